@@ -1,0 +1,1 @@
+"""The product: catalog, briefs, review, exports, and the people who work in them."""

@@ -1,0 +1,1 @@
+"""The HTTP API over the product's services and selectors."""

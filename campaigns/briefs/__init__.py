@@ -1,0 +1,1 @@
+"""Brands, campaigns, tone and rounds."""

@@ -1,0 +1,1 @@
+"""The catalog: products, imports, what was understood, live copy."""

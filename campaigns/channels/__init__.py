@@ -1,0 +1,1 @@
+"""Channels and their fields: versioned limits that people can read."""

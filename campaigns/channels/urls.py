@@ -1,0 +1,6 @@
+"""Addresses of channels."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "channels"
+urlpatterns: list[URLPattern | URLResolver] = []

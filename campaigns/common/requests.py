@@ -1,0 +1,64 @@
+"""What a request carries: its id, its workspace, and log lines that cannot be split."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from campaigns.models import ApiToken, Membership, User, Workspace
+
+request_id_var: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class StudioRequest(HttpRequest):
+    """A request behind `AccessMiddleware`: who asks, in which workspace, in which role."""
+
+    user: User
+    workspace: Workspace
+    membership: Membership
+    token: ApiToken | None
+    htmx: HtmxDetails
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that logs, audit entries and the answer carry."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the id, answer, name it in a header."""
+        request_id = uuid.uuid4().hex
+        token = request_id_var.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id_var.reset(token)
+        response["X-Request-Id"] = request_id
+        return response
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the request's or job's id to a log record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Never drops a record."""
+        record.request_id = request_id_var.get()
+        return True
+
+
+class OneLineFormatter(logging.Formatter):
+    """Keeps foreign text from forging log lines: control characters are written as escapes."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """One line, whatever the message holds."""
+        line = super().formatMessage(record)
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

@@ -1,0 +1,57 @@
+"""Rows of the product, one noun per module: constraints yes, workflow no."""
+
+from campaigns.models.api import ApiToken, IdempotencyRecord
+from campaigns.models.audit import AuditEntry
+from campaigns.models.brief import Brand, Campaign, CampaignState, Round
+from campaigns.models.catalog import (
+    Import,
+    ImportRow,
+    ImportState,
+    LiveCopy,
+    Product,
+    Publication,
+    PublicationItem,
+)
+from campaigns.models.channel import FieldSpecRow
+from campaigns.models.export import Export
+from campaigns.models.review import (
+    Batch,
+    Candidate,
+    CandidateState,
+    Comment,
+    Decision,
+    Revision,
+    Verdict,
+)
+from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "Batch",
+    "Brand",
+    "Campaign",
+    "CampaignState",
+    "Candidate",
+    "CandidateState",
+    "Comment",
+    "Decision",
+    "Export",
+    "FieldSpecRow",
+    "IdempotencyRecord",
+    "Import",
+    "ImportRow",
+    "ImportState",
+    "LiveCopy",
+    "Membership",
+    "Product",
+    "Publication",
+    "PublicationItem",
+    "Revision",
+    "Role",
+    "Round",
+    "SignInLink",
+    "User",
+    "Verdict",
+    "Workspace",
+]

@@ -1,0 +1,190 @@
+"""Lines under review: candidates, their immutable revisions, decisions and comments."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models.brief import Campaign, Round
+from campaigns.models.catalog import Product
+from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
+
+
+class CandidateState(models.TextChoices):
+    """States of contracts section 3."""
+
+    GENERATED = "generated"
+    BLOCKED = "blocked"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    STALE = "stale"
+    RETIRED = "retired"
+
+
+class Origin(models.TextChoices):
+    """Who wrote a text: the model, a person after the model, or a person."""
+
+    MODEL = "model"
+    MIXED = "mixed"
+    HUMAN = "human"
+
+
+class Candidate(WorkspaceRow):
+    """A line for one field of one product. Its text is its newest revision's.
+
+    `generated_text` never changes. `text`, `badges`, `content_hash` and `origin` mirror the current
+    revision so that queues read one row; `version` counts every change of the row.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="candidates")
+    round = models.ForeignKey(Round, null=True, on_delete=models.PROTECT, related_name="candidates")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="candidates")
+    channel = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    slot = models.PositiveSmallIntegerField(null=True)
+    rank = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(
+        max_length=20, choices=CandidateState.choices, default=CandidateState.GENERATED
+    )
+    generated_text = models.TextField(default="", blank=True)
+    text = models.TextField()
+    badges = models.JSONField(default=dict)
+    content_hash = models.CharField(max_length=64)
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.MODEL)
+    revision = models.ForeignKey(
+        "campaigns.Revision", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    score = models.FloatField(null=True)
+    seed = models.PositiveBigIntegerField(default=0)
+    engine = models.CharField(max_length=40, default="", blank=True)
+    model_version = models.CharField(max_length=80, default="", blank=True)
+    is_primary = models.BooleanField(default=False)
+    is_control = models.BooleanField(default=False)
+    stale_reasons = models.JSONField(default=list)
+    assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided = models.DateTimeField(null=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["Candidate"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "product", "channel", "field", "slot"], name="candidate_slot_once"
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "product", "channel", "field"],
+                condition=Q(is_primary=True),
+                name="candidate_one_primary",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=CandidateState.values), name="candidate_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "state", "id"], name="candidate_queue"),
+            models.Index(
+                fields=["workspace", "campaign", "state", "id"], name="candidate_campaign"
+            ),
+            models.Index(fields=["round", "id"], name="candidate_round"),
+            models.Index(fields=["workspace", "product", "state"], name="candidate_product"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.pk}"
+
+
+class Revision(WorkspaceRow):
+    """One immutable text of a line. Triggers refuse UPDATE of its text and DELETE."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    content_hash = models.CharField(max_length=64)
+    basis = models.JSONField(default=dict)
+    badges = models.JSONField(default=dict)
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["Revision"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "number"], name="revision_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of {self.candidate_id}"
+
+
+class Verdict(models.TextChoices):
+    """What a decision says. An undo is a new decision."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request_changes"
+    UNDO = "undo"
+    PRIMARY = "primary"
+
+
+class Batch(WorkspaceRow):
+    """Decisions made in one bulk act; its id is the `undo_id`."""
+
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=20)
+    count = models.PositiveIntegerField(default=0)
+    undone = models.DateTimeField(null=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["Batch"]()
+
+    def __str__(self) -> str:
+        return f"batch {self.pk}"
+
+
+class Decision(WorkspaceRow):
+    """A verdict on one revision's exact content. A trigger refuses approval by one of its editors."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="decisions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="decisions")
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
+    reason = models.CharField(max_length=20, default="", blank=True)
+    note = models.TextField(default="", blank=True)
+    content_hash = models.CharField(max_length=64)
+    specs = models.JSONField(default=dict)
+    state_before = models.CharField(max_length=20)
+    state_after = models.CharField(max_length=20)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="decisions")
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["Decision"]()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "by", "-id"], name="decision_by")]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} on {self.candidate_id}"
+
+
+class Comment(WorkspaceRow):
+    """A remark on a line."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["Comment"]()
+
+    def __str__(self) -> str:
+        return f"comment on {self.candidate_id}"

@@ -1,0 +1,106 @@
+"""Workspaces, the people in them and their roles."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from generation.models import WorkspaceManager
+
+M = TypeVar("M", bound=models.Model)
+
+
+class User(AbstractUser):
+    """A person who signs in. Sample people may sign in on loopback only."""
+
+    full_name = models.CharField(max_length=120, blank=True, default="")
+    is_sample = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the avatar."""
+        words = str(self).split()
+        return ("".join(word[0] for word in words[:2]) if len(words) > 1 else str(self)[:2]).upper()
+
+
+class Workspace(models.Model):
+    """A tenant: its own catalog, campaigns and people."""
+
+    slug = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=120)
+    timezone = models.CharField(max_length=50, default="UTC")
+    is_sample = models.BooleanField(default=False)
+    generator_may_approve = models.BooleanField(default=True)
+    # Triggers let audit entries, revisions and decisions go only while their whole workspace goes.
+    erasing = models.BooleanField(default=False)
+    created = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """Roles of product.md 5.3 that exist so far."""
+
+    COPYWRITER = "copywriter"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    VIEWER = "viewer"
+
+
+class WorkspaceRow(models.Model):
+    """A row that belongs to one workspace; its manager answers inside that workspace's scope only."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Membership(models.Model):
+    """A person in a workspace. Not active = suspended: signs in nowhere here."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    active = models.BooleanField(default=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.workspace_id}: {self.role}"
+
+
+class SignInLink(models.Model):
+    """A one-time link with which a new person signs in and sets a password; only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"sign-in link of {self.user_id}"
+
+
+__all__ = [
+    "Membership",
+    "Role",
+    "SignInLink",
+    "User",
+    "Workspace",
+    "WorkspaceManager",
+    "WorkspaceRow",
+]

@@ -1,0 +1,1 @@
+"""Workspaces: the one door to rows, members and roles, the audit trail."""

@@ -1,0 +1,148 @@
+"""The one door to rows: what code that serves people uses to find them.
+
+A row of another workspace and a missing row both raise Http404. Everything runs inside the scope that
+`AccessMiddleware` opened, so that even a query that forgets the workspace cannot leave it.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db import models
+from django.http import Http404
+
+from campaigns.common.errors import Forbidden
+from campaigns.common.requests import StudioRequest
+from campaigns.models import (
+    ApiToken,
+    Brand,
+    Campaign,
+    Candidate,
+    Export,
+    Import,
+    Membership,
+    Product,
+    Publication,
+    Round,
+)
+from campaigns.workspaces.permissions import grant
+from generation.models import Job
+
+M = TypeVar("M", bound=models.Model)
+
+
+def may(request: StudioRequest, permission: str, *, own: bool = False) -> bool:
+    """Whether the person may; `own` says whether the row is theirs or assigned to them."""
+    level = grant(request.membership.role, permission)
+    return level == "y" or (level == "o" and own)
+
+
+def require(request: StudioRequest, permission: str, *, own: bool = False) -> None:
+    """Raise `Forbidden` unless the person may."""
+    if not may(request, permission, own=own):
+        raise Forbidden("Your role does not allow this here. Ask a manager or an admin.")
+
+
+def _find(rows: models.QuerySet[M], **lookup: object) -> M:
+    try:
+        row = rows.filter(**lookup).first()
+    except (ValueError, OverflowError):
+        row = None
+    if row is None:
+        raise Http404("There is nothing here.")
+    return row
+
+
+def product(request: StudioRequest, sku: str) -> Product:
+    """A product by its sku."""
+    return _find(Product.objects.filter(workspace=request.workspace), sku=sku)
+
+
+def import_run(request: StudioRequest, pk: int) -> Import:
+    """An import with its job."""
+    return _find(
+        Import.objects.filter(workspace=request.workspace).select_related("job", "created_by"),
+        pk=pk,
+    )
+
+
+def brand(request: StudioRequest, pk: int) -> Brand:
+    """A brand."""
+    return _find(Brand.objects.filter(workspace=request.workspace), pk=pk)
+
+
+def campaign(request: StudioRequest, pk: int) -> Campaign:
+    """A campaign to look at."""
+    return _find(
+        Campaign.objects.filter(workspace=request.workspace).select_related("brand", "created_by"),
+        pk=pk,
+    )
+
+
+def campaign_is_own(request: StudioRequest, row: Campaign) -> bool:
+    """Whether a campaign is the person's own or assigned to them."""
+    return request.user.pk in (row.created_by_id, row.assigned_to_id)
+
+
+def campaign_to_edit(request: StudioRequest, pk: int) -> Campaign:
+    """A campaign whose brief the person may change."""
+    row = campaign(request, pk)
+    require(request, "brief.edit", own=campaign_is_own(request, row))
+    return row
+
+
+def round_(request: StudioRequest, pk: int) -> Round:
+    """A round with its job and campaign."""
+    return _find(
+        Round.objects.filter(workspace=request.workspace).select_related(
+            "job", "campaign", "created_by"
+        ),
+        pk=pk,
+    )
+
+
+def job(request: StudioRequest, pk: int) -> Job:
+    """A job of this workspace."""
+    return _find(Job.objects.filter(workspace_id=request.workspace.pk), pk=pk)
+
+
+def job_to_cancel(request: StudioRequest, pk: int) -> Job:
+    """A job that the person may cancel or retry."""
+    row = job(request, pk)
+    require(request, "job.cancel", own=row.requested_by_id == request.user.pk)
+    return row
+
+
+def candidate(request: StudioRequest, pk: int) -> Candidate:
+    """A line with its product, campaign and current revision."""
+    rows = Candidate.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("product", "campaign", "revision", "round"), pk=pk)
+
+
+def export(request: StudioRequest, pk: int) -> Export:
+    """An export with its campaign."""
+    return _find(
+        Export.objects.filter(workspace=request.workspace).select_related("campaign", "job"), pk=pk
+    )
+
+
+def publication(request: StudioRequest, pk: int) -> Publication:
+    """A publication with its campaign."""
+    return _find(
+        Publication.objects.filter(workspace=request.workspace).select_related("campaign"), pk=pk
+    )
+
+
+def member(request: StudioRequest, pk: int) -> Membership:
+    """A membership of this workspace."""
+    return _find(
+        Membership.objects.filter(workspace=request.workspace).select_related("user"), pk=pk
+    )
+
+
+def token(request: StudioRequest, pk: int) -> ApiToken:
+    """A token: one's own, or anybody's for an admin."""
+    row = _find(ApiToken.objects.filter(workspace=request.workspace), pk=pk)
+    if row.user_id != request.user.pk and not may(request, "members.manage"):
+        raise Http404("There is nothing here.")
+    return row

@@ -1,0 +1,86 @@
+"""The audit trail: one entry for each change, in the change's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.common.requests import request_id_var
+from campaigns.models import AuditEntry, User, Workspace
+
+FIRST_HASH = "0" * 64
+
+
+def audit_record(
+    *,
+    workspace_id: int,
+    actor: User | None,
+    event: str,
+    row: Any,
+    data: dict[str, Any] | None = None,
+    via: str = "page",
+) -> AuditEntry:
+    """Append one entry about `row`. Must run inside the transaction that makes the change.
+
+    `event` is `entity.verb` ("candidate.approved"); `data` holds no secrets and no whole texts.
+    Raises RuntimeError outside a transaction: an entry without its change, or the reverse, is a lie.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("audit_record needs the transaction of the change it records.")
+    # The workspace row serialises the chain; SQLite's immediate transactions already do.
+    Workspace.objects.select_for_update().get(pk=workspace_id)
+    last = AuditEntry.objects.filter(workspace_id=workspace_id).order_by("-number").first()
+    entry = AuditEntry(
+        workspace_id=workspace_id,
+        number=last.number + 1 if last else 1,
+        actor=actor,
+        via=via,
+        event=event,
+        entity=type(row).__name__.lower(),
+        entity_id=str(row.pk),
+        data=data or {},
+        request_id=request_id_var.get(),
+        at=timezone.now(),
+        prev_hash=last.hash if last else FIRST_HASH,
+    )
+    entry.hash = entry_hash(entry)
+    entry.save(force_insert=True)
+    return entry
+
+
+def entry_hash(entry: AuditEntry) -> str:
+    """SHA-256 over the entry's content and the entry before it."""
+    content = {
+        "workspace": entry.workspace_id,
+        "number": entry.number,
+        "actor": entry.actor_id,
+        "via": entry.via,
+        "event": entry.event,
+        "entity": entry.entity,
+        "entity_id": entry.entity_id,
+        "data": entry.data,
+        "request_id": entry.request_id,
+        "at": entry.at.isoformat(),
+        "prev": entry.prev_hash,
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def audit_check(*, workspace_id: int) -> int | None:
+    """The number of the first entry that was tampered with, or None where the chain holds."""
+    previous = FIRST_HASH
+    entries = AuditEntry.objects.filter(workspace_id=workspace_id).order_by("number")
+    for position, entry in enumerate(entries.iterator(), start=1):
+        if (
+            entry.number != position
+            or entry.prev_hash != previous
+            or entry.hash != entry_hash(entry)
+        ):
+            return position
+        previous = entry.hash
+    return None

@@ -1,0 +1,79 @@
+"""Who may do what: the reviewed table (product.md 5.3) that code and tests both read.
+
+`PERMISSIONS` says what each role may do: "y" yes, "o" own or assigned only, "" no.
+`ROUTES` names the permission that each URL asks for, by view name and method. `AccessMiddleware`
+enforces it; a URL that is in neither `ROUTES` nor `PUBLIC` is refused, and fails the suite.
+"""
+
+from __future__ import annotations
+
+from campaigns.workspaces.routes import PUBLIC, PUBLIC_PREFIXES, ROUTES
+
+COPYWRITER, MANAGER, ADMIN, VIEWER = "copywriter", "manager", "admin", "viewer"
+
+#                         copywriter, manager, admin, viewer
+PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
+    "workspace.see": ("y", "y", "y", "y"),
+    "campaign.see": ("y", "y", "y", "y"),
+    "brief.edit": ("o", "y", "y", ""),
+    "round.create": ("y", "y", "y", ""),
+    "job.cancel": ("o", "y", "y", ""),
+    "candidate.edit": ("y", "y", "y", ""),
+    "candidate.comment": ("y", "y", "y", "y"),
+    "candidate.decide": ("y", "y", "y", ""),
+    "candidate.bulk_over_25": ("", "y", "y", ""),
+    "brand.edit": ("", "y", "y", ""),
+    "catalog.import": ("", "y", "y", ""),
+    "catalog.edit": ("", "y", "y", ""),
+    "facts.correct": ("y", "y", "y", ""),
+    "publish": ("", "y", "y", ""),
+    "export.preview": ("y", "y", "y", ""),
+    "export.make": ("", "y", "y", ""),
+    "audit.own": ("o", "o", "y", ""),
+    "members.manage": ("", "", "y", ""),
+    "tokens.own": ("y", "y", "y", "y"),
+    "sample.remove": ("", "", "y", ""),
+}
+ROLES = (COPYWRITER, MANAGER, ADMIN, VIEWER)
+
+# Scopes a token needs beside its user's role (contracts, Tokens).
+APPROVE_SCOPE = frozenset({"candidate.decide", "candidate.bulk_over_25", "publish"})
+ADMIN_SCOPE = frozenset({"members.manage", "sample.remove"})
+
+
+def grant(role: str, permission: str) -> str:
+    """ "y", "o" or "" for a role. Raises KeyError for an unknown permission."""
+    return PERMISSIONS[permission][ROLES.index(role)]
+
+
+def scope_for(permission: str, method: str) -> str:
+    """The token scope that a request needs."""
+    if method in ("GET", "HEAD", "OPTIONS"):
+        return "read"
+    if permission in APPROVE_SCOPE:
+        return "approve"
+    return "admin" if permission in ADMIN_SCOPE else "write"
+
+
+def scopes_of(role: str) -> list[str]:
+    """All scopes that a role can use."""
+    scopes = ["read"]
+    held = {name for name in PERMISSIONS if grant(role, name)}
+    if held - APPROVE_SCOPE - ADMIN_SCOPE - {"workspace.see", "campaign.see"}:
+        scopes.append("write")
+    if held & APPROVE_SCOPE:
+        scopes.append("approve")
+    if held & ADMIN_SCOPE:
+        scopes.append("admin")
+    return scopes
+
+
+def is_public(view_name: str) -> bool:
+    """Whether a URL is for people who have not signed in."""
+    return view_name in PUBLIC or view_name.startswith(PUBLIC_PREFIXES)
+
+
+def permission_for(view_name: str, method: str) -> str | None:
+    """The permission a route asks for with a method; None where the method is not offered."""
+    methods = ROUTES[view_name]
+    return methods.get("GET" if method in ("HEAD", "OPTIONS") else method)

@@ -1,0 +1,39 @@
+"""Every URL of the site and the permission that each of its methods asks for."""
+
+from __future__ import annotations
+
+PUBLIC_PREFIXES = ("account_",)
+PUBLIC = frozenset(
+    {
+        "root",
+        "set_up",
+        "sign_in_link",
+        "healthz",
+        "readyz",
+        "favicon",
+        "api:schema",
+        "api:docs",
+    }
+)
+
+SEE = "campaign.see"
+
+# One line a URL name; keep each feature's lines together.
+ROUTES: dict[str, dict[str, str]] = {
+    # workspaces
+    "workspaces:home": {"GET": "workspace.see"},
+    "workspaces:members": {"GET": "members.manage", "POST": "members.manage"},
+    "workspaces:member": {"POST": "members.manage"},
+    "workspaces:audit": {"GET": "audit.own"},
+    "workspaces:settings": {"GET": "workspace.see", "POST": "members.manage"},
+    "workspaces:tokens": {"GET": "tokens.own", "POST": "tokens.own"},
+    "workspaces:token_revoke": {"POST": "tokens.own"},
+    "workspaces:sample_remove": {"POST": "sample.remove"},
+    # channels
+    "channels:field_list": {"GET": SEE},
+    # catalog
+    # briefs and rounds
+    # review
+    # exports and publishing
+    # api
+}

@@ -1,0 +1,31 @@
+"""Frozen values that cross every border of the machine-learning half."""
+
+from generation.types.brief import Brief, BriefBrand, Offer, Tone, brief_from_dict
+from generation.types.errors import EngineUnavailable, InputError
+from generation.types.fields import FieldSpec, channel_fields, channels, field_spec, field_specs
+from generation.types.lines import Badges, Draft, Line, Neighbour, Spec
+from generation.types.product import Fact, Product, Understanding, product_from_dict
+
+__all__ = [
+    "Badges",
+    "Brief",
+    "BriefBrand",
+    "Draft",
+    "EngineUnavailable",
+    "Fact",
+    "FieldSpec",
+    "InputError",
+    "Line",
+    "Neighbour",
+    "Offer",
+    "Product",
+    "Spec",
+    "Tone",
+    "Understanding",
+    "brief_from_dict",
+    "channel_fields",
+    "channels",
+    "field_spec",
+    "field_specs",
+    "product_from_dict",
+]

@@ -1,0 +1,16 @@
+"""The errors the core raises for input, each fit to show."""
+
+from __future__ import annotations
+
+
+class InputError(ValueError):
+    """A value that a caller gave is wrong: `key` names it ("tone.cta"), the message says what to do."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(f"{key}: {message}")
+        self.key = key
+        self.message = message
+
+
+class EngineUnavailable(RuntimeError):
+    """An engine that cannot run here; the message says what is missing and how to get it."""

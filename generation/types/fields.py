@@ -1,0 +1,82 @@
+"""Channels and their fields: versioned limits with unit, source, date and confidence."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+SPEC_FILE = Path(__file__).parent.parent / "field_specs.toml"
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field of one channel.
+
+    `unit` is "characters" or "sms" (GSM-7 septets, else UCS-2 units against `limit_ucs2`).
+    `hard` is False where over-length is a warning. `asked` is the length asked of a writer, in the
+    same unit, where that differs from the limit. `forbidden` are characters the channel refuses.
+    `confidence` is O (official page), S (second-hand) or K (unverified).
+    """
+
+    channel: str
+    field: str
+    label: str
+    channel_label: str
+    limit: int
+    unit: str = "characters"
+    limit_ucs2: int | None = None
+    hard: bool = True
+    asked: tuple[int, int] | None = None
+    default_n: int | None = None
+    min_items: int = 1
+    max_items: int | None = None
+    forbidden: str = ""
+    version: int = 1
+    effective_from: str = "2026-11-20"
+    source: str = ""
+    confidence: str = "K"
+    note: str = ""
+
+    @property
+    def key(self) -> str:
+        """`CHANNEL.FIELD`, as in `live_copy`."""
+        return f"{self.channel}.{self.field}"
+
+
+@cache
+def field_specs() -> tuple[FieldSpec, ...]:
+    """The specs that ship, in the order of contracts section 2; newest version of each field."""
+    data: dict[str, Any] = tomllib.loads(SPEC_FILE.read_text(encoding="utf-8"))
+    specs = []
+    for channel in data["channel"]:
+        for row in channel["fields"]:
+            values = dict(row)
+            if "asked" in values:
+                values["asked"] = tuple(values["asked"])
+            specs.append(
+                FieldSpec(channel=channel["key"], channel_label=channel["label"], **values)
+            )
+    return tuple(specs)
+
+
+@cache
+def channels() -> tuple[str, ...]:
+    """Channel keys in their order."""
+    return tuple(dict.fromkeys(spec.channel for spec in field_specs()))
+
+
+@cache
+def channel_fields(channel: str) -> dict[str, FieldSpec]:
+    """Fields of one channel by key. Raises KeyError for an unknown channel."""
+    found = {spec.field: spec for spec in field_specs() if spec.channel == channel}
+    if not found:
+        raise KeyError(channel)
+    return found
+
+
+def field_spec(channel: str, field: str) -> FieldSpec:
+    """One field's spec. Raises KeyError where there is none."""
+    return channel_fields(channel)[field]

@@ -1,0 +1,84 @@
+"""What is written and what is measured: drafts, badges, lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from generation.types.brief import Brief
+from generation.types.fields import FieldSpec
+from generation.types.product import Product, Understanding
+
+Badges = dict[str, Any]
+"""The badges of contracts section 2, JSON-ready; `generation.badges` documents each key."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A line that novelty is measured against; `kind` is sibling, catalog, approved or supplied."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Spec:
+    """The frozen order for one product in one channel: everything a line rests on.
+
+    `fields` are the field specs to write for; `now` stands in for the clock (offers end, times are
+    said); `neighbours` are approved, catalog and supplied lines for novelty.
+    """
+
+    product: Product
+    understanding: Understanding
+    brief: Brief
+    fields: tuple[FieldSpec, ...]
+    now: datetime
+    neighbours: tuple[Neighbour, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One text as an engine wrote it, before it is measured. `trace` says how, for the curious."""
+
+    text: str
+    slot: int
+    seed: int
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A candidate: text, badges and rank within its sku x channel x field (contracts, section 2)."""
+
+    sku: str
+    channel: str
+    field: str
+    slot: int
+    rank: int
+    text: str
+    badges: Badges
+    score: float
+    engine: str
+    model_version: str
+    seed: int
+    origin: str = "model"
+
+    def record(self) -> dict[str, Any]:
+        """The candidate record of contracts section 2, JSON-ready."""
+        return {
+            "sku": self.sku,
+            "channel": self.channel,
+            "field": self.field,
+            "slot": self.slot,
+            "rank": self.rank,
+            "text": self.text,
+            "badges": self.badges,
+            "score": round(self.score, 6),
+            "engine": self.engine,
+            "model_version": self.model_version,
+            "seed": self.seed,
+            "origin": self.origin,
+        }

@@ -1,0 +1,116 @@
+"""Fixtures: people who carry the permissions, their workspace, real data where it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django_scopes import scope
+
+from campaigns.models import Membership, Role, User, Workspace
+from tests.factories import make_product, make_user
+
+ROOT = Path(__file__).parent.parent
+STRICT = os.environ.get("COPYSTUDIO_TEST_STRICT") == "1"
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip with a reason; under COPYSTUDIO_TEST_STRICT=1 (CI) a missing server is a failure."""
+    if STRICT:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real public data beside the checkout; the tests that need it skip where it is absent."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real data sets are not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def redis_program() -> str:
+    """The redis-server program."""
+    found = shutil.which("redis-server")
+    if not found:
+        skip_or_fail("redis-server is not installed")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def chromium_program() -> str:
+    """The Chromium program."""
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
+    if not found:
+        skip_or_fail("chromium is not installed")
+    return str(found)
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    """Acme, where Ana, Ben, Cleo and Vic work. Dora is outside, admin of Other."""
+    return Workspace.objects.create(slug="acme", name="Acme")
+
+
+@pytest.fixture
+def in_acme(workspace: Workspace) -> Iterator[Workspace]:
+    """The scope of Acme, for tests that call services or selectors."""
+    with scope(workspace=workspace.pk):
+        yield workspace
+
+
+def _person(username: str, full_name: str, workspace: Workspace, role: Role) -> User:
+    user = make_user(username, full_name)
+    Membership.objects.create(user=user, workspace=workspace, role=role)
+    return user
+
+
+@pytest.fixture
+def ana(workspace: Workspace) -> User:
+    """A copywriter."""
+    return _person("ana", "Ana Novak", workspace, Role.COPYWRITER)
+
+
+@pytest.fixture
+def ben(workspace: Workspace) -> User:
+    """A manager."""
+    return _person("ben", "Ben Koch", workspace, Role.MANAGER)
+
+
+@pytest.fixture
+def cleo(workspace: Workspace) -> User:
+    """An admin."""
+    return _person("cleo", "Cleo Hart", workspace, Role.ADMIN)
+
+
+@pytest.fixture
+def vic(workspace: Workspace) -> User:
+    """A viewer."""
+    return _person("vic", "Vic Lund", workspace, Role.VIEWER)
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    """The admin of another workspace."""
+    other = Workspace.objects.create(slug="other", name="Other")
+    return _person("dora", "Dora West", other, Role.ADMIN)
+
+
+def signed_in(user: User) -> Client:
+    """A client with the user's session."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+__all__ = ["make_product", "signed_in", "skip_or_fail"]

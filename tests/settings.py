@@ -1,0 +1,21 @@
+"""What differs in tests: a throwaway home, a memory broker, a fast hasher."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("COPYSTUDIO_HOME", tempfile.mkdtemp(prefix="copystudio-tests-"))
+os.environ.setdefault("COPYSTUDIO_LOCAL", "1")
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+
+from copystudio.settings import *  # noqa: E402, F403
+from copystudio.settings import DATABASES, STORAGES  # noqa: E402
+
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    DATABASES["default"]["TEST"] = {"NAME": None}
+ACCOUNT_RATE_LIMITS = False
