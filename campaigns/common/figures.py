@@ -1,0 +1,132 @@
+"""Numbers, money and times as the interface writes them: with their unit, held together by a no-break space."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+SIGNS = {
+    "GBP": "£",
+    "EUR": "€",
+    "USD": "$",
+    "JPY": "¥",
+    "CNY": "CN¥",
+    "AUD": "A$",
+    "CAD": "CA$",
+    "INR": "₹",
+    "KRW": "₩",
+}
+NO_PENCE = frozenset({"JPY", "KRW", "VND", "CLP", "ISK"})
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except (InvalidOperation, ValueError):
+        return None
+    return number if number.is_finite() else None
+
+
+def number(value: Any, decimals: int | None = None) -> str:
+    """1248 -> "1,248"; with decimals a fixed count of them. What is no number comes back as it is, None as an en dash."""
+    if value is None or value == "":
+        return "–"
+    read = _decimal(value)
+    if read is None:
+        return str(value)
+    shown = f"{abs(read):,.{decimals}f}" if decimals is not None else f"{abs(read):,f}"
+    return (MINUS if read < 0 and shown.strip("0.,") else "") + shown
+
+
+def signed(value: Any) -> str:
+    """24 -> "+24", -16 -> "−16", 0 -> "0"."""
+    read = _decimal(value)
+    if read is None:
+        return number(value)
+    return ("+" if round(read) > 0 else "") + number(read, 0)
+
+
+def percent(value: Any, decimals: int = 1) -> str:
+    """A share 0..1 -> "3.4 %", with a no-break space."""
+    read = _decimal(value)
+    return "–" if read is None else f"{number(100 * read, decimals)}{NBSP}%"
+
+
+def price(value: Any, currency: str = "") -> str:
+    """(115, "GBP") -> "£115.00"; a currency without a sign of its own stands after: "115.00 SEK"."""
+    read = _decimal(value)
+    if read is None:
+        return "–" if value in (None, "") else str(value)
+    code = (currency or "").upper()
+    amount = number(abs(read), 0 if code in NO_PENCE else 2)
+    shown = f"{SIGNS[code]}{amount}" if code in SIGNS else f"{amount}{NBSP}{code}".strip()
+    return f"{MINUS}{shown}" if read < 0 else shown
+
+
+def duration(value: Any) -> str:
+    """Seconds or a timedelta -> "45 s", "3 min 20 s", "2 h 5 min", "7 d 22 h": the two largest units."""
+    if value is None or value == "":
+        return "–"
+    seconds = value.total_seconds() if isinstance(value, timedelta) else float(value)
+    seconds = max(seconds, 0.0)
+    if 0 < seconds < 1:
+        return f"{round(1000 * seconds)}{NBSP}ms"
+    left = round(seconds)
+    parts = []
+    for unit, size in ((_("d"), 86400), (_("h"), 3600), (_("min"), 60), (_("s"), 1)):
+        count, left = divmod(left, size)
+        if count or parts:
+            parts.append((count, unit))
+    shown = [f"{count}{NBSP}{unit}" for count, unit in parts[:2] if count]
+    return " ".join(shown) or f"0{NBSP}{_('s')}"
+
+
+def moment(value: datetime | None) -> str:
+    """An aware time -> "Fri 27 November 09:00 GMT" in the current zone; the year is added when it is not this one."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value)
+    form = "D j F H:i T" if local.year == timezone.localtime().year else "D j F Y H:i T"
+    return date_format(local, form)
+
+
+def span_from_now(value: datetime | None) -> str:
+    """An aware time -> "in 7 d 22 h", "3 min ago", "just now"."""
+    if value is None:
+        return "–"
+    away = (value - timezone.now()).total_seconds()
+    if abs(away) < 10:
+        return _("just now")
+    if away > 0:
+        return _("in {span}").format(span=duration(away))
+    return _("{span} ago").format(span=duration(-away))
+
+
+def lines_count(count: int) -> str:
+    """3 -> "3 lines": the product's own word for candidates, ready for translation."""
+    return ngettext("{count} line", "{count} lines", count).format(count=number(count))
+
+
+def counted(count: Any, forms: str) -> str:
+    """(3, "product") -> "3 products"; (2, "entry,entries") -> "2 entries"."""
+    one, _comma, many = forms.partition(",")
+    read = _decimal(count)
+    word = one if read == 1 else many or f"{one}s"
+    return f"{number(count)}{NBSP}{word}"
+
+
+def initials(name: str) -> str:
+    """ "Ana Novak" -> "AN"; "ana@shop.example" -> "AN"; nothing -> "?"."""
+    words = [
+        word for word in name.split("@")[0].replace(".", " ").replace("_", " ").split() if word
+    ]
+    if not words:
+        return "?"
+    letters = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]
+    return letters.upper()

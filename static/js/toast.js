@@ -1,0 +1,59 @@
+// Toasts: what was done, Undo with its key Z, seconds left; they stay while focused or pointed at.
+//
+// The server puts them on the page (messages), swaps them into #toasts out of band, or sends a header
+//   HX-Trigger: {"toast": {"text": "Approved.", "undo": "/w/shop/review/undo/7/", "seconds": 30}}
+const region = document.getElementById("toasts");
+const held = (toast) => toast.matches(":hover, :focus-within");
+
+function close(toast) {
+  const hadFocus = toast.contains(document.activeElement);
+  toast.remove();
+  if (hadFocus) document.getElementById("main")?.focus();
+}
+
+function start(toast) {
+  if (toast.dataset.started) return;
+  toast.dataset.started = "yes";
+  toast.querySelector("[data-toast-close]").hidden = false;
+  let left = Number(toast.dataset.seconds) || 30;
+  const shown = toast.querySelector("[data-toast-time]");
+  const tick = () => {
+    if (!toast.isConnected) return clearInterval(timer);
+    shown.textContent = `${left} s`;
+    if (held(toast)) return;
+    if (left <= 0) {
+      clearInterval(timer);
+      close(toast);
+    }
+    left -= 1;
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+}
+
+function show({ text, undo, seconds }) {
+  const toast = document.getElementById("toast-shape").content.firstElementChild.cloneNode(true);
+  toast.querySelector("[data-toast-text]").textContent = text;
+  const form = toast.querySelector("[data-toast-undo]");
+  if (undo) form.setAttribute("action", undo);
+  else form.remove();
+  if (seconds) toast.dataset.seconds = seconds;
+  region.append(toast);
+}
+
+if (region) {
+  for (const toast of region.querySelectorAll("[data-toast]")) start(toast);
+  new MutationObserver(() => {
+    const toasts = [...region.querySelectorAll("[data-toast]")];
+    toasts.forEach(start);
+    for (const old of toasts.slice(0, -3)) if (!held(old)) close(old);
+  }).observe(region, { childList: true });
+
+  document.addEventListener("toast", (event) => show(event.detail));
+  region.addEventListener("click", (event) => {
+    if (event.target.closest("[data-toast-close]")) close(event.target.closest("[data-toast]"));
+  });
+  region.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(event.target.closest("[data-toast]"));
+  });
+}
