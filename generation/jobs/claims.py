@@ -1,0 +1,66 @@
+"""Claiming a job, keeping it and letting it go: conditional updates with database time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Now
+
+from generation.models import Job, JobState
+
+ACTIVE = (JobState.RUNNING, JobState.CANCELLING)
+
+
+def from_now(seconds: float) -> models.ExpressionWrapper[models.DateTimeField]:  # type: ignore[type-arg]
+    """The database's own time, so many seconds ahead: no worker's clock counts."""
+    return models.ExpressionWrapper(
+        Now() + Value(timedelta(seconds=seconds)), output_field=models.DateTimeField()
+    )
+
+
+def job_claim(*, queue: str, owner: str, job_id: int | None = None) -> Job | None:
+    """Claim the next due job of a queue, fairest first, or only `job_id`; None where there is none.
+
+    Fair: the workspace with the fewest running jobs comes first, then the oldest job. The attempt is
+    counted here, before any work, so that a job that kills its worker is seen by the next claimer.
+    """
+    running = (
+        Job.everywhere.filter(
+            workspace_id=OuterRef("workspace_id"), queue=queue, state=JobState.RUNNING
+        )
+        .order_by()
+        .values("workspace_id")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    due = Job.everywhere.filter(
+        Q(run_after=None) | Q(run_after__lte=Now()), state=JobState.QUEUED, queue=queue
+    )
+    if job_id is not None:
+        due = due.filter(pk=job_id)
+    due = due.order_by(Coalesce(Subquery(running), 0), "pk")
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        found = due.values_list("pk", flat=True).first()
+        if found is None:
+            return None
+        claimed = Job.everywhere.filter(pk=found, state=JobState.QUEUED).update(
+            state=JobState.RUNNING,
+            attempt=F("attempt") + 1,
+            fence=F("fence") + 1,
+            lease_owner=owner,
+            lease_until=from_now(settings.JOB_LEASE_SECONDS),
+            started=Coalesce("started", Now()),
+            finished=None,
+        )
+        return Job.everywhere.get(pk=found) if claimed else None
+
+
+def job_hold(*, job_id: int, fence: int) -> bool:
+    """Renew the lease; False where the job is no longer this worker's."""
+    held = Job.everywhere.filter(pk=job_id, fence=fence, state__in=ACTIVE)
+    return bool(held.update(lease_until=from_now(settings.JOB_LEASE_SECONDS)))

@@ -1,0 +1,156 @@
+"""Running one claimed job: call its work, then store how it ended."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import socket
+import threading
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.db.models.functions import Now
+from django_scopes import scope
+
+from generation.jobs import kinds
+from generation.jobs.claims import from_now, job_claim, job_hold
+from generation.jobs.context import JobContext
+from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost
+from generation.jobs.kinds import Outcome
+from generation.models import Job, JobState
+
+logger = logging.getLogger(__name__)
+BACKOFF_SECONDS = 2.0
+
+
+def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -> Job | None:
+    """Claim a due job and run it to an end. None where nothing was due.
+
+    Nothing escapes: whatever the work raises becomes a state that people can read. Delivered twice,
+    the second call finds nothing to claim.
+    """
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    job = job_claim(queue=queue, owner=owner[-80:], job_id=job_id)
+    if job is None:
+        return None
+    if job.attempt > job.max_attempts:
+        # Earlier workers died on it before they could say so.
+        _finish(
+            job,
+            JobState.FAILED,
+            error=("poison", "The job stopped its worker several times and was set aside."),
+        )
+        return job
+    pulse = _Heartbeat(job) if heartbeat else None
+    try:
+        with scope(workspace=job.workspace_id):
+            _work(job)
+    finally:
+        if pulse:
+            pulse.stop()
+    return job
+
+
+def _work(job: Job) -> None:
+    try:
+        outcome = kinds.work_of(job.kind)(JobContext(job)) or Outcome()
+    except JobCancelled:
+        _finish(job, JobState.CANCELLED)
+    except LeaseLost:
+        logger.warning("job %s went to another worker; nothing more was written", job.pk)
+    except JobFailed as error:
+        _fail(job, error.code, error.message, transient=error.transient)
+    except (Exception, SystemExit) as error:
+        logger.exception("job %s failed", job.pk)
+        name = "memory" if isinstance(error, MemoryError) else "error"
+        _fail(job, name, _plain(error), transient=True)
+    else:
+        _finish(
+            job, JobState.PARTIAL if outcome.partial else JobState.SUCCEEDED, result=outcome.result
+        )
+
+
+def _plain(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "The worker ran out of memory. What was finished is safe."
+    return f"Something broke while working ({type(error).__name__}). What was finished is safe; the log has the details."
+
+
+def _fail(job: Job, code: str, message: str, *, transient: bool) -> None:
+    if transient and job.attempt < job.max_attempts:
+        # Full jitter, so that many failures do not come back in the same second.
+        delay = random.uniform(0, BACKOFF_SECONDS * 2**job.attempt)
+        _mine(job).update(
+            state=JobState.QUEUED,
+            run_after=from_now(delay),
+            lease_until=None,
+            error_code=code,
+            error_message=message,
+        )
+        return
+    _finish(job, JobState.FAILED, error=(code, message))
+
+
+def _mine(job: Job) -> Any:
+    return Job.everywhere.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING)
+
+
+def _finish(
+    job: Job,
+    state: JobState,
+    *,
+    result: dict[str, Any] | None = None,
+    error: tuple[str, str] = ("", ""),
+) -> None:
+    """End the job with its audit entry, in one transaction, if it is still this worker's."""
+    with transaction.atomic(), scope(workspace=job.workspace_id):
+        changes: dict[str, Any] = {
+            "lease_until": None,
+            "lease_owner": "",
+            "finished": Now(),
+            "error_code": error[0],
+            "error_message": error[1],
+        }
+        if result is not None:
+            changes["result"] = result
+        ended = _mine(job).update(state=state, **changes)
+        if not ended:
+            # A cancel that came while the last chunk was stored: it is honoured.
+            cancelling = Job.everywhere.filter(
+                pk=job.pk, fence=job.fence, state=JobState.CANCELLING
+            )
+            ended = cancelling.update(
+                state=JobState.CANCELLED, **{**changes, "error_code": "", "error_message": ""}
+            )
+        if ended:
+            kinds.load(kinds.ON_FINISH)(Job.everywhere.get(pk=job.pk))
+
+
+class _Heartbeat:
+    """Renews a lease from a thread of its own, so that one long call does not lose the job."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{job.pk}", daemon=True)
+        self._thread.start()
+
+    def _beat(self) -> None:
+        try:
+            while not self._stopped.wait(settings.JOB_LEASE_SECONDS / 3):
+                if not job_hold(job_id=self._job.pk, fence=self._job.fence):
+                    return
+        except Exception:
+            logger.exception(
+                "the heartbeat of job %s stopped; its lease will run out", self._job.pk
+            )
+        finally:
+            connections.close_all()
+
+    def stop(self) -> None:
+        """End the thread; the job's state is stored already."""
+        self._stopped.set()
+        self._thread.join(timeout=5)
