@@ -1,33 +1,39 @@
-"""What every page's shell shows: workspace, role, counts."""
+"""What every page's shell shows: workspace, role, counts, and which links a role may open."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 
-from campaigns.models import Candidate, CandidateState, Membership
+from campaigns.models import Candidate, CandidateState
 from campaigns.workspaces.permissions import ROUTES, grant, permission_for
+from generation.models import Job, JobState
 
-
-def may_open(membership: Membership | None, url_name: str) -> bool:
-    """Whether a role may open a page: the side shows no link that would end in a refusal."""
-    permission = permission_for(url_name, "GET") if url_name in ROUTES else None
-    return bool(membership and permission and grant(membership.role, permission))
+# Counting stops here: the side needs "999+", not a million.
+COUNT_LIMIT = 1000
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`workspace`, `membership` and `nav_counts` on a page of a workspace; nothing elsewhere."""
+    """`workspace`, `membership`, `may_open` and `nav_counts` on a workspace's page; nothing elsewhere."""
     workspace = getattr(request, "workspace", None)
-    if workspace is None:
-        return {}
     membership = getattr(request, "membership", None)
+    if workspace is None or membership is None:
+        return {}
     waiting = Candidate.objects.filter(workspace=workspace, state=CandidateState.IN_REVIEW)
+    running = Job.objects.filter(kind="copy", state__in=(JobState.QUEUED, JobState.RUNNING))
+
+    def may_open(url_name: str) -> bool:
+        """Whether the role may GET a page; False for a page that does not exist yet."""
+        permission = permission_for(url_name, "GET") if url_name in ROUTES else None
+        return bool(permission and grant(membership.role, permission))
+
     return {
         "workspace": workspace,
         "membership": membership,
-        "may_open": partial(may_open, membership),
-        # Counting stops at a thousand: the side needs "999+", not a million.
-        "nav_counts": {"review": waiting.order_by()[:1000].count()},
+        "may_open": may_open,
+        "nav_counts": {
+            "review": waiting.order_by()[:COUNT_LIMIT].count(),
+            "rounds": running.order_by()[:COUNT_LIMIT].count(),
+        },
     }
