@@ -1,5 +1,7 @@
 """One form control as the design system draws it: the widget with our class."""
 
+from typing import Any
+
 from django import forms
 from django.forms import BoundField
 from django.utils.safestring import SafeString
@@ -33,7 +35,12 @@ def control_kind(field: BoundField) -> str:
 def control(field: BoundField, css_class: str = "") -> SafeString:
     """Render a field's widget with the class its kind has, next to any class it already carries."""
     kind = control_kind(field)
-    own = field.field.widget.attrs.get("class", "")
-    classes = " ".join(part for part in (_CLASSES.get(kind, "input"), own, css_class) if part)
-    attrs = {"class": " ".join(dict.fromkeys(classes.split()))} if classes else {}
+    widget_attrs = field.field.widget.attrs
+    wanted = (_CLASSES.get(kind, "input"), widget_attrs.get("class", ""), css_class)
+    attrs: dict[str, Any] = {}
+    if classes := dict.fromkeys(" ".join(wanted).split()):
+        attrs["class"] = " ".join(classes)
+    # A placeholder that repeats the label says nothing; False leaves the attribute out.
+    if widget_attrs.get("placeholder") == field.label:
+        attrs["placeholder"] = False
     return field.as_widget(attrs=attrs)
