@@ -82,8 +82,8 @@ def _usable(spans: Iterable[Any], length: int) -> list[CopySpan]:
 def hidden_mark(char: str, name: str) -> SafeString:
     """A hidden character as a visible mark; the character itself is left out, so that it cannot act on the page."""
     return format_html(
-        '<span class="unseen" data-code="{:x}" title="{}">{}</span>',
-        ord(char),
+        '<span class="unseen" data-code="{}" title="{}">{}</span>',
+        f"{ord(char):x}",
         _("hidden character U+{code:04X} {name}")
         .format(code=ord(char), name=unicodedata.name(char, ""))
         .strip(),

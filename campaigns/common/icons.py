@@ -7,13 +7,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+# Names we use for drawings that Lucide files under another.
+ALIASES = {
+    "fingerprint": "fingerprint-pattern",
+    "jacket": "shirt",
+    "serum": "soap-dispenser-droplet",
+    "shoe": "sport-shoe",
+}
 SIZES = {"": "icon", "s": "icon icon-s", "l": "icon icon-l"}
 
 
 @lru_cache(maxsize=256)
 def _shapes(name: str) -> str:
     """The drawing inside the svg element, on a 24 x 24 grid."""
-    inside = re.sub(r"^<svg[^>]*>|</svg>$", "", lucide(name, size=24).strip())
+    inside = re.sub(r"^<svg[^>]*>|</svg>$", "", lucide(ALIASES.get(name, name), size=24).strip())
     return re.sub(r"\s+(?=<|/>)|\s+$", "", inside)
 
 
