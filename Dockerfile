@@ -1,0 +1,20 @@
+# One image for every process of compose.yaml. The environment is made by run.py, as on a laptop.
+FROM python:3.11-slim
+ENV COPYSTUDIO_VENV=/opt/copystudio/venv \
+    COPYSTUDIO_HOME=/var/lib/copystudio \
+    COPYSTUDIO_TORCH=none \
+    PYTHONUNBUFFERED=1
+WORKDIR /opt/copystudio/app
+COPY pyproject.toml constraints.txt run.py manage.py ./
+COPY copystudio/__init__.py copystudio/__init__.py
+COPY copystudio/launcher copystudio/launcher
+# Dependencies before the code, so that a change of code does not install them again.
+RUN SECRET_KEY=only-for-the-build python run.py manage --version
+COPY . .
+RUN useradd --system --home-dir "$COPYSTUDIO_HOME" --create-home copystudio \
+    && chown copystudio: "$COPYSTUDIO_HOME"
+USER copystudio
+ENV PATH=/opt/copystudio/venv/bin:$PATH
+VOLUME /var/lib/copystudio
+EXPOSE 8000
+CMD ["python", "-m", "uvicorn", "copystudio.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "2"]

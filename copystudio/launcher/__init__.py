@@ -1,0 +1,1 @@
+"""What run.py does: standard library only, because it runs before the environment exists."""
