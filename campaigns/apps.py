@@ -1,6 +1,8 @@
 """The Django app of the product."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 
 class CampaignsConfig(AppConfig):
@@ -8,3 +10,9 @@ class CampaignsConfig(AppConfig):
 
     name = "campaigns"
     verbose_name = "CopyStudio"
+
+    def ready(self) -> None:
+        """Keep rows that ship as files in step with them after every migrate."""
+        # By name, because rows can be imported only once the app is ready.
+        sync = import_string("campaigns.channels.services.field_specs_sync")
+        post_migrate.connect(sync, sender=self, dispatch_uid="field_specs_sync")

@@ -1,6 +1,8 @@
 """Addresses of channels."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from campaigns.channels import views
 
 app_name = "channels"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", views.field_list, name="field_list")]

@@ -1,0 +1,54 @@
+"""Field specs are rows with versions, read on a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.channels.selectors import field_specs_current
+from campaigns.channels.services import field_specs_sync
+from campaigns.models import FieldSpecRow, User, Workspace
+from generation.types import field_specs
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_migrate_stores_every_shipped_spec_once():
+    assert FieldSpecRow.objects.count() == len(field_specs())
+    assert field_specs_sync() == 0
+
+
+def test_a_changed_file_is_a_new_version_and_the_old_one_stays():
+    row = FieldSpecRow.objects.get(channel="google_rsa", field="headline")
+    FieldSpecRow.objects.filter(pk=row.pk).update(spec={**row.spec, "limit": 25})
+    assert field_specs_sync() == 1
+    versions = FieldSpecRow.objects.filter(channel="google_rsa", field="headline")
+    assert {row.version: row.spec["limit"] for row in versions} == {1: 25, 2: 30}
+    spec = field_specs_current()["google_rsa"][0]
+    assert (spec.field, spec.limit, spec.version) == ("headline", 30, 2)
+
+
+def test_a_version_holds_from_its_own_date_on():
+    row = FieldSpecRow.objects.get(channel="email", field="subject")
+    FieldSpecRow.objects.create(
+        channel="email",
+        field="subject",
+        version=2,
+        spec={**row.spec, "limit": 44},
+        effective_from=timezone.now().date() + timedelta(days=3),
+    )
+    assert field_specs_current()["email"][0].limit == 50
+
+
+def test_the_page_shows_limit_unit_source_date_and_confidence(workspace: Workspace, vic: User):
+    page = signed_in(vic).get(reverse("channels:field_list", args=["acme"]))
+    html = page.content.decode()
+    assert page.status_code == 200
+    assert "160 septets or 70 UCS-2 units" in html
+    assert "developers.google.com/google-ads/api" in html
+    assert "2026-11-20" in html
+    assert "Second-hand" in html
