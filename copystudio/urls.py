@@ -2,9 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from campaigns.workspaces import door
+
 WORKSPACE = "w/<slug:workspace>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", door.root_view, name="root"),
+    path("set-up/", door.set_up_view, name="set_up"),
+    path("sign-in/<str:secret>/", door.sign_in_link_view, name="sign_in_link"),
+    path("healthz", door.healthz_view, name="healthz"),
+    path("readyz", door.readyz_view, name="readyz"),
+    path("favicon.ico", door.favicon_view, name="favicon"),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("campaigns.api.urls")),
     path(WORKSPACE, include("campaigns.workspaces.urls")),

@@ -108,11 +108,11 @@ class DomainErrorMiddleware:
             return None
         if request.path.startswith("/api/"):
             return domain_error_problem(error)
-        name = "components/_problem.html" if request.headers.get("HX-Request") else "problem.html"
+        name = "components/problem.html" if request.headers.get("HX-Request") else "problem.html"
         response = render(request, name, {"problem": error}, status=error.status)
         if request.headers.get("HX-Request"):
-            response["HX-Retarget"] = "#problem"
-            response["HX-Reswap"] = "outerHTML"
+            response["HX-Retarget"] = "#notice"
+            response["HX-Reswap"] = "innerHTML"
         for header, value in error.headers.items():
             response[header] = value
         return response

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.common import charts, controls, copy_marks, figures, icons, lambda_chart, word_diff
+from generation.types import field_specs
 
 register = template.Library()
 THEMES = ("light", "dark")
@@ -148,7 +149,9 @@ def nav_link(context: Context, url_name: str, text: str, icon: str = "", **more:
     current = current_state(context, url_name, more.get("match", ""))
     count = more.get("count") or 0
     told = format_html(
-        '<span class="count">{}<span class="sr"> {}</span></span>', figures.number(count), more.get("counted", "")
+        '<span class="count">{}<span class="sr"> {}</span></span>',
+        figures.number(count),
+        more.get("counted", ""),
     )
     return format_html(
         '<a href="{}"{}{}>{}<span class="label">{}</span>{}</a>',
@@ -173,6 +176,18 @@ def query_toggle(context: Context, name: str, value: Any) -> str:
     for paging in ("page", "cursor"):
         query.pop(paging, None)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def channel_label(channel: str) -> str:
+    """ "google_rsa" -> "Google search ad"; an unknown key stays as it is."""
+    return next((s.channel_label for s in field_specs() if s.channel == channel), channel)
+
+
+@register.filter
+def field_label(key: str) -> str:
+    """ "google_rsa.headline" -> "Headline"; an unknown key stays as it is."""
+    return next((s.label for s in field_specs() if s.key == key), key)
 
 
 @register.filter

@@ -40,11 +40,11 @@ class AccessMiddleware:
         if is_public(match.view_name):
             return self._private(request, self.get_response(request))
         studio = cast(StudioRequest, request)
-        refusal = _identify(studio, match) or _authorise(studio, match)
+        refusal = _identify(studio, match)
         if refusal is not None:
             return refusal
         with scope(workspace=studio.workspace.pk):
-            return self._private(request, self.get_response(request))
+            return self._private(request, _authorise(studio, match) or self.get_response(request))
 
     @staticmethod
     def _private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -132,7 +132,7 @@ def _sign_in(request: HttpRequest, *, is_api: bool) -> HttpResponse:
 def _refuse(request: HttpRequest, is_api: bool, status: int, detail: str) -> HttpResponse:
     if is_api:
         return _problem(status, detail)
-    return render(request, "403.html", {"detail": detail}, status=status)
+    return render(request, "403.html", {"exception": detail}, status=status)
 
 
 def _problem(status: int, detail: str) -> HttpResponse:

@@ -1,6 +1,17 @@
 """Addresses of a workspace's home, people and settings."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from campaigns.workspaces import views
 
 app_name = "workspaces"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home_view, name="home"),
+    path("members/", views.members_view, name="members"),
+    path("members/<int:pk>/", views.member_view, name="member"),
+    path("settings/", views.settings_view, name="settings"),
+    path("settings/tokens/", views.tokens_view, name="tokens"),
+    path("settings/tokens/<int:pk>/revoke/", views.token_revoke_view, name="token_revoke"),
+    path("settings/sample/remove/", views.sample_remove_view, name="sample_remove"),
+    path("audit/", views.audit_view, name="audit"),
+]

@@ -1,0 +1,108 @@
+"""Pages for people who have not signed in: the root, set-up, one-time links, health."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
+
+from campaigns.common.errors import DomainError
+from campaigns.models import Membership
+from campaigns.workspaces.forms import PasswordForm, SetUpForm
+from campaigns.workspaces.health import readiness
+from campaigns.workspaces.services import (
+    set_up,
+    set_up_is_open,
+    sign_in_link_find,
+    sign_in_link_use,
+)
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@never_cache
+def root_view(request: HttpRequest) -> HttpResponse:
+    """One's workspace, or the sign-in page, or set-up where nobody exists."""
+    if request.user.is_authenticated:
+        member = (
+            Membership.objects.filter(user=request.user, active=True)
+            .select_related("workspace")
+            .first()
+        )
+        if member is None:
+            return render(request, "campaigns/workspaces/nowhere.html", status=403)
+        return redirect("workspaces:home", member.workspace.slug)
+    return redirect("set_up" if set_up_is_open() else "account_login")
+
+
+@never_cache
+def set_up_view(request: HttpRequest) -> HttpResponse:
+    """The first admin, password and workspace; closed as soon as anybody exists."""
+    if not set_up_is_open():
+        return redirect("root")
+    form = SetUpForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = set_up(**form.cleaned_data)
+        except DomainError as error:
+            _show(form, error)
+        else:
+            login(request, user, backend=BACKEND)
+            return HttpResponseRedirect("/")
+    status = 422 if form.errors else 200
+    return render(request, "campaigns/workspaces/set_up.html", {"form": form}, status=status)
+
+
+@never_cache
+def sign_in_link_view(request: HttpRequest, secret: str) -> HttpResponse:
+    """A one-time link: choose a password and be signed in."""
+    link = sign_in_link_find(secret)
+    if link is None:
+        return render(request, "campaigns/workspaces/link_spent.html", status=404)
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = sign_in_link_use(secret=secret, password=form.cleaned_data["password"])
+        except DomainError as error:
+            _show(form, error)
+        else:
+            login(request, user, backend=BACKEND)
+            return HttpResponseRedirect("/")
+    context = {"form": form, "person": link.user}
+    return render(
+        request,
+        "campaigns/workspaces/sign_in_link.html",
+        context,
+        status=422 if form.errors else 200,
+    )
+
+
+def favicon_view(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by themselves: the mark."""
+    return redirect(static("img/mark.svg"))
+
+
+@never_cache
+def healthz_view(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def readyz_view(request: HttpRequest) -> HttpResponse:
+    """Database, migrations, age of the oldest due job, disk: 200, or 503 with the reasons."""
+    checks = readiness()
+    ready = all(check["ok"] for check in checks.values())
+    return JsonResponse(
+        {"status": "ready" if ready else "not ready", "checks": checks},
+        status=200 if ready else 503,
+    )
+
+
+def _show(form: SetUpForm | PasswordForm, error: DomainError) -> None:
+    """A service's refusal beside the field it is about."""
+    for name, texts in (error.errors or {"": [error.message]}).items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)

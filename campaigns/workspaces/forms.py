@@ -1,0 +1,100 @@
+"""Forms of set-up, members, tokens and settings."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+from django import forms
+
+from campaigns.models import Role
+from campaigns.workspaces.permissions import scopes_of
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """All time zones this machine knows."""
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+
+
+class SetUpForm(forms.Form):
+    """The first admin, password and workspace."""
+
+    full_name = forms.CharField(
+        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    username = forms.SlugField(
+        label="User name",
+        max_length=150,
+        help_text="You sign in with it. Letters, digits and dashes.",
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label="Password",
+        help_text="At least 8 characters.",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    workspace_name = forms.CharField(
+        label="Workspace", max_length=120, help_text="Your shop or team."
+    )
+    slug = forms.SlugField(
+        label="Address of the workspace", max_length=50, help_text="As in /w/your-shop/."
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password."""
+
+    password = forms.CharField(
+        label="Choose a password",
+        help_text="At least 8 characters.",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class MemberForm(forms.Form):
+    """Somebody who joins."""
+
+    full_name = forms.CharField(label="Name", max_length=120)
+    username = forms.SlugField(label="User name", max_length=150)
+    email = forms.EmailField(label="Email", required=False)
+    role = forms.ChoiceField(label="Role", choices=Role.choices, initial=Role.COPYWRITER)
+
+
+class MemberChangeForm(forms.Form):
+    """Another role, or suspended."""
+
+    role = forms.ChoiceField(choices=Role.choices)
+    active = forms.BooleanField(required=False)
+
+
+class SettingsForm(forms.Form):
+    """The workspace's settings."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    timezone_name = forms.ChoiceField(label="Time zone", choices=zone_choices)
+    generator_may_approve = forms.BooleanField(
+        label="Who pressed Generate may approve",
+        required=False,
+        help_text="Nobody ever approves a line they edited. Switch this off to be stricter still.",
+    )
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(label="What is it for?", max_length=120)
+    scopes = forms.MultipleChoiceField(label="It may", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: object, role: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        words = {
+            "read": "read",
+            "write": "create and edit",
+            "approve": "approve and publish",
+            "admin": "manage people",
+        }
+        field = self.fields["scopes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(name, words[name]) for name in scopes_of(role)]
+        field.initial = ["read"]

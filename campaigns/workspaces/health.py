@@ -1,0 +1,61 @@
+"""Whether the site can work: what /readyz says."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from generation.models import Job, JobState
+
+DISK_LEAST_BYTES = 200 * 1024 * 1024
+JOB_AGE_SECONDS = 300
+
+
+def readiness() -> dict[str, dict[str, Any]]:
+    """Each check with `ok` and a reason fit to read."""
+    checks: dict[str, dict[str, Any]] = {"disk": _disk()}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        checks["database"] = {"ok": True, "reason": "answers"}
+        checks["migrations"] = {
+            "ok": not missing,
+            "reason": f"{len(missing)} not applied" if missing else "all applied",
+        }
+        if not missing:
+            checks["jobs"] = _jobs()
+    except DatabaseError as error:
+        checks["database"] = {"ok": False, "reason": f"does not answer ({type(error).__name__})"}
+    return checks
+
+
+def _jobs() -> dict[str, Any]:
+    """Red when a due job waits too long while nothing runs: workers are deaf or gone."""
+    due = Job.everywhere.filter(Q(run_after=None) | Q(run_after__lte=Now()), state=JobState.QUEUED)
+    oldest = (
+        due.order_by("pk")
+        .annotate(due_at=Coalesce("run_after", "created"))
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
+    busy = Job.everywhere.filter(state=JobState.RUNNING).exists()
+    return {
+        "ok": age < JOB_AGE_SECONDS or busy,
+        "reason": f"the oldest due job waits {age:.0f} s" if oldest else "nothing waits",
+        "oldest_due_seconds": round(age),
+    }
+
+
+def _disk() -> dict[str, Any]:
+    free = shutil.disk_usage(settings.HOME).free
+    return {"ok": free >= DISK_LEAST_BYTES, "reason": f"{free // 1024**2} MB free"}

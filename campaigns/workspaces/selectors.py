@@ -1,0 +1,93 @@
+"""What the home, members and audit pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from campaigns.common.requests import StudioRequest
+from campaigns.models import (
+    AuditEntry,
+    Campaign,
+    Candidate,
+    CandidateState,
+    Decision,
+    Membership,
+    Product,
+    Round,
+    Verdict,
+    Workspace,
+)
+from campaigns.workspaces.access import may
+from generation.models import JobState
+
+SHOWN = 6
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Home:
+    """The day at a glance, for one person."""
+
+    waiting: int
+    by_channel: list[tuple[str, int]]
+    first: Candidate | None
+    returned: list[Candidate]
+    running: list[Round]
+    campaigns: list[Campaign]
+    products: int
+    decided_week: int
+    approved_week: int
+
+
+def home_of(request: StudioRequest) -> Home:
+    """What waits, what came back, what runs."""
+    workspace = request.workspace
+    lines = Candidate.objects.filter(workspace=workspace)
+    waiting = lines.filter(state=CandidateState.IN_REVIEW)
+    by_channel = list(
+        waiting.order_by().values_list("channel").annotate(n=Count("pk")).order_by("-n")
+    )
+    week = Decision.objects.filter(
+        workspace=workspace, by=request.user, at__gte=timezone.now() - timedelta(days=7)
+    )
+    returned = lines.filter(state=CandidateState.CHANGES_REQUESTED).select_related(
+        "product", "campaign"
+    )
+    open_states = (JobState.QUEUED, JobState.RUNNING, JobState.CANCELLING)
+    running = Round.objects.filter(workspace=workspace, job__state__in=open_states)
+    return Home(
+        waiting=sum(n for _, n in by_channel),
+        by_channel=by_channel[:SHOWN],
+        first=waiting.select_related("product", "campaign").order_by("pk").first(),
+        returned=list(returned.order_by("-pk")[:SHOWN]),
+        running=list(running.select_related("job", "campaign").order_by("pk")[:SHOWN]),
+        campaigns=list(Campaign.objects.filter(workspace=workspace).order_by("-updated")[:SHOWN]),
+        products=Product.objects.filter(workspace=workspace, archived=False).count(),
+        decided_week=week.exclude(verdict=Verdict.UNDO).count(),
+        approved_week=week.filter(verdict=Verdict.APPROVE).count(),
+    )
+
+
+def members_of(workspace: Workspace) -> QuerySet[Membership]:
+    """Members with their accounts, the active ones first."""
+    return workspace.memberships.select_related("user").order_by(
+        "-active", "user__full_name", "user__username"
+    )
+
+
+def audit_entries(request: StudioRequest, *, before: int | None = None) -> list[AuditEntry]:
+    """The newest entries, or those before a number; only one's own unless the role sees all."""
+    entries = (
+        AuditEntry.objects.filter(workspace=request.workspace)
+        .select_related("actor")
+        .order_by("-number")
+    )
+    if not may(request, "audit.own"):
+        entries = entries.filter(actor=request.user)
+    if before is not None:
+        entries = entries.filter(number__lt=before)
+    return list(entries[: PAGE + 1])

@@ -1,0 +1,130 @@
+"""Pages of a workspace: home, members, settings, tokens, audit."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from campaigns.common.errors import DomainError
+from campaigns.common.requests import StudioRequest
+from campaigns.models import ApiToken, Role
+from campaigns.workspaces import access
+from campaigns.workspaces.audit import audit_check
+from campaigns.workspaces.erase import sample_remove
+from campaigns.workspaces.forms import MemberChangeForm, MemberForm, SettingsForm, TokenForm
+from campaigns.workspaces.selectors import PAGE, audit_entries, home_of, members_of
+from campaigns.workspaces.services import member_add, member_change, workspace_change
+from campaigns.workspaces.tokens import token_create, token_revoke
+
+
+def home_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """The day: what waits, what came back, what runs."""
+    return render(request, "campaigns/workspaces/home.html", {"home": home_of(request)})
+
+
+def members_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Who works here; add somebody."""
+    form = MemberForm(request.POST or None)
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _, secret = member_add(
+                workspace=request.workspace, by=request.user, **form.cleaned_data
+            )
+        except DomainError as error:
+            _show(form, error)
+        else:
+            form = MemberForm()
+            messages.success(request, "Added.")
+    link = request.build_absolute_uri(reverse("sign_in_link", args=[secret])) if secret else ""
+    context = {
+        "form": form,
+        "members": members_of(request.workspace),
+        "link": link,
+        "roles": Role.choices,
+    }
+    return render(request, "campaigns/workspaces/members.html", context, status=_status(form))
+
+
+def member_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Change one member's role, or suspend them."""
+    member = access.member(request, pk)
+    form = MemberChangeForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("Choose one of the roles.")
+    member_change(member=member, by=request.user, **form.cleaned_data)
+    messages.success(request, f"{member.user} changed.")
+    return redirect("workspaces:members", workspace)
+
+
+def settings_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """The workspace's settings; the button that removes the sample."""
+    row = request.workspace
+    now = {
+        "name": row.name,
+        "timezone_name": row.timezone,
+        "generator_may_approve": row.generator_may_approve,
+    }
+    form = SettingsForm(request.POST or None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        workspace_change(workspace=row, by=request.user, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("workspaces:settings", workspace)
+    context = {"form": form, "may_change": access.may(request, "members.manage")}
+    return render(request, "campaigns/workspaces/settings.html", context, status=_status(form))
+
+
+def tokens_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """One's own API tokens; make one. Its text is shown once."""
+    form = TokenForm(request.POST or None, role=request.membership.role)
+    text = ""
+    if request.method == "POST" and form.is_valid():
+        _, text = token_create(user=request.user, workspace=request.workspace, **form.cleaned_data)
+    tokens = ApiToken.objects.filter(user=request.user, revoked=None).order_by("-pk")
+    context = {"form": form, "tokens": tokens, "text": text}
+    return render(request, "campaigns/workspaces/tokens.html", context, status=_status(form))
+
+
+def token_revoke_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """End a token."""
+    token_revoke(token=access.token(request, pk), by=request.user)
+    messages.success(request, "The token is dead.")
+    return redirect("workspaces:tokens", workspace)
+
+
+def audit_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """What changed, newest first; an admin also reads whether the chain holds."""
+    before = request.GET.get("cursor", "")
+    entries = audit_entries(
+        request, before=int(before) if before.isascii() and before.isdigit() else None
+    )
+    more = len(entries) > PAGE
+    context = {
+        "entries": entries[:PAGE],
+        "next": entries[PAGE - 1].number if more else None,
+        "sees_all": access.may(request, "audit.own"),
+        "broken": audit_check(workspace_id=request.workspace.pk)
+        if request.GET.get("check")
+        else None,
+        "checked": bool(request.GET.get("check")),
+    }
+    return render(request, "campaigns/workspaces/audit.html", context)
+
+
+def sample_remove_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Remove the sample workspace and its people."""
+    sample_remove(workspace=request.workspace)
+    return HttpResponseRedirect("/")
+
+
+def _status(form: MemberForm | SettingsForm | TokenForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
+
+
+def _show(form: MemberForm, error: DomainError) -> None:
+    """A service's refusal beside the field it is about."""
+    for name, texts in (error.errors or {"__all__": [error.message]}).items():
+        for text in texts:
+            form.add_error(None if name == "__all__" else name, text)

@@ -1,0 +1,55 @@
+"""The audit trail is append-only and its chain shows tampering (A8)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from campaigns.models import AuditEntry, User, Workspace
+from campaigns.workspaces.audit import audit_check, audit_record
+
+
+def _entries(workspace: Workspace, ben: User, count: int = 3) -> None:
+    for number in range(count):
+        with transaction.atomic():
+            audit_record(
+                workspace_id=workspace.pk,
+                actor=ben,
+                event="thing.done",
+                row=ben,
+                data={"n": number},
+            )
+
+
+def test_a_change_that_is_rolled_back_leaves_no_entry(in_acme: Workspace, ben: User):
+    with pytest.raises(RuntimeError, match="undo"), transaction.atomic():
+        audit_record(workspace_id=in_acme.pk, actor=ben, event="thing.done", row=ben)
+        raise RuntimeError("undo")
+    assert AuditEntry.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_needs_the_transaction_of_its_change(in_acme: Workspace, ben: User):
+    with pytest.raises(RuntimeError, match="transaction"):
+        audit_record(workspace_id=in_acme.pk, actor=ben, event="thing.done", row=ben)
+
+
+def test_entries_cannot_be_changed_or_deleted(in_acme: Workspace, ben: User):
+    _entries(in_acme, ben)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry.objects.update(event="thing.undone")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry.objects.all().delete()
+    assert AuditEntry.objects.count() == 3
+
+
+def test_the_chain_names_the_entry_that_was_tampered_with(in_acme: Workspace, ben: User):
+    _entries(in_acme, ben)
+    assert audit_check(workspace_id=in_acme.pk) is None
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER audit_update")
+        else:
+            cursor.execute("ALTER TABLE campaigns_auditentry DISABLE TRIGGER audit_update")
+        cursor.execute("UPDATE campaigns_auditentry SET event = 'thing.forged' WHERE number = 2")
+    assert audit_check(workspace_id=in_acme.pk) == 2

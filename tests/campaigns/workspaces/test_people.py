@@ -1,0 +1,170 @@
+"""How people come in, what they may, and how they leave."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.utils import timezone
+from django_scopes import scope
+
+from campaigns.models import ApiToken, AuditEntry, Membership, Role, User, Workspace
+from campaigns.workspaces.services import workspace_create
+from campaigns.workspaces.tokens import token_create, token_find, token_revoke
+from generation.models import ScopeError
+from tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+SET_UP = {
+    "full_name": "Fay First",
+    "username": "fay",
+    "password": "a-long-passphrase",
+    "workspace_name": "Fay's shop",
+    "slug": "fays-shop",
+}
+
+
+def test_the_first_visitor_sets_the_site_up(client: Client):
+    assert client.get("/")["Location"] == "/set-up/"
+    assert client.post("/set-up/", SET_UP)["Location"] == "/"
+    home = client.get("/", follow=True)
+    assert home.redirect_chain[-1][0] == "/w/fays-shop/"
+    assert home.status_code == 200
+    member = Membership.objects.get(user__username="fay")
+    assert member.role == Role.ADMIN
+
+
+def test_set_up_is_closed_once_somebody_exists(client: Client, ben: User):
+    assert client.get("/")["Location"] == "/accounts/login/"
+    assert client.post("/set-up/", SET_UP)["Location"] == "/"
+    assert not User.objects.filter(username="fay").exists()
+
+
+def test_set_up_says_what_is_wrong_with_a_password(client: Client):
+    answer = client.post("/set-up/", {**SET_UP, "password": "12345"})
+    assert answer.status_code == 422
+    assert "too short" in answer.content.decode()
+
+
+def test_a_workspace_made_on_the_command_line_gives_a_link_that_works_once(
+    client: Client, db: None
+):
+    out = StringIO()
+    call_command(
+        "workspace_create", slug="shop", name="Shop", admin="gus", stdout=out, stderr=StringIO()
+    )
+    path = out.getvalue().strip().removeprefix("http://127.0.0.1:8000")
+    assert client.get(path).status_code == 200
+    assert client.post(path, {"password": "a-long-passphrase"})["Location"] == "/"
+    assert client.get("/", follow=True).status_code == 200
+    assert Client().get(path).status_code == 404
+
+
+def test_sample_people_sign_in_on_loopback_only(client: Client, ana: User, settings):
+    User.objects.filter(pk=ana.pk).update(is_sample=True)
+    credentials = {"login": "ana", "password": "copystudio"}
+    assert client.post("/accounts/login/", credentials).status_code == 302
+    settings.LOCAL = False
+    assert client.get("/w/acme/").status_code == 302
+    assert Client().post("/accounts/login/", credentials).status_code == 200
+
+
+def test_nobody_signs_up_by_themselves(client: Client, ben: User):
+    client.post(
+        "/accounts/signup/",
+        {
+            "username": "eve",
+            "email": "e@e.example",
+            "password1": "a-long-passphrase",
+            "password2": "a-long-passphrase",
+        },
+    )
+    assert not User.objects.filter(username="eve").exists()
+
+
+def test_a_suspended_member_is_out_at_the_next_request(ana: User, cleo: User):
+    client = signed_in(ana)
+    assert client.get("/w/acme/").status_code == 200
+    member = Membership.objects.get(user=ana)
+    signed_in(cleo).post(f"/w/acme/members/{member.pk}/", {"role": "copywriter"})
+    assert client.get("/w/acme/").status_code in (302, 404)
+
+
+def test_the_last_admin_stays(cleo: User):
+    member = Membership.objects.get(user=cleo)
+    answer = signed_in(cleo).post(
+        f"/w/acme/members/{member.pk}/", {"role": "viewer", "active": "on"}
+    )
+    assert answer.status_code == 422
+    member.refresh_from_db()
+    assert member.role == Role.ADMIN
+
+
+def test_members_pages_are_for_admins(ben: User, cleo: User):
+    assert signed_in(ben).get("/w/acme/members/").status_code == 403
+    answer = signed_in(cleo).post(
+        "/w/acme/members/", {"full_name": "Hal", "username": "hal", "email": "", "role": "viewer"}
+    )
+    assert answer.status_code == 200
+    assert "/sign-in/" in answer.content.decode()
+
+
+def test_rows_are_asked_for_inside_a_workspace_only(workspace: Workspace, ana: User):
+    with pytest.raises(ScopeError):
+        AuditEntry.objects.count()
+    with scope(workspace=workspace.pk):
+        assert AuditEntry.objects.count() == 0
+
+
+def test_a_token_is_kept_as_a_digest_and_dies_when_revoked_or_old(in_acme: Workspace, ben: User):
+    token, text = token_create(user=ben, workspace=in_acme, name="feed")
+    assert text not in str(ApiToken.everywhere.filter(pk=token.pk).values().get())
+    assert token_find(f"Bearer {text}") == token
+    assert token_find(f"Basic {text}") is None
+    token_revoke(token=token, by=ben)
+    assert token_find(f"Bearer {text}") is None
+    _, old = token_create(
+        user=ben, workspace=in_acme, expires=timezone.now() - timedelta(seconds=1)
+    )
+    assert token_find(f"Bearer {old}") is None
+
+
+def test_the_token_command_prints_the_token_alone(ana: User):
+    out = StringIO()
+    call_command("api_token", user="ana", stdout=out)
+    assert token_find(f"Bearer {out.getvalue().strip()}") is not None
+    with pytest.raises(CommandError, match="no scope admin"):
+        call_command("api_token", user="ana", scopes="admin")
+
+
+def test_the_sample_leaves_no_trace(cleo: User, workspace: Workspace):
+    Workspace.objects.filter(pk=workspace.pk).update(is_sample=True)
+    User.objects.filter(pk=cleo.pk).update(is_sample=True)
+    with scope(workspace=workspace.pk):
+        token_create(user=cleo, workspace=workspace)
+    answer = signed_in(cleo).post("/w/acme/settings/sample/remove/")
+    assert answer.status_code == 302
+    assert not Workspace.objects.filter(slug="acme").exists()
+    assert not User.objects.filter(username="cleo").exists()
+    assert Client().get("/")["Location"] == "/set-up/"
+
+
+def test_another_workspace_cannot_be_removed(cleo: User):
+    assert signed_in(cleo).post("/w/acme/settings/sample/remove/").status_code == 422
+
+
+def test_two_workspaces_cannot_share_a_slug(db: None):
+    workspace_create(slug="twice", name="One", admin="x")
+    with pytest.raises(CommandError, match="already"):
+        call_command("workspace_create", slug="twice", name="Two", admin="x")
+
+
+def test_health_and_readiness_say_why(client: Client, db: None):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    answer = client.get("/readyz")
+    assert answer.status_code == 200, answer.json()
+    assert set(answer.json()["checks"]) == {"disk", "database", "migrations", "jobs"}
