@@ -1,0 +1,144 @@
+"""Facts from a record's attributes: what each key means, and which values say nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+import regex
+
+from generation.facts.lexicon import FOLDER, lexicon, phrases_split
+from generation.facts.names import ACRONYMS, word_case
+from generation.facts.quantities import age_print, quantities_find
+from generation.facts.source import Source, attribute_text, value_tidy
+from generation.facts.titlefacts import quality_name
+from generation.types import Fact, Product
+from generation.types.product import AttributeValue
+
+EMPTY: Final = regex.compile(
+    r"^(?:none|n/?a|no|nil|null|other|others|unknown|not specified|not applicable|various|multi-?colou?r(?:ed)?|as picture|as shown|default(?: title)?|random"
+    r"|no precious metal plated|no-closure|no closure|no elements?|no pattern|general|normal|standard|regular type|pp|oth?ers?|all|mixed|assorted|see (?:description|picture).*|-+|\.+|plain|solid colou?r|all.?season)$",
+    regex.IGNORECASE,
+)
+YES: Final = frozenset(("yes", "true", "y", "1"))
+KEY_SIGNS: Final = regex.compile(r"\([^)]*\)|[^\p{L}\p{N}]+")
+BARE_NUMBER: Final = regex.compile(r"^[\d.,\s]+$")
+
+
+@cache
+def attribute_names() -> dict[str, str]:
+    """Key -> "name/kind", "flag:value/kind", or "" for a key that says nothing about the thing."""
+    data = tomllib.loads((FOLDER / "attributes.toml").read_text(encoding="utf-8"))
+    names: dict[str, str] = dict.fromkeys(phrases_split(data["drop"]["keys"]), "")
+    names.update(data["names"])
+    return names
+
+
+def key_plain(key: str) -> str:
+    """An attribute key in the table's spelling: "Oven Safe (-4~220 °C)" is "oven safe"."""
+    return " ".join(KEY_SIGNS.sub(" ", key.lower().replace("_", " ")).split())
+
+
+def attribute_facts(product: Product) -> list[Fact]:
+    """Facts of every attribute whose key and value say something."""
+    facts: list[Fact] = []
+    for key, value in product.attributes.items():
+        meaning = attribute_names().get(key_plain(key))
+        if meaning is None:
+            meaning = attribute_names().get(key_plain(regex.sub(r"\([^)]*\)", "\\g<0>", key)), _guess(key_plain(key)))
+        if meaning:
+            facts.extend(_facts_of(key, value, meaning))
+    return facts
+
+
+def _guess(key: str) -> str:
+    """An unknown key: measured values may still speak, under the key's own name."""
+    for ending, meaning in (("material", "material/material"), ("color", "color/color"), ("colour", "color/color"), ("weight", "weight/number"), ("dimensions", "dimensions/size")):
+        if key.endswith(ending):
+            return meaning
+    return f"measured:{key.replace(' ', '_')}/number"
+
+
+def _facts_of(key: str, value: AttributeValue, meaning: str) -> Iterator[Fact]:
+    name, kind = meaning.split("/", 1)
+    source = Source(f"attributes.{key}", attribute_text(value))
+    if name.startswith("flag:"):
+        if source.text.strip().lower() in YES:
+            yield source.fact("quality" if kind == "feature" else "care" if kind == "care" else name.removeprefix("flag:").replace(" ", "_"), kind, 0, len(source.text), name.removeprefix("flag:"))
+        return
+    if name.startswith("measured:"):
+        for quantity in quantities_find(source.text):
+            yield source.fact(name.removeprefix("measured:"), quantity.kind, quantity.start, quantity.end, quantity.value)
+        return
+    for start, end in _parts(source.text, name, value):
+        yield from _part_facts(source, name, kind, start, end)
+
+
+def _parts(text: str, name: str, value: AttributeValue) -> Iterator[tuple[int, int]]:
+    """Values of a list or of "a, b, c"; sentences and measures stay whole."""
+    split = isinstance(value, list) or name in ("style", "quality", "compatible_with", "ports", "audience", "care") or (
+        name == "material" and text.count(",")
+    )
+    if not split:
+        if text:
+            yield 0, len(text)
+        return
+    for match in regex.finditer(r"[^,;|]+", text):
+        if match[0].strip():
+            yield match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip())
+
+
+def _part_facts(source: Source, name: str, kind: str, start: int, end: int) -> Iterator[Fact]:
+    text = source.text[start:end]
+    if EMPTY.match(text.strip()) or not any(c.isalnum() for c in text):
+        return
+    if kind in ("number", "size", "age") or name == "composition":
+        yield from _measured(source, name, kind, start, end)
+        return
+    if BARE_NUMBER.match(text) or len(text) > 80:
+        return
+    said = value_print(text)
+    if name == "origin":
+        said = f"made in {value_tidy(text)}"
+    elif name == "power_supply" and text.strip().lower() in YES | {"battery"}:
+        said = "battery"
+    elif name == "audience":
+        said = f"{said}"
+    elif name in ("closure", "strap") and len(said.split()) == 1:
+        said = f"{said} {name}"
+    elif name == "quality":
+        name = quality_name(said.lower())
+    elif name == "style" and kind == "feature" and said.lower() in lexicon().nouns:
+        name, kind = "type", "other"
+    yield source.fact(name, kind, start, end, said)
+
+
+def _measured(source: Source, name: str, kind: str, start: int, end: int) -> Iterator[Fact]:
+    text = source.text[start:end]
+    found = quantities_find(text)
+    if name == "recommended_age":
+        if regex.search(r"\d", text):
+            yield source.fact(name, "age", start, end, age_print(text))
+        return
+    if found:
+        whole = found[0]
+        said = ", ".join(quantity.value for quantity in found if quantity.name == whole.name)
+        yield source.fact(name, kind, start + whole.start, start + found[-1].end, said)
+    elif name == "spf" and text.strip().isdigit():
+        yield source.fact(name, kind, start, end, f"SPF {text.strip()}")
+    elif not BARE_NUMBER.match(text) and kind != "age" and (not regex.search(r"\d", text) or name == "size"):
+        yield source.fact(name, kind, start, end, value_print(text))
+
+
+def value_print(text: str) -> str:
+    """An attribute value in running text's case: "Stainless Steel" is "stainless steel", "ABS" stays."""
+    words = value_tidy(text).split()
+    return " ".join(_word_print(word) for word in words)
+
+
+def _word_print(word: str) -> str:
+    if word.isupper() and 1 < len(word) <= 4 and (word.lower() in ACRONYMS or not any(c in "AEIOUY" for c in word)):
+        return word
+    return "/".join(word_case(part) if part else part for part in word.split("/"))

@@ -1,0 +1,95 @@
+"""Who made it: a brand, or nobody where only a shop is named."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from generation.facts.forms import word_kinds, word_known
+from generation.facts.lexicon import lexicon
+from generation.facts.matcher import phrase_kinds
+from generation.facts.source import Source, Token, value_tidy
+from generation.facts.text import clean_text
+from generation.types import Product
+
+SLUG: Final = regex.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
+CODE: Final = regex.compile(r"^(?=.*\d)(?=.*\p{L})[\p{L}\d]+(?:[-/][\p{L}\d]+)*$|^\d{3,}$|^\d+(?:-\d+)+$")
+
+
+def is_reseller(name: str) -> bool:
+    """Is this the name of a marketplace, a shop, or no name at all?"""
+    low = " ".join(clean_text(name).lower().split())
+    if not low or low in lexicon()["resellers"] or SLUG.match(low) or "www." in low:
+        return True
+    if not any(character.isalpha() for character in low):
+        return True
+    return low.endswith(tuple(lexicon()["reseller_endings"])) and " " not in low or low.endswith((" store", " shop"))
+
+
+def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
+    """The brand, and how many leading title tokens name the brand or the shop.
+
+    The brand key wins unless it names a shop; then a name that opens the title counts, where no
+    dictionary has it or a model code follows it.
+    """
+    named = [product.brand, str(product.attributes.get("brand", ""))]
+    tokens, skip = title.tokens, 0
+    for name in named:
+        tidy = value_tidy(clean_text(name))
+        skip = _leading(tokens, 0, tidy)
+        if tidy and not is_reseller(tidy):
+            return _as_written(tidy, title, skip), _leading(tokens, skip, tidy) or skip
+        if skip:
+            break
+    found = _title_brand(tokens, skip, sold_by_shop=bool(skip))
+    if found is None:
+        return None, skip
+    return value_tidy(title.text[tokens[skip].start : tokens[found - 1].end]), found
+
+
+def _leading(tokens: list[Token], at: int, name: str) -> int:
+    """The token index behind `name` where the title has it at `at` (or again there), else 0."""
+    words = [word for word in regex.split(r"[\s]+", name.lower().replace("’", "'")) if word]
+    if not words or at >= len(tokens):
+        return 0
+    joined, index = "", at
+    wanted = "".join(words)
+    while index < len(tokens) and len(joined) < len(wanted):
+        joined += tokens[index].low
+        index += 1
+    return index if joined == wanted else 0
+
+
+def _as_written(name: str, title: Source, skip: int) -> str:
+    """The brand's spelling: all lower case in the key but capitals in the title gives the title's."""
+    if skip and name.islower():
+        return value_tidy(title.text[: title.tokens[skip - 1].end])
+    return name
+
+
+def _title_brand(tokens: list[Token], at: int, *, sold_by_shop: bool) -> int | None:
+    shouting = sum(token.text.isupper() for token in tokens if len(token.text) > 2) > len(tokens) * 0.5
+    end = at
+    while end < len(tokens) and end - at < 3 and _name_like(tokens[end]):
+        if not _unknown(tokens[end]) and not (tokens[end].text.isupper() and len(tokens[end].text) > 2 and not shouting):
+            break
+        end += 1
+    if end > at and not (shouting and not sold_by_shop and len(tokens) > 4):
+        return end
+    if not sold_by_shop:
+        return None
+    for size in (1, 2, 3):
+        code = at + size
+        if code < len(tokens) and CODE.match(tokens[code].text) and all(_name_like(token) for token in tokens[at:code]):
+            return code
+    return None
+
+
+def _name_like(token: Token) -> bool:
+    return token.text[0].isupper() and token.text[0].isalpha() and not any(c.isdigit() for c in token.text)
+
+
+def _unknown(token: Token) -> bool:
+    word = token.low.removesuffix("'s")
+    return word.isascii() and not word_known(word) and word not in phrase_kinds() and not word_kinds(word.rstrip("s"))

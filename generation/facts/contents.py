@@ -1,0 +1,73 @@
+"""What comes in the box, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from generation.facts.lexicon import lexicon
+from generation.facts.names import word_case
+from generation.facts.prose import CONTENTS, Sentence, is_chatter
+from generation.facts.source import Source, tokens_of
+from generation.types import Fact
+
+ITEM: Final = regex.compile(r"(?:(?!\s*(?:,|;|\band\b|&|\+|\n)|\s+\d+\s?[x×]\s|(?<=\p{L})(?=\d+\s?[x×]\s)).)+", regex.IGNORECASE)
+COUNT: Final = regex.compile(r"^(?:(?P<n>\d{1,4})\s?[x×]?|[x×]\s?(?P<n2>\d{1,4})|(?P<word>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve))\s+(?=\p{L}|\d)", regex.IGNORECASE)
+STOP: Final = regex.compile(r"\s(?:which|that|who|where|to|in order|so|for|ideal|perfect|as|when|while|box contains|dimensions?|age|from)\b|[.!?](?:\s|$)|\s-\s|:\s|\n", regex.IGNORECASE)
+ITEMS_MOST: Final = 14
+WORDS_MOST: Final = 7
+
+
+def contents_find(source: Source, sentence: Sentence) -> list[Fact]:
+    """Facts for the things a sentence says are included; empty where it lists none."""
+    text, facts = source.text, []
+    for lead in CONTENTS.finditer(text, sentence.start, sentence.end):
+        if lead.start() > sentence.start and text[lead.start() - 1].isalnum():
+            continue
+        boxed = "x" in text[lead.end() : lead.end() + 6].lower().split() or "contains" in lead[0].lower()
+        stop = STOP.search(text, lead.end(), sentence.end)
+        end = stop.start() if stop and not boxed else sentence.end
+        for start, item_end in _items(text, lead.end(), end):
+            fact = _item_fact(source, start, item_end)
+            if fact:
+                facts.append(fact)
+    return facts[:ITEMS_MOST]
+
+
+def _items(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    at = low
+    while at < high:
+        match = ITEM.match(text, at, high)
+        if match and match[0].strip(" .!:"):
+            yield match.start(), match.end()
+            at = match.end()
+        joint = regex.compile(r"\s*(?:,|;|\band\b|&|\+|\n)\s*|\s+").match(text, at, high)
+        at = joint.end() if joint and joint.end() > at else at + (0 if match and match.end() == at and match[0] else 1)
+
+
+def _item_fact(source: Source, start: int, end: int) -> Fact | None:
+    while start < end and not source.text[start].isalnum():
+        start += 1
+    while end > start and not (source.text[end - 1].isalnum() or source.text[end - 1] in ")\"'"):
+        end -= 1
+    said = source.text[start:end]
+    count = COUNT.match(said)
+    words = [token for token in tokens_of(said[count.end() :] if count else said) if token.is_word]
+    if not words or len(words) > WORDS_MOST or is_chatter(said.lower()) or _empty([word.low for word in words]):
+        return None
+    number = (count["n"] or count["n2"] or count["word"] or "") if count else ""
+    body = " ".join(_word(word.text, first=index == 0) for index, word in enumerate(words))
+    value = f"{number.lower()} {body}" if number and number not in ("1", "a", "an", "A", "An") else body
+    return source.fact("included", "content", start, end, value)
+
+
+def _word(text: str, *, first: bool) -> str:
+    return word_case(text) if first or text.isupper() or text.islower() else word_case(text)
+
+
+def _empty(words: list[str]) -> bool:
+    lists = lexicon().lists
+    said = [word for word in words if word not in lists["closed"] and word not in lists["puffery"]]
+    return not said or words[-1] in lists["dangling"] or words[0] in ("is", "are", "you", "your", "it", "everything", "all", "we")

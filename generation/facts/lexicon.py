@@ -1,0 +1,49 @@
+"""The curated words of `words/*.toml`, loaded once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "words"
+
+
+@dataclass(frozen=True)
+class NounEntry:
+    """Where a head noun belongs: the corpus pack that speaks of it ("" for none) and its family."""
+
+    pack: str
+    family: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Lower-case words by meaning. `lists` holds every list of words.toml as a set of phrases."""
+
+    nouns: dict[str, NounEntry]
+    lists: dict[str, frozenset[str]]
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return self.lists[name]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that ships."""
+    data: dict[str, Any] = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
+    groups = tomllib.loads((FOLDER / "nouns.toml").read_text(encoding="utf-8"))["group"]
+    nouns: dict[str, NounEntry] = {}
+    for group in groups:
+        entry = NounEntry(group["pack"], group["family"])
+        for noun in phrases_split(group["nouns"]):
+            # The first group that names a noun owns it, so a "vest" is a jacket and not a sign.
+            nouns.setdefault(noun, entry)
+    return Lexicon(nouns, {name: frozenset(phrases_split(text)) for name, text in data.items()})
+
+
+def phrases_split(text: str) -> list[str]:
+    """The phrases of a comma separated list, in their order."""
+    return [" ".join(part.split()).lower() for part in text.split(",") if part.strip()]

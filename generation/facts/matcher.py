@@ -1,0 +1,65 @@
+"""Finds curated phrases in tokens: one pass, the longest phrase wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from generation.facts.forms import noun_plural, noun_singular
+from generation.facts.lexicon import lexicon
+from generation.facts.source import Token, ngrams
+
+LISTS = ("colors", "materials", "patterns", "qualities", "puffery", "audiences", "occasions")
+LONGEST = 4
+
+
+@dataclass(frozen=True)
+class Match:
+    """A phrase at tokens[at:at + size]; `kinds` are the lists it stands in, "nouns" among them."""
+
+    at: int
+    size: int
+    phrase: str
+    kinds: frozenset[str]
+
+    @property
+    def end(self) -> int:
+        """The token index behind the phrase."""
+        return self.at + self.size
+
+
+@cache
+def phrase_kinds() -> dict[str, frozenset[str]]:
+    """Every curated phrase with the lists it stands in; nouns in singular and plural."""
+    kinds: dict[str, set[str]] = {}
+    for name in LISTS:
+        for phrase in lexicon()[name]:
+            kinds.setdefault(phrase, set()).add(name)
+    for noun in lexicon().nouns:
+        for form in (noun, noun_plural(noun)):
+            kinds.setdefault(form, set()).add("nouns")
+    return {phrase: frozenset(found) for phrase, found in kinds.items()}
+
+
+def phrases_match(tokens: list[Token]) -> list[Match]:
+    """All curated phrases, left to right, none overlapping, the longest at each place."""
+    table, found, at = phrase_kinds(), [], 0
+    while at < len(tokens):
+        for size, phrase in ngrams(tokens, at, LONGEST):
+            kinds = table.get(phrase)
+            if kinds:
+                found.append(Match(at, size, phrase, kinds))
+                at += size
+                break
+        else:
+            at += 1
+    return found
+
+
+def noun_known(phrase: str) -> str | None:
+    """The lexicon's singular of a lower-case phrase that names a thing, or None."""
+    nouns = lexicon().nouns
+    single = noun_singular(phrase)
+    if single in nouns:
+        return single
+    return phrase if phrase in nouns else None

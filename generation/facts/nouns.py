@@ -1,0 +1,131 @@
+"""What the thing is: the head noun of a title, helped by its category."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from generation.facts.categories import CategoryNouns
+from generation.facts.forms import noun_singular, word_kinds
+from generation.facts.lexicon import lexicon
+from generation.facts.matcher import noun_known
+from generation.facts.roles import Title
+
+WEAK: Final = frozenset(
+    "set kit toy game box bag card case light top accessory pack assortment cover piece tool label tag number letter "
+    "button patch pin badge pump heel paper print frame ring chain band stand mount holder filter oil water dish tray "
+    "glass cup plate bar fan heart bow flower rose ball letters cards pieces tablet tablets felt fabric lace thread "
+    "cake salt sugar rice milk chocolate coffee honey sweet sweets canvas screen sign book needle powder trim edge "
+    "wood zipper ribbon mirror spring party studs stud battery batteries remote trainer slide mask veil drink suit".split()
+)
+CREATURES: Final = frozenset(
+    "horse mare stallion foal pony dog cat cow calf bull pig sheep lamb goat lion tiger bear elephant giraffe zebra rhino hippo monkey "
+    "gorilla wolf fox rabbit bunny owl eagle penguin duck chicken rooster dinosaur t-rex triceratops dragon unicorn shark whale dolphin "
+    "turtle frog snake crocodile spider butterfly bee terrier puppy kitten knight pirate princess fairy wizard witch alien monster soldier "
+    "ninja cowboy dwarf elf troll clown mermaid panda reindeer donkey camel kangaroo koala squirrel hedgehog seal otter parrot gecko "
+    "lizard octopus crab snowman santa magician mutant".split()
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head noun phrase: singular, and its title tokens (None where the category gave it)."""
+
+    noun: str
+    at: int | None = None
+    size: int = 0
+
+
+def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
+    """The best head noun; "product" where nothing is understood."""
+    found = _candidates(title)
+    scored = [(_score(title, category, found, item), -item.at, item) for item in found if item.at is not None]
+    best = max(scored, default=None, key=lambda row: row[:2])
+    if best is not None and best[0] > 0:
+        return _extended(title, best[2])
+    return _fallback(title, category, description) or (_extended(title, best[2]) if best else Head("product"))
+
+
+def _candidates(title: Title) -> list[Head]:
+    found = []
+    for match in title.matches:
+        if "nouns" not in match.kinds or title.roles[match.at] == "noise":
+            continue
+        noun = noun_known(match.phrase)
+        if noun:
+            found.append(Head(noun, match.at, match.size))
+    return found
+
+
+def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
+    at, last = item.at or 0, item.noun.rsplit(" ", 1)[-1]
+    score = _category_score(category, item.noun, last) + 0.4 * (item.size - 1)
+    first = next((title.segment[i] for i, role in enumerate(title.roles) if role == "word"), 0)
+    score += max(2.0 - 0.9 * (title.segment[at] - first), -0.5)
+    if title.after_break[at]:
+        score -= 2.5
+    score += _neighbour_score(title, found, item)
+    repeated = sum(other.noun.rsplit(" ", 1)[-1] == last for other in found) - 1
+    score += min(repeated, 3) * 0.5
+    if item.noun in WEAK or item.noun in CREATURES:
+        score -= 0.8
+    return score
+
+
+def _category_score(category: CategoryNouns, noun: str, last: str) -> float:
+    if noun in category.leaf:
+        return 3.6
+    if any(leaf.rsplit(" ", 1)[-1] == last for leaf in category.leaf):
+        return 3.0
+    if noun in category.above or any(item.rsplit(" ", 1)[-1] == last for item in category.above):
+        return 1.2
+    return 0.0
+
+
+def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
+    """A noun right before another noun describes it; one that ends its stretch heads it."""
+    end = (item.at or 0) + item.size
+    if end >= len(title.tokens) or title.roles[end] in ("sign", "closed", "number", "code"):
+        return 1.6
+    if any(other.at == end for other in found):
+        return -1.4
+    word = title.tokens[end].low
+    if title.roles[end] == "word" and "NOUN" in word_kinds(word) and "ADJ" not in word_kinds(word):
+        return -0.6
+    return 0.0
+
+
+def _extended(title: Title, head: Head) -> Head:
+    """One describing noun before a single-word head joins it: "gym" + "short"."""
+    if head.at is None or head.at == 0 or head.size > 1:
+        return head
+    before = title.tokens[head.at - 1]
+    lists = lexicon().lists
+    joins = before.low in lists["occasions"] or (before.low in JOINING)
+    if title.roles[head.at - 1] == "word" and joins and before.low not in lists["colors"]:
+        return Head(f"{before.low} {head.noun}", head.at - 1, 2)
+    return head
+
+
+JOINING: Final = frozenset(
+    "sun sports sport dinner soup salad pasta wall floor table bath hand face hair nail eye lip foot body ice storage tool sewing drain "
+    "toilet pet dog cat bird baby bed pillow seat chair window door shower phone laptop tablet camera car truck bike bicycle jewelry jewellery "
+    "knife spice shoe hat coat key travel gift candle votive lead finger rain wind snow ski swim beach yoga gym track cargo denim pencil "
+    "comic fancy fairy flower rose leaf christmas halloween easter birthday wedding party kitchen garden patio office school cardboard "
+    "action space fire police steam diesel race racing model train tea coffee wine beer water milk lunch picnic pocket snap oil air fuel "
+    "brake wheel tire tyre screen desk bean trail fitness training endurance weightlifting running jogging cycling walking hiking golf tennis".split()
+)
+
+
+def _fallback(title: Title, category: CategoryNouns, description: str) -> Head | None:
+    """Without a known noun in the title: the category's, else the title's last dictionary noun."""
+    nouns = [noun for noun in (*category.leaf, *category.above) if noun not in ("toy", "game", "accessory")]
+    if nouns:
+        low = description.lower()
+        said = next((noun for noun in nouns if noun in low), None)
+        return Head(said or nouns[0])
+    for index in reversed(range(len(title.tokens))):
+        token = title.tokens[index]
+        if title.roles[index] == "word" and not title.after_break[index] and "NOUN" in word_kinds(token.low):
+            return Head(noun_singular(token.low), index, 1)
+    return None

@@ -1,0 +1,137 @@
+"""Noun phrases and verb phrases in running text, by a dictionary and a few rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from generation.facts.forms import noun_singular, verb_base, word_kinds
+from generation.facts.lexicon import lexicon
+from generation.facts.source import Token
+
+ADJECTIVE_ENDINGS: Final = ("able", "ible", "proof", "resistant", "repellent", "less", "free", "ful", "ous", "ive", "al", "ic", "ish", "-fit", "-shaped", "wicking", "-style", "friendly", "-grade", "-size", "-sized")
+DETERMINERS: Final = frozenset("a an the its his her their this that these those each every any some no one your our".split())
+MOST_WORDS: Final = 6
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A noun phrase at tokens[start:end]; `lead` is the word before it, determiners left out."""
+
+    start: int
+    end: int
+    lead: str
+
+
+def tags_read(tokens: list[Token]) -> list[str]:
+    """One tag a token: SIGN, CLOSED, NUM, VERB, PART, ADV, ADJ or NOUN."""
+    tags: list[str] = []
+    for index, token in enumerate(tokens):
+        tags.append(_tag(tokens, index, tags))
+    return tags
+
+
+def _tag(tokens: list[Token], index: int, before: list[str]) -> str:
+    token = tokens[index]
+    low = token.low
+    if not token.is_word:
+        return "SIGN"
+    if low[0].isdigit():
+        return "NUM"
+    if low in lexicon()["closed"]:
+        return "CLOSED"
+    if low in lexicon()["finite"]:
+        return "NOUN" if _noun_place(tokens, index, before) and "NOUN" in word_kinds(low) else "VERB"
+    return _dictionary_tag(tokens, index, low)
+
+
+def _noun_place(tokens: list[Token], index: int, before: list[str]) -> bool:
+    """A verb-or-noun right behind a determiner, a number or an adjective is the noun."""
+    if not index:
+        return False
+    previous = tokens[index - 1].low
+    return previous in DETERMINERS or before[-1] in ("NUM", "ADJ", "PART") or previous in ("led", "and") and before[-1] == "NOUN"
+
+
+def _dictionary_tag(tokens: list[Token], index: int, low: str) -> str:
+    kinds = word_kinds(low)
+    if not kinds:
+        return "ADJ" if low.endswith(ADJECTIVE_ENDINGS) else "NOUN"
+    if low.endswith(("-resistant", "-wicking", "-free", "-proof", "-repellent", "-adjustable", "-size", "-style")):
+        return "ADJ"
+    if kinds == {"VERB"} or kinds == {"VERB", "AUX"}:
+        return "PART" if low.endswith(("ing", "ed", "en")) else "VERB"
+    if kinds == {"ADV"}:
+        return "ADV"
+    if "NOUN" not in kinds:
+        return "ADJ" if "ADJ" in kinds else "ADV"
+    if "VERB" in kinds and _verb_place(tokens, index, low):
+        return "VERB"
+    return "NOUN"
+
+
+def _verb_place(tokens: list[Token], index: int, low: str) -> bool:
+    """Behind "to", "helps" or a modal, or between a plural noun and a determiner, it acts."""
+    if not index:
+        return False
+    previous = tokens[index - 1].low
+    if previous in ("to", "will", "can", "won't", "helps", "help", "lets", "you", "they", "it", "we", "that", "which"):
+        return low not in ("fit",) or previous != "that"
+    following = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    return verb_base(low) in lexicon()["benefit_verbs"] and following in DETERMINERS | {"you", "it", "them", "out", "away", "against"}
+
+
+def chunks_find(tokens: list[Token], tags: list[str]) -> list[Chunk]:
+    """Noun phrases without determiners, in order; each ends on a noun and has at most six words."""
+    chunks, start = [], None
+    for index in range(len(tokens) + 1):
+        inside = index < len(tokens) and tags[index] in ("NOUN", "ADJ", "PART", "NUM", "ADV")
+        if inside and start is None:
+            start = index
+        elif not inside and start is not None:
+            chunk = _chunk(tokens, tags, start, index)
+            if chunk:
+                chunks.append(chunk)
+            start = None
+    return chunks
+
+
+def _chunk(tokens: list[Token], tags: list[str], start: int, end: int) -> Chunk | None:
+    while end > start and tags[end - 1] != "NOUN":
+        end -= 1
+    while start < end and (tags[start] == "ADV" and not (start + 1 < end and tags[start + 1] in ("ADJ", "PART"))):
+        start += 1
+    start = _gerund_skip(tokens, tags, start, end)
+    if end - start < 1 or end - start > MOST_WORDS:
+        return None
+    return Chunk(start, end, lead_word(tokens, start))
+
+
+def _gerund_skip(tokens: list[Token], tags: list[str], start: int, end: int) -> int:
+    """ "including 2 figures", "using soft fabric": the participle that governs is no part of the phrase."""
+    while start < end - 1 and tags[start] == "PART" and tokens[start].low in lexicon()["possess"]:
+        start += 1
+    return start
+
+
+def lead_word(tokens: list[Token], start: int) -> str:
+    """The lower-case word before a phrase, determiners left out; "" at the beginning."""
+    index = start - 1
+    while index >= 0 and tokens[index].low in DETERMINERS:
+        index -= 1
+    return tokens[index].low if index >= 0 else ""
+
+
+def head_single(token: Token) -> str:
+    """The singular of a phrase's last word, lower case."""
+    return noun_singular(token.low)
+
+
+def is_part(low: str) -> bool:
+    """Does a word name a part or a property that is worth saying?"""
+    return low in lexicon()["parts"] or noun_singular(low) in lexicon()["parts"]
+
+
+def is_vague(low: str) -> bool:
+    """Is a noun too vague to be a feature?"""
+    return low in lexicon()["vague"] or noun_singular(low) in lexicon()["vague"]

@@ -1,0 +1,211 @@
+"""Facts that a description states: features, what it does, care, materials, colours, contents."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from generation.facts.contents import contents_find
+from generation.facts.forms import noun_singular, verb_base, verb_third
+from generation.facts.lexicon import lexicon
+from generation.facts.matcher import Match, phrases_match
+from generation.facts.names import word_case
+from generation.facts.phrases import Chunk, chunks_find, is_part, is_vague, tags_read
+from generation.facts.prose import Sentence
+from generation.facts.quantities import quantities_find
+from generation.facts.source import Source, Token
+from generation.facts.titlefacts import MADE_WORDS, quality_name
+from generation.types import Fact
+
+CARE: Final = regex.compile(
+    r"\b(?:(?:do not |professional )?(?:machine|hand|dry|tumble|line|air|spot|wipe|hang to|lay flat to)[ -](?:wash(?:able|ed)?|clean(?:ing)?|dry|dried)(?:[ -](?:cold|warm|low|only|hot))?(?:\s?/\s?(?:(?:tumble|line|air|hang to|hang)\s)?dry(?:\slow)?)?|dishwasher[ -]safe|microwave[ -]safe|oven[ -]safe|freezer[ -]safe|do not (?:bleach|iron))\b",
+    regex.IGNORECASE,
+)
+FIT: Final = regex.compile(r"\b(?:(?:relaxed|regular|slim|loose|standard|athletic|fitted|semi-fitted|classic|tailored|close-to-body athletic|full athletic|comfortable|oversized|compression|snug|tapered|skinny|straight)[ -](?:fit|cut))\b", regex.IGNORECASE)
+NEGATION: Final = frozenset(("not", "no", "without", "never", "non", "isn't", "aren't", "don't"))
+MADE: Final = regex.compile(r"\b(?:made|crafted|constructed|built|manufactured|knitted|woven|printed)\s+(?:entirely\s+)?(?:of|from|with|in|out of|using|on)\s+", regex.IGNORECASE)
+CLAUSE_ENDS: Final = frozenset("while when so because which who that whether as if but or and with without for by from thanks even than then until unless plus".split())
+SUBJECTLESS: Final = frozenset("stretch fold flutter glow spin rotate float fly".split())
+
+
+def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]) -> list[Fact]:
+    """All facts of a description's sentences; `heads` are the singular nouns the product is called by."""
+    facts: list[Fact] = []
+    for sentence in sentences:
+        taken: list[tuple[int, int]] = []
+        contents = contents_find(source, sentence)
+        facts.extend(contents)
+        facts.extend(_measured(source, sentence))
+        facts.extend(_matched(source, sentence, (CARE, "care", "care"), taken))
+        facts.extend(_matched(source, sentence, (FIT, "fit", "feature"), taken))
+        tokens = source.between(sentence.start, sentence.end)
+        tags = tags_read(tokens)
+        facts.extend(_listed(source, tokens, tags, heads, sentence))
+        facts.extend(_does(source, tokens, tags))
+        if not (sentence.bullet and _fragment(source, sentence, tokens, tags, heads, taken, facts)):
+            facts.extend(_features(source, tokens, tags, heads, taken))
+    return facts
+
+
+def _measured(source: Source, sentence: Sentence) -> list[Fact]:
+    text = source.text[sentence.start : sentence.end]
+    return [
+        source.fact(q.name, q.kind, sentence.start + q.start, sentence.start + q.end, q.value)
+        for q in quantities_find(text)
+        if q.name not in ("duration", "speed", "temperature")
+    ]
+
+
+def _matched(source: Source, sentence: Sentence, rule: tuple[regex.Pattern[str], str, str], taken: list[tuple[int, int]]) -> list[Fact]:
+    pattern, name, kind = rule
+    facts = []
+    for match in pattern.finditer(source.text, sentence.start, sentence.end):
+        facts.append(source.fact(name, kind, match.start(), match.end(), match[0].lower()))
+        taken.append(match.span())
+    return facts
+
+
+def _listed(source: Source, tokens: list[Token], tags: list[str], heads: frozenset[str], sentence: Sentence) -> list[Fact]:
+    """Curated words: qualities and patterns anywhere, materials and colours where they are said of the thing."""
+    facts = []
+    for match in phrases_match(tokens):
+        if _negated(tokens, match):
+            continue
+        start, end = tokens[match.at].start, tokens[match.end - 1].end
+        said = " ".join(word_case(token.text) for token in tokens[match.at : match.end])
+        if "qualities" in match.kinds and match.phrase not in SAID_LOOSELY:
+            facts.append(source.fact(quality_name(match.phrase), "feature", start, end, said))
+        elif "patterns" in match.kinds and match.phrase not in ("solid", "plain", "graphic", "heather", "textured"):
+            facts.append(source.fact("pattern", "feature", start, end, said))
+        elif "materials" in match.kinds and match.phrase not in lexicon()["material_doubtful"]:
+            facts.append(source.fact("material", "material", start, end, MADE_WORDS.get(said, said)))
+        elif "colors" in match.kinds and _said_of_thing(tokens, match, heads) and (
+            match.phrase not in lexicon()["color_doubtful"] or (sentence.bullet and match.at == 0)
+        ):
+            facts.append(source.fact("color", "color", *_color_span(tokens, match), None))
+    return [_lower_color(fact) for fact in facts]
+
+
+SAID_LOOSELY: Final = frozenset("natural manual automatic digital round square mini stretch flexible twist rolling hanging washed lined fitted elastic knit wireless compact portable electric concentrate painted platform painted".split()) - frozenset(("fitted", "compact", "portable", "wireless", "knit"))
+
+
+def _lower_color(fact: Fact) -> Fact:
+    return Fact(fact.name, fact.value.lower(), fact.kind, fact.source, fact.span) if fact.name == "color" else fact
+
+
+def _color_span(tokens: list[Token], match: Match) -> tuple[int, int]:
+    """ "Gray and black" is one colour of the thing."""
+    end = match.end
+    if end + 1 < len(tokens) and tokens[end].low in ("and", "&", "/") and tokens[end + 1].low in lexicon()["colors"]:
+        end += 2
+    return tokens[match.at].start, tokens[end - 1].end
+
+
+def _negated(tokens: list[Token], match: Match) -> bool:
+    return any(tokens[i].low in NEGATION for i in range(max(0, match.at - 2), match.at))
+
+
+def _said_of_thing(tokens: list[Token], match: Match, heads: frozenset[str]) -> bool:
+    """The phrase the colour stands in ends in the thing itself: "dark gray shorts", not "pink dress"."""
+    for index in range(match.end, min(len(tokens), match.end + 7)):
+        low = tokens[index].low
+        if noun_singular(low) in heads or noun_singular(low).rstrip("s") in heads:
+            return True
+        if not tokens[index].is_word and low not in "/&,-" or low in ("with", "on", "in", "for", "accents", "trim", "that"):
+            return False
+    return False
+
+
+def _features(source: Source, tokens: list[Token], tags: list[str], heads: frozenset[str], taken: list[tuple[int, int]]) -> list[Fact]:
+    facts: list[Fact] = []
+    granted = False
+    for chunk in chunks_find(tokens, tags):
+        granted = chunk.lead in lexicon()["possess"] or (granted and chunk.lead in (",", "and", "&", "or", "plus"))
+        trimmed = _trim(tokens, chunk)
+        if trimmed and _worth_saying(tokens, trimmed, heads, granted):
+            start, end = tokens[trimmed.start].start, tokens[trimmed.end - 1].end
+            if not any(low <= start and end <= high for low, high in taken):
+                facts.append(_feature(source, tokens[trimmed.start : trimmed.end]))
+    return facts
+
+
+def _feature(source: Source, tokens: list[Token]) -> Fact:
+    said = " ".join(word_case(token.text) for token in tokens)
+    last = tokens[-1].low
+    name = {"neckline": "neckline", "neck": "neckline", "fit": "fit", "closure": "closure"}.get(last, "feature")
+    return source.fact(name, "feature", tokens[0].start, tokens[-1].end, said)
+
+
+def _trim(tokens: list[Token], chunk: Chunk) -> Chunk | None:
+    """Praise at the front goes; what is left must be more than praise."""
+    start = chunk.start
+    lists = lexicon().lists
+    while start < chunk.end - 1 and (tokens[start].low in lists["puffery"] or tokens[start].low.endswith("ly")) and tokens[start].low not in lists["qualities"]:
+        start += 1
+    return Chunk(start, chunk.end, chunk.lead) if start < chunk.end else None
+
+
+def _worth_saying(tokens: list[Token], chunk: Chunk, heads: frozenset[str], granted: bool) -> bool:
+    last = tokens[chunk.end - 1].low
+    size = chunk.end - chunk.start
+    if noun_singular(last) in heads or tokens[chunk.end - 1].text[0].isupper() and size < 2:
+        return False
+    if any(token.low in lexicon()["chatter"] for token in tokens[chunk.start : chunk.end]):
+        return False
+    if is_part(last):
+        return size >= 2 or (granted and not is_vague(last))
+    return granted and not is_vague(last) and (size >= 2 or len(last) > 3)
+
+
+def _does(source: Source, tokens: list[Token], tags: list[str]) -> list[Fact]:
+    """ "wicks away moisture", "helps prevent chafing": a benefit verb with what it acts on."""
+    facts, index = [], 0
+    while index < len(tokens):
+        base = verb_base(tokens[index].low)
+        if tags[index] == "VERB" and base in lexicon()["benefit_verbs"] and not _unsaid(tokens, index):
+            end = _clause_end(tokens, tags, index)
+            if end - index >= 2 or base in SUBJECTLESS:
+                facts.append(_does_fact(source, tokens[index:end], base))
+                index = end
+                continue
+        index += 1
+    return [fact for fact in facts if fact is not None]
+
+
+def _unsaid(tokens: list[Token], index: int) -> bool:
+    before = [token.low for token in tokens[max(0, index - 2) : index]]
+    return any(word in NEGATION or word in ("you", "they", "i", "we", "who", "kids", "children") for word in before)
+
+
+def _clause_end(tokens: list[Token], tags: list[str], index: int) -> int:
+    end, reach = index + 1, min(len(tokens), index + 8)
+    while end < reach and tags[end] != "SIGN" and tokens[end].low not in CLAUSE_ENDS and not (end > index + 1 and tags[end] == "VERB"):
+        end += 1
+    while end > index + 1 and (tokens[end - 1].low in lexicon()["dangling"] or tokens[end - 1].low in lexicon()["closed"] and tokens[end - 1].low not in ("you", "away", "out", "up", "down", "off", "in", "on", "together")):
+        end -= 1
+    return end
+
+
+def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:
+    rest = [word_case(token.text) for token in tokens[1:]]
+    if rest and all(word in lexicon()["vague"] or word in lexicon()["closed"] or word in lexicon()["puffery"] for word in rest):
+        return None
+    return source.fact("does", "feature", tokens[0].start, tokens[-1].end, " ".join([verb_third(base), *rest]))
+
+
+def _fragment(
+    source: Source, sentence: Sentence, tokens: list[Token], tags: list[str], heads: frozenset[str], taken: list[tuple[int, int]], facts: list[Fact],
+) -> bool:  # fmt: skip
+    """A list point without a verb is itself a feature; True where it was read so."""
+    words = [token for token in tokens if token.is_word]
+    if not words or len(words) > 8 or "VERB" in tags or taken:
+        return False
+    if any(noun_singular(word.low) in heads for word in words) or any(token.text in ",;:/=\"" for token in tokens):
+        return False
+    if any(word.low in lexicon()["puffery"] for word in words[:1]) or is_vague(words[-1].low) and len(words) < 3:
+        return False
+    if len(words) == 1 and tags[0] != "NOUN":
+        return False
+    facts.append(_feature(source, tokens[: len(tokens) - (0 if tokens[-1].is_word else 1)]))
+    return True

@@ -1,0 +1,107 @@
+"""What each token of a title is doing there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import regex
+
+from generation.facts.brand import CODE
+from generation.facts.lexicon import lexicon
+from generation.facts.matcher import Match, phrases_match
+from generation.facts.quantities import Quantity, quantities_find
+from generation.facts.source import Source, Token
+
+SHORT_OK: Final = regex.compile(r"^(?:[2-8]k|[2-8]d|[2345]g|a[0-6]|mp[345]|h2o|[a-z]\d|\d[a-z]|v\d|usb-c|type-c|\d{1,2})$")
+YEAR: Final = regex.compile(r"^20[12]\d(?:/\d{2,4})?$")
+NOISE_PHRASE: Final = regex.compile(
+    r"\b(?:ships? immediately|ready stock|free shipping|free returns?|fast delivery|100% (?:brand new|authentic|original|genuine)"
+    r"|cross-border exports only[^,]*|no filling included|brand new|hot sale|best seller|gifts? for [^,|]+|great gift[^,|]*|perfect gift[^,|]*"
+    r"|mother's gift|fathers? day gifts?|mothers? day gifts?|back to school|[^,|]*artist dream|healthy &(?= ,))",
+    regex.IGNORECASE,
+)
+BREAK_SIGNS: Final = frozenset(",;|:()[]{}•·+–—★✓✔▪►【】～~!?。，、/")
+
+
+@dataclass
+class Title:
+    """A title's tokens with one role each, and the phrases and quantities found in it.
+
+    Roles: brand, shop, noise, number, code, sign, closed, word; later noun and model.
+    `segment[i]` counts the stretches between signs; `after_break[i]` is the word ("for", "with") that
+    opened the stretch the token is in, or "".
+    """
+
+    source: Source
+    tokens: list[Token]
+    roles: list[str]
+    matches: list[Match]
+    quantities: list[Quantity]
+    segment: list[int] = field(default_factory=list)
+    after_break: list[str] = field(default_factory=list)
+
+
+def title_read(source: Source, lead: int, *, branded: bool) -> Title:
+    """Roles of a title whose first `lead` tokens name the brand or the shop."""
+    tokens = source.tokens
+    roles = ["word" if token.is_word else "sign" for token in tokens]
+    for index in range(lead):
+        roles[index] = "brand" if branded else "shop"
+    quantities = [q for q in quantities_find(source.text) if lead == 0 or q.start >= tokens[lead - 1].end]
+    _numbers_mark(tokens, roles, quantities)
+    matches = [match for match in phrases_match(tokens) if _free(roles, match)]
+    _noise_mark(source.text, tokens, roles, matches)
+    title = Title(source, tokens, roles, matches, quantities)
+    _segments_mark(title)
+    return title
+
+
+def _free(roles: list[str], match: Match) -> bool:
+    return all(role == "word" for role in roles[match.at : match.end])
+
+
+def _numbers_mark(tokens: list[Token], roles: list[str], quantities: list[Quantity]) -> None:
+    for quantity in quantities:
+        for index, token in enumerate(tokens):
+            if token.start < quantity.end and token.end > quantity.start and roles[index] in ("word", "sign"):
+                roles[index] = "number"
+    for index, token in enumerate(tokens):
+        if roles[index] != "word":
+            continue
+        if YEAR.match(token.text):
+            roles[index] = "noise"
+        elif token.text[0].isdigit() and token.low.rstrip("pcs") in ("1", "") and index == 0:
+            roles[index] = "noise"
+        elif CODE.match(token.text) and not SHORT_OK.match(token.low):
+            roles[index] = "code"
+        elif token.low in lexicon()["closed"]:
+            roles[index] = "closed"
+
+
+def _noise_mark(text: str, tokens: list[Token], roles: list[str], matches: list[Match]) -> None:
+    for found in NOISE_PHRASE.finditer(text):
+        for index, token in enumerate(tokens):
+            if token.start >= found.start() and token.end <= found.end():
+                roles[index] = "noise"
+    for match in matches:
+        if "puffery" in match.kinds and match.kinds <= {"puffery", "occasions", "audiences"}:
+            for index in range(match.at, match.end):
+                roles[index] = "noise"
+
+
+def _segments_mark(title: Title) -> None:
+    segment, opened = 0, ""
+    breaks = lexicon()["title_breaks"]
+    for index, token in enumerate(title.tokens):
+        if token.text in BREAK_SIGNS or (token.text == "-" and _spaced(title, index)):
+            segment, opened = segment + 1, ""
+        elif token.low in breaks and index and title.roles[index] not in ("brand", "number"):
+            opened = token.low
+        title.segment.append(segment)
+        title.after_break.append(opened)
+
+
+def _spaced(title: Title, index: int) -> bool:
+    token, text = title.tokens[index], title.source.text
+    return text[token.end : token.end + 1] in ("", " ") or text[token.start - 1 : token.start] == " "

@@ -1,0 +1,89 @@
+"""Puts found facts in order: repeats once, contradictions never, more precise words first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+from generation.types import Fact
+
+WORD: Final = regex.compile(r"[\p{L}\p{N}.]+")
+SHORT_OK: Final = frozenset(("xs", "s", "m", "l", "xl", "xxl"))
+PERCENT: Final = regex.compile(r"(\d+(?:\.\d+)?)%")
+MOST: Final = 60
+
+
+def facts_settle(facts: list[Fact], noun: str, brand: str | None) -> tuple[Fact, ...]:
+    """The facts that copy may rest on, in the order found."""
+    facts = [fact for fact in facts if _sayable(fact, brand)]
+    facts = _colors_agree(facts)
+    facts = _materials_agree(facts)
+    kept: list[Fact] = []
+    seen: set[tuple[str, str]] = set()
+    for fact in facts:
+        key = (_group(fact), _normal(fact.value))
+        if key in seen or (fact.name in ("theme", "use", "type") and any(_normal(k.value) == key[1] for k in kept)):
+            continue
+        seen.add(key)
+        kept.append(fact)
+    return tuple(_unfold(kept)[:MOST])
+
+
+def _group(fact: Fact) -> str:
+    return "feature" if fact.kind == "feature" else fact.name
+
+
+def _normal(value: str) -> str:
+    return " ".join(word.rstrip("s") for word in WORD.findall(value.lower().replace("-", " ")))
+
+
+def _sayable(fact: Fact, brand: str | None) -> bool:
+    value = fact.value
+    if not any(character.isalnum() for character in value) or (len(value) < 2 and value.lower() not in SHORT_OK):
+        return False
+    if not value.isprintable() or len(value) > 120:
+        return False
+    return not (brand and value.lower() == brand.lower())
+
+
+def _colors_agree(facts: list[Fact]) -> list[Fact]:
+    """A colour in the title and another in the attribute: neither is said."""
+    title = {word for fact in facts if fact.name == "color" and fact.source == "title" for word in _color_words(fact.value)}
+    given = {word for fact in facts if fact.name == "color" and fact.source.startswith("attributes.") for word in _color_words(fact.value)}
+    if title and given and not title & given:
+        return [fact for fact in facts if fact.name != "color" or fact.source == "description"]
+    return facts
+
+
+def _color_words(value: str) -> set[str]:
+    same = {"gray": "grey", "golden": "gold", "multicoloured": "multicolored"}
+    return {same.get(word, word) for word in WORD.findall(value.lower()) if word not in ("light", "dark", "and", "bright", "off")}
+
+
+def _materials_agree(facts: list[Fact]) -> list[Fact]:
+    """Where a full composition is stated, a listed material that is not part of it is left unsaid."""
+    stated = [fact for fact in facts if fact.name == "composition" and sum(map(float, PERCENT.findall(fact.value))) >= 99]
+    if not stated:
+        return facts
+    words = {word for fact in stated for word in WORD.findall(fact.value.lower())}
+    return [
+        fact for fact in facts
+        if fact.name != "material" or fact.source == "description" or set(WORD.findall(fact.value.lower())) & words
+    ]  # fmt: skip
+
+
+def _unfold(facts: list[Fact]) -> list[Fact]:
+    """A fact whose words another fact of its name and text says more fully is left out."""
+    kept = []
+    for fact in facts:
+        fuller = any(
+            other is not fact and other.source == fact.source and other.name == fact.name and fact.span and other.span
+            and other.span[0] <= fact.span[0] and fact.span[1] <= other.span[1] and other.span != fact.span
+            for other in facts
+        )  # fmt: skip
+        if not fuller:
+            kept.append(fact)
+    return kept
+
+

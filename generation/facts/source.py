@@ -1,0 +1,108 @@
+"""The texts of a record as tokens that know where they stand."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import regex
+
+from generation.facts.text import CleanText, clean
+from generation.types import Fact, Product
+
+TOKEN: Final = regex.compile(
+    r"\d+(?:[.,]\d+)*(?:[\p{L}\p{M}°µ][\p{L}\p{M}\d]*)*(?:[-/][\p{L}\d][\p{L}\p{M}\d]*)*%?"
+    r"|\p{L}[\p{L}\p{M}\d]*(?:['’`][\p{L}\p{M}]+|[-‑][\p{L}\d][\p{L}\p{M}\d]*|\.(?=\p{L}\.)\p{L})*"
+    r"|\S"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, number or sign of a clean text; `low` is its lower case, offsets are clean ones."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Letters or digits, not a sign."""
+        return self.text[0].isalnum()
+
+
+class Source:
+    """One text of a record: its name ("title", "attributes.KEY"), raw and clean text, tokens."""
+
+    def __init__(self, name: str, raw: str) -> None:
+        self.name = name
+        self.raw = raw
+        self.clean: CleanText = clean(raw)
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.clean.text
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """All tokens, signs included."""
+        return tokens_of(self.clean.text)
+
+    def fact(self, name: str, kind: str, start: int, end: int, value: str | None = None) -> Fact:
+        """The fact said by the clean characters start to end, in their own words unless `value` says."""
+        said = value_tidy(self.text[start:end] if value is None else value)
+        return Fact(name, said, kind, self.name, self.clean.span(start, end))
+
+    def between(self, start: int, end: int) -> list[Token]:
+        """Tokens that lie wholly between two clean offsets."""
+        return [token for token in self.tokens if token.start >= start and token.end <= end]
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Tokens of a clean text."""
+    return [
+        Token(found[0], found[0].lower().replace("’", "'"), found.start(), found.end())
+        for found in TOKEN.finditer(text)
+    ]
+
+
+def value_tidy(text: str) -> str:
+    """A value as copy may print it: NFC, single spaces, no stray signs at either end."""
+    text = unicodedata.normalize("NFC", " ".join(text.split()))
+    return text.strip(" ,;:.!?*•·–—-|/✓★☆▪►◆●…\\_~=<>+&")
+
+
+def attribute_text(value: str | float | bool | list[str]) -> str:
+    """What a span of `attributes.KEY` points into: a list is its values joined by a comma and a space."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return str(value)
+
+
+def source_text(product: Product, source: str) -> str:
+    """The raw text that a fact's span points into. Raises KeyError for a source that has none."""
+    if source.startswith("attributes."):
+        return attribute_text(product.attributes[source.removeprefix("attributes.")])
+    texts: Mapping[str, str] = {
+        "title": product.title,
+        "description": product.description,
+        "brand": product.brand,
+        "category": product.category,
+    }
+    return texts[source]
+
+
+def ngrams(tokens: list[Token], at: int, longest: int) -> Iterator[tuple[int, str]]:
+    """(length, phrase) of the words from `at`, longest first, signs never inside."""
+    reach = 0
+    while reach < longest and at + reach < len(tokens) and tokens[at + reach].is_word:
+        reach += 1
+    for size in range(reach, 0, -1):
+        yield size, " ".join(token.low for token in tokens[at : at + size])
