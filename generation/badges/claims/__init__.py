@@ -1,0 +1,1 @@
+"""The claims of a line: spans that promise something, and what supports them."""

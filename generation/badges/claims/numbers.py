@@ -1,0 +1,184 @@
+"""Number claims: every number of a line against the numbers of the record and the brief."""
+
+from __future__ import annotations
+
+import re
+
+from generation.badges.claims.evidence import Evidence, KnownQuantity
+from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
+from generation.badges.claims.quantities import Quantity, quantities_find, quantity_matches
+
+# Letters and digits in one word: "4k", "ipx7", "1080p", "2-in-1". Supported as a word, or not.
+CODE = re.compile(r"(?<![^\W_])(?=[^\W_\-]*-?[^\W_\-]*\d)[^\W_]+(?:-[^\W_]+)*")
+IDIOMS = re.compile(
+    r"\b24/7\b|\bno\. ?1\b|#1\b|\b50/50\b|\b20/20\b|\b9 to 5\b|\b9-to-5\b|\b1 of 1\b|\b101\b"
+)
+LIMIT_WORDS = {
+    "under": "below", "below": "below", "than": "", "over": "above", "above": "above",
+    "about": "about", "around": "about", "nearly": "about", "almost": "about", "roughly": "about",
+    "approximately": "about", "least": "above",
+}
+ABOUT = 0.1
+# One word for many: a claim's surroundings and a fact's name meet in the same word.
+SAME = {
+    "weighs": "weight", "weigh": "weight", "weighing": "weight", "light": "weight", "heavy": "weight",
+    "scale": "weight", "scales": "weight", "lighter": "weight", "lasts": "battery", "playtime": "battery",
+    "charge": "battery", "charges": "battery", "runtime": "battery", "wide": "width", "tall": "height",
+    "high": "height", "long": "length", "deep": "depth", "thick": "thickness", "holds": "capacity",
+    "capacity": "capacity", "volume": "capacity", "guarantee": "warranty", "bright": "brightness",
+    "ages": "age", "aged": "age", "old": "age", "across": "diameter", "drops": "drop",
+}
+# A number that counts one of these stands for that alone: no other number of its kind supports it.
+SPECIFIC = frozenset(
+    "warranty guarantee trial returns return delivery battery playtime age ages shelf capacity off".split()
+)
+# Spelled numbers are mostly story ("two miles", "mile ten"): claims only in these dimensions.
+SPELLED_HARD = frozenset(
+    ("mass", "power", "charge", "voltage", "light", "volume", "percent", "resolution", "data", "piece")
+)
+SPELLED_NOUNS = frozenset("warranty guarantee battery playtime charge charges runtime trial".split())
+STOP = frozenset(
+    "a an the of and or for to in on at with per is are it its your you our we they this that up all "
+    "from by as into each every when one now only just more less".split()
+)
+
+
+def claims_numbers(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
+    """Claims for all numbers outside the taken ranges and the product's own names."""
+    has_digit = any(char.isdigit() for char in low)
+    skip = list(taken)
+    if has_digit and evidence.name_pattern:
+        skip += [match.span() for match in evidence.name_pattern.finditer(low)]
+    found: list[Claim] = []
+    for quantity in quantities_find(low):
+        if overlaps(quantity.start, quantity.end, skip):
+            continue
+        claim = _spelled(quantity, evidence) if quantity.spelled else _written(quantity, evidence)
+        if claim:
+            found.append(claim)
+            skip.append((claim.start, claim.end))
+    if has_digit:
+        found += _codes(low, evidence, skip)
+    return found
+
+
+def _written(quantity: Quantity, evidence: Evidence) -> Claim:
+    known = _support(quantity, evidence)
+    if known:
+        return _claim(quantity, SUPPORTED, known.label)
+    against = _against(quantity, evidence)
+    if against:
+        return _claim(quantity, CONTRADICTED, against.label)
+    return _claim(quantity, UNSUPPORTED, None)
+
+
+def _spelled(quantity: Quantity, evidence: Evidence) -> Claim | None:
+    """A number in words is a claim where the record counts the same thing, or where it must be one."""
+    if quantity.value < 2 and not quantity.dimension:
+        return None
+    words = _words(quantity)
+    counted = [item for item in _same_kind(quantity, evidence) if _meets(words, item)]
+    known = next((item for item in counted if _agrees(quantity, item)), None)
+    if known:
+        return _claim(quantity, SUPPORTED, known.label)
+    facts = [item for item in counted if item.is_fact]
+    if facts and (quantity.dimension not in ("time", "length") or words & SPELLED_NOUNS):
+        return _claim(quantity, CONTRADICTED, facts[0].label)
+    if quantity.dimension in SPELLED_HARD or words & frozenset(("warranty",)):
+        return _written(quantity, evidence)
+    return None
+
+
+def _support(quantity: Quantity, evidence: Evidence) -> KnownQuantity | None:
+    words = _words(quantity)
+    specific = words & SPECIFIC
+    for item in _same_kind(quantity, evidence):
+        if not _agrees(quantity, item):
+            continue
+        names = _same_words(item.words)
+        if specific and not specific & names:
+            continue
+        loose = quantity.dimension not in ("", "percent", "piece")
+        if loose or not words or not names - STOP or words & names or _year(quantity):
+            return item
+    return None
+
+
+def _against(quantity: Quantity, evidence: Evidence) -> KnownQuantity | None:
+    """A fact of the same kind with another value: named alike, or the only one of its dimension."""
+    facts = [item for item in _same_kind(quantity, evidence) if item.is_fact]
+    words = _words(quantity)
+    named = [item for item in facts if _meets(words, item)]
+    if named:
+        return named[0]
+    labels = {item.label for item in facts}
+    lonely = quantity.dimension not in ("", "percent", "piece") and len(labels) == 1
+    return facts[0] if lonely and not words & SPECIFIC else None
+
+
+def _same_kind(quantity: Quantity, evidence: Evidence) -> list[KnownQuantity]:
+    counts = ("", "piece")
+    return [
+        item
+        for item in evidence.quantities
+        if item.quantity.dimension == quantity.dimension
+        or (item.quantity.dimension in counts and quantity.dimension in counts)
+    ]
+
+
+def _agrees(quantity: Quantity, item: KnownQuantity) -> bool:
+    """Equal, or true under the word before it: "under 240 g" of 238 g, "about 8 oz" of 8.4 oz."""
+    known = item.quantity
+    if quantity_matches(quantity, known):
+        return True
+    if quantity.dimension != known.dimension:
+        return quantity.value == known.value
+    bound = LIMIT_WORDS.get(quantity.before[-1] if quantity.before else "", "")
+    if quantity.before[-2:] in (("less", "than"), ("fewer", "than")):
+        bound = "below"
+    elif quantity.before[-2:] == ("more", "than"):
+        bound = "above"
+    if bound == "below":
+        return 0.8 * quantity.value <= known.value < quantity.value
+    if bound == "above":
+        return quantity.value < known.value <= 1.25 * quantity.value
+    return bound == "about" and abs(quantity.value - known.value) <= ABOUT * known.value
+
+
+def _codes(low: str, evidence: Evidence, skip: list[tuple[int, int]]) -> list[Claim]:
+    found = []
+    for match in CODE.finditer(low):
+        start, end = match.span()
+        if match.group().isdigit() or overlaps(start, end, skip):
+            continue
+        pattern = re.compile(rf"(?<![^\W_]){re.escape(match.group())}(?![^\W_])")
+        known = evidence.mention(pattern)
+        status = SUPPORTED if known else UNSUPPORTED
+        found.append(Claim(start, end, "number", status, known.label if known else None))
+    return found
+
+
+def _claim(quantity: Quantity, status: str, fact: str | None) -> Claim:
+    return Claim(quantity.start, quantity.end, "number", status, fact)
+
+
+def _year(quantity: Quantity) -> bool:
+    return not quantity.dimension and 1800 <= quantity.value <= 2100
+
+
+def _meets(words: frozenset[str], item: KnownQuantity) -> bool:
+    return bool(words & (_same_words(item.words) - STOP))
+
+
+def _words(quantity: Quantity) -> frozenset[str]:
+    return _same_words(frozenset((*quantity.after, *quantity.before))) - STOP
+
+
+def _same_words(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(SAME.get(word) or _singular(word) for word in words)
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

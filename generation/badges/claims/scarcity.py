@@ -1,0 +1,79 @@
+"""Scarcity claims: how much is left, true only where the stock makes them so."""
+
+from __future__ import annotations
+
+import re
+
+from generation.badges.claims.evidence import Evidence
+from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim
+from generation.badges.claims.quantities import SPELLED
+
+# At most this many pieces may be called few; a number of our own, written in docs.
+LOW_STOCK = 20
+_NUMBER = r"\d[\d,]*|" + "|".join(list(SPELLED)[1:])
+COUNT = re.compile(
+    rf"\b(?:(?:only|just|last|final|the last|fewer than|under|less than)\s+)?(?P<n>{_NUMBER})\s+"
+    r"(?:(?!hours?\b|days?\b|weeks?\b|minutes?\b|months?\b)[^\W\d_]+\s+){0,3}?"
+    r"(?:left|remain(?:ing)?|in stock|still in stock|to go round|available)\b(?! (?:foot|hand|side|ear|leg|over))"
+    rf"|\b(?:only|just|the last|last|final)\s+(?P<m>{_NUMBER})\s+"
+    r"(?:pairs?|pieces|units|items|copies|sets|bottles|boxes)\b"
+)
+FEW = re.compile(
+    r"\b(?:last|final|only a|just a) few\b|\bfew (?:left|remaining|remain)\b|\b(?:almost|nearly|all but) (?:gone|sold out)\b"
+    r"|\b(?:going|selling|sells) (?:out )?fast\b|\brunning (?:low|out)\b(?! of (?:time|road|breath|excuses|power|steam))"
+    r"|\blow (?:in |on )?stock\b|\bstocks? (?:is|are) (?:low|limited)\b"
+    r"|\blimited (?:stock|quantit(?:y|ies)|supply|supplies|availability|numbers?)\b|\bin short supply\b"
+    r"|\bsell(?:ing)? out\b|\bsells out\b|\bbefore (?:they're|they are|it's|it is|these are) gone\b"
+    r"|\b(?:last|final) (?:pairs?|pieces?|units?|ones?|of (?:the|our) stock)\b|\bhigh demand\b|\bwhile they last\b"
+    r"|\bscarce\b|\bwhen (?:they're|it's) gone,? (?:they're|it's) gone\b|\bonce (?:they're|it's) gone\b"
+)
+FINITE = re.compile(r"\bwhile (?:stocks?|supplies|supply) lasts?\b|\bsubject to availability\b")
+EDITION = re.compile(r"\blimited[- ](?:edition|run|release|batch)\b|\bone[- ]of[- ]a[- ]kind\b|\bexclusive(?:ly)?\b(?= (?:to|at|online|here))")
+BEFORE_LEFT = re.compile(r"\b(?:only|just)\b")
+
+
+def claims_scarcity(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
+    """Claims about what is left, outside the taken ranges."""
+    stock = evidence.spec.product.stock
+    found = [_count(match, evidence) for match in COUNT.finditer(low)]
+    found += [Claim(*match.span(), "scarcity", *_few(stock)) for match in FEW.finditer(low)]
+    for match in FINITE.finditer(low):
+        found.append(Claim(*match.span(), "scarcity", *_finite(stock)))
+    for match in EDITION.finditer(low):
+        known = evidence.mention(re.compile(re.escape(match.group()).replace(r"\-", "[- ]").replace(r"\ ", "[- ]")))
+        status = SUPPORTED if known else UNSUPPORTED
+        found.append(Claim(*match.span(), "scarcity", status, known.label if known else None))
+    return _apart(found, taken)
+
+
+def _count(match: re.Match[str], evidence: Evidence) -> Claim:
+    said = match["n"] or match["m"]
+    value = SPELLED[said] if said in SPELLED else int(said.replace(",", ""))
+    stock = evidence.spec.product.stock
+    if stock is None:
+        known = [item for item in evidence.quantities if item.label.startswith("must-say")]
+        if any(item.quantity.value == value for item in known):
+            return Claim(*match.span(), "scarcity", SUPPORTED, "must-say")
+        return Claim(*match.span(), "scarcity", UNSUPPORTED, None)
+    under = match.group().startswith(("fewer than", "under", "less than"))
+    true = stock < value if under else stock == value
+    return Claim(*match.span(), "scarcity", SUPPORTED if true else CONTRADICTED, f"stock: {stock}")
+
+
+def _few(stock: int | None) -> tuple[str, str | None]:
+    if stock is None:
+        return UNSUPPORTED, None
+    return (SUPPORTED if 0 < stock <= LOW_STOCK else CONTRADICTED), f"stock: {stock}"
+
+
+def _finite(stock: int | None) -> tuple[str, str | None]:
+    return (UNSUPPORTED, None) if stock is None else (SUPPORTED, f"stock: {stock}")
+
+
+def _apart(found: list[Claim], taken: list[tuple[int, int]]) -> list[Claim]:
+    kept: list[Claim] = []
+    for claim in sorted(found, key=lambda item: (item.start, -item.end)):
+        ranges = [*taken, *((item.start, item.end) for item in kept)]
+        if not any(claim.start < last and first < claim.end for first, last in ranges):
+            kept.append(claim)
+    return kept

@@ -1,0 +1,119 @@
+"""Urgency claims: deadlines and pressure, true only where the offer's end makes them so."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from generation.badges.claims.evidence import Evidence
+from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
+from generation.badges.claims.moments import DATE, is_calendar_date, moment_is_end
+from generation.badges.claims.scarcity import LOW_STOCK
+
+ENDS = re.compile(
+    r"\b(?:ends?|ending|expires?|expiring|deadline|last day|final day|last orders?|offer closes|closes"
+    r"|finishes|gone (?:by|after)|stops|over (?:at|on|by))\b"
+)
+UNTIL = re.compile(r"\b(?:until|till|'til|through|by|before|to|valid|runs|only)\b")
+ONLY = re.compile(r"\s*(?:only\b|left\b|to go\b|remain(?:s|ing)?\b)")
+MONEY = re.compile(
+    r"\b(?:offer|save|saving|off|sale|deal|code|discount|price|order|shop|buy|claim|less|free|reduced)\b|[%£$€]"
+)
+# Pressure without a date, and how near the end must be to make it true.
+PRESSURE = (
+    (re.compile(r"\b(?:final|last) (?:few )?(?:hours?|minutes|call)\b"), timedelta(hours=24)),
+    (
+        re.compile(
+            r"\b(?:last|final) chance\b|\btime(?:'s| is) (?:running out|almost up|nearly up|up)\b"
+            r"|\brunning out of time\b|\bclock is ticking\b|\bnow or never\b|\bbefore (?:it's|it is) too late\b"
+            r"|\bends? (?:very )?soon\b|\bending soon\b|\bexpir(?:es|ing) soon\b|\bfinal days?\b|\blast days?\b"
+            r"|\bnearly over\b|\balmost over\b|\bgone soon\b|\bcountdown\b"
+        ),
+        timedelta(days=3),
+    ),
+    (
+        re.compile(
+            r"\bhurry\b|\bact (?:now|fast|quickly)\b|\bdon't (?:wait|delay|hang about|hang around|miss out)\b"
+            r"|\bbe quick\b|\bwhile you (?:still )?can\b|\bbefore (?:it's|it is) (?:gone|over)\b"
+        ),
+        timedelta(days=14),
+    ),
+    (
+        re.compile(
+            r"\b(?:for a )?limited[- ]time\b|\bflash (?:sale|offer|deal)\b|\bfor a short time\b"
+            r"|\bwhile it lasts\b|\b(?:offer|price|it) (?:will not|won't) last\b"
+        ),
+        timedelta(days=366),
+    ),
+)
+BEFORE = 32
+
+
+def claims_urgency(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
+    """Claims about time outside the taken ranges."""
+    found = _pressure(low, evidence)
+    dates = [match for match in DATE.finditer(low)]
+    covered = [*taken, *((claim.start, claim.end) for claim in found)]
+    dated = any(is_calendar_date(match) or match["weekday"] for match in dates)
+    for match in dates:
+        if overlaps(*match.span(), covered) or not _is_deadline(low, match, evidence):
+            continue
+        found.append(_deadline(low, match, evidence, dated=dated))
+    return found
+
+
+def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
+    """A date is a promise after "ends", after "until" where money is spoken of, or by itself."""
+    before = re.split(r"[.!?;\n](?=\s|$)", low[max(0, match.start() - BEFORE) : match.start()])[-1]
+    if match["n"] or match["d3"]:
+        return bool(ENDS.search(before) or (ONLY.match(low, match.end()) and _sells(low, evidence)))
+    if is_calendar_date(match) or ENDS.search(before):
+        return True
+    if ONLY.match(low, match.end()) and (match["today"] or match["weekend"] or match["weekday"]):
+        return True
+    trigger = UNTIL.search(before[-12:])
+    if trigger is None:
+        return False
+    strict = trigger.group() not in ("until", "till", "'til")
+    sentence = re.split(r"[.!?\n]", low[: match.start()])[-1] + low[match.end() : match.end() + 24]
+    return bool(MONEY.search(sentence if strict else low))
+
+
+def _sells(low: str, evidence: Evidence) -> bool:
+    return bool(MONEY.search(low) or evidence.spec.brief.offer.ends)
+
+
+def _deadline(low: str, match: re.Match[str], evidence: Evidence, *, dated: bool) -> Claim:
+    before = low[max(0, match.start() - BEFORE) : match.start()]
+    words = [found for pattern in (ENDS, UNTIL) for found in pattern.finditer(before)]
+    near = [found for found in words if len(before) - found.end() <= 6]
+    start = match.start() - (len(before) - max(near, key=lambda m: m.start()).start()) if near else match.start()
+    if evidence.end_moment is None:
+        return Claim(start, match.end(), "urgency", UNSUPPORTED, None)
+    beside = dated and not (is_calendar_date(match) or match["weekday"])
+    true = moment_is_end(match, evidence, dated=beside)
+    return Claim(start, match.end(), "urgency", SUPPORTED if true else CONTRADICTED, _label(evidence))
+
+
+def _pressure(low: str, evidence: Evidence) -> list[Claim]:
+    found: list[Claim] = []
+    for pattern, window in PRESSURE:
+        for match in pattern.finditer(low):
+            if not overlaps(*match.span(), [(claim.start, claim.end) for claim in found]):
+                found.append(Claim(*match.span(), "urgency", *_within(window, evidence)))
+    return found
+
+
+def _within(window: timedelta, evidence: Evidence) -> tuple[str, str | None]:
+    left, stock = evidence.time_left, evidence.spec.product.stock
+    if left is not None and timedelta(0) <= left <= window:
+        return SUPPORTED, _label(evidence)
+    if stock is not None and 0 < stock <= LOW_STOCK:
+        return SUPPORTED, f"stock: {stock}"
+    if left is not None:
+        return CONTRADICTED, _label(evidence)
+    return UNSUPPORTED, None
+
+
+def _label(evidence: Evidence) -> str:
+    return f"offer ends: {evidence.spec.brief.offer.ends}"

@@ -1,0 +1,76 @@
+"""The novelty badge: the nearest line already written, how near it is, and the words in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from generation.badges.context import SetContext
+from generation.badges.reading import Reading, reading_of
+from generation.encoder import METHOD, cosines, encode
+
+RUN = 2  # words in common, side by side, before they are marked
+COMMON = frozenset(
+    "a an the of and or for to in on at with is are it its your you our we they this that be by as from "
+    "into not no so but if up out do does has have will can".split()
+)
+SAME_TEXT = 1e-9
+
+
+def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, Any]]:
+    """`{"value", "nearest", "nearest_kind", "overlap", "method"}` for each line of the set.
+
+    value = 1 - max cosine to the set's other lines, approved, catalog and supplied lines. The
+    product's own name is masked: two lines are not alike because both name the product.
+    """
+    vectors = encode([reading.text for reading in readings], context.mask)
+    siblings = cosines(vectors, vectors)
+    np.fill_diagonal(siblings, -1.0)
+    others = cosines(vectors, context.neighbour_vectors) if context.neighbours else None
+    result = []
+    for index, reading in enumerate(readings):
+        best, text, kind = float(siblings[index].max()), "", "sibling"
+        text = readings[int(siblings[index].argmax())].text
+        if others is not None:
+            place = int(others[index].argmax())
+            # Where both are the same, the line that people already saw is named.
+            if float(others[index][place]) >= best - SAME_TEXT:
+                best = float(others[index][place])
+                text, kind = context.neighbours[place].text, context.neighbours[place].kind
+        result.append(_badge(reading, best, text, kind, context))
+    return result
+
+
+def _badge(reading: Reading, best: float, text: str, kind: str, context: SetContext) -> dict[str, Any]:
+    if best <= 0:
+        return {"value": 1.0, "nearest": None, "nearest_kind": None, "overlap": [], "method": METHOD}
+    return {
+        "value": round(min(1.0, max(0.0, 1 - best)), 6),
+        "nearest": text,
+        "nearest_kind": kind,
+        "overlap": overlap_spans(reading, reading_of(text), context.mask),
+        "method": METHOD,
+    }
+
+
+def overlap_spans(
+    reading: Reading, other: Reading, mask: frozenset[str] = frozenset()
+) -> list[list[int]]:
+    """Spans of `reading` that also stand in `other`: runs of two words or more.
+
+    A run says something only with a word in it that is neither common nor the product's name.
+    """
+    pairs = set(zip(other.words, other.words[1:], strict=False))
+    words = reading.words
+    spans, index = [], 0
+    while index < len(words) - 1:
+        last = index
+        while last + 1 < len(words) and (words[last], words[last + 1]) in pairs:
+            last += 1
+        run = words[index : last + 1]
+        if len(run) >= RUN and any(word not in COMMON and word not in mask for word in run):
+            spans.append(list(reading.span(index, last)))
+        index = max(last, index + 1)
+    return spans

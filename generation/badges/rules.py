@@ -1,0 +1,183 @@
+"""The rules badge: what the brief, the channel and the claims forbid, and what stops an approval."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from generation.badges.context import SetContext
+from generation.badges.folding import LOOKALIKES, term_spans, text_unmask
+from generation.badges.reading import Reading
+from generation.types import Badges
+
+Rule = dict[str, Any]
+
+# A must-say belongs to the set: in short fields some lines carry it and others have no room. Where a
+# field is long enough to hold it, a line without it is warned; where the field is all the customer
+# gets, it is blocked.
+ROOM_FOR_MUST_SAY = 80
+ONLY_PLACES = frozenset((("sms", "message"), ("product_description", "description")))
+BLOCKING_CLAIMS = frozenset(("number", "price", "scarcity", "urgency"))
+KIND_WORDS = {
+    "number": "number",
+    "price": "price claim",
+    "scarcity": "scarcity claim",
+    "urgency": "urgency claim",
+    "certification": "certification claim",
+    "material": "material claim",
+    "health": "health claim",
+    "environment": "environmental claim",
+    "superlative": "superlative",
+    "comparison": "comparison",
+}
+HIDDEN_NAMES = {
+    "\u200b": "zero-width space",
+    "\u200c": "zero-width non-joiner",
+    "\u200d": "zero-width joiner",
+    "\u2060": "word joiner",
+    "\ufeff": "byte order mark",
+    "\u00ad": "soft hyphen",
+    "\u202e": "right-to-left override",
+    "\u202d": "left-to-right override",
+}
+UNIT_WORDS = {"characters": "characters", "septets": "septets", "ucs2": "UCS-2 units"}
+
+
+def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[Rule]:
+    """Entries `{"rule", "severity", "span", "message"}`, blocking ones first, else by place."""
+    found = [
+        *_empty(reading),
+        *_length(context, so_far),
+        *_must_not_say(reading, context),
+        *_must_say(reading, context),
+        *_banned(reading, context),
+        *_forbidden(reading, context),
+        *_hidden(reading),
+        *_mixed_scripts(reading),
+        *_claims(reading, so_far),
+    ]
+    order = {"block": 0, "warn": 1, "info": 2}
+    return sorted(found, key=lambda rule: (order[rule["severity"]], (rule["span"] or [-1])[0]))
+
+
+def blocks_of(rules: list[Rule]) -> list[str]:
+    """The messages that forbid approval, each once."""
+    return list(dict.fromkeys(rule["message"] for rule in rules if rule["severity"] == "block"))
+
+
+def _rule(name: str, severity: str, span: tuple[int, int] | None, message: str) -> Rule:
+    return {
+        "rule": name,
+        "severity": severity,
+        "span": list(span) if span else None,
+        "message": message,
+    }
+
+
+def _empty(reading: Reading) -> Iterator[Rule]:
+    if not reading.text.strip():
+        yield _rule("empty", "block", None, "The line is empty.")
+
+
+def _length(context: SetContext, so_far: Badges) -> Iterator[Rule]:
+    length, field = so_far["length"], context.field
+    unit = UNIT_WORDS[length["unit"]]
+    if not length["fits"]:
+        over = length["value"] - length["limit"]
+        message = f"{length['value']} of {length['limit']} {unit}, {over} over the limit."
+        if "forced_by" in length:
+            message = message[:-1] + f": “{length['forced_by']['char']}” is outside GSM-7."
+        yield _rule("length", "block" if field.hard else "warn", None, message)
+    elif field.asked and not field.asked[0] <= length["value"] <= field.asked[1]:
+        low, high = field.asked
+        yield _rule("length", "info", None, f"{length['value']} {unit}; {low} to {high} are asked.")
+
+
+def _must_not_say(reading: Reading, context: SetContext) -> Iterator[Rule]:
+    for term in context.must_not_say:
+        for span in term_spans(term, text_unmask(reading.text)):
+            yield _rule("must_not_say", "block", span, f"The brief forbids “{term.term}”.")
+
+
+def _must_say(reading: Reading, context: SetContext) -> Iterator[Rule]:
+    field = context.field
+    only = (field.channel, field.field) in ONLY_PLACES
+    if not only and field.limit < ROOM_FOR_MUST_SAY:
+        return
+    for term in context.must_say:
+        if not term_spans(term, text_unmask(reading.text)):
+            message = f"“{term.term}” must be said and is missing."
+            yield _rule("must_say", "block" if only else "warn", None, message)
+
+
+def _banned(reading: Reading, context: SetContext) -> Iterator[Rule]:
+    for term in context.banned:
+        for span in term_spans(term, text_unmask(reading.text)):
+            yield _rule("banned_term", "block", span, f"The brand bans “{term.term}”.")
+
+
+def _forbidden(reading: Reading, context: SetContext) -> Iterator[Rule]:
+    forbidden = context.field.forbidden
+    if not forbidden:
+        return
+    place = f"{context.field.channel_label} {context.field.label.lower()}"
+    for index, char in enumerate(reading.text):
+        if char in forbidden:
+            message = f"“{char}” is not allowed in a {place}."
+            yield _rule("forbidden_character", "block", (index, index + 1), message)
+
+
+def _hidden(reading: Reading) -> Iterator[Rule]:
+    if reading.text.isascii() and reading.text.isprintable():
+        return
+    for index, char in enumerate(reading.text):
+        if char_is_hidden(reading.text, index):
+            name = HIDDEN_NAMES.get(char) or unicodedata.name(char, f"U+{ord(char):04X}").lower()
+            message = f"A hidden character ({name}) stands in the line."
+            yield _rule("hidden_character", "block", (index, index + 1), message)
+
+
+def char_is_hidden(text: str, index: int) -> bool:
+    """Control, format, tag, private and lone surrogate characters; line breaks and emoji joins pass."""
+    char = text[index]
+    if char == "\n" or char.isascii() and char.isprintable():
+        return False
+    if char == "\u200d":
+        # A joiner inside an emoji sequence ("family") is part of what is seen.
+        before, after = text[index - 1 : index], text[index + 1 : index + 2]
+        return not (_is_symbol(before) and _is_symbol(after))
+    return unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
+
+
+def _is_symbol(char: str) -> bool:
+    return bool(char) and (char == "\ufe0f" or unicodedata.category(char) in ("So", "Sk"))
+
+
+def _mixed_scripts(reading: Reading) -> Iterator[Rule]:
+    """A Latin word with a letter of another script that looks like one: a trick or a slip."""
+    if reading.text.isascii():
+        return
+    for first, last, word in zip(reading.starts, reading.ends, reading.words, strict=True):
+        if word.isascii() or not any("a" <= char <= "z" for char in word):
+            continue
+        if any(char in LOOKALIKES and char not in "ıø" for char in word):
+            message = f"“{reading.text[first:last]}” mixes letters of two scripts."
+            yield _rule("mixed_script", "warn", (first, last), message)
+
+
+def _claims(reading: Reading, so_far: Badges) -> Iterator[Rule]:
+    for claim in so_far["claims"]:
+        if claim["status"] == "supported":
+            continue
+        start, end = claim["span"]
+        said, kind = reading.text[start:end], KIND_WORDS[claim["kind"]]
+        if claim["status"] == "contradicted":
+            message = f"“{said}”: this {kind} contradicts “{claim['fact']}”."
+            yield _rule("claim", "block", (start, end), message)
+        elif claim["kind"] in BLOCKING_CLAIMS:
+            message = f"“{said}”: nothing in the record or the brief supports this {kind}."
+            yield _rule("claim", "block", (start, end), message)
+        else:
+            message = f"“{said}”: no fact of the record supports this {kind}."
+            yield _rule("claim", "warn", (start, end), message)

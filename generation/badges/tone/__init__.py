@@ -1,0 +1,1 @@
+"""Tone: four sliders measured from documented features of words and sentences."""
