@@ -1,0 +1,116 @@
+"""One verdict on many lines: counted first, a result for each, one undo for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.common.errors import Conflict, DomainError, Forbidden
+from campaigns.common.requests import StudioRequest
+from campaigns.models import Batch, Candidate, CandidateState
+from campaigns.review.selectors import candidates_filtered
+from campaigns.review.services import candidate_approve, candidate_reject, candidate_request_changes
+from campaigns.workspaces.access import may
+from campaigns.workspaces.audit import audit_record
+
+ACTIONS = ("approve", "reject", "request_changes")
+FREE = 25
+MOST = 2000
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What became of each line, and the id with which all of it is undone (None when nothing was)."""
+
+    results: list[dict[str, Any]]
+    undo_id: int | None
+
+
+def bulk_lines(
+    request: StudioRequest, *, ids: list[int] | None, wanted: dict[str, Any] | None
+) -> list[Candidate]:
+    """The lines a bulk act is about, by ids or by filter. Raises `DomainError` above the limit."""
+    if (ids is None) == (wanted is None):
+        raise DomainError("Send either ids or a filter.", errors={"ids": ["Either ids or filter."]})
+    if ids is not None:
+        rows = Candidate.objects.filter(workspace=request.workspace, pk__in=ids)
+        rows = rows.select_related("product", "campaign").order_by("pk")
+    else:
+        rows = candidates_filtered(
+            request.workspace, {"state": CandidateState.IN_REVIEW, **(wanted or {})}
+        )
+    lines = list(rows[: MOST + 1])
+    if len(lines) > MOST:
+        raise DomainError(f"That is more than {MOST} lines. Narrow the filter and act in parts.")
+    return lines
+
+
+def bulk_decide(
+    request: StudioRequest,
+    *,
+    action: str,
+    lines: list[Candidate],
+    expected_count: int,
+    reason: str = "",
+    note: str = "",
+) -> BulkResult:
+    """Decide on each line by the same rules as alone; what is refused is listed, the rest goes on.
+
+    Raises `Conflict` where the count is no longer the one that was shown, `Forbidden` for more than 25
+    approvals by somebody whose role may not.
+    """
+    if action not in ACTIONS:
+        raise DomainError(
+            f"{action} is no bulk act.", errors={"action": [f"Use {', '.join(ACTIONS)}."]}
+        )
+    if len(lines) != expected_count:
+        raise Conflict(
+            f"{len(lines)} lines match now, not {expected_count}. Look again, then decide.",
+            extra={"current": {"count": len(lines)}},
+        )
+    if action == "approve" and len(lines) > FREE and not may(request, "candidate.bulk_over_25"):
+        raise Forbidden(
+            f"Your role approves up to {FREE} lines at once. Select fewer, or ask a manager."
+        )
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            workspace=request.workspace, created_by=request.user, action=action, count=len(lines)
+        )
+        results = [_one(request, action, line, batch, reason, note) for line in lines]
+        done = sum(result["ok"] for result in results)
+        Batch.objects.filter(pk=batch.pk).update(count=done)
+        audit_record(
+            workspace_id=request.workspace.pk,
+            actor=request.user,
+            event=f"batch.{action}",
+            row=batch,
+            data={"asked": len(lines), "done": done},
+        )
+    return BulkResult(results, batch.pk if done else None)
+
+
+def _one(
+    request: StudioRequest, action: str, line: Candidate, batch: Batch, reason: str, note: str
+) -> dict[str, Any]:
+    try:
+        with transaction.atomic():
+            if action == "approve":
+                candidate_approve(
+                    candidate=line, by=request.user, content_hash=line.content_hash, batch=batch
+                )
+            elif action == "reject":
+                candidate_reject(
+                    candidate=line,
+                    by=request.user,
+                    content_hash=line.content_hash,
+                    reason=reason,
+                    note=note,
+                    batch=batch,
+                )
+            else:
+                candidate_request_changes(candidate=line, by=request.user, note=note, batch=batch)
+    except DomainError as error:
+        return {"id": line.pk, "ok": False, "problem": error.message}
+    return {"id": line.pk, "ok": True, "problem": None}

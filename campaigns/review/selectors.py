@@ -1,0 +1,65 @@
+"""Which lines: filters shared by the grid, the queue, bulk acts and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from campaigns.common.errors import DomainError
+from campaigns.models import Candidate, CandidateState, Workspace
+
+FILTERS = ("campaign", "round", "state", "channel", "sku", "field", "origin", "search")
+
+
+def candidates_filtered(workspace: Workspace, wanted: Mapping[str, Any]) -> QuerySet[Candidate]:
+    """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search.
+
+    A value may be one or a list. Raises `DomainError` for a filter that does not exist or a value of
+    the wrong type. Oldest first; newest revisions' texts.
+    """
+    if unknown := sorted(set(wanted) - set(FILTERS)):
+        raise DomainError(
+            f"There is no filter {', '.join(unknown)}. Use {', '.join(FILTERS)}.",
+            errors={name: ["Is no filter."] for name in unknown},
+        )
+    rows = Candidate.objects.filter(workspace=workspace)
+    for name in FILTERS:
+        values = _values(name, wanted.get(name))
+        if not values:
+            continue
+        if name == "search":
+            rows = rows.filter(text__icontains=values[0])
+        else:
+            rows = rows.filter(**{f"{_column(name)}__in": values})
+    return rows.select_related("product", "campaign").order_by("pk")
+
+
+def _column(name: str) -> str:
+    return {"campaign": "campaign_id", "round": "round_id", "sku": "product__sku"}.get(name, name)
+
+
+def _values(name: str, value: Any) -> list[Any]:
+    items = value if isinstance(value, list | tuple) else [value]
+    items = [item for item in items if item not in (None, "")]
+    if name in ("campaign", "round"):
+        return [_number(name, item) for item in items]
+    texts = [str(item) for item in items if "\0" not in str(item)]
+    if len(texts) != len(items):
+        raise DomainError(
+            f"{name} holds a character that cannot be.", errors={name: ["Is no text."]}
+        )
+    if name == "state" and (wrong := [text for text in texts if text not in CandidateState.values]):
+        raise DomainError(
+            f"{wrong[0]} is no state.",
+            errors={"state": [f"Use {', '.join(CandidateState.values)}."]},
+        )
+    return texts
+
+
+def _number(name: str, value: Any) -> int:
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise DomainError(f"{name} must be a number.", errors={name: ["Must be a number."]})
+    return int(text)

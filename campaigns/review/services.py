@@ -1,0 +1,237 @@
+"""Deciding on a line: approve, reject, request changes, comment, mark primary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.common.errors import DomainError, Forbidden
+from campaigns.models import (
+    Batch,
+    Candidate,
+    CandidateState,
+    Comment,
+    Decision,
+    Revision,
+    User,
+    Verdict,
+    Workspace,
+)
+from campaigns.review.states import DECIDED_FROM, DECIDED_TO, moved
+from campaigns.workspaces.audit import audit_record
+from generation.types import field_spec
+
+REASONS: dict[str, str] = {
+    "off_brand": "Off brand",
+    "inaccurate": "Inaccurate",
+    "unclear": "Unclear",
+    "weak": "Weak",
+    "duplicate": "Says the same as another",
+    "tone": "Wrong tone",
+    "legal": "Legal",
+    "length": "Length",
+    "other": "Other",
+}
+
+
+def candidate_approve(
+    *, candidate: Candidate, by: User, content_hash: str, batch: Batch | None = None
+) -> Candidate:
+    """Approve exactly the content with this hash.
+
+    Raises `Conflict` where hash or state moved, `Forbidden` for four eyes, `DomainError` (422, with
+    `blocks`) where something forbids approval.
+    """
+    return _decide(
+        Verdict.APPROVE, candidate=candidate, by=by, content_hash=content_hash, batch=batch
+    )
+
+
+def candidate_reject(
+    *,
+    candidate: Candidate,
+    by: User,
+    content_hash: str,
+    reason: str,
+    note: str = "",
+    batch: Batch | None = None,
+) -> Candidate:
+    """Reject with a reason code; "other" needs a note."""
+    if reason not in REASONS:
+        raise DomainError(
+            f"Say why: one of {', '.join(REASONS)}.",
+            errors={"reason": ["Choose one of the reasons."]},
+        )
+    if reason == "other" and not note.strip():
+        raise DomainError("Say why in a few words.", errors={"note": ["“Other” needs a note."]})
+    told = {"reason": reason, "note": note.strip()}
+    return _decide(
+        Verdict.REJECT,
+        candidate=candidate,
+        by=by,
+        content_hash=content_hash,
+        batch=batch,
+        told=told,
+    )
+
+
+def candidate_request_changes(
+    *, candidate: Candidate, by: User, note: str, batch: Batch | None = None
+) -> Candidate:
+    """Send a line back to its writers with a note that says what to change."""
+    if not note.strip():
+        raise DomainError("Say what should change.", errors={"note": ["Say what should change."]})
+    return _decide(
+        Verdict.REQUEST_CHANGES,
+        candidate=candidate,
+        by=by,
+        content_hash=candidate.content_hash,
+        batch=batch,
+        told={"note": note.strip()},
+    )
+
+
+@transaction.atomic
+def _decide(
+    verdict: Verdict,
+    *,
+    candidate: Candidate,
+    by: User,
+    content_hash: str,
+    batch: Batch | None,
+    told: dict[str, str] | None = None,
+) -> Candidate:
+    row = candidate_lock(candidate.pk)
+    if row.state not in DECIDED_FROM[verdict]:
+        raise moved(row)
+    if row.content_hash != content_hash:
+        raise moved(row, "The text changed after you read it. Read it again, then decide.")
+    if verdict == Verdict.APPROVE:
+        _refuse_blocked(row)
+        _refuse_own_work(row, by)
+    return decision_store(row, verdict, DECIDED_TO[verdict], by=by, batch=batch, **(told or {}))
+
+
+def candidate_lock(pk: int) -> Candidate:
+    """The line as it is now, locked for this transaction."""
+    rows = Candidate.objects.select_for_update(of=("self",))
+    return rows.select_related("product", "campaign", "revision", "round").get(pk=pk)
+
+
+def decision_store(
+    row: Candidate,
+    verdict: Verdict,
+    state: str,
+    *,
+    by: User,
+    batch: Batch | None = None,
+    **told: Any,
+) -> Candidate:
+    """Store a verdict, the state it leads to, and its audit entry. The line must be locked."""
+    assert row.revision is not None
+    before = row.state
+    changed = Candidate.objects.filter(pk=row.pk, version=row.version).update(
+        state=state, version=F("version") + 1, decided=timezone.now()
+    )
+    if not changed:
+        raise moved(candidate_lock(row.pk))
+    decision = Decision.objects.create(
+        workspace_id=row.workspace_id,
+        candidate=row,
+        revision=row.revision,
+        verdict=verdict,
+        content_hash=row.content_hash,
+        specs={"field": field_spec(row.channel, row.field).version},
+        state_before=before,
+        state_after=state,
+        by=by,
+        batch=batch,
+        **told,
+    )
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event=f"candidate.{verdict}",
+        row=row,
+        data={"decision": decision.pk, "hash": row.content_hash, "from": before, "to": state},
+    )
+    row.refresh_from_db()
+    return row
+
+
+def _refuse_blocked(row: Candidate) -> None:
+    blocks = row.badges.get("blocks", [])
+    if blocks:
+        raise DomainError(
+            "This line cannot be approved: " + " ".join(blocks), extra={"blocks": blocks}
+        )
+
+
+def four_eyes_reason(row: Candidate, by: User) -> str:
+    """Why this person may not approve this line; "" where they may."""
+    if Revision.objects.filter(candidate=row, author=by).exists():
+        return "You edited this line. Somebody else approves it."
+    asked = row.round.created_by_id if row.round else None
+    strict = not Workspace.objects.values_list("generator_may_approve", flat=True).get(
+        pk=row.workspace_id
+    )
+    if strict and asked == by.pk:
+        return "You asked for this line. In this workspace somebody else approves it."
+    return ""
+
+
+def _refuse_own_work(row: Candidate, by: User) -> None:
+    if reason := four_eyes_reason(row, by):
+        raise Forbidden(reason)
+
+
+@transaction.atomic
+def candidate_comment(*, candidate: Candidate, by: User, text: str) -> Comment:
+    """Say something about a line; its state stays."""
+    if not text.strip():
+        raise DomainError("Write something first.", errors={"note": ["Write something first."]})
+    comment = Comment.objects.create(
+        workspace_id=candidate.workspace_id, candidate=candidate, author=by, text=text.strip()
+    )
+    audit_record(
+        workspace_id=candidate.workspace_id, actor=by, event="candidate.comment", row=candidate
+    )
+    return comment
+
+
+@transaction.atomic
+def candidate_make_primary(*, candidate: Candidate, by: User) -> Candidate:
+    """Mark the one text of a single-valued field; the line that was primary is no longer."""
+    row = candidate_lock(candidate.pk)
+    if row.state not in (CandidateState.APPROVED, CandidateState.LIVE):
+        raise moved(row, "Only an approved line can be the primary one.")
+    assert row.revision is not None
+    field = Candidate.objects.filter(
+        campaign_id=row.campaign_id, product_id=row.product_id, channel=row.channel, field=row.field
+    )
+    before = field.filter(is_primary=True).exclude(pk=row.pk).first()
+    field.filter(is_primary=True).update(is_primary=False, version=F("version") + 1)
+    field.filter(pk=row.pk).update(is_primary=True, version=F("version") + 1)
+    decision = Decision.objects.create(
+        workspace_id=row.workspace_id,
+        candidate=row,
+        revision=row.revision,
+        verdict=Verdict.PRIMARY,
+        content_hash=row.content_hash,
+        specs={"primary_before": before.pk if before else None},
+        state_before=row.state,
+        state_after=row.state,
+        by=by,
+    )
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event="candidate.primary",
+        row=row,
+        data={"decision": decision.pk},
+    )
+    row.refresh_from_db()
+    return row

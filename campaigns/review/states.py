@@ -1,0 +1,38 @@
+"""Which verdict leads from which state to which (product.md 5.2)."""
+
+from __future__ import annotations
+
+from campaigns.common.errors import Conflict
+from campaigns.models import Candidate, CandidateState, Verdict
+from campaigns.review.records import candidate_record
+
+DECIDED_FROM: dict[str, frozenset[str]] = {
+    Verdict.APPROVE: frozenset({CandidateState.IN_REVIEW}),
+    Verdict.REJECT: frozenset(
+        {
+            CandidateState.IN_REVIEW,
+            CandidateState.BLOCKED,
+            CandidateState.CHANGES_REQUESTED,
+            CandidateState.STALE,
+        }
+    ),
+    Verdict.REQUEST_CHANGES: frozenset(
+        {CandidateState.IN_REVIEW, CandidateState.BLOCKED, CandidateState.STALE}
+    ),
+}
+DECIDED_TO: dict[str, str] = {
+    Verdict.APPROVE: CandidateState.APPROVED,
+    Verdict.REJECT: CandidateState.REJECTED,
+    Verdict.REQUEST_CHANGES: CandidateState.CHANGES_REQUESTED,
+}
+# An edit of a live line is a draft beside it: the live copy stays until somebody publishes again.
+EDITED_FROM = frozenset(CandidateState.values) - {
+    CandidateState.GENERATED,
+    CandidateState.SCHEDULED,
+}
+
+
+def moved(candidate: Candidate, message: str = "", **extra: object) -> Conflict:
+    """The 409 that carries what the line is now."""
+    text = message or f"This line is {CandidateState(candidate.state).label.lower()} by now."
+    return Conflict(text, extra={"current": candidate_record(candidate), **extra})

@@ -1,0 +1,71 @@
+"""Undo: a new decision that puts back what stood before, for one line or a whole batch."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from campaigns.common.errors import DomainError
+from campaigns.models import Batch, Candidate, Decision, User, Verdict
+from campaigns.review.services import candidate_lock
+from campaigns.review.states import moved
+from campaigns.workspaces.audit import audit_record
+
+
+def last_decision(*, by: User, candidate: Candidate | None = None) -> Decision | None:
+    """The person's newest decision that was not undone, on one line or at all."""
+    decisions = Decision.objects.filter(by=by, undone_by=None).exclude(verdict=Verdict.UNDO)
+    if candidate is not None:
+        decisions = decisions.filter(candidate=candidate)
+    return decisions.select_related("candidate", "batch").order_by("-pk").first()
+
+
+@transaction.atomic
+def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
+    """Put a line back to where it stood before a decision.
+
+    Raises `Conflict` where the line was decided again, edited, published or scheduled since.
+    """
+    row = candidate_lock(decision.candidate_id)
+    newest = Decision.objects.filter(candidate=row).order_by("-pk").first()
+    if newest is None or newest.pk != decision.pk or decision.verdict == Verdict.UNDO:
+        raise moved(row, "Somebody decided on this line since. Undo that decision first.")
+    if row.state != decision.state_after or row.revision_id != decision.revision_id:
+        raise moved(row, "This line changed since. Decide on what it is now.")
+    changes: dict[str, object] = {"state": decision.state_before}
+    if decision.verdict == Verdict.PRIMARY:
+        changes["is_primary"] = False
+    Candidate.objects.filter(pk=row.pk).update(version=F("version") + 1, decided=None, **changes)
+    if before := decision.specs.get("primary_before"):
+        Candidate.objects.filter(pk=before).update(is_primary=True, version=F("version") + 1)
+    undo = Decision.objects.create(
+        workspace_id=row.workspace_id,
+        candidate=row,
+        revision_id=decision.revision_id,
+        verdict=Verdict.UNDO,
+        note=note,
+        content_hash=decision.content_hash,
+        state_before=row.state,
+        state_after=decision.state_before,
+        by=by,
+        undoes=decision,
+    )
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event="candidate.undo",
+        row=row,
+        data={"decision": undo.pk, "undoes": decision.pk, "to": decision.state_before},
+    )
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def batch_undo(*, batch: Batch, by: User) -> list[Candidate]:
+    """Undo a whole bulk act, all or nothing."""
+    if not Batch.objects.filter(pk=batch.pk, undone=None).update(undone=timezone.now()):
+        raise DomainError("This was undone already.")
+    decisions = Decision.objects.filter(batch=batch, undone_by=None).order_by("-pk")
+    return [decision_undo(decision=decision, by=by) for decision in decisions]
