@@ -34,7 +34,14 @@ class SetContext:
     def names(self) -> frozenset[str]:
         """Casefolded words of the product's own name: brand, models, noun."""
         known = self.spec.understanding
-        own = (known.brand or "", *known.models, *known.names[:1], known.noun, known.plural, known.head)
+        own = (
+            known.brand or "",
+            *known.models,
+            *known.names[:1],
+            known.noun,
+            known.plural,
+            known.head,
+        )
         return mask_words(own) - NAME_STOP
 
     @cached_property
@@ -51,7 +58,11 @@ class SetContext:
         known = {item.text for item in self.spec.neighbours}
         return (
             *self.spec.neighbours,
-            *(Neighbour(text, "catalog") for text in dict.fromkeys(own) if text and text not in known),
+            *(
+                Neighbour(text, "catalog")
+                for text in dict.fromkeys(own)
+                if text and text not in known
+            ),
         )
 
     @cached_property

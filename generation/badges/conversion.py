@@ -13,11 +13,13 @@ from typing import Any
 
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading
+from generation.badges.wordlists import words_of
 from generation.types import Badges
 
+WORDS = words_of("common")
 BASIS = "prior, not fitted"
 SIGMAS = 1.64  # a 90 % interval
-SECOND_PERSON = frozenset("you your yours yourself you're you'll you've you'd".split())
+SECOND_PERSON = WORDS["second_person"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class Weight:
 
 
 PRIOR = {
-    "cta": Weight(0.55, 0.25, 0.35, "A clear request raises clicks; one is enough, so the value counts."),
+    "cta": Weight(
+        0.55, 0.25, 0.35, "A clear request raises clicks; one is enough, so the value counts."
+    ),
     "cta_density": Weight(-0.40, 0.30, 0.05, "Requests per word: several crowd each other out."),
     "cta_end": Weight(0.15, 0.15, 0.25, "A request works best where reading ends."),
     "sentiment": Weight(0.20, 0.20, 0.15, "Warm beats flat, a little; strong praise is doubted."),

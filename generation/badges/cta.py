@@ -7,17 +7,12 @@ from typing import Any
 
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading
+from generation.badges.wordlists import words_of
 from generation.types import Badges
 
-STRONG = frozenset(
-    "shop buy order claim grab book subscribe preorder reserve purchase checkout redeem snag bag pick "
-    "choose add secure treat join download install enrol enroll apply save sign secure stock unlock "
-    "request upgrade start collect lock".split()
-)
-SOFT = frozenset(
-    "see find look discover explore compare read learn meet browse view visit watch check try ask "
-    "come hear imagine feel taste smell peek wander swing".split()
-)
+WORDS = words_of("cta")
+STRONG = WORDS["strong"]
+SOFT = WORDS["soft"]
 # Verbs that ask for a deed only beside certain words; alone they are plain imperatives.
 STRONG_PHRASES = (
     r"get (?:yours|your own|yourself|one|it|them|this|these|the|a|an|your|\d+ ?%|up to|two|ours)\b",
@@ -69,33 +64,14 @@ SOFT_PHRASES = (
 STRONG_PHRASE = re.compile("|".join(STRONG_PHRASES))
 SOFT_PHRASE = re.compile("|".join(SOFT_PHRASES))
 # “Shop floor”, “Order of the day”, “Book one”: what follows shows that the word is a noun here.
-NOUN_AFTER = frozenset(
-    "is are was were has have of will would can floor front window number numbers one's keeper talk "
-    "owner which who that cover covers club shelf shelves value".split()
-)
-OBJECT_AFTER = frozenset("yours now today it one them this these online early here all".split())
-OPENERS = frozenset("please kindly just now then and so or go come".split())
+NOUN_AFTER = WORDS["noun_after"]
+OBJECT_AFTER = WORDS["object_after"]
+OPENERS = WORDS["openers"]
 # Imperatives that mean the product's use, not a deed on the page.
 PLAIN_AFTER = {
-    "see": frozenset("you me".split()),
-    "start": frozenset("the your every each a small slow slowly again over early".split()),
-    "save": frozenset("the your knees it room space time yourself some them water".split()),
-    "pick": frozenset("up it".split()),
-    "look": frozenset("good sharp smart great up down no after away out".split()),
-    "come": frozenset("rain home back snow summer winter spring autumn what as hell on".split()),
-    "feel": frozenset("free the it nothing".split()),
-    "watch": frozenset("your out".split()),
-    "check": frozenset("mate shirt shirts pattern".split()),
-    "try": frozenset("as not".split()),
-    "find": frozenset("it's".split()),
-    "join": frozenset("two the".split()),
-    "collect": frozenset("dust".split()),
-    "add": frozenset("water milk salt heat hot boiling two one a an".split()),
-    "treat": frozenset("every each as".split()),
-    "book": frozenset("in end ends".split()),
-    "bag": frozenset("in on for with".split()),
-    "stock": frozenset("is in on cube cubes pot".split()),
-    "read": frozenset("in on by a".split()),
+    section.split()[1]: words
+    for section, words in WORDS.items()
+    if section.startswith("plain_after ")
 }
 BASE = {"none": 0.0, "soft": 0.4, "strong": 0.78}
 

@@ -35,7 +35,9 @@ def length_measure(text: str, field: FieldSpec) -> dict[str, Any]:
             "limit": field.limit,
             "fits": len(text) <= field.limit,
         }
-    foreign = [i for i, char in enumerate(text) if char not in GSM_BASIC and char not in GSM_EXTENSION]
+    foreign = [
+        i for i, char in enumerate(text) if char not in GSM_BASIC and char not in GSM_EXTENSION
+    ]
     if foreign:
         return _ucs2(text, foreign, field.limit_ucs2 or SINGLE_UCS2)
     widths = [2 if char in GSM_EXTENSION else 1 for char in text]

@@ -9,13 +9,12 @@ import numpy as np
 
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading, reading_of
+from generation.badges.wordlists import words_of
 from generation.encoder import METHOD, cosines, encode
 
+WORDS = words_of("common")
 RUN = 2  # words in common, side by side, before they are marked
-COMMON = frozenset(
-    "a an the of and or for to in on at with is are it its your you our we they this that be by as from "
-    "into not no so but if up out do does has have will can".split()
-)
+COMMON = WORDS["common"]
 SAME_TEXT = 1e-9
 
 
@@ -43,9 +42,17 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
     return result
 
 
-def _badge(reading: Reading, best: float, text: str, kind: str, context: SetContext) -> dict[str, Any]:
+def _badge(
+    reading: Reading, best: float, text: str, kind: str, context: SetContext
+) -> dict[str, Any]:
     if best <= 0:
-        return {"value": 1.0, "nearest": None, "nearest_kind": None, "overlap": [], "method": METHOD}
+        return {
+            "value": 1.0,
+            "nearest": None,
+            "nearest_kind": None,
+            "overlap": [],
+            "method": METHOD,
+        }
     return {
         "value": round(min(1.0, max(0.0, 1 - best)), 6),
         "nearest": text,

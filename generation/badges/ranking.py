@@ -55,7 +55,11 @@ class Curve:
 
 
 def rank(
-    texts: Sequence[str], badges: Sequence[Badges], creativity: float, *, mask: frozenset[str] = frozenset()
+    texts: Sequence[str],
+    badges: Sequence[Badges],
+    creativity: float,
+    *,
+    mask: frozenset[str] = frozenset(),
 ) -> Ranking:
     """Rank the lines of a set; `creativity` is lambda, `mask` the product's own words.
 
@@ -76,7 +80,11 @@ def rank(
 
 
 def lambda_curve(
-    texts: Sequence[str], badges: Sequence[Badges], k: int | None = None, *, mask: frozenset[str] = frozenset()
+    texts: Sequence[str],
+    badges: Sequence[Badges],
+    k: int | None = None,
+    *,
+    mask: frozenset[str] = frozenset(),
 ) -> Curve:
     """Points for lambda 0..1 in steps of 0.05, each choosing the k lines best for it, and the elbow.
 

@@ -48,7 +48,9 @@ def _vowel_groups(word: str) -> int:
     )
     silent_e = word.endswith("e") and not word.endswith(("le", "ee", "ie", "ye")) and groups > 1
     silent_ed = word.endswith("ed") and not word.endswith(("ted", "ded", "ied")) and groups > 1
-    silent_es = word.endswith("es") and not word.endswith(
-        ("ses", "zes", "ces", "ges", "xes", "shes", "ches", "ies")
-    ) and groups > 1
+    silent_es = (
+        word.endswith("es")
+        and not word.endswith(("ses", "zes", "ces", "ges", "xes", "shes", "ches", "ies"))
+        and groups > 1
+    )
     return groups - (silent_e or silent_ed or silent_es)

@@ -67,9 +67,7 @@ def text_fold(text: str) -> str:
     """Lower case with plain apostrophes and spaces, one code point for one."""
     low = text.lower()
     if len(low) != len(text):
-        low = "".join(
-            small if len(small := char.lower()) == 1 else char for char in text
-        )
+        low = "".join(small if len(small := char.lower()) == 1 else char for char in text)
     return low.translate(SAME_LENGTH)
 
 

@@ -88,7 +88,11 @@ class Evidence:
         if self.end_moment is None:
             return None
         now = self.now if self.now.tzinfo else self.now.replace(tzinfo=self.end_moment.tzinfo)
-        end = self.end_moment if self.end_moment.tzinfo else self.end_moment.replace(tzinfo=now.tzinfo)
+        end = (
+            self.end_moment
+            if self.end_moment.tzinfo
+            else self.end_moment.replace(tzinfo=now.tzinfo)
+        )
         return end - now
 
     def mention(self, pattern: re.Pattern[str]) -> Known | None:
@@ -110,7 +114,9 @@ def evidence_of(spec: Spec) -> Evidence:
     ends = ends_parse(spec.brief.offer.ends) if spec.brief.offer.ends else None
     verbatim = [(text_fold(text_nfc(text)), "must-say") for text in spec.brief.must_say]
     if spec.brief.offer.text:
-        verbatim.append((text_fold(text_nfc(spec.brief.offer.text)), f"offer: {spec.brief.offer.text}"))
+        verbatim.append(
+            (text_fold(text_nfc(spec.brief.offer.text)), f"offer: {spec.brief.offer.text}")
+        )
     quantities = [item for statement in known for item in _quantities(statement)]
     return Evidence(
         spec=spec,
@@ -152,7 +158,9 @@ def _known(spec: Spec) -> Iterator[Known]:
 def _attributes(product: Product) -> Iterator[Known]:
     for key, value in product.attributes.items():
         values = value if isinstance(value, list) else [value]
-        said = ", ".join("yes" if item is True else "no" if item is False else str(item) for item in values)
+        said = ", ".join(
+            "yes" if item is True else "no" if item is False else str(item) for item in values
+        )
         name = text_nfc(key.replace("_", " ").strip())
         low = text_fold(text_nfc(f"{name}: {said}"))
         yield Known(
@@ -173,7 +181,11 @@ def _quantities(statement: Known) -> Iterator[KnownQuantity]:
     found = quantities_find(statement.low)
     if not found:
         return
-    name = frozenset(WORD.findall(statement.low.partition(":")[0])) if statement.is_fact else frozenset()
+    name = (
+        frozenset(WORD.findall(statement.low.partition(":")[0]))
+        if statement.is_fact
+        else frozenset()
+    )
     for quantity in found:
         if statement.is_fact and len(found) == 1:
             around = frozenset(WORD.findall(statement.low))

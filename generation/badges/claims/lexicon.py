@@ -6,7 +6,7 @@ import re
 
 # Words that mean the material wherever they stand.
 MATERIALS = (
-    r"(?:organic |merino |pima |egyptian |brushed |ring-?spun |combed |supima )?cotton|polyester|merino(?: wool)?|lambswool"
+    r"cotton|polyester|merino(?: wool)?|lambswool"
     r"|nylon|cashmere|linen|polyamide|elastane|spandex|lycra|viscose|rayon|acrylic|modal|lyocell|tencel|suede|nubuck"
     r"|stainless steel|aluminium|aluminum|titanium|ceramic|porcelain|stoneware|silicone|bamboo|hemp|gore-tex|neoprene"
     r"|polypropylene|polycarbonate|polyurethane|pvc|abs plastic|tritan|borosilicate(?: glass)?|carbon fibre|carbon fiber"
@@ -41,7 +41,14 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("ethical", "ethically"),
     ("fairtrade", "fair trade"),
     ("oeko tex", "oekotex"),
-    ("faux leather", "pu leather", "vegan leather", "pu", "artificial leather", "imitation leather"),
+    (
+        "faux leather",
+        "pu leather",
+        "vegan leather",
+        "pu",
+        "artificial leather",
+        "imitation leather",
+    ),
     ("non toxic", "nontoxic", "toxin free"),
     ("anti bacterial", "antibacterial"),
     ("anti microbial", "antimicrobial"),

@@ -9,8 +9,9 @@ from generation.badges.claims.evidence import Evidence
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 _DAY = "|".join(WEEKDAYS) + "|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun"
 _MONTH = "|".join(MONTHS) + "|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 _NUM = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
@@ -30,7 +31,17 @@ DATE = re.compile(
     rf"|\b(?P<n>\d{{1,3}}|one|two|three|four|five|six|seven|ten|twelve)\s(?:more |short )?(?P<unit>hours?|days?|weeks?)\b"
     rf"|\b(?P<clock>{_TIME})(?![\d%])"
 )
-SMALL = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10, "twelve": 12}
+SMALL = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "ten": 10,
+    "twelve": 12,
+}
 
 
 def is_calendar_date(match: re.Match[str]) -> bool:
@@ -46,7 +57,9 @@ def moment_is_end(match: re.Match[str], evidence: Evidence, *, dated: bool = Fal
     end, left = evidence.end_moment, evidence.time_left
     if end is None or left is None or left < timedelta(0):
         return False
-    now = evidence.now.astimezone(end.tzinfo) if evidence.now.tzinfo and end.tzinfo else evidence.now
+    now = (
+        evidence.now.astimezone(end.tzinfo) if evidence.now.tzinfo and end.tzinfo else evidence.now
+    )
     days = _end_days(end)
     if match["midnight"]:
         at_midnight = (end.hour, end.minute) in ((23, 59), (0, 0))
@@ -98,7 +111,9 @@ def _calendar(match: re.Match[str], day: date) -> bool:
 
 
 def _span_is_end(match: re.Match[str], left: timedelta) -> bool:
-    count = SMALL.get(match["n"]) or int(match["n"]) if not match["n"].isalpha() else SMALL[match["n"]]
+    count = (
+        SMALL.get(match["n"]) or int(match["n"]) if not match["n"].isalpha() else SMALL[match["n"]]
+    )
     unit = match["unit"].rstrip("s")
     size = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}[unit]
     # Said a little early it is still true: "2 days left" holds from one day before to the end of the day.

@@ -7,40 +7,80 @@ import re
 from generation.badges.claims.evidence import Evidence, KnownQuantity
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
 from generation.badges.claims.quantities import Quantity, quantities_find, quantity_matches
+from generation.badges.wordlists import words_of
 
+WORDS = words_of("claims")
 # Letters and digits in one word: "4k", "ipx7", "1080p", "2-in-1". Supported as a word, or not.
 CODE = re.compile(r"(?<![^\W_])(?=[^\W_\-]*-?[^\W_\-]*\d)[^\W_]+(?:-[^\W_]+)*")
 IDIOMS = re.compile(
     r"\b24/7\b|\bno\. ?1\b|#1\b|\b50/50\b|\b20/20\b|\b9 to 5\b|\b9-to-5\b|\b1 of 1\b|\b101\b"
 )
 LIMIT_WORDS = {
-    "under": "below", "below": "below", "than": "", "over": "above", "above": "above",
-    "about": "about", "around": "about", "nearly": "about", "almost": "about", "roughly": "about",
-    "approximately": "about", "least": "above",
+    "under": "below",
+    "below": "below",
+    "than": "",
+    "over": "above",
+    "above": "above",
+    "about": "about",
+    "around": "about",
+    "nearly": "about",
+    "almost": "about",
+    "roughly": "about",
+    "approximately": "about",
+    "least": "above",
 }
 ABOUT = 0.1
 # One word for many: a claim's surroundings and a fact's name meet in the same word.
 SAME = {
-    "weighs": "weight", "weigh": "weight", "weighing": "weight", "light": "weight", "heavy": "weight",
-    "scale": "weight", "scales": "weight", "lighter": "weight", "lasts": "battery", "playtime": "battery",
-    "charge": "battery", "charges": "battery", "runtime": "battery", "wide": "width", "tall": "height",
-    "high": "height", "long": "length", "deep": "depth", "thick": "thickness", "holds": "capacity",
-    "capacity": "capacity", "volume": "capacity", "guarantee": "warranty", "bright": "brightness",
-    "ages": "age", "aged": "age", "old": "age", "across": "diameter", "drops": "drop",
+    "weighs": "weight",
+    "weigh": "weight",
+    "weighing": "weight",
+    "light": "weight",
+    "heavy": "weight",
+    "scale": "weight",
+    "scales": "weight",
+    "lighter": "weight",
+    "lasts": "battery",
+    "playtime": "battery",
+    "charge": "battery",
+    "charges": "battery",
+    "runtime": "battery",
+    "wide": "width",
+    "tall": "height",
+    "high": "height",
+    "long": "length",
+    "deep": "depth",
+    "thick": "thickness",
+    "holds": "capacity",
+    "capacity": "capacity",
+    "volume": "capacity",
+    "guarantee": "warranty",
+    "bright": "brightness",
+    "ages": "age",
+    "aged": "age",
+    "old": "age",
+    "across": "diameter",
+    "drops": "drop",
 }
 # A number that counts one of these stands for that alone: no other number of its kind supports it.
-SPECIFIC = frozenset(
-    "warranty guarantee trial returns return delivery battery playtime age ages shelf capacity off".split()
-)
+SPECIFIC = WORDS["specific"]
 # Spelled numbers are mostly story ("two miles", "mile ten"): claims only in these dimensions.
 SPELLED_HARD = frozenset(
-    ("mass", "power", "charge", "voltage", "light", "volume", "percent", "resolution", "data", "piece")
+    (
+        "mass",
+        "power",
+        "charge",
+        "voltage",
+        "light",
+        "volume",
+        "percent",
+        "resolution",
+        "data",
+        "piece",
+    )
 )
-SPELLED_NOUNS = frozenset("warranty guarantee battery playtime charge charges runtime trial".split())
-STOP = frozenset(
-    "a an the of and or for to in on at with per is are it its your you our we they this that up all "
-    "from by as into each every when one now only just more less".split()
-)
+SPELLED_NOUNS = WORDS["spelled_nouns"]
+STOP = WORDS["stop"]
 
 
 def claims_numbers(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:

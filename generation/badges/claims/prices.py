@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from generation.badges.claims.evidence import Evidence, money_of
@@ -10,15 +11,47 @@ from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED,
 from generation.badges.claims.quantities import number_parse
 
 SYMBOLS = {
-    "£": ("GBP",), "€": ("EUR",), "¥": ("JPY", "CNY"), "₹": ("INR",), "₩": ("KRW",), "฿": ("THB",),
+    "£": ("GBP",),
+    "€": ("EUR",),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "₩": ("KRW",),
+    "฿": ("THB",),
     "$": ("USD", "AUD", "CAD", "SGD", "NZD", "HKD", "TWD", "MXN", "BRL", "CLP", "COP"),
-    "₫": ("VND",), "₱": ("PHP",), "zł": ("PLN",), "rm": ("MYR",), "kr": ("SEK", "NOK", "DKK"),
-    "usd": ("USD",), "gbp": ("GBP",), "eur": ("EUR",), "sgd": ("SGD",), "myr": ("MYR",),
-    "aud": ("AUD",), "cad": ("CAD",), "chf": ("CHF",), "jpy": ("JPY",), "sek": ("SEK",),
-    "nok": ("NOK",), "dkk": ("DKK",), "pln": ("PLN",), "inr": ("INR",), "php": ("PHP",),
-    "thb": ("THB",), "vnd": ("VND",), "twd": ("TWD",), "idr": ("IDR",), "rp": ("IDR",),
-    "us$": ("USD",), "s$": ("SGD",), "a$": ("AUD",), "c$": ("CAD",), "nt$": ("TWD",), "r$": ("BRL",),
-    "euros": ("EUR",), "euro": ("EUR",), "dollars": ("USD", "AUD", "CAD", "SGD"),
+    "₫": ("VND",),
+    "₱": ("PHP",),
+    "zł": ("PLN",),
+    "rm": ("MYR",),
+    "kr": ("SEK", "NOK", "DKK"),
+    "usd": ("USD",),
+    "gbp": ("GBP",),
+    "eur": ("EUR",),
+    "sgd": ("SGD",),
+    "myr": ("MYR",),
+    "aud": ("AUD",),
+    "cad": ("CAD",),
+    "chf": ("CHF",),
+    "jpy": ("JPY",),
+    "sek": ("SEK",),
+    "nok": ("NOK",),
+    "dkk": ("DKK",),
+    "pln": ("PLN",),
+    "inr": ("INR",),
+    "php": ("PHP",),
+    "thb": ("THB",),
+    "vnd": ("VND",),
+    "twd": ("TWD",),
+    "idr": ("IDR",),
+    "rp": ("IDR",),
+    "us$": ("USD",),
+    "s$": ("SGD",),
+    "a$": ("AUD",),
+    "c$": ("CAD",),
+    "nt$": ("TWD",),
+    "r$": ("BRL",),
+    "euros": ("EUR",),
+    "euro": ("EUR",),
+    "dollars": ("USD", "AUD", "CAD", "SGD"),
     "pounds": ("GBP",),
 }
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
@@ -49,7 +82,9 @@ FREE = re.compile(
 LOWEST = re.compile(
     r"\b(?:lowest|best|unbeatable|cheapest|unbeaten) (?:price|prices|deal|deals|value)\b|\bprice match\b"
 )
-WAS = re.compile(r"(?:\bwas|\brrp|\binstead of|\bbefore|\bdown from|\bfrom an? original|\busually|\bnormally)\s*(?:only )?$")
+WAS = re.compile(
+    r"(?:\bwas|\brrp|\binstead of|\bbefore|\bdown from|\bfrom an? original|\busually|\bnormally)\s*(?:only )?$"
+)
 SAVED = re.compile(r"\b(?:save|saving|saves|take)\s+(?:up to |an extra )?$")
 OFF_AFTER = re.compile(r"\s*(?:off|less|discount|cheaper)\b")
 UNDER = re.compile(r"\b(?:under|below|less than)\s*$")
@@ -58,23 +93,22 @@ UNDER = re.compile(r"\b(?:under|below|less than)\s*$")
 def claims_prices(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
     """Claims about money outside the taken ranges, longest readings first."""
     found: list[Claim] = []
-
-    def add(claim: Claim) -> None:
+    for claim in _readings(low, evidence):
         if not overlaps(claim.start, claim.end, [*taken, *((c.start, c.end) for c in found)]):
             found.append(claim)
+    return found
 
+
+def _readings(low: str, evidence: Evidence) -> Iterator[Claim]:
+    """Every reading of the text as a price claim, the surest first."""
     if any(char.isdigit() for char in low):
-        for match in AMOUNT.finditer(low):
-            add(_amount(low, match, evidence))
+        yield from (_amount(low, match, evidence) for match in AMOUNT.finditer(low))
         for match in PERCENT_OFF.finditer(low):
             if match["off"] or SAVE_WORD.match(match.group()):
-                add(_percent(match, evidence))
-    for match in WORDS.finditer(low):
-        add(_sale(match, evidence))
+                yield _percent(match, evidence)
+    yield from (_sale(match, evidence) for match in WORDS.finditer(low))
     for pattern in (FREE, LOWEST):
-        for match in pattern.finditer(low):
-            add(_said(match, evidence))
-    return found
+        yield from (_said(match, evidence) for match in pattern.finditer(low))
 
 
 def _amount(low: str, match: re.Match[str], evidence: Evidence) -> Claim:
@@ -150,7 +184,9 @@ def _sale(match: re.Match[str], evidence: Evidence) -> Claim:
     if offer:
         return Claim(start, end, "price", SUPPORTED, f"offer: {offer}")
     if saving is not None:
-        return Claim(start, end, "price", SUPPORTED, _label("save", money_of(evidence.spec), evidence))
+        return Claim(
+            start, end, "price", SUPPORTED, _label("save", money_of(evidence.spec), evidence)
+        )
     return _said(match, evidence)
 
 

@@ -22,7 +22,7 @@ _UNITS: dict[str, dict[str, float]] = {
         "cm cms centimetre centimetres centimeter centimeters": 10,
         "m metre metres meter meters mtr": 1000,
         "km kms kilometre kilometres kilometer kilometers": 1e6,
-        "in inch inches \" ″": 25.4,
+        'in inch inches " ″': 25.4,
         "ft foot feet ' ′": 304.8,
         "yd yard yards": 914.4,
         "mi mile miles": 1609344,
@@ -92,15 +92,14 @@ UNITS["fl. oz"] = UNITS["floz"]
 UNITS["sq m"] = UNITS["sqm"]
 del UNITS["per"], UNITS["cent"]
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
-SPELLED = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-} | {
-    word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+_ONES = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+SPELLED = {word: value for value, word in enumerate(_ONES)} | {
+    word: 10 * value for value, word in enumerate(_TENS, 2)
 }
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)(?:\s?[½¼¾⅓⅔⅛]|\s\d/\d(?!\d)|/\d+)?|[½¼¾⅓⅔⅛]"
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
@@ -115,7 +114,9 @@ COUNTED = re.compile(
 )
 JOIN = re.compile(r"\s*(?:x|×|\*|-|–|—|to|by|/|and|&)\s*")
 # “10 in stock”, “2 in one”: what follows shows that “in” is no inch.
-IN_SIZE = re.compile(r"\s*(?:$|[.,;:)/x×&-]|(?:wide|long|high|tall|deep|thick|diameter|screen|display|by)\b)")
+IN_SIZE = re.compile(
+    r"\s*(?:$|[.,;:)/x×&-]|(?:wide|long|high|tall|deep|thick|diameter|screen|display|by)\b)"
+)
 ADJACENT = frozenset(("a", "x", "×"))
 APART = frozenset(("s", "a"))
 SAME_UNIT, OTHER_UNIT = 1e-6, 0.015
@@ -152,7 +153,12 @@ def quantities_find(low: str) -> tuple[Quantity, ...]:
     shared = list(_units_shared(low, raw))
     found = [_quantity(low, item, unit) for item, unit in zip(raw, shared, strict=True)]
     for match in COUNTED.finditer(low):
-        item = (match.start(), match.end("unit" if match["unit"] else "number"), _spelled(match), "")
+        item = (
+            match.start(),
+            match.end("unit" if match["unit"] else "number"),
+            _spelled(match),
+            "",
+        )
         found.append(_quantity(low, item, match["unit"] or "", spelled=True))
     return tuple(sorted(found, key=lambda quantity: quantity.start))
 

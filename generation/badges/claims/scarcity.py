@@ -28,7 +28,9 @@ FEW = re.compile(
     r"|\bscarce\b|\bwhen (?:they're|it's) gone,? (?:they're|it's) gone\b|\bonce (?:they're|it's) gone\b"
 )
 FINITE = re.compile(r"\bwhile (?:stocks?|supplies|supply) lasts?\b|\bsubject to availability\b")
-EDITION = re.compile(r"\blimited[- ](?:edition|run|release|batch)\b|\bone[- ]of[- ]a[- ]kind\b|\bexclusive(?:ly)?\b(?= (?:to|at|online|here))")
+EDITION = re.compile(
+    r"\blimited[- ](?:edition|run|release|batch)\b|\bone[- ]of[- ]a[- ]kind\b|\bexclusive(?:ly)?\b(?= (?:to|at|online|here))"
+)
 BEFORE_LEFT = re.compile(r"\b(?:only|just)\b")
 
 
@@ -40,7 +42,9 @@ def claims_scarcity(low: str, evidence: Evidence, taken: list[tuple[int, int]]) 
     for match in FINITE.finditer(low):
         found.append(Claim(*match.span(), "scarcity", *_finite(stock)))
     for match in EDITION.finditer(low):
-        known = evidence.mention(re.compile(re.escape(match.group()).replace(r"\-", "[- ]").replace(r"\ ", "[- ]")))
+        known = evidence.mention(
+            re.compile(re.escape(match.group()).replace(r"\-", "[- ]").replace(r"\ ", "[- ]"))
+        )
         status = SUPPORTED if known else UNSUPPORTED
         found.append(Claim(*match.span(), "scarcity", status, known.label if known else None))
     return _apart(found, taken)

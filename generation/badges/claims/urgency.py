@@ -52,7 +52,7 @@ BEFORE = 32
 def claims_urgency(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
     """Claims about time outside the taken ranges."""
     found = _pressure(low, evidence)
-    dates = [match for match in DATE.finditer(low)]
+    dates = list(DATE.finditer(low))
     covered = [*taken, *((claim.start, claim.end) for claim in found)]
     dated = any(is_calendar_date(match) or match["weekday"] for match in dates)
     for match in dates:
@@ -87,12 +87,18 @@ def _deadline(low: str, match: re.Match[str], evidence: Evidence, *, dated: bool
     before = low[max(0, match.start() - BEFORE) : match.start()]
     words = [found for pattern in (ENDS, UNTIL) for found in pattern.finditer(before)]
     near = [found for found in words if len(before) - found.end() <= 6]
-    start = match.start() - (len(before) - max(near, key=lambda m: m.start()).start()) if near else match.start()
+    start = (
+        match.start() - (len(before) - max(near, key=lambda m: m.start()).start())
+        if near
+        else match.start()
+    )
     if evidence.end_moment is None:
         return Claim(start, match.end(), "urgency", UNSUPPORTED, None)
     beside = dated and not (is_calendar_date(match) or match["weekday"])
     true = moment_is_end(match, evidence, dated=beside)
-    return Claim(start, match.end(), "urgency", SUPPORTED if true else CONTRADICTED, _label(evidence))
+    return Claim(
+        start, match.end(), "urgency", SUPPORTED if true else CONTRADICTED, _label(evidence)
+    )
 
 
 def _pressure(low: str, evidence: Evidence) -> list[Claim]:

@@ -25,7 +25,9 @@ NEGATED = re.compile(
     r"\b(?:no|not|without|never|zero|less|isn't|aren't|than|like|as|minus|free from|free of|hates|avoids?|instead of)"
     r"\s+(?:a |an |any |the |real |much )?$"
 )
-FREE_AFTER = re.compile(r"[\s-]free\b|[\s-]look\b|[\s-]style\b|[\s-]effect\b|[\s-]like\b|[\s-]inspired\b")
+FREE_AFTER = re.compile(
+    r"[\s-]free\b|[\s-]look\b|[\s-]style\b|[\s-]effect\b|[\s-]like\b|[\s-]inspired\b"
+)
 MADE_BEFORE = re.compile(
     r"(?:\bmade (?:of|from|in|with)|\bin|\bof|\bfrom|\b100 ?%|\bsolid|\bpure|\bgenuine|\breal|\brecycled|\bbrushed"
     r"|\bpolished|\bpowder-coated|\btempered|\bfull-grain|\bcast|\bforged|\bsterling|\bcrafted from|\bbuilt from|\bwith an? )"
@@ -116,7 +118,9 @@ def _comparison(low: str, match: re.Match[str], evidence: Evidence) -> Claim | N
 
 
 def _denies(known: Known) -> bool:
-    return known.denied or bool(re.search(r"\b(?:not|non|isn't|no)[\s-]", known.low.partition(":")[2][:12]))
+    return known.denied or bool(
+        re.search(r"\b(?:not|non|isn't|no)[\s-]", known.low.partition(":")[2][:12])
+    )
 
 
 @lru_cache(maxsize=2048)
@@ -125,7 +129,8 @@ def _pattern(word: str) -> re.Pattern[str]:
     spellings = next((group for group in SYNONYMS if word.replace("-", " ") in group), (word,))
     forms = {form.replace("-", " ") for form in (word, *spellings)}
     parts = "|".join(
-        re.escape(form).replace(r"\ ", r"[\s-]?") for form in sorted(forms, key=lambda form: (-len(form), form))
+        re.escape(form).replace(r"\ ", r"[\s-]?")
+        for form in sorted(forms, key=lambda form: (-len(form), form))
     )
     return re.compile(rf"\b(?:{parts})(?:s|es|ed|ly)?\b")
 
@@ -134,7 +139,9 @@ KINDS = (
     Kind("certification", CERTIFICATIONS, _said("certification")),
     Kind("environment", ENVIRONMENT, _said("environment")),
     Kind("health", HEALTH, _said("health")),
-    Kind("material", re.compile(rf"\b(?:{MATERIALS}|(?P<maybe>{AMBIGUOUS_MATERIALS}))\b"), _material),
+    Kind(
+        "material", re.compile(rf"\b(?:{MATERIALS}|(?P<maybe>{AMBIGUOUS_MATERIALS}))\b"), _material
+    ),
     Kind("material", PROPERTIES, _said("material")),
     Kind("superlative", SUPERLATIVES, _superlative),
     Kind("comparison", COMPARISONS, _comparison),

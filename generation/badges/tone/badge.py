@@ -35,4 +35,8 @@ def tone_measure(reading: Reading) -> dict[str, int]:
 
 
 def _slider(asked: int, measured: int) -> dict[str, Any]:
-    return {"asked": asked, "measured": measured, "match": round(1 - abs(asked - measured) / 200, 4)}
+    return {
+        "asked": asked,
+        "measured": measured,
+        "match": round(1 - abs(asked - measured) / 200, 4),
+    }

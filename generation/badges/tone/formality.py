@@ -6,38 +6,18 @@ import math
 import re
 
 from generation.badges.reading import Reading
+from generation.badges.wordlists import words_of
 
-CONTRACTIONS = re.compile(r"\b[a-z]+'(?:s|re|ll|ve|d|m|t)\b|\bain't\b|\bgonna\b|\bwanna\b|\bgotta\b|\by'all\b")
-POSSESSIVE = re.compile(r"\b(?!it's|that's|here's|there's|what's|who's|let's|how's|where's|she's|he's)[a-z]+'s\b")
-SLANG = frozenset(
-    "hey hi hiya yo yep yeah yup nope nah ok okay cool awesome stuff guys folks kinda sorta bit bits mate pal buddy "
-    "comfy cosy cozy telly fab brill ace lovely super mega tons loads heaps bunch grab snag bag nab pop peek sneak "
-    "huh wow whoa oops yay ugh meh phew psst ta cheers thanks bye hooray gonna wanna gotta lol omg xoxo tbh fyi "
-    "kids kid mum dad mom grown-ups fuss faff fiddly gubbins bloke lad lass tad nifty snazzy swanky posh dodgy "
-    "rubbish naff chuffed chill chilled vibe vibes sorted plenty yum yummy tummy nap naps snooze zip chuck bung "
-    "dinky bouncy squishy snuggle snuggly cuddle cuddly squeak wobble wonky whoosh plop splash guess bet reckon hate "
-    "anyway honestly basically literally seriously actually pretty sure nice mates pals hello hurray".split()
+WORDS = words_of("formality")
+CONTRACTIONS = re.compile(
+    r"\b[a-z]+'(?:s|re|ll|ve|d|m|t)\b|\bain't\b|\bgonna\b|\bwanna\b|\bgotta\b|\by'all\b"
 )
-FIRST_SECOND = frozenset(
-    "i me my mine myself you your yours yourself yourselves we us our ours let's you're you'll you've i'm i'll i've "
-    "we're we'll we've you'd we'd i'd".split()
+POSSESSIVE = re.compile(
+    r"\b(?!it's|that's|here's|there's|what's|who's|let's|how's|where's|she's|he's)[a-z]+'s\b"
 )
-FORMAL_WORDS = frozenset(
-    "supplied offered specification specifications available constructed manufactured engineered designed furnished "
-    "complimentary enquire enquiries enquiry upon whereby therein herein pursuant accordance regarding concerning "
-    "kindly pleased invited cordially purchase purchases customers customer clients selection collection range "
-    "comprises comprising featuring features consists provides providing ensures ensuring suitable intended "
-    "dimensions construction capacity finish finished composition exclusive refined distinguished consult consider "
-    "assortment premises remain additional appropriate therefore however furthermore moreover thus hence per via "
-    "requires required permits allows respectively approximately subject terms conditions particulars recommended "
-    "recommend wishes wish request requested receive receives apply applies applicable valid validity period "
-    "concludes conclude commences until includes including included detailed details measured measures weighs "
-    "presents presented introducing introduces present accommodate accommodates equipped fitted lined rated "
-    "guarantee guaranteed warranty household households occasion occasions quantity quantities remaining "
-    "suited appointed portion portions prepared garment garments footwear apparel beverage beverages appliance "
-    "appliances apparatus equipment adjustable removable detachable integrated interior exterior standard "
-    "throughout among amongst whom whose shall may might would".split()
-)
+SLANG = WORDS["slang"]
+FIRST_SECOND = WORDS["first_second"]
+FORMAL_WORDS = WORDS["formal_words"]
 LETTERHEAD = re.compile(
     r"\bplease (?:note|find|see|contact|enquire|consult|refer)\b|\bwe are (?:pleased|delighted|proud|happy)\b|\bwe invite\b"
     r"|\byou are (?:invited|welcome)\b|\bin accordance\b|\bsubject to\b|\bat your (?:convenience|disposal)\b"
@@ -53,8 +33,23 @@ CASUAL = re.compile(
     r"|\bthat(?:'s| is) (?:all|it)\b|\bnot here\b|\bwho knew\b|\bjust because\b|\bway (?:too|more|better)\b|\bnot bad\b|\bwhat if\b|\bso (?:good|soft|easy|long)\b"
     r"|\bpop (?:it|one|in|on)\b|\bstick (?:it|one)\b|\bhang (?:on|out)\b|\bchop-chop\b|\bbig deal\b|\bfor good\b|\bout of bed\b|\bno (?:more|need)\b|\btrust us\b"
 )
-LATINATE = ("tion", "sion", "ment", "ity", "ance", "ence", "ture", "ible", "able", "ated", "ical", "ial")
-NUMBER_UNIT = re.compile(r"\d\s?(?:mm|cm|m|g|kg|ml|l|w|v|hz|mah|lm|kw|gsm|litres?|grams?|hours?|inch(?:es)?)\b")
+LATINATE = (
+    "tion",
+    "sion",
+    "ment",
+    "ity",
+    "ance",
+    "ence",
+    "ture",
+    "ible",
+    "able",
+    "ated",
+    "ical",
+    "ial",
+)
+NUMBER_UNIT = re.compile(
+    r"\d\s?(?:mm|cm|m|g|kg|ml|l|w|v|hz|mah|lm|kw|gsm|litres?|grams?|hours?|inch(?:es)?)\b"
+)
 SCALE = 1.15
 
 

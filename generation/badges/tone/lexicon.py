@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from pathlib import Path
 
-FILE = Path(__file__).parent / "sentiment.txt"
+from generation.badges.wordlists import FOLDER
+
+FILE = FOLDER / "sentiment_valence.txt"
 # Suffix and what may stand in its place; a stem keeps most of its valence.
 SUFFIXES = (
     ("ies", "y"), ("ied", "y"), ("ier", "y"), ("iest", "y"), ("ily", "y"), ("iness", "y"),

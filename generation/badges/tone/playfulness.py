@@ -6,23 +6,10 @@ import math
 import re
 
 from generation.badges.reading import Reading
+from generation.badges.wordlists import words_of
 
-PLAYFUL = frozenset(
-    "oops wink grin giggle giggles tickle mischief cheeky naughty silly daft bonkers bananas magic wizard monster "
-    "monsters dragon pirate pirates unicorn superhero ninja rocket party dance wiggle wobble bounce boing zoom whoosh "
-    "splash plop pop squeak squish snuggle snooze nap napping yawn mischievous sneaky sneak secret psst shh yum hooray "
-    "tada voila boom pow zap hello hey ahem curious jealous flirt crush marry love-letter divorce excuse excuses "
-    "apology apologies forgive forgives blame behave behaves misbehave sulk sulks argue argues complain complains "
-    "gossip brag brags boast confess admit admits pretend pretends promise swear sworn dare dares hint alibi fan fans "
-    "ambition ambitions opinion opinions manners patience diplomatic ego drama dramatic legend legendary royalty "
-    "king queen crown throne boss neighbours neighbour neighbors jealousy envy cat dog biscuit biscuits crumbs cake "
-    "toast tea kettle sofa couch duvet pyjamas slippers socks sock fridge grandma uncle aunt monday mondays bedhead "
-    "surprise guess spoiler plot twist sequel audition standing-ovation applause encore ghost ghosts haunted spell "
-    "lazy laziness fussy picky stubborn grumpy happy-hour treat guilty pleasure hungry hangry nibble nosy rebel "
-    "truce rumour rumor suspects suspect guilty innocent evidence apparently technically officially possibly frankly "
-    "allegedly supposedly permission volunteer volunteered retire retires retired hired fired promoted overtime "
-    "holiday quits resign hug hugs kiss kisses flirts dancing sings singing hum hums whisper whispers snore snores".split()
-)
+WORDS = words_of("playfulness")
+PLAYFUL = WORDS["playful"]
 PHRASES = re.compile(
     r"\bno (?:arguments?|excuses|drama|questions asked|offence|offense|hard feelings|judg(?:e)?ment)\b|\bguess who\b|\bguess what\b"
     r"|\bspoiler\b|\byou(?:'re| are) welcome\b|\bsorry,? \w+\b|\bgoodbye,? \w+\b|\bhello,? \w+\b|\bmeet your new\b|\bplot twist\b"
@@ -34,28 +21,9 @@ PHRASES = re.compile(
     r"|\bwill (?:outlast|outlive|forgive|thank) \b|\bthank (?:us|you) later\b|\bsecretly\b|\bpretends? (?:to|not)\b|\bnot sorry\b|\bbehind (?:its|your) back\b"
 )
 # The second word answers the first: "Quiet shoes. Loud Sundays."
-OPPOSITES = tuple(
-    frozenset(pair.split("/"))
-    for pair in (
-        "less/more big/small quiet/loud slow/fast early/late short/long old/new first/last soft/hard light/heavy "
-        "hot/cold wet/dry easy/hard in/out up/down on/off high/low little/large come/go work/play day/night more/fewer "
-        "morning/night monday/sunday friday/monday warm/cold lazy/busy big/little tiny/huge rough/smooth dark/bright "
-        "cold/warm inside/outside sweet/salty sweet/bitter thin/thick serious/silly calm/storm all/nothing love/hate "
-        "full/empty weeknight/weekend quick/slow lose/find stop/go lost/found give/take begin/end"
-    ).split()
-)
-PERSON_VERBS = frozenset(
-    "argues argue forgives forgive sulks sulk behaves behave knows know remembers remember forgets forget waits "
-    "listens keeps minds mind apologises apologise pretends pretend hates hate loves love misses miss tells tell "
-    "believes insists insist refuses refuse volunteers promises promise asks ask dreams dream flirts gossip retires "
-    "complains complain sleeps wakes smiles laughs winks sings dances".split()
-)
-SERIOUS = frozenset(
-    "specification specifications warranty certified tested engineered precision performance professional technical "
-    "dimensions compliance capacity rated standard measured construction supplied available includes constructed "
-    "manufactured accordance durability efficiency reliable reliability material materials composition compatible "
-    "measures weighs installation maintenance guarantee guaranteed quality".split()
-)
+OPPOSITES = tuple(frozenset(pair.split("/")) for pair in sorted(WORDS["opposites"]))
+PERSON_VERBS = WORDS["person_verbs"]
+SERIOUS = WORDS["serious"]
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 NUMBER_UNIT = re.compile(r"\d")
 SCALE = 0.9
@@ -101,7 +69,9 @@ def _alliterations(words: tuple[str, ...]) -> int:
     """Neighbouring words of four letters or more that start alike."""
     long_words = [word for word in words if len(word) > 3]
     pairs = zip(long_words, long_words[1:], strict=False)
-    return min(2, sum(one[0] == two[0] and one[0] not in "aeiou" and one != two for one, two in pairs))
+    return min(
+        2, sum(one[0] == two[0] and one[0] not in "aeiou" and one != two for one, two in pairs)
+    )
 
 
 def _rhymes(reading: Reading) -> int:
@@ -112,7 +82,9 @@ def _rhymes(reading: Reading) -> int:
     return min(
         1,
         sum(
-            one[0] == two[0] and one[1] != two[1] and not one[0].endswith(("ing", "ers", "ion", "ies"))
+            one[0] == two[0]
+            and one[1] != two[1]
+            and not one[0].endswith(("ing", "ers", "ion", "ies"))
             for place, one in enumerate(tails)
             for two in tails[place + 1 :]
         ),

@@ -11,33 +11,18 @@ import math
 
 from generation.badges.reading import Reading
 from generation.badges.tone.lexicon import valence
+from generation.badges.wordlists import words_of
 
+WORDS = words_of("sentiment")
 ALPHA = 12.0
-NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor without hardly scarcely barely rarely seldom cannot can't "
-    "won't don't doesn't didn't isn't aren't wasn't weren't ain't wouldn't shouldn't couldn't hasn't haven't "
-    "hadn't lacks lacking minus zero".split()
-)
+NEGATIONS = WORDS["negations"]
 TURN = -0.74
 NEGATION_REACH = 3
-STRONGER = {
-    word: 1.3
-    for word in (
-        "very really truly so too such absolutely completely totally utterly extremely incredibly remarkably deeply "
-        "highly most ever especially particularly wonderfully thoroughly entirely all always super perfectly quite "
-        "far much more pure real genuinely consistently"
-    ).split()
-}
-WEAKER = {
-    word: 0.7
-    for word in (
-        "slightly somewhat fairly rather almost nearly partly kind sort bit little less occasionally sometimes "
-        "mildly relatively moderately only just".split()
-    )
-}
+STRONGER = dict.fromkeys(WORDS["stronger"], 1.3)
+WEAKER = dict.fromkeys(WORDS["weaker"], 0.7)
 # Words that praise or blame only elsewhere: "like a sock", "no problem", "a pretty penny", "kind of".
 NOT_HERE = {
-    "like": frozenset("a an the this that it you your nothing something anything no".split()),
+    "like": WORDS["not_here like"],
     "kind": frozenset(("of",)),
     "well": frozenset(("as",)),
     "rest": frozenset(("of",)),
@@ -45,7 +30,6 @@ NOT_HERE = {
     "top": frozenset(("of",)),
     "free": frozenset(("of", "from")),
 }
-NO_PROBLEM = frozenset("no less fewer without forget stop never end not".split())
 EXCLAIM = 0.6
 CAPITALS = 1.3
 

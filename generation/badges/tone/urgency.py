@@ -24,13 +24,17 @@ STRONG = re.compile(
     r"|\bwhile you can\b|\bno time to\b|\bends tonight\b|\bclosing\b|\bwon't last\b|\bnot for (?:long|much longer)\b|\bgone (?:by|after|tomorrow|soon)\b"
 )
 NOW = re.compile(r"\b(?:now|today|tonight|soon|instantly|at once|already)\b")
-ENDS = re.compile(r"\bends\b|\bends?:|\bends? on\b|\bexpires\b|\buntil (?!the|you|it|then|they|your|we|he|she|its)\b")
+ENDS = re.compile(
+    r"\bends\b|\bends?:|\bends? on\b|\bexpires\b|\buntil (?!the|you|it|then|they|your|we|he|she|its)\b"
+)
 CALM = re.compile(
     r"\bno (?:rush|hurry)\b|\btake your time\b|\bwhenever\b|\bunhurried\b|\bslow(?:ly|er|est)?\b|\bquiet(?:ly|er)?\b|\bcalm(?:ly)?\b|\bpatient(?:ly)?\b"
     r"|\bgentl[ey]\b|\bat your (?:own )?(?:pace|leisure|convenience)\b|\bfor years\b|\blinger\b|\brest(?:s|ful|ing)?\b|\bstill(?:ness)?\b|\bleisure(?:ly)?\b|\bone day\b|\bevery (?:day|morning|evening|night)\b"
     r"|\blater\b|\bthe long way\b|\ball (?:day|night|year|afternoon)\b|\bsunday afternoon\b|\bsofa\b|\bsoft(?:ly)?\b|\bpeace(?:ful)?\b|\brelax(?:ed|ing)?\b|\bserene\b|\bin no hurry\b|\bsettle\b|\bunwind\b|\btimeless\b|\bwait(?:s)?\b"
 )
-DEED = re.compile(r"^(?:shop|buy|order|grab|claim|get|book|save)\b|[.!?,] (?:shop|buy|order|grab|claim|get|book|save)\b")
+DEED = re.compile(
+    r"^(?:shop|buy|order|grab|claim|get|book|save)\b|[.!?,] (?:shop|buy|order|grab|claim|get|book|save)\b"
+)
 SCALE = 0.95
 
 
