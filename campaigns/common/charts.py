@@ -110,10 +110,13 @@ def interval_bar(
         12,
         label,
         [
-            mark_safe('<path d="M0 6h72" class="c-line"/>'),
-            format_html('<path d="M{} 6H{}" class="c-pencil" stroke-width="3"/>', left, right),
-            format_html('<path d="M{} 2v8" class="c-pencil" stroke-width="2"/>', middle),
+            format_html('<path d="M0 6h72" class="c-line" {}/>', STILL),
+            format_html(
+                '<path d="M{} 6H{}" class="c-pencil" stroke-width="3" {}/>', left, right, STILL
+            ),
+            format_html('<path d="M{} 2v8" class="c-pencil" stroke-width="2" {}/>', middle, STILL),
         ],
+        stretch=True,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 # The first that fits wins, so the more special stand first.
 _KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -32,10 +33,25 @@ def control_kind(field: BoundField) -> str:
     return next((kind for cls, kind in _KINDS if isinstance(widget, cls)), "input")
 
 
+def _name_parts(field: BoundField, widget: forms.MultiWidget) -> None:
+    """Give each input of a split field a name of its own: the legend alone does not reach it."""
+    for place, part in enumerate(widget.widgets, start=1):
+        if isinstance(part, forms.DateInput):
+            said = _("date")
+        elif isinstance(part, forms.TimeInput):
+            said = _("time")
+        else:
+            said = str(place)
+        part.attrs.setdefault("aria-label", f"{field.label}, {said}")
+
+
 def control(field: BoundField, css_class: str = "") -> SafeString:
     """Render a field's widget with the class its kind has, next to any class it already carries."""
     kind = control_kind(field)
-    widget_attrs = field.field.widget.attrs
+    widget = field.field.widget
+    if isinstance(widget, forms.MultiWidget):
+        _name_parts(field, widget)
+    widget_attrs = widget.attrs
     wanted = (_CLASSES.get(kind, "input"), widget_attrs.get("class", ""), css_class)
     attrs: dict[str, Any] = {}
     if classes := dict.fromkeys(" ".join(wanted).split()):

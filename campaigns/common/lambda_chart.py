@@ -124,12 +124,17 @@ def _here(dots: Sequence[tuple[str, str]], index: int | None, name: str) -> Safe
     if index is None:
         return SafeString("")
     x, y = dots[index]
+    # The curve falls to the right, so the place beside the point is free, and near the edge the place below it.
+    beside = float(x) <= RIGHT - 70
     return format_html(
         '<g id="{}-point" transform="translate({} {})" data-curve="{}"><circle r="7" class="f-pencil"/>'
-        '<circle r="3" class="f-surface"/><text class="strong" y="-13" text-anchor="middle">{}</text></g>',
+        '<circle r="3" class="f-surface"/><text class="strong" x="{}" y="{}" text-anchor="{}">{}</text></g>',
         name,
         x,
         y,
         mark_safe(json.dumps([[float(a), float(b)] for a, b in dots])),  # noqa: S308 - numbers only
+        11 if beside else -11,
+        -5 if beside else 14,
+        "start" if beside else "end",
         _("this point"),
     )
