@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,17 +14,16 @@ from generation.encoder import mask_words
 from generation.encoder.tfidf import Vectors, encode
 from generation.types import FieldSpec, Neighbour, Spec
 
-CONTEXTS_KEPT = 64
+ORDERS_KEPT = 32
 CATALOG_SENTENCES = 40
 NAME_STOP = frozenset(("the", "a", "an", "of", "for", "and", "with", "in", "by", "to", "on", "or"))
 
 
 @dataclass(frozen=True)
-class SetContext:
-    """The frozen order and one of its fields, with what is worked out once for all its lines."""
+class OrderContext:
+    """What all fields of an order share, each part worked out when it is first asked for."""
 
     spec: Spec
-    field: FieldSpec
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -34,20 +34,8 @@ class SetContext:
     def names(self) -> frozenset[str]:
         """Casefolded words of the product's own name: brand, models, noun."""
         known = self.spec.understanding
-        own = (
-            known.brand or "",
-            *known.models,
-            *known.names[:1],
-            known.noun,
-            known.plural,
-            known.head,
-        )
-        return mask_words(own) - NAME_STOP
-
-    @cached_property
-    def mask(self) -> frozenset[str]:
-        """Words left out where lines are compared; a title is mostly name, so nothing is there."""
-        return frozenset() if self.field.channel == "product_title" else self.names
+        own = (known.brand or "", *known.models, *known.names[:1], known.noun, known.plural)
+        return mask_words((*own, known.head)) - NAME_STOP
 
     @cached_property
     def neighbours(self) -> tuple[Neighbour, ...]:
@@ -66,11 +54,6 @@ class SetContext:
         )
 
     @cached_property
-    def neighbour_vectors(self) -> Vectors:
-        """Unit vectors of `neighbours`, masked."""
-        return encode([item.text for item in self.neighbours], self.mask)
-
-    @cached_property
     def must_not_say(self) -> tuple[TermPattern, ...]:
         """The brief's forbidden phrases, folded."""
         return terms_compile(self.spec.brief.must_not_say)
@@ -87,24 +70,52 @@ class SetContext:
         return terms_compile([term for term in terms if isinstance(term, str)])
 
 
-_kept: OrderedDict[tuple[int, str], SetContext] = OrderedDict()
+@dataclass(frozen=True)
+class SetContext:
+    """An order and one of its fields."""
+
+    order: OrderContext
+    field: FieldSpec
+
+    @property
+    def spec(self) -> Spec:
+        """The frozen order."""
+        return self.order.spec
+
+    @property
+    def evidence(self) -> Evidence:
+        """What record and brief support."""
+        return self.order.evidence
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Casefolded words of the product's own name."""
+        return self.order.names
+
+    @property
+    def mask(self) -> frozenset[str]:
+        """Words left out where lines are compared; a title is mostly name, so nothing is there."""
+        return frozenset() if self.field.channel == "product_title" else self.order.names
+
+    @cached_property
+    def neighbour_vectors(self) -> Vectors:
+        """Unit vectors of the order's neighbours, masked."""
+        return encode([item.text for item in self.order.neighbours], self.mask)
+
+
+_kept: OrderedDict[int, tuple[OrderContext, dict[FieldSpec, SetContext]]] = OrderedDict()
 
 
 def context_of(spec: Spec, field: FieldSpec) -> SetContext:
     """The context of an order's field; the same order is worked out once while it is in use.
 
-    A `Spec` holds mappings and cannot be hashed, so the memory goes by identity; the kept context
+    A `Spec` holds mappings and cannot be hashed, so the memory goes by identity; a kept context
     holds its spec, so that an identity is never given to another.
     """
-    key = (id(spec), field.key)
-    found = _kept.get(key)
-    if found is not None and found.spec is spec and found.field == field:
-        return found
-    context = SetContext(spec, field)
-    _kept[key] = context
-    while len(_kept) > CONTEXTS_KEPT:
-        try:
-            _kept.popitem(last=False)
-        except KeyError:  # another thread emptied it first
-            break
-    return context
+    found = _kept.get(id(spec))
+    if found is None or found[0].spec is not spec:
+        found = _kept[id(spec)] = (OrderContext(spec), {})
+        while len(_kept) > ORDERS_KEPT:
+            with suppress(KeyError):  # another thread emptied it first
+                _kept.popitem(last=False)
+    return found[1].setdefault(field, SetContext(found[0], field))

@@ -27,7 +27,7 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
     vectors = encode([reading.text for reading in readings], context.mask)
     siblings = cosines(vectors, vectors)
     np.fill_diagonal(siblings, -1.0)
-    others = cosines(vectors, context.neighbour_vectors) if context.neighbours else None
+    others = cosines(vectors, context.neighbour_vectors) if context.order.neighbours else None
     result = []
     for index, reading in enumerate(readings):
         best, text, kind = float(siblings[index].max()), "", "sibling"
@@ -37,7 +37,10 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
             # Where both are the same, the line that people already saw is named.
             if float(others[index][place]) >= best - SAME_TEXT:
                 best = float(others[index][place])
-                text, kind = context.neighbours[place].text, context.neighbours[place].kind
+                text, kind = (
+                    context.order.neighbours[place].text,
+                    context.order.neighbours[place].kind,
+                )
         result.append(_badge(reading, best, text, kind, context))
     return result
 

@@ -112,7 +112,8 @@ def lambda_curve(
 
 def spec_mask(spec: Spec, channel: str, field: str) -> frozenset[str]:
     """The mask with which a set of this order was measured."""
-    return context_of(spec, field_spec(channel, field)).mask
+    own = (item for item in spec.fields if (item.channel, item.field) == (channel, field))
+    return context_of(spec, next(own, None) or field_spec(channel, field)).mask
 
 
 def _parts(badges: Sequence[Badges]) -> tuple[Floats, Floats]:

@@ -10,6 +10,7 @@ from generation.badges.context import SetContext
 from generation.badges.folding import LOOKALIKES, term_spans, text_unmask
 from generation.badges.reading import Reading
 from generation.types import Badges
+from generation.types.hidden import is_hidden
 
 Rule = dict[str, Any]
 
@@ -95,7 +96,7 @@ def _length(context: SetContext, so_far: Badges) -> Iterator[Rule]:
 
 
 def _must_not_say(reading: Reading, context: SetContext) -> Iterator[Rule]:
-    for term in context.must_not_say:
+    for term in context.order.must_not_say:
         for span in term_spans(term, text_unmask(reading.text)):
             yield _rule("must_not_say", "block", span, f"The brief forbids “{term.term}”.")
 
@@ -105,14 +106,14 @@ def _must_say(reading: Reading, context: SetContext) -> Iterator[Rule]:
     only = (field.channel, field.field) in ONLY_PLACES
     if not only and field.limit < ROOM_FOR_MUST_SAY:
         return
-    for term in context.must_say:
+    for term in context.order.must_say:
         if not term_spans(term, text_unmask(reading.text)):
             message = f"“{term.term}” must be said and is missing."
             yield _rule("must_say", "block" if only else "warn", None, message)
 
 
 def _banned(reading: Reading, context: SetContext) -> Iterator[Rule]:
-    for term in context.banned:
+    for term in context.order.banned:
         for span in term_spans(term, text_unmask(reading.text)):
             yield _rule("banned_term", "block", span, f"The brand bans “{term.term}”.")
 
@@ -132,26 +133,10 @@ def _hidden(reading: Reading) -> Iterator[Rule]:
     if reading.text.isascii() and reading.text.isprintable():
         return
     for index, char in enumerate(reading.text):
-        if char_is_hidden(reading.text, index):
+        if is_hidden(reading.text, index):
             name = HIDDEN_NAMES.get(char) or unicodedata.name(char, f"U+{ord(char):04X}").lower()
             message = f"A hidden character ({name}) stands in the line."
             yield _rule("hidden_character", "block", (index, index + 1), message)
-
-
-def char_is_hidden(text: str, index: int) -> bool:
-    """Control, format, tag, private and lone surrogate characters; line breaks and emoji joins pass."""
-    char = text[index]
-    if char == "\n" or char.isascii() and char.isprintable():
-        return False
-    if char == "\u200d":
-        # A joiner inside an emoji sequence ("family") is part of what is seen.
-        before, after = text[index - 1 : index], text[index + 1 : index + 2]
-        return not (_is_symbol(before) and _is_symbol(after))
-    return unicodedata.category(char) in ("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp")
-
-
-def _is_symbol(char: str) -> bool:
-    return bool(char) and (char == "\ufe0f" or unicodedata.category(char) in ("So", "Sk"))
 
 
 def _mixed_scripts(reading: Reading) -> Iterator[Rule]:

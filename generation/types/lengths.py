@@ -1,0 +1,70 @@
+"""How long a text is in the unit its field counts: code points, GSM-7 septets or UCS-2 units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generation.types.fields import FieldSpec
+
+GSM_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM_EXTENSION = frozenset("^{}\\[~]|€\f")
+SINGLE_GSM, PART_GSM = 160, 153
+SINGLE_UCS2, PART_UCS2 = 70, 67
+
+
+def length_measure(text: str, field: FieldSpec) -> dict[str, Any]:
+    """`{"value", "unit", "limit", "fits"}` of an NFC text; an SMS also `segments` and, in UCS-2, `forced_by`.
+
+    `forced_by` is the first character outside GSM 03.38 with its span: take it out and the message
+    counts in septets again, unless others follow (`count` says how many there are). A character of
+    the GSM extension table takes two septets; UCS-2 units are those of UTF-16.
+    """
+    if field.unit != "sms":
+        return {
+            "value": len(text),
+            "unit": "characters",
+            "limit": field.limit,
+            "fits": len(text) <= field.limit,
+        }
+    foreign = [
+        i for i, char in enumerate(text) if char not in GSM_BASIC and char not in GSM_EXTENSION
+    ]
+    if foreign:
+        return _ucs2(text, foreign, field.limit_ucs2 or SINGLE_UCS2)
+    widths = [2 if char in GSM_EXTENSION else 1 for char in text]
+    value = sum(widths)
+    return {
+        "value": value,
+        "unit": "septets",
+        "limit": field.limit,
+        "fits": value <= field.limit,
+        "segments": _segments(widths, SINGLE_GSM, PART_GSM),
+    }
+
+
+def _ucs2(text: str, foreign: list[int], limit: int) -> dict[str, Any]:
+    widths = [2 if ord(char) > 0xFFFF else 1 for char in text]
+    value, first = sum(widths), foreign[0]
+    return {
+        "value": value,
+        "unit": "ucs2",
+        "limit": limit,
+        "fits": value <= limit,
+        "segments": _segments(widths, SINGLE_UCS2, PART_UCS2),
+        "forced_by": {"char": text[first], "span": [first, first + 1], "count": len(foreign)},
+    }
+
+
+def _segments(widths: list[int], single: int, part: int) -> int:
+    """Segments a network sends; a two-unit character is never cut between two of them."""
+    if sum(widths) <= single:
+        return 1
+    segments, used = 1, 0
+    for width in widths:
+        if used + width > part:
+            segments, used = segments + 1, 0
+        used += width
+    return segments
