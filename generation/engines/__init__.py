@@ -1,0 +1,1 @@
+"""What writes: one engine a module, found by name."""

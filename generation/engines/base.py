@@ -1,0 +1,45 @@
+"""What every engine promises."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from hashlib import blake2b
+from typing import Protocol
+
+from generation.types import Draft, FieldSpec, Spec
+
+
+class Engine(Protocol):
+    """Writes drafts for one field of one product.
+
+    `name` is its name in the registry, `version` what is stored beside each line: two runs with equal
+    inputs, seed, name and version give equal bytes.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def unavailable(self) -> str | None:
+        """Why it cannot run here, in one sentence that says what to do; None where it can."""
+
+    def write(
+        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
+    ) -> list[Draft]:
+        """At most `n` drafts, slots counted from 0; fewer where no more can be written honestly.
+
+        `avoid` holds texts that must not come again, as `generation.engines.base.text_key` makes them.
+        """
+
+
+def text_key(text: str) -> str:
+    """What two texts that read alike have in common: letters and digits, lower case, single blanks."""
+    return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+
+
+def line_seed(seed: int, sku: str, field_key: str, slot: int) -> int:
+    """The seed of one line, from 0 to 2**31 - 1: the same for the same order, whatever ran before it."""
+    digest = blake2b(f"{seed}\x1f{sku}\x1f{field_key}\x1f{slot}".encode(), digest_size=4).digest()
+    return int.from_bytes(digest) >> 1

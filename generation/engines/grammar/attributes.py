@@ -1,0 +1,284 @@
+"""Which facts answer a pack's attributes, how they are said, and which benefits they support."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from generation.corpus import Attribute, Benefit, Pack
+from generation.corpus.types import Condition
+from generation.engines.grammar.quantities import number_parts, quantity, same_unit
+from generation.engines.grammar.wording import article_for, stem, word_set, words
+from generation.types import Fact
+
+_OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    "color": word_set("colour main_color main_colour shade"),
+    "material": word_set("fabric materials composition upper upper_material"),
+    "quantity": word_set("count pack_size pieces pack pack_quantity number_of_pieces"),
+    "features": frozenset(("feature", "quality")),
+    "compatible_with": frozenset(("compatibility", "compat", "compatible")),
+    "included": word_set("content contents includes box_contains"),
+    "dimensions": frozenset(("dimension", "measurements", "item_dimensions")),
+    "weight": frozenset(("item_weight", "net_weight")),
+    "age": frozenset(("recommended_age", "age_range", "minimum_age")),
+    "care": frozenset(("care_instructions", "washing", "wash")),
+    "sleeve_length": frozenset(("sleeve", "sleeves")),
+    "power": frozenset(("wattage",)),
+    "capacity": frozenset(("volume",)),
+    "scent": frozenset(("fragrance",)),
+    "flavour": frozenset(("flavor", "taste")),
+}
+_KINDS = {
+    "age": "age",
+    "care": "care",
+    "features": "feature",
+    "compatible_with": "compat",
+    "included": "content",
+}
+# Attributes whose value may be found inside a sentence about something else only when it says so
+# itself ("relaxed fit"), because the bare word ("regular", "modern") could belong to anything.
+_NOISY = word_set("theme style type")
+"""Attributes that a title fills with anything: only values that the pack knows are said."""
+_NEGATION = re.compile(
+    r"\b(?:no|not|non|without|never|free of|isn't|aren't|doesn't)\b|n't\b|-free\b", re.I
+)
+_TOO_MANY = 2
+_SENTENCE_LIKE = re.compile(r"[.!?;:|\"“”•]|\s[–-]\s")
+
+
+_DOES_VERBS = word_set(
+    "keeps makes helps holds fits folds stands stays dries wicks lets gives adds protects covers resists prevents "
+    "locks opens closes turns moves stretches supports stores carries charges works comes connects attaches slides "
+    "provides offers allows brings catches cleans clips converts delivers ensures features funnels grips hangs includes "
+    "insulates lifts lights plays pumps reduces rolls rotates seals shields shows snaps soaks stacks transforms wraps"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A way to say an attribute, and the fact that supports it."""
+
+    text: str
+    fact: Fact
+
+
+def key_of(name: str) -> str:
+    """An attribute's name as facts are named: lower_snake."""
+    return re.sub(r"\W+", "_", name.strip().lower()).strip("_")
+
+
+def facts_for(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts that answer an attribute, by name, by kind, or by a value that names it."""
+    key = key_of(attribute.name)
+    names = {key, *_OTHER_NAMES.get(key, ())}
+    found = [fact for fact in facts if fact.name in names]
+    if not found and key in _KINDS:
+        found = [fact for fact in facts if fact.kind == _KINDS[key]]
+    if found:
+        return found
+    if attribute.type == "flag":
+        return _flag_facts(attribute, facts)
+    if attribute.type == "choice":
+        return _value_facts(attribute, facts)
+    return []
+
+
+def _flag_facts(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
+    name = re.escape(attribute.name.replace("_", " ").lower()).replace(r"\ ", r"[\s-]")
+    pattern = re.compile(rf"(?<![\w-]){name}(?![\w-])", re.I)
+    return [
+        fact
+        for fact in facts
+        if fact.kind in ("feature", "other", "content", "material")
+        and pattern.search(fact.value)
+        and not _NEGATION.search(fact.value)
+    ]
+
+
+def _value_facts(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
+    """Facts of kind feature that hold a value of the attribute; the fact's value becomes that value."""
+    last = words(attribute.name.replace("_", " "))[-1].lower()
+    for value in sorted(attribute.values, key=len, reverse=True):
+        pattern = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])", re.I)
+        for fact in facts:
+            if fact.kind not in ("feature", "other") or _NEGATION.search(fact.value):
+                continue
+            if pattern.search(fact.value) and (
+                " " in value or "-" in value or last in fact.value.lower()
+            ):
+                return [Fact(fact.name, value, fact.kind, fact.source, fact.span)]
+    return []
+
+
+def attribute_says(attribute: Attribute, facts: Sequence[Fact]) -> list[Said]:
+    """Every way to say the attribute of this product; empty where no fact answers it."""
+    found = facts_for(attribute, facts)
+    if not found:
+        return []
+    if attribute.type == "flag":
+        if not any(_flag_is_set(attribute, fact) for fact in found):
+            return []
+        return [Said(say, found[0]) for say in attribute.say]
+    if key_of(attribute.name) == "quantity":
+        return _quantity_says(found[0])
+    if attribute.name == "features":
+        return [
+            Said(f.value, f) for f in found if value_is_plain(f.value, 36) and f.source != "title"
+        ]
+    if attribute.type == "number":
+        return [
+            said
+            for fact in found[:1]
+            for say in attribute.say
+            if (said := _number_said(attribute, say, fact))
+        ]
+    value = value_joined(found)
+    value = value and _known_value(attribute, value)
+    if not value:
+        return []
+    return [Said(_dedouble(say, value), found[0]) for say in attribute.say]
+
+
+def _known_value(attribute: Attribute, value: str) -> str | None:
+    """The pack's own words for a value ("short-sleeve" -> "short sleeves"), else the value as it is."""
+    stems = {stem(word) for word in words(value.replace("-", " "))}
+    for known in attribute.values:
+        if {stem(word) for word in words(known.replace("-", " "))} == stems:
+            return known
+    return None if key_of(attribute.name) in _NOISY else value
+
+
+def _quantity_says(fact: Fact) -> list[Said]:
+    """How many there are, as the record counts them: "a pack of 6", "20 pieces"."""
+    value = fact.value
+    if re.fullmatch(r"(?:pack|set|bundle|box|bag|lot|case) of \d+", value):
+        return [Said(f"{article_for(value)} {value}", fact)]
+    return [Said(value, fact)] if re.fullmatch(r"\d+ [a-z]{3,}s", value) else []
+
+
+def does_sayable(fact: Fact) -> bool:
+    """Whether what the record says the product does can follow the product as its verb."""
+    first = fact.value.split(" ", 1)[0]
+    return (
+        fact.name == "does"
+        and fact.source != "title"
+        and first in _DOES_VERBS
+        and 2 < len(fact.value.split()) <= 9
+        and value_is_plain(fact.value, 56)
+        and not _NEGATION.search(fact.value)
+    )
+
+
+def value_joined(facts: Sequence[Fact]) -> str | None:
+    """One value, or two joined by "and"; None where there are more, or one is no plain phrase.
+
+    More than two colours or sizes are a choice that the shopper makes, and no property of the product.
+    """
+    values = list(dict.fromkeys(fact.value.strip() for fact in facts))
+    if facts[0].kind == "material":
+        values = _materials(values)
+    elif facts[0].kind in ("feature", "care", "content", "compat", "other"):
+        values = values[:1]
+    most = 3 if facts[0].kind == "material" else _TOO_MANY
+    if not values or len(values) > most or any(not value_is_plain(value) for value in values):
+        return None
+    if len(values) == 1:
+        return values[0]
+    return f"{', '.join(values[:-1])} and {values[-1]}"
+
+
+def _materials(values: list[str]) -> list[str]:
+    """Materials without those that another one says more exactly, and without "fabric"."""
+    named = [
+        value for value in values if not re.search(r"\b(?:fabric|material|blend)s?$", value)
+    ] or values
+    return [
+        value
+        for value in named
+        if not any(value != other and value.lower() in other.lower() for other in named)
+    ]
+
+
+def value_is_plain(value: str, most: int = 48) -> bool:
+    """Whether a value reads inside a sentence: short, no stop, no list of its own."""
+    return 0 < len(value) <= most and not _SENTENCE_LIKE.search(value) and value.count(",") <= 1
+
+
+def _flag_is_set(attribute: Attribute, fact: Fact) -> bool:
+    value = fact.value.strip().lower()
+    if key_of(fact.name) == key_of(attribute.name):
+        return value in ("yes", "true", "1") or attribute.name.replace("_", " ").lower() in value
+    return True
+
+
+def _number_said(attribute: Attribute, say: str, fact: Fact) -> Said | None:
+    parts = number_parts(fact.value)
+    if parts is None:
+        return None
+    number, unit = parts
+    if attribute.unit and re.search(rf"\{{v\}}[ -]?{re.escape(attribute.unit)}(?!\w)", say):
+        if unit and not same_unit(unit, attribute.unit):
+            if quantity(fact.value, attribute.unit) is None:
+                return None
+            # The fact's own number and unit are kept: what is printed can be found in the record.
+            say = re.sub(rf"\{{v\}}[ -]?{re.escape(attribute.unit)}(?!\w)", "{v}", say)
+            return Said(say.replace("{v}", f"{number} {unit}"), fact)
+        return Said(say.replace("{v}", number), fact)
+    if unit and not same_unit(unit, attribute.unit):
+        return None
+    return Said(say.replace("{v}", number), fact)
+
+
+def _dedouble(say: str, value: str) -> str:
+    """Fills {v}, dropping the say's next word where the value ends with it: "relaxed fit" in "{v} fit"."""
+    tail = re.search(r"\{v\} ([\w-]+)", say)
+    if tail and tail.group(1).lower() in words(value)[-1].lower():
+        say = say.replace("{v} " + tail.group(1), "{v}")
+    return say.replace("{v}", value)
+
+
+def benefits_supported(pack: Pack, facts: Sequence[Fact]) -> list[tuple[Benefit, tuple[Fact, ...]]]:
+    """Benefits whose every condition the facts meet, each with the facts it rests on."""
+    supported = []
+    for benefit in pack.benefits:
+        rests: list[Fact] = []
+        for condition in benefit.when:
+            fact = condition_fact(condition, pack.attributes[condition.attribute], facts)
+            if fact is None:
+                break
+            rests.append(fact)
+        else:
+            supported.append((benefit, tuple(rests)))
+    return supported
+
+
+def condition_fact(
+    condition: Condition, attribute: Attribute, facts: Sequence[Fact]
+) -> Fact | None:
+    """The fact that meets a condition, bounds compared in the attribute's unit; None where none does."""
+    found = facts_for(attribute, facts)
+    if condition.least is not None or condition.most is not None:
+        return next((fact for fact in found if _within(condition, attribute, fact)), None)
+    if not condition.values:
+        return next((fact for fact in found if _flag_is_set(attribute, fact)), None)
+    if len({fact.value.lower() for fact in found}) > _TOO_MANY and attribute.name != "features":
+        return None
+    wanted = {value.lower() for value in condition.values}
+    return next((fact for fact in found if _value_in(fact.value.lower(), wanted)), None)
+
+
+def _within(condition: Condition, attribute: Attribute, fact: Fact) -> bool:
+    number = quantity(fact.value, attribute.unit)
+    if number is None:
+        return False
+    return (condition.least is None or number >= condition.least) and (
+        condition.most is None or number <= condition.most
+    )
+
+
+def _value_in(value: str, wanted: Iterable[str]) -> bool:
+    if _NEGATION.search(value):
+        return False
+    bare = re.sub(r"^\d+(?:\.\d+)?\s?%\s*", "", value)
+    return any(bare == item or re.search(rf"(?<![\w-]){re.escape(item)}$", bare) for item in wanted)

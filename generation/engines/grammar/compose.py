@@ -1,0 +1,72 @@
+"""Lengthens a description to the asked length with sentences about facts it has not used."""
+
+from __future__ import annotations
+
+from random import Random
+
+from generation.engines.base import text_key
+from generation.engines.grammar.fill import Filled, Frame, pattern_fill
+from generation.engines.grammar.guards import fits, says_banned
+from generation.engines.grammar.select import Candidate, Chosen, opening, weighted_index
+from generation.engines.grammar.wording import stem, word_set, words
+
+MORE = ("product_bullet", "rsa_description", "meta_primary")
+"""Pack fields whose patterns can stand as a further sentence of a description."""
+_NOT_INSIDE = word_set("offer urgency question story sensory wordplay imperative")
+_MOST = 5
+
+
+def further_candidates(candidates: list[Candidate]) -> list[Candidate]:
+    """Patterns for further sentences: about the product, calm, without a call to action."""
+    return [
+        (pattern, options)
+        for pattern, options in candidates
+        if pattern.field in MORE and not pattern.cta and pattern.move not in _NOT_INSIDE and pattern.slots
+        and not pattern.text.startswith(("{is}", "{gives}", "Inside", "This email"))
+    ]  # fmt: skip
+
+
+def description_lengthen(
+    first: Filled, more: list[tuple[Candidate, float]], frame: Frame, rng: Random, low: int
+) -> Filled:
+    """The description with further sentences until `low` characters, or as far as honest ones go."""
+    text, facts, phrases = first.text, set(first.facts), set(first.phrases)
+    seen = Chosen()
+    seen.openings[opening(text)] += 1
+    pool = list(more)
+    added = 0
+    while pool and len(text) < low and added < _MOST:
+        index = weighted_index([weight for _, weight in pool], rng)
+        if index is None:
+            break
+        (pattern, options), _ = pool.pop(index)
+        inner = Frame(
+            frame.context, frame.field, frame.room - len(text) - 1, (), used=frozenset(phrases)
+        )
+        filled = pattern_fill(pattern, options, inner, rng)
+        if filled is None or not _adds(filled, text, facts):
+            continue
+        text = f"{_ended(text)} {_ended(filled.text)}"
+        facts |= filled.facts
+        phrases |= filled.phrases
+        added += 1
+    if says_banned(text, frame.context.spec) or not fits(text, frame.field):
+        return first
+    return Filled(text, first.pattern, frozenset(facts), first.cta, frozenset(phrases))
+
+
+def _adds(filled: Filled, text: str, facts: set[str]) -> bool:
+    """Whether a sentence brings a fact that is not said yet, or words of its own."""
+    if filled.facts and filled.facts <= facts:
+        return False
+    old = {stem(word) for word in words(text) if len(word) > 3}
+    new = {stem(word) for word in words(filled.text) if len(word) > 3}
+    return (
+        bool(new)
+        and len(new & old) / len(new) < 0.45
+        and text_key(filled.text) not in text_key(text)
+    )
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."

@@ -1,0 +1,193 @@
+"""All that a pattern's slots can be filled with, for one product under one brief."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from generation.corpus import Pack, Pattern, pack_load
+from generation.corpus.reader import pattern_parts
+from generation.corpus.types import FORMS, Part
+from generation.engines.grammar.attributes import (
+    attribute_says,
+    benefits_supported,
+    does_sayable,
+)
+from generation.engines.grammar.names import Names, names_of
+from generation.engines.grammar.offers import OfferWords, offer_words
+from generation.engines.grammar.plain import (
+    ADJECTIVE_SLOTS,
+    FACT_SLOTS,
+    WITH_SLOTS,
+    plain_adjectives,
+    plain_facts,
+    plain_patterns,
+    plain_withs,
+)
+from generation.engines.grammar.wording import stem, word_set, words
+from generation.types import Spec
+
+_PLAIN_AUDIENCE = re.compile(r"[A-Za-z][a-zA-Z'’-]*(?: [a-zA-Z'’-]+){0,5}")
+_NO_PLURAL = word_set("everyone everybody anyone anybody")
+
+
+class Option(NamedTuple):
+    """One fill of a slot: its words and the names of the facts it rests on."""
+
+    text: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PackOptions:
+    """A pack's slots that this product can fill. `alien` are nouns of the pack that it is not."""
+
+    slug: str
+    patterns: Mapping[str, tuple[Pattern, ...]]
+    options: Mapping[str, tuple[Option, ...]]
+    cta: Mapping[int, tuple[tuple[Part, ...], ...]]
+    alien: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Context:
+    """One product under one brief, ready for filling."""
+
+    spec: Spec
+    names: Names
+    offer: OfferWords
+    packs: tuple[PackOptions, ...]
+    own_words: frozenset[str] = field(default_factory=frozenset)
+
+
+def context_build(spec: Spec, *, plain: bool) -> Context:
+    """The context of a spec; `plain` keeps prices inside GSM-7."""
+    names = names_of(spec)
+    offer = offer_words(spec.product, spec.brief.offer, spec.now, plain=plain)
+    own = frozenset(
+        stem(word) for word in words(f"{spec.product.title} {names.noun} {names.plural}")
+    )
+    slugs = dict.fromkeys((spec.understanding.pack, "general"))
+    packs = [_pack_options(pack_load(slug), spec, offer, own) for slug in slugs]
+    packs.append(_plain_options(packs[-1], spec))
+    return Context(spec=spec, names=names, offer=offer, packs=tuple(packs), own_words=own)
+
+
+def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]) -> PackOptions:
+    facts = spec.understanding.facts
+    alien = (
+        frozenset(stem(words(one)[-1]) for one, _ in pack.nouns) - own
+        if pack.slug != "general"
+        else frozenset()
+    )
+    options: dict[str, tuple[Option, ...]] = dict(_offer_options(offer))
+    for attribute in pack.attributes.values():
+        said = attribute_says(attribute, facts)
+        if said:
+            options[f"attr.{attribute.name}"] = tuple(
+                Option(item.text, (item.fact.name,)) for item in said
+            )
+    for slot, texts in (("audience", _audiences(pack, spec)), ("occasion", pack.occasions),
+                        ("problem", pack.problems), ("sensory", pack.sensory)):  # fmt: skip
+        options[slot] = tuple(Option(text) for text in texts if not names_alien(text, alien))
+    options.update(_benefit_options(pack, spec, alien))
+    cta = {1: pack.cta_soft, 2: pack.cta_strong}
+    return PackOptions(
+        slug=pack.slug,
+        patterns=pack.patterns,
+        options={slot: found for slot, found in options.items() if found},
+        cta={
+            level: tuple(pattern_parts(text) for text in texts if not names_alien(text, alien))
+            for level, texts in cta.items()
+        },
+        alien=alien,
+    )
+
+
+def _plain_options(general: PackOptions, spec: Spec) -> PackOptions:
+    """The fact patterns: general calls to action and offers, and the record's facts by form."""
+    u = spec.understanding
+    options = {
+        slot: found for slot, found in general.options.items() if not slot.startswith("attr.")
+    }
+    for slots, facts in (
+        (FACT_SLOTS, plain_facts(u)),
+        (WITH_SLOTS, plain_withs(u)),
+        (ADJECTIVE_SLOTS, plain_adjectives(u)),
+    ):
+        able = tuple(Option(f.text, (f.name,)) for f in facts for _ in range(f.interest))
+        for least, slot in enumerate(slots, 1):
+            if len(facts) >= least:
+                options[slot] = able
+    return PackOptions("facts", plain_patterns(), options, general.cta, frozenset())
+
+
+def _offer_options(offer: OfferWords) -> dict[str, tuple[Option, ...]]:
+    found = {"price": offer.price, "was": offer.was, "save": offer.save, "offer": offer.offer,
+             "code": offer.code, "ends": offer.ends}  # fmt: skip
+    options = {slot: (Option(text, (slot,)),) for slot, text in found.items() if text}
+    if offer.stock is not None:
+        options["stock"] = (Option(f"{offer.stock} left", ("stock",)),)
+    return options
+
+
+def _benefit_options(
+    pack: Pack, spec: Spec, alien: frozenset[str]
+) -> dict[str, tuple[Option, ...]]:
+    found: dict[str, list[Option]] = {form: [] for form in FORMS}
+    for benefit, rests in benefits_supported(pack, spec.understanding.facts):
+        for form in FORMS:
+            for line in benefit.lines.get(form, ()):
+                if not names_alien(line, alien):
+                    # A benefit that a fact earns is worth three that anything could claim.
+                    found[form] += [Option(line, tuple(fact.name for fact in rests))] * (
+                        3 if rests else 1
+                    )
+    found["does"] += [
+        Option(fact.value, (fact.name,)) for fact in spec.understanding.facts if does_sayable(fact)
+    ] * 2
+    options = {str(form): tuple(lines) for form, lines in found.items()}
+    options["does2"] = options["does"]
+    return options
+
+
+def names_alien(text: str, alien: frozenset[str]) -> bool:
+    """Whether a text speaks of one of the pack's other products: "hoodie" under a tank top."""
+    return bool(alien) and not alien.isdisjoint(_stems(text))
+
+
+@lru_cache(maxsize=50_000)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text))
+
+
+def _audiences(pack: Pack, spec: Spec) -> tuple[str, ...]:
+    asked = spec.brief.audience.strip().rstrip(".")
+    if asked and audience_is_plain(asked):
+        first = asked.split(" ", 1)[0]
+        return (asked if first.isupper() else asked[0].lower() + asked[1:],)
+    own = [
+        fact.value
+        for fact in spec.understanding.facts
+        if fact.name == "audience" and " " in fact.value and audience_is_plain(fact.value)
+    ]
+    # Whom the record itself names comes first.
+    return (*pack.audiences, *own * len(pack.audiences))
+
+
+def audience_is_plain(text: str) -> bool:
+    """Whether a brief's audience is a plain plural that fits after "for": "weekend runners"."""
+    if not _PLAIN_AUDIENCE.fullmatch(text) or len(text) > 40:
+        return False
+    low = text.lower()
+    if re.match(r"(?:for|to|the|a|an|our|all|anyone|women's|men's)\b", low) or " and " in low:
+        return False
+    head = re.split(
+        r"\s(?:who|with|in|on|of|at|from|under|over|without|after|before|coming)\b", low
+    )[0].split(" ")[-1]
+    return head in ("people", "men", "women", "children", "kids") or (
+        head.endswith("s") and not head.endswith("ss")
+    )

@@ -1,0 +1,193 @@
+"""Writes lines from corpus patterns and a record's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import replace
+from random import Random
+
+from generation.corpus import pack_fields
+from generation.engines.base import line_seed, text_key
+from generation.engines.grammar.compose import MORE, description_lengthen, further_candidates
+from generation.engines.grammar.context import Context, context_build
+from generation.engines.grammar.fill import Filled, Frame, pattern_fill, pattern_fillable
+from generation.engines.grammar.guards import fits, length, says_banned
+from generation.engines.grammar.must_say import must_lines, must_suffix
+from generation.engines.grammar.places import pattern_suits
+from generation.engines.grammar.select import (
+    Candidate,
+    Chosen,
+    base_weights,
+    cta_wanted,
+    opening,
+    slot_weights,
+    weighted_index,
+)
+from generation.types import Draft, FieldSpec, Spec
+
+_DRAWS = 14
+"""Patterns tried for one line before the best of the second choices is taken."""
+_PACK_SHARE = {"general": 0.2, "facts": 0.3}
+"""How welcome the general and the fact patterns are beside a category's own."""
+
+
+class GrammarEngine:
+    """No weights, no torch: the honest baseline that every other engine has to beat."""
+
+    name = "grammar"
+    version = "grammar-1"
+
+    def __init__(self) -> None:
+        self._last: tuple[Spec, bool, Context] | None = None
+
+    def unavailable(self) -> str | None:
+        """Never: patterns and facts are all it needs."""
+        return None
+
+    def write(
+        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
+    ) -> list[Draft]:
+        """At most `n` drafts that differ in build, near the asked tone; fewer where facts run out."""
+        context = self._context(spec, plain=field.unit == "sms")
+        writer = _FieldWriter(context, field, seed, avoid)
+        drafts = []
+        for slot in range(n):
+            filled = writer.line(slot)
+            if filled is None:
+                break
+            drafts.append(_draft(filled, slot, writer.seed_of(slot)))
+        return drafts
+
+    def _context(self, spec: Spec, *, plain: bool) -> Context:
+        if self._last is None or self._last[0] is not spec or self._last[1] != plain:
+            self._last = (spec, plain, context_build(spec, plain=plain))
+        return self._last[2]
+
+
+def _draft(filled: Filled, slot: int, seed: int) -> Draft:
+    pattern = filled.pattern
+    return Draft(
+        text=filled.text,
+        slot=slot,
+        seed=seed,
+        trace={
+            "pack": pattern.pack,
+            "pattern": pattern.text,
+            "move": pattern.move,
+            "tone": pattern.tone,
+            "cta": filled.cta,
+            "facts": sorted(filled.facts),
+        },
+    )
+
+
+class _FieldWriter:
+    """The lines of one field, one after another, each unlike those before it."""
+
+    def __init__(
+        self, context: Context, field: FieldSpec, seed: int, avoid: Container[str]
+    ) -> None:
+        self.context, self.field, self.seed, self.avoid = context, field, seed, avoid
+        self.chosen = Chosen()
+        brief = context.spec.brief
+        wanted = pack_fields(field.channel, field.field)
+        self.candidates = self._fillable(wanted)
+        self.base = [
+            weight * self._share(candidate)
+            for candidate, weight in zip(
+                self.candidates, base_weights(self.candidates, brief), strict=True
+            )
+        ]
+        self.suffix = must_suffix(context.spec, field)
+        short = tuple(name for name in context.names.full if len(name) <= 40)
+        self.musts = [
+            line
+            for line in must_lines(context.spec, field, short)
+            if fits(line, field) and not says_banned(line, context.spec)
+        ]
+        self.more = self._further() if field.asked else []
+
+    def seed_of(self, slot: int) -> int:
+        """The seed that all of one line's random numbers come from."""
+        return line_seed(self.seed, self.context.spec.product.sku, self.field.key, slot)
+
+    def line(self, slot: int) -> Filled | None:
+        """The next line, or None where no honest one is left."""
+        if self.musts:
+            text = self.musts.pop(0)
+            if text_key(text) not in self.avoid and self.candidates:
+                return Filled(text, self.candidates[0][0], frozenset(), 0)
+        rng = Random(self.seed_of(slot))
+        filled = self._draw(slot, rng)
+        if filled is None:
+            return None
+        self.chosen.add(filled)
+        return replace(filled, text=filled.text + self.suffix) if self.suffix else filled
+
+    def _fillable(self, wanted: tuple[str, ...]) -> list[Candidate]:
+        return [
+            (pattern, options)
+            for options in self.context.packs
+            for name in wanted
+            for pattern in options.patterns.get(name, ())
+            if pattern_suits(pattern, self.field, self.context.spec.brief.tone)
+            and pattern_fillable(pattern, options, self.context)
+        ]
+
+    def _share(self, candidate: Candidate) -> float:
+        slug = candidate[0].pack
+        alone = self.context.packs[0].slug == "general"
+        if slug == "general" and alone:
+            return 1.0
+        return _PACK_SHARE.get(candidate[1].slug, 1.0) * (2 if alone else 1)
+
+    def _further(self) -> list[tuple[Candidate, float]]:
+        able = further_candidates(self._fillable(MORE))
+        return list(zip(able, base_weights(able, self.context.spec.brief), strict=True))
+
+    def _frame(self) -> Frame:
+        asked = self.field.asked
+        limit = min(self.field.limit, asked[1]) if asked else self.field.limit
+        room = limit - length(self.suffix, self.field) if self.suffix else limit
+        return Frame(
+            self.context,
+            self.field,
+            room,
+            _Taken(self.avoid, self.chosen.texts),
+            self.suffix,
+            frozenset(self.chosen.phrases),
+        )
+
+    def _draw(self, slot: int, rng: Random) -> Filled | None:
+        brief = self.context.spec.brief
+        cta = cta_wanted(brief.tone.cta, slot, rng)
+        weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief.tone.cta)
+        frame, second = self._frame(), None
+        for draw in range(len(weights)):
+            index = weighted_index(weights, rng)
+            if index is None or (second is not None and draw >= _DRAWS):
+                break
+            weights[index] = 0.0
+            filled = self._filled(self.candidates[index], frame, rng)
+            if filled is None:
+                continue
+            if self.chosen.openings[opening(filled.text)] == 0:
+                return filled
+            second = second or filled
+        return second
+
+    def _filled(self, candidate: Candidate, frame: Frame, rng: Random) -> Filled | None:
+        filled = pattern_fill(*candidate, frame, rng)
+        if filled is not None and self.field.asked:
+            filled = description_lengthen(filled, self.more, frame, rng, self.field.asked[0])
+        return filled
+
+
+class _Taken:
+    """Texts of the batch and of the set, seen as one."""
+
+    def __init__(self, batch: Container[str], own: set[str]) -> None:
+        self.batch, self.own = batch, own
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.own or key in self.batch

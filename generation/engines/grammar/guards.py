@@ -1,0 +1,78 @@
+"""What a finished text may not be: too long, forbidden, said twice, or breaking the brief."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from generation.engines.grammar.wording import stem, word_set, words
+from generation.types import FieldSpec, Spec
+
+_GSM = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM_TWO = frozenset("^{}\\[~]|€\f")
+_GSM_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "×": "x",
+                            "\u00a0": " ", "•": "-", "™": "", "®": "", "°": " deg", "²": "2", "½": "1/2", "¼": "1/4"})  # fmt: skip
+_TWICE = re.compile(r"\b([^\W\d_]{2,})[\s,.:;–-]+\1\b", re.I)
+_SMALL = word_set(
+    "about after again also been before best both come does each even ever every find "
+    "from gets give goes good have here into just keep know less like look made make more "
+    "most much need never next once ones only other over same some such take than that "
+    "their them then there these they this those time until want well what when where "
+    "which while will with without would your yours you're it's"
+)
+
+
+def fits(text: str, field: FieldSpec) -> bool:
+    """Whether the text is within the field's limit, in the field's own unit, in one SMS segment."""
+    return length(text, field) <= field.limit and not (set(field.forbidden) & set(text))
+
+
+def length(text: str, field: FieldSpec) -> int:
+    """Characters, or GSM-7 septets; a character outside GSM-7 counts as over the limit."""
+    if field.unit != "sms":
+        return len(text)
+    if any(char not in _GSM and char not in _GSM_TWO for char in text):
+        return field.limit + 1
+    return len(text) + sum(char in _GSM_TWO for char in text)
+
+
+def plain_characters(text: str) -> str:
+    """The text with what GSM-7 lacks written in what it has, where that is the same to a reader."""
+    return text.translate(_GSM_PLAIN)
+
+
+def repeats(text: str, allowed: str = "") -> bool:
+    """Whether a word stands twice in a row, or a short line says a content word twice.
+
+    `allowed` is the pattern's own literal: what its writer repeats on purpose may stay.
+    """
+    twice = _TWICE.search(text)
+    if twice and not _TWICE.search(allowed):
+        return True
+    if len(text) > 130:
+        return False
+    counts = Counter(
+        stem(word) for word in words(text) if len(word) > 3 and word.lower() not in _SMALL
+    )
+    own = Counter(stem(word) for word in words(allowed))
+    return any(count > max(1, own[word]) for word, count in counts.items())
+
+
+@lru_cache(maxsize=256)
+def _banned(terms: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not terms:
+        return None
+    parts = (
+        re.escape(term).replace(r"\ ", r"[\s-]+") for term in sorted(terms, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?:s|es|'s|’s)?(?!\w)", re.I)
+
+
+def says_banned(text: str, spec: Spec) -> bool:
+    """Whether the text holds a phrase of the brief's must-not-say, plural and possessive forms too."""
+    pattern = _banned(spec.brief.must_not_say)
+    return bool(pattern and pattern.search(text))

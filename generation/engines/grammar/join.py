@@ -1,0 +1,158 @@
+"""Joins a pattern's literals and fills into one grammatical text."""
+
+from __future__ import annotations
+
+import re
+
+from generation.engines.grammar.agreement import (
+    LEADING_ARTICLE,
+    NAMES,
+    NOUNS,
+    Joining,
+    Piece,
+    cased,
+    determiner_of,
+    noun_agree,
+    verb_agree,
+)
+from generation.engines.grammar.names import Names
+from generation.engines.grammar.wording import article_for, capital, lower_first, verb_plural
+
+__all__ = ["NAMES", "NOUNS", "Piece", "pieces_join"]
+
+_SENTENCE_START = re.compile(r"(?:^|[.?!]\s+|\n\s*)[\"“(]?$")
+_IT = re.compile(
+    r"\b(?:it|its|itself|it's|it'd|it'll|this one|that one|another one|successor|one(?=\s*(?:[.,;:?!]|$)| of\b| you\b| in\b))\b",
+    re.I,
+)
+_IT_IS = re.compile(r"\b([Ii])t(?:'s| is)\b")
+_IT_SUBJECT = re.compile(r"\b([Ii])t $")
+_IT_IS_SUBJECT = re.compile(r"\b[Ii]t(?:'s| is) $")
+_TURNED = ("does", "does2", "is", "gives")
+
+
+def pieces_join(pieces: list[Piece], names: Names) -> str | None:
+    """The text, or None where the fills cannot be made to agree."""
+    if names.noun_plural and not _plural_can_say(pieces):
+        return None
+    state = Joining(names)
+    for index, piece in enumerate(pieces):
+        following = pieces[index + 1] if index + 1 < len(pieces) else Piece("")
+        if piece.slot:
+            _slot(state, piece, following)
+        else:
+            _literal(state, piece.text, following)
+        if state.failed:
+            return None
+        if piece.text != " ":
+            state.after = piece.slot
+    return _tidy(state.out)
+
+
+def _plural_can_say(pieces: list[Piece]) -> bool:
+    """Whether a pattern works for a plural noun: its "it" must be the subject of a fill we can turn."""
+    for index, piece in enumerate(pieces):
+        following = pieces[index + 1].slot if index + 1 < len(pieces) else ""
+        text = piece.text
+        if not piece.slot and following in ("does", "does2"):
+            text = _IT_SUBJECT.sub("", text)
+        if not piece.slot and (following in ("is", "price") or following.startswith("attr.")):
+            text = _IT_IS_SUBJECT.sub("", text)
+        if (not piece.slot or piece.slot in _TURNED) and _IT.search(text):
+            return False
+    return True
+
+
+def _literal(state: Joining, text: str, following: Piece) -> None:
+    text = verb_agree(state, text)
+    if state.names.noun_plural:
+        if following.slot in ("does", "does2") and _IT_SUBJECT.search(text):
+            text = _IT_SUBJECT.sub(lambda m: "They " if m.group(1) == "I" else "they ", text)
+            state.subject_plural = True
+        text = _IT_IS.sub(lambda m: "They're" if m.group(1) == "I" else "they're", text)
+    if re.search(r"[.?!]", text) and not text.endswith(("They ", "they ")):
+        state.subject_plural = False
+    if state.out.endswith((".", "!", "?")) and text.startswith("."):
+        text = text[1:]
+    if text.startswith(" on ") and re.search(r"\d(?:\.\d+)?%? off$", state.out):
+        # "20% off on the tee" is nobody's English.
+        text = text.removeprefix(" on")
+    state.out += text
+
+
+def _slot(state: Joining, piece: Piece, following: Piece) -> None:
+    text = _slot_text(state, piece, following)
+    if state.failed or not text:
+        return
+    if _SENTENCE_START.search(state.out):
+        text = capital(text)
+    elif piece.slot == "sensory" and re.search(r"[\w,;]\s$", state.out):
+        text = lower_first(text)
+    state.out += text
+
+
+def _slot_text(state: Joining, piece: Piece, following: Piece) -> str:
+    slot = piece.slot
+    if slot in ("does", "does2"):
+        return _does(state, piece.text)
+    if slot in NOUNS or slot in NAMES:
+        return noun_agree(state, piece, following)
+    if slot == "ends":
+        return _ends(state, piece.text)
+    if slot == "stock":
+        return _stock(piece.text, following)
+    if slot.startswith(("attr.", "fact")) or slot == "gives":
+        return _phrase(state, piece.text)
+    if slot in ("problem", "occasion") and LEADING_ARTICLE.match(piece.text):
+        state.failed = bool(determiner_of(state.out)) or state.out.lower().endswith("no more ")
+    return piece.text
+
+
+def _does(state: Joining, text: str) -> str:
+    if not state.subject_plural:
+        return text
+    first, _, rest = text.partition(" ")
+    if re.search(r"\b(?:and|then|but|or) (?:then )?\w+s\b", rest) or _IT.search(rest):
+        state.failed = True
+    return f"{verb_plural(first)} {rest}".strip()
+
+
+def _phrase(state: Joining, text: str) -> str:
+    """A fact or benefit phrase after an article: one determiner, and the right one."""
+    found = determiner_of(state.out)
+    own = LEADING_ARTICLE.match(text)
+    if not found:
+        return text
+    if found.lower() in ("a", "an"):
+        rest = text[own.end() :] if own else text
+        state.out = state.out[: -len(found) - 1] + cased(article_for(rest), found) + " "
+        return rest
+    return text[own.end() :] if own else text
+
+
+def _ends(state: Joining, text: str) -> str:
+    """An end after its preposition: none before tonight and tomorrow, "on" and never "at" a day."""
+    if text in ("tonight", "tomorrow") or text.endswith("today"):
+        state.out = re.sub(r"\b(?:on|at) $", "", state.out)
+    else:
+        state.out = re.sub(r"\bat $", "on ", state.out)
+    return text
+
+
+def _stock(text: str, following: Piece) -> str:
+    if re.match(r"\s(?:left|in stock|pairs|pieces|remain)", following.text):
+        return text.split(" ")[0]
+    return text
+
+
+def _tidy(text: str) -> str:
+    text = re.sub(r"\s+([,.;:?!])", r"\1", text)
+    text = re.sub(r" {2,}", " ", text)
+    text = re.sub(r"([?!])\.(?!\.)", r"\1", text)
+    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
+    text = re.sub(
+        r"([.?!]\s+)([a-z])(?=[a-z]*[\s,.:?!'’-])",
+        lambda m: m.group(1) + m.group(2).upper(),
+        text.strip(),
+    )
+    return capital(text)

@@ -1,0 +1,41 @@
+"""Prices as a locale writes them."""
+
+from __future__ import annotations
+
+from decimal import ROUND_FLOOR, Decimal
+
+_BEFORE = {
+    "USD": "$", "GBP": "£", "EUR": "€", "MYR": "RM", "SGD": "S$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$",
+    "HKD": "HK$", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "THB": "฿", "PHP": "₱", "IDR": "Rp", "BRL": "R$",
+    "ZAR": "R", "TWD": "NT$", "MXN": "MX$", "ILS": "₪", "NGN": "₦",
+}  # fmt: skip
+_AFTER = {"SEK": "kr", "NOK": "kr", "DKK": "kr", "PLN": "zł", "CZK": "Kč", "VND": "₫", "HUF": "Ft"}
+_WHOLE = ("JPY", "IDR", "VND", "KRW", "HUF")
+# Outside GSM 03.38: one of these makes a text message of 70 characters out of one of 160.
+_NOT_GSM = frozenset("₹฿₱₪₦łč₫")
+
+
+def money_say(amount: Decimal, currency: str, *, plain: bool = False) -> str | None:
+    """An amount as copy prints it: $49, £25.50, RM16.90, 1,200 kr. None without a currency.
+
+    `plain` writes the ISO code where the sign would be outside GSM-7.
+    """
+    code = currency.strip().upper()
+    if len(code) != 3 or not code.isalpha() or amount <= 0:
+        return None
+    if amount == amount.to_integral_value() or code in _WHOLE:
+        number = f"{amount.to_integral_value():,}"
+    else:
+        number = f"{amount:,.2f}"
+    sign = _BEFORE.get(code, _AFTER.get(code, ""))
+    if not sign or (plain and _NOT_GSM & set(sign)):
+        return f"{code} {number}"
+    return f"{sign}{number}" if code in _BEFORE else f"{number} {sign}"
+
+
+def percent_off(price: Decimal, was: Decimal) -> int | None:
+    """How many whole per cent below the earlier price, rounded down; None below five."""
+    if was <= price or price <= 0:
+        return None
+    percent = int(((was - price) * 100 / was).to_integral_value(rounding=ROUND_FLOOR))
+    return percent if 5 <= percent <= 95 else None

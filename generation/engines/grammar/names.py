@@ -1,0 +1,93 @@
+"""What to call a product in a given room: brand, name, model and noun, with their number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generation.engines.grammar.wording import MASS, PAIRS, stem, word_set, words
+from generation.facts import short_name
+from generation.types import Spec
+
+_ROOMS = (90, 70, 56, 48, 40, 34, 28, 24, 20, 16, 12)
+_SINGULAR_S = word_set(
+    "glass dress cross press bus gas lens canvas mattress compass harness atlas iris "
+    "cactus toss boss chess series species plus virus campus necklace business fitness "
+    "access process stainless wireless cordless express abacus princess mistress fortress "
+    "bass brass class grass mass pass kiss bliss"
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """`full` are short names, longest first; `models` the same without the brand.
+
+    `noun_plural` and `name_plural` say which verbs follow; `mass` nouns take no article, `pair` nouns
+    come as "a pair of".
+    """
+
+    brand: str | None
+    sender: str | None
+    full: tuple[str, ...]
+    models: tuple[str, ...]
+    noun: str
+    plural: str
+    nouns: tuple[str, ...]
+    plurals: tuple[str, ...]
+    noun_plural: bool
+    mass: bool
+    pair: bool
+
+
+def names_of(spec: Spec) -> Names:
+    """The names of the spec's product, as `generation.facts` understood it."""
+    u = spec.understanding
+    full = list(dict.fromkeys(name for room in _ROOMS if (name := short_name(u, room))))
+    brand = u.brand.strip() if u.brand else None
+    bare = [_without_brand(name, brand) for name in full]
+    models = list(dict.fromkeys(name for name in bare if name))
+    last = words(u.noun)[-1].lower() if words(u.noun) else u.noun.lower()
+    noun_plural = u.noun == u.plural and last not in MASS and is_plural(last)
+    shorter = u.noun != u.head and u.head
+    return Names(
+        brand=brand,
+        sender=spec.brief.brand.name or brand,
+        full=tuple(full),
+        models=tuple(models),
+        noun=u.noun,
+        plural=u.plural,
+        nouns=(u.noun, u.head) if shorter else (u.noun,),
+        plurals=(u.plural, *([u.plural.split(" ")[-1]] if shorter and " " in u.plural else [])),
+        noun_plural=noun_plural,
+        mass=last in MASS,
+        pair=noun_plural and last in PAIRS,
+    )
+
+
+def is_plural(word: str) -> bool:
+    """Whether a noun's last word is a plural, as far as its form tells."""
+    low = word.lower()
+    if low in _SINGULAR_S or low in MASS:
+        return False
+    if low in ("people", "men", "women", "children", "feet", "teeth", "mice", "dice", "knives"):
+        return True
+    return len(low) > 3 and low.endswith("s") and not low.endswith(("ss", "us", "is"))
+
+
+def name_is_plural(name: str, noun: str) -> bool:
+    """Whether "the NAME" takes a plural verb, judged by the word its noun has in the name."""
+    found = words(name)
+    if not found:
+        return False
+    head = stem(words(noun)[-1]) if words(noun) else ""
+    for word in reversed(found):
+        if stem(word) == head:
+            return is_plural(word)
+    return is_plural(found[-1]) and found[-1].islower()
+
+
+def _without_brand(name: str, brand: str | None) -> str:
+    if brand and name.lower().startswith(brand.lower() + " "):
+        rest = name[len(brand) + 1 :].lstrip(" -:,")
+        return rest if re.search(r"[^\W\d_]{3}", rest) else ""
+    return name

@@ -1,0 +1,97 @@
+"""What an offer, its end and the stock sound like."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from generation.engines.grammar.money import money_say, percent_off
+from generation.types import Offer, Product
+from generation.types.brief import ends_parse
+
+LOW_STOCK = 20
+"""Above this many pieces nobody should be told to be quick."""
+_SAVING = re.compile(
+    r"(?:\d{1,2}(?:\.\d+)?\s?%|(?:[$£€]|RM|S\$)\s?\d+(?:[.,]\d{2})?)(?=\s*(?:off\b|discount))", re.I
+)
+_WIDE = re.compile(
+    r"\b(everything|site-?wide|all|orders?|over|first|shipping|delivery|returns?|buy one|two for|on)\b",
+    re.I,
+)
+_DAYS_FIRST = ("USD", "CAD")
+
+
+@dataclass(frozen=True)
+class OfferWords:
+    """Fills for the slots of price, offer and urgency; None where the record supports none.
+
+    `narrow` is False where the offer's own words say what it covers ("20% off everything"), so that
+    "on the tee" may not follow it.
+    """
+
+    price: str | None = None
+    was: str | None = None
+    save: str | None = None
+    offer: str | None = None
+    code: str | None = None
+    ends: str | None = None
+    stock: int | None = None
+    narrow: bool = True
+
+
+def offer_words(
+    product: Product, offer: Offer, now: datetime, *, plain: bool = False
+) -> OfferWords:
+    """The words for one product under one offer, `plain` for channels that need GSM-7."""
+    price, was = product.price, product.compare_at_price
+    live = offer_is_live(offer, now)
+    said = money_say(price, product.currency, plain=plain) if price is not None else None
+    reduced = price is not None and was is not None and percent_off(price, was) is not None
+    save = None
+    saving = _SAVING.search(offer.text) if live else None
+    if saving:
+        save = saving.group(0)
+    elif reduced and price is not None and was is not None:
+        save = f"{percent_off(price, was)}%"
+    stock = product.stock
+    return OfferWords(
+        price=said,
+        was=money_say(was, product.currency, plain=plain) if reduced and was is not None else None,
+        save=save,
+        offer=offer.text.rstrip(" .!") or None if live else None,
+        code=offer.code or None if live else None,
+        ends=ends_say(offer.ends, now, month_first=product.currency.upper() in _DAYS_FIRST)
+        if live
+        else None,
+        stock=stock if stock is not None and 1 <= stock <= LOW_STOCK else None,
+        narrow=not _WIDE.search(offer.text),
+    )
+
+
+def offer_is_live(offer: Offer, now: datetime) -> bool:
+    """False once the offer's end has passed."""
+    if not offer.ends:
+        return True
+    ends = ends_parse(offer.ends)
+    return ends > now if isinstance(ends, datetime) else ends >= now.date()
+
+
+def ends_say(ends: str, now: datetime, *, month_first: bool = False) -> str | None:
+    """An end as people say it: tonight, tomorrow, Sunday, 29 November. None where there is none."""
+    if not ends:
+        return None
+    moment = ends_parse(ends)
+    today = now.astimezone(moment.tzinfo).date() if isinstance(moment, datetime) else now.date()
+    day: date = moment.date() if isinstance(moment, datetime) else moment
+    distance = (day - today).days
+    if distance < 0:
+        return None
+    if distance == 0:
+        late = not isinstance(moment, datetime) or moment.time() >= time(17)
+        return "tonight" if late else f"{moment:%H:%M} today"
+    if distance == 1:
+        return "tomorrow"
+    if distance <= 6:
+        return f"{day:%A}"
+    return f"{day:%B} {day.day}" if month_first else f"{day.day} {day:%B}"

@@ -1,0 +1,173 @@
+"""Facts said plainly: what a record offers to patterns that need no pack, by grammatical form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from generation.corpus import Pattern
+from generation.corpus.reader import SLOTS, patterns_read
+from generation.engines.grammar.attributes import value_is_plain, value_joined
+from generation.engines.grammar.names import is_plural
+from generation.engines.grammar.wording import MASS, article_for, stem, word_set, words
+from generation.types import Fact, Understanding
+
+FACT_SLOTS = ("fact", "fact2", "fact3", "fact4")
+WITH_SLOTS = ("with", "with2")
+ADJECTIVE_SLOTS = ("adj", "adj2")
+_UNSAID_NAMES = word_set(
+    "theme kind type model audience does use eco_collection ways in_1s price stock name brand title sku ean upc"
+)
+_LISTED = word_set("feature quality detail included care compatible_with")
+_PHRASES = word_set("feature detail included")
+# What a shop says of anything is no fact to build a line on.
+_PUFF = re.compile(
+    r"\b(?:superior|premium|best|high(?:est)?[- ]quality|quality|perfect\w*|great|stunning|amazing|ultimate|beautiful|"
+    r"lovely|nice|cute|new|hot|sale|style|stylish|fashion\w*|elegant|unique|special|super|easy|easily|good|top|"
+    r"free|eco\w*|safe\w*|non-?toxic|healthy?|natural|bacteria\w*|antibacterial|hypoallergenic|sustainable|"
+    r"product|products|item|items|feature|features|description|suitable|etc)\b|pcs?\b",
+    re.I,
+)
+_CLAUSE = re.compile(
+    r"\b(?:is|are|was|were|has|have|will|can|you|your|we|our|it|its|that|which|this|these|they|please|not)\b|\w+ly\b",
+    re.I,
+)
+_MASS_ENDINGS = MASS | word_set(
+    "technology comfort performance construction protection stretch visibility warmth material trim storage stitching "
+    "padding cushioning insulation coverage support ventilation moisture power light sound audio video recording mesh "
+    "polyester nylon spandex wool leather plastic metal steel wood silicone control hair fur print embroidery detailing "
+    "action durability drainage compression connectivity packaging assembly piping bonding breathability flexibility "
+    "mobility grip fleece jersey denim canvas velvet satin silk linen wicking lining drape"
+)
+_ADJECTIVE = re.compile(r"[a-z]+(?:-[a-z]+)*", re.I)
+_AGE = re.compile(r"(\d+)\+?\s*(?:years?|yrs?)?\s*(?:and|&)\s*(?:up|over|above|older)", re.I)
+_INTEREST = {
+    "number": 3,
+    "material": 3,
+    "feature": 3,
+    "content": 2,
+    "color": 2,
+    "age": 1,
+    "care": 1,
+    "size": 1,
+}
+_DULL = word_set("weight dimensions size care origin recommended_age height width length thickness")
+
+
+class PlainFact(NamedTuple):
+    """A fact as copy says it: its name, the words, and how much it deserves a line (1 to 3)."""
+
+    name: str
+    text: str
+    interest: int
+
+
+@cache
+def plain_patterns() -> Mapping[str, tuple[Pattern, ...]]:
+    """Patterns whose slots are facts, whatever the category."""
+    slots = SLOTS | {*FACT_SLOTS, *WITH_SLOTS, *ADJECTIVE_SLOTS}
+    return patterns_read(Path(__file__).parent / "plain.tsv", slots)
+
+
+def plain_facts(u: Understanding) -> list[PlainFact]:
+    """Facts that can stand by themselves, values of one name joined: "fleece, hemp and polyester"."""
+    said: list[PlainFact] = []
+    ordered = sorted((f for f in u.facts if fact_sayable(f, u)), key=lambda fact: fact.name)
+    for name, group in groupby(ordered, key=lambda fact: fact.name):
+        same = list(group)
+        if name in _LISTED:
+            said += [PlainFact(name, text, _interest(f)) for f in same if (text := _phrase(f))]
+        elif (value := value_joined(same)) and (text := _phrase(Fact(name, value, same[0].kind))):
+            said.append(PlainFact(name, text, _interest(same[0])))
+    return list({fact.text.lower(): fact for fact in said}.values())
+
+
+def fact_sayable(fact: Fact, u: Understanding) -> bool:
+    """Whether a fact is worth words: no noise of the title, no puff, no half sentence."""
+    value = fact.value
+    if fact.name in _UNSAID_NAMES or _PUFF.search(value) or not value_is_plain(value, 48):
+        return False
+    if fact.name == "feature" and (fact.source == "title" or re.search(r"\d", value)):
+        return False
+    if fact.kind == "feature" and (_CLAUSE.search(value) or len(value.split()) > 5):
+        return False
+    if u.brand and u.brand.lower() in value.lower():
+        return False
+    name = {stem(word) for word in words(f"{u.noun} {u.head}")}
+    return not {stem(word) for word in words(value)} <= name
+
+
+def plain_withs(u: Understanding) -> list[PlainFact]:
+    """Features as they follow "with": "a flat waistband", "on-seam pockets"."""
+    found = []
+    for fact in u.facts:
+        last = words(fact.value)[-1].lower() if words(fact.value) else ""
+        if fact.name not in _PHRASES or not fact_sayable(fact, u) or not last.isalpha():
+            continue
+        text = re.sub(r"^(?:the|a|an|\d+ x|1x?)\s+", "", fact.value, flags=re.I)
+        bare = is_plural(last) or last in _MASS_ENDINGS or re.match(r"(?:two|three|four|\d)", text)
+        if not last.endswith(("ed", "ing", "able", "ly", "ant")) and len(text.split()) > 1:
+            found.append(PlainFact(fact.name, text if bare else f"{article_for(text)} {text}", 1))
+    return found
+
+
+def plain_adjectives(u: Understanding) -> list[PlainFact]:
+    """Qualities as they follow "is": "moisture-wicking", "adjustable"."""
+    return [
+        PlainFact(fact.name, fact.value, 1)
+        for fact in u.facts
+        if fact.name == "quality"
+        and fact_sayable(fact, u)
+        and _ADJECTIVE.fullmatch(fact.value)
+        and fact.value.lower().endswith(_ADJECTIVE_ENDINGS)
+    ]
+
+
+_ADJECTIVE_ENDINGS = (
+    "able",
+    "ible",
+    "ing",
+    "ed",
+    "ant",
+    "ent",
+    "proof",
+    "ful",
+    "less",
+    "ic",
+    "made",
+    "weight",
+    "ive",
+    "y",
+    "ous",
+    "stick",
+)
+
+
+def _interest(fact: Fact) -> int:
+    return 1 if fact.name in _DULL else _INTEREST.get(fact.kind, 2)
+
+
+def _phrase(fact: Fact) -> str | None:
+    value = fact.value.strip()
+    if not value_is_plain(value, 60) or not re.search(r"\w", value):
+        return None
+    if fact.kind == "age":
+        match = _AGE.fullmatch(value)
+        return f"ages {match.group(1)} and up" if match else f"for {value}"
+    if fact.kind == "content":
+        value = re.sub(r"^(?:the|a|an)\s+", "", value, flags=re.I)
+        return value if "includ" in value.lower() else f"{value} included"
+    if fact.kind == "compat":
+        return (
+            value if re.match(r"(?:for|fits|compatible|works)\b", value, re.I) else f"for {value}"
+        )
+    if fact.kind == "size" and re.fullmatch(r"[SMLX\d]{1,4}", value):
+        return f"size {value}"
+    if fact.kind == "number" and re.fullmatch(r"[\d.,]+", value):
+        # A bare number says nothing without its name.
+        return None
+    return value

@@ -1,0 +1,134 @@
+"""Which pattern next: near the asked tone, the wanted call to action, and unlike what was chosen."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from math import exp
+from random import Random
+
+from generation.corpus import Pattern
+from generation.engines.base import text_key
+from generation.engines.grammar.context import PackOptions
+from generation.engines.grammar.fill import Filled
+from generation.engines.grammar.wording import word_set
+from generation.types import Brief
+
+_WIDTH = 1.15
+"""How far, in steps of a slider (-2..2), a pattern may sound from what was asked before it is rare."""
+_DARING = word_set("wordplay story sensory contrast question problem")
+_SOBER = word_set("feature benefit offer imperative proof provenance")
+_GOALS: Mapping[str, frozenset[str]] = {
+    "launch new awareness introduce brand": word_set("story sensory contrast provenance benefit"),
+    "sale sell sales clear clearance conversion convert orders revenue promotion discount": word_set(
+        "offer urgency imperative benefit"
+    ),
+    "retain loyalty return win winback again": word_set("occasion audience question story"),
+    "inform explain educate compare consider": word_set("feature proof problem contrast"),
+    "gift gifts christmas holiday birthday": frozenset(["occasion", "audience", "offer"]),
+}
+Candidate = tuple[Pattern, PackOptions]
+
+
+@dataclass
+class Chosen:
+    """What a set holds so far, so that the next line differs."""
+
+    moves: Counter[str] = field(default_factory=Counter)
+    openings: Counter[str] = field(default_factory=Counter)
+    patterns: Counter[str] = field(default_factory=Counter)
+    facts: Counter[str] = field(default_factory=Counter)
+    phrases: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    callings: int = 0
+
+    def add(self, filled: Filled) -> None:
+        """Counts a line that was kept."""
+        self.moves[filled.pattern.move] += 1
+        self.openings[opening(filled.text)] += 1
+        self.patterns[filled.pattern.text] += 1
+        self.facts.update(filled.facts)
+        self.phrases |= filled.phrases
+        self.texts.add(text_key(filled.text))
+        self.callings += filled.cta > 0
+
+
+def opening(text: str) -> str:
+    """The first two words, as an ear compares them."""
+    return " ".join(text_key(text).split()[:2])
+
+
+def base_weights(candidates: Sequence[Candidate], brief: Brief) -> list[float]:
+    """How welcome each pattern is under the brief, before anything was chosen."""
+    tone = brief.tone
+    asked = (tone.sentiment / 50, tone.formality / 50, tone.playfulness / 50, tone.urgency / 50)
+    goal = {
+        move
+        for keys, moves in _GOALS.items()
+        if set(keys.split()) & set(brief.goal.lower().split())
+        for move in moves
+    }
+    return [
+        _weight(pattern, options, asked, brief.creativity, goal) for pattern, options in candidates
+    ]
+
+
+def _weight(
+    pattern: Pattern,
+    options: PackOptions,
+    asked: tuple[float, ...],
+    creativity: float,
+    goal: set[str],
+) -> float:
+    distance = sum((one - other) ** 2 for one, other in zip(pattern.tone, asked, strict=True))
+    weight = exp(-distance / (2 * _WIDTH**2))
+    if pattern.move in _DARING:
+        weight *= 0.4 + 1.2 * creativity
+    elif pattern.move in _SOBER:
+        weight *= 1.6 - 1.2 * creativity
+    if pattern.move in goal:
+        weight *= 2
+    specific = sum(slot.startswith(("attr.", "fact")) for slot in pattern.slots)
+    weight *= 1 + 0.9 * min(specific, 2)
+    if not pattern.slots:
+        weight *= 0.35
+    return max(weight, 1e-9)
+
+
+def cta_wanted(cta: int, slot: int, rng: Random) -> int:
+    """The call to action wanted of this line: 0 none, 1 soft, 2 strong; spread evenly over a set."""
+    if cta <= 0:
+        return 0
+    # Golden-ratio steps: any stretch of slots holds close to the asked share.
+    place = (slot * 0.6180339887 + 0.31) % 1
+    if place >= cta / 100:
+        return 0
+    return 2 if rng.random() < min(1.0, max(0.0, (cta - 15) / 70)) else 1
+
+
+def slot_weights(
+    candidates: Sequence[Candidate], base: Sequence[float], chosen: Chosen, cta: int, asked_cta: int
+) -> list[float]:
+    """Weights for the next slot: base, less what the set has already."""
+    weights = []
+    for (pattern, _), weight in zip(candidates, base, strict=True):
+        if asked_cta == 0 and pattern.cta:
+            weights.append(0.0)
+            continue
+        if pattern.cta != cta:
+            weight *= 0.12 if pattern.cta and cta else 0.02
+        weight *= 0.45 ** chosen.moves[pattern.move]
+        weight *= 0.002 ** min(chosen.patterns[pattern.text], 2)
+        weights.append(weight)
+    return weights
+
+
+def weighted_index(weights: Sequence[float], rng: Random) -> int | None:
+    """An index drawn by weight; None where nothing weighs anything."""
+    sums = list(accumulate(weights))
+    if not sums or sums[-1] <= 0:
+        return None
+    return min(bisect(sums, rng.random() * sums[-1]), len(weights) - 1)

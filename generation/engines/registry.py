@@ -1,0 +1,50 @@
+"""Engine names and where they live; a module is loaded only when its engine is asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from generation.engines.base import Engine
+from generation.types import EngineUnavailable
+
+DEFAULT = "grammar"
+
+ENGINES = {"grammar": "generation.engines.grammar.engine:GrammarEngine"}
+"""Engine name -> "package.module:Class"."""
+
+NOT_INSTALLED = {
+    "lm": "The language model “lm” is not installed in this version; use “grammar”.",
+    "hf": "The transformers engine “hf” is not installed in this version; use “grammar”.",
+    "openai": "The OpenAI-compatible engine “openai” is not installed in this version; use “grammar”.",
+}
+"""Names that are kept for engines to come, each with what to say until then."""
+
+
+def engine_names() -> tuple[str, ...]:
+    """Every engine name that a brief may give, those that cannot run yet among them."""
+    return (*ENGINES, *NOT_INSTALLED)
+
+
+def engine_unavailable(name: str) -> str | None:
+    """Why `name` cannot write here, fit to show; None where it can."""
+    if name in NOT_INSTALLED:
+        return NOT_INSTALLED[name]
+    if name not in ENGINES:
+        return f"There is no engine “{name}”. Use one of {', '.join(engine_names())}."
+    return _engine(name).unavailable()
+
+
+def engine_load(name: str = DEFAULT) -> Engine:
+    """The engine of that name, loaded once. Raises `EngineUnavailable` with what is missing."""
+    reason = engine_unavailable(name)
+    if reason is not None:
+        raise EngineUnavailable(reason)
+    return _engine(name)
+
+
+@cache
+def _engine(name: str) -> Engine:
+    module, _, attribute = ENGINES[name].partition(":")
+    engine: Engine = getattr(import_module(module), attribute)()
+    return engine

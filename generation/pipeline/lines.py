@@ -1,0 +1,136 @@
+"""The whole story of a field: more drafts than asked, cleaned, measured, the best set kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generation.badges import measure, rank, spec_mask
+from generation.badges.context import context_of
+from generation.badges.reading import reading_of
+from generation.badges.registry import SET_SCORERS
+from generation.engines.base import Engine, text_key
+from generation.pipeline.taken import Taken
+from generation.postprocess.chain import clean
+from generation.types import Badges, Draft, FieldSpec, Line, Spec
+
+_MORE_ROOMY = 0.5
+"""Drafts beyond those asked, as a share: enough to choose from, few enough to stay quick."""
+_LEAST_MORE = 2
+
+
+@dataclass(frozen=True)
+class FieldLines:
+    """One field's lines by rank, and how many of those asked could not be made honestly."""
+
+    field: FieldSpec
+    lines: tuple[Line, ...]
+    short: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is the same for every field of a run. `taken` holds its texts and is added to."""
+
+    engine: Engine
+    seed: int
+    taken: Taken
+    ranked: bool = True
+
+
+def write_lines(
+    spec: Spec,
+    *,
+    engine: Engine,
+    seed: int,
+    n: Mapping[str, int] | None = None,
+    avoid: Taken | None = None,
+    ranked: bool = True,
+) -> Iterator[FieldLines]:
+    """Lines for each field of the spec, in the spec's order.
+
+    `n` is lines per field, else the brief's number. `avoid` holds the batch's texts by
+    `text_key` and is added to. The same arguments give the same bytes.
+    """
+    run = Run(engine, seed, set() if avoid is None else avoid, ranked)
+    for field in spec.fields:
+        count = (n or {}).get(field.field) or spec.brief.n_for(field.field)
+        yield field_lines(spec, field, count, run)
+
+
+def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
+    """At most `n` lines for one field; a line that may not be approved is kept only if none may."""
+    inner = FieldTaken(run.taken, field.key)
+    drafts = run.engine.write(
+        spec, field, n + max(_LEAST_MORE, int(n * _MORE_ROOMY)), run.seed, inner
+    )
+    drafts = clean(drafts, spec=spec, field=field)
+    texts = [draft.text for draft in drafts]
+    badges = measure(texts, spec=spec, field=field)
+    free = [index for index, found in enumerate(badges) if not found["blocks"]]
+    pool = free or list(range(len(drafts)))
+    if run.ranked:
+        mask = spec_mask(spec, field.channel, field.field)
+        order = rank(
+            [texts[i] for i in pool], [badges[i] for i in pool], spec.brief.creativity, mask=mask
+        ).order
+        pool = sorted(pool[index] for index in order[:n])
+    kept = pool[:n]
+    for index in kept:
+        inner.add(text_key(texts[index]))
+    lines = set_lines([drafts[i] for i in kept], [badges[i] for i in kept], spec, field, run)
+    return FieldLines(field, tuple(lines), n - len(lines))
+
+
+def set_lines(
+    drafts: Sequence[Draft], badges: Sequence[Badges], spec: Spec, field: FieldSpec, run: Run
+) -> list[Line]:
+    """Measured drafts as a set of lines, what depends on the set measured within it, in rank order."""
+    texts = [draft.text for draft in drafts]
+    within = set_badges(texts, badges, spec=spec, field=field)
+    mask = spec_mask(spec, field.channel, field.field)
+    ranking = rank(texts, within, spec.brief.creativity, mask=mask)
+    order = ranking.order if run.ranked else range(len(drafts))
+    return [
+        Line(
+            sku=spec.product.sku,
+            channel=field.channel,
+            field=field.field,
+            slot=index,
+            rank=place,
+            text=texts[index],
+            badges=within[index],
+            score=ranking.scores[index],
+            engine=run.engine.name,
+            model_version=run.engine.version,
+            seed=drafts[index].seed,
+        )
+        for place, index in enumerate(order, 1)
+    ]
+
+
+def set_badges(
+    texts: Sequence[str], badges: Sequence[Badges], *, spec: Spec, field: FieldSpec
+) -> list[Badges]:
+    """The badges with novelty and diversity measured among these texts only."""
+    context = context_of(spec, field)
+    readings = [reading_of(text) for text in texts]
+    sets = {scorer.name: scorer.measure(readings, context) for scorer in SET_SCORERS if readings}
+    return [
+        {**badge, **{name: values[index] for name, values in sets.items()}}
+        for index, badge in enumerate(badges)
+    ]
+
+
+class FieldTaken:
+    """The batch's texts as one field sees them: the same words may stand in another field."""
+
+    def __init__(self, taken: Taken, field_key: str) -> None:
+        self._taken, self._prefix = taken, field_key + "\x1f"
+
+    def __contains__(self, key: object, /) -> bool:
+        return f"{self._prefix}{key}" in self._taken
+
+    def add(self, key: str, /) -> None:
+        """Remembers a text of this field."""
+        self._taken.add(self._prefix + key)

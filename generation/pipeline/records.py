@@ -1,0 +1,121 @@
+"""Product records in, candidate records out: line by line, so that memory stays flat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from generation.engines.base import Engine
+from generation.facts import understand
+from generation.pipeline.lines import write_lines
+from generation.pipeline.taken import Taken, TakenFilter
+from generation.types import (
+    Brief,
+    InputError,
+    Line,
+    Product,
+    Spec,
+    brief_from_dict,
+    channel_fields,
+    product_from_dict,
+)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A record that no line could be written for: where it stood, and why."""
+
+    row: int
+    sku: str
+    reason: str
+
+    def __str__(self) -> str:
+        name = f"line {self.row}" + (f" ({self.sku})" if self.sku else "")
+        return f"{name}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is the same for every product of a run."""
+
+    brief: Brief
+    engine: Engine
+    seed: int
+    now: datetime
+    n: int | None = None
+    ranked: bool = True
+
+
+def brief_read(path: Path) -> Brief:
+    """The brief in a JSON file. Raises `InputError` naming the key."""
+    data = _json(path.read_bytes())
+    if not isinstance(data, Mapping):
+        raise InputError("brief", "must be a JSON object.")
+    return brief_from_dict(data)
+
+
+def records_write(
+    source: Path, order: Order, write: Callable[[str], object]
+) -> Iterator[Refused | int]:
+    """Writes the candidates of every product in `source`, in input order.
+
+    Yields after each record: the number of lines written for it, or why there are none.
+    """
+    taken: Taken = TakenFilter()
+    with source.open("rb") as rows:
+        for row, raw in enumerate(rows, 1):
+            if not raw.strip():
+                continue
+            try:
+                product = _product(raw)
+            except InputError as error:
+                yield Refused(row, _sku(raw), str(error))
+                continue
+            count = 0
+            for line in product_lines(product, order, taken):
+                write(json.dumps(line.record(), ensure_ascii=False) + "\n")
+                count += 1
+            yield count or Refused(row, product.sku, "nothing could be written from this record.")
+
+
+def product_lines(product: Product, order: Order, taken: Taken) -> Iterator[Line]:
+    """One product's lines, field by field; rank order within a field, slot order when not ranked."""
+    spec = Spec(
+        product=product,
+        understanding=understand(product),
+        brief=order.brief,
+        fields=tuple(channel_fields(order.brief.channel).values()),
+        now=order.now,
+    )
+    for written in write_lines(
+        spec, engine=order.engine, seed=order.seed, avoid=taken, ranked=order.ranked
+    ):
+        yield from written.lines
+
+
+def _product(raw: bytes) -> Product:
+    data = _json(raw)
+    if not isinstance(data, Mapping):
+        raise InputError("record", "must be a JSON object.")
+    return product_from_dict(data)
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise InputError("file", "is not UTF-8.") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError("file", f"is no JSON here: {error}.") from None
+
+
+def _sku(raw: bytes) -> str:
+    try:
+        data = _json(raw)
+    except InputError:
+        return ""
+    return str(data.get("sku", ""))[:64] if isinstance(data, Mapping) else ""
