@@ -33,28 +33,28 @@ def _titles() -> dict[str, str]:
     }
 
 
+def _claim_span(claim: Mapping[str, Any]) -> CopySpan:
+    start, end = claim["span"]
+    status, fact = claim.get("status", ""), claim.get("fact")
+    title = _("{kind} claim: {status}").format(kind=claim.get("kind", ""), status=status)
+    kind = "fact" if status == "supported" else "unsupported"
+    return CopySpan(start, end, kind, f"{title}, {fact}" if fact else title)
+
+
 def spans_from_badges(badges: Mapping[str, Any]) -> list[CopySpan]:
     """What the badges of a candidate record (contracts section 2) mark in its text; overlap is left to neighbours."""
     spans = []
     cta = badges.get("cta") or {}
     if cta.get("span"):
-        spans.append(CopySpan(*cta["span"], "cta"))
+        start, end = cta["span"]
+        spans.append(CopySpan(start, end, "cta"))
     for claim in badges.get("claims") or ():
         if claim.get("span"):
-            kind = "fact" if claim.get("status") == "supported" else "unsupported"
-            title = _("{kind} claim: {status}").format(
-                kind=claim.get("kind", ""), status=claim.get("status", "")
-            )
-            spans.append(
-                CopySpan(
-                    *claim["span"],
-                    kind,
-                    f"{title}, {claim['fact']}" if claim.get("fact") else title,
-                )
-            )
+            spans.append(_claim_span(claim))
     for rule in badges.get("rules") or ():
         if rule.get("span"):
-            spans.append(CopySpan(*rule["span"], "hit", rule.get("message", "")))
+            start, end = rule["span"]
+            spans.append(CopySpan(start, end, "hit", rule.get("message", "")))
     return spans
 
 

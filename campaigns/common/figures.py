@@ -78,7 +78,7 @@ def duration(value: Any) -> str:
     if 0 < seconds < 1:
         return f"{round(1000 * seconds)}{NBSP}ms"
     left = round(seconds)
-    parts = []
+    parts: list[tuple[int, str]] = []
     for unit, size in ((_("d"), 86400), (_("h"), 3600), (_("min"), 60), (_("s"), 1)):
         count, left = divmod(left, size)
         if count or parts:

@@ -6,6 +6,13 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (!SAFE.has(event.detail.verb)) event.detail.headers["X-CSRFToken"] = token();
 });
 
+// An error that names its own place, such as a refused act in #notice, is shown there.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status < 400 || !event.detail.xhr.getResponseHeader("HX-Retarget")) return;
+  event.detail.shouldSwap = true;
+  event.detail.isError = false;
+});
+
 // New content says with data-focus where reading goes on: its heading or its first faulty field.
 document.addEventListener("htmx:afterSettle", (event) => {
   const place = event.detail.elt;

@@ -73,7 +73,7 @@ class Nesting(HTMLParser):
         self.seen.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.open and self.open[-1] == tag, f"</{tag}> closes {self.open}"
+        assert self.open[-1:] == [tag], f"</{tag}> closes {self.open}"
         self.open.pop()
 
 
