@@ -29,6 +29,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:tokens": {"GET": "tokens.own", "POST": "tokens.own"},
     "workspaces:token_revoke": {"POST": "tokens.own"},
     "workspaces:sample_remove": {"POST": "sample.remove"},
+    "workspaces:styleguide": {"GET": "members.manage"},
     # channels
     "channels:field_list": {"GET": SEE},
     # catalog

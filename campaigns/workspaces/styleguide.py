@@ -54,7 +54,7 @@ class SampleForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
-    fields = forms.MultipleChoiceField(
+    written = forms.MultipleChoiceField(
         label="Fields",
         choices=[("headline", "Headline"), ("description", "Description")],
         widget=forms.CheckboxSelectMultiple,
@@ -105,7 +105,7 @@ def style_samples() -> dict[str, Any]:
                 "fields": ["headline"],
             }
         ),
-        "faulty": SampleForm(filled, {}),
+        "faulty": SampleForm(filled),
         "steps": [
             {"label": "Upload", "url": "#", "done": True},
             {"label": "Map columns"},

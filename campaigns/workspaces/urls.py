@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from campaigns.workspaces import views
+from campaigns.workspaces.styleguide import styleguide_view
 
 app_name = "workspaces"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/tokens/<int:pk>/revoke/", views.token_revoke_view, name="token_revoke"),
     path("settings/sample/remove/", views.sample_remove_view, name="sample_remove"),
     path("audit/", views.audit_view, name="audit"),
+    path("styleguide/", styleguide_view, name="styleguide"),
 ]
