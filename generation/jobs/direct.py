@@ -1,0 +1,187 @@
+"""The front door for what a page or a job needs at once: understanding, writing, measuring, in JSON.
+
+Everything here runs the core that needs no torch, in the caller's process. Arguments and answers are
+JSON-ready values; `generation.jobs.wire.Order` says what an order holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from generation.badges import lambda_curve, measure_one, spec_mask
+from generation.engines.base import text_key
+from generation.engines.registry import engine_load, engine_names
+from generation.engines.registry import engine_unavailable as registry_unavailable
+from generation.facts import CatalogWords, catalog_words, facts_hash
+from generation.facts import short_name as facts_short_name
+from generation.facts import understand as facts_understand
+from generation.jobs.wire import (
+    Order,
+    canonical_hash,
+    field_spec_from_dict,
+    field_spec_to_dict,
+    spec_from_order,
+    understanding_from_dict,
+    understanding_to_dict,
+)
+from generation.pipeline import line_again, line_like, line_shorter
+from generation.pipeline import write_lines as pipeline_write_lines
+from generation.types import Badges, FieldSpec, Line, Spec, product_from_dict
+
+Taken = set[str]
+
+
+def understand(
+    product: Mapping[str, Any],
+    corrections: Mapping[str, Any] | None = None,
+    resellers: Iterable[str] = (),
+) -> dict[str, Any]:
+    """What is known of a product record after a person's corrections, with its `facts_hash`.
+
+    `resellers` are brands that are shops (see `reseller_brands`). Raises `InputError` naming the key
+    of the record that is wrong.
+    """
+    record = product_from_dict(product)
+    common = CatalogWords(frozenset(resellers))
+    known = facts_understand(record, corrections or None, common)
+    return {**understanding_to_dict(known), "facts_hash": facts_hash(known, record)}
+
+
+def reseller_brands(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Which "brands" of a catalog are shops, from the (brand, category) of its products."""
+    return sorted(catalog_words(pairs).resellers)
+
+
+def short_name(understanding: Mapping[str, Any], limit: int) -> str:
+    """The product's name in at most `limit` characters."""
+    return facts_short_name(understanding_from_dict(understanding), limit)
+
+
+def engines() -> list[dict[str, Any]]:
+    """Every engine: {"name", "unavailable": why it cannot write here, or None}."""
+    return [{"name": name, "unavailable": registry_unavailable(name)} for name in engine_names()]
+
+
+def engine_unavailable(name: str) -> str | None:
+    """Why an engine cannot write here, fit to show; None where it can."""
+    return registry_unavailable(name)
+
+
+def engine_version(name: str) -> str:
+    """The version stored beside each line. Raises `EngineUnavailable`."""
+    return engine_load(name).version
+
+
+def write_lines(
+    order: Order, *, engine: str, seed: int, n: Mapping[str, int], taken: Taken | None = None
+) -> Iterator[dict[str, Any]]:
+    """Each field's lines as soon as they are written: {"field", "lines": [candidate records], "short"}.
+
+    `n` is lines per field; `taken` holds the batch's lines (see `taken_add`) and is added to.
+    Raises `EngineUnavailable`, `InputError`.
+    """
+    spec = spec_from_order(order)
+    writer = engine_load(engine)
+    taken = set() if taken is None else taken
+    for made in pipeline_write_lines(spec, engine=writer, seed=seed, n=n, avoid=taken):
+        yield {
+            "field": made.field.field,
+            "lines": [line.record() for line in made.lines],
+            "short": made.short,
+        }
+
+
+def taken_add(taken: Taken, channel: str, field: str, text: str) -> None:
+    """Remember a line that must not come again in its field."""
+    taken.add(f"{channel}.{field}\x1f{text_key(text)}")
+
+
+def line_write(
+    order: Order,
+    field: str,
+    *,
+    how: Literal["again", "shorter", "like"],
+    text: str,
+    options: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    """One more line beside `text`: another, a shorter one, or one that sounds alike; None where none fits.
+
+    `options`: `engine`, `seed`, `siblings` (texts of the same set).
+    """
+    spec = spec_from_order(order)
+    spec_field = _field(spec, field)
+    writer, seed = engine_load(options["engine"]), options["seed"]
+    siblings: Sequence[str] = options.get("siblings", ())
+    line: Line | None
+    if how == "again":
+        line = line_again(
+            spec, spec_field, engine=writer, seed=seed, siblings=[*dict.fromkeys((*siblings, text))]
+        )
+    elif how == "shorter":
+        line = line_shorter(spec, spec_field, text, engine=writer, seed=seed, siblings=siblings)
+    else:
+        line = line_like(spec, spec_field, text, engine=writer, seed=seed, siblings=siblings)
+    return line.record() if line else None
+
+
+def measure_line(text: str, order: Order, field: str, siblings: Sequence[str] = ()) -> Badges:
+    """The badges of any text for one field of an order, beside the other lines of its set."""
+    spec = spec_from_order(order)
+    return measure_one(text, spec=spec, field=_field(spec, field), siblings=siblings)
+
+
+def preview_lines(order: Order, *, engine: str, seed: int, most: int = 3) -> list[dict[str, Any]]:
+    """At most `most` lines: the first of each field of the order, more of the first where fields are few.
+
+    Not ranked, so that with the same seed only what the brief changes is changed.
+    """
+    spec = spec_from_order(order)
+    fields = spec.fields[:most]
+    counts = dict.fromkeys((field.field for field in fields), 1)
+    counts[fields[0].field] += most - len(fields)
+    made = pipeline_write_lines(
+        replace(spec, fields=fields), engine=engine_load(engine), seed=seed, n=counts, ranked=False
+    )
+    return [line.record() for field in made for line in field.lines]
+
+
+def curve(order: Order, field: str, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:
+    """The trade-off of one field's lines ({"text", "badges"}): {"creativity", "diversity", "conversion"} by lambda."""
+    spec = spec_from_order(order)
+    spec_field = _field(spec, field)
+    found = lambda_curve(
+        [line["text"] for line in lines],
+        [line["badges"] for line in lines],
+        mask=spec_mask(spec, spec_field.channel, field),
+    )
+    return [
+        {"creativity": p.creativity, "diversity": p.diversity, "conversion": p.p_conv}
+        for p in found.points
+    ]
+
+
+def _field(spec: Spec, field: str) -> FieldSpec:
+    return next(item for item in spec.fields if item.field == field)
+
+
+__all__ = [
+    "Order",
+    "Taken",
+    "canonical_hash",
+    "curve",
+    "engine_unavailable",
+    "engine_version",
+    "engines",
+    "field_spec_from_dict",
+    "field_spec_to_dict",
+    "line_write",
+    "measure_line",
+    "preview_lines",
+    "reseller_brands",
+    "short_name",
+    "taken_add",
+    "understand",
+    "write_lines",
+]
