@@ -12,11 +12,13 @@ import sys
 import django
 from django.core.management import call_command
 
+from copystudio.static_files import static_collect
+
 
 def prepare(*, sample: bool) -> None:
     """Each step changes nothing where nothing is to be done."""
     call_command("migrate", interactive=False, verbosity=1)
-    call_command("collectstatic", interactive=False, verbosity=1)
+    static_collect()
     if sample:
         call_command("sample_load")
 

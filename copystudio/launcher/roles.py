@@ -84,7 +84,18 @@ def beat_spec(site: Site) -> ChildSpec:
     """The clock that rings for due work."""
     schedule = str(site.home / "beat-schedule")
     return _spec(
-        site, "beat", "celery", "-A", "copystudio", "beat", "-s", schedule, "--pidfile", ""
+        site,
+        "beat",
+        "celery",
+        "-A",
+        "copystudio",
+        "beat",
+        "-s",
+        schedule,
+        "--pidfile",
+        "",
+        "--loglevel",
+        "INFO",
     )
 
 

@@ -112,9 +112,10 @@ class Running:
 class Checkout:
     """A folder that run.py takes for CopyStudio's own."""
 
-    def __init__(self, folder: Path, venv_folder: Path) -> None:
+    def __init__(self, folder: Path, venv_folder: Path, *, kept_in: Path | None = None) -> None:
         self.folder = folder
         self.venv = venv_folder
+        self.kept_in = kept_in or folder
         self.running: list[Running] = []
 
     def environ(self, **extra: str) -> dict[str, str]:
@@ -144,8 +145,8 @@ class Checkout:
     def launch(self, *arguments: str, **extra: str) -> Running:
         """Start the stub site."""
         port = free_port()
-        home = self.folder / "home"
-        output = self.folder / f"output-{len(self.running)}"
+        home = self.kept_in / "home"
+        output = self.kept_in / f"output-{len(self.running)}"
         with output.open("wb") as stream:
             process = subprocess.Popen(
                 [
@@ -161,6 +162,13 @@ class Checkout:
         running = Running(process, port, home, output)
         self.running.append(running)
         return running
+
+    def end_all(self) -> None:
+        """End whatever a test left running; the children go with their run.py."""
+        for running in self.running:
+            if running.process.poll() is None:
+                running.process.send_signal(signal.SIGKILL)
+            running.process.wait()
 
 
 def _copy_launcher(folder: Path) -> None:
@@ -193,10 +201,7 @@ def checkout(tmp_path: Path) -> Iterator[Checkout]:
     venv.create(made.venv, with_pip=False)
     stamp_all(made, "runtime", "dev")
     yield made
-    for running in made.running:
-        if running.process.poll() is None:
-            running.process.send_signal(signal.SIGKILL)
-        running.process.wait()
+    made.end_all()
 
 
 @pytest.fixture
