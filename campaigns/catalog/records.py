@@ -1,0 +1,99 @@
+"""A product row as the product record of contracts section 2, and what is known of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models.functions import Lower
+
+from campaigns.models import LiveCopy, Product
+from generation.jobs import direct
+
+# A brand carried by more kinds of things than this is a shop; enough pairs to see that.
+PAIRS_MOST = 200
+
+
+def money_text(value: Decimal | None) -> str | None:
+    """An amount as the record writes it: "115", "19.9", never "1.15E+2"; None where there is none."""
+    return None if value is None else f"{value.normalize():f}"
+
+
+def product_record(row: Product, *, extra: bool = False) -> dict[str, Any]:
+    """The product record, JSON-ready: amounts as decimal strings, missing ones None.
+
+    `extra` adds the keys that the contract does not know and the file had; they never hide a known key.
+    """
+    known = {
+        "sku": row.sku,
+        "title": row.title,
+        "brand": row.brand,
+        "category": row.category,
+        "price": money_text(row.price),
+        "compare_at_price": money_text(row.compare_at_price),
+        "currency": row.currency,
+        "stock": row.stock,
+        "url": row.url,
+        "image": row.image,
+        "description": row.description,
+        "attributes": row.attributes,
+    }
+    return {**row.extra, **known} if extra else known
+
+
+def product_understood(row: Product) -> dict[str, Any]:
+    """What is known of a product, with its `facts_hash`: as stored, or read now where nothing is stored yet.
+
+    Writes nothing, so that a page may ask.
+    """
+    if row.understanding.get("noun"):
+        return {**row.understanding, "facts_hash": row.facts_hash}
+    return direct.understand(product_record(row), row.corrections, resellers_near(row))
+
+
+def resellers_near(row: Product) -> list[str]:
+    """The product's own brand where the catalog shows it to be a shop, else nothing."""
+    if not row.brand:
+        return []
+    near = Product.objects.annotate(low=Lower("brand")).filter(low=row.brand.lower())
+    pairs = near.order_by().values_list("brand", "category").distinct()[:PAIRS_MOST]
+    return direct.reseller_brands(pairs)
+
+
+def product_facts(row: Product) -> dict[str, Any]:
+    """`facts` [{"name", "value", "kind", "source"}] and `facts_hash`, as the API gives them."""
+    known = product_understood(row)
+    facts = [
+        {key: fact[key] for key in ("name", "value", "kind", "source")} for fact in known["facts"]
+    ]
+    return {"facts": facts, "facts_hash": known["facts_hash"]}
+
+
+def live_copy_record(row: Product) -> dict[str, dict[str, Any]]:
+    """CHANNEL.FIELD -> {"text", "origin", "revision", "since"}."""
+    live = LiveCopy.objects.filter(product=row).order_by("key")
+    return {
+        item.key: {
+            "text": item.text,
+            "origin": item.origin,
+            "revision": item.revision_id,
+            "since": _time(item.since),
+        }
+        for item in live
+    }
+
+
+def product_answer(row: Product) -> dict[str, Any]:
+    """The whole answer of `GET products/{sku}/`: record, facts, hash, live copy, version."""
+    return {
+        **product_record(row, extra=True),
+        **product_facts(row),
+        "live_copy": live_copy_record(row),
+        "archived": row.archived,
+        "version": row.version,
+    }
+
+
+def _time(value: datetime) -> str:
+    return value.isoformat()
