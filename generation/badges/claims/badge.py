@@ -27,13 +27,21 @@ def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[dict[st
 def claims_find(low: str, evidence: Evidence) -> list[Claim]:
     """All claims of a folded text. Words taken over from a must-say or the offer are supported."""
     found: list[Claim] = []
+    names = _names(low, evidence)
     for detect in DETECTORS:
-        taken = [(claim.start, claim.end) for claim in found]
+        taken = [*names, *((claim.start, claim.end) for claim in found)]
         found += detect(low, evidence, taken)
     quoted = _quoted(low, evidence)
     return sorted(
         (_excused(claim, quoted) for claim in found), key=lambda claim: (claim.start, claim.end)
     )
+
+
+def _names(low: str, evidence: Evidence) -> list[tuple[int, int]]:
+    """Where the product's own names with digits and the offer's code stand."""
+    if evidence.name_pattern is None or not any(char.isdigit() for char in low):
+        return []
+    return [match.span() for match in evidence.name_pattern.finditer(low)]
 
 
 def _quoted(low: str, evidence: Evidence) -> list[tuple[int, int, str]]:

@@ -14,11 +14,11 @@ MATERIALS = (
     r"|goose down|duck down|memory foam|latex|microfibre|microfiber|sherpa|shearling|mohair|alpaca|sterling silver"
     r"|rose gold|walnut wood|solid (?:oak|walnut|beech|pine|wood|teak|acacia|maple|ash|birch)|acacia wood|cast iron"
     r"|enamelled steel|tempered glass|full-grain leather|genuine leather|real leather|patent leather|eva foam|ripstop"
-    r"|engineered mesh|terrycloth|flannel|seersucker|taffeta|softshell|rubberwood|melamine|polyethylene|polystyrene"
+    r"|engineered mesh|terrycloth|seersucker|taffeta|softshell|rubberwood|melamine|polyethylene|polystyrene"
 )
 # Words that mean much else besides: claims only beside a part, the product or "made of".
 AMBIGUOUS_MATERIALS = (
-    r"wool|wooden|wood|silk|leather|denim|canvas|velvet|satin|fleece|mesh|knit|oak|walnut|beech|pine|teak|maple|ash|birch"
+    r"wool|flannel|wooden|wood|silk|leather|denim|canvas|velvet|satin|fleece|mesh|knit|oak|walnut|beech|pine|teak|maple|ash|birch"
     r"|steel|brass|copper|iron|bronze|gold|silver|chrome|glass|crystal|marble|granite|slate|clay|plastic|rubber|cork|paper"
     r"|cardboard|foam|down|feather|straw|bone|horn|tin|zinc|concrete|resin|carbon|felt|lace|tulle|twill|jersey"
 )
@@ -116,10 +116,10 @@ SUPERLATIVES = re.compile(
 )
 COMPARISONS = re.compile(
     r"\b(?:[^\W\d_]{2,}er|more [^\W\d_]+|less [^\W\d_]+|better|worse|fewer)\s+than\s+"
-    r"(?:the (?:competition|others?|rest|leading|average)|other|others|any|most|all|ordinary|regular|traditional|standard|conventional"
+    r"(?:the (?:competition|others?|rest|leading|average)|other|others|any other|most (?:others|other|rivals|shoes|phones|brands)|all others?|ordinary|regular|traditional|standard|conventional"
     r"|rivals?|competing|competitors?|leading|cheap(?:er)?|plastic|cotton|wool|leather|steel|your (?:old|current|average)|its (?:predecessor|rivals)"
     r"|ever|before|last year)\b"
-    r"|\b(?:twice|half|double|three times|ten times)\s+(?:as|the (?!fun|charm|price|trouble|day|night|week))[^\W\d_]+"
+    r"|\b(?:twice|half|double|three times|ten times)\s+(?:as [^\W\d_]+ as|the (?:weight|size|price|cost|power|life|length|noise|time))\b"
     r"|\b\d+(?:\.\d+)?\s?(?:x|×|times)\s+(?:as|more|less|[^\W\d_]+er)\b|\bunlike (?:other|most|any|ordinary|cheap)\b|\boutperforms?\b|\boutlasts? (?:the|any|other|most)\b"
     r"|\bcompared (?:to|with)\b|\bbeats (?:the competition|any|every other|all other)\b|\bversus\b|\bvs\.?(?= )"
 )

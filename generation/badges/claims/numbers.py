@@ -7,14 +7,16 @@ import re
 from generation.badges.claims.evidence import Evidence, KnownQuantity
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
 from generation.badges.claims.quantities import Quantity, quantities_find, quantity_matches
+from generation.badges.reading import WORD
 from generation.badges.wordlists import words_of
 
 WORDS = words_of("claims")
-# Letters and digits in one word: "4k", "ipx7", "1080p", "2-in-1". Supported as a word, or not.
-CODE = re.compile(r"(?<![^\W_])(?=[^\W_\-]*-?[^\W_\-]*\d)[^\W_]+(?:-[^\W_]+)*")
-IDIOMS = re.compile(
-    r"\b24/7\b|\bno\. ?1\b|#1\b|\b50/50\b|\b20/20\b|\b9 to 5\b|\b9-to-5\b|\b1 of 1\b|\b101\b"
+# Letters and digits in one word, or a scale: "4k", "ipx7", "1080p", "2-in-1". Supported as a word, or not.
+CODE = re.compile(
+    r"(?<![\d:])\d{1,3}:\d{1,3}(?![\d:])|(?<![^\W_])(?=[^\W_\-]*-?[^\W_\-]*\d)[^\W_]+(?:-[^\W_]+)*"
 )
+CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
+IDIOMS = re.compile(r"\b(?:24/7|50/50|20/20|9[- ]to[- ]5|1 of 1|101)\b|\bno\. ?1\b|#1\b")
 LIMIT_WORDS = {
     "under": "below",
     "below": "below",
@@ -87,9 +89,11 @@ def claims_numbers(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -
     """Claims for all numbers outside the taken ranges and the product's own names."""
     has_digit = any(char.isdigit() for char in low)
     skip = list(taken)
-    if has_digit and evidence.name_pattern:
-        skip += [match.span() for match in evidence.name_pattern.finditer(low)]
     found: list[Claim] = []
+    if has_digit:
+        skip += [match.span() for match in IDIOMS.finditer(low)]
+        found = _codes(low, evidence, skip)
+        skip += [(claim.start, claim.end) for claim in found]
     for quantity in quantities_find(low):
         if overlaps(quantity.start, quantity.end, skip):
             continue
@@ -97,16 +101,13 @@ def claims_numbers(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -
         if claim:
             found.append(claim)
             skip.append((claim.start, claim.end))
-    if has_digit:
-        found += _codes(low, evidence, skip)
     return found
 
 
 def _written(quantity: Quantity, evidence: Evidence) -> Claim:
-    known = _support(quantity, evidence)
-    if known:
+    known, against = _support(quantity, evidence), _against(quantity, evidence)
+    if known and not _named_otherwise(quantity, evidence):
         return _claim(quantity, SUPPORTED, known.label)
-    against = _against(quantity, evidence)
     if against:
         return _claim(quantity, CONTRADICTED, against.label)
     return _claim(quantity, UNSUPPORTED, None)
@@ -114,17 +115,22 @@ def _written(quantity: Quantity, evidence: Evidence) -> Claim:
 
 def _spelled(quantity: Quantity, evidence: Evidence) -> Claim | None:
     """A number in words is a claim where the record counts the same thing, or where it must be one."""
-    if quantity.value < 2 and not quantity.dimension:
+    if quantity.value < 2:
         return None
-    words = _words(quantity)
-    counted = [item for item in _same_kind(quantity, evidence) if _meets(words, item)]
+    words = _same_words(frozenset(quantity.after[:2])) - STOP
+    counted = [
+        item
+        for item in _same_kind(quantity, evidence)
+        if _meets(words, item) and not item.label.startswith("stock:")
+    ]
     known = next((item for item in counted if _agrees(quantity, item)), None)
     if known:
         return _claim(quantity, SUPPORTED, known.label)
     facts = [item for item in counted if item.is_fact]
     if facts and (quantity.dimension not in ("time", "length") or words & SPELLED_NOUNS):
         return _claim(quantity, CONTRADICTED, facts[0].label)
-    if quantity.dimension in SPELLED_HARD or words & frozenset(("warranty",)):
+    hard = quantity.dimension in SPELLED_HARD and not quantity.unit.startswith("cup")
+    if hard or "warranty" in words:
         return _written(quantity, evidence)
     return None
 
@@ -135,10 +141,12 @@ def _support(quantity: Quantity, evidence: Evidence) -> KnownQuantity | None:
     for item in _same_kind(quantity, evidence):
         if not _agrees(quantity, item):
             continue
+        if item.label.startswith("stock:") and set(quantity.after[:1]) <= STOP:
+            return item
         names = _same_words(item.words)
         if specific and not specific & names:
             continue
-        loose = quantity.dimension not in ("", "percent", "piece")
+        loose = quantity.dimension not in ("", "percent") and item.quantity.dimension != ""
         if loose or not words or not names - STOP or words & names or _year(quantity):
             return item
     return None
@@ -154,6 +162,19 @@ def _against(quantity: Quantity, evidence: Evidence) -> KnownQuantity | None:
     labels = {item.label for item in facts}
     lonely = quantity.dimension not in ("", "percent", "piece") and len(labels) == 1
     return facts[0] if lonely and not words & SPECIFIC else None
+
+
+def _named_otherwise(quantity: Quantity, evidence: Evidence) -> bool:
+    """Whether the claim names a fact ("19 cm long") of which only other values are known."""
+    words = _words(quantity)
+    named = [
+        item
+        for item in _same_kind(quantity, evidence)
+        if item.is_fact
+        and quantity.dimension
+        and words & _same_words(frozenset(WORD.findall(item.label.lower().partition(":")[0])))
+    ]
+    return bool(named) and not any(_agrees(quantity, item) for item in named)
 
 
 def _same_kind(quantity: Quantity, evidence: Evidence) -> list[KnownQuantity]:
@@ -189,13 +210,26 @@ def _codes(low: str, evidence: Evidence, skip: list[tuple[int, int]]) -> list[Cl
     found = []
     for match in CODE.finditer(low):
         start, end = match.span()
-        if match.group().isdigit() or overlaps(start, end, skip):
+        word = match.group()
+        if (
+            word.replace("-", "").isdigit()
+            or CLOCK.fullmatch(word)
+            or overlaps(start, end, skip)
+            or _is_quantity(low, match)
+        ):
             continue
-        pattern = re.compile(rf"(?<![^\W_]){re.escape(match.group())}(?![^\W_])")
+        pattern = re.compile(rf"(?<![^\W_]){re.escape(word).replace(':', '[:/]')}(?![^\W_])")
         known = evidence.mention(pattern)
         status = SUPPORTED if known else UNSUPPORTED
         found.append(Claim(start, end, "number", status, known.label if known else None))
     return found
+
+
+def _is_quantity(low: str, match: re.Match[str]) -> bool:
+    """Whether a word of digits and letters is a number with its unit ("238g", "3-pack")."""
+    return any(
+        quantity.start == match.start() and quantity.dimension for quantity in quantities_find(low)
+    )
 
 
 def _claim(quantity: Quantity, status: str, fact: str | None) -> Claim:

@@ -77,16 +77,19 @@ WORDS = re.compile(
 FREE = re.compile(
     r"\bfree (?P<what>shipping|delivery|postage|returns?|gift|gifts|sample|samples|trial|express|next|worldwide|"
     r"standard|engraving|wrapping|installation|refill|case|upgrade)\b|\b(?:ships|delivered|shipped) free\b"
-    r"|\bmoney[- ]back\b|\bno (?:shipping|delivery) (?:fee|cost|charge)s?\b|\bfor free\b|\bfree of charge\b"
+    r"|\bmoney[- ]back\b|\bno (?:shipping|delivery) (?:fee|cost|charge)s?\b|\bfree of charge\b"
 )
 LOWEST = re.compile(
     r"\b(?:lowest|best|unbeatable|cheapest|unbeaten) (?:price|prices|deal|deals|value)\b|\bprice match\b"
 )
 WAS = re.compile(
-    r"(?:\bwas|\brrp|\binstead of|\bbefore|\bdown from|\bfrom an? original|\busually|\bnormally)\s*(?:only )?$"
+    r"(?:\bwas|\bwere|\brrp|\binstead of|\bin place of|\bbefore|\bdown from|\breduced from|\boriginal(?:ly)?|\busually"
+    r"|\bnormally|\bpreviously|\bformerly|\bonce|\bnot)\s*(?:only |at )?$"
 )
+WAS_AFTER = re.compile(r"\s+(?:before|was|became|on the old|is an old)\b")
 SAVED = re.compile(r"\b(?:save|saving|saves|take)\s+(?:up to |an extra )?$")
 OFF_AFTER = re.compile(r"\s*(?:off|less|discount|cheaper)\b")
+CENT = Decimal("0.005")
 UNDER = re.compile(r"\b(?:under|below|less than)\s*$")
 
 
@@ -113,7 +116,6 @@ def _readings(low: str, evidence: Evidence) -> Iterator[Claim]:
 
 def _amount(low: str, match: re.Match[str], evidence: Evidence) -> Claim:
     start, end = match.span()
-    before = low[max(0, start - 24) : start]
     if match["pence"]:
         value, currencies = Decimal(match["pence"]) / 100, ("GBP",)
     else:
@@ -126,17 +128,35 @@ def _amount(low: str, match: re.Match[str], evidence: Evidence) -> Claim:
         return Claim(start, end, "price", SUPPORTED, offered)
     if money and currency and currency not in currencies:
         return Claim(start, end, "price", CONTRADICTED, _label("price", money, evidence))
-    name = "compare_at_price" if WAS.search(before) else "price"
-    if SAVED.search(before) or OFF_AFTER.match(low, end):
-        name = "save"
+    name = _which(low, match, value, money)
     if name not in money:
         return Claim(start, end, "price", UNSUPPORTED, None)
     true = money[name]
-    agrees = abs(value - true) < Decimal("0.005") or (name == "save" and 0 <= true - value < 1)
-    if UNDER.search(before):
+    agrees = abs(value - true) < CENT or (name == "save" and 0 <= true - value < 1)
+    if UNDER.search(low[max(0, start - 24) : start]):
         agrees = Decimal("0.8") * value <= true < value
     status = SUPPORTED if agrees else CONTRADICTED
     return Claim(start, end, "price", status, _label(name, money, evidence))
+
+
+def _which(low: str, match: re.Match[str], value: Decimal, money: dict[str, Decimal]) -> str:
+    """Which of the record's amounts is meant: the saving, the price before, or the price.
+
+    "£64, from £80" and "£80 became £64" name both prices: there each stands for itself.
+    """
+    before = low[max(0, match.start() - 24) : match.start()]
+    if SAVED.search(before) or OFF_AFTER.match(low, match.end()):
+        return "save"
+    said = [
+        Decimal(str(number_parse(one["a"] or one["b"])))
+        for one in AMOUNT.finditer(low)
+        if not one["pence"]
+    ]
+    both = len(said) > 1 and {money.get("price"), money.get("compare_at_price")} <= set(said)
+    was = WAS.search(before) or WAS_AFTER.match(low, match.end())
+    if was and (len(said) > 1 or value != money.get("price")):
+        return "compare_at_price"
+    return "compare_at_price" if both and value == money.get("compare_at_price") else "price"
 
 
 def _offer_amount(value: Decimal, evidence: Evidence) -> str | None:

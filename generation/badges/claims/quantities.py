@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 # Unit spellings by dimension; the factor brings a value to the dimension's base unit.
@@ -105,13 +105,14 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)(?:\s?[�
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _UNIT_END = r"(?!-?[^\W_])"
 QUANTITY = re.compile(
-    rf"(?<![^\W_])(?<![\d.,])(?P<number>{_NUMBER})"
-    rf"(?:(?P<gap>\s?-\s?|\s)?(?P<unit>{_UNIT}){_UNIT_END}|(?![^\W_]|[.,]\d))"
+    rf"(?<![^\W_])(?<![\d.,])(?<!\d:)(?P<number>{_NUMBER})"
+    rf"(?:(?P<gap>\s?-\s?|\s)?(?P<unit>{_UNIT}){_UNIT_END}|(?![^\W_]|[.,:]\d))"
 )
 COUNTED = re.compile(
     rf"(?<![^\W_])(?P<number>(?:{'|'.join(SPELLED)})(?:-(?:{'|'.join(list(SPELLED)[1:10])}))?)"
     rf"[\s-](?=[^\W\d_])(?:(?P<unit>{_UNIT}){_UNIT_END})?"
 )
+TIMES = re.compile(r"\s*(?:[x×*]|by)\s*")
 JOIN = re.compile(r"\s*(?:x|×|\*|-|–|—|to|by|/|and|&)\s*")
 # “10 in stock”, “2 in one”: what follows shows that “in” is no inch.
 IN_SIZE = re.compile(
@@ -128,7 +129,7 @@ class Quantity:
 
     `value` in the base unit of `dimension`; a number without a unit has dimension "". `unit` is the
     spelling in the text, `after` and `before` up to three words on each side, `spelled` whether the
-    number stands in words.
+    number stands in words, `group` all values of "7 x 17.5 x 10 cm", in which it stands.
     """
 
     start: int
@@ -139,6 +140,7 @@ class Quantity:
     after: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     spelled: bool = False
+    group: tuple[float, ...] = ()
 
     @property
     def factor(self) -> float:
@@ -160,7 +162,26 @@ def quantities_find(low: str) -> tuple[Quantity, ...]:
             "",
         )
         found.append(_quantity(low, item, match["unit"] or "", spelled=True))
+    found = _grouped(low, found)
     return tuple(sorted(found, key=lambda quantity: quantity.start))
+
+
+def _grouped(low: str, found: list[Quantity]) -> list[Quantity]:
+    """The quantities, those bound by x or × with all values of their list."""
+    groups: list[list[int]] = []
+    for index, quantity in enumerate(found):
+        previous = found[index - 1] if index else None
+        bound = previous and not (quantity.spelled or previous.spelled)
+        if previous and bound and TIMES.fullmatch(low, previous.end, quantity.start):
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    for members in groups:
+        if len(members) > 1:
+            values = tuple(found[member].value for member in members)
+            for member in members:
+                found[member] = replace(found[member], group=values)
+    return found
 
 
 def _has_digit(low: str) -> bool:
@@ -197,7 +218,7 @@ def _quantity(
     start, end, number, _ = item
     dimension, factor = UNITS.get(unit, ("", 1.0))
     tail = re.split(r"[.;:!?,(•\n](?!\d)", low[end : end + 48], maxsplit=1)[0]
-    head = re.split(r"[.;!?(•\n](?!\d)", low[max(0, start - 40) : start])[-1]
+    head = re.split(r"[.,:;!?(•\n](?!\d)", low[max(0, start - 40) : start])[-1]
     return Quantity(
         start=start,
         end=end,
@@ -235,5 +256,18 @@ def quantity_matches(said: Quantity, known: Quantity) -> bool:
     """Whether two quantities of one dimension are the same amount, conversions rounded to 1.5 %."""
     if said.dimension != known.dimension:
         return False
+    if said.group:
+        return group_matches(said.group, known.group)
     tolerance = SAME_UNIT if said.factor == known.factor else OTHER_UNIT
     return abs(said.value - known.value) <= tolerance * max(abs(known.value), abs(said.value), 1e-9)
+
+
+def group_matches(said: tuple[float, ...], known: tuple[float, ...]) -> bool:
+    """Whether every size of a list stands in the other, each used once, in any order."""
+    left = list(known)
+    for value in said:
+        near = [other for other in left if abs(other - value) <= OTHER_UNIT * max(other, value)]
+        if not near:
+            return False
+        left.remove(near[0])
+    return True

@@ -7,16 +7,49 @@ import re
 from generation.badges.claims.evidence import Evidence
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim
 from generation.badges.claims.quantities import SPELLED
+from generation.badges.reading import text_fold
 
 # At most this many pieces may be called few; a number of our own, written in docs.
 LOW_STOCK = 20
 _NUMBER = r"\d[\d,]*|" + "|".join(list(SPELLED)[1:])
 COUNT = re.compile(
     rf"\b(?:(?:only|just|last|final|the last|fewer than|under|less than)\s+)?(?P<n>{_NUMBER})\s+"
-    r"(?:(?!hours?\b|days?\b|weeks?\b|minutes?\b|months?\b)[^\W\d_]+\s+){0,3}?"
+    r"(?P<mid>(?:[^\W\d_]+\s+){0,4}?)"
     r"(?:left|remain(?:ing)?|in stock|still in stock|to go round|available)\b(?! (?:foot|hand|side|ear|leg|over))"
     rf"|\b(?:only|just|the last|last|final)\s+(?P<m>{_NUMBER})\s+"
     r"(?:pairs?|pieces|units|items|copies|sets|bottles|boxes)\b"
+)
+# What may stand between the number and "left": "3 pairs of the harrier left", not "forty pages left".
+BETWEEN = frozenset(
+    (
+        "pair",
+        "pairs",
+        "piece",
+        "pieces",
+        "unit",
+        "units",
+        "item",
+        "items",
+        "set",
+        "sets",
+        "copy",
+        "copies",
+    )
+    + (
+        "of",
+        "these",
+        "them",
+        "the",
+        "this",
+        "in",
+        "your",
+        "size",
+        "colour",
+        "color",
+        "are",
+        "only",
+        "still",
+    )
 )
 FEW = re.compile(
     r"\b(?:last|final|only a|just a) few\b|\bfew (?:left|remaining|remain)\b|\b(?:almost|nearly|all but) (?:gone|sold out)\b"
@@ -31,13 +64,12 @@ FINITE = re.compile(r"\bwhile (?:stocks?|supplies|supply) lasts?\b|\bsubject to 
 EDITION = re.compile(
     r"\blimited[- ](?:edition|run|release|batch)\b|\bone[- ]of[- ]a[- ]kind\b|\bexclusive(?:ly)?\b(?= (?:to|at|online|here))"
 )
-BEFORE_LEFT = re.compile(r"\b(?:only|just)\b")
 
 
 def claims_scarcity(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
     """Claims about what is left, outside the taken ranges."""
     stock = evidence.spec.product.stock
-    found = [_count(match, evidence) for match in COUNT.finditer(low)]
+    found = [_count(match, evidence) for match in COUNT.finditer(low) if _counts(match, evidence)]
     found += [Claim(*match.span(), "scarcity", *_few(stock)) for match in FEW.finditer(low)]
     for match in FINITE.finditer(low):
         found.append(Claim(*match.span(), "scarcity", *_finite(stock)))
@@ -48,6 +80,13 @@ def claims_scarcity(low: str, evidence: Evidence, taken: list[tuple[int, int]]) 
         status = SUPPORTED if known else UNSUPPORTED
         found.append(Claim(*match.span(), "scarcity", status, known.label if known else None))
     return _apart(found, taken)
+
+
+def _counts(match: re.Match[str], evidence: Evidence) -> bool:
+    """Whether what is counted is the product: nothing named, a word for pieces, or its own name."""
+    known = evidence.spec.understanding
+    own = text_fold(" ".join((known.plural, known.noun, known.brand or "", *known.models))).split()
+    return all(word in BETWEEN or word in own for word in (match["mid"] or "").split())
 
 
 def _count(match: re.Match[str], evidence: Evidence) -> Claim:

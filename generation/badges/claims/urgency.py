@@ -11,13 +11,13 @@ from generation.badges.claims.moments import DATE, is_calendar_date, moment_is_e
 from generation.badges.claims.scarcity import LOW_STOCK
 
 ENDS = re.compile(
-    r"\b(?:ends?|ending|expires?|expiring|deadline|last day|final day|last orders?|offer closes|closes"
-    r"|finishes|gone (?:by|after)|stops|over (?:at|on|by))\b"
+    r"\b(?:ends?(?! of)|ending|expires?|expiring|deadline|last day|final day|last orders?|offer closes|closes"
+    r"|finishes|stops|over (?:at|on|by))\b"
 )
 UNTIL = re.compile(r"\b(?:until|till|'til|through|by|before|to|valid|runs|only)\b")
 ONLY = re.compile(r"\s*(?:only\b|left\b|to go\b|remain(?:s|ing)?\b)")
 MONEY = re.compile(
-    r"\b(?:offer|save|saving|off|sale|deal|code|discount|price|order|shop|buy|claim|less|free|reduced)\b|[%£$€]"
+    r"\b(?:offer|save|saving|sale|deal|code|discount|price|order|shop|buy|claim|reduced)\b|[%£$€]|\b(?:%|percent) off\b"
 )
 # Pressure without a date, and how near the end must be to make it true.
 PRESSURE = (
@@ -64,19 +64,21 @@ def claims_urgency(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -
 
 def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
     """A date is a promise after "ends", after "until" where money is spoken of, or by itself."""
-    before = re.split(r"[.!?;\n](?=\s|$)", low[max(0, match.start() - BEFORE) : match.start()])[-1]
+    before = re.split(r"[.!?;\n](?=\s|$)", low[: match.start()])[-1]
     if match["n"] or match["d3"]:
-        return bool(ENDS.search(before) or (ONLY.match(low, match.end()) and _sells(low, evidence)))
-    if is_calendar_date(match) or ENDS.search(before):
+        return bool(
+            ENDS.search(before[-BEFORE:])
+            or (ONLY.match(low, match.end()) and _sells(low, evidence))
+        )
+    if is_calendar_date(match) or ENDS.search(before[-BEFORE:]):
         return True
     if ONLY.match(low, match.end()) and (match["today"] or match["weekend"] or match["weekday"]):
         return True
-    trigger = UNTIL.search(before[-12:])
-    if trigger is None:
+    if UNTIL.search(before[-12:]) is None:
         return False
-    strict = trigger.group() not in ("until", "till", "'til")
-    sentence = re.split(r"[.!?\n]", low[: match.start()])[-1] + low[match.end() : match.end() + 24]
-    return bool(MONEY.search(sentence if strict else low))
+    sentence = before + re.split(r"[.!?;\n]", low[match.end() :])[0]
+    # "Until Sunday." by itself speaks of the offer beside it.
+    return bool(MONEY.search(sentence)) or len(before.split()) <= 1
 
 
 def _sells(low: str, evidence: Evidence) -> bool:

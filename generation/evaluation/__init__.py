@@ -1,0 +1,1 @@
+"""Offline evaluation: what the core measures, checked against hands, peers and data."""
