@@ -1,0 +1,1 @@
+"""One writer for each profile: rows in, bytes out, the same rows always the same bytes."""

@@ -1,0 +1,59 @@
+"""JSON Lines: every approved line with its proof (contracts, Exports)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from campaigns.exports.formats.rows import Report, sendable
+from campaigns.exports.selection import Approved, Outgoing
+
+KEYS: tuple[str, ...] | None = None
+ONE_EACH = False
+COLUMNS = (
+    "sku",
+    "channel",
+    "field",
+    "rank",
+    "text",
+    "origin",
+    "revision",
+    "content_hash",
+    "approved_by",
+    "approved_at",
+)
+
+
+def line_record(sku: str, line: Approved) -> dict[str, Any]:
+    """One approved line, JSON-ready."""
+    row = line.candidate
+    return {
+        "sku": sku,
+        "channel": row.channel,
+        "field": row.field,
+        "rank": row.rank,
+        "text": row.text,
+        "origin": row.origin,
+        "revision": row.revision_id,
+        "content_hash": row.content_hash,
+        "approved_by": line.approved_by,
+        "approved_at": line.approved_at.isoformat() if line.approved_at else None,
+    }
+
+
+def write(rows: Iterable[Outgoing], stream: BinaryIO) -> Report:
+    """One line for each approved text."""
+    report = Report()
+    for row in sendable(rows, report):
+        for line in row.lines:
+            record = json.dumps(line_record(row.product.sku, line), ensure_ascii=False)
+            stream.write(record.encode() + b"\n")
+            report.rows += 1
+            report.marked += row_is_marked(line)
+    return report
+
+
+def row_is_marked(line: Approved) -> bool:
+    """Whether a line is model-born and is told to be so."""
+    return line.candidate.origin != "human"

@@ -1,0 +1,57 @@
+"""What a writer gets: approved texts of products, and where it says what it could not write."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.exports.selection import Approved, Outgoing, held
+
+# What spreadsheets may take for a formula when they open a CSV (OWASP ASVS 1.2.10), after blanks.
+FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
+TEXT_CONTROLS = frozenset("\n\t")
+
+
+@dataclass
+class Report:
+    """What happened while writing: rows, what was held, what a spreadsheet could execute."""
+
+    rows: int = 0
+    held: list[dict[str, Any]] = field(default_factory=list)
+    risky: list[dict[str, Any]] = field(default_factory=list)
+    marked: int = 0
+
+
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet that opens the feed could execute this cell."""
+    return text.lstrip(" \u00a0\ufeff")[:1] in FORMULA_STARTS and bool(text)
+
+
+def has_control(text: str) -> bool:
+    """Whether a text holds control characters that no feed may carry."""
+    return any(unicodedata.category(c) == "Cc" and c not in TEXT_CONTROLS for c in text)
+
+
+def sendable(rows: Iterable[Outgoing], report: Report) -> Iterator[Outgoing]:
+    """Rows without the lines that no feed may carry; those are held with a reason."""
+    for row in rows:
+        report.held += row.held
+        row.held = []
+        good: list[Approved] = []
+        for line in row.lines:
+            if has_control(line.text):
+                report.held.append(
+                    held(row.product.sku, line.key, "control_character", line.candidate.pk)
+                )
+            else:
+                good.append(line)
+        row.lines = good
+        if row.lines:
+            yield row
+
+
+def note_risky(report: Report, sku: str, cells: dict[str, str]) -> None:
+    """List the cells of a row that a spreadsheet could execute."""
+    report.risky += [{"sku": sku, "column": name} for name, text in cells.items() if is_risky(text)]

@@ -1,0 +1,88 @@
+"""Export profiles by name: label, file ending, media type, writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from campaigns.exports.formats import (
+    google_merchant_tsv,
+    google_merchant_xml,
+    jsonl,
+    shopify_csv,
+    xlsx,
+)
+from campaigns.exports.formats.rows import Report
+from campaigns.exports.selection import Outgoing
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One format. `keys` are the CHANNEL.FIELD it takes, None for all; `one_each` one text a field."""
+
+    name: str
+    label: str
+    note: str
+    ending: str
+    media_type: str
+    keys: tuple[str, ...] | None
+    one_each: bool
+    write: Callable[[Iterable[Outgoing], BinaryIO], Report]
+
+
+PROFILES: dict[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            "shopify_csv",
+            "Shopify CSV",
+            "Handle, title and only the columns with new copy.",
+            "csv",
+            "text/csv; charset=utf-8",
+            shopify_csv.KEYS,
+            shopify_csv.ONE_EACH,
+            shopify_csv.write,
+        ),
+        Profile(
+            "google_merchant_tsv",
+            "Google Merchant feed, text",
+            "Supplemental feed; model-born text is marked as such.",
+            "tsv",
+            "text/tab-separated-values; charset=utf-8",
+            google_merchant_tsv.KEYS,
+            google_merchant_tsv.ONE_EACH,
+            google_merchant_tsv.write,
+        ),
+        Profile(
+            "google_merchant_xml",
+            "Google Merchant feed, XML",
+            "The same as RSS.",
+            "xml",
+            "application/xml",
+            google_merchant_xml.KEYS,
+            google_merchant_xml.ONE_EACH,
+            google_merchant_xml.write,
+        ),
+        Profile(
+            "jsonl",
+            "JSON Lines",
+            "Every approved line with its proof, for programs.",
+            "jsonl",
+            "application/x-ndjson",
+            jsonl.KEYS,
+            jsonl.ONE_EACH,
+            jsonl.write,
+        ),
+        Profile(
+            "xlsx",
+            "Excel workbook",
+            "Every approved line, for people.",
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            xlsx.KEYS,
+            xlsx.ONE_EACH,
+            xlsx.write,
+        ),
+    )
+}

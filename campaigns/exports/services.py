@@ -1,0 +1,46 @@
+"""Asking for an export."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from campaigns.common.errors import DomainError, QuotaExceeded
+from campaigns.exports.profiles import PROFILES
+from campaigns.models import Campaign, Export, User
+from campaigns.workspaces.audit import audit_record
+from generation.jobs.errors import QueueFull
+from generation.jobs.services import job_enqueue
+
+
+@transaction.atomic
+def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "page") -> Export:
+    """Record an export and queue its job. Raises `DomainError` for an unknown profile, `QuotaExceeded`."""
+    if profile not in PROFILES:
+        raise DomainError(
+            f"There is no profile {profile}.",
+            errors={"profile": [f"Use one of {', '.join(PROFILES)}."]},
+        )
+    row = Export.objects.create(
+        workspace_id=campaign.workspace_id, campaign=campaign, profile=profile, created_by=by
+    )
+    try:
+        row.job = job_enqueue(
+            kind="export",
+            workspace_id=campaign.workspace_id,
+            payload={"export": row.pk},
+            requested_by_id=by.pk,
+        )
+    except QueueFull as error:
+        raise QuotaExceeded(
+            error.message, headers={"Retry-After": str(error.retry_after)}
+        ) from error
+    row.save(update_fields=["job"])
+    audit_record(
+        workspace_id=campaign.workspace_id,
+        actor=by,
+        event="export.created",
+        row=row,
+        data={"profile": profile, "campaign": campaign.pk},
+        via=via,
+    )
+    return row
