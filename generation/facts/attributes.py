@@ -10,7 +10,7 @@ from typing import Final
 import regex
 
 from generation.facts.lexicon import FOLDER, lexicon, phrases_split
-from generation.facts.names import ACRONYMS, word_case
+from generation.facts.casing import ACRONYMS, word_case
 from generation.facts.quantities import age_print, quantities_find
 from generation.facts.source import Source, attribute_text, value_tidy
 from generation.facts.titlefacts import quality_name
@@ -23,6 +23,7 @@ EMPTY: Final = regex.compile(
     regex.IGNORECASE,
 )
 YES: Final = frozenset(("yes", "true", "y", "1"))
+NO: Final = frozenset(("no", "false", "n", "0", "none"))
 KEY_SIGNS: Final = regex.compile(r"\([^)]*\)|[^\p{L}\p{N}]+")
 BARE_NUMBER: Final = regex.compile(r"^[\d.,\s]+$")
 
@@ -55,6 +56,9 @@ def attribute_facts(product: Product) -> list[Fact]:
 
 def _guess(key: str) -> str:
     """An unknown key: measured values may still speak, under the key's own name."""
+    first = key.split(" ")[0]
+    if first in ("features", "feature", "strap", "style", "activity", "care", "closure"):
+        return attribute_names().get(first, "") or "use/other"
     for ending, meaning in (("material", "material/material"), ("color", "color/color"), ("colour", "color/color"), ("weight", "weight/number"), ("dimensions", "dimensions/size")):
         if key.endswith(ending):
             return meaning
@@ -69,16 +73,32 @@ def _facts_of(key: str, value: AttributeValue, meaning: str) -> Iterator[Fact]:
             yield source.fact("quality" if kind == "feature" else "care" if kind == "care" else name.removeprefix("flag:").replace(" ", "_"), kind, 0, len(source.text), name.removeprefix("flag:"))
         return
     if name.startswith("measured:"):
-        for quantity in quantities_find(source.text):
-            yield source.fact(name.removeprefix("measured:"), quantity.kind, quantity.start, quantity.end, quantity.value)
+        yield from _unknown_key(source, name.removeprefix("measured:"))
         return
     for start, end in _parts(source.text, name, value):
+        if name == "tags":
+            if source.text[start:end].strip().lower() in lexicon()["audiences"]:
+                yield source.fact("audience", "other", start, end, source.text[start:end].strip().lower())
+            continue
         yield from _part_facts(source, name, kind, start, end)
+
+
+def _unknown_key(source: Source, name: str) -> Iterator[Fact]:
+    """A key that no table has: measures speak for themselves, a short text is said under the key's name."""
+    found = quantities_find(source.text)
+    for quantity in found:
+        yield source.fact(name, quantity.kind, quantity.start, quantity.end, quantity.value)
+    words = source.text.split()
+    if not found and len(words) <= 12 and source.text.strip().lower() not in YES | NO and regex.search(r"\p{L}", source.text):
+        for start, end in _parts(source.text, "quality", []):
+            text = source.text[start:end]
+            if not EMPTY.match(text) and len(text.split()) <= 5:
+                yield source.fact(name, "other", start, end, value_print(text))
 
 
 def _parts(text: str, name: str, value: AttributeValue) -> Iterator[tuple[int, int]]:
     """Values of a list or of "a, b, c"; sentences and measures stay whole."""
-    split = isinstance(value, list) or name in ("style", "quality", "compatible_with", "ports", "audience", "care") or (
+    split = isinstance(value, list) or name in ("style", "quality", "compatible_with", "ports", "audience", "care", "tags", "use") or (
         name == "material" and text.count(",")
     )
     if not split:

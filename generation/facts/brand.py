@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import Final
 
 import regex
@@ -13,8 +14,13 @@ from generation.facts.source import Source, Token, value_tidy
 from generation.facts.text import clean_text
 from generation.types import Product
 
+LEGAL: Final = regex.compile(r"[, ]+(?:inc|ltd|llc|gmbh|co|corp|limited|plc|s\.?a|pty|bv|ag)\.?(?: ltd\.?)?$", regex.IGNORECASE)
+CAMEL: Final = regex.compile(r"^\p{Lu}\p{Ll}+\p{Lu}")
 SLUG: Final = regex.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
 CODE: Final = regex.compile(r"^(?=.*\d)(?=.*\p{L})[\p{L}\d]+(?:[-/][\p{L}\d]+)*$|^\d{3,}$|^\d+(?:-\d+)+$")
+
+
+NATIONS: Final = frozenset("japanese chinese korean french italian german spanish british american english european nordic scandinavian turkish indian thai mexican russian african asian moroccan persian bohemian dutch swiss irish scottish".split())
 
 
 def is_reseller(name: str) -> bool:
@@ -36,7 +42,8 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
     named = [product.brand, str(product.attributes.get("brand", ""))]
     tokens, skip = title.tokens, 0
     for name in named:
-        tidy = value_tidy(clean_text(name))
+        tidy = value_tidy(LEGAL.sub("", value_tidy(clean_text(name))))
+        tidy = _alternative(tidy, title)
         skip = _leading(tokens, 0, tidy)
         if tidy and not is_reseller(tidy):
             return _as_written(tidy, title, skip), _leading(tokens, skip, tidy) or skip
@@ -46,6 +53,17 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
     if found is None:
         return None, skip
     return value_tidy(title.text[tokens[skip].start : tokens[found - 1].end]), found
+
+
+def _alternative(name: str, title: Source) -> str:
+    """ "ELC / Early Learning Centre": the spelling that opens the title, a typing slip forgiven."""
+    if "/" not in name:
+        return name
+    opening = regex.split(r"\s[-–|:]\s|:", title.text)[0].strip()
+    for part in (part.strip() for part in name.split("/")):
+        if SequenceMatcher(None, part.lower(), opening.lower()).ratio() > 0.85:
+            return opening
+    return name.split("/")[0].strip()
 
 
 def _leading(tokens: list[Token], at: int, name: str) -> int:
@@ -87,7 +105,8 @@ def _title_brand(tokens: list[Token], at: int, *, sold_by_shop: bool) -> int | N
 
 
 def _name_like(token: Token) -> bool:
-    return token.text[0].isupper() and token.text[0].isalpha() and not any(c.isdigit() for c in token.text)
+    capital = token.text[0].isupper() and token.text[0].isalpha()
+    return capital and not any(c.isdigit() for c in token.text) and not CAMEL.match(token.text) and token.low not in NATIONS
 
 
 def _unknown(token: Token) -> bool:

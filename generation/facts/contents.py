@@ -8,14 +8,15 @@ from typing import Final
 import regex
 
 from generation.facts.lexicon import lexicon
-from generation.facts.names import word_case
+from generation.facts.casing import word_case
 from generation.facts.prose import CONTENTS, Sentence, is_chatter
 from generation.facts.source import Source, tokens_of
 from generation.types import Fact
 
 ITEM: Final = regex.compile(r"(?:(?!\s*(?:,|;|\band\b|&|\+|\n)|\s+\d+\s?[x×]\s|(?<=\p{L})(?=\d+\s?[x×]\s)).)+", regex.IGNORECASE)
 COUNT: Final = regex.compile(r"^(?:(?P<n>\d{1,4})\s?[x×]?|[x×]\s?(?P<n2>\d{1,4})|(?P<word>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve))\s+(?=\p{L}|\d)", regex.IGNORECASE)
-STOP: Final = regex.compile(r"\s(?:which|that|who|where|to|in order|so|for|ideal|perfect|as|when|while|box contains|dimensions?|age|from)\b|[.!?](?:\s|$)|\s-\s|:\s|\n", regex.IGNORECASE)
+STOP: Final = regex.compile(r"\s(?:which|that|who|where|to|in order|so|for|ideal|perfect|as|when|while|box contains|dimensions?|age|from|material|colou?r|size|length|weight|height|making|making|giving)\b|[.!?](?:\s|$)|\s-\s|:\s|\n", regex.IGNORECASE)
+ARTICLE: Final = regex.compile(r"(?:the|an?|your|one|its|her|his|their|some)\s+(?=\p{L})", regex.IGNORECASE)
 ITEMS_MOST: Final = 14
 WORDS_MOST: Final = 7
 
@@ -53,6 +54,9 @@ def _item_fact(source: Source, start: int, end: int) -> Fact | None:
     while end > start and not (source.text[end - 1].isalnum() or source.text[end - 1] in ")\"'"):
         end -= 1
     said = source.text[start:end]
+    article = ARTICLE.match(said)
+    if article:
+        start, said = start + article.end(), said[article.end() :]
     count = COUNT.match(said)
     words = [token for token in tokens_of(said[count.end() :] if count else said) if token.is_word]
     if not words or len(words) > WORDS_MOST or is_chatter(said.lower()) or _empty([word.low for word in words]):

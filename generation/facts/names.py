@@ -4,65 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from generation.facts.casing import word_case
+from generation.facts.categories import CategoryNouns
 from generation.facts.forms import word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match
-from generation.facts.nouns import Head
+from generation.facts.nouns import CREATURES, Head
 from generation.facts.roles import Title
 from generation.types import Understanding
 
-ACRONYMS: Final = frozenset(
-    "led usb dslr abs pvc tv cd dvd gps hdmi uv rgb diy rc fm am wifi nfc ssd ram pc lcd oled hd uht spf vr usa uk xl xxl 3d 4k 2d eva tpu pu tws mdf cctv ip iphone bbq bpa".split()
-)
-SPELLED: Final = {"iphone": "iPhone", "ipad": "iPad", "airpods": "AirPods", "wifi": "Wi-Fi", "t-shirt": "T-shirt", "christmas": "Christmas", "halloween": "Halloween", "easter": "Easter", "japanese": "Japanese", "french": "French", "bluetooth": "Bluetooth", "american": "American", "chinese": "Chinese", "british": "British", "german": "German", "italian": "Italian", "english": "English", "korean": "Korean", "spanish": "Spanish", "victorian": "Victorian", "bohemian": "bohemian", "egyptian": "Egyptian", "valentine's": "Valentine's", "thanksgiving": "Thanksgiving", "santa": "Santa", "v-neck": "V-neck", "velcro": "Velcro", "disney": "Disney", "barbie": "Barbie", "lego": "LEGO"}
-WORDS_MOST: Final = 4
+DESCRIBE_MOST: Final = 3
+STUFFED: Final = 13
 SHORTEST: Final = 12
-
-
-def word_case(word: str, *, proper: bool = False) -> str:
-    """A title word as running text spells it: acronyms and names keep capitals, all else is lower case."""
-    low = word.lower()
-    if low in SPELLED:
-        return SPELLED[low]
-    if low in ACRONYMS:
-        return low.upper()
-    if proper:
-        return word.title() if word.isupper() and len(word) > 4 else word
-    if word[1:].lower() != word[1:] and not word.isupper():
-        return word if not word_known(low) else low
-    return low if word_known(low) or not word[0].isupper() or word.isupper() else word
-
-
-def names_build(title: Title, head: Head, models: list[str], brand: str | None) -> tuple[str, ...]:
-    """Short names, longest first, each ending in the head noun."""
-    noun = noun_print(title, head)
-    described = _descriptors(title, head)
-    model = _model_near(title, head, models)
-    names: list[str] = []
-    for kept in _choices(described):
-        words = [(index, text) for index, text in kept]
-        names.append(" ".join(text for _, text in sorted(words)) + " " + noun if words else noun)
-    if model:
-        named = [f"{model} {name}" for name in names if not _says(name, model)]
-        names = named + names
-    if brand and (not described or not model):
-        lead = f"{model} {noun}" if model and not _says(noun, model) else noun
-        for name in (lead, *names[:2]):
-            if not _says(name, brand) and len(name.split()) < WORDS_MOST:
-                names.append(f"{brand} {name}")
-    names.append(head.noun.rsplit(" ", 1)[-1] if head.noun.isascii() else noun)
-    good = [name for name in dict.fromkeys(" ".join(name.split()) for name in names) if not _twice(name)]
-    return tuple(sorted(good, key=lambda name: (-_worth(name, model, brand, noun), -len(name))))
-
-
-def _worth(name: str, model: str, brand: str | None, noun: str) -> int:
-    """Names that carry the model come first; a bare brand + noun helps where nothing describes."""
-    return 2 if model and name.startswith(model) else 1
-
-
-def noun_print(title: Title, head: Head) -> str:
-    """The head noun phrase in its printing case."""
-    return " ".join(word_case(word) for word in head.noun.split())
+LONGEST: Final = 60
+QUOTES: Final = frozenset("\"“”'")
+BRANDED: Final = frozenset("food beverage beverages beauty health makeup skincare grocery groceries drinks".split())
 
 
 def short_name(understanding: Understanding, limit: int) -> str:
@@ -72,64 +28,162 @@ def short_name(understanding: Understanding, limit: int) -> str:
     """
     if limit < SHORTEST:
         raise ValueError("a short name needs a limit of at least 12 characters")
-    for name in understanding.names:
-        if len(name) <= limit:
+    for name in (*understanding.names, understanding.noun, understanding.head):
+        if 0 < len(name) <= limit:
             return name
-    for name in (understanding.noun, understanding.head, *understanding.models, understanding.brand or ""):
-        if name and len(name) <= limit:
+    for name in (*understanding.models, understanding.brand or ""):
+        if 2 < len(name) <= limit and not name.isupper():
             return name
     return "product"
 
 
-def _model_near(title: Title, head: Head, models: list[str]) -> str:
-    if not models:
+def noun_print(head: Head) -> str:
+    """The head noun phrase in its printing case."""
+    return " ".join(word_case(word) for word in head.noun.split())
+
+
+def names_build(
+    title: Title, head: Head, models: list[str], brand: str | None, category: CategoryNouns
+) -> tuple[str, ...]:
+    """Short names, longest first: each ends in the head noun or is the product's own name."""
+    noun = noun_print(head)
+    names = _opening_names(title, noun, models) if head.at is None else _title_names(title, head, noun, models, category)
+    if brand and (category.words & BRANDED or not any(_tells(name, noun) for name in names)):
+        names += [f"{brand} {name}" for name in (noun, *names) if not _says(name, brand) and _wants_brand(name, noun)]
+    names += [noun, noun.rsplit(" ", 1)[-1]]
+    tidy = dict.fromkeys(" ".join(name.split()) for name in names)
+    good = [name for name in tidy if len(name) <= LONGEST and not _twice(name) and _whole(name)]
+    return tuple(sorted(good, key=lambda name: -len(name)))
+
+
+def _tells(name: str, noun: str) -> bool:
+    """Does a name say more than the noun?"""
+    return len(name.split()) > len(noun.split())
+
+
+def _wants_brand(name: str, noun: str) -> bool:
+    """A bare noun, or one describing word, leaves room for the brand; a full name needs none."""
+    return len(name.split()) <= len(noun.split()) + 1
+
+
+def _opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
+    """The title is a name of its own ("Gyro Flyer XL"): said with what the category calls it."""
+    words: list[str] = []
+    for index, role in enumerate(title.roles):
+        if role in ("brand", "shop") and not words:
+            continue
+        if role == "code" and len(title.tokens[index].text) > 5:
+            continue
+        if role not in ("word", "model", "code") or len(words) == 4 or _colored(title, index):
+            break
+        words.append(title.tokens[index].text)
+    while words and words[-1].lower() in lexicon()["dangling"]:
+        words.pop()
+    name = " ".join(word if not word.isupper() or len(word) < 4 else word.capitalize() for word in words)
+    if not name or not any(character.isalpha() for character in name):
+        return []
+    named = [f"{model} {noun}" for model in models if not _says(model, noun)]
+    return [name, *named] if _says(name, noun) else [f"{name} {noun}", name, *named]
+
+
+def _colored(title: Title, index: int) -> bool:
+    return any(match.at == index and "colors" in match.kinds for match in title.matches)
+
+
+def _title_names(
+    title: Title, head: Head, noun: str, models: list[str], category: CategoryNouns
+) -> list[str]:
+    described = _descriptors(title, head, noun)
+    names = []
+    for size in range(min(len(described), DESCRIBE_MOST), -1, -1):
+        names.append(" ".join([*reversed(described[:size]), noun]))
+    told = _complement(title, head)
+    if told:
+        names += [f"{name} {told}" for name in names[-2:]]
+    if head.noun in CREATURES and "figure" in (*category.leaf, *category.above):
+        names += [f"{_named(title, head, name)} figure" for name in names if not _says(name, "figure")]
+    model = _model_near(title, head, models)
+    if model:
+        names = [f"{model} {name}" for name in names if not _says(name, model)] or names
+    return names
+
+
+def _named(title: Title, head: Head, name: str) -> str:
+    """A character keeps its capitals: "Angry Pirate"."""
+    written = title.source.text
+    return " ".join(
+        word.capitalize() if word.islower() and word.capitalize() in written else word for word in name.split()
+    )
+
+
+def _complement(title: Title, head: Head) -> str:
+    """What "of" tells of the head: "of Doom"; never a count."""
+    at = (head.at or 0) + head.size
+    if at + 1 >= len(title.tokens) or title.tokens[at].low != "of":
         return ""
-    before = [m for m in models if head.at is None or 0 <= title.source.text.find(m) < title.tokens[head.at].start]
-    model = before[-1] if before else models[0]
+    words = []
+    for index in range(at + 1, len(title.tokens)):
+        if title.segment[index] != title.segment[at] or title.roles[index] not in ("word", "model"):
+            break
+        words.append(word_case(title.tokens[index].text, proper=True))
+    whole = at + 1 + len(words) == len(title.tokens) or title.segment[at + 1 + len(words)] != title.segment[at]
+    return f"of {' '.join(words)}" if words and len(words) <= 3 and whole else ""
+
+
+def _model_near(title: Title, head: Head, models: list[str]) -> str:
+    """The model named before the head in its stretch, the fullest first; else one in the opening stretch."""
+    text, at = title.source.text, head.at or 0
+    places = {model: text.find(model) for model in models}
+    near = [
+        model for model, place in places.items()
+        if 0 <= place < title.tokens[at].start and _segment_at(title, place) in (title.segment[at], 0, 1, 2)
+    ]  # fmt: skip
+    model = max(near, key=lambda name: (_segment_at(title, places[name]) == title.segment[at], len(name)), default="")
     return " ".join(word_case(word, proper=True) for word in model.split())
 
 
-def _descriptors(title: Title, head: Head) -> list[tuple[int, int, str]]:
-    """(priority, token index, words) of what describes the head, the best first."""
-    if head.at is None:
-        return []
-    found: list[tuple[int, int, str]] = []
+def _segment_at(title: Title, place: int) -> int:
+    return next((title.segment[i] for i, token in enumerate(title.tokens) if token.start >= place), 0)
+
+
+def _descriptors(title: Title, head: Head, noun: str) -> list[str]:
+    """What stands right before the head, the nearest first, as long as it describes."""
+    found: list[str] = []
     covered: dict[int, Match] = {i: m for m in title.matches for i in range(m.at, m.end)}
-    index = head.at - 1
-    nearest = True
-    while index >= 0 and title.segment[index] == title.segment[head.at] and not title.after_break[index]:
+    index = (head.at or 0) - 1
+    joint = ""
+    while index >= 0 and title.segment[index] == title.segment[head.at or 0] and not title.after_break[index]:
+        token = title.tokens[index]
+        if title.roles[index] in ("noise", "model", "number") or token.text in QUOTES:
+            index -= 1
+            continue
+        if token.low in ("and", "&") and found and not joint:
+            joint, index = f" {token.low} {found.pop()}", index - 1
+            continue
         match = covered.get(index)
         at = match.at if match else index
-        if all(title.roles[i] == "word" for i in range(at, index + 1)):
-            priority = _priority(title, match, index, head, nearest)
-            if priority is not None:
-                text = " ".join(word_case(token.text) for token in title.tokens[at : index + 1])
-                found.append((priority, at, text))
-                nearest = False
-        index = at - 1
-    return sorted(found, key=lambda row: (row[0], -row[1]))
+        if title.roles[index] != "word" or not _describes(title, match, index):
+            break
+        text = " ".join(word_case(token.text) for token in title.tokens[at : index + 1])
+        if not _says(noun, text):
+            found.append(text + joint)
+        joint, index = "", at - 1
+    return found
 
 
-def _priority(title: Title, match: Match | None, index: int, head: Head, nearest: bool) -> int | None:
+def _describes(title: Title, match: Match | None, index: int) -> bool:
+    """May a word stand before the noun in a short name? In a stuffed title only a curated one."""
     token = title.tokens[index]
-    if token.low in lexicon()["dangling"] or token.low in lexicon()["closed"] or not token.text[0].isalpha():
-        return None
+    if token.low in lexicon()["dangling"] or not token.text[0].isalpha():
+        return False
     if match is None:
-        return 0 if nearest or token.text[0].isupper() else 3
-    if "nouns" in match.kinds:
-        return 1 if nearest else None
-    if "audiences" in match.kinds:
-        return 6
-    for rank, kinds in enumerate((("materials",), ("qualities", "patterns"), ("occasions",), ("colors",))):
-        if any(kind in match.kinds for kind in kinds):
-            return rank + 1
-    return None
+        return word_known(token.low) and (not _stuffed(title) or token.low.endswith(("al", "ic", "ed")))
+    return match.kinds != {"nouns"} or not _stuffed(title)
 
 
-def _choices(described: list[tuple[int, int, str]]) -> list[list[tuple[int, str]]]:
-    """Sets of descriptors from the most to none, the best kept longest."""
-    most = min(len(described), WORDS_MOST - 1)
-    return [[(at, text) for _, at, text in described[:size]] for size in range(most, -1, -1)]
+def _stuffed(title: Title) -> bool:
+    """A title of many words is a list of search terms: only understood words describe."""
+    return sum(role in ("word", "noise", "model") for role in title.roles) > STUFFED
 
 
 def _says(name: str, part: str) -> bool:
@@ -139,3 +193,8 @@ def _says(name: str, part: str) -> bool:
 def _twice(name: str) -> bool:
     words = [word.lower().rstrip("s") for word in name.split()]
     return len(set(words)) < len(words)
+
+
+def _whole(name: str) -> bool:
+    words = name.split()
+    return bool(words) and words[-1].lower() not in lexicon()["dangling"] and not (len(words) > 1 and name.isupper())

@@ -12,7 +12,7 @@ from generation.facts.matcher import noun_known
 from generation.facts.roles import Title
 
 WEAK: Final = frozenset(
-    "set kit toy game box bag card case light top accessory pack assortment cover piece tool label tag number letter "
+    "set pack signal station tree bridge platform level bit dot anchor jack terminal connector memory kit toy game box bag card case light top accessory pack assortment cover piece tool label tag number letter "
     "button patch pin badge pump heel paper print frame ring chain band stand mount holder filter oil water dish tray "
     "glass cup plate bar fan heart bow flower rose ball letters cards pieces tablet tablets felt fabric lace thread "
     "cake salt sugar rice milk chocolate coffee honey sweet sweets canvas screen sign book needle powder trim edge "
@@ -23,7 +23,11 @@ CREATURES: Final = frozenset(
     "gorilla wolf fox rabbit bunny owl eagle penguin duck chicken rooster dinosaur t-rex triceratops dragon unicorn shark whale dolphin "
     "turtle frog snake crocodile spider butterfly bee terrier puppy kitten knight pirate princess fairy wizard witch alien monster soldier "
     "ninja cowboy dwarf elf troll clown mermaid panda reindeer donkey camel kangaroo koala squirrel hedgehog seal otter parrot gecko "
-    "lizard octopus crab snowman santa magician mutant".split()
+    "lizard octopus crab snowman santa magician mutant deer buck doe stag mammoth rat hamster moose bison buffalo ostrich peacock "
+    "swan goose hen cockerel mule walrus leopard cheetah jaguar lynx badger beaver raccoon skunk bat crow raven hawk falcon stork flamingo meerkat "
+    "antelope gazelle boar hyena chimpanzee orangutan sloth iguana tortoise toad stingray orca jellyfish starfish lobster beetle gladiator "
+    "viking samurai archer ghost vampire zombie skeleton astronaut ballerina stormtrooper goblin gnome pegasus phoenix minotaur griffin hydra "
+    "brachiosaurus allosaurus pteranodon stegosaurus velociraptor gecko".split()
 )
 
 
@@ -42,7 +46,7 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     scored = [(_score(title, category, found, item), -item.at, item) for item in found if item.at is not None]
     best = max(scored, default=None, key=lambda row: row[:2])
     if best is not None and best[0] > 0:
-        return _extended(title, best[2])
+        return _extended(title, _earliest(title, found, best[2]))
     return _fallback(title, category, description) or (_extended(title, best[2]) if best else Head("product"))
 
 
@@ -54,7 +58,13 @@ def _candidates(title: Title) -> list[Head]:
         noun = noun_known(match.phrase)
         if noun:
             found.append(Head(noun, match.at, match.size))
+    for index, token in enumerate(title.tokens):
+        if title.roles[index] == "word" and token.low.endswith(SAURIANS):
+            found.append(Head(token.low, index, 1))
     return found
+
+
+SAURIANS: Final = ("saurus", "ceratops", "raptor", "dactyl")
 
 
 def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
@@ -63,16 +73,35 @@ def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head)
     first = next((title.segment[i] for i, role in enumerate(title.roles) if role == "word"), 0)
     score += max(2.0 - 0.9 * (title.segment[at] - first), -0.5)
     if title.after_break[at]:
-        score -= 2.5
+        score -= 3.5
+    score -= _family_score(category, item.noun)
     score += _neighbour_score(title, found, item)
     repeated = sum(other.noun.rsplit(" ", 1)[-1] == last for other in found) - 1
     score += min(repeated, 3) * 0.5
     if item.noun in WEAK or item.noun in CREATURES:
         score -= 0.8
+    if item.noun in GATHERING:
+        score -= 1.6
+    if item.noun in FLAVOURS and title.segment[at] > first:
+        score -= 2.5
     return score
 
 
+GATHERING: Final = frozenset("game toy set pack accessory decoration supplies assortment".split())
+FLAVOURS: Final = frozenset("coffee chocolate milk tea honey strawberry vanilla butter cheese cocoa matcha".split())
+
+
+def _family_score(category: CategoryNouns, noun: str) -> float:
+    """A "top" among toys is hardly a garment: a noun of another family than its category's weighs less."""
+    entry = lexicon().nouns.get(noun)
+    if entry is None or not category.words:
+        return 0.0
+    return 1.4 if category.words & {"toys", "toy"} and entry.family in ("apparel", "electronics", "fmcg") else 0.0
+
+
 def _category_score(category: CategoryNouns, noun: str, last: str) -> float:
+    if noun in CREATURES:
+        return 0.4 if noun in category.leaf or noun in category.above else 0.0
     if noun in category.leaf:
         return 3.6
     if any(leaf.rsplit(" ", 1)[-1] == last for leaf in category.leaf):
@@ -85,6 +114,11 @@ def _category_score(category: CategoryNouns, noun: str, last: str) -> float:
 def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
     """A noun right before another noun describes it; one that ends its stretch heads it."""
     end = (item.at or 0) + item.size
+    following = next((other for other in found if other.at == end), None)
+    if following is not None and _plural_at(title, item) and _plural_at(title, following):
+        return 1.2  # "badges pins buttons": one thing under several names, the first serves
+    if end < len(title.tokens) and title.tokens[end].low == "the":
+        return -2.0  # "Digger the terrier": a name
     if end >= len(title.tokens) or title.roles[end] in ("sign", "closed", "number", "code"):
         return 1.6
     if any(other.at == end for other in found):
@@ -93,6 +127,19 @@ def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
     if title.roles[end] == "word" and "NOUN" in word_kinds(word) and "ADJ" not in word_kinds(word):
         return -0.6
     return 0.0
+
+
+def _earliest(title: Title, found: list[Head], best: Head) -> Head:
+    """A stuffed title says its noun again and again: the first full phrase of it stands best."""
+    if len(title.tokens) < 15:
+        return best
+    same = [head for head in found if head.noun == best.noun and not title.after_break[head.at or 0]]
+    return min(same, key=lambda head: head.at or 0, default=best)
+
+
+def _plural_at(title: Title, item: Head) -> bool:
+    last = title.tokens[(item.at or 0) + item.size - 1].low
+    return last.endswith("s") and noun_singular(last) != last
 
 
 def _extended(title: Title, head: Head) -> Head:
@@ -124,8 +171,14 @@ def _fallback(title: Title, category: CategoryNouns, description: str) -> Head |
         low = description.lower()
         said = next((noun for noun in nouns if noun in low), None)
         return Head(said or nouns[0])
-    for index in reversed(range(len(title.tokens))):
+    for index in reversed(range(_of_place(title))):
         token = title.tokens[index]
         if title.roles[index] == "word" and not title.after_break[index] and "NOUN" in word_kinds(token.low):
             return Head(noun_singular(token.low), index, 1)
     return None
+
+
+def _of_place(title: Title) -> int:
+    """Where "of" begins to tell more ("tower of doom"), else the end."""
+    low = [token.low for token in title.tokens]
+    return low.index("of") if "of" in low and title.roles[low.index("of")] == "closed" and low.index("of") else len(low)

@@ -55,6 +55,8 @@ def _noun_place(tokens: list[Token], index: int, before: list[str]) -> bool:
 
 def _dictionary_tag(tokens: list[Token], index: int, low: str) -> str:
     kinds = word_kinds(low)
+    if low.endswith("ing") and low in lexicon()["parts"]:
+        return "NOUN"
     if not kinds:
         return "ADJ" if low.endswith(ADJECTIVE_ENDINGS) else "NOUN"
     if low.endswith(("-resistant", "-wicking", "-free", "-proof", "-repellent", "-adjustable", "-size", "-style")):

@@ -20,10 +20,15 @@ HEADINGS: Final = regex.compile(
     regex.IGNORECASE,
 )
 CONTENTS: Final = regex.compile(
-    r"(?:box contains|(?:the )?(?:package|pack|box|set|kit|packing|parcel) (?:includes?|contents?|list|contains?)|contents|what'?s (?:in the box|included)|includes?|contains?|comes with|comes complete with|included (?:are|is)|set of (?=\d+ \d))\s*[:\-]?\s*",
+    r"(?:box contains|(?:the )?(?:package|pack|box|set|kit|packing|parcel) (?:includes?|contents?|list|contains?)|contents|what'?s (?:in the box|included)|includes?|contains?|comes with|comes complete with|included (?:are|is)|set of \d+ (?=\d))\s*[:\-]?\s*",
     regex.IGNORECASE,
 )
 SHOP_TAIL: Final = regex.compile(r"\s*-\s?[^.]{0,80}\bat SHEIN\.?$|free returns ✓ free shipping✓\.?\s*", regex.IGNORECASE)
+
+
+CLAUSE: Final = regex.compile(r"[^,;]+")
+# "soft fabric Fits on fingers snugly Hours of fun": a lost full stop shows in a capital on a common word.
+LOST_STOP: Final = regex.compile(r"(?<=\p{Ll}{2})\s(?=\p{Lu}\p{Ll}+\s\p{Ll})|(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2,}\s?[:\s])")
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,23 @@ def sentences_read(source: Source, title: str) -> tuple[list[Sentence], list[tup
         if title and low.strip(" .,-") == title.lower().strip(" .,-"):
             dropped.append((start, end))
         elif is_chatter(low):
-            dropped.append((start, end))
+            clauses = list(_clauses(text, start, end))
+            dropped += [(a, b) for a, b in clauses if is_chatter(text[a:b].lower())]
+            kept += [Sentence(a, b, bullet and b - a < 60) for a, b in clauses if not is_chatter(text[a:b].lower())]
         elif any(character.isalpha() for character in said):
             kept.append(Sentence(start, end, bullet))
     return kept, dropped
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A long sentence that holds some seller's talk is read clause by clause; a short one goes whole."""
+    if end - start < 70:
+        yield start, end
+        return
+    for match in CLAUSE.finditer(text, start, end):
+        low, high = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
+        if high - low > 3:
+            yield low, high
 
 
 def is_chatter(low: str) -> bool:
@@ -79,5 +97,27 @@ def _sentences(text: str, low: int, high: int) -> Iterator[tuple[int, int, bool]
             start += 1
         if end > start:
             before = text[:start].rstrip()[-1:]
-            bullet = before in "•·●▪►◆★☆✓✔*\n|" or len(text[start:end].split()) <= 6
-            yield start, end, bool(before and bullet) or len(text[start:end].split()) <= 6
+            for low, high in _unjoined(text, start, end):
+                yield low, high, bool(before) and before in "•·●▪►◆★☆✓✔*\n|" or len(text[low:high].split()) <= 6
+
+
+def _unjoined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for gap in LOST_STOP.finditer(text, start, end):
+        before = regex.search(r"[\p{L}'-]+$", text[at : gap.start()])
+        after = regex.match(r"\p{L}+", text[gap.end() : end])
+        if before and after and _stops(before[0], after[0].lower()):
+            yield at, gap.start()
+            at = gap.end()
+    if at < end:
+        yield at, end
+
+
+def _stops(before: str, after: str) -> bool:
+    """Does a sentence end between these words? Not behind "the" or a name, nor before an unknown word."""
+    if before[0].isupper() or before.lower() in lexicon()["closed"]:
+        return False
+    return after in STARTERS or after in lexicon()["finite"]
+
+
+STARTERS: Final = frozenset("includes made contains features perfect ideal suitable hours material colour color size weight length height width package note dimensions set pack great fits comes this the these each our your you designed easy from with for an a in it what why how no not product batteries requires age ages approx measures quantity style type".split())

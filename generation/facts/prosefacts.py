@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -9,10 +10,11 @@ import regex
 from generation.facts.contents import contents_find
 from generation.facts.forms import noun_singular, verb_base, verb_third
 from generation.facts.lexicon import lexicon
-from generation.facts.matcher import Match, phrases_match
-from generation.facts.names import word_case
+from generation.facts.matcher import Match, noun_known, phrases_match
+from generation.facts.casing import word_case
 from generation.facts.phrases import Chunk, chunks_find, is_part, is_vague, tags_read
 from generation.facts.prose import Sentence
+from generation.facts.saidfor import key_value_facts, set_phrase_facts
 from generation.facts.quantities import quantities_find
 from generation.facts.source import Source, Token
 from generation.facts.titlefacts import MADE_WORDS, quality_name
@@ -36,6 +38,7 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
         taken: list[tuple[int, int]] = []
         contents = contents_find(source, sentence)
         facts.extend(contents)
+        facts.extend(set_phrase_facts(source, sentence))
         facts.extend(_measured(source, sentence))
         facts.extend(_matched(source, sentence, (CARE, "care", "care"), taken))
         facts.extend(_matched(source, sentence, (FIT, "fit", "feature"), taken))
@@ -45,7 +48,17 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
         facts.extend(_does(source, tokens, tags))
         if not (sentence.bullet and _fragment(source, sentence, tokens, tags, heads, taken, facts)):
             facts.extend(_features(source, tokens, tags, heads, taken))
-    return facts
+    facts.extend(key_value_facts(source))
+    return _without_repeats(facts)
+
+
+def _without_repeats(facts: list[Fact]) -> list[Fact]:
+    """A thing that is listed as included is no feature as well."""
+    listed = [fact.span for fact in facts if fact.name in ("included", "requires") and fact.span]
+    return [
+        fact for fact in facts
+        if fact.name != "feature" or fact.span is None or not any(a - 8 <= fact.span[0] and fact.span[1] <= b for a, b in listed)
+    ]  # fmt: skip
 
 
 def _measured(source: Source, sentence: Sentence) -> list[Fact]:
@@ -84,7 +97,29 @@ def _listed(source: Source, tokens: list[Token], tags: list[str], heads: frozens
             match.phrase not in lexicon()["color_doubtful"] or (sentence.bullet and match.at == 0)
         ):
             facts.append(source.fact("color", "color", *_color_span(tokens, match), None))
+    facts.extend(_pairs(source, tokens, [match for match in phrases_match(tokens) if "materials" in match.kinds]))
+    for token in tokens:
+        if ENDED.match(token.low) and token.low not in lexicon()["puffery"]:
+            facts.append(source.fact(quality_name(token.low), "feature", token.start, token.end, word_case(token.text)))
+        elif token.low in PEOPLE:
+            facts.append(source.fact("audience", "other", token.start, token.end, token.low))
     return [_lower_color(fact) for fact in facts]
+
+
+ENDED: Final = regex.compile(r"^\p{L}[\p{L}-]+-(?:free|proof|resistant|repellent|wicking|drying|adjustable|certified|approved|grade|absorbing|plated|shaped|friendly|reducing|sealed|coated|backed|tone|sided|treated|neck|fit|adhesive|powered|operated|controlled)$")
+PEOPLE: Final = frozenset("women's womens woman's men's mens ladies' unisex".split())
+
+
+def _pairs(source: Source, tokens: list[Token], matches: list[Match]) -> list[Fact]:
+    """ "Polyester/spandex", "cotton and linen": two stuffs named together are one fact."""
+    facts = []
+    for first, second in pairwise(matches):
+        between = [token.low for token in tokens[first.end : second.at]]
+        if between in (["/"], ["and"], ["&"], []):
+            joint = {"/": "/", "and": " and ", "&": " and "}.get("".join(between), " ")
+            said = joint.join((first.phrase, second.phrase))
+            facts.append(source.fact("material", "material", tokens[first.at].start, tokens[second.end - 1].end, said))
+    return facts
 
 
 SAID_LOOSELY: Final = frozenset("natural manual automatic digital round square mini stretch flexible twist rolling hanging washed lined fitted elastic knit wireless compact portable electric concentrate painted platform painted".split()) - frozenset(("fitted", "compact", "portable", "wireless", "knit"))
@@ -110,7 +145,7 @@ def _said_of_thing(tokens: list[Token], match: Match, heads: frozenset[str]) -> 
     """The phrase the colour stands in ends in the thing itself: "dark gray shorts", not "pink dress"."""
     for index in range(match.end, min(len(tokens), match.end + 7)):
         low = tokens[index].low
-        if noun_singular(low) in heads or noun_singular(low).rstrip("s") in heads:
+        if noun_known(low) and index > match.end - 1 and lexicon().nouns[noun_known(low) or ""].family == "apparel" or noun_singular(low) in heads or noun_singular(low).rstrip("s") in heads:
             return True
         if not tokens[index].is_word and low not in "/&,-" or low in ("with", "on", "in", "for", "accents", "trim", "that"):
             return False
@@ -123,11 +158,32 @@ def _features(source: Source, tokens: list[Token], tags: list[str], heads: froze
     for chunk in chunks_find(tokens, tags):
         granted = chunk.lead in lexicon()["possess"] or (granted and chunk.lead in (",", "and", "&", "or", "plus"))
         trimmed = _trim(tokens, chunk)
+        if trimmed and chunk.lead in ("is", "are", "as") and _is_thing(tokens, trimmed, heads):
+            said = " ".join(word_case(token.text) for token in tokens[trimmed.start : trimmed.end])
+            facts.append(source.fact("type", "other", tokens[trimmed.start].start, tokens[trimmed.end - 1].end, said))
+            continue
+        if trimmed and tags[trimmed.start] == "NUM" and _counts(tokens, trimmed):
+            said = " ".join(word_case(token.text) for token in tokens[trimmed.start : trimmed.end])
+            facts.append(source.fact("count", "number", tokens[trimmed.start].start, tokens[trimmed.end - 1].end, said))
+            continue
         if trimmed and _worth_saying(tokens, trimmed, heads, granted):
             start, end = tokens[trimmed.start].start, tokens[trimmed.end - 1].end
             if not any(low <= start and end <= high for low, high in taken):
                 facts.append(_feature(source, tokens[trimmed.start : trimmed.end]))
     return facts
+
+
+def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
+    """ "… is a rag doll": another honest name of the thing."""
+    words = [token.low for token in tokens[chunk.start : chunk.end]]
+    known = noun_known(" ".join(words)) or noun_known(words[-1])
+    return known is not None and len(words) <= 4 and (len(words) > 1 or noun_singular(words[-1]) not in heads)
+
+
+def _counts(tokens: list[Token], chunk: Chunk) -> bool:
+    """A whole number of plural things: "200 question cards"."""
+    last = tokens[chunk.end - 1].low
+    return chunk.end - chunk.start >= 2 and tokens[chunk.start].low.isdigit() and last.endswith("s") and not is_vague(last)
 
 
 def _feature(source: Source, tokens: list[Token]) -> Fact:

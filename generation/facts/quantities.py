@@ -57,7 +57,7 @@ UNITS: Final = {
 _UNIT: Final = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(UNITS))
 _VALUES: Final = tuple(UNITS.values())
 QUANTITY: Final = regex.compile(
-    rf"(?<![\w.#/-])(?P<number>(?:{NUMBER})(?:\s?(?:-|–|to|/|~)\s?(?:{NUMBER}))?)\s?-?\s?(?:{_UNIT})(?![\w])",
+    rf"(?<![\w.#/-])(?P<number>(?:{NUMBER})(?:\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)?\s?(?:-|–|to|/|~)\s?(?:{NUMBER}))?)\s?-?\s?(?:{_UNIT})(?![\w])",
     regex.IGNORECASE,
 )
 DIMENSIONS: Final = regex.compile(
@@ -104,7 +104,7 @@ SIDES: Final = {
 WORD_NUMBERS: Final = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_SIDE: Final = regex.compile(r"\s?-?\s?(?P<after>tall|high|height|long|length|wide|width|diameter|deep|depth|inseam|thick)\b", regex.IGNORECASE)
+_SIDE: Final = regex.compile(r"(?:\s?\([^()]{1,14}\))?\s?-?\s?(?P<after>tall|high|height|long|length|wide|width|diameter|deep|depth|inseam|thick)\b", regex.IGNORECASE)
 _BEFORE: Final = regex.compile(r"(?P<before>height|length|width|diameter|dia\.?|depth|inseam|thickness)\s?(?:is|[-:=])?\s?(?:approx(?:imately|\.)?)?\s?(?:size)?\s?$", regex.IGNORECASE)
 _SPELLED: Final = regex.compile(
     r"\b(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?P<ones>one|two|three|four|five|six|seven|eight|nine))?[ -](?P<unit>centimet(?:re|er)s?|inch(?:es)?|cm|met(?:re|er)s?)(?:\s(?P<side>long|high|tall|wide))?\b",
@@ -142,6 +142,7 @@ def quantities_find(text: str) -> list[Quantity]:
 def number_print(number: str) -> str:
     """A number as written, with a plain hyphen in ranges: "110-127", "10000", "6.8"."""
     number = regex.sub(r"\s?(?:–|~|-)\s?", "-", number.strip())
+    number = regex.sub(r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)(?=\s?(?:-|to))", "", number, flags=regex.IGNORECASE)
     number = regex.sub(r"\s?to\s?", " to ", number, flags=regex.IGNORECASE)
     return "0" + number if number.startswith(".") else number
 
@@ -180,6 +181,8 @@ def _doubtful(text: str, match: regex.Match[str], unit: str) -> bool:
     apart = match[0][len(match["number"])].isspace() if len(match[0]) > len(match["number"]) else False
     if len(written) == 1 and written.isalpha():
         if apart and not (written in "gwv" or (unit == "l" and written in "lL")):
+            return True
+        if text[match.end() : match.end() + 1] == "-":
             return True
         if unit in ("m", "W", "V") and not apart and written.isupper() and unit == "m":
             return True
@@ -225,9 +228,9 @@ def _pieces(text: str) -> list[Quantity]:
     found = []
     for match in PIECES.finditer(text):
         number = match["n"] or match["n2"] or match["n3"] or match["n4"] or match["n5"]
-        if number == "1" or number.startswith("0"):
-            continue
         unit = (match["unit"] or "").lower().rstrip(".")
+        if number.startswith("0") or (number == "1" and not unit.startswith("roll")):
+            continue
         found.append(Quantity("number_of_pieces", "number", _pieces_print(number, unit, (match["word"] or "").lower()), match.start(), match.end()))
     return found
 

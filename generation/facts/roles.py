@@ -63,6 +63,8 @@ def _free(roles: list[str], match: Match) -> bool:
 
 def _numbers_mark(tokens: list[Token], roles: list[str], quantities: list[Quantity]) -> None:
     for quantity in quantities:
+        if quantity.name in ("light_source", "connectivity", "quality", "feature"):
+            continue
         for index, token in enumerate(tokens):
             if token.start < quantity.end and token.end > quantity.start and roles[index] in ("word", "sign"):
                 roles[index] = "number"
@@ -77,6 +79,8 @@ def _numbers_mark(tokens: list[Token], roles: list[str], quantities: list[Quanti
             roles[index] = "code"
         elif token.low in lexicon()["closed"]:
             roles[index] = "closed"
+        elif token.low in lexicon()["foreign"] and not token.low.isdigit():
+            roles[index] = "foreign"
 
 
 def _noise_mark(text: str, tokens: list[Token], roles: list[str], matches: list[Match]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from generation.facts.forms import word_kinds
+from generation.facts.forms import word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match
-from generation.facts.names import word_case
+from generation.facts.casing import word_case
 from generation.facts.nouns import Head
 from generation.facts.roles import Title
 from generation.types import Fact
@@ -67,7 +67,7 @@ def _match_fact(title: Title, match: Match, head: Head) -> Fact | None:
         return title.source.fact(name, "care" if name == "care" else "feature", start, end, said)
     if "patterns" in match.kinds:
         return title.source.fact("pattern", "feature", start, end, said)
-    if "materials" in match.kinds and match.phrase not in lists["material_doubtful"]:
+    if "materials" in match.kinds and (match.phrase not in lists["material_doubtful"] or _before_head(match, head)):
         return title.source.fact("material", "material", start, end, MADE_WORDS.get(said, said))
     if "colors" in match.kinds and not _color_refused(title, match):
         return title.source.fact("color", "color", start, end, said)
@@ -78,15 +78,29 @@ def _match_fact(title: Title, match: Match, head: Head) -> Fact | None:
     return None
 
 
+DOUBTED_STILL: Final = frozenset("gold copper bronze crystal shell down fur clay plush horn bone pine peat chrome diamond pearl amber jersey oxford paper wax".split())
+
+
+def _before_head(match: Match, head: Head) -> bool:
+    """ "Silk blouse", "metal sign": a doubtful stuff right before the thing is what it is made of."""
+    return head.at is not None and 0 <= head.at - match.end <= 1 and match.phrase not in DOUBTED_STILL
+
+
 def _inside_head(match: Match, head: Head) -> bool:
     return head.at is not None and head.at <= match.at < head.at + head.size
 
 
 def _color_refused(title: Title, match: Match) -> bool:
-    """A colour word that is a flavour, a scent or a name here: "Orange Juice", "Chocolate" milk."""
+    """A colour word that may be a flavour, a scent or a metal counts only alone between two signs."""
     if match.phrase not in lexicon()["color_doubtful"]:
         return False
-    return True
+    alone = (match.at == 0 or title.roles[match.at - 1] == "sign") and (
+        match.end == len(title.roles) or title.roles[match.end] == "sign"
+    )
+    return not alone or bool({token.low for token in title.tokens} & SCENTED)
+
+
+SCENTED: Final = frozenset("scented scent candle flavour flavor juice drink tea soap perfume fragrance chocolate milk cake biscuit lotion cream".split())
 
 
 def _color_pairs(title: Title) -> list[Fact]:
@@ -125,36 +139,73 @@ def _same_stretch(title: Title, first: int, second: int) -> bool:
 
 
 def _run_facts(title: Title, run: list[int], covered: dict[int, Match]) -> list[Fact]:
-    start, end = title.tokens[run[0]].start, title.tokens[run[-1]].end
-    said = " ".join(word_case(title.tokens[i].text) for i in run)
     opened = title.after_break[run[0]]
-    if opened in ("with", "featuring", "w/") and len(run) <= 5:
-        return [title.source.fact("feature", "feature", start, end, said)]
-    if opened in ("for", "suitable", "ideal", "perfect", "to") and len(run) <= 4:
-        if len(run) == 1 and run[0] in covered:
-            return []
-        return [title.source.fact("use", "other", start, end, said)]
+    if opened in ("with", "featuring", "w/"):
+        return _said_runs(title, _parted(title, run, covered, 4), "feature", "feature")
+    if opened in ("for", "suitable", "ideal", "perfect", "to"):
+        parts = [part for part in _parted(title, run, covered, 3) if not _told(part, covered)]
+        return _said_runs(title, parts, "use", "other")
+    if opened == "in" and title.tokens[run[-1]].low in PACKAGING and len(run) <= 3:
+        return _said_runs(title, [run], "packaging", "content")
     if opened:
         return []
-    return _theme_facts(title, [i for i in run if i not in covered or covered[i].kinds <= {"nouns"}])
+    parts = [run] if len(run) <= 4 else _free_runs(run, covered)
+    return _said_runs(title, [part for part in parts if not _told(part, covered)], "theme", "other")
 
 
-def _theme_facts(title: Title, free: list[int]) -> list[Fact]:
-    facts, run = [], []
-    for index in [*free, -1]:
-        if run and index == run[-1] + 1:
-            run.append(index)
-            continue
-        if run and len(run) <= 4 and _speaks(title, run):
-            start, end = title.tokens[run[0]].start, title.tokens[run[-1]].end
-            said = " ".join(word_case(title.tokens[i].text) for i in run)
-            facts.append(title.source.fact("theme", "other", start, end, said))
-        run = [index] if index >= 0 else []
+PACKAGING: Final = frozenset("box tin case bag tub jar bottle can pouch".split())
+TELLING: Final = frozenset(("materials", "qualities", "patterns", "audiences", "occasions", "colors"))
+
+
+def _told(part: list[int], covered: dict[int, Match]) -> bool:
+    """Is the whole part one curated phrase that is already a fact of its own?"""
+    match = covered.get(part[0])
+    return match is not None and bool(match.kinds & TELLING) and match.at == part[0] and match.end == part[-1] + 1
+
+
+def _said_runs(title: Title, parts: list[list[int]], name: str, kind: str) -> list[Fact]:
+    facts = []
+    for part in parts:
+        if part and _speaks(title, part):
+            start, end = title.tokens[part[0]].start, title.tokens[part[-1]].end
+            said = " ".join(word_case(title.tokens[i].text) for i in part)
+            facts.append(title.source.fact(name, kind, start, end, said))
     return facts
 
 
+def _parted(title: Title, run: list[int], covered: dict[int, Match], most: int) -> list[list[int]]:
+    """A run of at most `most` words whole; a longer one by its known nouns, each with what describes it."""
+    if len(run) <= most:
+        return [run]
+    parts: list[list[int]] = []
+    part: list[int] = []
+    for index in run:
+        part.append(index)
+        match = covered.get(index)
+        if match and match.kinds & {"nouns", "occasions", "audiences"} and index == match.end - 1:
+            parts.append(part[-most:])
+            part = []
+    return parts
+
+
+def _free_runs(run: list[int], covered: dict[int, Match]) -> list[list[int]]:
+    """Of a long run, the words that no list knows, each with one describing word before it."""
+    parts: list[list[int]] = []
+    for index in run:
+        if index in covered and not covered[index].kinds <= {"nouns"}:
+            continue
+        if parts and parts[-1][-1] == index - 1 and len(parts[-1]) < 4:
+            parts[-1].append(index)
+        else:
+            before = covered.get(index - 1)
+            lead = before is not None and index - 1 in run and bool(before.kinds & {"qualities", "materials", "patterns", "colors"})
+            parts.append([index - 1, index] if lead else [index])
+    return parts
+
+
 def _speaks(title: Title, run: list[int]) -> bool:
-    """At least one word of the run is a dictionary's noun or adjective of three letters or more."""
-    return any(
-        len(title.tokens[i].text) > 2 and word_kinds(title.tokens[i].low) & {"NOUN", "ADJ", "VERB"} for i in run
+    """Every word of the run is one that English has; at least one is longer than two letters."""
+    words = [title.tokens[i] for i in run]
+    return any(len(word.text) > 2 for word in words) and all(
+        word_known(word.low) or word_known(word.low.removesuffix("'s")) or "-" in word.low for word in words
     )

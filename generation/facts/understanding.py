@@ -55,7 +55,7 @@ def understand(
     head = head_find(title, category, description.text)
     models = models_mark(title, head, description.text)
     sentences, noise = sentences_read(description, source.text)
-    noun = noun_print(title, head)
+    noun = noun_print(head)
     heads = _heads(head, category)
     facts = title_facts(title, head) + attribute_facts(product) + prose_facts(description, sentences, heads)
     family, pack = family_and_pack(head.noun, category)
@@ -65,7 +65,7 @@ def understand(
         noun=noun,
         plural=noun_plural(noun),
         models=tuple(models),
-        names=names_build(title, head, models, brand),
+        names=names_build(title, head, models, brand, category),
         facts=facts_settle(facts, noun, brand),
         family=family,
         pack=pack,

@@ -1,0 +1,26 @@
+"""How a shouted or Title Cased word is spelled in running text."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generation.facts.forms import word_known
+
+ACRONYMS: Final = frozenset(
+    "led usb dslr abs pvc tv cd dvd gps hdmi uv rgb diy rc fm am wifi nfc ssd ram pc lcd oled hd uht spf vr usa uk xl xxl 3d 4k 2d eva tpu pu tws mdf cctv ip iphone bbq bpa aa aaa uk eu us nasa ph am pm tv ac dc psi rfid lcd qr hdr ii iii iv xs pp opp hmb dha opp".split()
+)
+SPELLED: Final = {"iphone": "iPhone", "ipad": "iPad", "airpods": "AirPods", "wifi": "Wi-Fi", "t-shirt": "T-shirt", "christmas": "Christmas", "halloween": "Halloween", "easter": "Easter", "japanese": "Japanese", "french": "French", "bluetooth": "Bluetooth", "american": "American", "chinese": "Chinese", "british": "British", "german": "German", "italian": "Italian", "english": "English", "korean": "Korean", "spanish": "Spanish", "victorian": "Victorian", "bohemian": "bohemian", "egyptian": "Egyptian", "valentine's": "Valentine's", "thanksgiving": "Thanksgiving", "santa": "Santa", "v-neck": "V-neck", "velcro": "Velcro", "disney": "Disney", "barbie": "Barbie", "lego": "LEGO"}
+
+
+def word_case(word: str, *, proper: bool = False) -> str:
+    """A title word as running text spells it: acronyms and names keep capitals, all else is lower case."""
+    low = word.lower()
+    if low in SPELLED:
+        return SPELLED[low]
+    if low in ACRONYMS:
+        return low.upper()
+    if proper:
+        return word.title() if word.isupper() and len(word) > 4 else word
+    if word[1:].lower() != word[1:] and not word.isupper():
+        return word if not word_known(low) else low
+    return low if word_known(low) or not word[0].isupper() or word.isupper() else word

@@ -1,0 +1,57 @@
+"""What a description says the thing is for, goes with, is made by, in "Key: value" lines and set phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+from generation.facts.attributes import EMPTY, attribute_names, value_print
+from generation.facts.lexicon import lexicon
+from generation.facts.prose import Sentence
+from generation.facts.source import Source, value_tidy
+from generation.types import Fact
+
+_OBJECT: Final = r"(?P<what>(?:(?!\s(?:and you|who|which|that|as|so|to|when|while|where|because|if|but)\b)[^,.;:!?•\n()]){3,60})"
+SET_PHRASES: Final = (
+    (regex.compile(rf"\b(?:ideal|suitable|perfect|great|recommended|designed|good|best|excellent|fit|works well|sized|sculpted|accompaniment|companions?)\s+(?:for (?:use (?:in|on|with|at) )?|to (?=your ))(?:the |an? |all |any |your |use as (?:an? )?)?{_OBJECT}", regex.IGNORECASE), "use", "other"),
+    (regex.compile(rf"\b(?:compatible with|works with|for use with|fits (?:all |most )?(?=\p{{Lu}})|scaled for|plays? with|designed to fit|used with|use with)\s*(?:the |an? |all |any |your |most )?{_OBJECT}", regex.IGNORECASE), "compatible_with", "compat"),
+    (regex.compile(rf"\b(?P<lead>requires?|needs)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
+    (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|designed in|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
+)  # fmt: skip
+KEY_VALUE: Final = regex.compile(r"(?:^|(?<=[^\p{L}]))(?P<key>\p{Lu}[\p{L} ]{2,24}?)\s?[:：]\s?(?P<value>[^:\n•]{2,60}?)(?=$|[\n•;]|\.(?:\s|$)|(?:\s|(?<=\p{Ll}))\p{Lu}[\p{Ll}]+(?:\s\p{L}+){0,2}\s?[:：])", regex.MULTILINE)
+WORDS_MOST: Final = 7
+
+
+def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
+    """ "Ideal for small kitchens", "works with Scalextric Digital", "requires 3 AAA batteries"."""
+    for pattern, name, kind in SET_PHRASES:
+        for match in pattern.finditer(source.text, sentence.start, sentence.end):
+            what = _object(match["what"])
+            if what:
+                start = match.start("what")
+                yield source.fact(name, kind, start, start + len(what), value_print(what) if name in ("use",) else value_tidy(what))
+
+
+def _object(what: str) -> str:
+    """The object without a dangling end; empty where it says nothing ("all ages", "any occasion")."""
+    words = what.split()[:WORDS_MOST]
+    while words and words[-1].lower().strip("*\"'") in lexicon()["dangling"] | lexicon()["closed"]:
+        words.pop()
+    low = [word.lower() for word in words]
+    if not words or all(word in lexicon()["vague"] or word in lexicon()["closed"] for word in low):
+        return ""
+    kept = " ".join(words)
+    return what[: what.find(words[-1], len(kept) - len(words[-1]) - 3) + len(words[-1])] if kept in what else kept
+
+
+def key_value_facts(source: Source) -> Iterator[Fact]:
+    """ "Material: hard plastic Color: grey, yellow": lines of a description read as attributes."""
+    for match in KEY_VALUE.finditer(source.text):
+        meaning = attribute_names().get(match["key"].lower().strip().split(" ")[-1], "")
+        name, _, kind = meaning.partition("/")
+        value = match["value"].strip()
+        if kind in ("material", "color", "feature", "care") and not name.startswith("flag:") and not EMPTY.match(value) and len(value.split()) <= WORDS_MOST:
+            said = regex.sub(r",\s*(?=[^,]*$)", " and ", value) if kind == "color" else value
+            yield source.fact(name, kind, match.start("value"), match.start("value") + len(match["value"].rstrip()), value_print(said))
