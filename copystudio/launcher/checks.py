@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from copystudio.launcher.console import Console
 from copystudio.launcher.environment import ROOT, Environment
 
-PACKAGES = ("copystudio", "campaigns", "generation")
+TYPED = ("copystudio", "campaigns", "generation", "tests", "run.py", "manage.py")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 CHECK_KEY = "only-for-the-static-checks-and-never-for-a-site-that-serves-anybody"
 
@@ -32,7 +32,7 @@ def checks_listed() -> list[Check]:
         Check("template lint", ("-m", "djlint", "templates", "--lint", "--quiet")),
         Check("template tags", ("djade", "--check", *templates)),
         Check("migrations", ("manage.py", "makemigrations", "--check", "--dry-run")),
-        Check("types", ("-m", "mypy", *PACKAGES, "tests")),
+        Check("types", ("-m", "mypy", *TYPED)),
     ]
 
 

@@ -45,6 +45,8 @@ def launcher_main(arguments: list[str]) -> int:
         sys.stdout.flush()
         sys.stderr.write(f"CopyStudio cannot start: {error}\n")
         return EXIT_CANNOT_START
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
 
 
 def _port(text: str) -> int:
@@ -99,12 +101,14 @@ def _tool(command: str, arguments: list[str]) -> int:
     environment = Environment()
     # On stderr, because a command's stdout may be its answer (a token, a JSON report).
     console = Console(sys.stderr)
+    signals = StopSignals()
     with tempfile.TemporaryDirectory(prefix="copystudio-") as logs:
-        supervisor = Supervisor(console=console, signals=StopSignals(), logs=Path(logs))
+        supervisor = Supervisor(console=console, signals=signals, logs=Path(logs))
         try:
             environment.ensure(COMMANDS[command], console=console, supervisor=supervisor)
         except StopRequested:
             return EXIT_INTERRUPTED
+    signals.release()
     if command == "check":
         return checks_run(environment, Console(sys.stdout))
     if command == "test":

@@ -28,6 +28,13 @@ class StopSignals:
         if select.select([self._reader], [], [], max(0.0, seconds))[0]:
             os.read(self._reader, 4096)
 
+    def release(self) -> None:
+        """Give the signals back to Python: Ctrl-C raises KeyboardInterrupt again."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+
     def _count(self, number: int, frame: FrameType | None) -> None:
         self.requests += 1
 

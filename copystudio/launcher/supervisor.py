@@ -39,6 +39,7 @@ class Supervisor:
         self._signals = signals
         self._logs = logs
         self._slots: dict[str, Slot] = {}
+        self._heard = 0  # requests to stop that were acted upon; one more means: at once
 
     def start(self, spec: ChildSpec, on_end: Callable[[int], None] | None = None) -> None:
         """Start one child. `on_end` hears the exit code of one that is not kept."""
@@ -84,7 +85,8 @@ class Supervisor:
         Raises StopRequested once somebody asked for it.
         """
         self._signals.wait(seconds)
-        if self._signals.requests:
+        if self._signals.requests > self._heard:
+            self._heard = self._signals.requests
             raise StopRequested
         for slot in list(self._slots.values()):
             self._show(slot)
@@ -101,11 +103,10 @@ class Supervisor:
     def _end(self, children: list[Child], *, grace_s: float) -> None:
         for child in children:
             child.terminate()
-        asked = self._signals.requests
         deadline = time.monotonic() + grace_s
         while any(child.exit_code() is None for child in children):
             left = deadline - time.monotonic()
-            if left <= 0 or self._signals.requests > asked:
+            if left <= 0 or self._signals.requests > self._heard:
                 break
             self._signals.wait(min(left, TICK_S))
         for child in children:
