@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from hashlib import blake2b
 from typing import Protocol
 
 from generation.types import Draft, FieldSpec, Spec
+
+_NOT_ALNUM = re.compile(r"[\W_]+")
 
 
 class Engine(Protocol):
@@ -36,7 +39,7 @@ class Engine(Protocol):
 
 def text_key(text: str) -> str:
     """What two texts that read alike have in common: letters and digits, lower case, single blanks."""
-    return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+    return _NOT_ALNUM.sub(" ", text.casefold()).strip()
 
 
 def line_seed(seed: int, sku: str, field_key: str, slot: int) -> int:

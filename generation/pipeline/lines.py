@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generation.badges import measure, rank, spec_mask
 from generation.badges.context import context_of
 from generation.badges.reading import reading_of
 from generation.badges.registry import SET_SCORERS
+from generation.badges.tone.badge import tone_measure
 from generation.engines.base import Engine, text_key
 from generation.pipeline.taken import Taken
 from generation.postprocess.chain import clean
-from generation.types import Badges, Draft, FieldSpec, Line, Spec
+from generation.types import Badges, Draft, FieldSpec, Line, Spec, Tone
 
-_MORE_ROOMY = 0.5
-"""Drafts beyond those asked, as a share: enough to choose from, few enough to stay quick."""
+_DRAFTED, _MEASURED = 1.0, 0.35
+"""Drafts beyond those asked, as a share: drafted, and after the farthest in tone fell out, measured."""
 _LEAST_MORE = 2
+_UNASKED = 0.35
+"""What a slider at rest weighs beside one that was moved."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,16 @@ class FieldLines:
 
 @dataclass(frozen=True)
 class Run:
-    """What is the same for every field of a run. `taken` holds its texts and is added to."""
+    """What is the same for every field of a product.
+
+    `taken` holds the batch's texts and is added to; `beside` those of this product's other fields.
+    """
 
     engine: Engine
     seed: int
     taken: Taken
     ranked: bool = True
+    beside: set[str] = field(default_factory=set)
 
 
 def write_lines(
@@ -53,18 +60,18 @@ def write_lines(
     `text_key` and is added to. The same arguments give the same bytes.
     """
     run = Run(engine, seed, set() if avoid is None else avoid, ranked)
-    for field in spec.fields:
-        count = (n or {}).get(field.field) or spec.brief.n_for(field.field)
-        yield field_lines(spec, field, count, run)
+    for wanted in spec.fields:
+        count = (n or {}).get(wanted.field) or spec.brief.n_for(wanted.field)
+        yield field_lines(spec, wanted, count, run)
 
 
 def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
     """At most `n` lines for one field; a line that may not be approved is kept only if none may."""
-    inner = FieldTaken(run.taken, field.key)
-    drafts = run.engine.write(
-        spec, field, n + max(_LEAST_MORE, int(n * _MORE_ROOMY)), run.seed, inner
-    )
+    inner = FieldTaken(run.taken, field.key, run.beside)
+    drafts = run.engine.write(spec, field, _more(n, _DRAFTED), run.seed, inner)
     drafts = clean(drafts, spec=spec, field=field)
+    if run.ranked:
+        drafts = _nearest_in_tone(drafts, spec.brief.tone, _more(n, _MEASURED))
     texts = [draft.text for draft in drafts]
     badges = measure(texts, spec=spec, field=field)
     free = [index for index, found in enumerate(badges) if not found["blocks"]]
@@ -80,6 +87,27 @@ def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
         inner.add(text_key(texts[index]))
     lines = set_lines([drafts[i] for i in kept], [badges[i] for i in kept], spec, field, run)
     return FieldLines(field, tuple(lines), n - len(lines))
+
+
+def _more(n: int, share: float) -> int:
+    return n + max(_LEAST_MORE, round(n * share))
+
+
+def _nearest_in_tone(drafts: Sequence[Draft], tone: Tone, most: int) -> list[Draft]:
+    """The drafts that sound most like what was asked, in their own order."""
+    if len(drafts) <= most:
+        return list(drafts)
+    far = [_distance(tone_measure(reading_of(draft.text)), tone) for draft in drafts]
+    nearest = sorted(range(len(drafts)), key=lambda index: (far[index], index))[:most]
+    return [drafts[index] for index in sorted(nearest)]
+
+
+def _distance(measured: Mapping[str, int], tone: Tone) -> float:
+    asked = {slider: int(getattr(tone, slider)) for slider in measured}
+    return sum(
+        abs(asked[slider] - value) * (1 if asked[slider] else _UNASKED)
+        for slider, value in measured.items()
+    )
 
 
 def set_lines(
@@ -123,14 +151,15 @@ def set_badges(
 
 
 class FieldTaken:
-    """The batch's texts as one field sees them: the same words may stand in another field."""
+    """The batch's texts as one field sees them, and those of the product's other fields."""
 
-    def __init__(self, taken: Taken, field_key: str) -> None:
-        self._taken, self._prefix = taken, field_key + "\x1f"
+    def __init__(self, taken: Taken, field_key: str, beside: set[str]) -> None:
+        self._taken, self._prefix, self._beside = taken, field_key + "\x1f", beside
 
     def __contains__(self, key: object, /) -> bool:
-        return f"{self._prefix}{key}" in self._taken
+        return key in self._beside or f"{self._prefix}{key}" in self._taken
 
     def add(self, key: str, /) -> None:
         """Remembers a text of this field."""
+        self._beside.add(key)
         self._taken.add(self._prefix + key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generation.corpus import Attribute, Benefit, Pack
 from generation.corpus.types import Condition
@@ -99,8 +100,7 @@ def _flag_facts(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
 def _value_facts(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
     """Facts of kind feature that hold a value of the attribute; the fact's value becomes that value."""
     last = words(attribute.name.replace("_", " "))[-1].lower()
-    for value in sorted(attribute.values, key=len, reverse=True):
-        pattern = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])", re.I)
+    for value, pattern in _value_patterns(attribute.values):
         for fact in facts:
             if fact.kind not in ("feature", "other") or _NEGATION.search(fact.value):
                 continue
@@ -109,6 +109,15 @@ def _value_facts(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
             ):
                 return [Fact(fact.name, value, fact.kind, fact.source, fact.span)]
     return []
+
+
+@lru_cache(maxsize=2048)
+def _value_patterns(values: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Values and how to find them, longest first."""
+    return tuple(
+        (value, re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])", re.I))
+        for value in sorted(values, key=len, reverse=True)
+    )
 
 
 def attribute_says(attribute: Attribute, facts: Sequence[Fact]) -> list[Said]:
@@ -233,7 +242,13 @@ def _number_said(attribute: Attribute, say: str, fact: Fact) -> Said | None:
 def _dedouble(say: str, value: str) -> str:
     """Fills {v}, dropping the say's next word where the value ends with it: "relaxed fit" in "{v} fit"."""
     tail = re.search(r"\{v\} ([\w-]+)", say)
-    if tail and tail.group(1).lower() in words(value)[-1].lower():
+    if (
+        tail
+        and tail.group(1) == "fit"
+        and re.search(r"(?<!\w)(?!fit$)\w*(?:fitted|tapered|slim|tailored)$", value)
+    ):
+        say = say.replace("{v} fit", "{v} cut")
+    elif tail and tail.group(1).lower() in words(value)[-1].lower():
         say = say.replace("{v} " + tail.group(1), "{v}")
     return say.replace("{v}", value)
 

@@ -10,9 +10,10 @@ from generation.engines.grammar.guards import fits, says_banned
 from generation.engines.grammar.select import Candidate, Chosen, opening, weighted_index
 from generation.engines.grammar.wording import stem, word_set, words
 
-MORE = ("product_bullet", "rsa_description", "meta_primary")
+MORE = ("product_bullet", "rsa_description")
 """Pack fields whose patterns can stand as a further sentence of a description."""
 _NOT_INSIDE = word_set("offer urgency question story sensory wordplay imperative")
+_FACTUAL = word_set("attr fact with adj does is gives")
 _MOST = 5
 
 
@@ -21,7 +22,9 @@ def further_candidates(candidates: list[Candidate]) -> list[Candidate]:
     return [
         (pattern, options)
         for pattern, options in candidates
-        if pattern.field in MORE and not pattern.cta and pattern.move not in _NOT_INSIDE and pattern.slots
+        if pattern.field in MORE
+        and (pattern.field == "product_bullet" or options.slug not in ("general", "facts"))
+        and _FACTUAL & {slot.split(".")[0].rstrip("234") for slot in pattern.slots} and not pattern.cta and pattern.move not in _NOT_INSIDE and pattern.slots
         and not pattern.text.startswith(("{is}", "{gives}", "Inside", "This email"))
     ]  # fmt: skip
 

@@ -27,8 +27,15 @@ from generation.types import Draft, FieldSpec, Spec
 
 _DRAWS = 14
 """Patterns tried for one line before the best of the second choices is taken."""
-_PACK_SHARE = {"general": 0.2, "facts": 0.3}
-"""How welcome the general and the fact patterns are beside a category's own."""
+_STRONG_CTA = 70
+_ENOUGH = 6
+_SHARES: dict[tuple[bool, bool], dict[str, float]] = {
+    (False, True): {"general": 0.07, "facts": 0.22},
+    (False, False): {"general": 0.3, "facts": 0.4},
+    (True, True): {"facts": 0.7},
+    (True, False): {"facts": 0.7},
+}
+"""How welcome patterns of other packs are beside the product's own, by (pack is general, it has enough)."""
 
 
 class GrammarEngine:
@@ -89,15 +96,8 @@ class _FieldWriter:
     ) -> None:
         self.context, self.field, self.seed, self.avoid = context, field, seed, avoid
         self.chosen = Chosen()
-        brief = context.spec.brief
-        wanted = pack_fields(field.channel, field.field)
-        self.candidates = self._fillable(wanted)
-        self.base = [
-            weight * self._share(candidate)
-            for candidate, weight in zip(
-                self.candidates, base_weights(self.candidates, brief), strict=True
-            )
-        ]
+        self.candidates = self._fillable(pack_fields(field.channel, field.field))
+        self.base = self._weighed(self.candidates)
         self.suffix = must_suffix(context.spec, field)
         short = tuple(name for name in context.names.full if len(name) <= 40)
         self.musts = [
@@ -130,20 +130,24 @@ class _FieldWriter:
             for options in self.context.packs
             for name in wanted
             for pattern in options.patterns.get(name, ())
-            if pattern_suits(pattern, self.field, self.context.spec.brief.tone)
+            if pattern_suits(pattern, self.field, self.context)
             and pattern_fillable(pattern, options, self.context)
         ]
 
-    def _share(self, candidate: Candidate) -> float:
-        slug = candidate[0].pack
-        alone = self.context.packs[0].slug == "general"
-        if slug == "general" and alone:
-            return 1.0
-        return _PACK_SHARE.get(candidate[1].slug, 1.0) * (2 if alone else 1)
+    def _weighed(self, candidates: list[Candidate]) -> list[float]:
+        """Base weights; the general and the fact patterns step back where the category has enough."""
+        own = self.context.packs[0].slug
+        enough = sum(options.slug == own for _, options in candidates) >= _ENOUGH
+        shares = _SHARES[own == "general", enough]
+        base = base_weights(candidates, self.context.spec.brief)
+        return [
+            weight * shares.get(options.slug, 1.0)
+            for (_, options), weight in zip(candidates, base, strict=True)
+        ]
 
     def _further(self) -> list[tuple[Candidate, float]]:
         able = further_candidates(self._fillable(MORE))
-        return list(zip(able, base_weights(able, self.context.spec.brief), strict=True))
+        return list(zip(able, self._weighed(able), strict=True))
 
     def _frame(self) -> Frame:
         asked = self.field.asked
@@ -160,8 +164,12 @@ class _FieldWriter:
 
     def _draw(self, slot: int, rng: Random) -> Filled | None:
         brief = self.context.spec.brief
-        cta = cta_wanted(brief.tone.cta, slot, rng)
-        weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief.tone.cta)
+        asked = brief.tone.cta
+        if self.field.channel == "product_bullets" and asked < _STRONG_CTA:
+            # A bullet states; only a strong wish for action makes it ask.
+            asked //= 4
+        cta = cta_wanted(asked, slot, rng)
+        weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief.tone)
         frame, second = self._frame(), None
         for draw in range(len(weights)):
             index = weighted_index(weights, rng)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 from random import Random
@@ -12,11 +13,14 @@ from generation.engines.base import text_key
 from generation.engines.grammar.context import Context, Option, PackOptions, names_alien
 from generation.engines.grammar.guards import fits, length, plain_characters, repeats, says_banned
 from generation.engines.grammar.join import NAMES, Piece, pieces_join
+from generation.engines.grammar.offers import price_honest
+from generation.engines.grammar.voice import voiced
 from generation.types import FieldSpec
 
 _TRIES = 5
 _LONG_FIELD = 90
 _NAME_IN_PROSE = 44
+_CALLED = re.compile(r"\b(?:call(?:s|ed)?|name[sd]?)\b", re.I)
 _LABELS = frozenset(("product_title",))
 
 
@@ -47,7 +51,14 @@ def pattern_fillable(pattern: Pattern, options: PackOptions, context: Context) -
     """Whether every slot of the pattern can be filled from this record."""
     if options.alien and names_alien(pattern.literal, options.alien):
         return False
+    if not price_honest(pattern, context.offer) or not _name_deserved(pattern, context):
+        return False
     return all(_slot_fillable(slot, pattern, options, context) for slot in pattern.slots)
+
+
+def _name_deserved(pattern: Pattern, context: Context) -> bool:
+    """A line about what a product is called needs a product that is called something."""
+    return context.names.proper or not (pattern.slots & NAMES and _CALLED.search(pattern.literal))
 
 
 def _slot_fillable(slot: str, pattern: Pattern, options: PackOptions, context: Context) -> bool:
@@ -62,8 +73,6 @@ def _slot_fillable(slot: str, pattern: Pattern, options: PackOptions, context: C
         return bool(names.brand or (names.sender and pattern.text.startswith("{brand}:")))
     if slot == "cta":
         return bool(options.cta[1] or options.cta[2])
-    if slot == "offer" and not context.offer.narrow and "{offer} on" in pattern.text:
-        return False
     return slot in options.options
 
 
@@ -127,6 +136,7 @@ def _attempt(
     text = pieces_join(pieces, frame.context.names)
     if text is None:
         return None
+    text = _in_voice(text, frame, rng)
     if frame.field.unit == "sms":
         text = plain_characters(text)
     if not _acceptable(text, pattern, frame):
@@ -138,6 +148,12 @@ def _attempt(
         if piece.slot and len(piece.text) > 14 and piece.slot not in NAMES
     )
     return Filled(text, pattern, facts, pattern.cta, phrases)
+
+
+def _in_voice(text: str, frame: Frame, rng: Random) -> str:
+    """The text turned towards the asked tone, as long as it still fits."""
+    said = voiced(text, frame.context.spec.brief.tone, frame.field, rng)
+    return said if length(said, frame.field) <= frame.room else text
 
 
 def _acceptable(text: str, pattern: Pattern, frame: Frame) -> bool:
@@ -159,7 +175,6 @@ def _pieces(
     pieces: list[Piece] = []
     chosen: set[str] = set()
     names = frame.context.names
-    wide = frame.room >= 60
     for part in parts:
         if not part.slot:
             pieces.append(Piece(part.text))
@@ -169,7 +184,7 @@ def _pieces(
             pieces.append(Piece("", part.text))
         elif part.text in ("noun", "nouns"):
             able = names.nouns if part.text == "noun" else names.plurals
-            pieces.append(Piece(able[-1] if shortest or not wide else able[0], part.text))
+            pieces.append(Piece(able[-1] if shortest else able[0], part.text))
         elif part.text == "brand":
             pieces.append(Piece(names.brand or names.sender or "", "brand"))
         else:

@@ -9,6 +9,7 @@ from generation.engines.grammar.wording import MASS, PAIRS, stem, word_set, word
 from generation.facts import short_name
 from generation.types import Spec
 
+_LONG_NOUN = 16
 _ROOMS = (90, 70, 56, 48, 40, 34, 28, 24, 20, 16, 12)
 _SINGULAR_S = word_set(
     "glass dress cross press bus gas lens canvas mattress compass harness atlas iris "
@@ -23,7 +24,7 @@ class Names:
     """`full` are short names, longest first; `models` the same without the brand.
 
     `noun_plural` and `name_plural` say which verbs follow; `mass` nouns take no article, `pair` nouns
-    come as "a pair of".
+    come as "a pair of". `proper` products have a name of their own beside what they are.
     """
 
     brand: str | None
@@ -34,6 +35,7 @@ class Names:
     plural: str
     nouns: tuple[str, ...]
     plurals: tuple[str, ...]
+    proper: bool
     noun_plural: bool
     mass: bool
     pair: bool
@@ -48,7 +50,8 @@ def names_of(spec: Spec) -> Names:
     models = list(dict.fromkeys(name for name in bare if name))
     last = words(u.noun)[-1].lower() if words(u.noun) else u.noun.lower()
     noun_plural = u.noun == u.plural and last not in MASS and is_plural(last)
-    shorter = u.noun != u.head and u.head
+    # "Ring" is no name for a snap ring; only a long noun may give way to its last word.
+    shorter = u.noun != u.head and u.head and len(u.noun) > _LONG_NOUN
     return Names(
         brand=brand,
         sender=spec.brief.brand.name or brand,
@@ -58,6 +61,7 @@ def names_of(spec: Spec) -> Names:
         plural=u.plural,
         nouns=(u.noun, u.head) if shorter else (u.noun,),
         plurals=(u.plural, *([u.plural.split(" ")[-1]] if shorter and " " in u.plural else [])),
+        proper=bool(u.models) and bool(models) and models[0].lower() != u.noun.lower(),
         noun_plural=noun_plural,
         mass=last in MASS,
         pair=noun_plural and last in PAIRS,

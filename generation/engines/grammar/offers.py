@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from generation.corpus import Pattern
 from generation.engines.grammar.money import money_say, percent_off
 from generation.types import Offer, Product
 from generation.types.brief import ends_parse
@@ -19,6 +20,9 @@ _WIDE = re.compile(
     r"\b(everything|site-?wide|all|orders?|over|first|shipping|delivery|returns?|buy one|two for|on)\b",
     re.I,
 )
+_REDUCED = re.compile(
+    r"\b(?:reduced|lower|down|cheaper|less|dropped|cut|bargain|saving|instead)\b", re.I
+)
 _DAYS_FIRST = ("USD", "CAD")
 
 
@@ -27,7 +31,7 @@ class OfferWords:
     """Fills for the slots of price, offer and urgency; None where the record supports none.
 
     `narrow` is False where the offer's own words say what it covers ("20% off everything"), so that
-    "on the tee" may not follow it.
+    "on the tee" may not follow it. `reduced` is True where the price itself is below an earlier one.
     """
 
     price: str | None = None
@@ -37,6 +41,7 @@ class OfferWords:
     code: str | None = None
     ends: str | None = None
     stock: int | None = None
+    reduced: bool = False
     narrow: bool = True
 
 
@@ -65,8 +70,23 @@ def offer_words(
         if live
         else None,
         stock=stock if stock is not None and 1 <= stock <= LOW_STOCK else None,
+        reduced=reduced,
         narrow=not _WIDE.search(offer.text),
     )
+
+
+def price_honest(pattern: Pattern, offer: OfferWords) -> bool:
+    """Whether a pattern says of price and offer only what the record bears out.
+
+    An offer that is still to be taken off the price must not stand as if the price had it already,
+    and a price that was never another is not reduced.
+    """
+    slots = pattern.slots
+    if "offer" in slots and not offer.narrow and "{offer} on" in pattern.text:
+        return False
+    if offer.reduced or "price" not in slots or "was" in slots:
+        return True
+    return not ({"save", "offer", "ends"} & slots or _REDUCED.search(pattern.literal))
 
 
 def offer_is_live(offer: Offer, now: datetime) -> bool:

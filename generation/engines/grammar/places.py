@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from generation.corpus import Pattern
+from generation.engines.grammar.context import Context
 from generation.engines.grammar.wording import word_set
-from generation.types import FieldSpec, Tone
+from generation.types import FieldSpec
 
 _OF_A_CHANNEL = re.compile(
     r"\b(?:ads?|advert\w*|scroll\w*|feed|email\w*|message\w*|text|notification\w*|push|inbox|inside|tap|taps|"
@@ -21,15 +22,16 @@ _HOME = {
     "email_preheader": ("email",),
     "product_bullet": ("product_bullets",),
 }
+_CALLED = frozenset(("name", "model", "noun"))
 _TITLE_MOVES = frozenset(["feature", "proof", "provenance"])
 _TITLE_PLAYFUL = word_set("occasion audience wordplay contrast")
 _PROMOTION = word_set("price was save offer code ends stock cta")
 
 
-def pattern_suits(pattern: Pattern, field: FieldSpec, tone: Tone) -> bool:
-    """Whether a pattern may stand in this field, whatever the product."""
+def pattern_suits(pattern: Pattern, field: FieldSpec, context: Context) -> bool:
+    """Whether a pattern may stand in this field."""
     if pattern.field == "product_title":
-        return _suits_title(pattern, tone)
+        return _suits_title(pattern, context)
     home = _HOME.get(pattern.field)
     if home and field.channel not in home and _OF_A_CHANNEL.search(pattern.literal):
         return False
@@ -37,9 +39,15 @@ def pattern_suits(pattern: Pattern, field: FieldSpec, tone: Tone) -> bool:
     return field.channel != "product_bullets" or not _PROMOTION & pattern.slots
 
 
-def _suits_title(pattern: Pattern, tone: Tone) -> bool:
+def _suits_title(pattern: Pattern, context: Context) -> bool:
     """A title names the product: merchants' feeds refuse promotion and calls to action in it."""
     if pattern.cta or _PROMOTION & pattern.slots:
+        return False
+    names, tone = context.names, context.spec.brief.tone
+    described = bool(names.full) and names.full[0].lower() != names.noun.lower()
+    if pattern.text.startswith("The ") or not pattern.slots & (
+        {"name", "model"} if described else _CALLED
+    ):
         return False
     return pattern.move in _TITLE_MOVES or (
         pattern.move in _TITLE_PLAYFUL and tone.playfulness >= 40

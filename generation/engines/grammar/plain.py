@@ -93,6 +93,8 @@ def fact_sayable(fact: Fact, u: Understanding) -> bool:
         return False
     if fact.name == "feature" and (fact.source == "title" or re.search(r"\d", value)):
         return False
+    if fact.name == "feature" and " " not in value:
+        return False
     if fact.kind == "feature" and (_CLAUSE.search(value) or len(value.split()) > 5):
         return False
     if u.brand and u.brand.lower() in value.lower():
@@ -152,7 +154,11 @@ def _interest(fact: Fact) -> int:
 
 
 def _phrase(fact: Fact) -> str | None:
-    value = fact.value.strip()
+    value = (
+        re.sub(r"\s*/\s*", " and ", fact.value.strip())
+        if fact.kind == "care"
+        else fact.value.strip()
+    )
     if not value_is_plain(value, 60) or not re.search(r"\w", value):
         return None
     if fact.kind == "age":

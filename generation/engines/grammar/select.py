@@ -15,12 +15,14 @@ from generation.engines.base import text_key
 from generation.engines.grammar.context import PackOptions
 from generation.engines.grammar.fill import Filled
 from generation.engines.grammar.wording import word_set
-from generation.types import Brief
+from generation.types import Brief, Tone
 
-_WIDTH = 1.15
+_STRONG = 50
+_WIDTH = 0.8
 """How far, in steps of a slider (-2..2), a pattern may sound from what was asked before it is rare."""
 _DARING = word_set("wordplay story sensory contrast question problem")
 _SOBER = word_set("feature benefit offer imperative proof provenance")
+_BENEFITS = frozenset(("does", "is", "gives", "adj", "with"))
 _GOALS: Mapping[str, frozenset[str]] = {
     "launch new awareness introduce brand": word_set("story sensory contrast provenance benefit"),
     "sale sell sales clear clearance conversion convert orders revenue promotion discount": word_set(
@@ -91,10 +93,14 @@ def _weight(
         weight *= 1.6 - 1.2 * creativity
     if pattern.move in goal:
         weight *= 2
-    specific = sum(slot.startswith(("attr.", "fact")) for slot in pattern.slots)
+    specific = sum(slot.startswith(("attr.", "fact", "with", "adj")) for slot in pattern.slots)
     weight *= 1 + 0.9 * min(specific, 2)
     if not pattern.slots:
         weight *= 0.35
+    if pattern.field == "product_title" and not pattern.slots & {"name", "model"}:
+        weight *= 0.04
+    if pattern.field == "product_bullet" and not specific and not pattern.slots & _BENEFITS:
+        weight *= 0.3
     return max(weight, 1e-9)
 
 
@@ -110,20 +116,28 @@ def cta_wanted(cta: int, slot: int, rng: Random) -> int:
 
 
 def slot_weights(
-    candidates: Sequence[Candidate], base: Sequence[float], chosen: Chosen, cta: int, asked_cta: int
+    candidates: Sequence[Candidate], base: Sequence[float], chosen: Chosen, cta: int, tone: Tone
 ) -> list[float]:
     """Weights for the next slot: base, less what the set has already."""
-    weights = []
-    for (pattern, _), weight in zip(candidates, base, strict=True):
-        if asked_cta == 0 and pattern.cta:
-            weights.append(0.0)
-            continue
-        if pattern.cta != cta:
-            weight *= 0.12 if pattern.cta and cta else 0.02
-        weight *= 0.45 ** chosen.moves[pattern.move]
-        weight *= 0.002 ** min(chosen.patterns[pattern.text], 2)
-        weights.append(weight)
-    return weights
+    sought = {"urgency"} if tone.urgency >= _STRONG else set()
+    sought |= {"wordplay"} if tone.playfulness >= _STRONG else set()
+    moves = {
+        move: (0.85 if move in sought else 0.45) ** count for move, count in chosen.moves.items()
+    }
+    patterns = {text: 0.002 ** min(count, 2) for text, count in chosen.patterns.items()}
+    calls = {level: _call_weight(level, cta, tone.cta) for level in (0, 1, 2)}
+    return [
+        weight * moves.get(pattern.move, 1) * patterns.get(pattern.text, 1) * calls[pattern.cta]
+        for (pattern, _), weight in zip(candidates, base, strict=True)
+    ]
+
+
+def _call_weight(level: int, wanted: int, asked: int) -> float:
+    if level == wanted:
+        return 1.0
+    if not asked:
+        return 0.0
+    return 0.12 if level and wanted else 0.02
 
 
 def weighted_index(weights: Sequence[float], rng: Random) -> int | None:
