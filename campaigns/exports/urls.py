@@ -1,6 +1,16 @@
-"""Addresses of exports."""
+"""Addresses of exports and publishing."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from campaigns.exports import views
 
 app_name = "exports"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("exports/", views.export_list_view, name="export_list"),
+    path("exports/<int:pk>/", views.export_detail_view, name="export_detail"),
+    path("exports/<int:pk>/file/", views.export_file_view, name="export_file"),
+    path("exports/<int:pk>/manifest/", views.export_manifest_view, name="export_manifest"),
+    path("campaigns/<int:pk>/export/", views.preview_view, name="preview"),
+    path("campaigns/<int:pk>/publish/", views.publish_view, name="publish"),
+    path("publications/<int:pk>/rollback/", views.rollback_view, name="publication_rollback"),
+]

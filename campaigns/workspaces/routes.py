@@ -34,7 +34,23 @@ ROUTES: dict[str, dict[str, str]] = {
     "channels:field_list": {"GET": SEE},
     # catalog
     # briefs and rounds
+    "briefs:brand_list": {"GET": SEE},
+    "briefs:brand_create": {"GET": "brand.edit", "POST": "brand.edit"},
+    "briefs:brand_edit": {"GET": SEE, "POST": "brand.edit"},
+    "briefs:campaign_list": {"GET": SEE},
+    "briefs:campaign_create": {"GET": "brief.edit", "POST": "brief.edit"},
+    "briefs:campaign_detail": {"GET": SEE},
+    "briefs:campaign_archive": {"POST": "brief.edit"},
+    "briefs:brief_edit": {"GET": SEE, "POST": "brief.edit"},
+    "briefs:campaign_products": {"GET": SEE, "POST": "brief.edit"},
     # review
     # exports and publishing
+    "exports:export_list": {"GET": "export.preview"},
+    "exports:export_detail": {"GET": "export.preview"},
+    "exports:export_file": {"GET": "export.make"},
+    "exports:export_manifest": {"GET": "export.make"},
+    "exports:preview": {"GET": "export.preview", "POST": "export.make"},
+    "exports:publish": {"POST": "publish"},
+    "exports:publication_rollback": {"POST": "publish"},
     # api
 }

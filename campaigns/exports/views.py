@@ -1,0 +1,167 @@
+"""Pages of exports and publishing: preview, make, fetch, publish, roll back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from campaigns.common.errors import DomainError
+from campaigns.common.requests import StudioRequest
+from campaigns.exports.build import exports_dir
+from campaigns.exports.preview import export_preview, publishable_count
+from campaigns.exports.profiles import PROFILES
+from campaigns.exports.publishing import campaign_publish, publication_rollback
+from campaigns.exports.services import export_create
+from campaigns.models import Campaign, Export, Publication
+from campaigns.workspaces import access
+
+SHOWN = 50
+
+
+def export_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Campaigns that have something to send, and past exports and publications."""
+    campaigns = Campaign.objects.filter(workspace=request.workspace).order_by("-updated")[:SHOWN]
+    exports = Export.objects.filter(workspace=request.workspace).select_related(
+        "campaign", "created_by"
+    )
+    publications = Publication.objects.filter(workspace=request.workspace)
+    context = {
+        "campaigns": campaigns,
+        "profiles": PROFILES.values(),
+        "exports": [_row(row) for row in exports.order_by("-pk")[:SHOWN]],
+        "publications": publications.select_related("campaign", "created_by").order_by("-pk")[
+            :SHOWN
+        ],
+        "may_publish": access.may(request, "publish"),
+    }
+    return render(request, "campaigns/exports/export_list.html", context)
+
+
+def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """What would change, what is held and why. POST makes the export."""
+    campaign = access.campaign(request, pk)
+    name = request.POST.get("profile") or request.GET.get("profile") or "shopify_csv"
+    if name != "publish" and name not in PROFILES:
+        raise Http404("There is no such profile.")
+    if request.method == "POST":
+        access.require(request, "export.make")
+        row = export_create(campaign=campaign, profile=name, by=request.user)
+        return redirect("exports:export_detail", workspace, row.pk)
+    profile = PROFILES.get(name)
+    context = {
+        "campaign": campaign,
+        "profile": profile,
+        "profile_name": name,
+        "profiles": PROFILES.values(),
+        "preview": export_preview(campaign, profile),
+        "may_make": access.may(request, "export.make"),
+        "may_publish": access.may(request, "publish"),
+        "unpublished": publishable_count(campaign),
+        "exports": [
+            _row(row) for row in campaign.exports.select_related("created_by").order_by("-pk")[:6]
+        ],
+        "publications": campaign.publications.select_related("created_by").order_by("-pk")[:6],
+    }
+    return render(request, "campaigns/exports/preview.html", context)
+
+
+def export_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """One export: its state, its file, what was held."""
+    row = access.export(request, pk)
+    name = "_export_state.html" if request.htmx else "export_detail.html"
+    return render(
+        request,
+        f"campaigns/exports/{name}",
+        {"export": row, "shown": _row(row), "campaign": row.campaign},
+    )
+
+
+def export_file_view(request: StudioRequest, workspace: str, pk: int) -> FileResponse:
+    """The whole file."""
+    return export_file_response(access.export(request, pk))
+
+
+def export_manifest_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """What the file holds, as JSON."""
+    return export_manifest_response(access.export(request, pk))
+
+
+def publish_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Approved copy becomes live copy."""
+    campaign = access.campaign(request, pk)
+    made = campaign_publish(campaign=campaign, by=request.user)
+    if isinstance(made, Publication):
+        messages.success(request, f"Published. {len(made.held)} lines were held.")
+    else:
+        messages.success(request, "Publishing has begun. It goes on without this page.")
+    return redirect("exports:preview", workspace, campaign.pk)
+
+
+def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Put back what was live before a publication."""
+    row = publication_rollback(publication=access.publication(request, pk), by=request.user)
+    messages.success(request, "Rolled back. What was live before is live again.")
+    return redirect("exports:preview", workspace, row.campaign_id)
+
+
+def export_file_response(row: Export) -> FileResponse:
+    """The file as a download. Raises `DomainError` (409) until it is whole."""
+    if not row.file:
+        raise _NotThere("The file is not written yet.")
+    profile = PROFILES[row.profile]
+    name = f"copystudio-{row.profile}-{row.pk}.{profile.ending}"
+    return FileResponse(
+        (exports_dir() / row.file).open("rb"),
+        as_attachment=True,
+        filename=name,
+        content_type=profile.media_type,
+    )
+
+
+def export_manifest_response(row: Export) -> HttpResponse:
+    """The manifest as a download. Raises `DomainError` (409) until the file is whole."""
+    if not row.file:
+        raise _NotThere("The file is not written yet.")
+    body = json.dumps(row.manifest, indent=2, ensure_ascii=False)
+    return HttpResponse(body, content_type="application/json")
+
+
+class _NotThere(DomainError):
+    status = 409
+    title = "Not yet"
+
+
+def _row(row: Export) -> dict[str, Any]:
+    """What the lists show of an export."""
+    looks = {
+        "queued": ("clock", "", "Queued"),
+        "running": ("loader", "here", "Being written"),
+        "succeeded": ("circle-check", "ok", "Written"),
+        "partial": ("triangle-alert", "warn", "Written, some held"),
+        "failed": ("circle-x", "bad", "Failed"),
+        "cancelled": ("ban", "", "Cancelled"),
+    }
+    icon, tone, words = looks[export_state(row)]
+    return {
+        "row": row,
+        "icon": icon,
+        "tone": tone,
+        "words": words,
+        "label": PROFILES[row.profile].label,
+    }
+
+
+def export_state(row: Export) -> str:
+    """The export's state; where its job ended without a word of the export, the job's."""
+    job = row.job
+    if (
+        row.state in ("queued", "running")
+        and job is not None
+        and job.state in ("failed", "cancelled")
+    ):
+        return job.state
+    return row.state
