@@ -10,7 +10,7 @@ from copystudio.launcher.environment import ROOT
 from copystudio.launcher.errors import StartError
 from copystudio.launcher.install_state import FILE, InstallState, install_state_read
 from copystudio.launcher.logtail import last_lines
-from copystudio.launcher.preflight import browser_has_display, space_require
+from copystudio.launcher.preflight import browser_has_display, is_loopback, space_require
 from copystudio.launcher.readiness import first_page_status
 from copystudio.launcher.roles import (
     Site,
@@ -46,6 +46,8 @@ class Start:
         for spec in background_specs(self.site):
             self.supervisor.start(spec)
         self.console.say(f"CopyStudio is ready at {self.site.url}")
+        if not is_loopback(self.site.host):
+            self.console.say("Other machines reach it through a TLS proxy only: see the README.")
         self.console.say("Press Ctrl-C to stop.")
         if self.browser and browser_has_display():
             webbrowser.open(self.site.url)
