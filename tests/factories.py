@@ -5,7 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from campaigns.models import Brand, Campaign, Product, User, Workspace
+from django.utils import timezone
+
+from campaigns.briefs.content import content_hash, line_basis
+from campaigns.briefs.spec import order_from_campaign
+from campaigns.models import Brand, Campaign, Candidate, Product, Revision, User, Workspace
+from generation.jobs import direct
 
 _DEFAULTS: dict[str, Any] = {
     "title": "Corvane Tempo 2 Running Shoe",
@@ -49,3 +54,52 @@ def make_campaign(
         **values,
     }
     return Campaign.objects.create(workspace=workspace, created_by=created_by, **fields)
+
+
+def make_candidate(
+    campaign: Campaign,
+    product: Product,
+    text: str = "238 g, and light on its feet",
+    *,
+    channel: str = "google_rsa",
+    field: str = "headline",
+    **values: Any,
+) -> Candidate:
+    """A measured line with its first revision, in review unless something blocks it."""
+    order = order_from_campaign(campaign, product, channel, now=timezone.now())
+    badges = direct.measure_line(text, order, field)
+    basis = line_basis(text=text, product=product, offer=campaign.offer, badges=badges)
+    origin = values.pop("origin", "model")
+    author = values.pop("author", None)
+    fields: dict[str, Any] = {
+        "state": "blocked" if badges["blocks"] else "in_review",
+        "generated_text": text,
+        "engine": "grammar",
+        "model_version": "grammar-test",
+        **values,
+    }
+    row = Candidate.objects.create(
+        workspace_id=campaign.workspace_id,
+        campaign=campaign,
+        product=product,
+        channel=channel,
+        field=field,
+        text=text,
+        badges=badges,
+        content_hash=content_hash(text, basis),
+        origin=origin,
+        **fields,
+    )
+    row.revision = Revision.objects.create(
+        workspace_id=campaign.workspace_id,
+        candidate=row,
+        number=1,
+        text=text,
+        content_hash=row.content_hash,
+        basis=basis,
+        badges=badges,
+        origin=origin,
+        author=author,
+    )
+    row.save(update_fields=["revision"])
+    return row
