@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from campaigns.models import Candidate, CandidateState
-from campaigns.workspaces.permissions import ROUTES, grant, permission_for
+from campaigns.workspaces.permissions import grant, permission_for
+from campaigns.workspaces.routes import ROUTES
 from generation.models import Job, JobState
 
 # Counting stops here: the side needs "999+", not a million.

@@ -65,7 +65,7 @@ def sample_remove(*, workspace: Workspace) -> None:
         rows = Candidate.objects.filter(workspace=workspace)
         rows.update(revision=None)
         for model in IN_ORDER:
-            model._default_manager.filter(workspace=workspace).delete()  # type: ignore[misc]
+            model._default_manager.filter(workspace=workspace).delete()
         Job.everywhere.filter(workspace_id=workspace.pk).delete()
     people = list(Membership.objects.filter(workspace=workspace).values_list("user_id", flat=True))
     Membership.objects.filter(workspace=workspace).delete()

@@ -11,7 +11,7 @@ def job_finished(job: Job) -> None:
     """Record how a job ended; called by the runner inside the transaction that ends it."""
     audit_record(
         workspace_id=job.workspace_id,
-        actor=User.objects.filter(pk=job.requested_by_id).first(),
+        actor=User.objects.filter(pk=job.requested_by_id or 0).first(),
         event=f"job.{job.state}",
         row=job,
         data={"kind": job.kind, "attempt": job.attempt, "error": job.error_code},

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
@@ -17,8 +16,9 @@ from django_scopes import scope
 
 from campaigns.common.errors import problem_response
 from campaigns.common.requests import StudioRequest
-from campaigns.models import ApiToken, Membership, User
-from campaigns.workspaces.permissions import ROUTES, grant, is_public, permission_for, scope_for
+from campaigns.models import ApiToken, Membership
+from campaigns.workspaces.permissions import grant, is_public, permission_for, scope_for
+from campaigns.workspaces.routes import ROUTES
 from campaigns.workspaces.tokens import token_find
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -56,7 +56,7 @@ class AccessMiddleware:
 def _forget_sample_people(request: HttpRequest) -> None:
     """Sample accounts have a known password: away from loopback even an open session of theirs ends."""
     user = request.user
-    if user.is_authenticated and cast(User, user).is_sample and not settings.LOCAL:
+    if user.is_authenticated and user.is_sample and not settings.LOCAL:
         logout(request)
 
 
@@ -67,8 +67,10 @@ def _identify(request: StudioRequest, match: ResolverMatch) -> HttpResponse | No
     header = request.headers.get("Authorization", "")
     if is_api and header:
         request.token = token_find(header)
-        request.user = request.token.user if request.token else AnonymousUser()  # type: ignore[assignment]
-    if not request.user.is_authenticated:
+        if request.token is None:
+            return _sign_in(request, is_api=True)
+        request.user = request.token.user
+    elif not cast(HttpRequest, request).user.is_authenticated:
         return _sign_in(request, is_api=is_api)
     membership = _membership(request, match, request.token)
     if membership is None:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, models, transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db import connection, transaction
+from django.db.models import (
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 
 from generation.models import Job, JobState
@@ -14,11 +24,10 @@ from generation.models import Job, JobState
 ACTIVE = (JobState.RUNNING, JobState.CANCELLING)
 
 
-def from_now(seconds: float) -> models.ExpressionWrapper[models.DateTimeField]:  # type: ignore[type-arg]
+def from_now(seconds: float) -> Combinable:
     """The database's own time, so many seconds ahead: no worker's clock counts."""
-    return models.ExpressionWrapper(
-        Now() + Value(timedelta(seconds=seconds)), output_field=models.DateTimeField()
-    )
+    ahead = Now() + Value(timedelta(seconds=seconds))
+    return ExpressionWrapper(ahead, output_field=DateTimeField())
 
 
 def job_claim(*, queue: str, owner: str, job_id: int | None = None) -> Job | None:

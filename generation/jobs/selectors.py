@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Avg, DurationField, ExpressionWrapper, F
 
@@ -31,6 +31,6 @@ def job_eta_seconds(job: Job, now: datetime) -> int | None:
         took = Job.everywhere.filter(pk__in=recent).aggregate(
             mean=Avg(ExpressionWrapper(F("finished") - F("started"), output_field=DurationField()))
         )["mean"]
-        if took is not None:
+        if isinstance(took, timedelta):
             return max(1, round(took.total_seconds() * (job_position(job) or 1)))
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from campaigns.exports.formats.merchant import KEYS, MODEL, ONE_EACH, Attribute, merchant_rows
 from campaigns.exports.formats.rows import Report
@@ -19,11 +20,11 @@ def write(rows: Iterable[Outgoing], stream: BinaryIO) -> Report:
     report = Report()
     xml = XMLGenerator(stream, encoding="utf-8", short_empty_elements=True)
     xml.startDocument()
-    xml.startElement("rss", {"version": "2.0", "xmlns:g": NAMESPACE})
-    xml.startElement("channel", {})
+    xml.startElement("rss", AttributesImpl({"version": "2.0", "xmlns:g": NAMESPACE}))
+    xml.startElement("channel", AttributesImpl({}))
     _leaf(xml, "title", "CopyStudio")
     for sku, attributes in merchant_rows(rows, report):
-        xml.startElement("item", {})
+        xml.startElement("item", AttributesImpl({}))
         _leaf(xml, "g:id", sku)
         for attribute in attributes:
             _attribute(xml, attribute)
@@ -39,13 +40,13 @@ def _attribute(xml: XMLGenerator, attribute: Attribute) -> None:
     if not attribute.by_model:
         _leaf(xml, f"g:{attribute.name}", attribute.content)
         return
-    xml.startElement(f"g:structured_{attribute.name}", {})
+    xml.startElement(f"g:structured_{attribute.name}", AttributesImpl({}))
     _leaf(xml, "g:digital_source_type", MODEL)
     _leaf(xml, "g:content", attribute.content)
     xml.endElement(f"g:structured_{attribute.name}")
 
 
 def _leaf(xml: XMLGenerator, name: str, text: str) -> None:
-    xml.startElement(name, {})
+    xml.startElement(name, AttributesImpl({}))
     xml.characters(text)
     xml.endElement(name)
