@@ -9,8 +9,9 @@ from typing import Final
 
 import regex
 
+from generation.facts.forms import word_kinds
 from generation.facts.lexicon import FOLDER, lexicon, phrases_split
-from generation.facts.casing import ACRONYMS, word_case
+from generation.facts.casing import ACRONYMS, SPELLED, word_case
 from generation.facts.quantities import age_print, quantities_find
 from generation.facts.source import Source, attribute_text, value_tidy
 from generation.facts.titlefacts import quality_name
@@ -62,6 +63,8 @@ def _guess(key: str) -> str:
     for ending, meaning in (("material", "material/material"), ("color", "color/color"), ("colour", "color/color"), ("weight", "weight/number"), ("dimensions", "dimensions/size")):
         if key.endswith(ending):
             return meaning
+    if first in ("category", "licence", "license", "registration", "certificate"):
+        return ""
     return f"measured:{key.replace(' ', '_')}/number"
 
 
@@ -129,7 +132,7 @@ def _part_facts(source: Source, name: str, kind: str, start: int, end: int) -> I
     elif name in ("closure", "strap") and len(said.split()) == 1:
         said = f"{said} {name}"
     elif name == "quality":
-        name = quality_name(said.lower())
+        name = quality_name(said.lower()) if said.lower() in lexicon()["qualities"] or word_kinds(said.lower().split()[-1]) != {"NOUN"} else "feature"
     elif name == "style" and kind == "feature" and said.lower() in lexicon().nouns:
         name, kind = "type", "other"
     yield source.fact(name, kind, start, end, said)
@@ -155,6 +158,8 @@ def _measured(source: Source, name: str, kind: str, start: int, end: int) -> Ite
 def value_print(text: str) -> str:
     """An attribute value in running text's case: "Stainless Steel" is "stainless steel", "ABS" stays."""
     words = value_tidy(text).split()
+    if words and words[0][1:].islower() and all(word.islower() for word in words[1:]):
+        words[0] = SPELLED.get(words[0].lower(), words[0].lower())
     return " ".join(_word_print(word) for word in words)
 
 

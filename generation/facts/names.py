@@ -11,10 +11,10 @@ from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match
 from generation.facts.nouns import CREATURES, Head
 from generation.facts.roles import Title
+from generation.facts.titlefacts import title_stuffed
 from generation.types import Understanding
 
 DESCRIBE_MOST: Final = 3
-STUFFED: Final = 13
 SHORTEST: Final = 12
 LONGEST: Final = 60
 QUOTES: Final = frozenset("\"“”'")
@@ -177,13 +177,8 @@ def _describes(title: Title, match: Match | None, index: int) -> bool:
     if token.low in lexicon()["dangling"] or not token.text[0].isalpha():
         return False
     if match is None:
-        return word_known(token.low) and (not _stuffed(title) or token.low.endswith(("al", "ic", "ed")))
-    return match.kinds != {"nouns"} or not _stuffed(title)
-
-
-def _stuffed(title: Title) -> bool:
-    """A title of many words is a list of search terms: only understood words describe."""
-    return sum(role in ("word", "noise", "model") for role in title.roles) > STUFFED
+        return word_known(token.low) and (not title_stuffed(title) or token.low.endswith(("al", "ic", "ed")))
+    return match.kinds != {"nouns"} or not title_stuffed(title)
 
 
 def _says(name: str, part: str) -> bool:

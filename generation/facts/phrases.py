@@ -59,6 +59,10 @@ def _dictionary_tag(tokens: list[Token], index: int, low: str) -> str:
         return "NOUN"
     if not kinds:
         return "ADJ" if low.endswith(ADJECTIVE_ENDINGS) else "NOUN"
+    if low in lexicon()["qualities"]:
+        return "ADJ"
+    if "-" in low and not word_kinds(low) == {"NOUN"}:
+        return "ADJ"
     if low.endswith(("-resistant", "-wicking", "-free", "-proof", "-repellent", "-adjustable", "-size", "-style")):
         return "ADJ"
     if kinds == {"VERB"} or kinds == {"VERB", "AUX"}:
@@ -87,7 +91,7 @@ def chunks_find(tokens: list[Token], tags: list[str]) -> list[Chunk]:
     """Noun phrases without determiners, in order; each ends on a noun and has at most six words."""
     chunks, start = [], None
     for index in range(len(tokens) + 1):
-        inside = index < len(tokens) and tags[index] in ("NOUN", "ADJ", "PART", "NUM", "ADV")
+        inside = index < len(tokens) and (tags[index] in INSIDE or _joins_adjectives(tokens, tags, index))
         if inside and start is None:
             start = index
         elif not inside and start is not None:
@@ -96,6 +100,17 @@ def chunks_find(tokens: list[Token], tags: list[str]) -> list[Chunk]:
                 chunks.append(chunk)
             start = None
     return chunks
+
+
+INSIDE: Final = frozenset(("NOUN", "ADJ", "PART", "NUM", "ADV"))
+
+
+def _joins_adjectives(tokens: list[Token], tags: list[str], index: int) -> bool:
+    """The comma of "padded, adjustable straps"."""
+    return (
+        tokens[index].text == "," and 0 < index < len(tokens) - 1
+        and tags[index - 1] == "ADJ" and tags[index + 1] == "ADJ"
+    )  # fmt: skip
 
 
 def _chunk(tokens: list[Token], tags: list[str], start: int, end: int) -> Chunk | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import regex
 
+from generation.facts.forms import word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.source import Source
 
 SENTENCE: Final = regex.compile(
     r"(?:(?:(?!\.\s+[\p{Lu}\d\"“*•]|[!?]+(?=\s|$)|[•·●▪►◆★☆✓✔\n|]|\s\*(?=\p{L})|\.(?=\p{Lu}\p{Ll}+\s)).)+[.!?]*)",
 )
-ABBREVIATED: Final = regex.compile(r"(?:\b(?:approx|incl|no|vs|st|mr|dr|in|ft|lb|oz|max|min|e\.g|i\.e|etc)|\b\p{Lu})\.?$", regex.IGNORECASE)
+ABBREVIATED: Final = regex.compile(r"(?:\b(?:approx|incl|no|vs|st|mr|dr|in|ft|lb|oz|e\.g|i\.e|etc)|\b\p{Lu})\.?$", regex.IGNORECASE)
 HEADINGS: Final = regex.compile(
     r"(?:see all product description|product description|manufacturer'?s description|product details|product information|general information|product features?|key features|main features|specifications?)\s*:?\s*",
     regex.IGNORECASE,
@@ -44,6 +46,9 @@ def sentences_read(source: Source, title: str) -> tuple[list[Sentence], list[tup
     """(sentences worth reading, clean spans that are noise). A repeat of the title is noise."""
     text, dropped = source.text, [match.span() for match in SHOP_TAIL.finditer(source.text) if match[0]]
     dropped += [match.span() for match in HEADINGS.finditer(text)]
+    again = text.find(title) if len(title.split()) >= 5 else -1
+    if again >= 0:
+        dropped.append((again, again + len(title)))
     kept: list[Sentence] = []
     for start, end, bullet in _stretches(text, sorted(dropped)):
         said = text[start:end]
@@ -54,6 +59,8 @@ def sentences_read(source: Source, title: str) -> tuple[list[Sentence], list[tup
             clauses = list(_clauses(text, start, end))
             dropped += [(a, b) for a, b in clauses if is_chatter(text[a:b].lower())]
             kept += [Sentence(a, b, bullet and b - a < 60) for a, b in clauses if not is_chatter(text[a:b].lower())]
+        elif is_foreign(said):
+            dropped.append((start, end))
         elif any(character.isalpha() for character in said):
             kept.append(Sentence(start, end, bullet))
     return kept, dropped
@@ -70,9 +77,24 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield low, high
 
 
+def is_foreign(said: str) -> bool:
+    """Most words are none that English has: what is not understood is not said."""
+    words = regex.findall(r"[\p{L}']{2,}", said)
+    unknown = sum(not word.isascii() or (word.islower() and not word_known(word.removesuffix("'s"))) for word in words)
+    foreign = sum(word.lower() in lexicon()["foreign"] for word in words)
+    return len(words) >= 3 and (unknown * 2 > len(words) or foreign * 3 > len(words))
+
+
 def is_chatter(low: str) -> bool:
     """Does a lower-case sentence speak of the shop, the parcel or the photograph?"""
-    return any(phrase in low for phrase in lexicon()["chatter"])
+    return chatter_pattern().search(low) is not None
+
+
+@cache
+def chatter_pattern() -> regex.Pattern[str]:
+    """All seller's phrases as one pattern over whole words."""
+    phrases = "|".join(sorted(map(regex.escape, lexicon()["chatter"]), key=len, reverse=True))
+    return regex.compile(rf"(?<!\w)(?:{phrases})(?!\w)")
 
 
 def _stretches(text: str, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
@@ -89,8 +111,8 @@ def _sentences(text: str, low: int, high: int) -> Iterator[tuple[int, int, bool]
         start, end = match.span()
         if pending:
             start = pending[0]
-        if ABBREVIATED.search(text[start:end]) and end < high and text[end : end + 1] == ".":
-            pending = (start, end + 1)
+        if ABBREVIATED.search(text[start:end]) and end < high and text[end - 1] == ".":
+            pending = (start, end)
             continue
         pending = None
         while start < end and (text[start].isspace() or text[start] in "-–—*#✓•"):

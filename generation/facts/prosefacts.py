@@ -8,11 +8,11 @@ from typing import Final
 import regex
 
 from generation.facts.contents import contents_find
-from generation.facts.forms import noun_singular, verb_base, verb_third
+from generation.facts.forms import noun_singular, verb_base, verb_third, word_kinds
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match, noun_known, phrases_match
 from generation.facts.casing import word_case
-from generation.facts.phrases import Chunk, chunks_find, is_part, is_vague, tags_read
+from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_part, is_vague, tags_read
 from generation.facts.prose import Sentence
 from generation.facts.saidfor import key_value_facts, set_phrase_facts
 from generation.facts.quantities import quantities_find
@@ -28,6 +28,7 @@ FIT: Final = regex.compile(r"\b(?:(?:relaxed|regular|slim|loose|standard|athleti
 NEGATION: Final = frozenset(("not", "no", "without", "never", "non", "isn't", "aren't", "don't"))
 MADE: Final = regex.compile(r"\b(?:made|crafted|constructed|built|manufactured|knitted|woven|printed)\s+(?:entirely\s+)?(?:of|from|with|in|out of|using|on)\s+", regex.IGNORECASE)
 CLAUSE_ENDS: Final = frozenset("while when so because which who that whether as if but or and with without for by from thanks even than then until unless plus".split())
+HELPING: Final = frozenset("help let allow enable keep".split())
 SUBJECTLESS: Final = frozenset("stretch fold flutter glow spin rotate float fly".split())
 
 
@@ -45,7 +46,7 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
         tokens = source.between(sentence.start, sentence.end)
         tags = tags_read(tokens)
         facts.extend(_listed(source, tokens, tags, heads, sentence))
-        facts.extend(_does(source, tokens, tags))
+        facts.extend(fact for fact in _does(source, tokens, tags) if not any(CARE.match(source.text, low) for low, _ in taken))
         if not (sentence.bullet and _fragment(source, sentence, tokens, tags, heads, taken, facts)):
             facts.extend(_features(source, tokens, tags, heads, taken))
     facts.extend(key_value_facts(source))
@@ -82,8 +83,9 @@ def _matched(source: Source, sentence: Sentence, rule: tuple[regex.Pattern[str],
 def _listed(source: Source, tokens: list[Token], tags: list[str], heads: frozenset[str], sentence: Sentence) -> list[Fact]:
     """Curated words: qualities and patterns anywhere, materials and colours where they are said of the thing."""
     facts = []
+    chunks = chunks_find(tokens, tags)
     for match in phrases_match(tokens):
-        if _negated(tokens, match):
+        if _negated(tokens, match) or _of_part(tokens, chunks, match, heads):
             continue
         start, end = tokens[match.at].start, tokens[match.end - 1].end
         said = " ".join(word_case(token.text) for token in tokens[match.at : match.end])
@@ -122,6 +124,22 @@ def _pairs(source: Source, tokens: list[Token], matches: list[Match]) -> list[Fa
     return facts
 
 
+def _of_part(tokens: list[Token], chunks: list[Chunk], match: Match, heads: frozenset[str]) -> bool:
+    """ "Adjustable belt", "fleece lining": said of a part, so not of the thing itself."""
+    if "colors" in match.kinds:
+        return False
+    for chunk in chunks:
+        if chunk.start <= match.at and match.end < chunk.end:
+            last = tokens[chunk.end - 1].low
+            known = noun_known(last)
+            garment = known is not None and lexicon().nouns[known].family == "apparel" and not is_part(last)
+            return not (noun_singular(last) in heads or last in STUFFS or garment)
+    return False
+
+
+STUFFS: Final = frozenset("fabric material construction blend knit weave body build cloth design fibre fiber yarn jersey canvas leather wool cotton polyester nylon spandex model".split())
+
+
 SAID_LOOSELY: Final = frozenset("natural manual automatic digital round square mini stretch flexible twist rolling hanging washed lined fitted elastic knit wireless compact portable electric concentrate painted platform painted".split()) - frozenset(("fitted", "compact", "portable", "wireless", "knit"))
 
 
@@ -154,11 +172,12 @@ def _said_of_thing(tokens: list[Token], match: Match, heads: frozenset[str]) -> 
 
 def _features(source: Source, tokens: list[Token], tags: list[str], heads: frozenset[str], taken: list[tuple[int, int]]) -> list[Fact]:
     facts: list[Fact] = []
-    granted = False
+    granted, ended = False, 0
     for chunk in chunks_find(tokens, tags):
-        granted = chunk.lead in lexicon()["possess"] or (granted and chunk.lead in (",", "and", "&", "or", "plus"))
+        granted = (chunk.lead in lexicon()["possess"] and not _someones(tokens, chunk)) or (granted and _lists_on(tokens, ended, chunk.start))
+        ended = chunk.end
         trimmed = _trim(tokens, chunk)
-        if trimmed and chunk.lead in ("is", "are", "as") and _is_thing(tokens, trimmed, heads):
+        if trimmed and chunk.lead in ("is", "are") and _is_thing(tokens, trimmed, heads):
             said = " ".join(word_case(token.text) for token in tokens[trimmed.start : trimmed.end])
             facts.append(source.fact("type", "other", tokens[trimmed.start].start, tokens[trimmed.end - 1].end, said))
             continue
@@ -171,6 +190,19 @@ def _features(source: Source, tokens: list[Token], tags: list[str], heads: froze
             if not any(low <= start and end <= high for low, high in taken):
                 facts.append(_feature(source, tokens[trimmed.start : trimmed.end]))
     return facts
+
+
+def _someones(tokens: list[Token], chunk: Chunk) -> bool:
+    """ "We have left the world …" tells of people, not of the thing."""
+    return any(token.low in ("we", "you", "i", "they", "who") for token in tokens[max(0, chunk.start - 3) : chunk.start])
+
+
+def _lists_on(tokens: list[Token], ended: int, start: int) -> bool:
+    """Only commas, "and" and determiners stand between two phrases of one list."""
+    return all(token.low in LISTING or token.low in DETERMINERS for token in tokens[ended:start])
+
+
+LISTING: Final = frozenset((",", "and", "&", "or", "plus", ";", "with"))
 
 
 def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
@@ -187,9 +219,9 @@ def _counts(tokens: list[Token], chunk: Chunk) -> bool:
 
 
 def _feature(source: Source, tokens: list[Token]) -> Fact:
-    said = " ".join(word_case(token.text) for token in tokens)
+    said = " ".join(word_case(token.text) for token in tokens).replace(" ,", ",")
     last = tokens[-1].low
-    name = {"neckline": "neckline", "neck": "neckline", "fit": "fit", "closure": "closure"}.get(last, "feature")
+    name = {"neckline": "neckline", "neck": "neckline", "closure": "closure"}.get(last, "feature")
     return source.fact(name, "feature", tokens[0].start, tokens[-1].end, said)
 
 
@@ -205,13 +237,20 @@ def _trim(tokens: list[Token], chunk: Chunk) -> Chunk | None:
 def _worth_saying(tokens: list[Token], chunk: Chunk, heads: frozenset[str], granted: bool) -> bool:
     last = tokens[chunk.end - 1].low
     size = chunk.end - chunk.start
+    if tokens[chunk.start].low in COUNTING or any(token.low.endswith("ly") for token in tokens[chunk.start : chunk.end]):
+        return False
     if noun_singular(last) in heads or tokens[chunk.end - 1].text[0].isupper() and size < 2:
         return False
-    if any(token.low in lexicon()["chatter"] for token in tokens[chunk.start : chunk.end]):
+    if last == "fit" or any(not token.low.isascii() for token in tokens[chunk.start : chunk.end] if not token.is_word):
         return False
     if is_part(last):
         return size >= 2 or (granted and not is_vague(last))
+    if last.endswith(("ness", "ence", "ance", "ment", "ity", "tion", "sion", "ing")):
+        return False
     return granted and not is_vague(last) and (size >= 2 or len(last) > 3)
+
+
+COUNTING: Final = frozenset("fewer more two three other first second next last same different getting being turned own final initial current certain only".split())
 
 
 def _does(source: Source, tokens: list[Token], tags: list[str]) -> list[Fact]:
@@ -231,12 +270,29 @@ def _does(source: Source, tokens: list[Token], tags: list[str]) -> list[Fact]:
 
 def _unsaid(tokens: list[Token], index: int) -> bool:
     before = [token.low for token in tokens[max(0, index - 2) : index]]
+    if tokens[index].low == verb_base(tokens[index].low) and not _subject_before(tokens, index):
+        return True
+    if index and tokens[index - 1].text.isupper() and len(tokens[index - 1].text) > 1:
+        return True
     return any(word in NEGATION or word in ("you", "they", "i", "we", "who", "kids", "children") for word in before)
+
+
+def _subject_before(tokens: list[Token], index: int) -> bool:
+    """A bare verb counts behind "to", a modal, "and", or the plural that does it; else it is a command."""
+    if index == 0:
+        return False
+    low = tokens[index - 1].low
+    return low in ("to", "will", "can", "help", "helps", "and") or (low.endswith("s") and low[0].isalpha() and is_part(low))
 
 
 def _clause_end(tokens: list[Token], tags: list[str], index: int) -> int:
     end, reach = index + 1, min(len(tokens), index + 8)
-    while end < reach and tags[end] != "SIGN" and tokens[end].low not in CLAUSE_ENDS and not (end > index + 1 and tags[end] == "VERB"):
+    spare = 1 if verb_base(tokens[index].low) in HELPING else 0
+    while end < reach and tags[end] != "SIGN" and tokens[end].low not in CLAUSE_ENDS:
+        if end > index + 1 and tags[end] == "VERB":
+            if not spare:
+                break
+            spare -= 1
         end += 1
     while end > index + 1 and (tokens[end - 1].low in lexicon()["dangling"] or tokens[end - 1].low in lexicon()["closed"] and tokens[end - 1].low not in ("you", "away", "out", "up", "down", "off", "in", "on", "together")):
         end -= 1
@@ -245,6 +301,10 @@ def _clause_end(tokens: list[Token], tags: list[str], index: int) -> int:
 
 def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:
     rest = [word_case(token.text) for token in tokens[1:]]
+    if base in ("measure", "weigh", "stand", "fit", "last", "run", "cut") and any(word[0].isdigit() for word in rest):
+        return None
+    if base in HELPING and not any(word_kinds(word) & {"VERB", "ADJ"} for word in rest):
+        return None
     if rest and all(word in lexicon()["vague"] or word in lexicon()["closed"] or word in lexicon()["puffery"] for word in rest):
         return None
     return source.fact("does", "feature", tokens[0].start, tokens[-1].end, " ".join([verb_third(base), *rest]))
@@ -255,7 +315,13 @@ def _fragment(
 ) -> bool:  # fmt: skip
     """A list point without a verb is itself a feature; True where it was read so."""
     words = [token for token in tokens if token.is_word]
-    if not words or len(words) > 8 or "VERB" in tags or taken:
+    short = len(words) <= 4 and is_part(words[-1].low) and tags[0] != "VERB"
+    if not words or len(words) > 8 or taken or ("VERB" in tags and not short):
+        return False
+    known = noun_known(words[-1].low) if words else None
+    if known and lexicon().nouns[known].family == "apparel" and not is_part(words[-1].low):
+        return False
+    if quantities_find(source.text[sentence.start : sentence.end]):
         return False
     if any(noun_singular(word.low) in heads for word in words) or any(token.text in ",;:/=\"" for token in tokens):
         return False

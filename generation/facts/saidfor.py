@@ -17,11 +17,12 @@ _OBJECT: Final = r"(?P<what>(?:(?!\s(?:and you|who|which|that|as|so|to|when|whil
 SET_PHRASES: Final = (
     (regex.compile(rf"\b(?:ideal|suitable|perfect|great|recommended|designed|good|best|excellent|fit|works well|sized|sculpted|accompaniment|companions?)\s+(?:for (?:use (?:in|on|with|at) )?|to (?=your ))(?:the |an? |all |any |your |use as (?:an? )?)?{_OBJECT}", regex.IGNORECASE), "use", "other"),
     (regex.compile(rf"\b(?:compatible with|works with|for use with|fits (?:all |most )?(?=\p{{Lu}})|scaled for|plays? with|designed to fit|used with|use with)\s*(?:the |an? |all |any |your |most )?{_OBJECT}", regex.IGNORECASE), "compatible_with", "compat"),
-    (regex.compile(rf"\b(?P<lead>requires?|needs)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
+    (regex.compile(rf"\b(?P<lead>requires?)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
     (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|designed in|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
 )  # fmt: skip
-KEY_VALUE: Final = regex.compile(r"(?:^|(?<=[^\p{L}]))(?P<key>\p{Lu}[\p{L} ]{2,24}?)\s?[:：]\s?(?P<value>[^:\n•]{2,60}?)(?=$|[\n•;]|\.(?:\s|$)|(?:\s|(?<=\p{Ll}))\p{Lu}[\p{Ll}]+(?:\s\p{L}+){0,2}\s?[:：])", regex.MULTILINE)
+KEY_VALUE: Final = regex.compile(r"(?P<key>(?:^|(?<=[^\p{L}]))\p{Lu}[\p{L} ]{2,24}?|Material|Colou?rs?|Fabric|Size)\s?[:：]\s?(?P<value>[^:\n•]{2,60}?)(?=$|[\n•;]|\.(?:\s|$)|(?:\s|(?<=\p{Ll}))\p{Lu}[\p{Ll}]+(?:\s\p{L}+){0,2}\s?[:：])", regex.MULTILINE)
 WORDS_MOST: Final = 7
+UNCLEAR: Final = frozenset("you it them those these this that i we us his him her".split())
 
 
 def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
@@ -40,7 +41,7 @@ def _object(what: str) -> str:
     while words and words[-1].lower().strip("*\"'") in lexicon()["dangling"] | lexicon()["closed"]:
         words.pop()
     low = [word.lower() for word in words]
-    if not words or all(word in lexicon()["vague"] or word in lexicon()["closed"] for word in low):
+    if not words or all(word in lexicon()["vague"] or word in lexicon()["closed"] for word in low) or set(low) & UNCLEAR:
         return ""
     kept = " ".join(words)
     return what[: what.find(words[-1], len(kept) - len(words[-1]) - 3) + len(words[-1])] if kept in what else kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generation.facts.forms import word_known
+from generation.facts.forms import verb_base, verb_third, word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match
 from generation.facts.casing import word_case
@@ -18,6 +18,7 @@ QUALITY_NAMES: Final = (
     ("length", "length"), ("cropped", "length"), ("oversized", "fit"), ("tapered", "fit"), ("dishwasher", "care"), ("washable", "care"),
     ("microwave", "care"), ("oven", "care"), ("zip", "closure"), ("shaped", "shape"),
 )  # fmt: skip
+LENGTHS: Final = frozenset("short long half cap quarter v crew round scoop mock boat turtle square roll high three full no".split())
 SHAPES: Final = frozenset("round square rectangular oval triangular hexagonal".split())
 MADE_WORDS: Final = {"wooden": "wood"}
 
@@ -50,6 +51,8 @@ def _kind_fact(title: Title, head: Head) -> Fact:
 def quality_name(phrase: str) -> str:
     """The attribute that a describing word speaks of: "crew neck" the neckline, else "quality"."""
     words = phrase.replace("-", " ").split()
+    if words[-1] in ("sleeve", "neck") and words[0] not in LENGTHS:
+        return "feature"
     for word, name in QUALITY_NAMES:
         if word in words:
             return name
@@ -59,6 +62,8 @@ def quality_name(phrase: str) -> str:
 def _match_fact(title: Title, match: Match, head: Head) -> Fact | None:
     if any(role in ("noise", "brand", "shop", "model", "number") for role in title.roles[match.at : match.end]):
         return None
+    if title.after_break[match.at] in ("with", "featuring", "w/") and "audiences" not in match.kinds:
+        return None  # said of a part: the part's own phrase tells it
     start, end = title.tokens[match.at].start, title.tokens[match.end - 1].end
     said = " ".join(word_case(token.text) for token in title.tokens[match.at : match.end])
     lists = lexicon().lists
@@ -125,7 +130,7 @@ def _stretch_facts(title: Title, head: Head, covered: dict[int, Match]) -> list[
             run.append(index)
             continue
         if run:
-            facts.extend(_run_facts(title, run, covered))
+            facts.extend(_run_facts(title, run, covered, head))
         run = [index] if inside else []
     return facts
 
@@ -138,7 +143,7 @@ def _same_stretch(title: Title, first: int, second: int) -> bool:
     return title.segment[first] == title.segment[second] and title.after_break[first] == title.after_break[second]
 
 
-def _run_facts(title: Title, run: list[int], covered: dict[int, Match]) -> list[Fact]:
+def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: Head) -> list[Fact]:
     opened = title.after_break[run[0]]
     if opened in ("with", "featuring", "w/"):
         return _said_runs(title, _parted(title, run, covered, 4), "feature", "feature")
@@ -149,10 +154,63 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match]) -> list[
         return _said_runs(title, [run], "packaging", "content")
     if opened:
         return []
-    parts = [run] if len(run) <= 4 else _free_runs(run, covered)
-    return _said_runs(title, [part for part in parts if not _told(part, covered)], "theme", "other")
+    verb = _verb_fact(title, run)
+    if verb:
+        return [verb]
+    parts = _theme_runs(title, run, covered, head)
+    return _said_runs(title, [part for part in parts if not _all_told(part, covered)], "theme", "other")
 
 
+def _verb_fact(title: Title, run: list[int]) -> Fact | None:
+    """ "Removes putty powder", "fits dresser": a stretch that opens with what the thing does."""
+    first = title.tokens[run[0]].low
+    if len(run) < 2 or len(run) > 6 or not first.endswith("s") or verb_third(first) != first:
+        return None
+    if verb_base(first) not in lexicon()["benefit_verbs"] or (run[0] and title.segment[run[0] - 1] == title.segment[run[0]] and title.roles[run[0] - 1] == "word"):
+        return None
+    said = [word_case(title.tokens[i].text) for i in run]
+    if first == "fits":
+        return title.source.fact("compatible_with", "compat", title.tokens[run[1]].start, title.tokens[run[-1]].end, " ".join(said[1:]))
+    return title.source.fact("does", "feature", title.tokens[run[0]].start, title.tokens[run[-1]].end, " ".join(said))
+
+
+def _theme_runs(title: Title, run: list[int], covered: dict[int, Match], head: Head) -> list[list[int]]:
+    """Runs that tell what the thing is about: right before it, alone between signs, or "… design"."""
+    stuffed = title_stuffed(title)
+    last = title.tokens[run[-1]].low
+    if head.at is not None and run[-1] + 1 == head.at and not stuffed:
+        return [run] if len(run) <= 4 else []
+    alone = len(run) <= 3 and not any(
+        title.segment[i] == title.segment[run[0]] and i not in run and title.roles[i] not in ("sign", "noise", "number")
+        for i in range(len(title.tokens))
+    )
+    if alone and not (last in THINGS and stuffed) and not (stuffed and any(i in covered and "nouns" in covered[i].kinds for i in run)):
+        return [run]
+    parts = [run[k - 1 : k + 1] for k in range(1, len(run)) if title.tokens[run[k]].low in THEMED]
+    for k in range(1, len(run)):
+        before, match = covered.get(run[k - 1]), covered.get(run[k])
+        if before and before.kinds & {"qualities"} and match is None and before.end == run[k]:
+            parts.append(list(range(before.at, run[k] + 1)))
+    return parts
+
+
+THEMED: Final = frozenset("design pattern print shape shaped theme themed style motif grain effect control zoom".split())
+THINGS: Final = frozenset("decor decoration decorations gift gifts supplies accessories".split())
+
+
+def _all_told(part: list[int], covered: dict[int, Match]) -> bool:
+    """Is every word of the part already a fact, and no noun among them that makes more of it?"""
+    return all(
+        index in covered and bool(covered[index].kinds & TELLING) and "nouns" not in covered[index].kinds for index in part
+    ) and not (len(part) == 2 and "occasions" in covered[part[1]].kinds and "occasions" not in covered[part[0]].kinds)
+
+
+def title_stuffed(title: Title) -> bool:
+    """A title of many words is a list of search terms: only understood words describe."""
+    return sum(role in ("word", "noise", "model") for role in title.roles) > STUFFED
+
+
+STUFFED: Final = 13
 PACKAGING: Final = frozenset("box tin case bag tub jar bottle can pouch".split())
 TELLING: Final = frozenset(("materials", "qualities", "patterns", "audiences", "occasions", "colors"))
 
@@ -185,21 +243,6 @@ def _parted(title: Title, run: list[int], covered: dict[int, Match], most: int) 
         if match and match.kinds & {"nouns", "occasions", "audiences"} and index == match.end - 1:
             parts.append(part[-most:])
             part = []
-    return parts
-
-
-def _free_runs(run: list[int], covered: dict[int, Match]) -> list[list[int]]:
-    """Of a long run, the words that no list knows, each with one describing word before it."""
-    parts: list[list[int]] = []
-    for index in run:
-        if index in covered and not covered[index].kinds <= {"nouns"}:
-            continue
-        if parts and parts[-1][-1] == index - 1 and len(parts[-1]) < 4:
-            parts[-1].append(index)
-        else:
-            before = covered.get(index - 1)
-            lead = before is not None and index - 1 in run and bool(before.kinds & {"qualities", "materials", "patterns", "colors"})
-            parts.append([index - 1, index] if lead else [index])
     return parts
 
 
