@@ -50,6 +50,7 @@ def test_the_chain_names_the_entry_that_was_tampered_with(in_acme: Workspace, be
         if connection.vendor == "sqlite":
             cursor.execute("DROP TRIGGER audit_update")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE campaigns_auditentry DISABLE TRIGGER audit_update")
         cursor.execute("UPDATE campaigns_auditentry SET event = 'thing.forged' WHERE number = 2")
     assert audit_check(workspace_id=in_acme.pk) == 2

