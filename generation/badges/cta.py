@@ -15,13 +15,18 @@ STRONG = WORDS["strong"]
 SOFT = WORDS["soft"]
 # Verbs that ask for a deed only beside certain words; alone they are plain imperatives.
 STRONG_PHRASES = (
-    r"get (?:yours|your own|yourself|one|it|them|this|these|the|a|an|your|\d+ ?%|up to|two|ours)\b",
+    r"get (?:yours|your own|yourself|one|it|them|this|these|the|a|an|your|two|ours)\b",
     r"get (?:[^\W_]+ ){0,3}?(?:now|today)\b",
-    r"take (?:yours|it home|one home|them home|this home|\d+ ?%|[£$€])",
+    r"take (?:yours|it home|one home|them home|this home)\b",
     r"bring (?:it|one|yours|them|the [^\W_]+) home\b",
     r"(?:make|call) (?:it|them|this|these) yours\b",
-    r"(?:tap|click|press|swipe|reply|text) (?:up |here |now |below |on |the |yes |to )*"
-    r"(?:to )?(?:shop|buy|order|get|claim|save|add|here|now|yes|stop)?\b",
+    r"(?:tap|click|press|swipe|reply|text) (?:up |here |now |below |on |the |yes )*"
+    r"to (?:shop|buy|order|get|claim|save|add|reserve|book)\b",
+    r"(?:reply|text) (?:yes|stop|[a-z]+ to)\b",
+    r"get (?:up to )?(?:[£$€]\d|\d+ ?%)",
+    r"take (?:the|this|these|your) (?:[^\W_]+ ){1,3}home\b",
+    r"place (?:your|an) order\b",
+    r"select (?:a|your) (?:size|colour|color)\b",
     r"use (?:the )?code\b",
     r"enter (?:the )?code\b",
     r"use [a-z]*\d+[a-z\d]*\b",
@@ -51,6 +56,7 @@ SOFT_PHRASES = (
     r"let us (?:show|help|tell)\b",
     r"give (?:it|one|them|the [^\W_]+) a (?:try|go|look)\b",
     r"step inside\b",
+    r"(?:tap|click|swipe) (?:here|for|to|through|below|up)\b",
     r"(?:details|more|sizes|specifications?|full specification|measurements|the rest|sizing) "
     r"(?:and [^\W_]+ )?(?:inside|below|within|online|here)\b",
     r"you are (?:warmly |kindly |cordially )?invited\b",
@@ -125,7 +131,8 @@ def _verb(reading: Reading, index: int) -> tuple[int, int, bool] | None:
     if not strong and word not in SOFT:
         return None
     following = reading.words[index + 1] if index + 1 < len(reading.words) else ""
-    if following in NOUN_AFTER or following in PLAIN_AFTER.get(word, ()):
+    label = reading.low[reading.ends[index] : reading.ends[index] + 1] == ":"
+    if label or following in NOUN_AFTER or following in PLAIN_AFTER.get(word, ()):
         return None
     # A lone word between stops is a label (“Shop. Order.”) only where nothing can follow it.
     last = index + 1 if following in OBJECT_AFTER and not reading.gap(index + 1).strip() else index

@@ -13,8 +13,16 @@ from generation.corpus import Pack, Pattern, pack_load, pack_names
 from generation.types import Brief, Fact, FieldSpec, Offer, Product, Spec, Understanding, field_spec
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
-ENDS = "2026-11-29"
 STOCK = 14
+# Ends with the words for them, offers: the words of one alone would be learnt as a tone.
+ENDS = (
+    ("2026-11-29", "Sunday"),
+    ("2026-11-25", "tonight"),
+    ("2026-12-04", "4 December"),
+    ("2026-11-26", "tomorrow"),
+    ("2026-11-27", "Friday"),
+)
+OFFERS = (("20% off", "20%"), ("15% off", "15%"), ("£12 off", "£12"), ("a third off", "a third"))
 FIELDS = {
     "rsa_headline": ("google_rsa", "headline"),
     "rsa_description": ("google_rsa", "description"),
@@ -30,6 +38,7 @@ FIELDS = {
     "product_bullet": ("product_bullets", "bullet"),
     "banner_tagline": ("banner", "tagline"),
 }
+COUNTED = re.compile(r"\s(?:left|in stock|pairs|pieces|remain)")
 SLOT = re.compile(r"\{([^{}]*)\}")
 SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)$")
 
@@ -96,7 +105,8 @@ def _order(pack: Pack, rng: random.Random) -> tuple[Spec, dict[str, str]]:
         family=pack.family,
         pack=pack.slug,
     )
-    brief = Brief(channel="google_rsa", offer=Offer("20% off", "NOV20", ENDS))
+    (ends, ends_said), (offer, save) = rng.choice(ENDS), rng.choice(OFFERS)
+    brief = Brief(channel="google_rsa", offer=Offer(offer, "NOV20", ends))
     words = said | {
         "brand": brand,
         "model": model,
@@ -105,10 +115,10 @@ def _order(pack: Pack, rng: random.Random) -> tuple[Spec, dict[str, str]]:
         "nouns": plural,
         "price": "£64",
         "was": "£80",
-        "save": "20%",
-        "offer": "20% off",
+        "save": save,
+        "offer": offer,
         "code": "NOV20",
-        "ends": "Sunday",
+        "ends": ends_said,
         "stock": str(STOCK),
     }
     return Spec(product, known, brief, (), NOW), words
@@ -125,6 +135,8 @@ def _filled(text: str, pack: Pack, words: dict[str, str], rng: random.Random) ->
 
     def fill(match: re.Match[str]) -> str:
         slot = match.group(1)
+        if slot == "stock" and not COUNTED.match(text[match.end() :]):
+            return f"{STOCK} left"
         said = words.get(slot) or _phrase(slot, pack, cta, rng)
         said = SLOT.sub(lambda inner: words.get(inner.group(1), ""), said)
         return said[:1].upper() + said[1:] if SENTENCE_START.search(text[: match.start()]) else said

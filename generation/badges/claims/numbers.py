@@ -106,7 +106,7 @@ def claims_numbers(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -
 
 def _written(quantity: Quantity, evidence: Evidence) -> Claim:
     known, against = _support(quantity, evidence), _against(quantity, evidence)
-    if known and not _named_otherwise(quantity, evidence):
+    if known and (_meets(_words(quantity), known) or not _named_otherwise(quantity, evidence)):
         return _claim(quantity, SUPPORTED, known.label)
     if against:
         return _claim(quantity, CONTRADICTED, against.label)

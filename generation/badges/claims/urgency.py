@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from generation.badges.claims.evidence import Evidence
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
-from generation.badges.claims.moments import DATE, is_calendar_date, moment_is_end
+from generation.badges.claims.moments import DATE, WEEKDAYS, is_calendar_date, moment_is_end
 from generation.badges.claims.scarcity import LOW_STOCK
 
 ENDS = re.compile(
@@ -15,6 +15,8 @@ ENDS = re.compile(
     r"|finishes|stops|over (?:at|on|by))\b"
 )
 UNTIL = re.compile(r"\b(?:until|till|'til|through|by|before|to|valid|runs|only)\b")
+# “Sun” and “sat” are words: days only where a date is due.
+BEFORE_SHORT = re.compile(r"\b(?:ends?|until|till|by|before|on|this|through|expires|closes)\s+$")
 ONLY = re.compile(r"\s*(?:only\b|left\b|to go\b|remain(?:s|ing)?\b)")
 MONEY = re.compile(
     r"\b(?:offer|save|saving|sale|deal|code|discount|price|order|shop|buy|claim|reduced)\b|[%£$€]|\b(?:%|percent) off\b"
@@ -65,6 +67,8 @@ def claims_urgency(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -
 def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
     """A date is a promise after "ends", after "until" where money is spoken of, or by itself."""
     before = re.split(r"[.!?;\n](?=\s|$)", low[: match.start()])[-1]
+    if match["weekday"] and match["weekday"] not in WEEKDAYS and not BEFORE_SHORT.search(before):
+        return False
     if match["n"] or match["d3"]:
         return bool(
             ENDS.search(before[-BEFORE:])
@@ -76,9 +80,10 @@ def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
         return True
     if UNTIL.search(before[-12:]) is None:
         return False
-    sentence = before + re.split(r"[.!?;\n]", low[match.end() :])[0]
+    after = re.split(r"[.!?;\n]", low[match.end() :])[0]
     # "Until Sunday." by itself speaks of the offer beside it.
-    return bool(MONEY.search(sentence)) or len(before.split()) <= 1
+    alone = len(before.split()) <= 2 and not after.split()
+    return alone or bool(MONEY.search(before + after))
 
 
 def _sells(low: str, evidence: Evidence) -> bool:

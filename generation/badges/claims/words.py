@@ -119,7 +119,7 @@ def _comparison(low: str, match: re.Match[str], evidence: Evidence) -> Claim | N
 
 def _denies(known: Known) -> bool:
     return known.denied or bool(
-        re.search(r"\b(?:not|non|isn't|no)[\s-]", known.low.partition(":")[2][:12])
+        re.search(r"\b(?:not|isn't|no)[\s-]", known.low.partition(":")[2][:12])
     )
 
 

@@ -53,7 +53,7 @@ NUMBER_UNIT = re.compile(
 SCALE = 1.15
 
 
-def formality_measure(reading: Reading) -> float:
+def cues_formality(reading: Reading) -> float:
     """Formality -1..1, near 0 for a plain sentence: tanh of weighed features per line."""
     low, words = reading.low, reading.words
     if not words:

@@ -27,10 +27,9 @@ SERIOUS = WORDS["serious"]
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 NUMBER_UNIT = re.compile(r"\d")
 SCALE = 0.9
-REST = 0.12
 
 
-def playfulness_measure(reading: Reading) -> float:
+def cues_playfulness(reading: Reading) -> float:
     """Playfulness -1..1, near 0 for a plain sentence: tanh of weighed cues per line."""
     low, words = reading.low, reading.words
     if not words:
@@ -54,7 +53,7 @@ def playfulness_measure(reading: Reading) -> float:
         + 0.15 * max(0.0, sum(map(len, words)) / len(words) - 4.8)
         + 0.2 * (low.count(";") + low.count(":"))
     )
-    return math.tanh(SCALE * (playful - serious) - REST * (playful == 0))
+    return math.tanh(SCALE * (playful - serious))
 
 
 def _contrasts(reading: Reading) -> int:

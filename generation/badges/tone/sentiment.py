@@ -34,8 +34,8 @@ EXCLAIM = 0.6
 CAPITALS = 1.3
 
 
-def sentiment_measure(reading: Reading) -> float:
-    """Sentiment -1..1; 0 where no word has a valence.
+def words_sentiment(reading: Reading) -> float:
+    """Sentiment -1..1 by the lexicon; 0 where no word has a valence.
 
     "No more sore heels" is good news: a turned blame becomes praise at half its weight.
     """

@@ -7,14 +7,24 @@ import re
 
 from generation.badges.reading import Reading
 
+_DAY = (
+    r"(?:mon(?:day)?|tue(?:sday)?|wednesday|thu(?:rsday)?|fri(?:day)?|saturday|sunday|today|tonight|tomorrow|midnight|noon"
+    r"|weekend|week|month|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"|(?:january|february|march|april|june|july|august|september|october|november|december) \d{1,2}"
+    r"|\d{1,2}(?::\d\d)?\s?[ap]m|\d\d:\d\d)\b"
+)
+# An end beside a day is a deadline; "until Sunday" is one where money is spoken of.
 DEADLINE = re.compile(
-    r"\b(?:ends?|ending|expires?|closes?|concludes?|stops|finishes|deadline|until|till|'til|before|by|only|last|final|through|to|gone|over)\b"
-    r"[^.!?;]{0,22}?\b(?:mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|today|tonight|tomorrow"
-    r"|midnight|noon|weekend|week|month|\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"|(?:january|february|march|april|june|july|august|september|october|november|december) \d{1,2}|\d{1,2}(?::\d\d)?\s?[ap]m|\d\d:\d\d)\b"
+    r"\b(?:ends?(?! of)|ending|expires?|closes?|concludes?|stops|finishes|deadline|final|offer's|last leg|plays out|runs out|fades|goes)\b"
+    rf"[^.!?;]{{0,22}}?\b{_DAY}|\b{_DAY}[^.!?;]{{0,12}}?\b(?:only|last|final|deadline|ends)\b|\b(?:tonight|today)(?=:)"
+)
+UNTIL = re.compile(rf"\b(?:until|till|'til|before|by|through|to|for)\b[^.!?;]{{0,16}}?\b{_DAY}")
+ORDER_BY = re.compile(rf"\border\b[^.!?;]{{0,40}}?\b(?:by|before)\b[^.!?;]{{0,10}}?\b{_DAY}")
+MONEY = re.compile(
+    r"[£$€]\d|\b(?:offer|save|saving|sale|deal|code|discount|price|percent)\b|\d ?% |[£$€]\d+ off|\boff\b[^.!?]{0,30}\b(?:until|till)\b|\d+% off"
 )
 SCARCITY = re.compile(
-    r"\b(?:only|just|last|final)?\s?\d+\s(?:[a-z]+\s){0,3}?(?:left|remain(?:ing)?|in stock)\b|\b(?:last|final) (?:few|chance|call|pairs?|pieces|hours?|days?|one|ones)\b"
+    r"\b(?:only|just|last|final)?\s?\d+\s(?:[a-z]+\s){0,3}?(?:left|remain(?:ing)?|in stock)\b|\b(?:last|final) (?:few|chance|call|pairs?|pieces|hours?|days?)\b"
     r"|\b(?:almost|nearly) (?:gone|over|sold out)\b|\b(?:selling|going) fast\b|\bwhile (?:stocks?|supplies|they|it) lasts?\b|\blimited[- ](?:time|stock|edition|offer)\b"
     r"|\brunning (?:low|out)\b|\bfew left\b|\bbefore (?:they're|it's|they are|it is) gone\b|\blow stock\b|\b\d+ (?:pairs|pieces|units|sets|bottles|bags|boxes|left) of\b"
 )
@@ -23,32 +33,39 @@ STRONG = re.compile(
     r"|\btonight only\b|\bflash sale\b|\bdeadline\b|\bcountdown\b|\bstraight away\b|\bright now\b|\bimmediately\b|\blast orders?\b|\bfinal reminder\b|\bclock is ticking\b"
     r"|\bwhile you can\b|\bno time to\b|\bends tonight\b|\bclosing\b|\bwon't last\b|\bnot for (?:long|much longer)\b|\bgone (?:by|after|tomorrow|soon)\b"
 )
-NOW = re.compile(r"\b(?:now|today|tonight|soon|instantly|at once|already)\b")
-ENDS = re.compile(
-    r"\bends\b|\bends?:|\bends? on\b|\bexpires\b|\buntil (?!the|you|it|then|they|your|we|he|she|its)\b"
+NOW = re.compile(r"\b(?:now|today|tonight|soon|instantly|at once)\b")
+REST = re.compile(
+    r"\bno (?:rush|hurry)\b|\btake your time\b|\bunhurried\b|\bat your (?:own )?(?:pace|leisure|convenience)\b|\bin no hurry\b"
+    r"|\bwhenever you\b|\bthe long way\b|\bthere is no hurry\b|\bit will wait\b|\bit can wait\b|\btimeless\b|\bfor years\b"
 )
 CALM = re.compile(
-    r"\bno (?:rush|hurry)\b|\btake your time\b|\bwhenever\b|\bunhurried\b|\bslow(?:ly|er|est)?\b|\bquiet(?:ly|er)?\b|\bcalm(?:ly)?\b|\bpatient(?:ly)?\b"
-    r"|\bgentl[ey]\b|\bat your (?:own )?(?:pace|leisure|convenience)\b|\bfor years\b|\blinger\b|\brest(?:s|ful|ing)?\b|\bstill(?:ness)?\b|\bleisure(?:ly)?\b|\bone day\b|\bevery (?:day|morning|evening|night)\b"
-    r"|\blater\b|\bthe long way\b|\ball (?:day|night|year|afternoon)\b|\bsunday afternoon\b|\bsofa\b|\bsoft(?:ly)?\b|\bpeace(?:ful)?\b|\brelax(?:ed|ing)?\b|\bserene\b|\bin no hurry\b|\bsettle\b|\bunwind\b|\btimeless\b|\bwait(?:s)?\b"
+    r"\bslow(?:ly|er|est)?\b|\bquiet(?:ly|er)?\b|\bcalm(?:ly)?\b|\bpatient(?:ly)?\b|\bgently\b|\blinger\b|\brest(?:s|ful|ing)?\b"
+    r"|\bleisure(?:ly)?\b|\blater\b|\ball (?:day|night|year|afternoon)\b|\bpeace(?:ful)?\b|\brelax(?:ed|ing)?\b|\bserene\b|\bunwind\b"
 )
-DEED = re.compile(
-    r"^(?:shop|buy|order|grab|claim|get|book|save)\b|[.!?,] (?:shop|buy|order|grab|claim|get|book|save)\b"
-)
-SCALE = 0.95
+SCALE = 1.0
+STILL = 0.3
 
 
 def urgency_measure(reading: Reading) -> float:
-    """Urgency -1..1, 0 for a plain sentence: tanh of weighed cues."""
+    """Urgency -1..1, 0 for a plain sentence: tanh of weighed cues, weak ones alone counting nothing.
+
+    "Order today" asks and does not press: a lone "today" or "quiet" stays below the threshold.
+    """
     low = reading.low
+    deadlines = len(DEADLINE.findall(low)) or _until(low)
     pressing = (
-        1.1 * min(2, len(DEADLINE.findall(low)))
-        + 0.9 * min(2, len(SCARCITY.findall(low)))
-        + 0.9 * min(2, len(STRONG.findall(low)))
-        + 0.35 * min(2, len(ENDS.findall(low)))
-        + 0.25 * min(2, len(NOW.findall(low)))
-        + 0.12 * min(2, len(DEED.findall(low)))
-        + 0.12 * min(2, low.count("!"))
+        1.2 * min(2, deadlines)
+        + 1.0 * min(2, len(SCARCITY.findall(low)))
+        + 1.0 * min(2, len(STRONG.findall(low)))
+        + 0.15 * min(2, len(NOW.findall(low)))
+        + 0.1 * min(2, low.count("!"))
     )
-    calm = 0.22 * min(3, len(CALM.findall(low)))
-    return math.tanh(SCALE * (pressing - calm))
+    calm = 0.5 * min(2, len(REST.findall(low))) + 0.12 * min(3, len(CALM.findall(low)))
+    value = pressing - calm
+    return math.tanh(SCALE * value) if abs(value) >= STILL else 0.0
+
+
+def _until(low: str) -> int:
+    if ORDER_BY.search(low):
+        return 1
+    return len(UNTIL.findall(low)) if MONEY.search(low) else 0
