@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.workspaces import views
+from campaigns.workspaces import engines, views
 from campaigns.workspaces.styleguide import styleguide_view
 
 app_name = "workspaces"
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/tokens/", views.tokens_view, name="tokens"),
     path("settings/tokens/<int:pk>/revoke/", views.token_revoke_view, name="token_revoke"),
     path("settings/sample/remove/", views.sample_remove_view, name="sample_remove"),
+    path("engine/", engines.engine_view, name="engine"),
     path("audit/", views.audit_view, name="audit"),
     path("styleguide/", styleguide_view, name="styleguide"),
 ]

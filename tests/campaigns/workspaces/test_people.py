@@ -168,3 +168,15 @@ def test_health_and_readiness_say_why(client: Client, db: None):
     answer = client.get("/readyz")
     assert answer.status_code == 200, answer.json()
     assert set(answer.json()["checks"]) == {"disk", "database", "migrations", "jobs"}
+
+
+def test_the_engine_page_says_what_cannot_run_and_how_far_the_install_is(ben: User, settings):
+    (settings.HOME / "install.json").write_text(
+        '{"state": "running", "percent": 40, "line": "torch, 40 %"}'
+    )
+    page = signed_in(ben).get("/w/acme/engine/").content.decode()
+    assert "torch, 40 %" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert page.index("grammar") < page.index("Not here")
+    (settings.HOME / "install.json").write_text("half a fi")
+    assert signed_in(ben).get("/w/acme/engine/").status_code == 200
