@@ -149,7 +149,8 @@ def _extended(title: Title, head: Head) -> Head:
     before = title.tokens[head.at - 1]
     lists = lexicon().lists
     joins = before.low in lists["occasions"] or (before.low in JOINING)
-    if title.roles[head.at - 1] == "word" and joins and before.low not in lists["colors"]:
+    compound = head.at > 1 and title.roles[head.at - 2] == "word" and not any(m.at <= head.at - 2 < m.end for m in title.matches)
+    if title.roles[head.at - 1] == "word" and not compound and joins and before.low not in lists["colors"]:
         return Head(f"{before.low} {head.noun}", head.at - 1, 2)
     return head
 

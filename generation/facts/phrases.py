@@ -109,7 +109,7 @@ def _joins_adjectives(tokens: list[Token], tags: list[str], index: int) -> bool:
     """The comma of "padded, adjustable straps"."""
     return (
         tokens[index].text == "," and 0 < index < len(tokens) - 1
-        and tags[index - 1] == "ADJ" and tags[index + 1] == "ADJ"
+        and tags[index - 1] == "ADJ" and tags[index + 1] in ("ADJ", "PART")
     )  # fmt: skip
 
 

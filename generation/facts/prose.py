@@ -22,7 +22,7 @@ HEADINGS: Final = regex.compile(
     regex.IGNORECASE,
 )
 CONTENTS: Final = regex.compile(
-    r"(?:box contains|(?:the )?(?:package|pack|box|set|kit|packing|parcel) (?:includes?|contents?|list|contains?)|contents|what'?s (?:in the box|included)|includes?|contains?|comes with|comes complete with|included (?:are|is)|set of \d+ (?=\d))\s*[:\-]?\s*",
+    r"(?:box contains|(?:the )?(?:package|pack|box|set|kit|packing|parcel) (?:includes?|contents?|list|contains?)|contents|what'?s (?:in the box|included)|includes?|contains?|comes with|comes complete with|included (?:are|is)|set of \d+ (?=\d))(?!\p{L})\s*[:\-]?\s*",
     regex.IGNORECASE,
 )
 SHOP_TAIL: Final = regex.compile(r"\s*-\s?[^.]{0,80}\bat SHEIN\.?$|free returns ✓ free shipping✓\.?\s*", regex.IGNORECASE)

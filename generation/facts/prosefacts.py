@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -26,8 +27,10 @@ CARE: Final = regex.compile(
 )
 FIT: Final = regex.compile(r"\b(?:(?:relaxed|regular|slim|loose|standard|athletic|fitted|semi-fitted|classic|tailored|close-to-body athletic|full athletic|comfortable|oversized|compression|snug|tapered|skinny|straight)[ -](?:fit|cut))\b", regex.IGNORECASE)
 NEGATION: Final = frozenset(("not", "no", "without", "never", "non", "isn't", "aren't", "don't"))
-MADE: Final = regex.compile(r"\b(?:made|crafted|constructed|built|manufactured|knitted|woven|printed)\s+(?:entirely\s+)?(?:of|from|with|in|out of|using|on)\s+", regex.IGNORECASE)
+COLOURED: Final = regex.compile(r"\bcolou?rs?\b", regex.IGNORECASE)
 CLAUSE_ENDS: Final = frozenset("while when so because which who that whether as if but or and with without for by from thanks even than then until unless plus".split())
+# A health claim needs more than a record: it is never taken up as a fact.
+HEALTH: Final = frozenset("immunity immune disease brain foetal fetal bacteria digestive digestion bone bones muscle muscles pain weight fat cure heal acne pimple cholesterol blood cancer anxiety stress sleep aging ageing wrinkles growth health healthy cognitive hormones metabolism".split())
 HELPING: Final = frozenset("help let allow enable keep".split())
 SUBJECTLESS: Final = frozenset("stretch fold flutter glow spin rotate float fly".split())
 
@@ -95,7 +98,7 @@ def _listed(source: Source, tokens: list[Token], tags: list[str], heads: frozens
             facts.append(source.fact("pattern", "feature", start, end, said))
         elif "materials" in match.kinds and match.phrase not in lexicon()["material_doubtful"]:
             facts.append(source.fact("material", "material", start, end, MADE_WORDS.get(said, said)))
-        elif "colors" in match.kinds and _said_of_thing(tokens, match, heads) and (
+        elif "colors" in match.kinds and (_said_of_thing(tokens, match, heads) or COLOURED.search(source.text, sentence.start, sentence.end)) and (
             match.phrase not in lexicon()["color_doubtful"] or (sentence.bullet and match.at == 0)
         ):
             facts.append(source.fact("color", "color", *_color_span(tokens, match), None))
@@ -131,13 +134,15 @@ def _of_part(tokens: list[Token], chunks: list[Chunk], match: Match, heads: froz
     for chunk in chunks:
         if chunk.start <= match.at and match.end < chunk.end:
             last = tokens[chunk.end - 1].low
+            if last in lexicon()["colors"]:
+                return False
             known = noun_known(last)
             garment = known is not None and lexicon().nouns[known].family == "apparel" and not is_part(last)
             return not (noun_singular(last) in heads or last in STUFFS or garment)
     return False
 
 
-STUFFS: Final = frozenset("fabric material construction blend knit weave body build cloth design fibre fiber yarn jersey canvas leather wool cotton polyester nylon spandex model".split())
+STUFFS: Final = frozenset("fabric material construction blend knit weave body build cloth design fibre fiber yarn jersey canvas leather wool cotton polyester nylon spandex model style look figure toy set piece game kit device unit product essential top item".split())
 
 
 SAID_LOOSELY: Final = frozenset("natural manual automatic digital round square mini stretch flexible twist rolling hanging washed lined fitted elastic knit wireless compact portable electric concentrate painted platform painted".split()) - frozenset(("fitted", "compact", "portable", "wireless", "knit"))
@@ -181,14 +186,16 @@ def _features(source: Source, tokens: list[Token], tags: list[str], heads: froze
             said = " ".join(word_case(token.text) for token in tokens[trimmed.start : trimmed.end])
             facts.append(source.fact("type", "other", tokens[trimmed.start].start, tokens[trimmed.end - 1].end, said))
             continue
-        if trimmed and tags[trimmed.start] == "NUM" and _counts(tokens, trimmed):
-            said = " ".join(word_case(token.text) for token in tokens[trimmed.start : trimmed.end])
-            facts.append(source.fact("count", "number", tokens[trimmed.start].start, tokens[trimmed.end - 1].end, said))
+        if trimmed and _counts(tokens, trimmed, chunk.lead):
+            end = _counts_end(tokens, tags, trimmed.end)
+            said = " ".join(word_case(token.text) for token in tokens[trimmed.start : end])
+            facts.append(source.fact("count", "number", tokens[trimmed.start].start, tokens[end - 1].end, said))
             continue
         if trimmed and _worth_saying(tokens, trimmed, heads, granted):
             start, end = tokens[trimmed.start].start, tokens[trimmed.end - 1].end
             if not any(low <= start and end <= high for low, high in taken):
-                facts.append(_feature(source, tokens[trimmed.start : trimmed.end]))
+                fact = _feature(source, tokens[trimmed.start : trimmed.end])
+                facts.append(replace(fact, name="material", kind="material") if _made_of(tokens, trimmed.start) else fact)
     return facts
 
 
@@ -212,10 +219,30 @@ def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
     return known is not None and len(words) <= 4 and (len(words) > 1 or noun_singular(words[-1]) not in heads)
 
 
-def _counts(tokens: list[Token], chunk: Chunk) -> bool:
-    """A whole number of plural things: "200 question cards"."""
-    last = tokens[chunk.end - 1].low
-    return chunk.end - chunk.start >= 2 and tokens[chunk.start].low.isdigit() and last.endswith("s") and not is_vague(last)
+def _counts(tokens: list[Token], chunk: Chunk, lead: str) -> bool:
+    """A whole number of plural things: "200 question cards"; in words only where they are granted."""
+    first, last = tokens[chunk.start].low, tokens[chunk.end - 1].low
+    plural = last.endswith("s") and not is_vague(last) and chunk.end - chunk.start >= 2
+    return plural and (first.isdigit() or (first in WORD_NUMBERS and lead in lexicon()["possess"]))
+
+
+WORD_NUMBERS: Final = frozenset("two three four five six seven eight nine ten twelve".split())
+
+
+def _counts_end(tokens: list[Token], tags: list[str], end: int) -> int:
+    """ "60 sounds and phrases": the number counts both."""
+    if end + 1 < len(tokens) and tokens[end].low in ("and", "&") and tags[end + 1] == "NOUN" and tokens[end + 1].low.endswith("s"):
+        return end + 2
+    return end
+
+
+def _made_of(tokens: list[Token], start: int) -> bool:
+    """Do "made of", "crafted from" or "constructed of" stand right before?"""
+    before = [token.low for token in tokens[max(0, start - 5) : start] if token.low not in DETERMINERS]
+    return len(before) > 1 and before[-1] in ("of", "from", "in", "with", "using") and before[-2] in MAKING
+
+
+MAKING: Final = frozenset("made crafted constructed built manufactured knitted woven".split())
 
 
 def _feature(source: Source, tokens: list[Token]) -> Fact:
@@ -229,6 +256,8 @@ def _trim(tokens: list[Token], chunk: Chunk) -> Chunk | None:
     """Praise at the front goes; what is left must be more than praise."""
     start = chunk.start
     lists = lexicon().lists
+    while start < chunk.end - 2 and f"{tokens[start].low} {tokens[start + 1].low}" in lists["puffery"]:
+        start += 2
     while start < chunk.end - 1 and (tokens[start].low in lists["puffery"] or tokens[start].low.endswith("ly")) and tokens[start].low not in lists["qualities"]:
         start += 1
     return Chunk(start, chunk.end, chunk.lead) if start < chunk.end else None
@@ -244,12 +273,13 @@ def _worth_saying(tokens: list[Token], chunk: Chunk, heads: frozenset[str], gran
     if last == "fit" or any(not token.low.isascii() for token in tokens[chunk.start : chunk.end] if not token.is_word):
         return False
     if is_part(last):
-        return size >= 2 or (granted and not is_vague(last))
+        return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
     if last.endswith(("ness", "ence", "ance", "ment", "ity", "tion", "sion", "ing")):
         return False
     return granted and not is_vague(last) and (size >= 2 or len(last) > 3)
 
 
+PLAIN_PARTS: Final = frozenset("fabric design finish construction technology style detail storage protection fit cut action function functions features options mode settings system performance movement material".split())
 COUNTING: Final = frozenset("fewer more two three other first second next last same different getting being turned own final initial current certain only".split())
 
 
@@ -303,6 +333,8 @@ def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:
     rest = [word_case(token.text) for token in tokens[1:]]
     if base in ("measure", "weigh", "stand", "fit", "last", "run", "cut") and any(word[0].isdigit() for word in rest):
         return None
+    if set(rest) & HEALTH:
+        return None
     if base in HELPING and not any(word_kinds(word) & {"VERB", "ADJ"} for word in rest):
         return None
     if rest and all(word in lexicon()["vague"] or word in lexicon()["closed"] or word in lexicon()["puffery"] for word in rest):
@@ -323,7 +355,9 @@ def _fragment(
         return False
     if quantities_find(source.text[sentence.start : sentence.end]):
         return False
-    if any(noun_singular(word.low) in heads for word in words) or any(token.text in ",;:/=\"" for token in tokens):
+    if any(noun_singular(word.low) in heads for word in words) or any(token.text in ",;:/=\"-|~#*()" for token in tokens):
+        return False
+    if any(not token.is_word and token.text not in "'’.!" for token in tokens):
         return False
     if any(word.low in lexicon()["puffery"] for word in words[:1]) or is_vague(words[-1].low) and len(words) < 3:
         return False

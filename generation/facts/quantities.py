@@ -32,7 +32,7 @@ UNITS: Final = {
     r"cms?|centimet(?:er|re)s?": ("cm", "size"),
     r"inch(?:es)?|in\.(?!\w)|in(?=\s*[x×*(,;)]|\s*$|\s+[A-Z])|\"|”|''|″": ("inch", "size"),
     r"met(?:er|re)s?|m": ("m", "size"),
-    r"feet|foot|ft\.?": ("ft", "size"),
+    r"feet|foot|ft\.?|'(?=\s?(?:long|tall|wide|high)\b)": ("ft", "size"),
     r"yards?|yd": ("yard", "size"),
     r"megapixels?|mp": ("MP", "resolution"),
     r"gb": ("GB", "storage"),
@@ -61,7 +61,7 @@ QUANTITY: Final = regex.compile(
     regex.IGNORECASE,
 )
 DIMENSIONS: Final = regex.compile(
-    rf"(?<![\w.])(?:(?:[HWLD]|height|width|length|depth)\s?:?\s?)?(?P<a>{NUMBER})\s?(?P<au>cm|mm|m|in\.?|inch(?:es)?|\"|ft)?"
+    rf"(?<![\w./])(?:(?:[HWLD]|height|width|length|depth)\s?:?\s?)?(?P<a>{NUMBER})\s?(?P<au>cm|mm|m|in\.?|inch(?:es)?|\"|ft)?"
     rf"(?:\s?[x×*X]\s?|,?\s(?=[HWLD]\s?\d))(?:[HWLD]\s?)?(?P<b>{NUMBER})\s?(?P<bu>cm|mm|m|in\.?|inch(?:es)?|\"|ft)?"
     rf"(?:(?:\s?[x×*X]\s?|,?\s(?=[HWLD]\s?\d))(?:[HWLD]\s?)?(?P<c>{NUMBER}))?\s?-?"
     r"(?P<unit>cms?|mm|m|in\.|inch(?:es)?|in|\"|”|ft|feet)?(?![\w])",
@@ -85,7 +85,7 @@ AGE: Final = regex.compile(
     regex.IGNORECASE,
 )
 SPEC: Final = regex.compile(
-    r"(?<![\w.-])(?:(?P<spf>SPF\s?\d{1,3}\+*)|(?P<ip>IP[X\d][\d]\b)|(?P<res>4K|8K|2K|1080p|720p|Full HD|HD(?= (?:video|camera|recording)))|(?P<thread>\d{2,4}\s?(?:TC\b|thread count))|(?P<usb>USB(?:[- ]?C|\s?\d\.\d)?)|(?P<bt>Bluetooth(?:\s?\d\.\d)?)|(?P<led>LED)|(?P<fm>FM radio)|(?P<wifi>Wi-?Fi)|(?P<nfc>NFC|GPS|HDMI|UHT|DIY|RGB))(?![\w])",
+    r"(?<![\w.-])(?:(?P<spf>SPF\s?\d{1,3}\+*)|(?P<ip>IP[X\d][\d]\b)|(?P<res>4K|8K|2K|1080p|720p|Full HD|HD(?= (?:video|camera|recording)))|(?P<thread>\d{2,4}\s?(?:TC\b|thread count))|(?P<usb>USB(?:[- ]?C|\s?\d\.\d)?)|(?P<bt>Bluetooth(?:\s?\d\.\d)?)|(?P<led>LED)|(?P<fm>FM radio)|(?P<wifi>Wi-?Fi)|(?P<nfc>NFC|GPS|HDMI|UHT|DIY|RGB)|(?P<zip>(?:1/4|¼|1/2|half|full|quarter)[- ]zip(?:per)?)|(?P<karat>(?:9|10|14|18|22|24)\s?(?:k|kt|ct|carat|karat)\s+(?:(?:white|yellow|rose|solid)\s+)?gold(?:[- ]plated)?))(?![\w])",
     regex.IGNORECASE,
 )
 COMPOSITION: Final = regex.compile(
@@ -93,7 +93,7 @@ COMPOSITION: Final = regex.compile(
     regex.IGNORECASE,
 )
 COUNTED: Final = regex.compile(
-    r"(?<![\w.])(?P<n>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|single|double|triple)(?:-|\s)(?P<what>tiers?|layers?|piece(?: set)?|channels?|seat(?:er)?|drawers?|shelves|shelf|tingkat|speeds?|way|pockets?|compartments?|ply|modes?|colou?rs?|blades?|burners?|doors?|player|players|lights?|leds?|grids?|slots?|ports?|wheels?|levels?|settings?|strings?|keys|panels?|heads?|hooks|function|in-1|in-one)(?![\w-])",
+    r"(?<![\w.])(?P<n>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|single|double|triple)(?:-|\s)(?P<what>tiers?|layers?|piece(?: set)?|channels?|seat(?:er)?|drawers?|shelves|shelf|speeds?|way|pockets?|compartments?|ply|modes?|colou?rs?|blades?|burners?|doors?|player|players|lights?|leds?|grids?|slots?|ports?|wheels?|levels?|settings?|strings?|keys|panels?|heads?|hooks|function|in-1|in-one)(?![\w-])",
     regex.IGNORECASE,
 )
 SIDES: Final = {
@@ -207,7 +207,7 @@ def _dimensions(text: str) -> list[Quantity]:
     found = []
     for match in DIMENSIONS.finditer(text):
         unit = match["unit"] or match["bu"] or match["au"]
-        if not unit:
+        if not unit or len({u[0].lower().replace("”", '"') for u in (match["unit"], match["bu"], match["au"]) if u}) > 1:
             continue
         printed = {'"': "inches", "”": "inches", "i": "inches", "f": "ft"}.get(unit[0].lower(), unit.lower().rstrip("s."))
         sides = " x ".join(number_print(match[side]) for side in "abc" if match[side])
@@ -321,7 +321,7 @@ def _counted(text: str) -> list[Quantity]:
 
 _SPEC_NAMES: Final = {
     "spf": "spf", "ip": "water_rating", "res": "resolution", "thread": "thread_count", "usb": "connectivity",
-    "bt": "connectivity", "led": "light_source", "fm": "feature", "wifi": "connectivity", "nfc": "quality",
+    "bt": "connectivity", "led": "light_source", "fm": "feature", "wifi": "connectivity", "nfc": "quality", "zip": "closure", "karat": "material",
 }  # fmt: skip
 
 
@@ -330,7 +330,8 @@ def _specs(text: str) -> list[Quantity]:
     for match in SPEC.finditer(text):
         group = str(match.lastgroup)
         value = {"bt": match[0].capitalize(), "fm": "FM radio", "res": match[0]}.get(group, match[0].upper() if group in ("usb", "led", "nfc", "spf", "ip") else match[0])
-        found.append(Quantity(_SPEC_NAMES[group], "number" if group in ("spf", "ip", "res", "thread") else "feature", value, match.start(), match.end()))
+        kind = "material" if group == "karat" else "number" if group in ("spf", "ip", "res", "thread") else "feature"
+        found.append(Quantity(_SPEC_NAMES[group], kind, value.lower() if group in ("zip", "karat") else value, match.start(), match.end()))
     return found
 
 

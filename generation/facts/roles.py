@@ -63,7 +63,7 @@ def _free(roles: list[str], match: Match) -> bool:
 
 def _numbers_mark(tokens: list[Token], roles: list[str], quantities: list[Quantity]) -> None:
     for quantity in quantities:
-        if quantity.name in ("light_source", "connectivity", "quality", "feature"):
+        if quantity.name in ("light_source", "connectivity", "quality", "feature", "closure", "material"):
             continue
         for index, token in enumerate(tokens):
             if token.start < quantity.end and token.end > quantity.start and roles[index] in ("word", "sign"):
@@ -75,6 +75,8 @@ def _numbers_mark(tokens: list[Token], roles: list[str], quantities: list[Quanti
             roles[index] = "noise"
         elif token.text[0].isdigit() and token.low.rstrip("pcs") in ("1", "") and index == 0:
             roles[index] = "noise"
+            if index + 1 < len(tokens) and tokens[index + 1].low in ("set", "pc", "pcs", "piece", "pair", "roll", "pack", "bag", "sheet"):
+                roles[index + 1] = "noise"
         elif CODE.match(token.text) and not SHORT_OK.match(token.low):
             roles[index] = "code"
         elif token.low in lexicon()["closed"]:
@@ -89,6 +91,8 @@ def _noise_mark(text: str, tokens: list[Token], roles: list[str], matches: list[
             if token.start >= found.start() and token.end <= found.end():
                 roles[index] = "noise"
     for match in matches:
+        if match.end < len(tokens) and match.phrase in ("gift", "gifts") and tokens[match.end].low in ("wrap", "wrapping", "set", "bag", "box", "card"):
+            continue
         if "puffery" in match.kinds and match.kinds <= {"puffery", "occasions", "audiences"}:
             for index in range(match.at, match.end):
                 roles[index] = "noise"

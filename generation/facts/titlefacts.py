@@ -6,8 +6,8 @@ from typing import Final
 
 from generation.facts.forms import verb_base, verb_third, word_known
 from generation.facts.lexicon import lexicon
-from generation.facts.matcher import Match
-from generation.facts.casing import word_case
+from generation.facts.matcher import Match, phrase_kinds
+from generation.facts.casing import ACRONYMS, word_case
 from generation.facts.nouns import Head
 from generation.facts.roles import Title
 from generation.types import Fact
@@ -35,6 +35,8 @@ def title_facts(title: Title, head: Head) -> list[Fact]:
         fact = _match_fact(title, match, head)
         if fact:
             facts.append(fact)
+        elif match.kinds == {"nouns"} and match.size > 1:
+            facts.extend(_first_word_fact(title, match, head))
     facts.extend(_color_pairs(title))
     facts.extend(_stretch_facts(title, head, covered))
     if head.at is not None:
@@ -67,6 +69,8 @@ def _match_fact(title: Title, match: Match, head: Head) -> Fact | None:
     start, end = title.tokens[match.at].start, title.tokens[match.end - 1].end
     said = " ".join(word_case(token.text) for token in title.tokens[match.at : match.end])
     lists = lexicon().lists
+    if "sizes" in match.kinds:
+        return title.source.fact("size", "size", start, end, said.upper() if len(said) <= 3 else said)
     if "qualities" in match.kinds:
         name = quality_name(match.phrase)
         return title.source.fact(name, "care" if name == "care" else "feature", start, end, said)
@@ -91,6 +95,15 @@ def _before_head(match: Match, head: Head) -> bool:
     return head.at is not None and 0 <= head.at - match.end <= 1 and match.phrase not in DOUBTED_STILL
 
 
+def _first_word_fact(title: Title, match: Match, head: Head) -> list[Fact]:
+    """ "Tactical flashlight", "latex balloon": the first word of a noun phrase may be a fact of its own."""
+    kinds = phrase_kinds().get(title.tokens[match.at].low, frozenset()) & {"qualities", "materials", "colors"}
+    if not kinds:
+        return []
+    fact = _match_fact(title, Match(match.at, 1, title.tokens[match.at].low, kinds), head)
+    return [fact] if fact else []
+
+
 def _inside_head(match: Match, head: Head) -> bool:
     return head.at is not None and head.at <= match.at < head.at + head.size
 
@@ -111,14 +124,30 @@ SCENTED: Final = frozenset("scented scent candle flavour flavor juice drink tea 
 def _color_pairs(title: Title) -> list[Fact]:
     """Two colours joined by "and" or "&" are also said together: "silver and black"."""
     found = []
-    by_end = {m.end: m for m in title.matches if "colors" in m.kinds}
-    for match in title.matches:
-        joint = match.at - 1
-        if "colors" in match.kinds and joint > 0 and title.tokens[joint].low in ("and", "&") and joint in by_end:
-            first = by_end[joint]
-            start, end = title.tokens[first.at].start, title.tokens[match.end - 1].end
-            found.append(title.source.fact("color", "color", start, end, f"{first.phrase} and {match.phrase}"))
+    for kind, name, joints in PAIRED:
+        by_end = {m.end: m for m in title.matches if kind in m.kinds}
+        found += _adjoined(title, by_end) if kind == "materials" else []
+        for match in title.matches:
+            joint = match.at - 1
+            if kind in match.kinds and joint > 0 and title.tokens[joint].low in joints and joint in by_end:
+                first = by_end[joint]
+                start, end = title.tokens[first.at].start, title.tokens[match.end - 1].end
+                found.append(title.source.fact(name, name if name in ("color", "material") else "other", start, end, f"{first.phrase} and {match.phrase}"))
     return found
+
+
+def _adjoined(title: Title, by_end: dict[int, Match]) -> list[Fact]:
+    """ "Walnut wood", "polyester poplin": two stuffs side by side are one."""
+    facts = []
+    for match in by_end.values():
+        first = by_end.get(match.at)
+        if first and not title.after_break[first.at]:
+            start, end = title.tokens[first.at].start, title.tokens[match.end - 1].end
+            facts.append(title.source.fact("material", "material", start, end, f"{first.phrase} {match.phrase}"))
+    return facts
+
+
+PAIRED: Final = (("materials", "material", ()), ("colors", "color", ("and", "&")), ("audiences", "audience", ("and", "&", "/")), ("occasions", "use", ("and", "&", ",", "/")))
 
 
 def _stretch_facts(title: Title, head: Head, covered: dict[int, Match]) -> list[Fact]:
@@ -150,6 +179,8 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
     if opened in ("for", "suitable", "ideal", "perfect", "to"):
         parts = [part for part in _parted(title, run, covered, 3) if not _told(part, covered)]
         return _said_runs(title, parts, "use", "other")
+    if opened in ("includes", "including", "contains"):
+        return _said_runs(title, [run] if len(run) <= 4 else [], "included", "content")
     if opened == "in" and title.tokens[run[-1]].low in PACKAGING and len(run) <= 3:
         return _said_runs(title, [run], "packaging", "content")
     if opened:
@@ -157,8 +188,30 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
     verb = _verb_fact(title, run)
     if verb:
         return [verb]
+    listing = _listing(title, run)
+    if listing:
+        return _said_runs(title, [run] if not _told(run, covered) else [], *listing)
     parts = _theme_runs(title, run, covered, head)
     return _said_runs(title, [part for part in parts if not _all_told(part, covered)], "theme", "other")
+
+
+def _listing(title: Title, run: list[int]) -> tuple[str, str] | None:
+    """ "For wreath, Christmas tree, gift wrap": short stretches behind a "for" go on listing uses."""
+    segment = title.segment[run[0]]
+    if len(run) > 3 or title.tokens[run[-1]].low in THINGS or title.tokens[title.segment.index(segment)].text != ",":
+        return None
+    opened = ""
+    for index in reversed(range(run[0])):
+        if title.segment[index] == segment:
+            continue
+        if title.after_break[index]:
+            opened = title.after_break[index]
+            break
+        if segment - title.segment[index] > 6 or title.roles[index] in ("number", "code"):
+            break
+    if opened in ("for", "suitable", "ideal"):
+        return "use", "other"
+    return ("included", "content") if opened in ("includes", "including", "contains") else None
 
 
 def _verb_fact(title: Title, run: list[int]) -> Fact | None:
@@ -247,8 +300,11 @@ def _parted(title: Title, run: list[int], covered: dict[int, Match], most: int) 
 
 
 def _speaks(title: Title, run: list[int]) -> bool:
-    """Every word of the run is one that English has; at least one is longer than two letters."""
+    """Every word of the run is one that English has, or all but one of several; none is a mere particle."""
     words = [title.tokens[i] for i in run]
-    return any(len(word.text) > 2 for word in words) and all(
-        word_known(word.low) or word_known(word.low.removesuffix("'s")) or "-" in word.low for word in words
-    )
+    unknown = [
+        word for word in words
+        if not (word_known(word.low) or word_known(word.low.removesuffix("'s")) or word.low in ACRONYMS or "-" in word.low)
+    ]  # fmt: skip
+    said_for = bool(title.after_break[run[0]]) and len(words) > 1
+    return any(len(word.text) > 2 for word in words) and len(unknown) <= int(said_for)

@@ -16,15 +16,14 @@ from tests.generation.facts.labels import labels_read
 from tests.generation.facts.records import labelled_records
 
 LIMITS = range(12, 61)
-DANGLING = frozenset("a an the and or of for with without in on at by to from & + your our new extra very x".split())
+DANGLING = frozenset(["a", "an", "the", "and", "or", "of", "for", "with", "without", "in", "on", "at", "by", "to", "from", "&", "+", "your", "our", "new", "extra", "very", "x"])
 STOP = frozenset(
-    "a an the and or of for with without in on at by to from is are be its it this that your their her his as up "
-    "color colour style made approx".split()
+    ["a", "an", "the", "and", "or", "of", "for", "with", "without", "in", "on", "at", "by", "to", "from", "is", "are", "be", "its", "it", "this", "that", "your", "their", "her", "his", "as", "up", "color", "colour", "style", "made", "approx"]
 )
 UNITS = {
     "inches": "inch", "in": "inch", '"': "inch", "”": "inch", "″": "inch", "grams": "g", "gram": "g", "lbs": "lb", "pcs": "piece",
     "pieces": "piece", "pc": "piece", "years": "year", "yrs": "year", "yr": "year", "lm": "lumen", "lumens": "lumen", "ltr": "l", "litre": "l",
-    "litres": "l", "liter": "l", "mls": "ml", "centimetre": "cm", "centimeter": "cm", "grey": "gray", "coloured": "colored", "cases": "case",
+    "litres": "l", "liter": "l", "mls": "ml", "centimetre": "cm", "centimetres": "cm", "centimeters": "cm", "foot": "ft", "feet": "ft", "'": "ft", "metre": "m", "metres": "m", "centimeter": "cm", "grey": "gray", "coloured": "colored", "cases": "case",
     "aluminium": "aluminum", "wooden": "wood", "ladies": "women", "women's": "women", "womens": "women", "men's": "men", "mens": "men", "pack": "set", "high": "tall", "height": "tall", "length": "long",
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "one": "1", "eight": "8", "seven": "7", "ten": "10", "twelve": "12",
     "adjusted": "adjust", "removes": "remov", "zippered": "zip", "zipper": "zip", "zippers": "zip",
@@ -152,7 +151,7 @@ def stem(word: str) -> str:
     word = UNITS.get(word, word).removesuffix("'s")
     if word.replace(".", "").isdigit():
         return word.removesuffix(".0")
-    for ending in ("ations", "ation", "ings", "ing", "ers", "edly", "ed", "ies", "es", "s", "able", "e", "y"):
+    for ending in ("ations", "ation", "ings", "ing", "ers", "er", "edly", "ed", "ies", "es", "s", "able", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
@@ -196,8 +195,8 @@ def supported(fact: Fact, quote: str) -> bool:
 
 def spelled(quote: str) -> set[str]:
     """Numbers in words, as digits."""
-    tens = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-    ones = dict(zip("one two three four five six seven eight nine".split(), range(1, 10), strict=True))
+    tens = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
+    ones = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], range(1, 10), strict=True))
     words = re.findall(r"[a-z]+", quote.lower())
     return {str(tens[a] + ones.get(b, 0)) for a, b in zip(words, [*words[1:], ""], strict=False) if a in tens} | {
         stem(word) for word in words
