@@ -14,9 +14,11 @@ from generation.engines.base import Engine, text_key
 from generation.pipeline.taken import Taken
 from generation.postprocess.chain import clean
 from generation.types import Badges, Draft, FieldSpec, Line, Spec, Tone
+from generation.types.brief import SLIDERS
 
-_DRAFTED, _MEASURED = 1.0, 0.35
-"""Drafts beyond those asked, as a share: drafted, and after the farthest in tone fell out, measured."""
+_DRAFTED, _MEASURED = 0.8, 0.25
+"""Drafts beyond those asked, as a share: drafted where a slider was moved, so that the farthest in tone
+can fall out, and measured in any case."""
 _LEAST_MORE = 2
 _UNASKED = 0.35
 """What a slider at rest weighs beside one that was moved."""
@@ -68,10 +70,13 @@ def write_lines(
 def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
     """At most `n` lines for one field; a line that may not be approved is kept only if none may."""
     inner = FieldTaken(run.taken, field.key, run.beside)
-    drafts = run.engine.write(spec, field, _more(n, _DRAFTED), run.seed, inner)
+    tone = spec.brief.tone
+    moved = any(getattr(tone, slider) for slider in SLIDERS)
+    share = _DRAFTED if moved and run.ranked else _MEASURED
+    drafts = run.engine.write(spec, field, _more(n, share), run.seed, inner)
     drafts = clean(drafts, spec=spec, field=field)
-    if run.ranked:
-        drafts = _nearest_in_tone(drafts, spec.brief.tone, _more(n, _MEASURED))
+    if moved and run.ranked:
+        drafts = _nearest_in_tone(drafts, tone, _more(n, _MEASURED))
     texts = [draft.text for draft in drafts]
     badges = measure(texts, spec=spec, field=field)
     free = [index for index, found in enumerate(badges) if not found["blocks"]]

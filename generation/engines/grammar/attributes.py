@@ -5,45 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from generation.corpus import Attribute, Benefit, Pack
 from generation.corpus.types import Condition
+from generation.engines.grammar.answers import NEGATION, key_of
 from generation.engines.grammar.quantities import number_parts, quantity, same_unit
 from generation.engines.grammar.wording import article_for, stem, word_set, words
 from generation.types import Fact
 
-_OTHER_NAMES: Mapping[str, frozenset[str]] = {
-    "color": word_set("colour main_color main_colour shade"),
-    "material": word_set("fabric materials composition upper upper_material"),
-    "quantity": word_set("count pack_size pieces pack pack_quantity number_of_pieces"),
-    "features": frozenset(("feature", "quality")),
-    "compatible_with": frozenset(("compatibility", "compat", "compatible")),
-    "included": word_set("content contents includes box_contains"),
-    "dimensions": frozenset(("dimension", "measurements", "item_dimensions")),
-    "weight": frozenset(("item_weight", "net_weight")),
-    "age": frozenset(("recommended_age", "age_range", "minimum_age")),
-    "care": frozenset(("care_instructions", "washing", "wash")),
-    "sleeve_length": frozenset(("sleeve", "sleeves")),
-    "power": frozenset(("wattage",)),
-    "capacity": frozenset(("volume",)),
-    "scent": frozenset(("fragrance",)),
-    "flavour": frozenset(("flavor", "taste")),
-}
-_KINDS = {
-    "age": "age",
-    "care": "care",
-    "features": "feature",
-    "compatible_with": "compat",
-    "included": "content",
-}
-# Attributes whose value may be found inside a sentence about something else only when it says so
-# itself ("relaxed fit"), because the bare word ("regular", "modern") could belong to anything.
 _NOISY = word_set("theme style type")
 """Attributes that a title fills with anything: only values that the pack knows are said."""
-_NEGATION = re.compile(
-    r"\b(?:no|not|non|without|never|free of|isn't|aren't|doesn't)\b|n't\b|-free\b", re.I
-)
 _TOO_MANY = 2
 _SENTENCE_LIKE = re.compile(r"[.!?;:|\"“”•]|\s[–-]\s")
 
@@ -64,67 +35,8 @@ class Said:
     fact: Fact
 
 
-def key_of(name: str) -> str:
-    """An attribute's name as facts are named: lower_snake."""
-    return re.sub(r"\W+", "_", name.strip().lower()).strip("_")
-
-
-def facts_for(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
-    """The facts that answer an attribute, by name, by kind, or by a value that names it."""
-    key = key_of(attribute.name)
-    names = {key, *_OTHER_NAMES.get(key, ())}
-    found = [fact for fact in facts if fact.name in names]
-    if not found and key in _KINDS:
-        found = [fact for fact in facts if fact.kind == _KINDS[key]]
-    if found:
-        return found
-    if attribute.type == "flag":
-        return _flag_facts(attribute, facts)
-    if attribute.type == "choice":
-        return _value_facts(attribute, facts)
-    return []
-
-
-def _flag_facts(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
-    name = re.escape(attribute.name.replace("_", " ").lower()).replace(r"\ ", r"[\s-]")
-    pattern = re.compile(rf"(?<![\w-]){name}(?![\w-])", re.I)
-    return [
-        fact
-        for fact in facts
-        if fact.kind in ("feature", "other", "content", "material")
-        and pattern.search(fact.value)
-        and not _NEGATION.search(fact.value)
-    ]
-
-
-def _value_facts(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
-    """Facts of kind feature that hold a value of the attribute; the fact's value becomes that value."""
-    last = words(attribute.name.replace("_", " "))[-1].lower()
-    for value, pattern in _value_patterns(attribute.values):
-        for fact in facts:
-            if fact.kind not in ("feature", "other") or _NEGATION.search(fact.value):
-                continue
-            if pattern.search(fact.value) and (
-                " " in value or "-" in value or last in fact.value.lower()
-            ):
-                return [Fact(fact.name, value, fact.kind, fact.source, fact.span)]
-    return []
-
-
-@lru_cache(maxsize=2048)
-def _value_patterns(values: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Values and how to find them, longest first."""
-    return tuple(
-        (value, re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])", re.I))
-        for value in sorted(values, key=len, reverse=True)
-    )
-
-
-def attribute_says(attribute: Attribute, facts: Sequence[Fact]) -> list[Said]:
-    """Every way to say the attribute of this product; empty where no fact answers it."""
-    found = facts_for(attribute, facts)
-    if not found:
-        return []
+def attribute_says(attribute: Attribute, found: Sequence[Fact]) -> list[Said]:
+    """Every way to say an attribute that the facts `found` answer (at least one)."""
     if attribute.type == "flag":
         if not any(_flag_is_set(attribute, fact) for fact in found):
             return []
@@ -175,7 +87,7 @@ def does_sayable(fact: Fact) -> bool:
         and first in _DOES_VERBS
         and 2 < len(fact.value.split()) <= 9
         and value_is_plain(fact.value, 56)
-        and not _NEGATION.search(fact.value)
+        and not NEGATION.search(fact.value)
     )
 
 
@@ -253,13 +165,19 @@ def _dedouble(say: str, value: str) -> str:
     return say.replace("{v}", value)
 
 
-def benefits_supported(pack: Pack, facts: Sequence[Fact]) -> list[tuple[Benefit, tuple[Fact, ...]]]:
-    """Benefits whose every condition the facts meet, each with the facts it rests on."""
+def benefits_supported(
+    pack: Pack, answers: Mapping[str, Sequence[Fact]]
+) -> list[tuple[Benefit, tuple[Fact, ...]]]:
+    """Benefits whose every condition the answers meet, each with the facts it rests on."""
     supported = []
     for benefit in pack.benefits:
         rests: list[Fact] = []
         for condition in benefit.when:
-            fact = condition_fact(condition, pack.attributes[condition.attribute], facts)
+            fact = condition_fact(
+                condition,
+                pack.attributes[condition.attribute],
+                answers.get(condition.attribute, ()),
+            )
             if fact is None:
                 break
             rests.append(fact)
@@ -269,10 +187,9 @@ def benefits_supported(pack: Pack, facts: Sequence[Fact]) -> list[tuple[Benefit,
 
 
 def condition_fact(
-    condition: Condition, attribute: Attribute, facts: Sequence[Fact]
+    condition: Condition, attribute: Attribute, found: Sequence[Fact]
 ) -> Fact | None:
     """The fact that meets a condition, bounds compared in the attribute's unit; None where none does."""
-    found = facts_for(attribute, facts)
     if condition.least is not None or condition.most is not None:
         return next((fact for fact in found if _within(condition, attribute, fact)), None)
     if not condition.values:
@@ -293,7 +210,7 @@ def _within(condition: Condition, attribute: Attribute, fact: Fact) -> bool:
 
 
 def _value_in(value: str, wanted: Iterable[str]) -> bool:
-    if _NEGATION.search(value):
+    if NEGATION.search(value):
         return False
     bare = re.sub(r"^\d+(?:\.\d+)?\s?%\s*", "", value)
     return any(bare == item or re.search(rf"(?<![\w-]){re.escape(item)}$", bare) for item in wanted)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from generation.corpus import Pack, Pattern, pack_load
 from generation.corpus.reader import pattern_parts
 from generation.corpus.types import FORMS, Part
+from generation.engines.grammar.answers import answers_of
 from generation.engines.grammar.attributes import (
     attribute_says,
     benefits_supported,
@@ -28,7 +29,7 @@ from generation.engines.grammar.plain import (
     plain_withs,
 )
 from generation.engines.grammar.wording import stem, word_set, words
-from generation.types import Spec
+from generation.types import Fact, Spec
 
 _PLAIN_AUDIENCE = re.compile(r"[A-Za-z][a-zA-Z'’-]*(?: [a-zA-Z'’-]+){0,5}")
 _NO_PLURAL = word_set("everyone everybody anyone anybody")
@@ -77,23 +78,21 @@ def context_build(spec: Spec, *, plain: bool) -> Context:
 
 
 def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]) -> PackOptions:
-    facts = spec.understanding.facts
+    answers = answers_of(pack.attributes, spec.understanding.facts)
     alien = (
         frozenset(stem(words(one)[-1]) for one, _ in pack.nouns) - own
         if pack.slug != "general"
         else frozenset()
     )
     options: dict[str, tuple[Option, ...]] = dict(_offer_options(offer))
-    for attribute in pack.attributes.values():
-        said = attribute_says(attribute, facts)
+    for name, found in answers.items():
+        said = attribute_says(pack.attributes[name], found)
         if said:
-            options[f"attr.{attribute.name}"] = tuple(
-                Option(item.text, (item.fact.name,)) for item in said
-            )
+            options[f"attr.{name}"] = tuple(Option(item.text, (item.fact.name,)) for item in said)
     for slot, texts in (("audience", _audiences(pack, spec)), ("occasion", pack.occasions),
                         ("problem", pack.problems), ("sensory", pack.sensory)):  # fmt: skip
         options[slot] = tuple(Option(text) for text in texts if not names_alien(text, alien))
-    options.update(_benefit_options(pack, spec, alien))
+    options.update(_benefit_options(pack, spec, answers, alien))
     cta = {1: pack.cta_soft, 2: pack.cta_strong}
     return PackOptions(
         slug=pack.slug,
@@ -135,10 +134,10 @@ def _offer_options(offer: OfferWords) -> dict[str, tuple[Option, ...]]:
 
 
 def _benefit_options(
-    pack: Pack, spec: Spec, alien: frozenset[str]
+    pack: Pack, spec: Spec, answers: Mapping[str, list[Fact]], alien: frozenset[str]
 ) -> dict[str, tuple[Option, ...]]:
     found: dict[str, list[Option]] = {form: [] for form in FORMS}
-    for benefit, rests in benefits_supported(pack, spec.understanding.facts):
+    for benefit, rests in benefits_supported(pack, answers):
         for form in FORMS:
             for line in benefit.lines.get(form, ()):
                 if not names_alien(line, alien):

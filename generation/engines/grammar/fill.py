@@ -17,7 +17,9 @@ from generation.engines.grammar.offers import price_honest
 from generation.engines.grammar.voice import voiced
 from generation.types import FieldSpec
 
-_TRIES = 5
+_TRIES = 4
+_SLACK = 12
+"""Characters that agreement may take away: an article, a noun that the name has said."""
 _LONG_FIELD = 90
 _NAME_IN_PROSE = 44
 _CALLED = re.compile(r"\b(?:call(?:s|ed)?|name[sd]?)\b", re.I)
@@ -131,7 +133,7 @@ def _attempt(
 ) -> Filled | None:
     pieces = _pieces(parts, options, frame, rng, shortest=shortest)
     pieces = _named(pieces, pattern, frame)
-    if pieces is None:
+    if pieces is None or sum(len(piece.text) for piece in pieces) > frame.room + _SLACK:
         return None
     text = pieces_join(pieces, frame.context.names)
     if text is None:

@@ -37,7 +37,7 @@ def pieces_join(pieces: list[Piece], names: Names) -> str | None:
         return None
     state = Joining(names)
     for index, piece in enumerate(pieces):
-        following = pieces[index + 1] if index + 1 < len(pieces) else Piece("")
+        following = _following(pieces, index)
         if piece.slot:
             _slot(state, piece, following)
         else:
@@ -47,6 +47,14 @@ def pieces_join(pieces: list[Piece], names: Names) -> str | None:
         if piece.text != " ":
             state.after = piece.slot
     return _tidy(state.out)
+
+
+def _following(pieces: list[Piece], index: int) -> Piece:
+    """The piece that comes next; after a slot, the one behind a mere blank."""
+    ahead = pieces[index + 1 : index + 3]
+    if len(ahead) == 2 and pieces[index].slot and ahead[0] == Piece(" "):
+        return ahead[1]
+    return ahead[0] if ahead else Piece("")
 
 
 def _plural_can_say(pieces: list[Piece]) -> bool:

@@ -49,6 +49,9 @@ def _suits_title(pattern: Pattern, context: Context) -> bool:
         {"name", "model"} if described else _CALLED
     ):
         return False
+    bare = bool(names.models) and names.models[0].lower() == names.noun.lower()
+    if bare and "model" in pattern.slots and not pattern.slots & {"brand"}:
+        return False
     return pattern.move in _TITLE_MOVES or (
         pattern.move in _TITLE_PLAYFUL and tone.playfulness >= 40
     )

@@ -43,7 +43,7 @@ _MASS_ENDINGS = MASS | word_set(
     "action durability drainage compression connectivity packaging assembly piping bonding breathability flexibility "
     "mobility grip fleece jersey denim canvas velvet satin silk linen wicking lining drape"
 )
-_ADJECTIVE = re.compile(r"[a-z]+(?:-[a-z]+)*", re.I)
+_ADJECTIVE = re.compile(r"[a-z]{4,}(?:-[a-z]+)*")
 _AGE = re.compile(r"(\d+)\+?\s*(?:years?|yrs?)?\s*(?:and|&)\s*(?:up|over|above|older)", re.I)
 _INTEREST = {
     "number": 3,
@@ -93,7 +93,7 @@ def fact_sayable(fact: Fact, u: Understanding) -> bool:
         return False
     if fact.name == "feature" and (fact.source == "title" or re.search(r"\d", value)):
         return False
-    if fact.name == "feature" and " " not in value:
+    if (fact.name == "feature" and " " not in value) or re.fullmatch(r"[A-Z]{2,3}", value):
         return False
     if fact.kind == "feature" and (_CLAUSE.search(value) or len(value.split()) > 5):
         return False
@@ -163,7 +163,7 @@ def _phrase(fact: Fact) -> str | None:
         return None
     if fact.kind == "age":
         match = _AGE.fullmatch(value)
-        return f"ages {match.group(1)} and up" if match else f"for {value}"
+        return f"from {match.group(1)} years" if match else f"for {value}"
     if fact.kind == "content":
         value = re.sub(r"^(?:the|a|an)\s+", "", value, flags=re.I)
         return value if "includ" in value.lower() else f"{value} included"
