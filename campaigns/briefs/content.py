@@ -1,45 +1,60 @@
-"""What a line's approval binds to: its text, and what that text rests on (A1 to A7)."""
+"""What one text rests on, and its identity: the hash that an approval is bound to."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
+from campaigns.briefs.spec import product_data, product_understanding
 from campaigns.models import Product
+from generation.jobs.wire import canonical_hash
+
+PRICE_KINDS = frozenset({"price"})
+STOCK_KINDS = frozenset({"scarcity"})
+OFFER_KINDS = frozenset({"price", "urgency", "scarcity"})
+PRICE_KEYS = ("price", "compare_at_price", "currency")
 
 
 def text_clean(text: str) -> str:
-    """The text as it is stored, hashed, shown and exported: NFC, no blanks at its ends."""
+    """A text as it is stored and hashed: NFC, without blanks around it."""
     return unicodedata.normalize("NFC", text).strip()
 
 
 def line_basis(
-    *, product: Product, offer: dict[str, Any], badges: dict[str, Any]
+    *, text: str, product: Product, offer: Mapping[str, Any], badges: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a text rests on: the facts its claims use, and price or offer only where it speaks of them."""
-    claims = badges.get("claims", [])
+    """What a line rests on: the facts its claims use, the names it says, price, stock and offer where it says them.
+
+    Measured again over newer facts, the same text gives another basis exactly where something that it
+    rests on has changed; then its hash is another one and its approval ends. JSON-ready.
+    """
+    claims = [claim for claim in badges.get("claims", ()) if claim["status"] == "supported"]
     kinds = {claim["kind"] for claim in claims}
-    basis: dict[str, Any] = {
-        "facts": sorted(
-            {claim["fact"] for claim in claims if claim["status"] == "supported" and claim["fact"]}
-        )
-    }
-    if kinds & {"price"}:
-        basis["price"] = [_plain(product.price), _plain(product.compare_at_price), product.currency]
-    if kinds & {"price", "urgency", "scarcity"} and any(offer.values()):
+    facts = sorted({claim["fact"] for claim in claims if claim["fact"]})
+    basis: dict[str, Any] = {"facts": facts, "names": _names(text, product)}
+    if kinds & PRICE_KINDS:
+        record = product_data(product)
+        basis["price"] = {key: record[key] for key in PRICE_KEYS}
+    if kinds & STOCK_KINDS:
+        basis["stock"] = product.stock
+    if kinds & OFFER_KINDS or any(fact.startswith("offer") for fact in facts) or _says(text, offer):
         basis["offer"] = {key: offer.get(key, "") for key in ("text", "code", "ends")}
     return basis
 
 
-def content_hash(text: str, basis: dict[str, Any]) -> str:
-    """SHA-256 of the canonical JSON of the NFC text and its basis."""
-    content = {"text": text_clean(text), "basis": basis}
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def content_hash(text: str, basis: Mapping[str, Any]) -> str:
+    """SHA-256 over the text in NFC and its basis, as 64 hex digits."""
+    return canonical_hash({"text": text_clean(text), "basis": basis})
 
 
-def _plain(amount: Any) -> str | None:
-    """A price as text that does not depend on the column's decimals."""
-    return None if amount is None else f"{amount:f}".rstrip("0").rstrip(".")
+def _names(text: str, product: Product) -> list[str]:
+    known = product_understanding(product)
+    names = {known.get("brand") or "", known["noun"], known["plural"], *known.get("models", ())}
+    low = text.casefold()
+    return sorted(name for name in names if name and name.casefold() in low)
+
+
+def _says(text: str, offer: Mapping[str, Any]) -> bool:
+    low = text.casefold()
+    return any(offer.get(key) and str(offer[key]).casefold() in low for key in ("text", "code"))

@@ -11,7 +11,7 @@ from campaigns.common.requests import StudioRequest
 
 
 @require_safe
-def field_list(request: StudioRequest, workspace: str) -> HttpResponse:
+def field_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Every field with its limit, unit, source, date, confidence and older versions."""
     history = field_spec_history()
     groups = [

@@ -44,6 +44,16 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:campaign_archive": {"POST": "brief.edit"},
     "briefs:brief_edit": {"GET": SEE, "POST": "brief.edit"},
     "briefs:campaign_products": {"GET": SEE, "POST": "brief.edit"},
+    "briefs:tone": {"GET": SEE, "POST": "brief.edit"},
+    "briefs:tone_preview": {"GET": SEE},
+    "briefs:round_create": {"GET": SEE, "POST": "round.create"},
+    "briefs:round_list": {"GET": SEE},
+    "briefs:round_detail": {"GET": SEE},
+    "briefs:round_live": {"GET": SEE},
+    "briefs:round_events": {"GET": SEE},
+    "briefs:job_list": {"GET": SEE},
+    "briefs:job_cancel": {"POST": "job.cancel"},
+    "briefs:job_retry": {"POST": "job.cancel"},
     # review
     # exports and publishing
     "exports:export_list": {"GET": "export.preview"},

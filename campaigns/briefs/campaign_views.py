@@ -1,0 +1,261 @@
+"""Pages of campaigns: list, new, overview, brief, products."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_errors
+from campaigns.briefs.ordering import order_summary
+from campaigns.briefs.products import (
+    brand_choices,
+    campaign_products,
+    campaign_products_count,
+    category_choices,
+    products_matching,
+)
+from campaigns.briefs.readiness import PAGE, campaign_readiness
+from campaigns.briefs.selectors import (
+    STATE_BADGES,
+    campaign_rounds,
+    campaign_tasks,
+    campaign_timeline,
+    campaigns_listed,
+)
+from campaigns.briefs.services import campaign_archive, campaign_change, campaign_create
+from campaigns.briefs.validation import FILTER_KEYS
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.requests import StudioRequest
+from campaigns.models import Brand, Campaign
+from campaigns.workspaces import access
+
+LISTED = 25
+SHOWN = 5
+CONFLICT_FIELDS = {
+    "name": "Name",
+    "goal": "Goal",
+    "audience": "Audience",
+    "offer": "Offer",
+    "starts": "Campaign starts",
+    "ends": "Campaign ends",
+    "timezone": "Time zone",
+    "channels": "Channels",
+    "must_say": "Must say",
+    "must_not_say": "Must not say",
+}
+
+
+def campaign_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Campaigns, those changed last first."""
+    show = request.GET.get("show", "open")
+    search = request.GET.get("search", "").strip()
+    mine = request.user if request.GET.get("mine") else None
+    rows = campaigns_listed(show=show, search=search, mine=mine)
+    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(row, STATE_BADGES[row.state]) for row in page],
+        "show": show,
+        "search": search,
+        "mine": mine,
+        "may_create": access.may(request, "brief.edit", own=True),
+    }
+    return render(request, "campaigns/briefs/campaign_list.html", context)
+
+
+def campaign_create_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """A new campaign, which opens on its brief."""
+    form = CampaignForm(request.POST or None, brands=_brands())
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = campaign_create(
+                workspace=request.workspace, by=request.user, values=form.cleaned_data
+            )
+        except DomainError as error:
+            form_errors(form, error)
+        else:
+            return redirect("briefs:brief_edit", workspace, row.pk)
+    status = 422 if form.errors else 200
+    return render(request, "campaigns/briefs/campaign_create.html", {"form": form}, status=status)
+
+
+def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """What each person does next, how ready it is, what is missing."""
+    row = access.campaign(request, pk)
+    number = _number(request.GET.get("page"))
+    readiness = campaign_readiness(row, number)
+    rounds = campaign_rounds(row)
+    context = {
+        "campaign": row,
+        "state_badge": STATE_BADGES[row.state],
+        "readiness": readiness,
+        "tasks": campaign_tasks(row, readiness, request.user),
+        "rounds": rounds,
+        "running": [item for item in rounds if not item.job.is_final],
+        "timeline": campaign_timeline(row, rounds, timezone.now()),
+        "page_number": number,
+        "pages": range(1, -(-readiness.products // PAGE) + 1),
+        "may_edit": _may_edit(request, row),
+        "may_generate": access.may(request, "round.create"),
+    }
+    return render(request, "campaigns/briefs/campaign_detail.html", context)
+
+
+def campaign_archive_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Put a campaign away."""
+    row = access.campaign_to_edit(request, pk)
+    campaign_archive(campaign=row, by=request.user)
+    messages.success(request, f"{row.name} is archived. Its lines and history stay.")
+    return redirect("briefs:campaign_list", workspace)
+
+
+def brief_edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """The structured brief; it saves itself as it is written, and by its button."""
+    if request.method == "POST":
+        return _brief_save(request, access.campaign_to_edit(request, pk))
+    row = access.campaign(request, pk)
+    form = BriefForm(initial=brief_initial(row), brands=_brands())
+    return _brief_page(request, row, form)
+
+
+def _brief_save(request: StudioRequest, row: Campaign) -> HttpResponse:
+    form = BriefForm(request.POST, brands=_brands())
+    conflict: dict[str, Any] | None = None
+    if form.is_valid():
+        version = _number(request.POST.get("force")) if request.POST.get("force") else None
+        try:
+            row = campaign_change(
+                campaign=row,
+                version=version or form.cleaned_data["version"],
+                by=request.user,
+                values=form.values(),
+            )
+        except Conflict as error:
+            conflict = _conflict(error.extra["current"], form.values())
+        except DomainError as error:
+            form_errors(form, error)
+        else:
+            if not request.htmx:
+                messages.success(request, "Saved.")
+                return redirect("briefs:brief_edit", request.workspace.slug, row.pk)
+    status = 409 if conflict else 422 if form.errors else 200
+    if request.htmx:
+        context = {
+            "campaign": row,
+            "form": form,
+            "conflict": conflict,
+            "saved": status == 200,
+            "now": timezone.now(),
+        }
+        return render(request, "campaigns/briefs/_brief_state.html", context, status=status)
+    return _brief_page(request, row, form, conflict=conflict, status=status)
+
+
+def _conflict(current: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
+    """The fields on which both differ, in words, and the version that is stored."""
+    rows = [
+        {"label": label, "theirs": _words(current[key]), "mine": _words(mine[key])}
+        for key, label in CONFLICT_FIELDS.items()
+        if _words(current[key]) != _words(mine[key])
+    ]
+    return {"version": current["version"], "rows": rows}
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(str(item) for item in value.values() if item)
+    if isinstance(value, list):
+        return ", ".join(value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return str(value or "")
+
+
+def _brief_page(
+    request: StudioRequest,
+    row: Campaign,
+    form: BriefForm,
+    *,
+    conflict: dict[str, Any] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    may_edit = _may_edit(request, row)
+    if not may_edit:
+        for field in form.fields.values():
+            field.disabled = True
+    context = {
+        "campaign": row,
+        "form": form,
+        "conflict": conflict,
+        "products": campaign_products(row, 0, SHOWN),
+        "order": order_summary(row),
+        "may_edit": may_edit,
+        "may_generate": access.may(request, "round.create"),
+        "now": timezone.now(),
+    }
+    return render(request, "campaigns/briefs/brief_edit.html", context, status=status)
+
+
+def campaign_products_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Choose a campaign's products by search, category or brand, one by one or all that match."""
+    filters = {key: request.GET.get(key, "").strip() for key in FILTER_KEYS}
+    filters = {key: value for key, value in filters.items() if value}
+    if request.method == "POST":
+        row = access.campaign_to_edit(request, pk)
+        _picks_save(request, row, filters)
+        return redirect(request.get_full_path())
+    row = access.campaign(request, pk)
+    matching = products_matching(filters)
+    context = {
+        "campaign": row,
+        "filters": filters,
+        "page": Paginator(matching, LISTED).get_page(request.GET.get("page")),
+        "picked": set(row.skus),
+        "count": campaign_products_count(row),
+        "categories": category_choices(),
+        "brands": brand_choices(),
+        "may_edit": _may_edit(request, row),
+    }
+    return render(request, "campaigns/briefs/campaign_products.html", context)
+
+
+def _picks_save(request: StudioRequest, row: Campaign, filters: dict[str, str]) -> None:
+    act = request.POST.get("act", "")
+    if act == "all":
+        if not filters:
+            raise DomainError("Search or choose a category or a brand first.")
+        values: dict[str, Any] = {"product_filter": filters, "skus": []}
+    elif act == "none":
+        values = {"product_filter": {}, "skus": []}
+    else:
+        shown, ticked = request.POST.getlist("shown"), request.POST.getlist("sku")
+        kept = [sku for sku in row.skus if sku not in shown or sku in ticked]
+        values = {
+            "product_filter": {},
+            "skus": [*kept, *(sku for sku in ticked if sku not in kept)],
+        }
+    row = campaign_change(
+        campaign=row, version=_number(request.POST.get("version")), by=request.user, values=values
+    )
+    count = campaign_products_count(row)
+    messages.success(request, f"{count:,} product{'' if count == 1 else 's'} picked.")
+
+
+def _may_edit(request: StudioRequest, row: Campaign) -> bool:
+    return access.may(request, "brief.edit", own=access.campaign_is_own(request, row))
+
+
+def _brands() -> list[Brand]:
+    return list(Brand.objects.order_by("name"))
+
+
+def _number(value: str | None) -> int:
+    try:
+        return max(1, int(value or 1))
+    except ValueError:
+        return 1

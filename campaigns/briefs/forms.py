@@ -1,0 +1,271 @@
+"""Forms of brands, campaigns, briefs, tone and rounds; what values may be is judged by `validation`."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from campaigns.channels.selectors import channel_labels
+from campaigns.common.errors import DomainError
+from campaigns.models import Brand, Campaign
+
+MOMENT = "%Y-%m-%dT%H:%M"
+SLIDER_POLES = {
+    "sentiment": ("Sentiment", "plain", "enthusiastic"),
+    "formality": ("Formality", "casual", "formal"),
+    "playfulness": ("Playfulness", "serious", "playful"),
+    "urgency": ("Urgency", "calm", "urgent"),
+}
+
+
+def lines_of(text: str) -> list[str]:
+    """One entry a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one a line; scripts show it as tokens."""
+
+    def __init__(self, *, add: str = "", tokens: bool = True, **options: Any) -> None:
+        attrs: dict[str, Any] = {"rows": 3}
+        if tokens:
+            attrs["data-tokens"] = add
+        super().__init__(required=False, widget=forms.Textarea(attrs=attrs), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Lines as a list."""
+        return lines_of(super().clean(value) or "")
+
+
+class MomentField(forms.DateTimeField):
+    """A local time without its zone; `BriefForm` adds the campaign's."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+        super().__init__(
+            required=False, widget=widget, input_formats=[MOMENT, f"{MOMENT}:%S"], **options
+        )
+
+    def clean(self, value: Any) -> Any:
+        """A naive time: the zone that counts is the form's own."""
+        found = super().clean(value)
+        return timezone.make_naive(found) if found and timezone.is_aware(found) else found
+
+
+class SliderInput(forms.NumberInput):
+    """A native range; the form pack shows its number and its poles."""
+
+    input_type = "range"
+
+    def __init__(self, *, low: float, high: float, step: float = 1, poles: tuple[str, str]) -> None:
+        super().__init__(attrs={"min": low, "max": high, "step": step})
+        self.poles = poles
+
+
+class ToneForm(forms.Form):
+    """Four bipolar sliders, the call to action, creativity."""
+
+    cta = forms.IntegerField(
+        label="Call to action",
+        min_value=0,
+        max_value=100,
+        widget=SliderInput(low=0, high=100, poles=("none", "strong")),
+    )
+    creativity = forms.FloatField(
+        label="Creativity, lambda",
+        min_value=0,
+        max_value=1,
+        widget=SliderInput(low=0, high=1, step=0.05, poles=("conversion", "creativity")),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        sliders: dict[str, forms.Field] = {}
+        for name, (label, low, high) in SLIDER_POLES.items():
+            sliders[name] = forms.IntegerField(
+                label=label,
+                min_value=-100,
+                max_value=100,
+                widget=SliderInput(low=-100, high=100, poles=(low, high)),
+            )
+        self.fields = {**sliders, **self.fields}
+        for name, field in self.fields.items():
+            field.widget.attrs["data-number"] = f"id_{name}-number"
+
+    def values(self) -> dict[str, Any]:
+        """`tone` and `creativity` as `campaign_change` takes them."""
+        clean = dict(self.cleaned_data)
+        creativity = clean.pop("creativity")
+        return {"tone": clean, "creativity": creativity}
+
+
+class BrandForm(forms.Form):
+    """A brand's name, voice and example lines."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    voice = LinesField(
+        label="Voice", add="Add a trait", help_text="How it speaks: warm, dry, exact. One a line."
+    )
+    examples = LinesField(
+        label="Example lines", tokens=False, help_text="Lines you are proud of, one a line."
+    )
+    banned = LinesField(
+        label="Never say", add="Add words", help_text="Words this brand does not use, anywhere."
+    )
+
+
+class CampaignForm(forms.Form):
+    """What a new campaign starts from."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    brand = forms.ChoiceField(label="Brand", required=False)
+    goal = forms.CharField(label="Goal", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, brands: list[Brand], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _brand_choices(self.fields["brand"], brands)
+
+
+class BriefForm(forms.Form):
+    """The structured brief; its times are local to the zone it names."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    brand = forms.ChoiceField(label="Brand", required=False)
+    goal = forms.CharField(label="Goal", required=False, max_length=2000)
+    audience = forms.CharField(
+        label="Audience", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    offer_text = forms.CharField(label="Offer", required=False, max_length=500)
+    offer_code = forms.CharField(
+        label="Code", required=False, max_length=60, widget=forms.TextInput(attrs={"class": "mono"})
+    )
+    offer_ends = MomentField(label="Offer ends")
+    timezone = forms.ChoiceField(label="Time zone")
+    starts = MomentField(label="Campaign starts")
+    ends = MomentField(label="Campaign ends")
+    must_say = LinesField(label="Must say", add="Add words")
+    must_not_say = LinesField(label="Must not say", add="Add words")
+    channels = forms.MultipleChoiceField(
+        label="Channels", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, brands: list[Brand], **options: Any) -> None:
+        super().__init__(*args, **options)
+        _brand_choices(self.fields["brand"], brands)
+        zones = sorted(zoneinfo.available_timezones())
+        _choose(self.fields["timezone"], [(name, name.replace("_", " ")) for name in zones])
+        _choose(self.fields["channels"], list(channel_labels().items()))
+
+    def values(self) -> dict[str, Any]:
+        """The cleaned values as `campaign_change` takes them."""
+        clean = dict(self.cleaned_data)
+        zone = zoneinfo.ZoneInfo(clean["timezone"])
+        del clean["version"]
+        ends = clean.pop("offer_ends")
+        clean["offer"] = {
+            "text": clean.pop("offer_text"),
+            "code": clean.pop("offer_code"),
+            "ends": ends.replace(tzinfo=zone).isoformat(timespec="minutes") if ends else "",
+        }
+        for key in ("starts", "ends"):
+            clean[key] = clean[key].replace(tzinfo=zone) if clean[key] else None
+        return clean
+
+
+def brief_initial(row: Campaign) -> dict[str, Any]:
+    """A campaign as `BriefForm` shows it, with times local to its zone."""
+    zone = zoneinfo.ZoneInfo(row.timezone)
+    return {
+        "name": row.name,
+        "brand": str(row.brand_id or ""),
+        "goal": row.goal,
+        "audience": row.audience,
+        "offer_text": row.offer.get("text", ""),
+        "offer_code": row.offer.get("code", ""),
+        "offer_ends": _local_end(row.offer.get("ends", ""), zone),
+        "timezone": row.timezone,
+        "starts": row.starts.astimezone(zone).strftime(MOMENT) if row.starts else None,
+        "ends": row.ends.astimezone(zone).strftime(MOMENT) if row.ends else None,
+        "must_say": row.must_say,
+        "must_not_say": row.must_not_say,
+        "channels": row.channels,
+        "version": row.version,
+    }
+
+
+def _local_end(ends: str, zone: zoneinfo.ZoneInfo) -> str | None:
+    if not ends:
+        return None
+    if len(ends) == 10:
+        return f"{ends}T23:59"
+    return datetime.fromisoformat(ends).astimezone(zone).strftime(MOMENT)
+
+
+def form_errors(form: forms.Form, error: DomainError) -> None:
+    """Put a `DomainError`'s messages beside the fields that they are about."""
+    for key, texts in (error.errors or {"": [error.message]}).items():
+        name = key.replace(".", "_")
+        known = next((part for part in (name, key.split(".")[0]) if part in form.fields), None)
+        for text in texts:
+            form.add_error(known, text)
+
+
+def _brand_choices(field: forms.Field, brands: list[Brand]) -> None:
+    _choose(field, [("", "None"), *((str(row.pk), row.name) for row in brands)])
+
+
+def _choose(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError("only a field of choices takes choices")
+    field.choices = choices
+
+
+class RoundForm(forms.Form):
+    """What a round asks for beside the campaign's own: fewer channels or products, n, seed, engine.
+
+    Posted empty, it asks for all of the campaign.
+    """
+
+    channels = forms.MultipleChoiceField(
+        label="Channels", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    sku = forms.CharField(
+        label="Only these products",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Skus, one a line. Empty means all of the campaign.",
+    )
+    n = forms.IntegerField(
+        label="Lines per field",
+        required=False,
+        min_value=1,
+        max_value=64,
+        help_text="Empty means each field’s own number.",
+    )
+    seed = forms.IntegerField(
+        label="Seed", required=False, min_value=0, help_text="The same seed writes the same lines."
+    )
+    engine = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
+        super().__init__(*args, **options)
+        labels = channel_labels()
+        _choose(self.fields["channels"], [(key, labels[key]) for key in campaign.channels])
+        wanted = self.initial.get("channel")
+        self.initial["channels"] = [wanted] if wanted in campaign.channels else campaign.channels
+
+    def asked(self) -> dict[str, Any]:
+        """What `round_create` takes; nothing where nothing was said."""
+        clean = self.cleaned_data
+        asked = {"channels": clean["channels"], "skus": lines_of(clean["sku"])}
+        asked |= {key: clean[key] for key in ("n", "seed", "engine")}
+        return {key: value for key, value in asked.items() if value not in (None, "", [])}

@@ -1,0 +1,61 @@
+"""Measuring a line as it stands in its round: its frozen order, beside its siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.briefs.neighbours import product_neighbours
+from campaigns.briefs.spec import order_from_campaign, order_make
+from campaigns.models import Candidate, CandidateState
+from generation.jobs import direct
+from generation.types import Badges
+
+SIBLINGS_MOST = 64
+GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
+
+
+def candidate_order(candidate: Candidate) -> direct.Order:
+    """The order a line answers to: its round's frozen brief and limits, over the product as it is now.
+
+    A line of no round answers to its campaign as it is now.
+    """
+    neighbours = product_neighbours(candidate.product)
+    row = candidate.round
+    if row is None or candidate.channel not in row.brief.get("briefs", {}):
+        order = order_from_campaign(
+            candidate.campaign, candidate.product, candidate.channel, now=timezone.now()
+        )
+        return {**order, "neighbours": neighbours}
+    frozen: Mapping[str, Any] = row.brief
+    return order_make(
+        candidate.product,
+        brief=frozen["briefs"][candidate.channel],
+        fields=frozen["fields"][candidate.channel],
+        now=timezone.now().isoformat(),
+        neighbours=neighbours,
+    )
+
+
+def candidate_siblings(candidate: Candidate) -> list[str]:
+    """The other lines of its campaign, product, channel and field that are still in play."""
+    rows = Candidate.objects.filter(
+        campaign_id=candidate.campaign_id,
+        product_id=candidate.product_id,
+        channel=candidate.channel,
+        field=candidate.field,
+    ).exclude(state__in=GONE)
+    if candidate.round_id is not None:
+        rows = rows.filter(round_id=candidate.round_id)
+    return list(
+        rows.exclude(pk=candidate.pk).order_by("pk").values_list("text", flat=True)[:SIBLINGS_MOST]
+    )
+
+
+def candidate_measure(candidate: Candidate, text: str) -> Badges:
+    """The badges of a text in a line's place."""
+    return direct.measure_line(
+        text, candidate_order(candidate), candidate.field, candidate_siblings(candidate)
+    )

@@ -1,0 +1,25 @@
+"""What novelty is measured against beside a line's own set: approved and live copy of alike products."""
+
+from __future__ import annotations
+
+from campaigns.models import Candidate, CandidateState, LiveCopy, Product
+
+APPROVED_MOST = 200
+LIVE_MOST = 100
+DECIDED = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
+
+
+def product_neighbours(product: Product) -> list[dict[str, str]]:
+    """Approved and live lines of the product's category, the newest first: [{"text", "kind"}].
+
+    The record's own title and description are added by the core; how much else there is is bounded.
+    """
+    alike = Product.objects.filter(archived=False)
+    alike = (
+        alike.filter(category=product.category) if product.category else alike.filter(pk=product.pk)
+    )
+    approved = Candidate.objects.filter(product__in=alike, state__in=DECIDED).order_by("-pk")
+    live = LiveCopy.objects.filter(product__in=alike).order_by("-pk")
+    texts = dict.fromkeys(live.values_list("text", flat=True)[:LIVE_MOST])
+    texts.update(dict.fromkeys(approved.values_list("text", flat=True)[:APPROVED_MOST]))
+    return [{"text": text, "kind": "approved"} for text in texts]

@@ -1,0 +1,215 @@
+"""Rounds: ordered with everything frozen, cancelled, and asked again for what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from campaigns.briefs.ordering import lines_asked
+from campaigns.briefs.products import campaign_skus
+from campaigns.briefs.readiness import campaign_state_update
+from campaigns.briefs.services import OVER
+from campaigns.briefs.spec import brief_from_campaign, product_data
+from campaigns.channels.selectors import field_specs_current
+from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
+from campaigns.models import Campaign, Product, Round, User
+from campaigns.workspaces.audit import audit_record
+from generation.jobs import direct
+from generation.jobs.errors import JobRefused, QueueFull
+from generation.jobs.services import job_cancel, job_enqueue, job_retry
+from generation.models import Job
+from generation.types import FieldSpec, InputError, channels
+from generation.types.brief import N_MAX, seed_from
+
+LINES_MOST = 250_000
+CHUNK = 500
+
+
+def round_create(
+    *, campaign: Campaign, by: User, asked: Mapping[str, Any] | None = None, via: str = "page"
+) -> Round:
+    """Order a round and queue its job.
+
+    `asked` may hold `channels`, `skus`, `n` (a number, or numbers by FIELD or CHANNEL.FIELD), `seed`
+    and `engine`; what it leaves out is the campaign's. The brief of each channel, the field specs and
+    what each product's facts were are frozen in `Round.brief`. Raises `DomainError` with `errors` by
+    field, `QuotaExceeded` (429) where too much waits already.
+    """
+    asked = asked or {}
+    if campaign.state in OVER:
+        raise DomainError("This campaign is over. Make a new one from it.")
+    wanted = _channels(campaign, asked.get("channels"))
+    current = field_specs_current()
+    specs = [spec for channel in wanted for spec in current[channel]]
+    counts = lines_asked(specs, _n(asked.get("n"), specs))
+    products = _products(campaign, asked.get("skus"))
+    total = len(products) * sum(counts.values())
+    if total > LINES_MOST:
+        raise DomainError(f"That is {total:,} lines; a round makes {LINES_MOST:,} at most.")
+    engine = _engine(asked.get("engine"))
+    seed = _seed(asked.get("seed"))
+    frozen = {
+        "version": campaign.version,
+        "briefs": {channel: brief_from_campaign(campaign, channel) for channel in wanted},
+        "fields": {
+            channel: [direct.field_spec_to_dict(spec) for spec in current[channel]]
+            for channel in wanted
+        },
+        "products": products,
+        "now": timezone.now().isoformat(),
+    }
+    with transaction.atomic():
+        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        number = _next_number(locked)
+        job = _enqueue(locked, by, total)
+        row = Round(
+            workspace_id=locked.workspace_id,
+            campaign=locked,
+            job=job,
+            number=number,
+            brief=frozen,
+            skus=list(products),
+            channels=wanted,
+            n=counts,
+            seed=locked.pk * 1000 + number if seed is None else seed,
+            engine=engine,
+            created_by=by,
+        )
+        row.save(force_insert=True)
+        campaign_state_update(campaign_id=locked.pk)
+        audit_record(
+            workspace_id=locked.workspace_id,
+            actor=by,
+            event="round.created",
+            row=row,
+            data={"campaign": locked.pk, "lines": total, "engine": engine, "job": job.pk},
+            via=via,
+        )
+    return row
+
+
+def _enqueue(campaign: Campaign, by: User, total: int) -> Job:
+    try:
+        return job_enqueue(
+            kind="copy",
+            workspace_id=campaign.workspace_id,
+            payload={"campaign": campaign.pk},
+            requested_by_id=by.pk,
+            total=total,
+        )
+    except QueueFull as error:
+        raise queue_full(error) from error
+
+
+def queue_full(error: QueueFull) -> QuotaExceeded:
+    """The 429 for a full queue."""
+    return QuotaExceeded(error.message, headers={"Retry-After": str(error.retry_after)})
+
+
+def _next_number(campaign: Campaign) -> int:
+    last = Round.objects.filter(campaign=campaign).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _refuse(key: str, message: str) -> DomainError:
+    return DomainError(message, errors={key: [message]})
+
+
+def _channels(campaign: Campaign, value: Any) -> list[str]:
+    wanted = campaign.channels if value is None else value
+    if not isinstance(wanted, list | tuple) or not all(isinstance(item, str) for item in wanted):
+        raise _refuse("channels", "Must be a list of channels.")
+    if unknown := [item for item in wanted if item not in channels()]:
+        raise _refuse("channels", f"There is no channel “{unknown[0]}”.")
+    if not wanted:
+        raise _refuse("channels", "Choose at least one channel.")
+    return [channel for channel in channels() if channel in wanted]
+
+
+def _products(campaign: Campaign, value: Any) -> dict[str, str]:
+    """Sku -> what its facts were, in the campaign's order."""
+    if value is None:
+        skus = list(campaign_skus(campaign))
+    elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        skus = list(dict.fromkeys(value))
+    else:
+        raise _refuse("skus", "Must be a list of skus.")
+    if not skus:
+        raise _refuse("skus", "Choose at least one product.")
+    found: dict[str, str] = {}
+    queue = iter(skus)
+    while chunk := list(islice(queue, CHUNK)):
+        for row in Product.objects.filter(sku__in=chunk, archived=False):
+            found[row.sku] = row.facts_hash or direct.canonical_hash(product_data(row))
+    if missing := [sku for sku in skus if sku not in found]:
+        raise _refuse("skus", f"There is no product “{missing[0]}” here.")
+    return {sku: found[sku] for sku in skus}
+
+
+def _n(value: Any, specs: list[FieldSpec]) -> int | dict[str, int] | None:
+    if value is None:
+        return None
+    known = {spec.key for spec in specs} | {spec.field for spec in specs}
+    items = value.items() if isinstance(value, Mapping) else [("", value)]
+    for key, count in items:
+        if key and key not in known:
+            raise _refuse("n", f"There is no field “{key}” in this round.")
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= N_MAX:
+            raise _refuse("n", f"Must be a whole number from 1 to {N_MAX}.")
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _seed(value: Any) -> int | None:
+    if value is None:
+        return None
+    try:
+        return seed_from(value)
+    except InputError as error:
+        raise _refuse("seed", f"The seed {error.message}") from error
+
+
+def _engine(value: Any) -> str:
+    name = settings.ENGINE if value in (None, "") else value
+    reason = direct.engine_unavailable(name) if isinstance(name, str) else "Must be a name."
+    if reason:
+        raise _refuse("engine", reason)
+    return str(name)
+
+
+@transaction.atomic
+def work_cancel(*, job: Job, by: User, via: str = "page") -> Job:
+    """Cancel a job; what it has stored stays. Raises `Conflict` where it has ended."""
+    try:
+        job = job_cancel(job=job)
+    except JobRefused as error:
+        raise Conflict(str(error)) from error
+    audit_record(
+        workspace_id=job.workspace_id, actor=by, event="job.cancel_asked", row=job, via=via
+    )
+    _campaign_follow(job)
+    return job
+
+
+@transaction.atomic
+def work_retry(*, job: Job, by: User, via: str = "page") -> Job:
+    """Queue a job again for what is missing. Raises `Conflict` where its state forbids it, `QuotaExceeded`."""
+    try:
+        job = job_retry(job=job)
+    except JobRefused as error:
+        raise Conflict(str(error)) from error
+    except QueueFull as error:
+        raise queue_full(error) from error
+    audit_record(workspace_id=job.workspace_id, actor=by, event="job.retried", row=job, via=via)
+    _campaign_follow(job)
+    return job
+
+
+def _campaign_follow(job: Job) -> None:
+    for campaign_id in Round.objects.filter(job=job).values_list("campaign_id", flat=True):
+        campaign_state_update(campaign_id=campaign_id)

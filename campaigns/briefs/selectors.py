@@ -1,0 +1,212 @@
+"""What pages ask about campaigns: the list, who does what next, what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Count, Q
+
+from campaigns.briefs.readiness import Readiness
+from campaigns.models import (
+    Campaign,
+    CampaignState,
+    Candidate,
+    CandidateState,
+    Membership,
+    Round,
+    User,
+)
+from campaigns.workspaces.permissions import grant
+
+STATE_BADGES = {
+    CampaignState.DRAFT: ("file-pen", ""),
+    CampaignState.BRIEFED: ("file-check", ""),
+    CampaignState.IN_PRODUCTION: ("loader", "here"),
+    CampaignState.IN_REVIEW: ("inbox", "here"),
+    CampaignState.READY: ("circle-check", "ok"),
+    CampaignState.SCHEDULED: ("calendar-days", "here"),
+    CampaignState.LIVE: ("radio", "ok"),
+    CampaignState.PAUSED: ("pause", "warn"),
+    CampaignState.COMPLETED: ("check", ""),
+    CampaignState.ARCHIVED: ("archive", ""),
+    CampaignState.CANCELLED: ("circle-x", ""),
+}
+AWAY = (CampaignState.ARCHIVED, CampaignState.CANCELLED, CampaignState.COMPLETED)
+TASKS_MOST = 5
+ROUNDS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one person does next on a campaign; `url_name` may be a page that does not exist yet."""
+
+    person: User
+    role: str
+    words: str
+    act: str
+    url_name: str
+    is_mine: bool = False
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One point of a campaign's timeline."""
+
+    words: str
+    at: datetime
+    icon: str
+    is_next: bool = False
+
+
+def campaigns_listed(
+    *, show: str = "open", search: str = "", mine: User | None = None
+) -> models.QuerySet[Campaign]:
+    """Campaigns, those changed last first, with `lines_waiting` and `rounds_count`.
+
+    `show` is open, away or all; `mine` keeps those that a person made or is assigned to.
+    """
+    rows = Campaign.objects.select_related("brand", "created_by", "assigned_to")
+    if show != "all":
+        rows = rows.filter(state__in=AWAY) if show == "away" else rows.exclude(state__in=AWAY)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(goal__icontains=search))
+    if mine is not None:
+        rows = rows.filter(Q(created_by=mine) | Q(assigned_to=mine))
+    waiting = Count(
+        "candidates", filter=Q(candidates__state=CandidateState.IN_REVIEW), distinct=True
+    )
+    rounds = Count("rounds", distinct=True)
+    return rows.annotate(lines_waiting=waiting, rounds_count=rounds).order_by("-updated", "-pk")
+
+
+def campaign_rounds(campaign: Campaign) -> list[Round]:
+    """Its rounds with their jobs, newest first."""
+    rows = Round.objects.filter(campaign=campaign).select_related("job", "created_by")
+    return list(rows.order_by("-number")[:ROUNDS_SHOWN])
+
+
+def campaign_tasks(campaign: Campaign, readiness: Readiness, viewer: User) -> list[Task]:
+    """What each person does next, the viewer first."""
+    members = {
+        row.user_id: row
+        for row in Membership.objects.filter(workspace_id=campaign.workspace_id, active=True)
+        .select_related("user")
+        .order_by("pk")
+    }
+    tasks = [
+        *_owner_tasks(campaign, readiness, members),
+        *_returned_tasks(campaign, members),
+        *_approver_tasks(campaign, readiness, members),
+    ]
+    tasks = [Task(**{**task.__dict__, "is_mine": task.person.pk == viewer.pk}) for task in tasks]
+    return sorted(tasks, key=lambda task: not task.is_mine)[:TASKS_MOST]
+
+
+def _owner_tasks(
+    campaign: Campaign, readiness: Readiness, members: dict[int, Membership]
+) -> list[Task]:
+    owner = members.get(campaign.assigned_to_id or campaign.created_by_id or 0)
+    if owner is None or not grant(owner.role, "brief.edit"):
+        return []
+    lacks = []
+    if not campaign.channels:
+        lacks.append("channels")
+    if not readiness.products:
+        lacks.append("products")
+    if lacks:
+        words = f"The brief lacks {' and '.join(lacks)}."
+        return [Task(owner.user, owner.role, words, "Complete the brief", "briefs:brief_edit")]
+    if not Round.objects.filter(campaign=campaign).exists():
+        words = "Nothing is written yet. Set the tone and see lines before a full round."
+        return [Task(owner.user, owner.role, words, "Set the tone", "briefs:tone")]
+    return []
+
+
+def _returned_tasks(campaign: Campaign, members: dict[int, Membership]) -> list[Task]:
+    back = Candidate.objects.filter(campaign=campaign, state=CandidateState.CHANGES_REQUESTED)
+    rows = back.order_by().values("assigned_to_id").annotate(n=Count("pk"))
+    tasks = []
+    for row in rows:
+        member = members.get(row["assigned_to_id"] or campaign.created_by_id or 0)
+        if member is None:
+            continue
+        words = f"{_lines(row['n'])} came back with a request."
+        tasks.append(
+            Task(
+                member.user,
+                member.role,
+                words,
+                f"Open {row['n']}",
+                "review:grid",
+                query=f"campaign={campaign.pk}&state=changes_requested",
+            )
+        )
+    return tasks
+
+
+def _approver_tasks(
+    campaign: Campaign, readiness: Readiness, members: dict[int, Membership]
+) -> list[Task]:
+    waiting = Candidate.objects.filter(campaign=campaign, state=CandidateState.IN_REVIEW).count()
+    tasks = []
+    for member in members.values():
+        if waiting and grant(member.role, "candidate.decide"):
+            words = f"{_lines(waiting)} wait for a decision."
+            query = f"campaign={campaign.pk}"
+            tasks.append(
+                Task(
+                    member.user,
+                    member.role,
+                    words,
+                    f"Review {waiting}",
+                    "review:queue",
+                    query=query,
+                )
+            )
+        elif readiness.approved and not waiting and grant(member.role, "publish"):
+            words = f"{_lines(readiness.approved)} are approved and may go out."
+            tasks.append(
+                Task(
+                    member.user,
+                    member.role,
+                    words,
+                    "Export",
+                    "exports:export_list",
+                    query=f"campaign={campaign.pk}",
+                )
+            )
+    return tasks
+
+
+def _lines(count: int) -> str:
+    return f"{count:,} line{'' if count == 1 else 's'}"
+
+
+def campaign_timeline(campaign: Campaign, rounds: list[Round], now: datetime) -> list[Moment]:
+    """What was, is and comes, in order of time."""
+    moments = [Moment("Campaign made", campaign.created, "check")]
+    for row in reversed(rounds):
+        words = f"Round {row.number}, {row.job.done:,} of {row.job.total:,} lines"
+        moments.append(Moment(words, row.created, "check" if row.job.is_final else "loader"))
+    if campaign.starts:
+        moments.append(
+            Moment("Campaign starts", campaign.starts, "calendar-days", campaign.starts > now)
+        )
+    ends = campaign.offer.get("ends", "")
+    if len(ends) > 10:
+        at = datetime.fromisoformat(ends)
+        moments.append(Moment("Offer ends", at, "clock", at > now))
+    if campaign.ends:
+        moments.append(Moment("Campaign ends", campaign.ends, "flag", campaign.ends > now))
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def rounds_listed(*, only: str = "") -> models.QuerySet[Round]:
+    """All rounds, newest first; `only` is open (waiting or running) or empty."""
+    rows = Round.objects.select_related("campaign", "job", "created_by").order_by("-pk")
+    if only == "open":
+        rows = rows.filter(job__state__in=("queued", "running", "cancelling"))
+    return rows

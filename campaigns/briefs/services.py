@@ -1,0 +1,140 @@
+"""Campaigns: made, changed with a version, archived; their state follows their brief and lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.briefs.records import campaign_record
+from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.models import Brand, Campaign, CampaignState, Membership, User, Workspace
+from campaigns.workspaces.audit import audit_record
+
+OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
+UNKNOWN_BRAND = "There is no such brand here."
+
+
+def campaign_create(
+    *, workspace: Workspace, by: User, values: Mapping[str, Any], via: str = "page"
+) -> Campaign:
+    """A new campaign; a brand gives its default tone where none is asked.
+
+    `values` has the keys of contracts section 3, and `brand` (an id or None).
+    Raises `DomainError` with `errors` by field.
+    """
+    clean = _campaign_clean({"name": "", **values})
+    clean.setdefault("timezone", workspace.timezone)
+    brand = clean.get("brand")
+    if brand is not None and not clean.get("tone"):
+        clean["tone"] = dict(brand.tone)
+    with transaction.atomic():
+        row = Campaign(workspace=workspace, created_by=by, **clean)
+        row.state = state_by_brief(row)
+        row.save(force_insert=True)
+        audit_record(
+            workspace_id=workspace.pk, actor=by, event="campaign.created", row=row, via=via
+        )
+    return row
+
+
+@transaction.atomic
+def campaign_change(
+    *, campaign: Campaign, version: int, by: User, values: Mapping[str, Any], via: str = "page"
+) -> Campaign:
+    """Change a brief or the tone; what equals what is stored changes nothing, and makes no new version.
+
+    Raises `Conflict` with `current` where `version` is not the newest, `DomainError` with `errors` by
+    field for a value.
+    """
+    clean = _campaign_clean(values)
+    now = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if now.version != version:
+        raise Conflict(
+            "Somebody changed this campaign meanwhile. Both are kept.",
+            extra={"current": campaign_record(now)},
+        )
+    if now.state in OVER:
+        raise DomainError("This campaign is over. Make a new one from it.")
+    changed = {key: value for key, value in clean.items() if getattr(now, key) != value}
+    if not changed:
+        return now
+    for key, value in changed.items():
+        setattr(now, key, value)
+    if now.state in (CampaignState.DRAFT, CampaignState.BRIEFED):
+        now.state = state_by_brief(now)
+    now.version = version + 1
+    now.save(update_fields=[*changed, "state", "version", "updated"])
+    audit_record(
+        workspace_id=now.workspace_id,
+        actor=by,
+        event="campaign.changed",
+        row=now,
+        data={"fields": sorted(changed), "version": now.version},
+        via=via,
+    )
+    return now
+
+
+@transaction.atomic
+def campaign_archive(*, campaign: Campaign, by: User, via: str = "page") -> Campaign:
+    """Put a campaign away: its lines and history stay, nothing new is made for it."""
+    moved = Campaign.objects.filter(pk=campaign.pk).exclude(state__in=OVER)
+    if moved.update(state=CampaignState.ARCHIVED):
+        audit_record(
+            workspace_id=campaign.workspace_id,
+            actor=by,
+            event="campaign.archived",
+            row=campaign,
+            data={"from": campaign.state},
+            via=via,
+        )
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+@transaction.atomic
+def campaign_assign(*, campaign: Campaign, to: User | None, by: User) -> Campaign:
+    """Give the brief to a member, or to nobody."""
+    if (
+        to is not None
+        and not Membership.objects.filter(
+            workspace_id=campaign.workspace_id, user=to, active=True
+        ).exists()
+    ):
+        raise DomainError("Only a member of this workspace can be asked.")
+    Campaign.objects.filter(pk=campaign.pk).update(assigned_to=to)
+    audit_record(
+        workspace_id=campaign.workspace_id,
+        actor=by,
+        event="campaign.assigned",
+        row=campaign,
+        data={"to": to.username if to else None},
+    )
+    return Campaign.objects.get(pk=campaign.pk)
+
+
+def state_by_brief(row: Campaign) -> CampaignState:
+    """`briefed` once channels and products are chosen, else `draft`."""
+    ready = bool(row.channels) and bool(row.skus or row.product_filter)
+    return CampaignState.BRIEFED if ready else CampaignState.DRAFT
+
+
+def _campaign_clean(values: Mapping[str, Any]) -> dict[str, Any]:
+    clean = values_clean(values, CAMPAIGN_CLEANERS)
+    if "brand" in values:
+        clean["brand"] = _brand(values["brand"])
+    return clean
+
+
+def _brand(value: Any) -> Brand | None:
+    if value in (None, ""):
+        return None
+    try:
+        brand = Brand.objects.filter(pk=int(value)).first()
+    except (ValueError, TypeError, OverflowError):
+        brand = None
+    if brand is None:
+        raise DomainError(UNKNOWN_BRAND, errors={"brand": [UNKNOWN_BRAND]})
+    return brand

@@ -1,0 +1,162 @@
+"""The tone page: presets, three real lines of one product at once, asked beside measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from campaigns.briefs.products import campaign_products
+from campaigns.briefs.spec import order_from_campaign
+from campaigns.channels.selectors import field_specs_current
+from campaigns.models import Brand, Campaign, Product
+from generation.jobs import direct
+from generation.types import FieldSpec, channels
+from generation.types.brief import SLIDERS
+
+PREVIEW_LINES = 3
+SAMPLE_LINES = 24
+CHOICES = 50
+TONE_START = {"sentiment": 0, "formality": 0, "playfulness": 0, "urgency": 0, "cta": 40}
+PRESETS: dict[str, tuple[str, dict[str, int]]] = {
+    "plain": (
+        "Plain facts",
+        {"sentiment": -40, "formality": 10, "playfulness": -40, "urgency": -40, "cta": 20},
+    ),
+    "warm": (
+        "Warm",
+        {"sentiment": 50, "formality": -30, "playfulness": 15, "urgency": -20, "cta": 40},
+    ),
+    "playful": (
+        "Playful",
+        {"sentiment": 35, "formality": -50, "playfulness": 75, "urgency": 0, "cta": 45},
+    ),
+    "formal": (
+        "Formal",
+        {"sentiment": 10, "formality": 75, "playfulness": -50, "urgency": -30, "cta": 30},
+    ),
+    "offer": (
+        "Offer ends soon",
+        {"sentiment": 30, "formality": -10, "playfulness": 0, "urgency": 70, "cta": 90},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class PreviewLine:
+    """One line of the preview; `before` is what stood there, or nothing."""
+
+    spec: FieldSpec
+    text: str
+    badges: Mapping[str, Any]
+    before: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the move changed it."""
+        return bool(self.before) and self.before != self.text
+
+
+def presets_of(brand: Brand | None) -> list[dict[str, Any]]:
+    """{"key", "label", "tone"}: the brand's own tone first."""
+    own = [("house", f"{brand.name} house voice", {**TONE_START, **brand.tone})] if brand else []
+    rest = [(key, label, tone) for key, (label, tone) in PRESETS.items()]
+    return [{"key": key, "label": label, "tone": tone} for key, label, tone in (*own, *rest)]
+
+
+def preview_products(campaign: Campaign) -> list[Product]:
+    """Products to try the tone on."""
+    return campaign_products(campaign, 0, CHOICES)
+
+
+def preview_seed(campaign: Campaign) -> int:
+    """The same at every move, so that only the tone changes."""
+    return 4000 + campaign.pk
+
+
+def preview_fields(campaign: Campaign) -> dict[str, list[FieldSpec]]:
+    """Channel -> fields to show: the first field of up to three channels, more of one where there are fewer."""
+    current = field_specs_current()
+    wanted = (campaign.channels or list(channels()))[:PREVIEW_LINES]
+    if len(wanted) == PREVIEW_LINES:
+        return {channel: [current[channel][0]] for channel in wanted}
+    found = {channel: [current[channel][0]] for channel in wanted}
+    for channel in wanted:
+        for spec in current[channel][1:]:
+            if sum(len(specs) for specs in found.values()) < PREVIEW_LINES:
+                found[channel].append(spec)
+    return found
+
+
+def preview_make(
+    campaign: Campaign,
+    product: Product,
+    *,
+    values: Mapping[str, Any],
+    before: Sequence[str],
+    now: datetime,
+    engine: str,
+) -> list[PreviewLine]:
+    """Three real lines of the campaign with this `tone` and `creativity`, with the same seed as before."""
+    shown = Campaign(pk=campaign.pk, **_brief_values(campaign), **values)
+    lines: list[PreviewLine] = []
+    fields = preview_fields(campaign)
+    missing = PREVIEW_LINES - sum(len(specs) for specs in fields.values())
+    for channel, specs in fields.items():
+        order = order_from_campaign(shown, product, channel, now=now, fields=specs)
+        most = len(specs) + (missing if not lines else 0)
+        made = direct.preview_lines(order, engine=engine, seed=preview_seed(campaign), most=most)
+        by_field = {spec.field: spec for spec in specs}
+        for record in made:
+            was = before[len(lines)] if len(lines) < len(before) else ""
+            lines.append(
+                PreviewLine(by_field[record["field"]], record["text"], record["badges"], was)
+            )
+    return lines[:PREVIEW_LINES]
+
+
+def _brief_values(campaign: Campaign) -> dict[str, Any]:
+    keys = (
+        "brand",
+        "goal",
+        "audience",
+        "offer",
+        "must_say",
+        "must_not_say",
+        "language",
+        "channels",
+    )
+    return {key: getattr(campaign, key) for key in keys}
+
+
+def tone_measured(lines: Sequence[PreviewLine], tone: Mapping[str, int]) -> list[dict[str, Any]]:
+    """{"name", "asked", "measured"} for each slider: the mean over the lines."""
+    return [
+        {
+            "name": name.capitalize(),
+            "asked": tone.get(name, 0),
+            "measured": sum(line.badges["tone"][name]["measured"] for line in lines) / len(lines)
+            if lines
+            else None,
+        }
+        for name in SLIDERS
+    ]
+
+
+def sample_curve(
+    campaign: Campaign, product: Product, *, now: datetime, engine: str
+) -> dict[str, Any] | None:
+    """Diversity against predicted conversion over sample lines of one field: `points`, `lines`."""
+    channel, specs = next(iter(preview_fields(campaign).items()))
+    spec = replace(specs[0], default_n=SAMPLE_LINES)
+    order = order_from_campaign(campaign, product, channel, now=now, fields=[spec])
+    made = next(
+        direct.write_lines(
+            order, engine=engine, seed=preview_seed(campaign), n={spec.field: SAMPLE_LINES}
+        )
+    )
+    if len(made["lines"]) < PREVIEW_LINES:
+        return None
+    points = direct.curve(order, spec.field, made["lines"])
+    return {"points": points, "lines": len(made["lines"]), "spec": spec}

@@ -1,0 +1,152 @@
+"""The page on which tone is set, and its live preview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from campaigns.briefs.forms import ToneForm, form_errors
+from campaigns.briefs.ordering import order_summary
+from campaigns.briefs.round_counts import curve_elbow
+from campaigns.briefs.services import campaign_change
+from campaigns.briefs.tone import (
+    TONE_START,
+    presets_of,
+    preview_make,
+    preview_products,
+    preview_seed,
+    sample_curve,
+    tone_measured,
+)
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.requests import StudioRequest
+from campaigns.models import Campaign, Product
+from campaigns.workspaces import access
+from generation.jobs import direct
+
+
+def tone_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Sliders, creativity with its curve, and three lines."""
+    if request.method == "POST":
+        return _save(request, access.campaign_to_edit(request, pk))
+    row = access.campaign(request, pk)
+    form = ToneForm(initial={**TONE_START, **row.tone, "creativity": row.creativity})
+    return _page(request, row, form)
+
+
+def _save(request: StudioRequest, row: Campaign) -> HttpResponse:
+    preset = next(
+        (item for item in presets_of(row.brand) if item["key"] == request.POST.get("preset")), None
+    )
+    data: Any = {**preset["tone"], "creativity": row.creativity} if preset else request.POST
+    form = ToneForm(data)
+    conflict: Conflict | None = None
+    if form.is_valid():
+        try:
+            row = campaign_change(
+                campaign=row, version=_version(request), by=request.user, values=form.values()
+            )
+        except Conflict as error:
+            conflict = error
+        except DomainError as error:
+            form_errors(form, error)
+        else:
+            if not request.htmx:
+                messages.success(request, "Saved.")
+                return redirect("briefs:tone", request.workspace.slug, row.pk)
+    status = 409 if conflict else 422 if form.errors else 200
+    if request.htmx:
+        context = {
+            "campaign": row,
+            "form": form,
+            "conflict": conflict,
+            "saved": status == 200,
+            "now": timezone.now(),
+        }
+        return render(request, "campaigns/briefs/_tone_state.html", context, status=status)
+    return _page(request, row, form, conflict=conflict, status=status)
+
+
+def _version(request: StudioRequest) -> int:
+    value = request.POST.get("force") or request.POST.get("version") or ""
+    if not value.isdecimal():
+        raise DomainError("The page is out of date. Load it again.")
+    return int(value)
+
+
+def tone_preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Three lines as the sliders stand now; nothing is stored."""
+    row = access.campaign(request, pk)
+    form = ToneForm(request.GET)
+    if not form.is_valid():
+        raise DomainError("A slider has no number.", errors=dict(form.errors))
+    product = _product(request, row)
+    context = _preview(row, product, form.values(), request.GET.getlist("was"))
+    return render(request, "campaigns/briefs/_tone_preview.html", context)
+
+
+def _product(request: StudioRequest, row: Campaign) -> Product | None:
+    sku = request.GET.get("product", "")
+    if sku:
+        return access.product(request, sku)
+    return next(iter(preview_products(row)), None)
+
+
+def _preview(
+    row: Campaign, product: Product | None, values: dict[str, Any], before: list[str]
+) -> dict[str, Any]:
+    reason = direct.engine_unavailable(settings.ENGINE)
+    lines = []
+    if product is not None and not reason:
+        lines = preview_make(
+            row, product, values=values, before=before, now=timezone.now(), engine=settings.ENGINE
+        )
+    return {
+        "campaign": row,
+        "preview_product": product,
+        "preview_lines": lines,
+        "preview_reason": reason,
+        "tones": tone_measured(lines, values["tone"]),
+    }
+
+
+def _page(
+    request: StudioRequest,
+    row: Campaign,
+    form: ToneForm,
+    *,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    may_edit = access.may(request, "brief.edit", own=access.campaign_is_own(request, row))
+    if not may_edit:
+        for field in form.fields.values():
+            field.disabled = True
+    products = preview_products(row)
+    product = _product(request, row)
+    values = {"tone": {**TONE_START, **row.tone}, "creativity": row.creativity}
+    preview = _preview(row, product, values, [])
+    curve = None
+    if preview["preview_lines"] and product is not None:
+        curve = sample_curve(row, product, now=timezone.now(), engine=settings.ENGINE)
+    if curve:
+        form.fields["creativity"].widget.attrs["data-explore"] = "lambda-point"
+    context = {
+        **preview,
+        "form": form,
+        "conflict": conflict,
+        "presets": presets_of(row.brand),
+        "products": products,
+        "curve": curve,
+        "elbow": curve_elbow(curve["points"]) if curve else None,
+        "seed": preview_seed(row),
+        "order": order_summary(row),
+        "may_edit": may_edit,
+        "may_generate": access.may(request, "round.create"),
+    }
+    return render(request, "campaigns/briefs/tone.html", context, status=status)
