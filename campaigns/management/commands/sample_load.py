@@ -1,0 +1,23 @@
+"""Loads the sample workspace, once for each home folder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from campaigns.management.sample.load import sample_load
+
+
+class Command(BaseCommand):
+    """`manage.py sample_load`."""
+
+    help = (
+        "Load the sample workspace “acme”, once. Does nothing where it was loaded before,"
+        " was removed, or where anybody has an account."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, and say what happened."""
+        loaded = sample_load()
+        self.stdout.write("The sample is loaded." if loaded else "No sample is wanted here.")

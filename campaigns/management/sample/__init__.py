@@ -1,0 +1,1 @@
+"""The sample workspace: invented products and people, lines that the engine writes while it loads."""

@@ -1,0 +1,117 @@
+"""The sample workspace: what it holds, that it comes once, and that it goes as a whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django_scopes import scope
+from pytest_django.fixtures import SettingsWrapper
+
+from campaigns.models import (
+    Candidate,
+    CandidateState,
+    Comment,
+    Decision,
+    Membership,
+    Product,
+    Revision,
+    User,
+    Verdict,
+    Workspace,
+)
+from campaigns.workspaces.audit import audit_check
+from tests.conftest import signed_in
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+# Generated passes within a transaction; nothing schedules a line or makes one stale yet.
+NEVER_NOW = {CandidateState.GENERATED, CandidateState.SCHEDULED, CandidateState.STALE}
+
+
+@pytest.fixture
+def home(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    """A home folder that has had no sample."""
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def acme(home: Path) -> Workspace:
+    """The loaded sample."""
+    call_command("sample_load")
+    return Workspace.objects.get(slug="acme")
+
+
+def test_sample_holds_what_the_contract_names(acme: Workspace) -> None:
+    roles = dict(Membership.objects.filter(workspace=acme).values_list("user__username", "role"))
+    assert roles == {"ana": "copywriter", "ben": "manager", "cleo": "admin", "vic": "viewer"}
+    assert acme.is_sample
+    assert not User.objects.filter(is_sample=False).exists()
+    with scope(workspace=acme.pk):
+        products = Product.objects.all()
+        assert len(products) == 24
+        assert len({row.category.split(" > ")[0] for row in products}) >= 6
+        assert all(row.understanding["noun"] and row.facts_hash for row in products)
+        lines = Candidate.objects.all()
+        assert len(lines) >= 60
+        assert {line.campaign_id for line in lines} and len({x.campaign_id for x in lines}) == 2
+        # Written by the engine, not by a fixture: seed and version are those of a round.
+        assert {line.engine for line in lines} == {"grammar"}
+        assert all(line.model_version and line.round_id for line in lines)
+        states = Counter(line.state for line in lines)
+        assert set(states) == set(CandidateState.values) - NEVER_NOW
+        assert audit_check(workspace_id=acme.pk) is None
+
+
+def test_nobody_approved_a_line_of_their_own(acme: Workspace) -> None:
+    with scope(workspace=acme.pk):
+        assert Comment.objects.count() >= 2
+        edits = set(Revision.objects.exclude(author=None).values_list("candidate", "author"))
+        assert edits
+        approvals = Decision.objects.filter(verdict=Verdict.APPROVE)
+        assert {row.by.username for row in approvals} == {"ben", "cleo"}
+        assert not edits & set(approvals.values_list("candidate", "by"))
+
+
+def test_sample_people_sign_in(acme: Workspace) -> None:
+    answer = Client().post("/accounts/login/", {"login": "ana", "password": "copystudio"})
+    assert answer.status_code == 302
+    assert Client().get("/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_sample_is_loaded_once(acme: Workspace) -> None:
+    with scope(workspace=acme.pk):
+        before = Candidate.objects.count()
+        call_command("sample_load")
+        assert Candidate.objects.count() == before
+
+
+def test_removed_sample_stays_away_and_set_up_opens(acme: Workspace) -> None:
+    answer = signed_in(User.objects.get(username="cleo")).post(
+        "/w/acme/settings/sample/remove/", follow=True
+    )
+    assert answer.redirect_chain[-1][0] == reverse("set_up")
+    left = [
+        model.__name__
+        for model in (
+            *apps.get_app_config("campaigns").get_models(),
+            *apps.get_app_config("generation").get_models(),
+        )
+        if model.__name__ != "FieldSpecRow" and model._base_manager.exists()
+    ]
+    assert left == []
+    call_command("sample_load")
+    assert not Workspace.objects.exists()
+
+
+def test_no_sample_where_somebody_works_already(home: Path) -> None:
+    make_user("dora", "Dora West")
+    call_command("sample_load")
+    assert not Workspace.objects.exists()
+    assert not list(home.iterdir())
