@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from generation.badges import lambda_curve, measure_one, spec_mask
+from generation.badges.claims.evidence import evidence_of
 from generation.engines.base import text_key
 from generation.engines.registry import engine_load, engine_names
 from generation.engines.registry import engine_unavailable as registry_unavailable
 from generation.facts import CatalogWords, catalog_words, facts_hash
 from generation.facts import short_name as facts_short_name
 from generation.facts import understand as facts_understand
+from generation.facts.text import clean_text as facts_clean_text
 from generation.jobs.wire import (
     Order,
     canonical_hash,
@@ -28,7 +31,14 @@ from generation.jobs.wire import (
 )
 from generation.pipeline import line_again, line_like, line_shorter
 from generation.pipeline import write_lines as pipeline_write_lines
-from generation.types import Badges, FieldSpec, Line, Spec, product_from_dict
+from generation.types import (
+    Badges,
+    FieldSpec,
+    Line,
+    Spec,
+    brief_from_dict,
+    product_from_dict,
+)
 
 Taken = set[str]
 
@@ -57,6 +67,25 @@ def reseller_brands(pairs: Iterable[tuple[str, str]]) -> list[str]:
 def short_name(understanding: Mapping[str, Any], limit: int) -> str:
     """The product's name in at most `limit` characters."""
     return facts_short_name(understanding_from_dict(understanding), limit)
+
+
+def clean_text(raw: str) -> str:
+    """A record's text as a reader sees it: HTML gone, entities decoded, lines kept."""
+    return facts_clean_text(raw)
+
+
+def fact_labels(product: Mapping[str, Any], understanding: Mapping[str, Any]) -> list[str]:
+    """All that a claim's `fact` may say of a product now: "name: value" of facts, attributes and texts."""
+    spec = Spec(
+        product=product_from_dict(product),
+        understanding=understanding_from_dict(understanding),
+        brief=brief_from_dict({"channel": "seo"}),
+        fields=(),
+        now=datetime.now(UTC),
+    )
+    found = evidence_of(spec)
+    labels = [item.label for item in found.known] + [item.label for item in found.quantities]
+    return list(dict.fromkeys(labels))
 
 
 def engines() -> list[dict[str, Any]]:
@@ -170,10 +199,12 @@ __all__ = [
     "Order",
     "Taken",
     "canonical_hash",
+    "clean_text",
     "curve",
     "engine_unavailable",
     "engine_version",
     "engines",
+    "fact_labels",
     "field_spec_from_dict",
     "field_spec_to_dict",
     "line_write",

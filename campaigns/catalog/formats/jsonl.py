@@ -1,0 +1,70 @@
+"""JSON Lines of product records (contracts section 2)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from campaigns.catalog.formats.base import Detected, FileRecord, Problem
+from campaigns.catalog.formats.mapping import KEYS
+from campaigns.catalog.formats.texts import lines_of, text_open
+from campaigns.catalog.formats.values import columns_read, raw_safe
+
+KNOWN = frozenset((*KEYS, "attributes"))
+
+
+def jsonl_records(path: Path, detected: Detected) -> Iterator[FileRecord]:
+    """One record a line, blank lines left out. Raises `FileBroken`."""
+    with text_open(path, detected.encoding) as stream:
+        for number, line in enumerate(lines_of(stream), start=1):
+            text = line.strip()
+            if text:
+                yield _record(number, text)
+
+
+def _record(number: int, text: str) -> FileRecord:
+    try:
+        data = line_object(text)
+    except ValueError as error:
+        return _refused(number, text, str(error))
+    given: dict[str, Any] = {key: value for key, value in data.items() if key in KNOWN}
+    given["extra"] = {key: value for key, value in data.items() if key not in KNOWN}
+    values, problems = columns_read(given)
+    return FileRecord(
+        row=number,
+        last_row=number,
+        sku=str(values.get("sku", ""))[:64],
+        values=values,
+        problems=tuple(problems),
+        raw=({"line": raw_safe(text)},) if problems else (),
+    )
+
+
+def line_object(text: str) -> dict[str, Any]:
+    """The object of a line. Raises ValueError with words fit to show."""
+    try:
+        data = json.loads(text, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"is no JSON: {error.msg} at character {error.pos + 1}.") from None
+    if not isinstance(data, dict):
+        raise ValueError("is no JSON object. Write one object a line.")
+    return data
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"holds {name}, which is no JSON.")
+
+
+def _refused(number: int, text: str, message: str) -> FileRecord:
+    return FileRecord(
+        row=number,
+        last_row=number,
+        sku="",
+        values={},
+        problems=(Problem("line", message),),
+        raw=({"line": raw_safe(text)},),
+    )

@@ -1,0 +1,99 @@
+"""Any delimited file, read by a mapping of its columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from campaigns.catalog.formats.base import Detected, FileRecord
+from campaigns.catalog.formats.delimited import cells_named, table_rows
+from campaigns.catalog.formats.values import columns_read, raw_safe
+
+
+def mapped_records(
+    path: Path, detected: Detected, mapping: Mapping[str, str]
+) -> Iterator[FileRecord]:
+    """One record a row. Raises `FileBroken`."""
+    rows = table_rows(path, detected.encoding, detected.delimiter)
+    next(rows, None)
+    for row in rows:
+        cells = cells_named(detected.headers, row.cells)
+        values, problems = columns_read(_given(cells, mapping))
+        refused = tuple(problems)
+        yield FileRecord(
+            row=row.number,
+            last_row=row.number,
+            sku=str(values.get("sku", ""))[:64],
+            values=values,
+            problems=refused,
+            raw=(raw_safe(cells),) if refused else (),
+        )
+
+
+def _given(cells: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    attributes: dict[str, Any] | None = None
+    for column, cell in cells.items():
+        key = mapping.get(column, "")
+        if key == "attributes" or key.startswith("attributes."):
+            attributes = {} if attributes is None else attributes
+            attributes.update(_attributes(column, key, cell))
+        elif key == "category":
+            known = given.get("category", "")
+            part = " > ".join(_listed(cell))
+            given["category"] = f"{known} > {part}" if known and part else known or part
+        elif key == "image":
+            given[key] = next(iter(_listed(cell)), "")
+        elif key:
+            given[key] = cell
+        elif cell:
+            extra[column] = cell
+    if attributes is not None:
+        given["attributes"] = attributes
+    given["extra"] = extra
+    return given
+
+
+def _listed(cell: str) -> list[str]:
+    """The texts of a cell that holds a JSON list, else the cell itself."""
+    text = cell.strip()
+    if text.startswith("["):
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, list):
+            return [str(part).strip() for part in found if isinstance(part, str) and part.strip()]
+    return [text] if text else []
+
+
+def _attributes(column: str, key: str, cell: str) -> dict[str, Any]:
+    """One attribute, or all of a cell that holds a JSON object (or a list of name and value pairs)."""
+    if not cell.strip():
+        return {}
+    if key != "attributes":
+        return {key.partition(".")[2]: cell.strip()}
+    try:
+        found = json.loads(cell)
+    except (ValueError, RecursionError):
+        return {column: cell.strip()}
+    if isinstance(found, Mapping):
+        return {str(name): _plain(item) for name, item in found.items()}
+    if isinstance(found, list):
+        return {
+            str(item["name"]): _plain(item.get("value"))
+            for item in found
+            if isinstance(item, Mapping) and item.get("name")
+        }
+    return {column: cell.strip()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return value
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,115 @@
+"""The bytes of an uploaded file as text: which encoding, and lines of bounded length."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from charset_normalizer import from_bytes
+
+from campaigns.catalog.formats.base import LINE_MOST, FileBroken
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+MAGIC = (
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook. Save it as CSV (UTF-8) first"),
+    (b"\x1f\x8b", "a gzip archive. Unpack it first"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save it as CSV (UTF-8) first"),
+    (b"%PDF", "a PDF. Export the catalog as CSV or JSON Lines"),
+    (b"\x89PNG", "a picture. Choose the catalog file"),
+    (b"\xff\xd8\xff", "a picture. Choose the catalog file"),
+    (b"SQLite format 3", "a database. Export the catalog as CSV or JSON Lines"),
+)
+SAMPLE = 64 * 1024
+
+
+class EncodingWatch:
+    """Looks at a file as it streams past and tells its encoding at the end.
+
+    A file of valid UTF-8 is UTF-8. One bad byte after real multi-byte characters is damage, and the
+    row that has it is refused later; a bad byte without any is another encoding.
+    """
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._valid = True
+        self._multibyte = False
+        self._sample = b""
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        if len(self._head) < SAMPLE:
+            self._head += chunk[: SAMPLE - len(self._head)]
+        if not self._valid:
+            return
+        try:
+            text = self._decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            good = chunk[: error.start]
+            self._multibyte = self._multibyte or any(
+                byte >= 0x80 for byte in good[:-4] if error.start > 4
+            )
+            self._valid = False
+            start = max(0, error.start - SAMPLE // 2)
+            self._sample = chunk[start : start + SAMPLE]
+            return
+        self._multibyte = self._multibyte or not text.isascii()
+
+    def encoding(self) -> str:
+        """The encoding. Raises `FileBroken` for what is no text."""
+        for magic, words in MAGIC:
+            if self._head.startswith(magic):
+                raise FileBroken(f"This is {words}.")
+        for bom, name in BOMS:
+            if self._head.startswith(bom):
+                return name
+        if b"\x00" in self._head[:4096]:
+            return _wide(self._head[:4096])
+        if self._valid or self._multibyte:
+            return "utf-8"
+        best = from_bytes(self._sample).best()
+        return best.encoding if best else "cp1252"
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a mark by where its zero bytes stand."""
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > half * 0.6 and even < half * 0.1:
+        return "utf-16-le"
+    if even > half * 0.6 and odd < half * 0.1:
+        return "utf-16-be"
+    if max(even, odd) > half * 0.2:
+        raise FileBroken("This is no text file. Export the catalog as CSV or JSON Lines.")
+    return "utf-8"
+
+
+def text_open(path: Path, encoding: str) -> TextIO:
+    """The file as text with its own line ends; bytes that are no text become lone surrogates."""
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    return path.open(encoding=encoding, errors=errors, newline="")
+
+
+def lines_of(stream: TextIO) -> Iterator[str]:
+    """Physical lines with their ends. Raises `FileBroken` for one longer than four million characters."""
+    number = 0
+    try:
+        while line := stream.readline(LINE_MOST + 1):
+            number += 1
+            if len(line) > LINE_MOST:
+                raise FileBroken(
+                    f"Line {number} is longer than {LINE_MOST:,} characters. This is no catalog table."
+                )
+            yield line
+    except UnicodeError:
+        raise FileBroken(
+            f"After line {number} the file is no text any more. Save it again as UTF-8."
+        ) from None

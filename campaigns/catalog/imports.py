@@ -1,0 +1,213 @@
+"""Imports: a file comes in, is checked, applied, reverted; each step a job of the kind "import"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Literal
+
+from django.db import transaction
+
+from campaigns.catalog.formats.base import Detected, FileBroken
+from campaigns.catalog.formats.mapping import (
+    headers_hash,
+    mapping_check,
+    mapping_is_whole,
+    mapping_suggest,
+)
+from campaigns.catalog.formats.reading import file_detect
+from campaigns.catalog.formats.values import raw_safe
+from campaigns.catalog.import_files import (
+    StoredFile,
+    file_drop,
+    file_path,
+    file_store,
+    filename_safe,
+)
+from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
+from campaigns.models import Import, ImportState, User
+from campaigns.workspaces.audit import audit_record
+from generation.jobs.errors import QueueFull
+from generation.jobs.services import job_enqueue
+from generation.models import Job
+
+Step = Literal["check", "apply", "revert"]
+APPLIED_FROM = (ImportState.VALIDATED,)
+REVERTED_FROM = (ImportState.APPLIED, ImportState.PARTIAL)
+VIA = Literal["page", "api", "command"]
+
+
+def import_create(
+    *,
+    workspace_id: int,
+    file: Iterable[bytes],
+    filename: str,
+    by: User | None,
+    options: Mapping[str, Any] | None = None,
+    via: VIA = "page",
+) -> Import:
+    """Store an uploaded file and queue its import.
+
+    `options`: `format` ("auto"), `dry_run` (True: stops at `validated`), `mapping` (None: the one
+    remembered for these headers, else the suggested one), `confirm` (True: a table of no known format
+    waits for `import_map` even where the suggestion is whole). Where a mapping is needed the import
+    stays `uploaded` and has no job. Raises `DomainError` where the first 64 KB show that the file is
+    no table of its format, `QuotaExceeded`.
+    """
+    chosen = {
+        "format": "auto",
+        "dry_run": True,
+        "mapping": None,
+        "confirm": False,
+        **(options or {}),
+    }
+    stored = file_store(file)
+    try:
+        detected = file_detect(file_path(stored.name), stored.encoding, chosen["format"])
+        mapping, waits = _mapping(detected, chosen)
+        with transaction.atomic():
+            row = Import.objects.create(
+                workspace_id=workspace_id,
+                created_by=by,
+                dry_run=bool(chosen["dry_run"]),
+                format=detected.format,
+                mapping=mapping,
+                filename=filename_safe(filename),
+                file=stored.name,
+                sha256=stored.sha256,
+                detected=_detected_json(detected, stored),
+            )
+            audit_record(
+                workspace_id=workspace_id,
+                actor=by,
+                event="import.uploaded",
+                row=row,
+                data={"sha256": stored.sha256, "size": stored.size, "format": detected.format},
+                via=via,
+            )
+            if not waits:
+                _enqueue(row, "check" if row.dry_run else "apply", by)
+    except FileBroken as error:
+        file_drop(stored.name)
+        raise DomainError(error.message, errors={"file": [error.message]}) from error
+    except BaseException:
+        file_drop(stored.name)
+        raise
+    return row
+
+
+def _mapping(detected: Detected, chosen: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
+    """The mapping to go by, and whether a person has to look at it first."""
+    if detected.format != "csv":
+        return {}, False
+    if chosen["mapping"]:
+        return mapping_check(chosen["mapping"], detected.headers), False
+    known = mapping_remembered(detected.headers)
+    mapping = known or mapping_suggest(detected.headers)
+    return mapping, bool(chosen["confirm"]) or not mapping_is_whole(mapping)
+
+
+def mapping_remembered(headers: Iterable[str]) -> dict[str, str]:
+    """The mapping last used here for a file with these headers; {} where there was none."""
+    rows = Import.objects.filter(format="csv", detected__headers_hash=headers_hash(headers))
+    used = rows.exclude(state__in=(ImportState.UPLOADED, ImportState.FAILED))
+    return dict(used.order_by("-pk").values_list("mapping", flat=True).first() or {})
+
+
+def _detected_json(detected: Detected, stored: StoredFile) -> dict[str, Any]:
+    data: dict[str, Any] = raw_safe(asdict(detected))
+    return {**data, "size": stored.size, "headers_hash": headers_hash(detected.headers)}
+
+
+def detected_of(row: Import) -> Detected:
+    """What the file's bytes showed when it came in."""
+    data = row.detected
+    return Detected(
+        format=row.format,
+        encoding=data["encoding"],
+        delimiter=data["delimiter"],
+        headers=tuple(data["headers"]),
+        sample=tuple(tuple(cells) for cells in data["sample"]),
+    )
+
+
+@transaction.atomic
+def import_map(*, row: Import, mapping: Mapping[str, str], by: User) -> Import:
+    """Set the mapping of an import that is not applied yet and check the file by it."""
+    locked = _lock(row)
+    if locked.state not in (ImportState.UPLOADED, ImportState.VALIDATED):
+        raise _moved(locked)
+    _refuse_while_open(locked)
+    locked.mapping = mapping_check(mapping, locked.detected["headers"])
+    locked.save(update_fields=["mapping", "updated"])
+    _enqueue(locked, "check" if locked.dry_run else "apply", by)
+    return locked
+
+
+@transaction.atomic
+def import_apply(*, row: Import, by: User) -> Import:
+    """Queue the apply of a validated import; the same checks run again. Raises `Conflict`, `QuotaExceeded`."""
+    locked = _lock(row)
+    if locked.state not in APPLIED_FROM:
+        raise _moved(locked)
+    _refuse_while_open(locked)
+    _enqueue(locked, "apply", by)
+    return locked
+
+
+@transaction.atomic
+def import_revert(*, row: Import, by: User) -> Import:
+    """Queue the way back of an applied import. Raises `Conflict`, `QuotaExceeded`."""
+    locked = _lock(row)
+    if locked.state not in REVERTED_FROM:
+        raise _moved(locked)
+    _refuse_while_open(locked)
+    _enqueue(locked, "revert", by)
+    return locked
+
+
+@transaction.atomic
+def import_discard(*, row: Import, by: User) -> None:
+    """Forget an import that changed nothing, with its file. Raises `Conflict`."""
+    locked = _lock(row)
+    if locked.state not in (ImportState.UPLOADED, ImportState.VALIDATED, ImportState.FAILED):
+        raise _moved(locked)
+    _refuse_while_open(locked)
+    audit_record(workspace_id=locked.workspace_id, actor=by, event="import.discarded", row=locked)
+    name = locked.file
+    locked.delete()
+    transaction.on_commit(lambda: file_drop(name))
+
+
+def _lock(row: Import) -> Import:
+    return Import.objects.select_for_update(of=("self",)).select_related("job").get(pk=row.pk)
+
+
+def _refuse_while_open(row: Import) -> None:
+    if row.job is not None and not row.job.is_final:
+        raise Conflict("This import is being worked on. Wait for its job to end, or cancel it.")
+
+
+def _moved(row: Import) -> Conflict:
+    return Conflict(
+        f"This import is {row.state} by now.", extra={"current": {"id": row.pk, "state": row.state}}
+    )
+
+
+def _enqueue(row: Import, step: Step, by: User | None) -> Job:
+    try:
+        job = job_enqueue(
+            kind="import",
+            workspace_id=row.workspace_id,
+            payload={"import": row.pk, "step": step},
+            requested_by_id=by.pk if by else None,
+            total=int(row.counts.get("rows", 0)),
+        )
+    except QueueFull as error:
+        raise QuotaExceeded(
+            error.message, headers={"Retry-After": str(error.retry_after)}
+        ) from error
+    row.job = job
+    row.error = ""
+    row.save(update_fields=["job", "error", "updated"])
+    return job

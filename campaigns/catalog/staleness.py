@@ -1,0 +1,128 @@
+"""Lines go stale with what they rest on: exactly those whose facts, names, price or stock are no longer so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import F
+
+from campaigns.catalog.records import product_record, resellers_near
+from campaigns.models import Candidate, CandidateState, Product, User
+from campaigns.workspaces.audit import audit_record
+from generation.jobs import direct
+
+GO_STALE = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
+# Not approved yet: these keep their state and carry the reasons, so that nobody approves them unseen.
+WARNED = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED, CandidateState.BLOCKED)
+# A claim's fact that rests on the brief, or that another key of the basis compares.
+ELSEWHERE = ("offer", "must-say", "price", "compare_at_price", "stock:")
+SAID_KEYS = {"price": "Price", "compare_at_price": "Price before", "currency": "Currency"}
+
+
+def lines_reread(products: Sequence[Product], *, actor: User | None, write: bool) -> int:
+    """Read products again that lines rest on, and mark those lines. Answers how many went stale.
+
+    Must run in the transaction of the change. Products without such lines are left for the job
+    "understand". Without `write` nothing is stored: a dry run asks what would happen.
+    """
+    by_id = {product.pk: product for product in products}
+    if not by_id:
+        return 0
+    lines = Candidate.objects.filter(product__in=by_id, state__in=(*GO_STALE, *WARNED))
+    resting: dict[int, list[Candidate]] = {}
+    for line in lines.select_related("revision").order_by("pk"):
+        resting.setdefault(line.product_id, []).append(line)
+    stale = 0
+    for product_id, found in resting.items():
+        product = by_id[product_id]
+        known = product_read(product)
+        if write:
+            understanding_store(product, known)
+        stale += lines_mark(product, known, found, actor=actor, write=write)
+    return stale
+
+
+def product_read(product: Product, resellers: Sequence[str] | None = None) -> dict[str, Any]:
+    """What is known of a product now, corrections laid over; stores nothing."""
+    near = resellers_near(product) if resellers is None else resellers
+    return direct.understand(product_record(product), product.corrections, near)
+
+
+def understanding_store(product: Product, known: Mapping[str, Any]) -> None:
+    """Keep what was read of a product."""
+    product.understanding = {key: value for key, value in known.items() if key != "facts_hash"}
+    product.facts_hash = known["facts_hash"]
+    Product.objects.filter(pk=product.pk).update(
+        understanding=product.understanding, facts_hash=product.facts_hash
+    )
+
+
+def lines_mark(
+    product: Product,
+    known: Mapping[str, Any],
+    lines: Sequence[Candidate],
+    *,
+    actor: User | None,
+    write: bool,
+) -> int:
+    """Compare each line's basis with what is known; answers how many approved ones are stale now."""
+    labels = direct.fact_labels(product_record(product), known)
+    stale = 0
+    for line in lines:
+        reasons = stale_reasons(
+            line.revision.basis if line.revision else {}, product, known, labels
+        )
+        if not reasons:
+            continue
+        goes = line.state in GO_STALE
+        stale += goes
+        if write:
+            _mark(line, reasons, goes=goes, actor=actor)
+    return stale
+
+
+def stale_reasons(
+    basis: Mapping[str, Any],
+    product: Product,
+    known: Mapping[str, Any],
+    labels: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Why a text that rests on `basis` no longer holds: [{"kind", "before", "after"}]; [] where it does."""
+    held = set(labels)
+    reasons: list[dict[str, Any]] = []
+    for fact in basis.get("facts", ()):
+        if fact in held or fact.startswith(ELSEWHERE):
+            continue
+        name = fact.partition(":")[0]
+        after = next((label for label in labels if label.partition(":")[0] == name), None)
+        reasons.append({"kind": "fact", "before": fact, "after": after})
+    names = {known.get("brand") or "", known["noun"], known["plural"], *known.get("models", ())}
+    for name in basis.get("names", ()):
+        if name not in names:
+            reasons.append({"kind": "name", "before": name, "after": known["noun"]})
+    record = product_record(product)
+    for key in SAID_KEYS:
+        if "price" in basis and basis["price"].get(key) != record[key]:
+            reasons.append({"kind": key, "before": basis["price"].get(key), "after": record[key]})
+    if "stock" in basis and basis["stock"] != product.stock:
+        reasons.append({"kind": "stock", "before": basis["stock"], "after": product.stock})
+    return reasons
+
+
+def _mark(
+    line: Candidate, reasons: list[dict[str, Any]], *, goes: bool, actor: User | None
+) -> None:
+    state = CandidateState.STALE if goes else line.state
+    if not goes and line.stale_reasons == reasons:
+        return
+    Candidate.objects.filter(pk=line.pk).update(
+        state=state, stale_reasons=reasons, is_primary=False, version=F("version") + 1
+    )
+    audit_record(
+        workspace_id=line.workspace_id,
+        actor=actor,
+        event="candidate.stale" if goes else "candidate.facts_changed",
+        row=line,
+        data={"from": line.state, "to": state, "kinds": sorted({r["kind"] for r in reasons})},
+    )
