@@ -166,4 +166,6 @@ def value_print(text: str) -> str:
 def _word_print(word: str) -> str:
     if word.isupper() and 1 < len(word) <= 4 and (word.lower() in ACRONYMS or not any(c in "AEIOUY" for c in word)):
         return word
+    if word[0].isupper() and word[1:].islower() and word.lower() not in SPELLED and word.isascii():
+        return word.lower()
     return "/".join(word_case(part) if part else part for part in word.split("/"))

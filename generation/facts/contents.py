@@ -26,6 +26,8 @@ WORDS_MOST: Final = 7
 def contents_find(source: Source, sentence: Sentence) -> list[Fact]:
     """Facts for the things a sentence says are included; empty where it lists none."""
     text, facts = source.text, []
+    if "not included" in text[sentence.start : sentence.end].lower():
+        return facts
     for lead in CONTENTS.finditer(text, sentence.start, sentence.end):
         if lead.start() > sentence.start and text[lead.start() - 1].isalnum():
             continue

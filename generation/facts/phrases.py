@@ -40,6 +40,8 @@ def _tag(tokens: list[Token], index: int, before: list[str]) -> str:
         return "NUM"
     if low in lexicon()["closed"]:
         return "CLOSED"
+    if low in lexicon()["possess"] and low.endswith("ing"):
+        return "CLOSED"
     if low in lexicon()["finite"]:
         return "NOUN" if _noun_place(tokens, index, before) and "NOUN" in word_kinds(low) else "VERB"
     return _dictionary_tag(tokens, index, low)
@@ -69,6 +71,8 @@ def _dictionary_tag(tokens: list[Token], index: int, low: str) -> str:
         return "PART" if low.endswith(("ing", "ed", "en")) else "VERB"
     if kinds == {"ADV"}:
         return "ADV"
+    if "NOUN" not in kinds and low in lexicon()["parts"]:
+        return "NOUN"
     if "NOUN" not in kinds:
         return "ADJ" if "ADJ" in kinds else "ADV"
     if "VERB" in kinds and _verb_place(tokens, index, low):
@@ -94,11 +98,11 @@ def chunks_find(tokens: list[Token], tags: list[str]) -> list[Chunk]:
         inside = index < len(tokens) and (tags[index] in INSIDE or _joins_adjectives(tokens, tags, index))
         if inside and start is None:
             start = index
-        elif not inside and start is not None:
+        elif start is not None and (not inside or (tags[index] == "NUM" and tags[index - 1] == "NOUN")):
             chunk = _chunk(tokens, tags, start, index)
             if chunk:
                 chunks.append(chunk)
-            start = None
+            start = index if inside else None
     return chunks
 
 

@@ -28,6 +28,7 @@ CONTENTS: Final = regex.compile(
 SHOP_TAIL: Final = regex.compile(r"\s*-\s?[^.]{0,80}\bat SHEIN\.?$|free returns ✓ free shipping✓\.?\s*", regex.IGNORECASE)
 
 
+CITATION: Final = regex.compile(r"\((?:19|20)\d\d\)|\bet al\b|\bdoi\b|https?://|www\.")
 CLAUSE: Final = regex.compile(r"[^,;]+")
 # "soft fabric Fits on fingers snugly Hours of fun": a lost full stop shows in a capital on a common word.
 LOST_STOP: Final = regex.compile(r"(?<=\p{Ll}{2})\s(?=\p{Lu}\p{Ll}+\s\p{Ll})|(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2,}\s?[:\s])")
@@ -59,7 +60,7 @@ def sentences_read(source: Source, title: str) -> tuple[list[Sentence], list[tup
             clauses = list(_clauses(text, start, end))
             dropped += [(a, b) for a, b in clauses if is_chatter(text[a:b].lower())]
             kept += [Sentence(a, b, bullet and b - a < 60) for a, b in clauses if not is_chatter(text[a:b].lower())]
-        elif is_foreign(said):
+        elif is_foreign(said) or CITATION.search(said):
             dropped.append((start, end))
         elif any(character.isalpha() for character in said):
             kept.append(Sentence(start, end, bullet))

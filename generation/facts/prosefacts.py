@@ -179,7 +179,8 @@ def _features(source: Source, tokens: list[Token], tags: list[str], heads: froze
     facts: list[Fact] = []
     granted, ended = False, 0
     for chunk in chunks_find(tokens, tags):
-        granted = (chunk.lead in lexicon()["possess"] and not _someones(tokens, chunk)) or (granted and _lists_on(tokens, ended, chunk.start))
+        yours = chunk.start > 0 and tokens[chunk.start - 1].low in ("your", "my", "our")
+        granted = (chunk.lead in lexicon()["possess"] and not yours and not _someones(tokens, chunk)) or (granted and _lists_on(tokens, ended, chunk.start))
         ended = chunk.end
         trimmed = _trim(tokens, chunk)
         if trimmed and chunk.lead in ("is", "are") and _is_thing(tokens, trimmed, heads):
@@ -222,6 +223,8 @@ def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
 def _counts(tokens: list[Token], chunk: Chunk, lead: str) -> bool:
     """A whole number of plural things: "200 question cards"; in words only where they are granted."""
     first, last = tokens[chunk.start].low, tokens[chunk.end - 1].low
+    if any(token.low in ("x", "×") for token in tokens[chunk.start : chunk.end]):
+        return False
     plural = last.endswith("s") and not is_vague(last) and chunk.end - chunk.start >= 2
     return plural and (first.isdigit() or (first in WORD_NUMBERS and lead in lexicon()["possess"]))
 
@@ -266,7 +269,7 @@ def _trim(tokens: list[Token], chunk: Chunk) -> Chunk | None:
 def _worth_saying(tokens: list[Token], chunk: Chunk, heads: frozenset[str], granted: bool) -> bool:
     last = tokens[chunk.end - 1].low
     size = chunk.end - chunk.start
-    if tokens[chunk.start].low in COUNTING or any(token.low.endswith("ly") for token in tokens[chunk.start : chunk.end]):
+    if tokens[chunk.start].low.endswith("'s") or tokens[chunk.start].low in COUNTING or any(token.low.endswith("ly") for token in tokens[chunk.start : chunk.end]):
         return False
     if noun_singular(last) in heads or tokens[chunk.end - 1].text[0].isupper() and size < 2:
         return False
@@ -342,6 +345,9 @@ def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:
     return source.fact("does", "feature", tokens[0].start, tokens[-1].end, " ".join([verb_third(base), *rest]))
 
 
+LINKS: Final = frozenset("and or with for of in on at to the a an no without up".split())
+
+
 def _fragment(
     source: Source, sentence: Sentence, tokens: list[Token], tags: list[str], heads: frozenset[str], taken: list[tuple[int, int]], facts: list[Fact],
 ) -> bool:  # fmt: skip
@@ -358,6 +364,8 @@ def _fragment(
     if any(noun_singular(word.low) in heads for word in words) or any(token.text in ",;:/=\"-|~#*()" for token in tokens):
         return False
     if any(not token.is_word and token.text not in "'’.!" for token in tokens):
+        return False
+    if any(word.low in lexicon()["closed"] and word.low not in LINKS for word in words) or (len(words) > 1 and words[1].low in DETERMINERS):
         return False
     if any(word.low in lexicon()["puffery"] for word in words[:1]) or is_vague(words[-1].low) and len(words) < 3:
         return False

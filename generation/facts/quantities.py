@@ -7,6 +7,9 @@ from typing import Final
 
 import regex
 
+from generation.facts.forms import word_kinds
+from generation.facts.lexicon import lexicon
+
 NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 # Spellings -> (unit in print, what it measures). Curated: the units that shops use; compound first.
 UNITS: Final = {
@@ -78,7 +81,7 @@ MULTI: Final = regex.compile(
     rf"(?<![\w.])(?P<n>\d{{1,3}})(?:\s?\p{{L}}+)?\s?[x×]\s?(?P<size>(?:{NUMBER})\s?(?:ml|l|g|kg|oz|cl))(?![\w])|(?<![\w.])(?P<size2>(?:{NUMBER})\s?(?:ml|l|g|kg|oz|cl))\s?[x×]\s?(?P<n2>\d{{1,3}})(?:\s?(?:cans?|bottles|sachets|packs?|pcs))?(?![\w])",
     regex.IGNORECASE,
 )
-SCALE: Final = regex.compile(r"(?<![\w:])1\s?[:/]\s?(?:[1-9]\d{1,2}|[4-9])(?![\w:])(?:\s+scale)?|(?<!\w)[HN0O]{1,2}[- ](?:scale|gauge)", regex.IGNORECASE)
+SCALE: Final = regex.compile(r"(?<![\w:])1\s?:\s?(?:[1-9]\d{1,2}|[4-9])(?![\w:])(?:\s+scale)?|(?<![\w/])1/(?:[1-9]\d{1,2}|[4-9])\s+scale\b|(?<!\w)(?:HO|OO|N|O|G|00)[- ](?:scale|gauge)\b", regex.IGNORECASE)
 AGE: Final = regex.compile(
     r"(?:(?:suitable|recommended)\s+)?(?:for\s+)?\bage[sd]?\s*:?\s*(?:from\s+)?\d{1,2}\s?(?:\+|(?:-|–|to)\s?\d{1,2})?\s?(?:months?|mths?|m\b|years?|yrs?|y\b)?(?:\s+(?:\+|and\s+(?:up|above|over|older)|plus|up))?"
     r"|\b\d{1,2}\s?\+?\s?(?:(?:-|–|to)\s?\d{1,2}\s?)?(?:months?|years?|yrs?)(?:\s+old)?\s?(?:\+|and\s+(?:up|above|over|older)|plus|up\b)",
@@ -292,7 +295,8 @@ _NO_STUFF: Final = frozenset("brand new authentic original genuine satisfaction 
 
 
 def _is_stuff(what: str) -> bool:
-    return what.split()[0].lower() not in _NO_STUFF
+    first = what.split()[0].lower()
+    return first not in _NO_STUFF and (first in lexicon()["materials"] or word_kinds(first) != {"ADJ"} and first not in lexicon()["qualities"])
 
 
 def _stuff(what: str) -> str:
