@@ -15,7 +15,9 @@ WORDS = words_of("claims")
 CODE = re.compile(
     r"(?<![\d:])\d{1,3}:\d{1,3}(?![\d:])|(?<![^\W_])(?=[^\W_\-]*-?[^\W_\-]*\d)[^\W_]+(?:-[^\W_]+)*"
 )
-CLOCK = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d")
+# “7:30” is a time; “1:18” is one only after “at” and its like, elsewhere a scale.
+CLOCK = re.compile(r"(?:[02-9]|1\d|2[0-3]):[0-5]\d")
+TIME_BEFORE = re.compile(r"\b(?:at|by|until|till|from|before|after|past|to)\s+$")
 IDIOMS = re.compile(r"\b(?:24/7|50/50|20/20|9[- ]to[- ]5|1 of 1|101)\b|\bno\. ?1\b|#1\b")
 LIMIT_WORDS = {
     "under": "below",
@@ -213,7 +215,7 @@ def _codes(low: str, evidence: Evidence, skip: list[tuple[int, int]]) -> list[Cl
         word = match.group()
         if (
             word.replace("-", "").isdigit()
-            or CLOCK.fullmatch(word)
+            or _is_time(low, match)
             or overlaps(start, end, skip)
             or _is_quantity(low, match)
         ):
@@ -223,6 +225,13 @@ def _codes(low: str, evidence: Evidence, skip: list[tuple[int, int]]) -> list[Cl
         status = SUPPORTED if known else UNSUPPORTED
         found.append(Claim(start, end, "number", status, known.label if known else None))
     return found
+
+
+def _is_time(low: str, match: re.Match[str]) -> bool:
+    word = match.group()
+    if ":" not in word:
+        return False
+    return bool(CLOCK.fullmatch(word) or TIME_BEFORE.search(low[: match.start()]))
 
 
 def _is_quantity(low: str, match: re.Match[str]) -> bool:

@@ -21,6 +21,7 @@ YOU = frozenset(("you", "your", "yours", "you're", "you'll", "yourself"))
 WE = frozenset(("we", "our", "us", "i", "my", "me", "we're", "we'll", "i'm"))
 ORDINARY_WORD = 4.3
 FRAGMENT = 3
+STEADY = 10
 
 
 def copy_tone(reading: Reading) -> tuple[float, float, float]:
@@ -41,14 +42,17 @@ def tone_features(reading: Reading) -> dict[str, float]:
     count = max(1, len(words))
     features = {word: 1.0 for word in words if word.isalpha() or "'" in word}
     features |= {f"[{sign}]": 1.0 for sign in SIGNS if sign in reading.text}
+    # Few words say little of how long words are.
+    sure = min(1.0, count / STEADY)
+    mean = sum(map(len, words)) / count if words else ORDINARY_WORD
     short = sum(last - first <= FRAGMENT for first, last in reading.sentences)
     features |= {
         "[length]": min(1.0, count / 60),
-        "[word length]": (sum(map(len, words)) / count - ORDINARY_WORD) / 2 if words else 0.0,
+        "[word length]": sure * max(-1.0, min(1.0, (mean - ORDINARY_WORD) / 2)),
         "[sentences]": min(1.0, max(0, len(reading.sentences) - 1) / 4),
         "[fragments]": min(1.0, short / 3) if len(reading.sentences) > 1 else 0.0,
         "[numbers]": min(1.0, sum(word[0].isdigit() for word in words) / 3),
-        "[long words]": sum(len(word) > 7 for word in words) / count,
+        "[long words]": sure * sum(len(word) > 7 for word in words) / count,
         "[contractions]": min(2, len(CONTRACTION.findall(reading.low))) / 2,
         "[you]": min(2, sum(word in YOU for word in words)) / 2,
         "[we]": min(2, sum(word in WE for word in words)) / 2,

@@ -1,0 +1,109 @@
+"""Deadlines: true only where the offer ends then, seen from the order's own now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from generation.badges import measure_one
+from generation.types import field_spec
+from tests.generation.badges.orders import order
+
+FIELD = field_spec("email", "subject")
+
+
+def verdict(text: str, ends: str, now: datetime) -> list[str]:
+    spec = order("email", offer={"text": "20% off", "ends": ends}, now=now)
+    found = measure_one(text, spec=spec, field=FIELD)["claims"]
+    return [claim["status"] for claim in found if claim["kind"] == "urgency"]
+
+
+WEDNESDAY = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+SUNDAY = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ends Sunday",
+        "20% off until Sunday",
+        "20% off. Ends Sunday 29 November.",
+        "Ends 29 November",
+        "Ends November 29th",
+        "Ends Sun 29 Nov 2026",
+        "20% off until Sunday at midnight",
+        "Offer ends this weekend",
+        "20% off, ends in 4 days",
+        "For a limited time",
+    ],
+)
+def test_true_on_wednesday_for_an_end_on_sunday(text):
+    found = verdict(text, "2026-11-29", WEDNESDAY)
+    assert found
+    assert set(found) == {"supported"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ends tonight",
+        "Ends today",
+        "20% off today only",
+        "Ends tomorrow",
+        "Ends Friday",
+        "Ends 30 November",
+        "Ends Sunday 6 December",
+        "Final hours",
+        "20% off, only 2 days left",
+        "Ends at midnight",
+    ],
+)
+def test_false_on_wednesday_for_an_end_on_sunday(text):
+    assert "contradicted" in verdict(text, "2026-11-29", WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["Ends tonight", "Last chance", "Final hours", "Ends at midnight", "Ends Sunday"]
+)
+def test_true_on_the_day_itself(text):
+    assert verdict(text, "2026-11-29", SUNDAY) == ["supported"]
+
+
+@pytest.mark.parametrize("text", ["Ends Sunday", "Last chance", "For a limited time", "Hurry"])
+def test_without_an_end_nothing_presses(text):
+    assert verdict(text, "", WEDNESDAY) == ["unsupported"]
+
+
+def test_after_the_end_every_deadline_is_false():
+    late = datetime(2026, 12, 2, 10, 0, tzinfo=UTC)
+    for text in ("Ends Sunday", "Ends 29 November", "Last chance", "For a limited time"):
+        assert verdict(text, "2026-11-29", late) == ["contradicted"]
+
+
+def test_a_time_ends_in_its_own_zone():
+    # 02:00 on Monday in Tokyo is still Sunday in London: the offer's own day counts.
+    now = datetime(2026, 11, 29, 17, 30, tzinfo=UTC)
+    assert verdict("Ends tonight", "2026-11-29T23:00:00+00:00", now) == ["supported"]
+    assert verdict("Ends tonight", "2026-11-29T23:00:00+09:00", now) == ["contradicted"]
+
+
+def test_an_end_at_midnight_belongs_to_the_day_before():
+    assert verdict("Ends Sunday", "2026-11-30T00:00:00+00:00", WEDNESDAY) == ["supported"]
+    assert (
+        verdict("Ends Sunday at midnight", "2026-11-30T00:00:00+00:00", WEDNESDAY)[0] == "supported"
+    )
+
+
+def test_an_hour_is_checked():
+    assert "contradicted" not in verdict(
+        "Ends today at 18:00", "2026-11-25T18:00:00+00:00", WEDNESDAY
+    )
+    assert "contradicted" in verdict("Ends today at 6pm", "2026-11-25T20:00:00+00:00", WEDNESDAY)
+
+
+def test_the_span_holds_the_trigger_and_the_date():
+    spec = order("email", offer={"text": "20% off", "ends": "2026-11-29"})
+    text = "The offer ends Sunday 29 November."
+    spans = [c["span"] for c in measure_one(text, spec=spec, field=FIELD)["claims"]]
+    assert text[slice(*spans[0])].startswith("ends Sunday")
