@@ -23,6 +23,14 @@ CODE: Final = regex.compile(r"^(?=.*\d)(?=.*\p{L})[\p{L}\d]+(?:[-/][\p{L}\d]+)*$
 NATIONS: Final = frozenset("japanese chinese korean french italian german spanish british american english european nordic scandinavian turkish indian thai mexican russian african asian moroccan persian bohemian dutch swiss irish scottish".split())
 
 
+def is_foreign_title(tokens: list[Token]) -> bool:
+    """Is a title written in another language, or mostly in words that English does not have?"""
+    words = [token.low for token in tokens if token.text[0].isalpha() and len(token.text) > 1]
+    small = sum(word in lexicon()["foreign_small"] for word in words)
+    strange = sum(word in lexicon()["foreign"] or not word.isascii() for word in words)
+    return len(words) >= 3 and (small + strange) * 4 >= len(words) and small + strange >= 2
+
+
 def is_reseller(name: str) -> bool:
     """Is this the name of a marketplace, a shop, or no name at all?"""
     low = " ".join(clean_text(name).lower().split())
@@ -49,7 +57,7 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
             return _as_written(tidy, title, skip), _leading(tokens, skip, tidy) or skip
         if skip:
             break
-    found = _title_brand(tokens, skip, sold_by_shop=bool(skip))
+    found = None if is_foreign_title(tokens) else _title_brand(tokens, skip, sold_by_shop=bool(skip))
     if found is None:
         return None, skip
     return value_tidy(title.text[tokens[skip].start : tokens[found - 1].end]), found
@@ -89,7 +97,8 @@ def _as_written(name: str, title: Source, skip: int) -> str:
 def _title_brand(tokens: list[Token], at: int, *, sold_by_shop: bool) -> int | None:
     shouting = sum(token.text.isupper() for token in tokens if len(token.text) > 2) > len(tokens) * 0.5
     end = at
-    while end < len(tokens) and end - at < 3 and _name_like(tokens[end]):
+    capitals = at < len(tokens) and tokens[at].text.isupper() and len(tokens[at].text) > 2 and not shouting
+    while end < len(tokens) and (not capitals or tokens[end].text.isupper()) and end - at < 3 and _name_like(tokens[end]):
         if not _unknown(tokens[end]) and not (tokens[end].text.isupper() and len(tokens[end].text) > 2 and not shouting):
             break
         end += 1
@@ -111,4 +120,4 @@ def _name_like(token: Token) -> bool:
 
 def _unknown(token: Token) -> bool:
     word = token.low.removesuffix("'s")
-    return word.isascii() and not word_known(word) and word not in phrase_kinds() and not word_kinds(word.rstrip("s"))
+    return len(word) > 1 and word.isascii() and not word_known(word) and word not in phrase_kinds() and not word_kinds(word.rstrip("s"))

@@ -6,7 +6,7 @@ from typing import Final
 
 import regex
 
-from generation.facts.brand import CODE
+from generation.facts.brand import CODE, is_foreign_title
 from generation.facts.forms import word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import phrase_kinds
@@ -19,6 +19,8 @@ CAMEL: Final = regex.compile(r"^\p{Lu}\p{Ll}+\p{Lu}\p{L}*$")
 
 def models_mark(title: Title, head: Head, description: str) -> list[str]:
     """Marks model tokens in the title's roles, and gives the names in the title's spelling."""
+    if is_foreign_title(title.tokens):
+        return []
     end = head.at if head.at is not None else _stretch_end(title)
     start = _stretch_start(title, end)
     _first_name_mark(title, start, end, head, description)
@@ -94,6 +96,8 @@ def _quoted(title: Title) -> list[str]:
     found = []
     for match in QUOTED.finditer(title.source.text):
         words = match[1].split()
-        if 1 <= len(words) <= 6 and not match[1].isupper() and all(word[0].isupper() or word in lexicon()["closed"] for word in words):
+        if match[1].isupper() and 1 <= len(words) <= 4:
+            found.append(match[1].strip().title())
+        elif 1 <= len(words) <= 6 and all(word[0].isupper() or word in lexicon()["closed"] for word in words):
             found.append(match[1].strip())
     return found

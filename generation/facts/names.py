@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from generation.facts.brand import is_foreign_title
 from generation.facts.casing import word_case
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import word_known
@@ -47,6 +48,8 @@ def names_build(
 ) -> tuple[str, ...]:
     """Short names, longest first: each ends in the head noun or is the product's own name."""
     noun = noun_print(head)
+    if is_foreign_title(title.tokens):
+        return tuple(dict.fromkeys((*([f"{brand} {noun}"] if brand else []), noun, noun.rsplit(" ", 1)[-1])))
     names = _opening_names(title, noun, models) if head.at is None else _title_names(title, head, noun, models, category)
     if brand and (category.words & BRANDED or not any(_tells(name, noun) for name in names)):
         names += [f"{brand} {name}" for name in (noun, *names) if not _says(name, brand) and _wants_brand(name, noun)]
@@ -93,7 +96,7 @@ def _colored(title: Title, index: int) -> bool:
 def _title_names(
     title: Title, head: Head, noun: str, models: list[str], category: CategoryNouns
 ) -> list[str]:
-    described = _descriptors(title, head, noun)
+    described = _descriptors(title, head, noun, toys="toys" in category.words)
     names = []
     for size in range(min(len(described), DESCRIBE_MOST), -1, -1):
         names.append(" ".join([*reversed(described[:size]), noun]))
@@ -133,7 +136,7 @@ def _complement(title: Title, head: Head) -> str:
 def _model_near(title: Title, head: Head, models: list[str]) -> str:
     """The model named before the head in its stretch, the fullest first; else one in the opening stretch."""
     text, at = title.source.text, head.at or 0
-    places = {model: text.find(model) for model in models}
+    places = {model: text.lower().find(model.lower()) for model in models}
     near = [
         model for model, place in places.items()
         if 0 <= place < title.tokens[at].start and _segment_at(title, place) in (title.segment[at], 0, 1, 2)
@@ -146,7 +149,7 @@ def _segment_at(title: Title, place: int) -> int:
     return next((title.segment[i] for i, token in enumerate(title.tokens) if token.start >= place), 0)
 
 
-def _descriptors(title: Title, head: Head, noun: str) -> list[str]:
+def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str]:
     """What stands right before the head, the nearest first, as long as it describes."""
     found: list[str] = []
     covered: dict[int, Match] = {i: m for m in title.matches for i in range(m.at, m.end)}
@@ -162,7 +165,7 @@ def _descriptors(title: Title, head: Head, noun: str) -> list[str]:
             continue
         match = covered.get(index)
         at = match.at if match else index
-        if title.roles[index] != "word" or not _describes(title, match, index):
+        if title.roles[index] != "word" or not _describes(title, match, index, toys):
             break
         text = " ".join(word_case(token.text) for token in title.tokens[at : index + 1])
         if not _says(noun, text):
@@ -171,12 +174,14 @@ def _descriptors(title: Title, head: Head, noun: str) -> list[str]:
     return found
 
 
-def _describes(title: Title, match: Match | None, index: int) -> bool:
+def _describes(title: Title, match: Match | None, index: int, toys: bool) -> bool:
     """May a word stand before the noun in a short name? In a stuffed title only a curated one."""
     token = title.tokens[index]
     if token.low in lexicon()["dangling"] or not token.text[0].isalpha():
         return False
     if match is None:
+        if toys and token.low.isascii() and token.low.isalpha() and len(token.low) > 2 and token.low not in lexicon()["foreign"]:
+            return True
         return word_known(token.low) and (not title_stuffed(title) or token.low.endswith(("al", "ic", "ed")))
     return match.kinds != {"nouns"} or not title_stuffed(title)
 

@@ -9,10 +9,11 @@ from generation.facts.categories import CategoryNouns
 from generation.facts.forms import noun_singular, word_kinds
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import noun_known
+from generation.facts.phrases import is_vague
 from generation.facts.roles import Title
 
 WEAK: Final = frozenset(
-    "set pack signal station tree bridge platform level bit dot anchor jack terminal connector memory kit toy game box bag card case light top accessory pack assortment cover piece tool label tag number letter "
+    "clip clips carrier refill spray resin garden school set pack signal station tree bridge platform level bit dot anchor jack terminal connector memory kit toy game box bag card case light top accessory pack assortment cover piece tool label tag number letter "
     "button patch pin badge pump heel paper print frame ring chain band stand mount holder filter oil water dish tray "
     "glass cup plate bar fan heart bow flower rose ball letters cards pieces tablet tablets felt fabric lace thread "
     "cake salt sugar rice milk chocolate coffee honey sweet sweets canvas screen sign book needle powder trim edge "
@@ -46,7 +47,7 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     scored = [(_score(title, category, found, item), -item.at, item) for item in found if item.at is not None]
     best = max(scored, default=None, key=lambda row: row[:2])
     if best is not None and best[0] > 0:
-        return _extended(title, _earliest(title, found, best[2]))
+        return _sharpened(_extended(title, _earliest(title, found, best[2])), category)
     return _fallback(title, category, description) or (_extended(title, best[2]) if best else Head("product"))
 
 
@@ -73,7 +74,7 @@ def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head)
     first = next((title.segment[i] for i, role in enumerate(title.roles) if role == "word"), 0)
     score += max(2.0 - 0.9 * (title.segment[at] - first), -0.5)
     if title.after_break[at]:
-        score -= 3.5
+        score -= 1.5 if title.after_break[at] in ("in", "on", "by", "to", "from", "as") else 4.2
     score -= _family_score(category, item.noun)
     score += _neighbour_score(title, found, item)
     repeated = sum(other.noun.rsplit(" ", 1)[-1] == last for other in found) - 1
@@ -96,7 +97,13 @@ def _family_score(category: CategoryNouns, noun: str) -> float:
     entry = lexicon().nouns.get(noun)
     if entry is None or not category.words:
         return 0.0
-    return 1.4 if category.words & {"toys", "toy"} and entry.family in ("apparel", "electronics", "fmcg") else 0.0
+    if category.words & {"toys", "toy"} and entry.family in ("apparel", "electronics", "fmcg"):
+        return 1.4
+    return 1.4 if noun in AMBIGUOUS and not category.words & APPAREL else 0.0
+
+
+AMBIGUOUS: Final = frozenset("short top tie cap ring boot tank pump clutch belt chain vest slide heel flats stud studs brief polo jersey cuff mule trainer suit coat loop hoop mask cape body bow stockings charm".split())
+APPAREL: Final = frozenset("apparel clothing clothes fashion men women mens womens kids bags shoes jewelry jewellery underwear sleepwear accessories tops bottoms wear baby".split())
 
 
 def _category_score(category: CategoryNouns, noun: str, last: str) -> float:
@@ -127,6 +134,15 @@ def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
     if title.roles[end] == "word" and "NOUN" in word_kinds(word) and "ADJ" not in word_kinds(word):
         return -0.6
     return 0.0
+
+
+def _sharpened(head: Head, category: CategoryNouns) -> Head:
+    """A bare "case" in a category of phone cases is a phone case."""
+    if " " not in head.noun and head.noun in WEAK:
+        for leaf in category.leaf:
+            if leaf.endswith(f" {head.noun}") and leaf in lexicon().nouns:
+                return Head(leaf, head.at, head.size)
+    return head
 
 
 def _earliest(title: Title, found: list[Head], best: Head) -> Head:
@@ -160,23 +176,34 @@ JOINING: Final = frozenset(
     "toilet pet dog cat bird baby bed pillow seat chair window door shower phone laptop tablet camera car truck bike bicycle jewelry jewellery "
     "knife spice shoe hat coat key travel gift candle votive lead finger rain wind snow ski swim beach yoga gym track cargo denim pencil "
     "comic fancy fairy flower rose leaf christmas halloween easter birthday wedding party kitchen garden patio office school cardboard "
-    "action space fire police steam diesel race racing model train tea coffee wine beer water milk lunch picnic pocket snap oil air fuel "
+    "space fire police steam diesel race racing model train tea coffee wine beer water milk lunch picnic pocket snap oil air fuel "
     "brake wheel tire tyre screen desk bean trail fitness training endurance weightlifting running jogging cycling walking hiking golf tennis".split()
 )
 
 
 def _fallback(title: Title, category: CategoryNouns, description: str) -> Head | None:
     """Without a known noun in the title: the category's, else the title's last dictionary noun."""
-    nouns = [noun for noun in (*category.leaf, *category.above) if noun not in ("toy", "game", "accessory")]
+    nouns = [noun for noun in (*category.leaf, *category.above) if noun not in GATHERING]
+    if "toys" in category.words and any(q.name == "number_of_pieces" and _count(q.value) >= 24 for q in title.quantities):
+        return Head("puzzle")
     if nouns:
         low = description.lower()
         said = next((noun for noun in nouns if noun in low), None)
         return Head(said or nouns[0])
     for index in reversed(range(_of_place(title))):
         token = title.tokens[index]
-        if title.roles[index] == "word" and not title.after_break[index] and "NOUN" in word_kinds(token.low):
+        if title.roles[index] == "word" and not title.after_break[index] and _plain_noun(token.low):
             return Head(noun_singular(token.low), index, 1)
-    return None
+    return Head("toy") if "toys" in category.words else None
+
+
+def _plain_noun(low: str) -> bool:
+    kinds = word_kinds(low)
+    return "NOUN" in kinds and not kinds & {"ADJ", "ADV"} and not is_vague(low) and low not in lexicon()["puffery"]
+
+
+def _count(value: str) -> int:
+    return int("".join(character for character in value if character.isdigit())[:6] or 0)
 
 
 def _of_place(title: Title) -> int:

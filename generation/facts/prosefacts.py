@@ -353,7 +353,7 @@ def _fragment(
 ) -> bool:  # fmt: skip
     """A list point without a verb is itself a feature; True where it was read so."""
     words = [token for token in tokens if token.is_word]
-    short = len(words) <= 4 and is_part(words[-1].low) and tags[0] != "VERB"
+    short = 0 < len(words) <= 4 and is_part(words[-1].low) and tags[0] != "VERB"
     if not words or len(words) > 8 or taken or ("VERB" in tags and not short):
         return False
     known = noun_known(words[-1].low) if words else None

@@ -58,7 +58,8 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
 
 
 def _free(roles: list[str], match: Match) -> bool:
-    return all(role == "word" for role in roles[match.at : match.end])
+    inner = roles[match.at : match.end]
+    return all(role in ("word", "closed") for role in inner) and inner[0] == inner[-1] == "word"
 
 
 def _numbers_mark(tokens: list[Token], roles: list[str], quantities: list[Quantity]) -> None:
