@@ -34,7 +34,8 @@ def item_novelty(similarity: NDArray[np.float64]) -> NDArray[np.float64]:
     count = len(similarity)
     if count < 2:
         return np.ones(count)
-    return 1 - (similarity.sum(axis=1) - np.diag(similarity)) / (count - 1)
+    others: NDArray[np.float64] = similarity.sum(axis=1) - np.diag(similarity)
+    return 1 - others / (count - 1)
 
 
 def set_diversity(similarity: NDArray[np.float64]) -> float:

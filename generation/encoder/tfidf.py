@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 
-Vectors = csr_matrix
+Vectors: TypeAlias = csr_matrix
 
 
 def encode(texts: Sequence[str], mask: frozenset[str] = frozenset()) -> Vectors:

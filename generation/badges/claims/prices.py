@@ -10,7 +10,7 @@ from generation.badges.claims.evidence import Evidence, money_of
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
 from generation.badges.claims.quantities import number_parse
 
-SYMBOLS = {
+SYMBOLS: dict[str, tuple[str, ...]] = {
     "£": ("GBP",),
     "€": ("EUR",),
     "¥": ("JPY", "CNY"),
@@ -117,7 +117,7 @@ def _readings(low: str, evidence: Evidence) -> Iterator[Claim]:
 def _amount(low: str, match: re.Match[str], evidence: Evidence) -> Claim:
     start, end = match.span()
     if match["pence"]:
-        value, currencies = Decimal(match["pence"]) / 100, ("GBP",)
+        value, currencies = Decimal(match["pence"]) / 100, SYMBOLS["gbp"]
     else:
         value = Decimal(str(number_parse(match["a"] or match["b"])))
         currencies = SYMBOLS[match["left"] or match["right"]]
