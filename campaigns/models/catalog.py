@@ -106,7 +106,10 @@ class ImportRow(WorkspaceRow):
     objects = WorkspaceManager["ImportRow"]()
 
     class Meta:
-        indexes = [models.Index(fields=["import_run", "action", "line"], name="import_row_action")]
+        indexes = [
+            models.Index(fields=["import_run", "action", "line"], name="import_row_action"),
+            models.Index(fields=["workspace", "sku"], name="import_row_sku"),
+        ]
 
     def __str__(self) -> str:
         return f"line {self.line}: {self.action}"
