@@ -33,13 +33,19 @@ class Engine(Protocol):
     ) -> list[Draft]:
         """At most `n` drafts, slots counted from 0; fewer where no more can be written honestly.
 
-        `avoid` holds texts that must not come again, as `generation.engines.base.text_key` makes them.
+        `avoid` holds texts that must not come again, as `generation.engines.base.text_key` makes them,
+        and may hold skeletons that should not (`skeleton_key`).
         """
 
 
 def text_key(text: str) -> str:
     """What two texts that read alike have in common: letters and digits, lower case, single blanks."""
     return _NOT_ALNUM.sub(" ", text.casefold()).strip()
+
+
+def skeleton_key(skeleton: str) -> str:
+    """The key under which `avoid` holds how a line was built (`Draft.trace["pattern"]`), not its words."""
+    return f"\x1e{skeleton}"
 
 
 def line_seed(seed: int, sku: str, field_key: str, slot: int) -> int:

@@ -10,7 +10,7 @@ from generation.badges.context import context_of
 from generation.badges.reading import reading_of
 from generation.badges.registry import SET_SCORERS
 from generation.badges.tone.badge import tone_measure
-from generation.engines.base import Engine, text_key
+from generation.engines.base import Engine, skeleton_key, text_key
 from generation.pipeline.taken import Taken
 from generation.postprocess.chain import clean
 from generation.types import Badges, Draft, FieldSpec, Line, Spec, Tone
@@ -79,8 +79,7 @@ def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
         drafts = _nearest_in_tone(drafts, tone, _more(n, _MEASURED))
     texts = [draft.text for draft in drafts]
     badges = measure(texts, spec=spec, field=field)
-    free = [index for index, found in enumerate(badges) if not found["blocks"]]
-    pool = free or list(range(len(drafts)))
+    pool = _fit_to_show(badges, n)
     if run.ranked:
         mask = spec_mask(spec, field.channel, field.field)
         order = rank(
@@ -90,8 +89,20 @@ def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
     kept = pool[:n]
     for index in kept:
         inner.add(text_key(texts[index]))
+        run.beside.add(skeleton_key(str(drafts[index].trace.get("pattern", ""))))
     lines = set_lines([drafts[i] for i in kept], [badges[i] for i in kept], spec, field, run)
     return FieldLines(field, tuple(lines), n - len(lines))
+
+
+def _fit_to_show(badges: Sequence[Badges], n: int) -> list[int]:
+    """Indexes of the lines worth choosing from: without a doubt where n are, else without a block."""
+    free = [index for index, found in enumerate(badges) if not found["blocks"]]
+    clear = [
+        index
+        for index in free
+        if all(claim["status"] == "supported" for claim in badges[index]["claims"])
+    ]
+    return (clear if len(clear) >= n else free) or list(range(len(badges)))
 
 
 def _more(n: int, share: float) -> int:

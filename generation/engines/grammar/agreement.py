@@ -18,7 +18,7 @@ from generation.engines.grammar.wording import (
 
 NAMES = frozenset(("name", "model"))
 NOUNS = frozenset(("noun", "nouns"))
-LEADING_ARTICLE = re.compile(r"(?:an?|the|some)\s+", re.I)
+LEADING_ARTICLE = re.compile(r"\A(?:an?|the|some)\s+", re.I)
 _DETERMINERS = (
     "a an the this that these those your our their my his her one every each any no another some its last new old "
     "first next right good only same many few fewer most two both dozen which what whose more"

@@ -55,7 +55,7 @@ def attribute_says(attribute: Attribute, found: Sequence[Fact]) -> list[Said]:
             if (said := _number_said(attribute, say, fact))
         ]
     value = value_joined(found)
-    value = value and _known_value(attribute, value)
+    value = value and _known_value(attribute, re.sub(r"\s*/\s*", " and ", value))
     if not value:
         return []
     return [Said(_dedouble(say, value), found[0]) for say in attribute.say]
@@ -99,7 +99,9 @@ def value_joined(facts: Sequence[Fact]) -> str | None:
     values = list(dict.fromkeys(fact.value.strip() for fact in facts))
     if facts[0].kind == "material":
         values = _materials(values)
-    elif facts[0].kind in ("feature", "care", "content", "compat", "other"):
+    elif facts[0].kind == "color":
+        values = _distinct([value for value in values if not re.search(r"\d|/", value)])
+    else:
         values = values[:1]
     most = 3 if facts[0].kind == "material" else _TOO_MANY
     if not values or len(values) > most or any(not value_is_plain(value) for value in values):
@@ -114,10 +116,15 @@ def _materials(values: list[str]) -> list[str]:
     named = [
         value for value in values if not re.search(r"\b(?:fabric|material|blend)s?$", value)
     ] or values
+    return _distinct(named)
+
+
+def _distinct(values: list[str]) -> list[str]:
+    """The values that no other one holds: "white" goes where "white and grey" stands."""
     return [
         value
-        for value in named
-        if not any(value != other and value.lower() in other.lower() for other in named)
+        for value in values
+        if not any(value != other and value.lower() in other.lower() for other in values)
     ]
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from generation.engines.base import text_key
 from generation.engines.grammar.fill import Filled, Frame, pattern_fill
 from generation.engines.grammar.guards import fits, says_banned
-from generation.engines.grammar.select import Candidate, Chosen, opening, weighted_index
+from generation.engines.grammar.select import Candidate, weighted_index
 from generation.engines.grammar.wording import stem, word_set, words
 
 MORE = ("product_bullet", "rsa_description")
 """Pack fields whose patterns can stand as a further sentence of a description."""
 _NOT_INSIDE = word_set("offer urgency question story sensory wordplay imperative")
-_FACTUAL = word_set("attr fact with adj does is gives")
+_LATE = 0.005
+_EVERYWHERE = ("general", "facts")
+_FACT_SLOTS, _BENEFIT_SLOTS = word_set("attr fact with adj"), word_set("does is gives")
 _MOST = 5
 
 
@@ -23,29 +26,41 @@ def further_candidates(candidates: list[Candidate]) -> list[Candidate]:
         (pattern, options)
         for pattern, options in candidates
         if pattern.field in MORE
-        and (pattern.field == "product_bullet" or options.slug not in ("general", "facts"))
-        and _FACTUAL & {slot.split(".")[0].rstrip("234") for slot in pattern.slots} and not pattern.cta and pattern.move not in _NOT_INSIDE and pattern.slots
+        and (pattern.field == "product_bullet" or options.slug not in _EVERYWHERE)
+        and not pattern.cta
+        and pattern.slots
+        and pattern.move not in _NOT_INSIDE
         and not pattern.text.startswith(("{is}", "{gives}", "Inside", "This email"))
-    ]  # fmt: skip
+    ]
+
+
+def further_weight(candidate: Candidate, weight: float) -> float:
+    """A sentence that says something of this product comes long before one that fits behind anything."""
+    pattern, options = candidate
+    kinds = {slot.split(".")[0].rstrip("234") for slot in pattern.slots}
+    own = options.slug not in _EVERYWHERE
+    factual = bool(kinds & _FACT_SLOTS) or (own and bool(kinds & _BENEFIT_SLOTS))
+    return weight if factual else weight * _LATE
 
 
 def description_lengthen(
     first: Filled, more: list[tuple[Candidate, float]], frame: Frame, rng: Random, low: int
 ) -> Filled:
-    """The description with further sentences until `low` characters, or as far as honest ones go."""
-    text, facts, phrases = first.text, set(first.facts), set(first.phrases)
-    seen = Chosen()
-    seen.openings[opening(text)] += 1
+    """The description with further sentences until `low` characters, or as far as honest ones go.
+
+    They stand before the call to action that the description closes with.
+    """
+    text, call = _call_apart(first)
+    facts, phrases = set(first.facts), set(first.phrases)
     pool = list(more)
     added = 0
-    while pool and len(text) < low and added < _MOST:
+    while pool and len(text) + len(call) < low and added < _MOST:
         index = weighted_index([weight for _, weight in pool], rng)
         if index is None:
             break
         (pattern, options), _ = pool.pop(index)
-        inner = Frame(
-            frame.context, frame.field, frame.room - len(text) - 1, (), used=frozenset(phrases)
-        )
+        room = frame.room - len(text) - len(call) - 2
+        inner = Frame(frame.context, frame.field, room, (), used=frozenset(phrases))
         filled = pattern_fill(pattern, options, inner, rng)
         if filled is None or not _adds(filled, text, facts):
             continue
@@ -53,9 +68,18 @@ def description_lengthen(
         facts |= filled.facts
         phrases |= filled.phrases
         added += 1
+    text = f"{text} {call}".strip()
     if says_banned(text, frame.context.spec) or not fits(text, frame.field):
         return first
     return Filled(text, first.pattern, frozenset(facts), first.cta, frozenset(phrases))
+
+
+def _call_apart(filled: Filled) -> tuple[str, str]:
+    """A description and the call to action that is its last sentence; "" where there is none."""
+    if not re.search(r"\{cta\}\.?$", filled.pattern.text):
+        return filled.text, ""
+    match = re.fullmatch(r"(.*[.!?]) ([^.!?]+[.!?]?)", filled.text, re.S)
+    return (match.group(1), match.group(2)) if match else (filled.text, "")
 
 
 def _adds(filled: Filled, text: str, facts: set[str]) -> bool:

@@ -31,6 +31,17 @@ from generation.engines.grammar.plain import (
 from generation.engines.grammar.wording import stem, word_set, words
 from generation.types import Fact, Spec
 
+GIFT = re.compile(
+    r"\b(?:gifts?|presents?|birthdays?|wrap(?:s|ped|ping)?|unwrap\w*|ribbons?|bow|thank-you|thanks|treat|"
+    r"christmas|hard to buy for|parcel that gives)\b",
+    re.I,
+)
+"""Words of giving: no line for a drain cleaner."""
+_USEFUL = re.compile(
+    r"automotive|replacement|cleaning|cleaners?|hardware|tools?\b|mail|chemical|medic|supplement|adhesive|"
+    r"pet food|aquarium|household|health|nursery|maternity|fasteners",
+    re.I,
+)
 _PLAIN_AUDIENCE = re.compile(r"[A-Za-z][a-zA-Z'’-]*(?: [a-zA-Z'’-]+){0,5}")
 _NO_PLURAL = word_set("everyone everybody anyone anybody")
 
@@ -62,6 +73,7 @@ class Context:
     offer: OfferWords
     packs: tuple[PackOptions, ...]
     own_words: frozenset[str] = field(default_factory=frozenset)
+    useful: bool = False
 
 
 def context_build(spec: Spec, *, plain: bool) -> Context:
@@ -74,7 +86,10 @@ def context_build(spec: Spec, *, plain: bool) -> Context:
     slugs = dict.fromkeys((spec.understanding.pack, "general"))
     packs = [_pack_options(pack_load(slug), spec, offer, own) for slug in slugs]
     packs.append(_plain_options(packs[-1], spec))
-    return Context(spec=spec, names=names, offer=offer, packs=tuple(packs), own_words=own)
+    useful = bought_for_use(spec)
+    return Context(
+        useful=useful, spec=spec, names=names, offer=offer, packs=tuple(packs), own_words=own
+    )
 
 
 def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]) -> PackOptions:
@@ -85,13 +100,18 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
         else frozenset()
     )
     options: dict[str, tuple[Option, ...]] = dict(_offer_options(offer))
+    useful = bought_for_use(spec)
     for name, found in answers.items():
         said = attribute_says(pack.attributes[name], found)
         if said:
             options[f"attr.{name}"] = tuple(Option(item.text, (item.fact.name,)) for item in said)
     for slot, texts in (("audience", _audiences(pack, spec)), ("occasion", pack.occasions),
                         ("problem", pack.problems), ("sensory", pack.sensory)):  # fmt: skip
-        options[slot] = tuple(Option(text) for text in texts if not names_alien(text, alien))
+        options[slot] = tuple(
+            Option(text)
+            for text in texts
+            if not names_alien(text, alien) and not (useful and GIFT.search(text))
+        )
     options.update(_benefit_options(pack, spec, answers, alien))
     cta = {1: pack.cta_soft, 2: pack.cta_strong}
     return PackOptions(
@@ -104,6 +124,11 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
         },
         alien=alien,
     )
+
+
+def bought_for_use(spec: Spec) -> bool:
+    """Whether nobody would wrap it: food and cleaners, tools and spare parts."""
+    return spec.understanding.family == "fmcg" or bool(_USEFUL.search(spec.product.category))
 
 
 def _plain_options(general: PackOptions, spec: Spec) -> PackOptions:
@@ -137,10 +162,11 @@ def _benefit_options(
     pack: Pack, spec: Spec, answers: Mapping[str, list[Fact]], alien: frozenset[str]
 ) -> dict[str, tuple[Option, ...]]:
     found: dict[str, list[Option]] = {form: [] for form in FORMS}
+    useful = bought_for_use(spec)
     for benefit, rests in benefits_supported(pack, answers):
         for form in FORMS:
             for line in benefit.lines.get(form, ()):
-                if not names_alien(line, alien):
+                if not names_alien(line, alien) and not (useful and GIFT.search(line)):
                     # A benefit that a fact earns is worth three that anything could claim.
                     found[form] += [Option(line, tuple(fact.name for fact in rests))] * (
                         3 if rests else 1

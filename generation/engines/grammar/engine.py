@@ -7,8 +7,13 @@ from dataclasses import replace
 from random import Random
 
 from generation.corpus import pack_fields
-from generation.engines.base import line_seed, text_key
-from generation.engines.grammar.compose import MORE, description_lengthen, further_candidates
+from generation.engines.base import line_seed, skeleton_key, text_key
+from generation.engines.grammar.compose import (
+    MORE,
+    description_lengthen,
+    further_candidates,
+    further_weight,
+)
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.fill import Filled, Frame, pattern_fill, pattern_fillable
 from generation.engines.grammar.guards import fits, length, says_banned
@@ -98,6 +103,11 @@ class _FieldWriter:
         self.chosen = Chosen()
         self.candidates = self._fillable(pack_fields(field.channel, field.field))
         self.base = self._weighed(self.candidates)
+        self.chosen.patterns.update(
+            pattern.text
+            for pattern, _ in self.candidates
+            if pattern.slots and skeleton_key(pattern.text) in avoid
+        )
         self.suffix = must_suffix(context.spec, field)
         short = tuple(name for name in context.names.full if len(name) <= 40)
         self.musts = [
@@ -147,7 +157,10 @@ class _FieldWriter:
 
     def _further(self) -> list[tuple[Candidate, float]]:
         able = further_candidates(self._fillable(MORE))
-        return list(zip(able, self._weighed(able), strict=True))
+        return [
+            (candidate, further_weight(candidate, weight))
+            for candidate, weight in zip(able, self._weighed(able), strict=True)
+        ]
 
     def _frame(self) -> Frame:
         asked = self.field.asked

@@ -28,12 +28,15 @@ _IT = re.compile(
 _IT_IS = re.compile(r"\b([Ii])t(?:'s| is)\b")
 _IT_SUBJECT = re.compile(r"\b([Ii])t $")
 _IT_IS_SUBJECT = re.compile(r"\b[Ii]t(?:'s| is) $")
+_ONE = re.compile(r"\bones?\b", re.I)
 _TURNED = ("does", "does2", "is", "gives")
 
 
 def pieces_join(pieces: list[Piece], names: Names) -> str | None:
     """The text, or None where the fills cannot be made to agree."""
     if names.noun_plural and not _plural_can_say(pieces):
+        return None
+    if names.mass and any(piece.slot in _TURNED and _ONE.search(piece.text) for piece in pieces):
         return None
     state = Joining(names)
     for index, piece in enumerate(pieces):
@@ -127,6 +130,8 @@ def _does(state: Joining, text: str) -> str:
 
 def _phrase(state: Joining, text: str) -> str:
     """A fact or benefit phrase after an article: one determiner, and the right one."""
+    if " and " in text and re.search(r"\band $", state.out):
+        state.failed = True
     found = determiner_of(state.out)
     own = LEADING_ARTICLE.match(text)
     if not found:

@@ -9,6 +9,10 @@ from generation.engines.grammar.wording import MASS, PAIRS, stem, word_set, word
 from generation.facts import short_name
 from generation.types import Spec
 
+_MADE_OF_PIECES = word_set(
+    "puzzle jigsaw set kit playset game collection assortment castle garden house station tower deck track train "
+    "garage farm fort ship city model furniture tent"
+)
 _LONG_NOUN = 16
 _ROOMS = (90, 70, 56, 48, 40, 34, 28, 24, 20, 16, 12)
 _SINGULAR_S = word_set(
@@ -46,10 +50,17 @@ def names_of(spec: Spec) -> Names:
     u = spec.understanding
     full = list(dict.fromkeys(name for room in _ROOMS if (name := short_name(u, room))))
     brand = u.brand.strip() if u.brand else None
+    many = _sold_together(spec)
+    full = [
+        name for name in full if name.lower() != u.head.lower() or u.noun.lower() == u.head.lower()
+    ] or full[:1]
+    if many:
+        full = [_in_plural(name, u.noun, u.plural) for name in full]
     bare = [_without_brand(name, brand) for name in full]
     models = list(dict.fromkeys(name for name in bare if name))
     last = words(u.noun)[-1].lower() if words(u.noun) else u.noun.lower()
-    noun_plural = u.noun == u.plural and last not in MASS and is_plural(last)
+    noun = u.plural if many else u.noun
+    noun_plural = noun == u.plural and last not in MASS and is_plural(words(noun)[-1])
     # "Ring" is no name for a snap ring; only a long noun may give way to its last word.
     shorter = u.noun != u.head and u.head and len(u.noun) > _LONG_NOUN
     return Names(
@@ -57,15 +68,35 @@ def names_of(spec: Spec) -> Names:
         sender=spec.brief.brand.name or brand,
         full=tuple(full),
         models=tuple(models),
-        noun=u.noun,
+        noun=noun,
         plural=u.plural,
-        nouns=(u.noun, u.head) if shorter else (u.noun,),
+        nouns=(noun, noun.split(" ")[-1]) if shorter else (noun,),
         plurals=(u.plural, *([u.plural.split(" ")[-1]] if shorter and " " in u.plural else [])),
         proper=bool(u.models) and bool(models) and models[0].lower() != u.noun.lower(),
         noun_plural=noun_plural,
         mass=last in MASS,
         pair=noun_plural and last in PAIRS,
     )
+
+
+def _sold_together(spec: Spec) -> bool:
+    """Whether the record sells several of its noun at once: "set of 6", "10pcs"; a puzzle has pieces."""
+    u = spec.understanding
+    if u.noun == u.plural or stem(u.head) in _MADE_OF_PIECES:
+        return False
+    said = " ".join(fact.value for fact in u.facts if fact.name in ("number_of_pieces", "count"))
+    match = re.search(r"\b(?:pack|set|bundle) of (\d+)\b", said, re.I) or re.search(
+        r"\b(\d+) ?pcs\b", spec.product.title, re.I
+    )
+    return bool(match) and int(match.group(1)) > 1 if match else False
+
+
+def _in_plural(name: str, noun: str, plural: str) -> str:
+    """The name with its last words in the plural, where they are the noun's."""
+    for one, many in ((noun, plural), (noun.split(" ")[-1], plural.split(" ")[-1])):
+        if name.lower().endswith(one.lower()):
+            return name[: len(name) - len(one)] + many
+    return name
 
 
 def is_plural(word: str) -> bool:

@@ -31,7 +31,8 @@ class OfferWords:
     """Fills for the slots of price, offer and urgency; None where the record supports none.
 
     `narrow` is False where the offer's own words say what it covers ("20% off everything"), so that
-    "on the tee" may not follow it. `reduced` is True where the price itself is below an earlier one.
+    "on the tee" may not follow it. `reduced` is True where the price itself is below an
+    earlier one, and no offer is still to be taken off it.
     """
 
     price: str | None = None
@@ -70,7 +71,7 @@ def offer_words(
         if live
         else None,
         stock=stock if stock is not None and 1 <= stock <= LOW_STOCK else None,
-        reduced=reduced,
+        reduced=reduced and not saving,
         narrow=not _WIDE.search(offer.text),
     )
 
@@ -84,9 +85,16 @@ def price_honest(pattern: Pattern, offer: OfferWords) -> bool:
     slots = pattern.slots
     if "offer" in slots and not offer.narrow and "{offer} on" in pattern.text:
         return False
-    if offer.reduced or "price" not in slots or "was" in slots:
+    if "price" not in slots:
         return True
-    return not ({"save", "offer", "ends"} & slots or _REDUCED.search(pattern.literal))
+    if "ends" in slots and not {"save", "offer"} & slots:
+        # The offer ends; nobody said that the price does.
+        return False
+    return (
+        offer.reduced
+        or "was" in slots
+        or not ({"save", "offer"} & slots or _REDUCED.search(pattern.literal))
+    )
 
 
 def offer_is_live(offer: Offer, now: datetime) -> bool:

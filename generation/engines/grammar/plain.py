@@ -20,7 +20,7 @@ FACT_SLOTS = ("fact", "fact2", "fact3", "fact4")
 WITH_SLOTS = ("with", "with2")
 ADJECTIVE_SLOTS = ("adj", "adj2")
 _UNSAID_NAMES = word_set(
-    "theme kind type model audience does use eco_collection ways in_1s price stock name brand title sku ean upc"
+    "theme kind type style model audience does use eco_collection ways in_1s price stock name brand title sku ean upc"
 )
 _LISTED = word_set("feature quality detail included care compatible_with")
 _PHRASES = word_set("feature detail included")
@@ -89,6 +89,8 @@ def plain_facts(u: Understanding) -> list[PlainFact]:
 def fact_sayable(fact: Fact, u: Understanding) -> bool:
     """Whether a fact is worth words: no noise of the title, no puff, no half sentence."""
     value = fact.value
+    if fact.name == "pattern" and value.lower() in ("solid", "plain"):
+        return False
     if fact.name in _UNSAID_NAMES or _PUFF.search(value) or not value_is_plain(value, 48):
         return False
     if fact.name == "feature" and (fact.source == "title" or re.search(r"\d", value)):

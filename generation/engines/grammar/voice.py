@@ -37,7 +37,7 @@ def voiced(text: str, tone: Tone, field: FieldSpec, rng: Random) -> str:
         text = _CONTRACT.sub(_short, text)
     lively = max(tone.sentiment, tone.playfulness)
     allowed = "!" not in field.forbidden and "!" not in text and field.channel != "product_title"
-    if lively >= LIVELY and tone.formality < FORMAL and allowed and rng.random() < lively / 160:
+    if lively >= LIVELY and tone.formality < FORMAL and allowed and rng.random() < lively / 220:
         stops = list(_CALM_END.finditer(text))
         if stops:
             at = stops[0].start()

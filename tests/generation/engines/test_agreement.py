@@ -98,6 +98,10 @@ def test_what_cannot_be_made_plural_is_not_said(shorts: Names) -> None:
     )
 
 
+def test_an_article_inside_a_word_is_none(tee: Names) -> None:
+    assert joined("About a {noun}", tee, noun="yoga short") == "About a yoga short"
+
+
 def test_one_article_is_enough(tee: Names) -> None:
     text = joined("A {attr.drop} underfoot", tee, attr_drop="a 8 mm drop")
     assert text == "An 8 mm drop underfoot"
