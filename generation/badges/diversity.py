@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading
-from generation.encoder import METHOD, cosines, encode
+from generation.encoder import METHOD, set_similarity
 
 DIGITS = 9
 
 
 def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, Any]]:
     """`{"value": d_i, "set": D, "method"}` for each line of the set."""
-    vectors = encode([reading.text for reading in readings], context.mask)
-    novelty = item_novelty(cosines(vectors, vectors))
+    texts = tuple(reading.text for reading in readings)
+    novelty = item_novelty(set_similarity(texts, context.mask))
     whole = round(float(np.clip(novelty.mean(), 0, 1)), DIGITS) if len(novelty) else 1.0
     return [
         {"value": round(float(np.clip(value, 0, 1)), DIGITS), "set": whole, "method": METHOD}

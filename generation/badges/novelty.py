@@ -10,7 +10,7 @@ import numpy as np
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading, reading_of
 from generation.badges.wordlists import words_of
-from generation.encoder import METHOD, cosines, encode
+from generation.encoder import METHOD, cosines, set_similarity, set_vectors
 
 WORDS = words_of("common")
 RUN = 2  # words in common, side by side, before they are marked
@@ -24,8 +24,9 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
     value = 1 - max cosine to the set's other lines, approved, catalog and supplied lines. The
     product's own name is masked: two lines are not alike because both name the product.
     """
-    vectors = encode([reading.text for reading in readings], context.mask)
-    siblings = cosines(vectors, vectors)
+    texts = tuple(reading.text for reading in readings)
+    vectors = set_vectors(texts, context.mask)
+    siblings = set_similarity(texts, context.mask).copy()
     np.fill_diagonal(siblings, -1.0)
     others = cosines(vectors, context.neighbour_vectors) if context.order.neighbours else None
     result = []

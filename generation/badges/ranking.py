@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from generation.badges.context import context_of
 from generation.badges.diversity import set_diversity
-from generation.encoder import cosines, encode
+from generation.encoder import set_similarity
 from generation.types import Badges, Spec, field_spec
 
 CURVE_STEPS = 20
@@ -123,8 +123,7 @@ def _parts(badges: Sequence[Badges]) -> tuple[Floats, Floats]:
 
 
 def _similarity(texts: Sequence[str], mask: frozenset[str]) -> Floats:
-    vectors = encode(texts, mask)
-    return cosines(vectors, vectors)
+    return set_similarity(tuple(texts), mask)
 
 
 def _greedy(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ NGRAMS = (3, 4, 5)
 DIMENSIONS = 1 << 16
 IDF_FILE = Path(__file__).parent / "idf.bin"
 IDF_STEP = 0.05
+SETS_KEPT = 16
 WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -39,6 +40,21 @@ def cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
     """Cosines of unit rows, dense, shape (left rows, right rows)."""
     product: NDArray[np.float64] = (left @ right.T).toarray()
     return product
+
+
+@lru_cache(maxsize=SETS_KEPT)
+def set_vectors(texts: tuple[str, ...], mask: frozenset[str]) -> Vectors:
+    """`encode` of a set that several badges look at in turn; not to be written to."""
+    return encode(texts, mask)
+
+
+@lru_cache(maxsize=SETS_KEPT)
+def set_similarity(texts: tuple[str, ...], mask: frozenset[str]) -> NDArray[np.float64]:
+    """Cosines of a set with itself, (n, n), read-only."""
+    vectors = set_vectors(texts, mask)
+    similarity = cosines(vectors, vectors)
+    similarity.flags.writeable = False
+    return similarity
 
 
 def mask_words(names: Iterable[str]) -> frozenset[str]:

@@ -20,6 +20,10 @@ CUES = {"sentiment": 0.7, "formality": 0.4, "playfulness": 0.3}
 WORDS = {"sentiment": 1.2, "formality": 1.1, "playfulness": 1.5}
 
 
+TEXTS_KEPT = 4096
+_kept: dict[str, dict[str, int]] = {}
+
+
 def badge(reading: Reading, context: SetContext, so_far: Badges) -> dict[str, dict[str, Any]]:
     """`{slider: {"asked", "measured", "match"}}`; match = 1 - |asked - measured| / 200."""
     asked = context.spec.brief.tone
@@ -30,7 +34,16 @@ def badge(reading: Reading, context: SetContext, so_far: Badges) -> dict[str, di
 
 
 def tone_measure(reading: Reading) -> dict[str, int]:
-    """The four sliders of a text, -100..100."""
+    """The four sliders of a text, -100..100; a text is measured once while it is worked on."""
+    found = _kept.get(reading.text)
+    if found is None:
+        found = _kept[reading.text] = _measure(reading)
+        if len(_kept) > TEXTS_KEPT:
+            _kept.clear()
+    return dict(found)
+
+
+def _measure(reading: Reading) -> dict[str, int]:
     cues = (words_sentiment(reading), cues_formality(reading), cues_playfulness(reading))
     learnt = copy_tone(reading)
     found = {
