@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db import models, transaction
 from django_scopes import scope
 
@@ -56,12 +59,13 @@ IN_ORDER: tuple[type[models.Model], ...] = (
 
 @transaction.atomic
 def sample_remove(*, workspace: Workspace) -> None:
-    """Remove a sample workspace, its rows and its people. Raises `DomainError` for any other."""
+    """Remove a sample workspace, its rows, files and people. Raises `DomainError` for any other."""
     if not workspace.is_sample:
         raise DomainError("Only a sample workspace can be removed with this button.")
     # Triggers refuse to delete history unless the workspace says that all of it goes.
     Workspace.objects.filter(pk=workspace.pk).update(erasing=True)
     with scope(workspace=workspace.pk):
+        files = _files(workspace)
         rows = Candidate.objects.filter(workspace=workspace)
         rows.update(revision=None)
         for model in IN_ORDER:
@@ -71,3 +75,20 @@ def sample_remove(*, workspace: Workspace) -> None:
     Membership.objects.filter(workspace=workspace).delete()
     Workspace.objects.filter(pk=workspace.pk).delete()
     User.objects.filter(pk__in=people, is_sample=True, memberships=None).delete()
+    transaction.on_commit(lambda: _files_remove(files), robust=True)
+
+
+def _files(workspace: Workspace) -> list[Path]:
+    """What was uploaded here, and what was exported."""
+    folder = Path(settings.FILES_DIR)
+    uploads = Import.objects.filter(workspace=workspace).exclude(file="")
+    exports = Export.objects.filter(workspace=workspace).exclude(file="")
+    return [
+        *(folder / name for name in uploads.values_list("file", flat=True)),
+        *(folder / "exports" / name for name in exports.values_list("file", flat=True)),
+    ]
+
+
+def _files_remove(files: list[Path]) -> None:
+    for path in files:
+        path.unlink(missing_ok=True)

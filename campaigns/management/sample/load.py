@@ -18,7 +18,7 @@ from campaigns.briefs.services import campaign_assign, campaign_create
 from campaigns.common.errors import DomainError
 from campaigns.management.sample.acts import Cast, act_play
 from campaigns.management.sample.people import SLUG, people_load
-from campaigns.management.sample.products import products_load
+from campaigns.management.sample.products import CHANGES, PRODUCTS, products_load
 from campaigns.models import Brand, Campaign, User, Workspace
 from generation.jobs.runner import job_run
 from generation.models import JobState
@@ -52,7 +52,7 @@ def sample_load() -> bool:
 
 
 def _story_play(workspace: Workspace, people: dict[str, User], story: dict[str, Any]) -> None:
-    products_load(workspace)
+    products_load(workspace, people["ben"], PRODUCTS)
     brand = brand_create(workspace_id=workspace.pk, by=people["ben"], values=story["brand"])
     cast = Cast(people, {})
     for told in story["campaigns"]:
@@ -61,6 +61,7 @@ def _story_play(workspace: Workspace, people: dict[str, User], story: dict[str, 
         _round_run(campaign, people[told["round"]["by"]], told["round"]["n"])
     for act in story["acts"]:
         act_play(cast, act)
+    products_load(workspace, people["ben"], CHANGES)
 
 
 def _campaign_make(

@@ -30,14 +30,15 @@ from tests.conftest import signed_in
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
-# Generated passes within a transaction; nothing schedules a line or makes one stale yet.
-NEVER_NOW = {CandidateState.GENERATED, CandidateState.SCHEDULED, CandidateState.STALE}
+# Generated passes within a transaction; nothing schedules a line yet.
+NEVER_NOW = {CandidateState.GENERATED, CandidateState.SCHEDULED}
 
 
 @pytest.fixture
 def home(settings: Settings, tmp_path: Path) -> Path:
     """A home folder that has had no sample."""
     settings.HOME = tmp_path
+    settings.FILES_DIR = tmp_path / "files"
     return tmp_path
 
 
@@ -92,7 +93,9 @@ def test_sample_is_loaded_once(acme: Workspace) -> None:
         assert Candidate.objects.count() == before
 
 
-def test_removed_sample_stays_away_and_set_up_opens(acme: Workspace) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_removed_sample_stays_away_and_set_up_opens(acme: Workspace, home: Path) -> None:
+    assert any((home / "files").rglob("*"))
     answer = signed_in(User.objects.get(username="cleo")).post(
         "/w/acme/settings/sample/remove/", follow=True
     )
@@ -106,6 +109,7 @@ def test_removed_sample_stays_away_and_set_up_opens(acme: Workspace) -> None:
         if model.__name__ != "FieldSpecRow" and model._base_manager.exists()
     ]
     assert left == []
+    assert [path for path in (home / "files").rglob("*") if path.is_file()] == []
     call_command("sample_load")
     assert not Workspace.objects.exists()
 
