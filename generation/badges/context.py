@@ -98,9 +98,9 @@ class SetContext:
         return frozenset() if self.field.channel == "product_title" else self.order.names
 
     @cached_property
-    def neighbour_vectors(self) -> Vectors:
-        """Unit vectors of the order's neighbours, masked."""
-        return encode([item.text for item in self.order.neighbours], self.mask)
+    def neighbour_columns(self) -> Vectors:
+        """Unit vectors of the order's neighbours, masked, one a column: ready to be multiplied."""
+        return encode([item.text for item in self.order.neighbours], self.mask).T.tocsr()
 
 
 _kept: OrderedDict[int, tuple[OrderContext, dict[FieldSpec, SetContext]]] = OrderedDict()

@@ -10,7 +10,7 @@ import numpy as np
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading, reading_of
 from generation.badges.wordlists import words_of
-from generation.encoder import METHOD, cosines, set_similarity, set_vectors
+from generation.encoder import METHOD, set_similarity, set_vectors
 
 WORDS = words_of("common")
 RUN = 2  # words in common, side by side, before they are marked
@@ -28,7 +28,7 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
     vectors = set_vectors(texts, context.mask)
     siblings = set_similarity(texts, context.mask).copy()
     np.fill_diagonal(siblings, -1.0)
-    others = cosines(vectors, context.neighbour_vectors) if context.order.neighbours else None
+    others = (vectors @ context.neighbour_columns).toarray() if context.order.neighbours else None
     result = []
     for index, reading in enumerate(readings):
         best, text, kind = float(siblings[index].max()), "", "sibling"
