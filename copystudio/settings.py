@@ -209,19 +209,26 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["campaigns.api.authentication.StudioAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["campaigns.api.reading.StudioJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "campaigns.api.schema.StudioSchema",
     "EXCEPTION_HANDLER": "campaigns.api.problems.problem_handler",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "CopyStudio API",
+    "DESCRIPTION": "From a catalog to approved copy and back. See docs/api.md for a tour.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CampaignState": "campaigns.models.CampaignState",
+        "CandidateState": "campaigns.models.CandidateState",
+        "ImportState": "campaigns.models.ImportState",
+        "JobState": "generation.models.JobState",
+        "ExportState": "campaigns.api.line_shapes.EXPORT_STATES",
+    },
 }
 
 # -- words, time, files -------------------------------------------------------------------------

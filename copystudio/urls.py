@@ -22,3 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(WORKSPACE, include("campaigns.review.urls")),
     path(WORKSPACE, include("campaigns.exports.urls")),
 ]
+
+handler400 = "campaigns.api.problems.bad_request_view"
+handler404 = "campaigns.api.problems.not_found_view"
+handler500 = "campaigns.api.problems.server_error_view"

@@ -1,10 +1,13 @@
-"""Every error of the API as problem+json."""
+"""Every error of the API as problem+json (RFC 9457)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import bad_request, page_not_found, server_error
 from rest_framework.exceptions import (
     APIException,
     AuthenticationFailed,
@@ -15,35 +18,59 @@ from rest_framework.exceptions import (
 
 from campaigns.common.errors import DomainError, domain_error_problem, problem_response
 
+API = "/api/"
+NOT_HERE = "There is nothing here."
+TITLES = {
+    400: "That cannot be read",
+    401: "Not signed in",
+    403: "You may not do that",
+    404: "Not found",
+    405: "No such method",
+    413: "The body is too large",
+    415: "Another content type is needed",
+    422: "Some values cannot be used",
+}
+
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """The answer for an exception; None leaves it to Django (a 500)."""
     if isinstance(error, DomainError):
         return domain_error_problem(error)
     if isinstance(error, Http404):
-        return problem_response(status=404, title="Not found", detail="There is nothing here.")
+        return not_found()
     if isinstance(error, ValidationError):
-        return problem_response(
-            status=422,
-            title="Some values cannot be used",
-            detail="See errors.",
-            errors=_by_field(error.detail),
-        )
+        return _values(_by_field(error.detail))
+    if isinstance(error, RequestDataTooBig):
+        return _problem(413, "The body is larger than the API reads.")
+    if isinstance(error, SuspiciousOperation):
+        return _problem(400, "The request cannot be read.")
+    if isinstance(error, DataError | OverflowError):
+        return _values({"body": ["A value is beyond what can be stored."]})
     if isinstance(error, APIException):
-        headers = (
-            {"WWW-Authenticate": "Bearer"}
-            if isinstance(error, NotAuthenticated | AuthenticationFailed)
-            else {}
-        )
-        if isinstance(error, MethodNotAllowed):
-            headers["Allow"] = ", ".join(context["view"].allowed_methods)
-        return problem_response(
-            status=error.status_code,
-            title=str(error.default_detail),
-            detail=str(error.detail),
-            headers=headers,
-        )
+        return _problem(error.status_code, str(error.detail), _headers(error, context))
     return None
+
+
+def not_found() -> HttpResponse:
+    """The one 404: a foreign row, a missing row and an unknown address look alike."""
+    return _problem(404, NOT_HERE)
+
+
+def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    title = TITLES.get(status, "That cannot be done")
+    return problem_response(status=status, title=title, detail=detail, headers=headers)
+
+
+def _values(errors: dict[str, list[str]]) -> HttpResponse:
+    return problem_response(status=422, title=TITLES[422], detail="See errors.", errors=errors)
+
+
+def _headers(error: APIException, context: dict[str, Any]) -> dict[str, str]:
+    if isinstance(error, NotAuthenticated | AuthenticationFailed):
+        return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, MethodNotAllowed):
+        return {"Allow": ", ".join(context["view"].allowed_methods)}
+    return {}
 
 
 def _by_field(detail: Any, prefix: str = "") -> dict[str, list[str]]:
@@ -62,3 +89,30 @@ def _by_field(detail: Any, prefix: str = "") -> dict[str, list[str]]:
     return {
         prefix or "body": [str(item) for item in (detail if isinstance(detail, list) else [detail])]
     }
+
+
+def bad_request_view(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 where no view was reached: a problem under /api/, else the page."""
+    if request.path_info.startswith(API):
+        if isinstance(exception, RequestDataTooBig):
+            return _problem(413, "The body is larger than the API reads.")
+        return _problem(400, "The request cannot be read.")
+    return bad_request(request, exception)
+
+
+def not_found_view(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404 for an unknown address: a problem under /api/, else the page."""
+    if request.path_info.startswith(API):
+        return not_found()
+    return page_not_found(request, exception)
+
+
+def server_error_view(request: HttpRequest) -> HttpResponse:
+    """500: a problem under /api/, else the page. Neither says more than the log's id."""
+    if request.path_info.startswith(API):
+        return problem_response(
+            status=500,
+            title="Something broke",
+            detail="It was written to the log under the X-Request-Id of this answer.",
+        )
+    return server_error(request)

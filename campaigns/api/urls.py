@@ -1,6 +1,60 @@
-"""Addresses of api."""
+"""Addresses of the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from campaigns.api import (
+    audit,
+    briefs,
+    candidates,
+    decisions,
+    docs,
+    exports,
+    imports,
+    jobs,
+    me,
+    products,
+)
 
 app_name = "api"
-urlpatterns: list[URLPattern | URLResolver] = []
+LINE = "candidates/<int:pk>/"
+urlpatterns = [
+    path("schema/", docs.schema_view, name="schema"),
+    path("docs/", docs.docs_view, name="docs"),
+    path("me/", me.MeView.as_view(), name="me"),
+    path("products/", products.ProductListView.as_view(), name="product_list"),
+    path("products/<path:sku>/", products.ProductView.as_view(), name="product"),
+    path("imports/", imports.ImportCreateView.as_view(), name="import_list"),
+    path("imports/<int:pk>/", imports.ImportView.as_view(), name="import"),
+    path("imports/<int:pk>/apply/", imports.ImportApplyView.as_view(), name="import_apply"),
+    path("imports/<int:pk>/revert/", imports.ImportRevertView.as_view(), name="import_revert"),
+    path("campaigns/", briefs.CampaignListView.as_view(), name="campaign_list"),
+    path("campaigns/<int:pk>/", briefs.CampaignView.as_view(), name="campaign"),
+    path("campaigns/<int:pk>/rounds/", briefs.RoundCreateView.as_view(), name="round_list"),
+    path("campaigns/<int:pk>/publish/", exports.PublishView.as_view(), name="publish"),
+    path("publications/<int:pk>/rollback/", exports.RollbackView.as_view(), name="rollback"),
+    path("rounds/<int:pk>/", briefs.RoundView.as_view(), name="round"),
+    path("brands/", briefs.BrandListView.as_view(), name="brand_list"),
+    path("brands/<int:pk>/", briefs.BrandView.as_view(), name="brand"),
+    path("jobs/<int:pk>/", jobs.JobView.as_view(), name="job"),
+    path("jobs/<int:pk>/cancel/", jobs.JobCancelView.as_view(), name="job_cancel"),
+    path("jobs/<int:pk>/retry/", jobs.JobRetryView.as_view(), name="job_retry"),
+    path("jobs/<int:pk>/events/", jobs.JobEventsView.as_view(), name="job_events"),
+    path("candidates/", candidates.CandidateListView.as_view(), name="candidate_list"),
+    path("candidates/bulk/", decisions.BulkView.as_view(), name="candidate_bulk"),
+    path(LINE, candidates.CandidateView.as_view(), name="candidate"),
+    path(f"{LINE}revisions/", candidates.RevisionListView.as_view(), name="revision_list"),
+    path(f"{LINE}comments/", candidates.CommentListView.as_view(), name="comment_list"),
+    path(f"{LINE}approve/", decisions.ApproveView.as_view(), name="approve"),
+    path(f"{LINE}reject/", decisions.RejectView.as_view(), name="reject"),
+    path(f"{LINE}request_changes/", decisions.RequestChangesView.as_view(), name="request_changes"),
+    path(f"{LINE}undo/", decisions.UndoView.as_view(), name="undo"),
+    path(f"{LINE}primary/", decisions.PrimaryView.as_view(), name="primary"),
+    path(f"{LINE}regenerate/", candidates.RegenerateView.as_view(), name="regenerate"),
+    path(f"{LINE}shorter/", candidates.ShorterView.as_view(), name="shorter"),
+    path(f"{LINE}more_like/", candidates.MoreLikeView.as_view(), name="more_like"),
+    path("exports/", exports.ExportCreateView.as_view(), name="export_list"),
+    path("exports/<int:pk>/", exports.ExportView.as_view(), name="export"),
+    path("exports/<int:pk>/file/", exports.ExportFileView.as_view(), name="export_file"),
+    path("exports/<int:pk>/manifest/", exports.ManifestView.as_view(), name="export_manifest"),
+    path("audit/", audit.AuditListView.as_view(), name="audit_list"),
+]

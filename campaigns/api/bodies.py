@@ -1,0 +1,216 @@
+"""The bodies that the API takes: types and bounds here, meaning in the features' services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from campaigns.api.fields import Body, Flag, Number, Part, RowId, Text, Texts, Version, Whole
+from generation.types.brief import N_MAX, SEED_MAX
+
+NAME_MOST = 120
+TEXT_MOST = 2000
+LINE_MOST = 6000
+NOTE_MOST = 4000
+SKU_MOST = 64
+SKUS_MOST = 100_000
+IDS_MOST = 2000
+HASH_MOST = 64
+FORMATS = (
+    "auto",
+    "shopify_csv",
+    "woocommerce_csv",
+    "magento_csv",
+    "google_merchant_tsv",
+    "google_merchant_xml",
+    "saleor_json",
+    "jsonl",
+    "csv",
+    "xlsx",
+)
+
+
+class Tone(Part):
+    """Sliders from -100 to 100, `cta` from 0 to 100."""
+
+    sentiment = Whole(min_value=-100, max_value=100, required=False)
+    formality = Whole(min_value=-100, max_value=100, required=False)
+    playfulness = Whole(min_value=-100, max_value=100, required=False)
+    urgency = Whole(min_value=-100, max_value=100, required=False)
+    cta = Whole(min_value=0, max_value=100, required=False)
+
+
+class Offer(Part):
+    """What is on offer, its code, and its end as a date or a time with zone."""
+
+    text = Text(max_length=TEXT_MOST, required=False)
+    code = Text(max_length=TEXT_MOST, required=False)
+    ends = Text(max_length=40, required=False)
+
+
+class ProductFilter(Part):
+    """All products that match."""
+
+    search = Text(max_length=500, required=False)
+    category = Text(max_length=500, required=False)
+    brand = Text(max_length=500, required=False)
+
+
+def _texts(**kwargs: Any) -> Texts:
+    return Texts(most=100, item_most=TEXT_MOST, required=False, **kwargs)
+
+
+class CampaignBody(Body):
+    """A campaign's brief."""
+
+    name = Text(max_length=NAME_MOST, allow_blank=False)
+    brand = RowId(required=False, allow_null=True)
+    goal = Text(max_length=TEXT_MOST, required=False)
+    audience = Text(max_length=TEXT_MOST, required=False)
+    offer = Offer(required=False)
+    starts = Text(max_length=40, required=False, allow_null=True, help_text="ISO 8601 with zone.")
+    ends = Text(max_length=40, required=False, allow_null=True, help_text="ISO 8601 with zone.")
+    timezone = Text(max_length=50, required=False)
+    channels = Texts(most=40, item_most=40, required=False)
+    skus = Texts(most=SKUS_MOST, item_most=SKU_MOST, required=False)
+    product_filter = ProductFilter(required=False)
+    tone = Tone(required=False)
+    creativity = Number(min_value=0, max_value=1, required=False)
+    must_say = _texts()
+    must_not_say = _texts()
+    language = Text(max_length=8, required=False)
+
+
+class CampaignPatch(CampaignBody):
+    """The keys to change, and the version that was read."""
+
+    name = Text(max_length=NAME_MOST, allow_blank=False, required=False)
+    version = Version()
+
+
+class BrandBody(Body):
+    """A brand."""
+
+    name = Text(max_length=NAME_MOST, allow_blank=False)
+    voice = _texts()
+    examples = _texts()
+    tone = Tone(required=False)
+    terms = serializers.DictField(required=False)
+
+
+class BrandPatch(BrandBody):
+    """The keys to change, and the version that was read."""
+
+    name = Text(max_length=NAME_MOST, allow_blank=False, required=False)
+    version = Version()
+
+
+COUNT = {"type": "integer", "minimum": 1, "maximum": N_MAX}
+
+
+@extend_schema_field({"oneOf": [COUNT, {"type": "object", "additionalProperties": COUNT}]})
+class LinesAsked(serializers.Field[Any, Any, Any, Any]):
+    """How many lines: one number, or numbers by FIELD or CHANNEL.FIELD. The service checks it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As it came."""
+        return data
+
+
+class RoundBody(Body):
+    """What to write; what is left out is the campaign's."""
+
+    channels = Texts(most=40, item_most=40, required=False)
+    skus = Texts(most=SKUS_MOST, item_most=SKU_MOST, required=False)
+    n = LinesAsked(required=False)
+    seed = Whole(min_value=0, max_value=SEED_MAX, required=False)
+    engine = Text(max_length=40, required=False)
+
+
+class LineBody(Body):
+    """Own or existing text as a line."""
+
+    campaign = RowId()
+    sku = Text(max_length=SKU_MOST, allow_blank=False)
+    channel = Text(max_length=40, allow_blank=False)
+    field = Text(max_length=40, allow_blank=False)
+    text = Text(max_length=LINE_MOST, allow_blank=False)
+    is_control = Flag(required=False, help_text="The text to beat.")
+
+
+class RevisionBody(Body):
+    """A new text, over the version that was read."""
+
+    text = Text(max_length=LINE_MOST, allow_blank=False)
+    version = Version()
+
+
+class ApproveBody(Body):
+    """The content that was read."""
+
+    content_hash = Text(max_length=HASH_MOST)
+
+
+class RejectBody(Body):
+    """The content that was read, a reason code, and a note ("other" needs one)."""
+
+    content_hash = Text(max_length=HASH_MOST)
+    reason = Text(max_length=20)
+    note = Text(max_length=NOTE_MOST, required=False)
+
+
+class NoteBody(Body):
+    """A note that is needed."""
+
+    note = Text(max_length=NOTE_MOST, allow_blank=False)
+
+
+class NoteMaybeBody(Body):
+    """A note that may be left out."""
+
+    note = Text(max_length=NOTE_MOST, required=False)
+
+
+class BulkFilter(Part):
+    """Lines by what the list filters by; each value one or a list."""
+
+    campaign = RowId(required=False)
+    round = RowId(required=False)
+    state = Text(max_length=20, required=False)
+    channel = Text(max_length=40, required=False)
+    sku = Text(max_length=SKU_MOST, required=False)
+    field = Text(max_length=40, required=False)
+    origin = Text(max_length=10, required=False)
+    search = Text(max_length=500, required=False)
+
+
+class BulkBody(Body):
+    """One verdict on many lines, by `ids` or by `filter`; `undo` takes the `undo_id` of an earlier one."""
+
+    action = serializers.ChoiceField(("approve", "reject", "request_changes", "undo"))
+    ids = serializers.ListField(child=RowId(), max_length=IDS_MOST, required=False)
+    filter = BulkFilter(required=False)
+    reason = Text(max_length=20, required=False)
+    note = Text(max_length=NOTE_MOST, required=False)
+    expected_count = Whole(min_value=0, max_value=IDS_MOST, required=False)
+    undo_id = RowId(required=False)
+
+
+class ExportBody(Body):
+    """Which campaign, as which file."""
+
+    profile = Text(max_length=40, allow_blank=False)
+    campaign = RowId()
+
+
+class ImportBody(Body):
+    """A catalog file as a multipart form."""
+
+    file = serializers.FileField(use_url=False)
+    format = serializers.ChoiceField(FORMATS, required=False, default="auto")
+    dry_run = serializers.BooleanField(required=False, default=True)
+    mapping = serializers.CharField(
+        required=False, allow_blank=True, default="", help_text="JSON object: column to field."
+    )

@@ -1,0 +1,188 @@
+"""Lines: listed, read, entered by hand, edited, commented on, and asked for once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.base import StudioView
+from campaigns.api.bodies import LineBody, NoteBody, RevisionBody
+from campaigns.api.line_shapes import CandidateShape, CommentShape, RevisionShape
+from campaigns.api.pages import page_response
+from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
+from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
+from campaigns.models import Candidate, CandidateState, Comment, Revision
+from campaigns.review.editing import candidate_edit
+from campaigns.review.records import candidate_record
+from campaigns.review.selectors import FILTERS, candidates_filtered
+from campaigns.review.services import candidate_comment
+from campaigns.workspaces import access
+
+VIA = "api"
+ID_PARAMETER = {"type": "integer", "minimum": 1}
+FILTER_PARAMETERS = [
+    OpenApiParameter("campaign", ID_PARAMETER),
+    OpenApiParameter("round", ID_PARAMETER),
+    OpenApiParameter("state", str, enum=CandidateState.values),
+    OpenApiParameter("channel", str),
+    OpenApiParameter("sku", str),
+    OpenApiParameter("field", str),
+    OpenApiParameter("origin", str),
+    OpenApiParameter("search", str, description="Words in the text."),
+]
+
+
+class CandidateListView(StudioView):
+    """Lines."""
+
+    @operation(
+        name="candidates_list",
+        tag="Lines",
+        answer=listed(CandidateShape),
+        query=[*FILTER_PARAMETERS, *PAGE_PARAMETERS],
+    )
+    def get(self, request: Request) -> Response:
+        """Lines that match every filter, oldest first; a filter given twice means either."""
+        query = request.query_params
+        wanted = {name: query.getlist(name) for name in FILTERS if name in query}
+        rows = candidates_filtered(self.studio.workspace, wanted)
+        return page_response(request, rows, candidate_record, newest_first=False)
+
+    @operation(
+        name="candidates_create", tag="Lines", body=LineBody, answer=CandidateShape, status=201
+    )
+    def post(self, request: Request) -> Response:
+        """Enter own or existing text as a line: origin `human`, usable as the control.
+
+        `is_control` marks it as the text to beat. Whoever entered it cannot approve it."""
+        values = self.body(LineBody)
+        row = line_enter(
+            campaign=access.campaign(self.studio, values.pop("campaign")),
+            product=access.product(self.studio, values.pop("sku")),
+            by=self.studio.user,
+            values=values,
+            via=VIA,
+        )
+        return Response(candidate_record(row), status=201)
+
+
+class CandidateView(StudioView):
+    """One line."""
+
+    @operation(name="candidates_read", tag="Lines", answer=CandidateShape)
+    def get(self, request: Request, pk: int) -> Response:
+        """A line with its badges."""
+        return Response(candidate_record(access.candidate(self.studio, pk)))
+
+
+class RevisionListView(StudioView):
+    """The texts of a line."""
+
+    @operation(
+        name="revisions_list",
+        tag="Lines",
+        answer=listed(RevisionShape),
+        query=[*PAGE_PARAMETERS],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Every text this line had, newest first."""
+        line = access.candidate(self.studio, pk)
+        rows = Revision.objects.filter(candidate=line).select_related("author")
+        return page_response(request, rows, _revision_record)
+
+    @operation(
+        name="revisions_create", tag="Lines", body=RevisionBody, answer=CandidateShape, status=201
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Save a new text; 409 with `current` where `version` is not the newest.
+
+        The line goes back into review, or is blocked where the new text breaks a rule.
+        """
+        line = access.candidate(self.studio, pk)
+        values = self.body(RevisionBody)
+        row = candidate_edit(candidate=line, by=self.studio.user, **values)
+        return Response(candidate_record(row), status=201)
+
+
+class CommentListView(StudioView):
+    """What was said about a line."""
+
+    @operation(
+        name="comments_list", tag="Lines", answer=listed(CommentShape), query=[*PAGE_PARAMETERS]
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Comments, newest first."""
+        line = access.candidate(self.studio, pk)
+        rows = Comment.objects.filter(candidate=line).select_related("author")
+        return page_response(request, rows, _comment_record)
+
+    @operation(name="comments_create", tag="Lines", body=NoteBody, answer=CommentShape, status=201)
+    def post(self, request: Request, pk: int) -> Response:
+        """Comment on a line; its state stays."""
+        line = access.candidate(self.studio, pk)
+        note = self.body(NoteBody)["note"]
+        comment = candidate_comment(candidate=line, by=self.studio.user, text=note)
+        return Response(_comment_record(comment), status=201)
+
+
+class _MoreView(StudioView):
+    """One more line beside this one."""
+
+    def more(self, pk: int, write: Callable[..., Candidate]) -> Response:
+        """The new line."""
+        line = access.candidate(self.studio, pk)
+        made = write(candidate=line, by=self.studio.user, via=VIA)
+        return Response(candidate_record(made), status=201)
+
+
+class RegenerateView(_MoreView):
+    """Another line."""
+
+    @operation(name="candidates_regenerate", tag="Lines", answer=CandidateShape, status=201)
+    def post(self, request: Request, pk: int) -> Response:
+        """Write another line beside this one; 422 where nothing else honest can be said."""
+        return self.more(pk, line_regenerate)
+
+
+class ShorterView(_MoreView):
+    """A shorter line."""
+
+    @operation(name="candidates_shorter", tag="Lines", answer=CandidateShape, status=201)
+    def post(self, request: Request, pk: int) -> Response:
+        """Write a shorter line beside this one; 422 where there is none."""
+        return self.more(pk, line_shorter)
+
+
+class MoreLikeView(_MoreView):
+    """A line that sounds alike."""
+
+    @operation(name="candidates_more_like", tag="Lines", answer=CandidateShape, status=201)
+    def post(self, request: Request, pk: int) -> Response:
+        """Write a line that sounds like this one; 422 where there is none."""
+        return self.more(pk, line_more_like)
+
+
+def _revision_record(row: Revision) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "text": row.text,
+        "content_hash": row.content_hash,
+        "origin": row.origin,
+        "author": row.author.username if row.author else None,
+        "badges": row.badges,
+        "created": row.created.isoformat(),
+    }
+
+
+def _comment_record(row: Comment) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "author": row.author.username,
+        "note": row.text,
+        "at": row.at.isoformat(),
+    }

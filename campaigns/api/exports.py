@@ -1,0 +1,141 @@
+"""Exports with their files, publishing and rollback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.base import StudioView
+from campaigns.api.bodies import ExportBody
+from campaigns.api.line_shapes import ExportShape, JobOnly, PublicationShape
+from campaigns.api.schema import download, operation
+from campaigns.api.shapes import JobStarted
+from campaigns.exports.profiles import PROFILES
+from campaigns.exports.publishing import campaign_publish, publication_rollback
+from campaigns.exports.services import export_create
+from campaigns.exports.views import (
+    export_file_response,
+    export_manifest_response,
+    export_state,
+)
+from campaigns.models import Export, Publication, PublicationItem
+from campaigns.workspaces import access
+
+VIA = "api"
+BYTES = {"type": "string", "format": "binary"}
+
+
+class ExportCreateView(StudioView):
+    """Exports."""
+
+    @operation(name="exports_create", tag="Exports", body=ExportBody, answer=JobStarted, status=202)
+    def post(self, request: Request) -> Response:
+        """Write approved copy of a campaign as a file, as a job."""
+        values = self.body(ExportBody)
+        campaign = access.campaign(self.studio, values["campaign"])
+        row = export_create(
+            campaign=campaign, profile=values["profile"], by=self.studio.user, via=VIA
+        )
+        return Response({"id": row.pk, "job": row.job_id}, status=202)
+
+
+class ExportView(StudioView):
+    """One export."""
+
+    @operation(name="exports_read", tag="Exports", answer=ExportShape)
+    def get(self, request: Request, pk: int) -> Response:
+        """An export: its state, how many rows, what is held and why."""
+        return Response(_export_record(access.export(self.studio, pk)))
+
+
+class ExportFileView(StudioView):
+    """The file."""
+
+    @operation(
+        name="exports_file",
+        tag="Exports",
+        answer={
+            key: value
+            for media_type in dict.fromkeys(one.media_type for one in PROFILES.values())
+            for key, value in download(media_type, "The whole file.").items()
+        },
+    )
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """The whole file; 409 until it is written."""
+        return export_file_response(access.export(self.studio, pk))
+
+
+class ManifestView(StudioView):
+    """What the file holds."""
+
+    @operation(
+        name="exports_manifest",
+        tag="Exports",
+        answer={(200, "application/json"): {"type": "object", "additionalProperties": {}}},
+    )
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """The manifest with the SHA-256 of the file; 409 until it is written."""
+        return export_manifest_response(access.export(self.studio, pk))
+
+
+class PublishView(StudioView):
+    """Publishing."""
+
+    @operation(
+        name="campaigns_publish",
+        tag="Publishing",
+        answer={200: PublicationShape, 202: JobOnly},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Make a campaign's approved copy the products' live copy, in one transaction.
+
+        Over 1,000 products it is a job: 202.
+        """
+        campaign = access.campaign(self.studio, pk)
+        made = campaign_publish(campaign=campaign, by=self.studio.user, via=VIA)
+        if isinstance(made, Publication):
+            return Response(_publication_record(made))
+        return Response({"job": made.pk}, status=202)
+
+
+class RollbackView(StudioView):
+    """Rolling back."""
+
+    @operation(name="publications_rollback", tag="Publishing", answer=PublicationShape)
+    def post(self, request: Request, pk: int) -> Response:
+        """Put back what was live before; 409 where a later publication replaced part of it."""
+        row = access.publication(self.studio, pk)
+        done = publication_rollback(publication=row, by=self.studio.user, via=VIA)
+        return Response(_publication_record(done))
+
+
+def _export_record(row: Export) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "job": row.job_id,
+        "profile": row.profile,
+        "campaign": row.campaign_id,
+        "state": export_state(row),
+        "rows": row.rows,
+        "held": row.held,
+        "sha256": row.sha256 or None,
+        "size": row.size,
+        "error": row.error or None,
+        "created": row.created.isoformat(),
+        "finished": row.finished.isoformat() if row.finished else None,
+    }
+
+
+def _publication_record(row: Publication) -> dict[str, Any]:
+    items = PublicationItem.objects.filter(publication=row).order_by("pk")
+    return {
+        "publication": row.pk,
+        "published": [
+            {"sku": sku, "field": key} for sku, key in items.values_list("product__sku", "key")
+        ],
+        "held": row.held,
+        "rolled_back": row.rolled_back.isoformat() if row.rolled_back else None,
+    }

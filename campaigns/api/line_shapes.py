@@ -1,0 +1,138 @@
+"""The shapes of answers about lines, exports, publishing and the audit trail."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from campaigns.api.shapes import Shape
+from campaigns.models import CandidateState
+from campaigns.models.review import Origin
+
+EXPORT_STATES = ("queued", "running", "succeeded", "partial", "failed", "cancelled")
+
+
+class CandidateShape(Shape):
+    """A line; its text is its newest revision's."""
+
+    id = serializers.IntegerField()
+    campaign = serializers.IntegerField()
+    round = serializers.IntegerField(allow_null=True)
+    sku = serializers.CharField()
+    channel = serializers.CharField()
+    field = serializers.CharField()
+    slot = serializers.IntegerField(allow_null=True)
+    rank = serializers.IntegerField()
+    state = serializers.ChoiceField(CandidateState.choices)
+    text = serializers.CharField()
+    revision = serializers.IntegerField(allow_null=True)
+    origin = serializers.ChoiceField(Origin.choices)
+    content_hash = serializers.CharField()
+    version = serializers.IntegerField()
+    badges = serializers.DictField()
+    score = serializers.FloatField(allow_null=True)
+    stale_reasons = serializers.ListField()
+    is_primary = serializers.BooleanField()
+    is_control = serializers.BooleanField()
+    seed = serializers.IntegerField()
+    engine = serializers.CharField(allow_blank=True)
+    model_version = serializers.CharField(allow_blank=True)
+
+
+class RevisionShape(Shape):
+    """One immutable text of a line."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+    content_hash = serializers.CharField()
+    origin = serializers.ChoiceField(Origin.choices)
+    author = serializers.CharField(allow_null=True)
+    badges = serializers.DictField()
+    created = serializers.DateTimeField()
+
+
+class CommentShape(Shape):
+    """A remark on a line."""
+
+    id = serializers.IntegerField()
+    author = serializers.CharField()
+    note = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class BulkOne(Shape):
+    """What became of one line."""
+
+    id = serializers.IntegerField()
+    ok = serializers.BooleanField()
+    problem = serializers.CharField(allow_null=True)
+
+
+class BulkShape(Shape):
+    """What became of each line, and the id that undoes all of it."""
+
+    results = BulkOne(many=True)
+    undo_id = serializers.IntegerField(allow_null=True)
+
+
+class Held(Shape):
+    """A field that does not go out, and why."""
+
+    sku = serializers.CharField()
+    field = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class ExportShape(Shape):
+    """An export."""
+
+    id = serializers.IntegerField()
+    job = serializers.IntegerField(allow_null=True)
+    profile = serializers.CharField()
+    campaign = serializers.IntegerField()
+    state = serializers.ChoiceField(EXPORT_STATES)
+    rows = serializers.IntegerField()
+    held = Held(many=True)
+    sha256 = serializers.CharField(allow_null=True)
+    size = serializers.IntegerField()
+    error = serializers.CharField(allow_null=True)
+    created = serializers.DateTimeField()
+    finished = serializers.DateTimeField(allow_null=True)
+
+
+class PublishedOne(Shape):
+    """A field whose copy became live."""
+
+    sku = serializers.CharField()
+    field = serializers.CharField()
+
+
+class PublicationShape(Shape):
+    """One publication."""
+
+    publication = serializers.IntegerField()
+    published = PublishedOne(many=True)
+    held = Held(many=True)
+    rolled_back = serializers.DateTimeField(allow_null=True)
+
+
+class JobOnly(Shape):
+    """The job that does it."""
+
+    job = serializers.IntegerField()
+
+
+class AuditShape(Shape):
+    """One entry of the audit trail."""
+
+    id = serializers.IntegerField(help_text="Its number in the workspace's chain.")
+    at = serializers.DateTimeField()
+    actor = serializers.CharField(allow_null=True)
+    via = serializers.CharField()
+    event = serializers.CharField()
+    entity = serializers.CharField()
+    entity_id = serializers.CharField()
+    data = serializers.DictField()
+    request_id = serializers.CharField(allow_blank=True)
+    hash = serializers.CharField()
+    prev_hash = serializers.CharField()

@@ -1,0 +1,218 @@
+"""The shapes of the API's answers, for the OpenAPI description; the records themselves come from the features."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from campaigns.models import CampaignState, ImportState
+from generation.models import JobState
+
+ROLES = ("copywriter", "manager", "admin", "viewer")
+SCOPES = ("read", "write", "approve", "admin")
+
+
+class Shape(serializers.Serializer[Any]):
+    """An answer; more keys may come with later versions."""
+
+
+def _texts(**kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(child=serializers.CharField(), **kwargs)
+
+
+class Me(Shape):
+    """Who asks."""
+
+    user = serializers.CharField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(ROLES)
+    workspace = serializers.CharField(help_text="Its slug.")
+    workspace_name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES))
+
+
+class FactShape(Shape):
+    """One thing that copy may say."""
+
+    name = serializers.CharField()
+    value = serializers.CharField()
+    kind = serializers.CharField()
+    source = serializers.CharField()
+
+
+class LiveText(Shape):
+    """A text that is live."""
+
+    text = serializers.CharField()
+    origin = serializers.CharField()
+    revision = serializers.IntegerField(allow_null=True)
+    since = serializers.DateTimeField()
+
+
+class ProductShape(Shape):
+    """A product record with what is known of it; keys of the shop's own file come beside these."""
+
+    sku = serializers.CharField()
+    title = serializers.CharField()
+    brand = serializers.CharField(allow_blank=True)
+    category = serializers.CharField(allow_blank=True)
+    price = serializers.CharField(allow_null=True, help_text="A decimal string.")
+    compare_at_price = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(allow_blank=True)
+    stock = serializers.IntegerField(allow_null=True)
+    url = serializers.CharField(allow_blank=True)
+    image = serializers.CharField(allow_blank=True)
+    description = serializers.CharField(allow_blank=True)
+    attributes = serializers.DictField()
+    facts = FactShape(many=True)
+    facts_hash = serializers.CharField(allow_blank=True)
+    live_copy = serializers.DictField(child=LiveText(), help_text="By CHANNEL.FIELD.")
+    archived = serializers.BooleanField()
+    version = serializers.IntegerField()
+
+
+class ImportCounts(Shape):
+    """Rows of a file by what became of them."""
+
+    rows = serializers.IntegerField()
+    added = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    errors = serializers.IntegerField()
+
+
+class ImportProblem(Shape):
+    """A row that was refused."""
+
+    row = serializers.IntegerField()
+    sku = serializers.CharField(allow_blank=True)
+    field = serializers.CharField(allow_blank=True)
+    message = serializers.CharField()
+
+
+class ImportStarted(Shape):
+    """An import that a job works on."""
+
+    id = serializers.IntegerField()
+    job = serializers.IntegerField(allow_null=True)
+    state = serializers.ChoiceField(ImportState.choices)
+
+
+class ImportShape(ImportStarted):
+    """An import."""
+
+    dry_run = serializers.BooleanField()
+    format = serializers.CharField()
+    mapping = serializers.DictField()
+    counts = ImportCounts()
+    errors = ImportProblem(many=True, help_text="The first 100.")
+    error = serializers.CharField(allow_null=True, allow_blank=True)
+
+
+class ToneShape(Shape):
+    """Sliders; one left out has its default."""
+
+    sentiment = serializers.IntegerField(required=False)
+    formality = serializers.IntegerField(required=False)
+    playfulness = serializers.IntegerField(required=False)
+    urgency = serializers.IntegerField(required=False)
+    cta = serializers.IntegerField(required=False)
+
+
+class OfferShape(Shape):
+    """What is on offer."""
+
+    text = serializers.CharField(required=False, allow_blank=True)
+    code = serializers.CharField(required=False, allow_blank=True)
+    ends = serializers.CharField(required=False, allow_blank=True)
+
+
+class CampaignShape(Shape):
+    """A campaign with its brief."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    brand = serializers.IntegerField(allow_null=True)
+    goal = serializers.CharField(allow_blank=True)
+    audience = serializers.CharField(allow_blank=True)
+    offer = OfferShape()
+    starts = serializers.DateTimeField(allow_null=True)
+    ends = serializers.DateTimeField(allow_null=True)
+    timezone = serializers.CharField()
+    channels = _texts()
+    skus = _texts()
+    product_filter = serializers.DictField(child=serializers.CharField())
+    tone = ToneShape()
+    creativity = serializers.FloatField(min_value=0, max_value=1)
+    must_say = _texts()
+    must_not_say = _texts()
+    language = serializers.CharField()
+    version = serializers.IntegerField()
+    state = serializers.ChoiceField(CampaignState.choices)
+
+
+class BrandShape(Shape):
+    """A brand."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    voice = _texts()
+    examples = _texts()
+    tone = ToneShape()
+    terms = serializers.DictField()
+    version = serializers.IntegerField()
+
+
+class JobStarted(Shape):
+    """Something that a job works on."""
+
+    id = serializers.IntegerField()
+    job = serializers.IntegerField()
+
+
+class RoundShape(Shape):
+    """A round of generation."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    campaign = serializers.IntegerField()
+    job = serializers.IntegerField()
+    brief = serializers.DictField()
+    engine = serializers.CharField()
+    model_version = serializers.CharField(allow_blank=True)
+    counts = serializers.DictField()
+    channels = _texts()
+    skus = _texts()
+    n = serializers.DictField()
+    seed = serializers.IntegerField()
+    created = serializers.DateTimeField()
+
+
+class Progress(Shape):
+    """How far a job is."""
+
+    done = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+class JobError(Shape):
+    """Why a job failed."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class JobShape(Shape):
+    """A job."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    state = serializers.ChoiceField(JobState.choices)
+    progress = Progress()
+    position = serializers.IntegerField(allow_null=True)
+    eta_seconds = serializers.IntegerField(allow_null=True)
+    created = serializers.DateTimeField()
+    started = serializers.DateTimeField(allow_null=True)
+    finished = serializers.DateTimeField(allow_null=True)
+    error = JobError(allow_null=True)
