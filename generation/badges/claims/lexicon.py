@@ -108,7 +108,7 @@ _NOT_PRODUCT = (
     r"|winter|summer|time|moment|moments|season|room|rooms|corner|place|seat|step|steps|one in the|bit|of times|decision|job|friend|friends|child|of them)"
 )
 SUPERLATIVES = re.compile(
-    rf"\b(?:the|our|their|its|britain's|america's|europe's|world's)\s+(?:(?:very|single|world's)\s+)?(?:{_MEASURED}|best)\b(?!\s+{_NOT_PRODUCT}\b)"
+    rf"\b(?:the|our|britain's|america's|europe's|world's)\s+(?:(?:very|single|world's)\s+)?(?:{_MEASURED}|best)\b(?!\s+{_NOT_PRODUCT}\b)"
     r"|\b(?:no\. ?1|number one|number 1|world's (?:first|only|best|favou?rite)|world[- ]class|market[- ]leading|industry[- ]leading"
     r"|award[- ]winning|best[- ]selling|best ?seller|top[- ]rated|top[- ]selling|best[- ]rated|best[- ]in[- ]class|unrivall?ed|unbeatable"
     r"|unmatched|unparalleled|second to none|the ultimate|the only [^\W\d_]+ (?:you|that)|like no other|nothing beats|state[- ]of[- ]the[- ]art"

@@ -29,6 +29,8 @@ DATE = re.compile(
     rf"|\b(?:the )?(?P<monthend>end of (?:the|this) month|month[- ]end|month's end)\b"
     rf"|\b(?P<weekend2>end of (?:the|this) week)\b|\b(?P<thisweek>this week)\b|\b(?P<thismonth>this month)\b"
     rf"|\b(?P<n>\d{{1,3}}|one|two|three|four|five|six|seven|ten|twelve)\s(?:more |short )?(?P<unit>hours?|days?|weeks?)\b"
+    rf"|\bthe (?P<d4>\d{{1,2}})(?:st|nd|rd|th)\b"
+    rf"|\b(?P<noon>noon|midday)\b"
     rf"|\b(?P<clock>{_TIME})(?![\d%])"
 )
 SMALL = {
@@ -64,6 +66,8 @@ def moment_is_end(match: re.Match[str], evidence: Evidence, *, dated: bool = Fal
     if match["midnight"]:
         at_midnight = (end.hour, end.minute) in ((23, 59), (0, 0))
         return at_midnight and (dated or now.date() in days)
+    if match["noon"]:
+        return (end.hour, end.minute) == (12, 0) and (dated or now.date() in days)
     if match["clock"]:
         return _clock(match["clock"]) == (end.hour, end.minute) and (dated or now.date() in days)
     if match["n"]:
@@ -89,6 +93,8 @@ def _day_is(match: re.Match[str], day: date, today: date) -> bool:
             (int(match["d3"]), int(match["m3"])),
             (int(match["m3"]), int(match["d3"])),
         )
+    if match["d4"]:
+        return int(match["d4"]) == day.day and away <= 31
     if match["weekday"]:
         return WEEKDAYS[day.weekday()].startswith(match["weekday"][:3]) and away <= 7
     checks = {

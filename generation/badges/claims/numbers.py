@@ -17,8 +17,11 @@ CODE = re.compile(
 )
 # “7:30” is a time; “1:18” is one only after “at” and its like, elsewhere a scale.
 CLOCK = re.compile(r"(?:[02-9]|1\d|2[0-3]):[0-5]\d")
+SCALE = re.compile(r"(?<!\d)1:\d{1,3}(?!\d)")
 TIME_BEFORE = re.compile(r"\b(?:at|by|until|till|from|before|after|past|to)\s+$")
-IDIOMS = re.compile(r"\b(?:24/7|50/50|20/20|9[- ]to[- ]5|1 of 1|101)\b|\bno\. ?1\b|#1\b")
+IDIOMS = re.compile(
+    r"\b(?:24/7|50/50|20/20|9[- ]to[- ]5|1 of 1|101(?!:))\b|\bno\. ?1\b|#1\b|(?<!\d)\d{1,2}(?:[:.]\d{2})?\s?[ap]m\b"
+)
 LIMIT_WORDS = {
     "under": "below",
     "below": "below",
@@ -119,7 +122,8 @@ def _spelled(quantity: Quantity, evidence: Evidence) -> Claim | None:
     """A number in words is a claim where the record counts the same thing, or where it must be one."""
     if quantity.value < 2:
         return None
-    words = _same_words(frozenset(quantity.after[:2])) - STOP
+    around = {*quantity.after[:2], *(SPELLED_NOUNS & set(quantity.before))}
+    words = _same_words(frozenset(around)) - STOP
     counted = [
         item
         for item in _same_kind(quantity, evidence)
@@ -156,13 +160,17 @@ def _support(quantity: Quantity, evidence: Evidence) -> KnownQuantity | None:
 
 def _against(quantity: Quantity, evidence: Evidence) -> KnownQuantity | None:
     """A fact of the same kind with another value: named alike, or the only one of its dimension."""
-    facts = [item for item in _same_kind(quantity, evidence) if item.is_fact]
+    facts = [
+        item
+        for item in _same_kind(quantity, evidence)
+        if item.is_fact and not item.label.startswith("stock:")
+    ]
     words = _words(quantity)
     named = [item for item in facts if _meets(words, item)]
     if named:
         return named[0]
     labels = {item.label for item in facts}
-    lonely = quantity.dimension not in ("", "percent", "piece") and len(labels) == 1
+    lonely = quantity.dimension not in ("", "percent", "piece", "time") and len(labels) == 1
     return facts[0] if lonely and not words & SPECIFIC else None
 
 
@@ -174,6 +182,7 @@ def _named_otherwise(quantity: Quantity, evidence: Evidence) -> bool:
         for item in _same_kind(quantity, evidence)
         if item.is_fact
         and quantity.dimension
+        and not item.quantity.spelled
         and words & _same_words(frozenset(WORD.findall(item.label.lower().partition(":")[0])))
     ]
     return bool(named) and not any(_agrees(quantity, item) for item in named)
@@ -215,7 +224,7 @@ def _codes(low: str, evidence: Evidence, skip: list[tuple[int, int]]) -> list[Cl
         word = match.group()
         if (
             word.replace("-", "").isdigit()
-            or _is_time(low, match)
+            or _is_time(low, match, evidence)
             or overlaps(start, end, skip)
             or _is_quantity(low, match)
         ):
@@ -227,11 +236,14 @@ def _codes(low: str, evidence: Evidence, skip: list[tuple[int, int]]) -> list[Cl
     return found
 
 
-def _is_time(low: str, match: re.Match[str]) -> bool:
+def _is_time(low: str, match: re.Match[str], evidence: Evidence) -> bool:
+    """Whether “7:30” is a time of day: not where the record has a scale, unless “at” stands before."""
     word = match.group()
     if ":" not in word:
         return False
-    return bool(CLOCK.fullmatch(word) or TIME_BEFORE.search(low[: match.start()]))
+    if TIME_BEFORE.search(low[: match.start()]):
+        return True
+    return bool(CLOCK.fullmatch(word)) and evidence.mention(SCALE) is None
 
 
 def _is_quantity(low: str, match: re.Match[str]) -> bool:

@@ -61,19 +61,26 @@ AMOUNT = re.compile(
     rf"|(?P<b>{_NUM})\s?(?P<right>{_BEFORE})(?![^\W_]))|(?P<pence>\d+)p(?![^\W_])"
 )
 PERCENT_OFF = re.compile(
-    r"(?<![^\W_])(?:(?:save|saving|saves|saved|savings? of|take|claim|extra|up to|get)\s+(?:an extra |up to |another )?)?"
-    r"(?P<n>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)(?P<off>\s*-?\s*"
-    r"(?:off|discount|less|cheaper|reduction|saving|savings|below|lower)\b)?"
+    r"(?<![^\W_])(?:(?P<save>save|saving|saves|saved|savings? of|take|claim|extra|get|discount of)\s+)?"
+    r"(?P<bound>over |more than |up to |at least |nearly |an extra |another )?"
+    r"(?P<n>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)"
+    r"(?P<off>\s*-?\s*(?:off|discount|less|cheaper|reduction|saving|savings|below|lower)\b)?"
 )
-SAVE_WORD = re.compile(r"save|saving|savings|take|claim|extra|discount")
-WORDS = re.compile(
+FRACTION_OFF = re.compile(
+    r"\b(?:(?P<half>half)|a (?P<part>third|quarter|fifth)|one (?P<part2>third|quarter|fifth)) off\b"
+)
+PARTS = {"third": 100 / 3, "quarter": 25.0, "fifth": 20.0}
+SALE = re.compile(
     r"\bon sale\b|\b(?:in|our|the|this|a|flash|summer|winter|spring|autumn|holiday|big|clearance|end of season"
     r"|black friday|cyber monday) sale\b|\bsale (?:ends|price|now|starts|on)\b|\bdiscount(?:s|ed)?\b"
-    r"|\bhalf[- ]price\b|\bprice (?:drop|cut)s?\b|\breduced (?:price|to clear)\b|\bspecial (?:offer|price)\b"
-    r"|\bbuy one,? get one\b|\bbogo\b|\btwo for (?:the price of )?one\b|\b2 for 1\b|\b2-for-1\b"
-    r"|\b3 for 2\b|\bthree for two\b|\bcut[- ]price\b|\bbargain\b|\bless than half\b|\bprice has dropped\b"
-    r"|\bcheaper than (?:ever|before)\b|\bwas cheaper\b"
+    r"|\bprice (?:drop|cut)s?\b|\breduced (?:price|to clear)\b|\bspecial (?:offer|price)\b|\bcut[- ]price\b"
+    r"|\bbargain\b|\bprice has dropped\b|\bcheaper than (?:ever|before)\b"
 )
+# A mechanism says more than that there is an offer: it must be the offer.
+MECHANISM = re.compile(
+    r"\b(?:buy one,? get one|bogo|bogof|(?:two|2)[- ]for[- ](?:the price of )?(?:one|1)|(?:three|3)[- ]for[- ](?:two|2))\b"
+)
+HALF = re.compile(r"\bhalf[- ]price\b")
 FREE = re.compile(
     r"\bfree (?P<what>shipping|delivery|postage|returns?|gift|gifts|sample|samples|trial|express|next|worldwide|"
     r"standard|engraving|wrapping|installation|refill|case|upgrade)\b|\b(?:ships|delivered|shipped) free\b"
@@ -107,9 +114,16 @@ def _readings(low: str, evidence: Evidence) -> Iterator[Claim]:
     if any(char.isdigit() for char in low):
         yield from (_amount(low, match, evidence) for match in AMOUNT.finditer(low))
         for match in PERCENT_OFF.finditer(low):
-            if match["off"] or SAVE_WORD.match(match.group()):
-                yield _percent(match, evidence)
-    yield from (_sale(match, evidence) for match in WORDS.finditer(low))
+            if match["off"] or match["save"]:
+                yield _percent(
+                    match.span(), float(match["n"]), (match["bound"] or "").strip(), evidence
+                )
+    for match in FRACTION_OFF.finditer(low):
+        part = PARTS.get(match["part"] or match["part2"], 50.0)
+        yield _percent(match.span(), part, "", evidence)
+    yield from (_percent(match.span(), 50.0, "", evidence) for match in HALF.finditer(low))
+    yield from (_mechanism(match, evidence) for match in MECHANISM.finditer(low))
+    yield from (_sale(match, evidence) for match in SALE.finditer(low))
     for pattern in (FREE, LOWEST):
         yield from (_said(match, evidence) for match in pattern.finditer(low))
 
@@ -169,44 +183,56 @@ def _offer_amount(value: Decimal, evidence: Evidence) -> str | None:
     return None
 
 
-def _percent(match: re.Match[str], evidence: Evidence) -> Claim:
-    value = float(match["n"])
-    start, end = match.span()
-    offers = [item for item in evidence.known if item.label.startswith(("offer:", "must-say"))]
+def _percent(span: tuple[int, int], value: float, bound: str, evidence: Evidence) -> Claim:
+    """A percentage off: the offer's own, else what both prices give; "over" must be exceeded."""
     stated = [
-        (float(found["n"]), item.label)
-        for item in offers
-        for found in PERCENT_OFF.finditer(item.low)
+        (percent, item.label)
+        for item in evidence.known
+        if item.label.startswith(("offer:", "must-say"))
+        for percent in _percents(item.low)
     ]
-    for known, label in stated:
-        if known == value:
-            return Claim(start, end, "price", SUPPORTED, label)
     saving = evidence.save_percent
     if saving is not None:
-        label = _label("save", money_of(evidence.spec), evidence)
-        fits = abs(saving - value) <= 0.5 or int(saving) == value
-        if fits:
-            return Claim(start, end, "price", SUPPORTED, label)
-        return Claim(start, end, "price", CONTRADICTED, stated[0][1] if stated else label)
+        stated.append((saving, _label("save", money_of(evidence.spec), evidence)))
+    for known, label in stated:
+        if _percent_agrees(value, known, bound):
+            return Claim(*span, "price", SUPPORTED, label)
     if stated:
-        return Claim(start, end, "price", CONTRADICTED, stated[0][1])
-    return Claim(start, end, "price", UNSUPPORTED, None)
+        return Claim(*span, "price", CONTRADICTED, stated[0][1])
+    return Claim(*span, "price", UNSUPPORTED, None)
+
+
+def _percents(low: str) -> list[float]:
+    found = [float(match["n"]) for match in PERCENT_OFF.finditer(low)]
+    found += [
+        PARTS.get(match["part"] or match["part2"], 50.0) for match in FRACTION_OFF.finditer(low)
+    ]
+    return found + [50.0 for _ in HALF.finditer(low)]
+
+
+def _percent_agrees(said: float, known: float, bound: str) -> bool:
+    if bound in ("over", "more than"):
+        return said < known <= 1.25 * said
+    return abs(known - said) <= 0.5 or int(known) == said
+
+
+def _mechanism(match: re.Match[str], evidence: Evidence) -> Claim:
+    offer = evidence.spec.brief.offer.text
+    claim = _said(match, evidence)
+    if claim.status == UNSUPPORTED and offer:
+        return Claim(*match.span(), "price", CONTRADICTED, f"offer: {offer}")
+    return claim
 
 
 def _sale(match: re.Match[str], evidence: Evidence) -> Claim:
-    """Sale words stand on an offer or a real price before; "half price" on half the price."""
+    """Sale words stand on an offer or on a real price before."""
     start, end = match.span()
     offer = evidence.spec.brief.offer.text
-    saving = evidence.save_percent
-    if match.group().startswith("half") and saving is not None and not offer:
-        status = SUPPORTED if abs(saving - 50) <= 0.5 else CONTRADICTED
-        return Claim(start, end, "price", status, _label("save", money_of(evidence.spec), evidence))
     if offer:
         return Claim(start, end, "price", SUPPORTED, f"offer: {offer}")
-    if saving is not None:
-        return Claim(
-            start, end, "price", SUPPORTED, _label("save", money_of(evidence.spec), evidence)
-        )
+    if evidence.save_percent is not None:
+        label = _label("save", money_of(evidence.spec), evidence)
+        return Claim(start, end, "price", SUPPORTED, label)
     return _said(match, evidence)
 
 

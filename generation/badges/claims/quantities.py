@@ -218,7 +218,7 @@ def _quantity(
     start, end, number, _ = item
     dimension, factor = UNITS.get(unit, ("", 1.0))
     tail = re.split(r"[.;:!?,(•\n](?!\d)", low[end : end + 48], maxsplit=1)[0]
-    head = re.split(r"[.,:;!?(•\n](?!\d)", low[max(0, start - 40) : start])[-1]
+    head = re.split(r"[.,;!?(•\n](?!\d)", low[max(0, start - 40) : start])[-1]
     return Quantity(
         start=start,
         end=end,

@@ -57,7 +57,7 @@ FEW = re.compile(
     r"|\blow (?:in |on )?stock\b|\bstocks? (?:is|are) (?:low|limited)\b"
     r"|\blimited (?:stock|quantit(?:y|ies)|supply|supplies|availability|numbers?)\b|\bin short supply\b"
     r"|\bsell(?:ing)? out\b|\bsells out\b|\bbefore (?:they're|they are|it's|it is|these are) gone\b"
-    r"|\b(?:last|final) (?:pairs?|pieces?|units?|ones?|of (?:the|our) stock)\b|\bhigh demand\b|\bwhile they last\b"
+    r"|\b(?:last|final) (?:pairs|pieces|units|ones|of (?:the|our) stock)\b(?! (?:you|he|she|they|we|i|to)\b)|\bhigh demand\b|\bwhile they last\b"
     r"|\bscarce\b|\bwhen (?:they're|it's) gone,? (?:they're|it's) gone\b|\bonce (?:they're|it's) gone\b"
 )
 FINITE = re.compile(r"\bwhile (?:stocks?|supplies|supply) lasts?\b|\bsubject to availability\b")

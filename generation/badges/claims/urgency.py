@@ -48,13 +48,18 @@ PRESSURE = (
         timedelta(days=366),
     ),
 )
+SERVICE = re.compile(
+    r"\b(?:next|same)[- ]day (?:delivery|dispatch|shipping)\b|\bdelivered (?:tomorrow|today|overnight|next day)\b"
+    r"|\b(?:express|overnight) (?:delivery|shipping)\b"
+)
 BEFORE = 32
 
 
 def claims_urgency(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
     """Claims about time outside the taken ranges."""
-    found = _pressure(low, evidence)
     dates = list(DATE.finditer(low))
+    anchored = any(moment_is_end(match, evidence, dated=True) for match in dates)
+    found = [*_pressure(low, evidence, anchored=anchored), *_service(low, evidence)]
     covered = [*taken, *((claim.start, claim.end) for claim in found)]
     dated = any(is_calendar_date(match) or match["weekday"] for match in dates)
     for match in dates:
@@ -108,12 +113,24 @@ def _deadline(low: str, match: re.Match[str], evidence: Evidence, *, dated: bool
     )
 
 
-def _pressure(low: str, evidence: Evidence) -> list[Claim]:
+def _service(low: str, evidence: Evidence) -> list[Claim]:
+    """Promises of speed, which only the record or the brief can make."""
+    found = []
+    for match in SERVICE.finditer(low):
+        known = evidence.mention(re.compile(re.escape(match.group()).replace(r"\-", "[- ]")))
+        status = SUPPORTED if known else UNSUPPORTED
+        found.append(Claim(*match.span(), "urgency", status, known.label if known else None))
+    return found
+
+
+def _pressure(low: str, evidence: Evidence, *, anchored: bool) -> list[Claim]:
+    """Pressing words; `anchored` says that the true end stands beside them ("Sunday is the last day")."""
     found: list[Claim] = []
     for pattern, window in PRESSURE:
         for match in pattern.finditer(low):
             if not overlaps(*match.span(), [(claim.start, claim.end) for claim in found]):
-                found.append(Claim(*match.span(), "urgency", *_within(window, evidence)))
+                verdict = (SUPPORTED, _label(evidence)) if anchored else _within(window, evidence)
+                found.append(Claim(*match.span(), "urgency", *verdict))
     return found
 
 

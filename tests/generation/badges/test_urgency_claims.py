@@ -36,6 +36,9 @@ SUNDAY = datetime(2026, 11, 29, 10, 0, tzinfo=UTC)
         "Offer ends this weekend",
         "20% off, ends in 4 days",
         "For a limited time",
+        "Sunday is the last day for 20% off",
+        "20% off until the 29th",
+        "Ends Sunday 23:59",
     ],
 )
 def test_true_on_wednesday_for_an_end_on_sunday(text):
@@ -57,6 +60,8 @@ def test_true_on_wednesday_for_an_end_on_sunday(text):
         "Final hours",
         "20% off, only 2 days left",
         "Ends at midnight",
+        "Last orders 6pm Friday",
+        "20% off until the 30th",
     ],
 )
 def test_false_on_wednesday_for_an_end_on_sunday(text):
