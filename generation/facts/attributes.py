@@ -9,12 +9,12 @@ from typing import Final
 
 import regex
 
+from generation.facts.casing import ACRONYMS, SPELLED, word_case
+from generation.facts.describing import quality_name
 from generation.facts.forms import word_kinds
 from generation.facts.lexicon import FOLDER, lexicon, phrases_split
-from generation.facts.casing import ACRONYMS, SPELLED, word_case
 from generation.facts.quantities import age_print, quantities_find
 from generation.facts.source import Source, attribute_text, value_tidy
-from generation.facts.titlefacts import quality_name
 from generation.types import Fact, Product
 from generation.types.product import AttributeValue
 
@@ -49,7 +49,9 @@ def attribute_facts(product: Product) -> list[Fact]:
     for key, value in product.attributes.items():
         meaning = attribute_names().get(key_plain(key))
         if meaning is None:
-            meaning = attribute_names().get(key_plain(regex.sub(r"\([^)]*\)", "\\g<0>", key)), _guess(key_plain(key)))
+            meaning = attribute_names().get(
+                key_plain(regex.sub(r"\([^)]*\)", "\\g<0>", key)), _guess(key_plain(key))
+            )
         if meaning:
             facts.extend(_facts_of(key, value, meaning))
     return facts
@@ -60,7 +62,13 @@ def _guess(key: str) -> str:
     first = key.split(" ")[0]
     if first in ("features", "feature", "strap", "style", "activity", "care", "closure"):
         return attribute_names().get(first, "") or "use/other"
-    for ending, meaning in (("material", "material/material"), ("color", "color/color"), ("colour", "color/color"), ("weight", "weight/number"), ("dimensions", "dimensions/size")):
+    for ending, meaning in (
+        ("material", "material/material"),
+        ("color", "color/color"),
+        ("colour", "color/color"),
+        ("weight", "weight/number"),
+        ("dimensions", "dimensions/size"),
+    ):
         if key.endswith(ending):
             return meaning
     if first in ("category", "licence", "license", "registration", "certificate"):
@@ -73,7 +81,17 @@ def _facts_of(key: str, value: AttributeValue, meaning: str) -> Iterator[Fact]:
     source = Source(f"attributes.{key}", attribute_text(value))
     if name.startswith("flag:"):
         if source.text.strip().lower() in YES:
-            yield source.fact("quality" if kind == "feature" else "care" if kind == "care" else name.removeprefix("flag:").replace(" ", "_"), kind, 0, len(source.text), name.removeprefix("flag:"))
+            yield source.fact(
+                "quality"
+                if kind == "feature"
+                else "care"
+                if kind == "care"
+                else name.removeprefix("flag:").replace(" ", "_"),
+                kind,
+                0,
+                len(source.text),
+                name.removeprefix("flag:"),
+            )
         return
     if name.startswith("measured:"):
         yield from _unknown_key(source, name.removeprefix("measured:"))
@@ -81,7 +99,9 @@ def _facts_of(key: str, value: AttributeValue, meaning: str) -> Iterator[Fact]:
     for start, end in _parts(source.text, name, value):
         if name == "tags":
             if source.text[start:end].strip().lower() in lexicon()["audiences"]:
-                yield source.fact("audience", "other", start, end, source.text[start:end].strip().lower())
+                yield source.fact(
+                    "audience", "other", start, end, source.text[start:end].strip().lower()
+                )
             continue
         yield from _part_facts(source, name, kind, start, end)
 
@@ -92,7 +112,12 @@ def _unknown_key(source: Source, name: str) -> Iterator[Fact]:
     for quantity in found:
         yield source.fact(name, quantity.kind, quantity.start, quantity.end, quantity.value)
     words = source.text.split()
-    if not found and len(words) <= 12 and source.text.strip().lower() not in YES | NO and regex.search(r"\p{L}", source.text):
+    if (
+        not found
+        and len(words) <= 12
+        and source.text.strip().lower() not in YES | NO
+        and regex.search(r"\p{L}", source.text)
+    ):
         for start, end in _parts(source.text, "quality", []):
             text = source.text[start:end]
             if not EMPTY.match(text) and len(text.split()) <= 5:
@@ -101,8 +126,11 @@ def _unknown_key(source: Source, name: str) -> Iterator[Fact]:
 
 def _parts(text: str, name: str, value: AttributeValue) -> Iterator[tuple[int, int]]:
     """Values of a list or of "a, b, c"; sentences and measures stay whole."""
-    split = isinstance(value, list) or name in ("style", "quality", "compatible_with", "ports", "audience", "care", "tags", "use") or (
-        name == "material" and text.count(",")
+    split = (
+        isinstance(value, list)
+        or name
+        in ("style", "quality", "compatible_with", "ports", "audience", "care", "tags", "use")
+        or (name == "material" and text.count(","))
     )
     if not split:
         if text:
@@ -110,7 +138,10 @@ def _parts(text: str, name: str, value: AttributeValue) -> Iterator[tuple[int, i
         return
     for match in regex.finditer(r"[^,;|]+", text):
         if match[0].strip():
-            yield match.start() + len(match[0]) - len(match[0].lstrip()), match.start() + len(match[0].rstrip())
+            yield (
+                match.start() + len(match[0]) - len(match[0].lstrip()),
+                match.start() + len(match[0].rstrip()),
+            )
 
 
 def _part_facts(source: Source, name: str, kind: str, start: int, end: int) -> Iterator[Fact]:
@@ -122,20 +153,30 @@ def _part_facts(source: Source, name: str, kind: str, start: int, end: int) -> I
         return
     if BARE_NUMBER.match(text) or len(text) > 80:
         return
+    yield source.fact(*_named(name, kind, text), start, end, _said(name, text))
+
+
+def _said(name: str, text: str) -> str:
+    """A textual value as copy may print it: "made in Italy", "zipper closure"."""
     said = value_print(text)
     if name == "origin":
-        said = f"made in {value_tidy(text)}"
-    elif name == "power_supply" and text.strip().lower() in YES | {"battery"}:
-        said = "battery"
-    elif name == "audience":
-        said = f"{said}"
-    elif name in ("closure", "strap") and len(said.split()) == 1:
-        said = f"{said} {name}"
-    elif name == "quality":
-        name = quality_name(said.lower()) if said.lower() in lexicon()["qualities"] or word_kinds(said.lower().split()[-1]) != {"NOUN"} else "feature"
-    elif name == "style" and kind == "feature" and said.lower() in lexicon().nouns:
-        name, kind = "type", "other"
-    yield source.fact(name, kind, start, end, said)
+        return f"made in {value_tidy(text)}"
+    if name == "power_supply" and text.strip().lower() in YES:
+        return "battery"
+    if name in ("closure", "strap") and len(said.split()) == 1:
+        return f"{said} {name}"
+    return said
+
+
+def _named(name: str, kind: str, text: str) -> tuple[str, str]:
+    """The name and kind that fit a value better than its key: a list of "features" mixes parts and qualities."""
+    low = value_print(text).lower()
+    if name == "quality":
+        part = low not in lexicon()["qualities"] and word_kinds(low.split()[-1]) == {"NOUN"}
+        return ("feature" if part else quality_name(low)), kind
+    if name == "style" and kind == "feature" and low in lexicon().nouns:
+        return "type", "other"
+    return name, kind
 
 
 def _measured(source: Source, name: str, kind: str, start: int, end: int) -> Iterator[Fact]:
@@ -151,7 +192,11 @@ def _measured(source: Source, name: str, kind: str, start: int, end: int) -> Ite
         yield source.fact(name, kind, start + whole.start, start + found[-1].end, said)
     elif name == "spf" and text.strip().isdigit():
         yield source.fact(name, kind, start, end, f"SPF {text.strip()}")
-    elif not BARE_NUMBER.match(text) and kind != "age" and (not regex.search(r"\d", text) or name == "size"):
+    elif (
+        not BARE_NUMBER.match(text)
+        and kind != "age"
+        and (not regex.search(r"\d", text) or name == "size")
+    ):
         yield source.fact(name, kind, start, end, value_print(text))
 
 
@@ -164,7 +209,11 @@ def value_print(text: str) -> str:
 
 
 def _word_print(word: str) -> str:
-    if word.isupper() and 1 < len(word) <= 4 and (word.lower() in ACRONYMS or not any(c in "AEIOUY" for c in word)):
+    if (
+        word.isupper()
+        and 1 < len(word) <= 4
+        and (word.lower() in ACRONYMS or not any(c in "AEIOUY" for c in word))
+    ):
         return word
     if word[0].isupper() and word[1:].islower() and word.lower() not in SPELLED and word.isascii():
         return word.lower()

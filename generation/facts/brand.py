@@ -8,19 +8,24 @@ from typing import Final
 import regex
 
 from generation.facts.forms import word_kinds, word_known
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import phrase_kinds
 from generation.facts.source import Source, Token, value_tidy
 from generation.facts.text import clean_text
 from generation.types import Product
 
-LEGAL: Final = regex.compile(r"[, ]+(?:inc|ltd|llc|gmbh|co|corp|limited|plc|s\.?a|pty|bv|ag)\.?(?: ltd\.?)?$", regex.IGNORECASE)
+LEGAL: Final = regex.compile(
+    r"[, ]+(?:inc|ltd|llc|gmbh|co|corp|limited|plc|s\.?a|pty|bv|ag)\.?(?: ltd\.?)?$",
+    regex.IGNORECASE,
+)
 CAMEL: Final = regex.compile(r"^\p{Lu}\p{Ll}+\p{Lu}")
 SLUG: Final = regex.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)+$")
-CODE: Final = regex.compile(r"^(?=.*\d)(?=.*\p{L})[\p{L}\d]+(?:[-/][\p{L}\d]+)*$|^\d{3,}$|^\d+(?:-\d+)+$")
+CODE: Final = regex.compile(
+    r"^(?=.*\d)(?=.*\p{L})[\p{L}\d]+(?:[-/][\p{L}\d]+)*$|^\d{3,}$|^\d+(?:-\d+)+$"
+)
 
 
-NATIONS: Final = frozenset("japanese chinese korean french italian german spanish british american english european nordic scandinavian turkish indian thai mexican russian african asian moroccan persian bohemian dutch swiss irish scottish".split())
+NATIONS: Final = word_set("brand_nations")
 
 
 def is_foreign_title(tokens: list[Token]) -> bool:
@@ -38,7 +43,11 @@ def is_reseller(name: str) -> bool:
         return True
     if not any(character.isalpha() for character in low):
         return True
-    return low.endswith(tuple(lexicon()["reseller_endings"])) and " " not in low or low.endswith((" store", " shop"))
+    return (
+        low.endswith(tuple(lexicon()["reseller_endings"]))
+        and " " not in low
+        or low.endswith((" store", " shop"))
+    )
 
 
 def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
@@ -57,7 +66,9 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
             return _as_written(tidy, title, skip), _leading(tokens, skip, tidy) or skip
         if skip:
             break
-    found = None if is_foreign_title(tokens) else _title_brand(tokens, skip, sold_by_shop=bool(skip))
+    found = (
+        None if is_foreign_title(tokens) else _title_brand(tokens, skip, sold_by_shop=bool(skip))
+    )
     if found is None:
         return None, skip
     return value_tidy(title.text[tokens[skip].start : tokens[found - 1].end]), found
@@ -67,7 +78,7 @@ def _alternative(name: str, title: Source) -> str:
     """ "ELC / Early Learning Centre": the spelling that opens the title, a typing slip forgiven."""
     if "/" not in name:
         return name
-    opening = regex.split(r"\s[-–|:]\s|:", title.text)[0].strip()
+    opening = str(regex.split(r"\s[-–|:]\s|:", title.text)[0]).strip()
     for part in (part.strip() for part in name.split("/")):
         if SequenceMatcher(None, part.lower(), opening.lower()).ratio() > 0.85:
             return opening
@@ -95,11 +106,22 @@ def _as_written(name: str, title: Source, skip: int) -> str:
 
 
 def _title_brand(tokens: list[Token], at: int, *, sold_by_shop: bool) -> int | None:
-    shouting = sum(token.text.isupper() for token in tokens if len(token.text) > 2) > len(tokens) * 0.5
+    shouting = (
+        sum(token.text.isupper() for token in tokens if len(token.text) > 2) > len(tokens) * 0.5
+    )
     end = at
-    capitals = at < len(tokens) and tokens[at].text.isupper() and len(tokens[at].text) > 2 and not shouting
-    while end < len(tokens) and (not capitals or tokens[end].text.isupper()) and end - at < 3 and _name_like(tokens[end]):
-        if not _unknown(tokens[end]) and not (tokens[end].text.isupper() and len(tokens[end].text) > 2 and not shouting):
+    capitals = (
+        at < len(tokens) and tokens[at].text.isupper() and len(tokens[at].text) > 2 and not shouting
+    )
+    while (
+        end < len(tokens)
+        and (not capitals or tokens[end].text.isupper())
+        and end - at < 3
+        and _name_like(tokens[end])
+    ):
+        if not _unknown(tokens[end]) and not (
+            tokens[end].text.isupper() and len(tokens[end].text) > 2 and not shouting
+        ):
             break
         end += 1
     if end > at and not (shouting and not sold_by_shop and len(tokens) > 4):
@@ -108,16 +130,31 @@ def _title_brand(tokens: list[Token], at: int, *, sold_by_shop: bool) -> int | N
         return None
     for size in (1, 2, 3):
         code = at + size
-        if code < len(tokens) and CODE.match(tokens[code].text) and all(_name_like(token) for token in tokens[at:code]):
+        if (
+            code < len(tokens)
+            and CODE.match(tokens[code].text)
+            and all(_name_like(token) for token in tokens[at:code])
+        ):
             return code
     return None
 
 
 def _name_like(token: Token) -> bool:
     capital = token.text[0].isupper() and token.text[0].isalpha()
-    return capital and not any(c.isdigit() for c in token.text) and not CAMEL.match(token.text) and token.low not in NATIONS
+    return (
+        capital
+        and not any(c.isdigit() for c in token.text)
+        and not CAMEL.match(token.text)
+        and token.low not in NATIONS
+    )
 
 
 def _unknown(token: Token) -> bool:
     word = token.low.removesuffix("'s")
-    return len(word) > 1 and word.isascii() and not word_known(word) and word not in phrase_kinds() and not word_kinds(word.rstrip("s"))
+    return (
+        len(word) > 1
+        and word.isascii()
+        and not word_known(word)
+        and word not in phrase_kinds()
+        and not word_kinds(word.rstrip("s"))
+    )

@@ -5,11 +5,41 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.forms import word_known
+from generation.facts.lexicon import word_set
 
-ACRONYMS: Final = frozenset(
-    "led usb dslr abs pvc tv cd dvd gps hdmi uv rgb diy rc fm am wifi nfc ssd ram pc lcd oled hd uht spf vr usa uk xl xxl 3d 4k 2d eva tpu pu tws mdf cctv ip iphone bbq bpa aa aaa uk eu us nasa ph am pm tv ac dc psi rfid lcd qr hdr ii iii iv xs pp pe pet pla tpr sbr nbr epe gi opp hmb dha opp".split()
-)
-SPELLED: Final = {"iphone": "iPhone", "ipad": "iPad", "airpods": "AirPods", "wifi": "Wi-Fi", "t-shirt": "T-shirt", "christmas": "Christmas", "halloween": "Halloween", "easter": "Easter", "japanese": "Japanese", "french": "French", "bluetooth": "Bluetooth", "american": "American", "chinese": "Chinese", "british": "British", "german": "German", "italian": "Italian", "english": "English", "korean": "Korean", "spanish": "Spanish", "victorian": "Victorian", "bohemian": "bohemian", "egyptian": "Egyptian", "valentine's": "Valentine's", "thanksgiving": "Thanksgiving", "santa": "Santa", "v-neck": "V-neck", "velcro": "Velcro", "disney": "Disney", "barbie": "Barbie", "lego": "LEGO"}
+ACRONYMS: Final = word_set("casing_acronyms")
+SPELLED: Final = {
+    "iphone": "iPhone",
+    "ipad": "iPad",
+    "airpods": "AirPods",
+    "wifi": "Wi-Fi",
+    "t-shirt": "T-shirt",
+    "christmas": "Christmas",
+    "halloween": "Halloween",
+    "easter": "Easter",
+    "japanese": "Japanese",
+    "french": "French",
+    "bluetooth": "Bluetooth",
+    "american": "American",
+    "chinese": "Chinese",
+    "british": "British",
+    "german": "German",
+    "italian": "Italian",
+    "english": "English",
+    "korean": "Korean",
+    "spanish": "Spanish",
+    "victorian": "Victorian",
+    "bohemian": "bohemian",
+    "egyptian": "Egyptian",
+    "valentine's": "Valentine's",
+    "thanksgiving": "Thanksgiving",
+    "santa": "Santa",
+    "v-neck": "V-neck",
+    "velcro": "Velcro",
+    "disney": "Disney",
+    "barbie": "Barbie",
+    "lego": "LEGO",
+}
 
 
 def word_case(word: str, *, proper: bool = False) -> str:

@@ -15,7 +15,22 @@ from generation.facts.text import clean_text
 
 LEVEL: Final = regex.compile(r"\s*(?:>|›|»|\||/(?=\s)|::)\s*")
 PART: Final = regex.compile(r"\s*(?:,|&|/|\band\b|\+)\s*", regex.IGNORECASE)
-PEOPLE: Final = frozenset(("men", "women", "kids", "girls", "boys", "unisex", "baby", "ladies", "mens", "womens", "men's", "women's"))
+PEOPLE: Final = frozenset(
+    (
+        "men",
+        "women",
+        "kids",
+        "girls",
+        "boys",
+        "unisex",
+        "baby",
+        "ladies",
+        "mens",
+        "womens",
+        "men's",
+        "women's",
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -7,31 +7,46 @@ from typing import Final
 
 import regex
 
+from generation.facts.casing import word_case
 from generation.facts.forms import word_kinds
 from generation.facts.lexicon import lexicon
-from generation.facts.casing import word_case
 from generation.facts.prose import CONTENTS, Sentence, is_chatter
 from generation.facts.source import Source, tokens_of
 from generation.types import Fact
 
-SPLIT: Final = regex.compile(r"\s*(?:,|;|\b[aA]nd\b|\n)\s*|\s+(?=\d+\s?[x×]\s?\p{L})|(?<=\p{L}|\))(?=\d+\s?[x×]?\s?\p{L}{2})")
+SPLIT: Final = regex.compile(
+    r"\s*(?:,|;|\b[aA]nd\b|\n)\s*|\s+(?=\d+\s?[x×]\s?\p{L})|(?<=\p{L}|\))(?=\d+\s?[x×]?\s?\p{L}{2})"
+)
 JOINED: Final = regex.compile(SPLIT.pattern + r"|(?<=\p{Ll}|DVD|CD)(?=\p{Lu}\p{Ll})")
-COUNT: Final = regex.compile(r"^(?:(?P<n>\d{1,4})\s?[x×]?|[x×]\s?(?P<n2>\d{1,4})|(?P<word>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve))\s+(?=\p{L}|\d)", regex.IGNORECASE)
-STOP: Final = regex.compile(r"\s(?:which|that|who|where|to|in order|so|for|ideal|perfect|as|when|while|box contains|dimensions?|age|from|material|colou?r|size|length|weight|height|making|making|giving)\b|[.!?](?:\s|$)|\s-\s|:\s|\n", regex.IGNORECASE)
-ARTICLE: Final = regex.compile(r"(?:the|an?|your|one|its|her|his|their|some)\s+(?=\p{L})", regex.IGNORECASE)
+COUNT: Final = regex.compile(
+    r"^(?:(?P<n>\d{1,4})\s?[x×]?|[x×]\s?(?P<n2>\d{1,4})|(?P<word>an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve))\s+(?=\p{L}|\d)",
+    regex.IGNORECASE,
+)
+STOP: Final = regex.compile(
+    r"\s(?:which|that|who|where|to|in order|so|for|ideal|perfect|as|when|while|box contains|dimensions?|age|from|material|colou?r|size|length|weight|height|making|making|giving)\b|[.!?](?:\s|$)|\s-\s|:\s|\n",
+    regex.IGNORECASE,
+)
+ARTICLE: Final = regex.compile(
+    r"(?:the|an?|your|one|its|her|his|their|some)\s+(?=\p{L})", regex.IGNORECASE
+)
 ITEMS_MOST: Final = 14
 WORDS_MOST: Final = 7
 
 
 def contents_find(source: Source, sentence: Sentence) -> list[Fact]:
     """Facts for the things a sentence says are included; empty where it lists none."""
-    text, facts = source.text, []
+    text = source.text
+    facts: list[Fact] = []
     if "not included" in text[sentence.start : sentence.end].lower():
         return facts
     for lead in CONTENTS.finditer(text, sentence.start, sentence.end):
         if lead.start() > sentence.start and text[lead.start() - 1].isalnum():
             continue
-        boxed = "box" in lead[0].lower() or "package" in lead[0].lower() or text[lead.end() : lead.end() + 4].lower().endswith("x ")
+        boxed = (
+            "box" in lead[0].lower()
+            or "package" in lead[0].lower()
+            or text[lead.end() : lead.end() + 4].lower().endswith("x ")
+        )
         stop = STOP.search(text, lead.end(), sentence.end)
         end = stop.start() if stop and not boxed else sentence.end
         for start, item_end in _items(text, lead.end(), end, boxed=boxed):
@@ -63,12 +78,19 @@ def _item_fact(source: Source, start: int, end: int) -> Fact | None:
         start, said = start + article.end(), said[article.end() :]
     count = COUNT.match(said)
     words = [token for token in tokens_of(said[count.end() :] if count else said) if token.is_word]
-    if not words or len(words) > WORDS_MOST or is_chatter(said.lower()) or _empty([word.low for word in words]):
+    if (
+        not words
+        or len(words) > WORDS_MOST
+        or is_chatter(said.lower())
+        or _empty([word.low for word in words])
+    ):
         return None
     words = [word for word in words if word.low not in lexicon()["puffery"]] or words
     number = (count["n"] or count["n2"] or count["word"] or "") if count else ""
     body = " ".join(_word(word.text, first=index == 0) for index, word in enumerate(words))
-    value = f"{number.lower()} {body}" if number and number not in ("1", "a", "an", "A", "An") else body
+    value = (
+        f"{number.lower()} {body}" if number and number not in ("1", "a", "an", "A", "An") else body
+    )
     return source.fact("included", "content", start, end, value)
 
 
@@ -79,4 +101,10 @@ def _word(text: str, *, first: bool) -> str:
 def _empty(words: list[str]) -> bool:
     lists = lexicon().lists
     said = [word for word in words if word not in lists["closed"] and word not in lists["puffery"]]
-    return not said or words[0] in ("various", "different", "many", "everything") or words[-1] in lists["dangling"] or word_kinds(words[-1]) == {"ADJ"} or words[0] in ("is", "are", "you", "your", "it", "everything", "all", "we")
+    return (
+        not said
+        or words[0] in ("various", "different", "many", "everything")
+        or words[-1] in lists["dangling"]
+        or word_kinds(words[-1]) == {"ADJ"}
+        or words[0] in ("is", "are", "you", "your", "it", "everything", "all", "we")
+    )

@@ -11,11 +11,26 @@ from generation.types import Fact, InputError, Understanding
 
 TEXT_KEYS = ("noun", "plural", "name", "family", "pack")
 KINDS = frozenset(
-    ("number", "material", "color", "size", "age", "care", "content", "compat", "feature", "price", "stock", "other")
+    (
+        "number",
+        "material",
+        "color",
+        "size",
+        "age",
+        "care",
+        "content",
+        "compat",
+        "feature",
+        "price",
+        "stock",
+        "other",
+    )
 )
 
 
-def corrections_apply(understanding: Understanding, corrections: Mapping[str, Any]) -> Understanding:
+def corrections_apply(
+    understanding: Understanding, corrections: Mapping[str, Any]
+) -> Understanding:
     """The understanding as a person put it right.
 
     `corrections`: "brand" (text, or None for no brand), "noun", "plural", "models" (texts), "name" (the
@@ -24,25 +39,33 @@ def corrections_apply(understanding: Understanding, corrections: Mapping[str, An
     span. Raises `InputError` naming the key.
     """
     corrections_check(corrections)
-    noun = str(corrections.get("noun") or understanding.noun)
     changed: dict[str, Any] = {}
     if "brand" in corrections:
         changed["brand"] = corrections["brand"] or None
     if corrections.get("noun"):
-        changed |= {"noun": noun, "head": noun.rsplit(" ", 1)[-1], "plural": noun_plural(noun)}
-        changed["names"] = _names_with_noun(understanding, noun)
-    if corrections.get("plural"):
-        changed["plural"] = corrections["plural"]
+        changed |= _noun_changed(understanding, str(corrections["noun"]))
+    if corrections.get("name"):
+        first, rest = str(corrections["name"]), changed.get("names", understanding.names)
+        changed["names"] = (first, *(name for name in rest if name != first))
     if "models" in corrections:
         changed["models"] = tuple(corrections["models"])
-    if corrections.get("name"):
-        changed["names"] = (corrections["name"], *(n for n in changed.get("names", understanding.names) if n != corrections["name"]))
-    for key in ("family", "pack"):
-        if corrections.get(key):
-            changed[key] = corrections[key]
+    changed |= {
+        key: corrections[key] for key in ("plural", "family", "pack") if corrections.get(key)
+    }
     if "facts" in corrections:
         changed["facts"] = _facts_apply(understanding.facts, corrections["facts"])
     return replace(understanding, **changed)
+
+
+def _noun_changed(understanding: Understanding, noun: str) -> dict[str, Any]:
+    head = noun.rsplit(" ", 1)[-1]
+    names = (*(f"{model} {noun}" for model in understanding.models[:1]), noun, head)
+    return {
+        "noun": noun,
+        "head": head,
+        "plural": noun_plural(noun),
+        "names": tuple(dict.fromkeys(names)),
+    }
 
 
 def corrections_check(corrections: Mapping[str, Any]) -> None:
@@ -63,11 +86,6 @@ def corrections_check(corrections: Mapping[str, Any]) -> None:
             raise InputError("corrections.facts.add", "needs name, value and a known kind.")
 
 
-def _names_with_noun(understanding: Understanding, noun: str) -> tuple[str, ...]:
-    renamed = [f"{model} {noun}" for model in understanding.models[:1]]
-    return tuple(dict.fromkeys([*renamed, noun, noun.rsplit(" ", 1)[-1]]))
-
-
 def _facts_apply(facts: tuple[Fact, ...], asked: Mapping[str, Any]) -> tuple[Fact, ...]:
     gone = {(str(name), str(value)) for name, value in asked.get("remove", ())}
     moved = {(str(c["name"]), str(c["value"])): str(c["to"]) for c in asked.get("change", ())}
@@ -78,5 +96,8 @@ def _facts_apply(facts: tuple[Fact, ...], asked: Mapping[str, Any]) -> tuple[Fac
             kept.append(Fact(fact.name, moved[key], fact.kind, "correction", None))
         elif key not in gone:
             kept.append(fact)
-    added = [Fact(str(f["name"]), str(f["value"]), str(f.get("kind", "other")), "correction", None) for f in asked.get("add", ())]
-    return tuple([*kept, *(fact for fact in added if fact not in kept)])
+    added = [
+        Fact(str(f["name"]), str(f["value"]), str(f.get("kind", "other")), "correction", None)
+        for f in asked.get("add", ())
+    ]
+    return (*kept, *(fact for fact in added if fact not in kept))

@@ -84,7 +84,12 @@ def noun_singular(noun: str) -> str:
         return noun
     if low in IRREGULAR:
         return head + _like(last, IRREGULAR[low])
-    if not low.endswith("s") or low.endswith(("ss", "us", "is")) or len(low) < 4 or not low.isascii():
+    if (
+        not low.endswith("s")
+        or low.endswith(("ss", "us", "is"))
+        or len(low) < 4
+        or not low.isascii()
+    ):
         return noun
     return head + _like(last, _singular_rule(low))
 

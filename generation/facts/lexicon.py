@@ -21,10 +21,12 @@ class NounEntry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Lower-case words by meaning. `lists` holds every list of words.toml as a set of phrases."""
+    """Lower-case words by meaning. `lists` holds every list of words.toml as a set of phrases;
+    `makers` what a maker's things are called."""
 
     nouns: dict[str, NounEntry]
     lists: dict[str, frozenset[str]]
+    makers: dict[str, str]
 
     def __getitem__(self, name: str) -> frozenset[str]:
         return self.lists[name]
@@ -34,16 +36,32 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """The lexicon that ships."""
     data: dict[str, Any] = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
-    groups = tomllib.loads((FOLDER / "nouns.toml").read_text(encoding="utf-8"))["group"]
+    named = tomllib.loads((FOLDER / "nouns.toml").read_text(encoding="utf-8"))
+    groups = named["group"]
     nouns: dict[str, NounEntry] = {}
     for group in groups:
         entry = NounEntry(group["pack"], group["family"])
         for noun in phrases_split(group["nouns"]):
             # The first group that names a noun owns it, so a "vest" is a jacket and not a sign.
             nouns.setdefault(noun, entry)
-    return Lexicon(nouns, {name: frozenset(phrases_split(text)) for name, text in data.items()})
+    return Lexicon(
+        nouns,
+        {name: frozenset(phrases_split(text)) for name, text in data.items()},
+        named["makers"],
+    )
 
 
 def phrases_split(text: str) -> list[str]:
     """The phrases of a comma separated list, in their order."""
     return [" ".join(part.split()).lower() for part in text.split(",") if part.strip()]
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """One set of sets.toml, lower case."""
+    return frozenset(phrases_split(_sets()[name]))
+
+
+@cache
+def _sets() -> dict[str, str]:
+    return tomllib.loads((FOLDER / "sets.toml").read_text(encoding="utf-8"))

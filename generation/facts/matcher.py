@@ -9,7 +9,16 @@ from generation.facts.forms import noun_plural, noun_singular
 from generation.facts.lexicon import lexicon
 from generation.facts.source import Token, ngrams
 
-LISTS = ("colors", "materials", "patterns", "qualities", "puffery", "audiences", "occasions", "sizes")
+LISTS = (
+    "colors",
+    "materials",
+    "patterns",
+    "qualities",
+    "puffery",
+    "audiences",
+    "occasions",
+    "sizes",
+)
 LONGEST = 4
 
 

@@ -39,7 +39,12 @@ def _shouting(title: Title) -> bool:
 def _is_name(title: Title, index: int, shouting: bool) -> bool:
     """A capitalised word that no dictionary and no list of ours has, in a title that does not shout."""
     token = title.tokens[index]
-    if shouting or not token.text[0].isupper() or not token.text[0].isalpha() or not token.low.isascii():
+    if (
+        shouting
+        or not token.text[0].isupper()
+        or not token.text[0].isalpha()
+        or not token.low.isascii()
+    ):
         return False
     if title.after_break[index] or any(match.at <= index < match.end for match in title.matches):
         return False
@@ -48,20 +53,29 @@ def _is_name(title: Title, index: int, shouting: bool) -> bool:
     word = token.low.removesuffix("'s")
     if token.text.isupper() and len(token.text) <= 4:
         return False
-    return not word_known(word) and not word_known(word.rstrip("s")) and not CODE.match(token.text) and "-" not in word
+    return (
+        not word_known(word)
+        and not word_known(word.rstrip("s"))
+        and not CODE.match(token.text)
+        and "-" not in word
+    )
 
 
 def _first_name_mark(title: Title, start: int, end: int, head: Head, description: str) -> None:
-    """"The Hero Hoodie keeps …": a description that names the product by its title shows a name."""
+    """ "The Hero Hoodie keeps …": a description that names the product by its title shows a name."""
     if head.at is None or end <= start or end - start > 4:
         return
-    phrase = title.source.text[title.tokens[start].start : title.tokens[head.at + head.size - 1].end]
+    phrase = title.source.text[
+        title.tokens[start].start : title.tokens[head.at + head.size - 1].end
+    ]
     first = title.tokens[start]
     if first.low in phrase_kinds() or title.roles[start] != "word" or not first.text[0].isupper():
         return
-    if regex.search(rf"\b(?:the|our|this|in)\s+(?:new\s+)?(?:[\w-]+\s+)?{regex.escape(phrase)}", description, regex.IGNORECASE) and (
-        regex.search(rf"\b{regex.escape(first.text)}\b", description)
-    ):
+    if regex.search(
+        rf"\b(?:the|our|this|in)\s+(?:new\s+)?(?:[\w-]+\s+)?{regex.escape(phrase)}",
+        description,
+        regex.IGNORECASE,
+    ) and (regex.search(rf"\b{regex.escape(first.text)}\b", description)):
         title.roles[start] = "model"
 
 
@@ -77,7 +91,9 @@ def _stretch_start(title: Title, end: int) -> int:
 
 
 def _stretch_end(title: Title) -> int:
-    return next((i for i, role in enumerate(title.roles) if role == "sign" and i > 0), len(title.roles))
+    return next(
+        (i for i, role in enumerate(title.roles) if role == "sign" and i > 0), len(title.roles)
+    )
 
 
 def _names(title: Title) -> list[str]:
@@ -98,6 +114,8 @@ def _quoted(title: Title) -> list[str]:
         words = match[1].split()
         if match[1].isupper() and 1 <= len(words) <= 4:
             found.append(match[1].strip().title())
-        elif 1 <= len(words) <= 6 and all(word[0].isupper() or word in lexicon()["closed"] for word in words):
+        elif 1 <= len(words) <= 6 and all(
+            word[0].isupper() or word in lexicon()["closed"] for word in words
+        ):
             found.append(match[1].strip())
     return found

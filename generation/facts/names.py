@@ -8,18 +8,18 @@ from generation.facts.brand import is_foreign_title
 from generation.facts.casing import word_case
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import word_known
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
 from generation.facts.nouns import CREATURES, Head
 from generation.facts.roles import Title
-from generation.facts.titlefacts import title_stuffed
+from generation.facts.themes import title_stuffed
 from generation.types import Understanding
 
 DESCRIBE_MOST: Final = 3
 SHORTEST: Final = 12
 LONGEST: Final = 60
 QUOTES: Final = frozenset("\"“”'")
-BRANDED: Final = frozenset("food beverage beverages beauty health makeup skincare grocery groceries drinks".split())
+BRANDED: Final = word_set("names_branded")
 
 
 def short_name(understanding: Understanding, limit: int) -> str:
@@ -49,10 +49,20 @@ def names_build(
     """Short names, longest first: each ends in the head noun or is the product's own name."""
     noun = noun_print(head)
     if is_foreign_title(title.tokens):
-        return tuple(dict.fromkeys((*([f"{brand} {noun}"] if brand else []), noun, noun.rsplit(" ", 1)[-1])))
-    names = _opening_names(title, noun, models) if head.at is None else _title_names(title, head, noun, models, category)
+        return tuple(
+            dict.fromkeys((*([f"{brand} {noun}"] if brand else []), noun, noun.rsplit(" ", 1)[-1]))
+        )
+    names = (
+        _opening_names(title, noun, models)
+        if head.at is None
+        else _title_names(title, head, noun, models, category)
+    )
     if brand and (category.words & BRANDED or not any(_tells(name, noun) for name in names)):
-        names += [f"{brand} {name}" for name in (noun, *names) if not _says(name, brand) and _wants_brand(name, noun)]
+        names += [
+            f"{brand} {name}"
+            for name in (noun, *names)
+            if not _says(name, brand) and _wants_brand(name, noun)
+        ]
     names += [noun, noun.rsplit(" ", 1)[-1]]
     tidy = dict.fromkeys(" ".join(name.split()) for name in names)
     good = [name for name in tidy if len(name) <= LONGEST and not _twice(name) and _whole(name)]
@@ -82,7 +92,9 @@ def _opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
         words.append(title.tokens[index].text)
     while words and words[-1].lower() in lexicon()["dangling"]:
         words.pop()
-    name = " ".join(word if not word.isupper() or len(word) < 4 else word.capitalize() for word in words)
+    name = " ".join(
+        word if not word.isupper() or len(word) < 4 else word.capitalize() for word in words
+    )
     if not name or not any(character.isalpha() for character in name):
         return []
     named = [f"{model} {noun}" for model in models if not _says(model, noun)]
@@ -104,7 +116,9 @@ def _title_names(
     if told:
         names += [f"{name} {told}" for name in names[-2:]]
     if head.noun in CREATURES and "figure" in (*category.leaf, *category.above):
-        names += [f"{_named(title, head, name)} figure" for name in names if not _says(name, "figure")]
+        names += [
+            f"{_named(title, head, name)} figure" for name in names if not _says(name, "figure")
+        ]
     model = _model_near(title, head, models)
     if model:
         names = [f"{model} {name}" for name in names if not _says(name, model)] or names
@@ -115,7 +129,8 @@ def _named(title: Title, head: Head, name: str) -> str:
     """A character keeps its capitals: "Angry Pirate"."""
     written = title.source.text
     return " ".join(
-        word.capitalize() if word.islower() and word.capitalize() in written else word for word in name.split()
+        word.capitalize() if word.islower() and word.capitalize() in written else word
+        for word in name.split()
     )
 
 
@@ -129,7 +144,10 @@ def _complement(title: Title, head: Head) -> str:
         if title.segment[index] != title.segment[at] or title.roles[index] not in ("word", "model"):
             break
         words.append(word_case(title.tokens[index].text, proper=True))
-    whole = at + 1 + len(words) == len(title.tokens) or title.segment[at + 1 + len(words)] != title.segment[at]
+    whole = (
+        at + 1 + len(words) == len(title.tokens)
+        or title.segment[at + 1 + len(words)] != title.segment[at]
+    )
     return f"of {' '.join(words)}" if words and len(words) <= 3 and whole else ""
 
 
@@ -141,12 +159,18 @@ def _model_near(title: Title, head: Head, models: list[str]) -> str:
         model for model, place in places.items()
         if 0 <= place < title.tokens[at].start and _segment_at(title, place) in (title.segment[at], 0, 1, 2)
     ]  # fmt: skip
-    model = max(near, key=lambda name: (_segment_at(title, places[name]) == title.segment[at], len(name)), default="")
+    model = max(
+        near,
+        key=lambda name: (_segment_at(title, places[name]) == title.segment[at], len(name)),
+        default="",
+    )
     return " ".join(word_case(word, proper=True) for word in model.split())
 
 
 def _segment_at(title: Title, place: int) -> int:
-    return next((title.segment[i] for i, token in enumerate(title.tokens) if token.start >= place), 0)
+    return next(
+        (title.segment[i] for i, token in enumerate(title.tokens) if token.start >= place), 0
+    )
 
 
 def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str]:
@@ -155,7 +179,11 @@ def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str
     covered: dict[int, Match] = {i: m for m in title.matches for i in range(m.at, m.end)}
     index = (head.at or 0) - 1
     joint = ""
-    while index >= 0 and title.segment[index] == title.segment[head.at or 0] and not title.after_break[index]:
+    while (
+        index >= 0
+        and title.segment[index] == title.segment[head.at or 0]
+        and not title.after_break[index]
+    ):
         token = title.tokens[index]
         if title.roles[index] in ("noise", "model", "number") or token.text in QUOTES:
             index -= 1
@@ -180,9 +208,17 @@ def _describes(title: Title, match: Match | None, index: int, toys: bool) -> boo
     if token.low in lexicon()["dangling"] or not token.text[0].isalpha():
         return False
     if match is None:
-        if toys and token.low.isascii() and token.low.isalpha() and len(token.low) > 2 and token.low not in lexicon()["foreign"]:
+        if (
+            toys
+            and token.low.isascii()
+            and token.low.isalpha()
+            and len(token.low) > 2
+            and token.low not in lexicon()["foreign"]
+        ):
             return True
-        return word_known(token.low) and (not title_stuffed(title) or token.low.endswith(("al", "ic", "ed")))
+        return word_known(token.low) and (
+            not title_stuffed(title) or token.low.endswith(("al", "ic", "ed"))
+        )
     return match.kinds != {"nouns"} or not title_stuffed(title)
 
 
@@ -197,4 +233,8 @@ def _twice(name: str) -> bool:
 
 def _whole(name: str) -> bool:
     words = name.split()
-    return bool(words) and words[-1].lower() not in lexicon()["dangling"] and not (len(words) > 1 and name.isupper())
+    return (
+        bool(words)
+        and words[-1].lower() not in lexicon()["dangling"]
+        and not (len(words) > 1 and name.isupper())
+    )

@@ -5,31 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import regex
+
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import noun_singular, word_kinds
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
 from generation.facts.phrases import is_vague
 from generation.facts.roles import Title
 
-WEAK: Final = frozenset(
-    "clip clips carrier refill spray resin garden school set pack signal station tree bridge platform level bit dot anchor jack terminal connector memory kit toy game box bag card case light top accessory pack assortment cover piece tool label tag number letter "
-    "button patch pin badge pump heel paper print frame ring chain band stand mount holder filter oil water dish tray "
-    "glass cup plate bar fan heart bow flower rose ball letters cards pieces tablet tablets felt fabric lace thread "
-    "cake salt sugar rice milk chocolate coffee honey sweet sweets canvas screen sign book needle powder trim edge "
-    "wood zipper ribbon mirror spring party studs stud battery batteries remote trainer slide mask veil drink suit".split()
-)
-CREATURES: Final = frozenset(
-    "horse mare stallion foal pony dog cat cow calf bull pig sheep lamb goat lion tiger bear elephant giraffe zebra rhino hippo monkey "
-    "gorilla wolf fox rabbit bunny owl eagle penguin duck chicken rooster dinosaur t-rex triceratops dragon unicorn shark whale dolphin "
-    "turtle frog snake crocodile spider butterfly bee terrier puppy kitten knight pirate princess fairy wizard witch alien monster soldier "
-    "ninja cowboy dwarf elf troll clown mermaid panda reindeer donkey camel kangaroo koala squirrel hedgehog seal otter parrot gecko "
-    "lizard octopus crab snowman santa magician mutant deer buck doe stag mammoth rat hamster moose bison buffalo ostrich peacock "
-    "swan goose hen cockerel mule walrus leopard cheetah jaguar lynx badger beaver raccoon skunk bat crow raven hawk falcon stork flamingo meerkat "
-    "antelope gazelle boar hyena chimpanzee orangutan sloth iguana tortoise toad stingray orca jellyfish starfish lobster beetle gladiator "
-    "viking samurai archer ghost vampire zombie skeleton astronaut ballerina stormtrooper goblin gnome pegasus phoenix minotaur griffin hydra "
-    "brachiosaurus allosaurus pteranodon stegosaurus velociraptor gecko".split()
-)
+WEAK: Final = word_set("nouns_weak")
+CREATURES: Final = word_set("nouns_creatures")
 
 
 @dataclass(frozen=True)
@@ -44,11 +30,24 @@ class Head:
 def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     """The best head noun; "product" where nothing is understood."""
     found = _candidates(title)
-    scored = [(_score(title, category, found, item), -item.at, item) for item in found if item.at is not None]
+    scored = [
+        (_score(title, category, found, item), -item.at, item)
+        for item in found
+        if item.at is not None
+    ]
     best = max(scored, default=None, key=lambda row: row[:2])
+    if (
+        best is not None
+        and best[2].noun in WEAK | GATHERING
+        and "toys" in category.words
+        and _maker_noun(title)
+    ):
+        return Head(_maker_noun(title))
     if best is not None and best[0] > 0:
         return _sharpened(_extended(title, _earliest(title, found, best[2])), category)
-    return _fallback(title, category, description) or (_extended(title, best[2]) if best else Head("product"))
+    return _fallback(title, category, description) or (
+        _extended(title, best[2]) if best else Head("product")
+    )
 
 
 def _candidates(title: Title) -> list[Head]:
@@ -61,7 +60,7 @@ def _candidates(title: Title) -> list[Head]:
             found.append(Head(noun, match.at, match.size))
     for index, token in enumerate(title.tokens):
         if title.roles[index] == "word" and token.low.endswith(SAURIANS):
-            found.append(Head(token.low, index, 1))
+            found.append(Head(f"{token.low} dinosaur", index, 1))
     return found
 
 
@@ -88,8 +87,8 @@ def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head)
     return score
 
 
-GATHERING: Final = frozenset("game toy set pack accessory decoration supplies assortment".split())
-FLAVOURS: Final = frozenset("coffee chocolate milk tea honey strawberry vanilla butter cheese cocoa matcha".split())
+GATHERING: Final = word_set("nouns_gathering")
+FLAVOURS: Final = word_set("nouns_flavours")
 
 
 def _family_score(category: CategoryNouns, noun: str) -> float:
@@ -102,8 +101,8 @@ def _family_score(category: CategoryNouns, noun: str) -> float:
     return 1.4 if noun in AMBIGUOUS and not category.words & APPAREL else 0.0
 
 
-AMBIGUOUS: Final = frozenset("short top tie cap ring boot tank pump clutch belt chain vest slide heel flats stud studs brief polo jersey cuff mule trainer suit coat loop hoop mask cape body bow stockings charm".split())
-APPAREL: Final = frozenset("apparel clothing clothes fashion men women mens womens kids bags shoes jewelry jewellery underwear sleepwear accessories tops bottoms wear baby".split())
+AMBIGUOUS: Final = word_set("nouns_ambiguous")
+APPAREL: Final = word_set("nouns_apparel")
 
 
 def _category_score(category: CategoryNouns, noun: str, last: str) -> float:
@@ -149,7 +148,9 @@ def _earliest(title: Title, found: list[Head], best: Head) -> Head:
     """A stuffed title says its noun again and again: the first full phrase of it stands best."""
     if len(title.tokens) < 15:
         return best
-    same = [head for head in found if head.noun == best.noun and not title.after_break[head.at or 0]]
+    same = [
+        head for head in found if head.noun == best.noun and not title.after_break[head.at or 0]
+    ]
     return min(same, key=lambda head: head.at or 0, default=best)
 
 
@@ -165,31 +166,40 @@ def _extended(title: Title, head: Head) -> Head:
     before = title.tokens[head.at - 1]
     lists = lexicon().lists
     joins = before.low in lists["occasions"] or (before.low in JOINING)
-    compound = head.at > 1 and title.roles[head.at - 2] == "word" and not any(m.at <= head.at - 2 < m.end for m in title.matches)
-    if title.roles[head.at - 1] == "word" and not compound and joins and before.low not in lists["colors"]:
+    compound = (
+        head.at > 1
+        and title.roles[head.at - 2] == "word"
+        and not any(m.at <= head.at - 2 < m.end for m in title.matches)
+    )
+    if (
+        title.roles[head.at - 1] == "word"
+        and not compound
+        and joins
+        and before.low not in lists["colors"]
+    ):
         return Head(f"{before.low} {head.noun}", head.at - 1, 2)
     return head
 
 
-JOINING: Final = frozenset(
-    "sun sports sport dinner soup salad pasta wall floor table bath hand face hair nail eye lip foot body ice storage tool sewing drain "
-    "toilet pet dog cat bird baby bed pillow seat chair window door shower phone laptop tablet camera car truck bike bicycle jewelry jewellery "
-    "knife spice shoe hat coat key travel gift candle votive lead finger rain wind snow ski swim beach yoga gym track cargo denim pencil "
-    "comic fancy fairy flower rose leaf christmas halloween easter birthday wedding party kitchen garden patio office school cardboard "
-    "space fire police steam diesel race racing model train tea coffee wine beer water milk lunch picnic pocket snap oil air fuel "
-    "brake wheel tire tyre screen desk bean trail fitness training endurance weightlifting running jogging cycling walking hiking golf tennis".split()
-)
+JOINING: Final = word_set("nouns_joining")
 
 
 def _fallback(title: Title, category: CategoryNouns, description: str) -> Head | None:
     """Without a known noun in the title: the category's, else the title's last dictionary noun."""
+    told = _told_noun(description)
+    if told:
+        return Head(told)
     nouns = [noun for noun in (*category.leaf, *category.above) if noun not in GATHERING]
-    if "toys" in category.words and any(q.name == "number_of_pieces" and _count(q.value) >= 24 for q in title.quantities):
+    if "toys" in category.words and any(
+        q.name == "number_of_pieces" and _count(q.value) >= 24 for q in title.quantities
+    ):
         return Head("puzzle")
     if nouns:
         low = description.lower()
         said = next((noun for noun in nouns if noun in low), None)
         return Head(said or nouns[0])
+    if _maker_noun(title):
+        return Head(_maker_noun(title))
     for index in reversed(range(_of_place(title))):
         token = title.tokens[index]
         if title.roles[index] == "word" and not title.after_break[index] and _plain_noun(token.low):
@@ -197,16 +207,49 @@ def _fallback(title: Title, category: CategoryNouns, description: str) -> Head |
     return Head("toy") if "toys" in category.words else None
 
 
+TOLD: Final = regex.compile(
+    r"\b(?:is an?|this|these are|are)\s+(?P<what>[\p{L}-]+(?:\s[\p{L}-]+){0,4})", regex.IGNORECASE
+)
+
+
+def _told_noun(description: str) -> str | None:
+    """ "This multicoloured dump truck …", "… is a rag doll": the description's own word for the thing."""
+    for match in TOLD.finditer(description[:600]):
+        words = match["what"].lower().split()
+        for end in range(1, len(words) + 1):
+            for start in range(end):
+                noun = noun_known(" ".join(words[start:end]))
+                longer = end < len(words) and noun_known(" ".join(words[start : end + 1]))
+                if noun and not longer and noun not in GATHERING and noun not in WEAK:
+                    return noun
+    return None
+
+
 def _plain_noun(low: str) -> bool:
     kinds = word_kinds(low)
-    return "NOUN" in kinds and not kinds & {"ADJ", "ADV"} and not is_vague(low) and low not in lexicon()["puffery"]
+    return (
+        "NOUN" in kinds
+        and not kinds & {"ADJ", "ADV"}
+        and not is_vague(low)
+        and low not in lexicon()["puffery"]
+    )
 
 
 def _count(value: str) -> int:
     return int("".join(character for character in value if character.isdigit())[:6] or 0)
 
 
+def _maker_noun(title: Title) -> str:
+    """What the maker that the title opens with is known to make, or ""."""
+    low = title.source.text.lower()
+    return next((made for name, made in lexicon().makers.items() if low.startswith(name)), "")
+
+
 def _of_place(title: Title) -> int:
     """Where "of" begins to tell more ("tower of doom"), else the end."""
     low = [token.low for token in title.tokens]
-    return low.index("of") if "of" in low and title.roles[low.index("of")] == "closed" and low.index("of") else len(low)
+    return (
+        low.index("of")
+        if "of" in low and title.roles[low.index("of")] == "closed" and low.index("of")
+        else len(low)
+    )

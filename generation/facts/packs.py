@@ -36,7 +36,12 @@ def family_and_pack(noun: str, category: CategoryNouns) -> tuple[str, str]:
     last = noun.rsplit(" ", 1)[-1]
     if toys and (last in CREATURES or last in ("figure", "doll", "puppet")):
         pack = "toys-figures"
-    if pack == "model-vehicles" and not (toys or "model" in words or "hobbies" in words or noun.startswith(("model ", "toy ", "die-cast", "rc "))):
+    if pack == "model-vehicles" and not (
+        toys
+        or "model" in words
+        or "hobbies" in words
+        or noun.startswith(("model ", "toy ", "die-cast", "rc "))
+    ):
         pack = ""
     if any(word in words for word in BARS.get(pack, ())):
         pack = ""
@@ -49,4 +54,7 @@ def _family(family: str, words: frozenset[str]) -> str:
             return next(name for name, listed in FAMILY_WORDS.items() if strong in listed)
     if family:
         return family
-    return next((name for name, listed in FAMILY_WORDS.items() if any(word in words for word in listed)), "other")
+    return next(
+        (name for name, listed in FAMILY_WORDS.items() if any(word in words for word in listed)),
+        "other",
+    )

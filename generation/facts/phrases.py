@@ -6,11 +6,34 @@ from dataclasses import dataclass
 from typing import Final
 
 from generation.facts.forms import noun_singular, verb_base, word_kinds
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.source import Token
 
-ADJECTIVE_ENDINGS: Final = ("able", "ible", "proof", "resistant", "repellent", "less", "free", "ful", "ous", "ive", "al", "ic", "ish", "-fit", "-shaped", "wicking", "-style", "friendly", "-grade", "-size", "-sized")
-DETERMINERS: Final = frozenset("a an the its his her their this that these those each every any some no one your our".split())
+ADJECTIVE_ENDINGS: Final = (
+    "able",
+    "ible",
+    "proof",
+    "resistant",
+    "repellent",
+    "less",
+    "free",
+    "ful",
+    "ous",
+    "ive",
+    "al",
+    "ic",
+    "ish",
+    "-fit",
+    "-shaped",
+    "wicking",
+    "-style",
+    "friendly",
+    "-grade",
+    "-size",
+    "-sized",
+)
+DETERMINERS: Final = word_set("phrases_determiners")
+NUMBERS: Final = word_set("phrases_numbers")
 MOST_WORDS: Final = 6
 
 
@@ -26,7 +49,7 @@ class Chunk:
 def tags_read(tokens: list[Token]) -> list[str]:
     """One tag a token: SIGN, CLOSED, NUM, VERB, PART, ADV, ADJ or NOUN."""
     tags: list[str] = []
-    for index, token in enumerate(tokens):
+    for index in range(len(tokens)):
         tags.append(_tag(tokens, index, tags))
     return tags
 
@@ -36,14 +59,16 @@ def _tag(tokens: list[Token], index: int, before: list[str]) -> str:
     low = token.low
     if not token.is_word:
         return "SIGN"
-    if low[0].isdigit():
+    if low[0].isdigit() or low in NUMBERS:
         return "NUM"
     if low in lexicon()["closed"]:
         return "CLOSED"
     if low in lexicon()["possess"] and low.endswith("ing"):
         return "CLOSED"
     if low in lexicon()["finite"]:
-        return "NOUN" if _noun_place(tokens, index, before) and "NOUN" in word_kinds(low) else "VERB"
+        return (
+            "NOUN" if _noun_place(tokens, index, before) and "NOUN" in word_kinds(low) else "VERB"
+        )
     return _dictionary_tag(tokens, index, low)
 
 
@@ -52,32 +77,43 @@ def _noun_place(tokens: list[Token], index: int, before: list[str]) -> bool:
     if not index:
         return False
     previous = tokens[index - 1].low
-    return previous in DETERMINERS or before[-1] in ("NUM", "ADJ", "PART") or previous in ("led", "and") and before[-1] == "NOUN"
+    return (
+        previous in DETERMINERS
+        or before[-1] in ("NUM", "ADJ", "PART")
+        or previous in ("led", "and")
+        and before[-1] == "NOUN"
+    )
 
 
 def _dictionary_tag(tokens: list[Token], index: int, low: str) -> str:
     kinds = word_kinds(low)
-    if low.endswith("ing") and low in lexicon()["parts"]:
+    if low in lexicon()["parts"] and (low.endswith("ing") or "NOUN" not in kinds):
         return "NOUN"
+    if (
+        low in lexicon()["qualities"]
+        or ("-" in low and kinds != {"NOUN"})
+        or low.endswith(COMPOUND_ENDINGS)
+    ):
+        return "ADJ"
     if not kinds:
         return "ADJ" if low.endswith(ADJECTIVE_ENDINGS) else "NOUN"
-    if low in lexicon()["qualities"]:
-        return "ADJ"
-    if "-" in low and not word_kinds(low) == {"NOUN"}:
-        return "ADJ"
-    if low.endswith(("-resistant", "-wicking", "-free", "-proof", "-repellent", "-adjustable", "-size", "-style")):
-        return "ADJ"
-    if kinds == {"VERB"} or kinds == {"VERB", "AUX"}:
+    if kinds <= {"VERB", "AUX"}:
         return "PART" if low.endswith(("ing", "ed", "en")) else "VERB"
-    if kinds == {"ADV"}:
-        return "ADV"
-    if "NOUN" not in kinds and low in lexicon()["parts"]:
-        return "NOUN"
     if "NOUN" not in kinds:
         return "ADJ" if "ADJ" in kinds else "ADV"
-    if "VERB" in kinds and _verb_place(tokens, index, low):
-        return "VERB"
-    return "NOUN"
+    return "VERB" if "VERB" in kinds and _verb_place(tokens, index, low) else "NOUN"
+
+
+COMPOUND_ENDINGS: Final = (
+    "-resistant",
+    "-wicking",
+    "-free",
+    "-proof",
+    "-repellent",
+    "-adjustable",
+    "-size",
+    "-style",
+)
 
 
 def _verb_place(tokens: list[Token], index: int, low: str) -> bool:
@@ -85,20 +121,45 @@ def _verb_place(tokens: list[Token], index: int, low: str) -> bool:
     if not index:
         return False
     previous = tokens[index - 1].low
-    if previous in ("to", "will", "can", "won't", "helps", "help", "lets", "you", "they", "it", "we", "that", "which"):
+    if previous in (
+        "to",
+        "will",
+        "can",
+        "won't",
+        "helps",
+        "help",
+        "lets",
+        "you",
+        "they",
+        "it",
+        "we",
+        "that",
+        "which",
+    ):
         return low not in ("fit",) or previous != "that"
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""
-    return verb_base(low) in lexicon()["benefit_verbs"] and following in DETERMINERS | {"you", "it", "them", "out", "away", "against"}
+    return verb_base(low) in lexicon()["benefit_verbs"] and following in DETERMINERS | {
+        "you",
+        "it",
+        "them",
+        "out",
+        "away",
+        "against",
+    }
 
 
 def chunks_find(tokens: list[Token], tags: list[str]) -> list[Chunk]:
     """Noun phrases without determiners, in order; each ends on a noun and has at most six words."""
     chunks, start = [], None
     for index in range(len(tokens) + 1):
-        inside = index < len(tokens) and (tags[index] in INSIDE or _joins_adjectives(tokens, tags, index))
+        inside = index < len(tokens) and (
+            tags[index] in INSIDE or _joins_adjectives(tokens, tags, index)
+        )
         if inside and start is None:
             start = index
-        elif start is not None and (not inside or (tags[index] == "NUM" and tags[index - 1] == "NOUN")):
+        elif start is not None and (
+            not inside or (tags[index] == "NUM" and tags[index - 1] == "NOUN")
+        ):
             chunk = _chunk(tokens, tags, start, index)
             if chunk:
                 chunks.append(chunk)
@@ -120,7 +181,9 @@ def _joins_adjectives(tokens: list[Token], tags: list[str], index: int) -> bool:
 def _chunk(tokens: list[Token], tags: list[str], start: int, end: int) -> Chunk | None:
     while end > start and tags[end - 1] != "NOUN":
         end -= 1
-    while start < end and (tags[start] == "ADV" and not (start + 1 < end and tags[start + 1] in ("ADJ", "PART"))):
+    while start < end and (
+        tags[start] == "ADV" and not (start + 1 < end and tags[start + 1] in ("ADJ", "PART"))
+    ):
         start += 1
     start = _gerund_skip(tokens, tags, start, end)
     if end - start < 1 or end - start > MOST_WORDS:

@@ -10,13 +10,15 @@ from typing import Final
 import regex
 
 from generation.facts.forms import word_known
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.source import Source
 
 SENTENCE: Final = regex.compile(
     r"(?:(?:(?!\.\s+[\p{Lu}\d\"“*•]|[!?]+(?=\s|$)|[•·●▪►◆★☆✓✔\n|]|\s\*(?=\p{L})|\.(?=\p{Lu}\p{Ll}+\s)).)+[.!?]*)",
 )
-ABBREVIATED: Final = regex.compile(r"(?:\b(?:approx|incl|no|vs|st|mr|dr|in|ft|lb|oz|e\.g|i\.e|etc)|\b\p{Lu})\.?$", regex.IGNORECASE)
+ABBREVIATED: Final = regex.compile(
+    r"(?:\b(?:approx|incl|no|vs|st|mr|dr|in|ft|lb|oz|e\.g|i\.e|etc)|\b\p{Lu})\.?$", regex.IGNORECASE
+)
 HEADINGS: Final = regex.compile(
     r"(?:see all product description|product description|manufacturer'?s description|product details|product information|general information|product features?|key features|main features|specifications?)\s*:?\s*",
     regex.IGNORECASE,
@@ -25,13 +27,17 @@ CONTENTS: Final = regex.compile(
     r"(?:box contains|(?:the )?(?:package|pack|box|set|kit|packing|parcel) (?:includes?|contents?|list|contains?)|contents|what'?s (?:in the box|included)|includes?|contains?|comes with|comes complete with|included (?:are|is)|set of \d+ (?=\d))(?!\p{L})\s*[:\-]?\s*",
     regex.IGNORECASE,
 )
-SHOP_TAIL: Final = regex.compile(r"\s*-\s?[^.]{0,80}\bat SHEIN\.?$|free returns ✓ free shipping✓\.?\s*", regex.IGNORECASE)
+SHOP_TAIL: Final = regex.compile(
+    r"\s*-\s?[^.]{0,80}\bat SHEIN\.?$|free returns ✓ free shipping✓\.?\s*", regex.IGNORECASE
+)
 
 
 CITATION: Final = regex.compile(r"\((?:19|20)\d\d\)|\bet al\b|\bdoi\b|https?://|www\.")
 CLAUSE: Final = regex.compile(r"[^,;]+")
 # "soft fabric Fits on fingers snugly Hours of fun": a lost full stop shows in a capital on a common word.
-LOST_STOP: Final = regex.compile(r"(?<=\p{Ll}{2})\s(?=\p{Lu}\p{Ll}+\s\p{Ll})|(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2,}\s?[:\s])")
+LOST_STOP: Final = regex.compile(
+    r"(?<=\p{Ll}{2})\s(?=\p{Lu}\p{Ll}+\s\p{Ll})|(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2,}\s?[:\s])"
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,10 @@ class Sentence:
 
 def sentences_read(source: Source, title: str) -> tuple[list[Sentence], list[tuple[int, int]]]:
     """(sentences worth reading, clean spans that are noise). A repeat of the title is noise."""
-    text, dropped = source.text, [match.span() for match in SHOP_TAIL.finditer(source.text) if match[0]]
+    text, dropped = (
+        source.text,
+        [match.span() for match in SHOP_TAIL.finditer(source.text) if match[0]],
+    )
     dropped += [match.span() for match in HEADINGS.finditer(text)]
     again = text.find(title) if len(title.split()) >= 5 else -1
     if again >= 0:
@@ -59,7 +68,11 @@ def sentences_read(source: Source, title: str) -> tuple[list[Sentence], list[tup
         elif is_chatter(low):
             clauses = list(_clauses(text, start, end))
             dropped += [(a, b) for a, b in clauses if is_chatter(text[a:b].lower())]
-            kept += [Sentence(a, b, bullet and b - a < 60) for a, b in clauses if not is_chatter(text[a:b].lower())]
+            kept += [
+                Sentence(a, b, bullet and b - a < 60)
+                for a, b in clauses
+                if not is_chatter(text[a:b].lower())
+            ]
         elif is_foreign(said) or CITATION.search(said):
             dropped.append((start, end))
         elif any(character.isalpha() for character in said):
@@ -81,7 +94,10 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def is_foreign(said: str) -> bool:
     """Most words are none that English has: what is not understood is not said."""
     words = regex.findall(r"[\p{L}']{2,}", said)
-    unknown = sum(not word.isascii() or (word.islower() and not word_known(word.removesuffix("'s"))) for word in words)
+    unknown = sum(
+        not word.isascii() or (word.islower() and not word_known(word.removesuffix("'s")))
+        for word in words
+    )
     foreign = sum(word.lower() in lexicon()["foreign"] for word in words)
     return len(words) >= 3 and (unknown * 2 > len(words) or foreign * 3 > len(words))
 
@@ -121,7 +137,11 @@ def _sentences(text: str, low: int, high: int) -> Iterator[tuple[int, int, bool]
         if end > start:
             before = text[:start].rstrip()[-1:]
             for low, high in _unjoined(text, start, end):
-                yield low, high, bool(before) and before in "•·●▪►◆★☆✓✔*\n|" or len(text[low:high].split()) <= 6
+                yield (
+                    low,
+                    high,
+                    bool(before) and before in "•·●▪►◆★☆✓✔*\n|" or len(text[low:high].split()) <= 6,
+                )
 
 
 def _unjoined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -143,4 +163,4 @@ def _stops(before: str, after: str) -> bool:
     return after in STARTERS or after in lexicon()["finite"]
 
 
-STARTERS: Final = frozenset("includes made contains features perfect ideal suitable hours material colour color size weight length height width package note dimensions set pack great fits comes this the these each our your you designed easy from with for an a in it what why how no not product batteries requires age ages approx measures quantity style type".split())
+STARTERS: Final = word_set("prose_starters")

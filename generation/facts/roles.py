@@ -10,10 +10,13 @@ import regex
 from generation.facts.brand import CODE
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match, phrases_match
-from generation.facts.quantities import Quantity, quantities_find
+from generation.facts.measures import Quantity
+from generation.facts.quantities import quantities_find
 from generation.facts.source import Source, Token
 
-SHORT_OK: Final = regex.compile(r"^(?:[2-8]k|[2-8]d|[2345]g|a[0-6]|mp[345]|h2o|[a-z]\d|\d[a-z]|v\d|usb-c|type-c|\d{1,2})$")
+SHORT_OK: Final = regex.compile(
+    r"^(?:[2-8]k|[2-8]d|[2345]g|a[0-6]|mp[345]|h2o|[a-z]\d|\d[a-z]|v\d|usb-c|type-c|\d{1,2})$"
+)
 YEAR: Final = regex.compile(r"^20[12]\d(?:/\d{2,4})?$")
 NOISE_PHRASE: Final = regex.compile(
     r"\b(?:ships? immediately|ready stock|free shipping|free returns?|fast delivery|100% (?:brand new|authentic|original|genuine)"
@@ -48,7 +51,9 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
     roles = ["word" if token.is_word else "sign" for token in tokens]
     for index in range(lead):
         roles[index] = "brand" if branded else "shop"
-    quantities = [q for q in quantities_find(source.text) if lead == 0 or q.start >= tokens[lead - 1].end]
+    quantities = [
+        q for q in quantities_find(source.text) if lead == 0 or q.start >= tokens[lead - 1].end
+    ]
     _numbers_mark(tokens, roles, quantities)
     matches = [match for match in phrases_match(tokens) if _free(roles, match)]
     _noise_mark(source.text, tokens, roles, matches)
@@ -62,28 +67,35 @@ def _free(roles: list[str], match: Match) -> bool:
     return all(role in ("word", "closed") for role in inner) and inner[0] == inner[-1] == "word"
 
 
+SPOKEN: Final = frozenset(
+    ("light_source", "connectivity", "quality", "feature", "closure", "material")
+)
+COUNTERS: Final = frozenset(("set", "pc", "pcs", "piece", "pair", "roll", "pack", "bag", "sheet"))
+
+
 def _numbers_mark(tokens: list[Token], roles: list[str], quantities: list[Quantity]) -> None:
-    for quantity in quantities:
-        if quantity.name in ("light_source", "connectivity", "quality", "feature", "closure", "material"):
-            continue
-        for index, token in enumerate(tokens):
-            if token.start < quantity.end and token.end > quantity.start and roles[index] in ("word", "sign"):
-                roles[index] = "number"
+    measured = [(q.start, q.end) for q in quantities if q.name not in SPOKEN]
     for index, token in enumerate(tokens):
-        if roles[index] != "word":
-            continue
-        if YEAR.match(token.text):
-            roles[index] = "noise"
-        elif token.text[0].isdigit() and token.low.rstrip("pcs") in ("1", "") and index == 0:
-            roles[index] = "noise"
-            if index + 1 < len(tokens) and tokens[index + 1].low in ("set", "pc", "pcs", "piece", "pair", "roll", "pack", "bag", "sheet"):
-                roles[index + 1] = "noise"
-        elif CODE.match(token.text) and not SHORT_OK.match(token.low):
-            roles[index] = "code"
-        elif token.low in lexicon()["closed"]:
-            roles[index] = "closed"
-        elif token.low in lexicon()["foreign"] and not token.low.isdigit():
-            roles[index] = "foreign"
+        inside = any(token.start < end and token.end > start for start, end in measured)
+        if inside and roles[index] in ("word", "sign"):
+            roles[index] = "number"
+    for index, token in enumerate(tokens):
+        if roles[index] == "word":
+            roles[index] = _word_role(token)
+    if tokens and roles[0] == "word" and tokens[0].low.rstrip("pcs") == "1":
+        roles[0] = "noise"
+        if len(tokens) > 1 and tokens[1].low in COUNTERS:
+            roles[1] = "noise"
+
+
+def _word_role(token: Token) -> str:
+    if YEAR.match(token.text):
+        return "noise"
+    if CODE.match(token.text) and not SHORT_OK.match(token.low):
+        return "code"
+    if token.low in lexicon()["closed"]:
+        return "closed"
+    return "foreign" if token.low in lexicon()["foreign"] else "word"
 
 
 def _noise_mark(text: str, tokens: list[Token], roles: list[str], matches: list[Match]) -> None:
@@ -92,7 +104,11 @@ def _noise_mark(text: str, tokens: list[Token], roles: list[str], matches: list[
             if token.start >= found.start() and token.end <= found.end():
                 roles[index] = "noise"
     for match in matches:
-        if match.end < len(tokens) and match.phrase in ("gift", "gifts") and tokens[match.end].low in ("wrap", "wrapping", "set", "bag", "box", "card"):
+        if (
+            match.end < len(tokens)
+            and match.phrase in ("gift", "gifts")
+            and tokens[match.end].low in ("wrap", "wrapping", "set", "bag", "box", "card")
+        ):
             continue
         if "puffery" in match.kinds and match.kinds <= {"puffery", "occasions", "audiences"}:
             for index in range(match.at, match.end):
@@ -113,4 +129,6 @@ def _segments_mark(title: Title) -> None:
 
 def _spaced(title: Title, index: int) -> bool:
     token, text = title.tokens[index], title.source.text
-    return text[token.end : token.end + 1] in ("", " ") or text[token.start - 1 : token.start] == " "
+    return (
+        text[token.end : token.end + 1] in ("", " ") or text[token.start - 1 : token.start] == " "
+    )

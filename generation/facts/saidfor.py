@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from generation.facts.attributes import EMPTY, attribute_names, value_print
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.prose import Sentence
 from generation.facts.source import Source, value_tidy
 from generation.types import Fact
@@ -20,9 +20,12 @@ SET_PHRASES: Final = (
     (regex.compile(rf"\b(?P<lead>requires?)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
     (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|designed in|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
 )  # fmt: skip
-KEY_VALUE: Final = regex.compile(r"(?P<key>(?:^|(?<=[^\p{L}]))\p{Lu}[\p{L} ]{2,24}?|Material|Colou?rs?|Fabric|Size)\s?[:：]\s?(?P<value>[^:\n•]{2,60}?)(?=$|[\n•;]|\.(?:\s|$)|(?:\s|(?<=\p{Ll}))\p{Lu}[\p{Ll}]+(?:\s\p{L}+){0,2}\s?[:：])", regex.MULTILINE)
+KEY_VALUE: Final = regex.compile(
+    r"(?P<key>(?:^|(?<=[^\p{L}]))\p{Lu}[\p{L} ]{2,24}?|Material|Colou?rs?|Fabric|Size)\s?[:：]\s?(?P<value>[^:\n•]{2,60}?)(?=$|[\n•;]|\.(?:\s|$)|(?:\s|(?<=\p{Ll}))\p{Lu}[\p{Ll}]+(?:\s\p{L}+){0,2}\s?[:：])",
+    regex.MULTILINE,
+)
 WORDS_MOST: Final = 7
-UNCLEAR: Final = frozenset("you it them those these this that i we us his him her".split())
+UNCLEAR: Final = word_set("saidfor_unclear")
 
 
 def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
@@ -32,7 +35,13 @@ def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
             what = _object(match["what"])
             if what:
                 start = match.start("what")
-                yield source.fact(name, kind, start, start + len(what), value_print(what) if name in ("use",) else value_tidy(what))
+                yield source.fact(
+                    name,
+                    kind,
+                    start,
+                    start + len(what),
+                    value_print(what) if name in ("use",) else value_tidy(what),
+                )
 
 
 def _object(what: str) -> str:
@@ -41,10 +50,19 @@ def _object(what: str) -> str:
     while words and words[-1].lower().strip("*\"'") in lexicon()["dangling"] | lexicon()["closed"]:
         words.pop()
     low = [word.lower() for word in words]
-    if not words or all(word in lexicon()["vague"] or word in lexicon()["closed"] for word in low) or set(low) & UNCLEAR:
+    if (
+        not words
+        or all(word in lexicon()["vague"] or word in lexicon()["closed"] for word in low)
+        or set(low) & UNCLEAR
+        or any(word[0].isdigit() for word in low)
+    ):
         return ""
     kept = " ".join(words)
-    return what[: what.find(words[-1], len(kept) - len(words[-1]) - 3) + len(words[-1])] if kept in what else kept
+    return (
+        what[: what.find(words[-1], len(kept) - len(words[-1]) - 3) + len(words[-1])]
+        if kept in what
+        else kept
+    )
 
 
 def key_value_facts(source: Source) -> Iterator[Fact]:
@@ -53,6 +71,17 @@ def key_value_facts(source: Source) -> Iterator[Fact]:
         meaning = attribute_names().get(match["key"].lower().strip().split(" ")[-1], "")
         name, _, kind = meaning.partition("/")
         value = match["value"].strip()
-        if kind in ("material", "color", "feature", "care") and not name.startswith("flag:") and not EMPTY.match(value) and len(value.split()) <= WORDS_MOST:
+        if (
+            kind in ("material", "color", "feature", "care")
+            and not name.startswith("flag:")
+            and not EMPTY.match(value)
+            and len(value.split()) <= WORDS_MOST
+        ):
             said = regex.sub(r",\s*(?=[^,]*$)", " and ", value) if kind == "color" else value
-            yield source.fact(name, kind, match.start("value"), match.start("value") + len(match["value"].rstrip()), value_print(said))
+            yield source.fact(
+                name,
+                kind,
+                match.start("value"),
+                match.start("value") + len(match["value"].rstrip()),
+                value_print(said),
+            )

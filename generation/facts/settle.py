@@ -23,7 +23,9 @@ def facts_settle(facts: list[Fact], noun: str, brand: str | None) -> tuple[Fact,
     seen: set[tuple[str, str]] = set()
     for fact in facts:
         key = (_group(fact), _normal(fact.value))
-        if key in seen or (fact.name in ("theme", "use", "type") and any(_normal(k.value) == key[1] for k in kept)):
+        if key in seen or (
+            fact.name in ("theme", "use", "type") and any(_normal(k.value) == key[1] for k in kept)
+        ):
             continue
         seen.add(key)
         kept.append(fact)
@@ -40,7 +42,9 @@ def _normal(value: str) -> str:
 
 def _sayable(fact: Fact, brand: str | None) -> bool:
     value = fact.value
-    if not any(character.isalnum() for character in value) or (len(value) < 2 and value.lower() not in SHORT_OK):
+    if not any(character.isalnum() for character in value) or (
+        len(value) < 2 and value.lower() not in SHORT_OK
+    ):
         return False
     if not value.isprintable() or len(value) > 120:
         return False
@@ -49,8 +53,18 @@ def _sayable(fact: Fact, brand: str | None) -> bool:
 
 def _colors_agree(facts: list[Fact]) -> list[Fact]:
     """A colour in the title and another in the attribute: neither is said."""
-    title = {word for fact in facts if fact.name == "color" and fact.source == "title" for word in _color_words(fact.value)}
-    given = {word for fact in facts if fact.name == "color" and fact.source.startswith("attributes.") for word in _color_words(fact.value)}
+    title = {
+        word
+        for fact in facts
+        if fact.name == "color" and fact.source == "title"
+        for word in _color_words(fact.value)
+    }
+    given = {
+        word
+        for fact in facts
+        if fact.name == "color" and fact.source.startswith("attributes.")
+        for word in _color_words(fact.value)
+    }
     if title and given and not title & given:
         return [fact for fact in facts if fact.name != "color" or fact.source == "description"]
     return facts
@@ -58,12 +72,20 @@ def _colors_agree(facts: list[Fact]) -> list[Fact]:
 
 def _color_words(value: str) -> set[str]:
     same = {"gray": "grey", "golden": "gold", "multicoloured": "multicolored"}
-    return {same.get(word, word) for word in WORD.findall(value.lower()) if word not in ("light", "dark", "and", "bright", "off")}
+    return {
+        same.get(word, word)
+        for word in WORD.findall(value.lower())
+        if word not in ("light", "dark", "and", "bright", "off")
+    }
 
 
 def _materials_agree(facts: list[Fact]) -> list[Fact]:
     """Where a full composition is stated, a listed material that is not part of it is left unsaid."""
-    stated = [fact for fact in facts if fact.name == "composition" and sum(map(float, PERCENT.findall(fact.value))) >= 99]
+    stated = [
+        fact
+        for fact in facts
+        if fact.name == "composition" and sum(map(float, PERCENT.findall(fact.value))) >= 99
+    ]
     if not stated:
         return facts
     words = {word for fact in stated for word in WORD.findall(fact.value.lower())}
@@ -85,5 +107,3 @@ def _unfold(facts: list[Fact]) -> list[Fact]:
         if not fuller:
             kept.append(fact)
     return kept
-
-

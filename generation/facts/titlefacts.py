@@ -1,33 +1,31 @@
-"""Facts that a title states."""
+"""Facts that a title states: quantities, materials, colours, qualities, the kind of thing."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from generation.facts.forms import verb_base, verb_third, word_known
-from generation.facts.lexicon import lexicon
+from generation.facts.casing import word_case
+from generation.facts.describing import MADE_WORDS, quality_name
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, phrase_kinds
-from generation.facts.casing import ACRONYMS, word_case
 from generation.facts.nouns import Head
 from generation.facts.roles import Title
+from generation.facts.themes import stretch_facts
 from generation.types import Fact
 
-QUALITY_NAMES: Final = (
-    ("neck", "neckline"), ("neckline", "neckline"), ("sleeve", "sleeve_length"), ("sleeved", "sleeve_length"), ("sleeveless", "sleeve_length"),
-    ("fit", "fit"), ("fitted", "fit"), ("waist", "waist"), ("waisted", "waist"), ("rise", "waist"), ("leg", "leg"),
-    ("length", "length"), ("cropped", "length"), ("oversized", "fit"), ("tapered", "fit"), ("dishwasher", "care"), ("washable", "care"),
-    ("microwave", "care"), ("oven", "care"), ("zip", "closure"), ("shaped", "shape"),
-)  # fmt: skip
-LENGTHS: Final = frozenset("short long half cap quarter v crew round scoop mock boat turtle square roll high three full no".split())
-SHAPES: Final = frozenset("round square rectangular oval triangular hexagonal".split())
-MADE_WORDS: Final = {"wooden": "wood"}
+DOUBTED_STILL: Final = word_set("titlefacts_doubted_still")
+SCENTED: Final = word_set("titlefacts_scented")
+PAIRED: Final = (
+    ("materials", "material", ()),
+    ("colors", "color", ("and", "&")),
+    ("audiences", "audience", ("and", "&", "/")),
+    ("occasions", "use", ("and", "&", ",", "/")),
+)
 
 
 def title_facts(title: Title, head: Head) -> list[Fact]:
     """All facts of a title: quantities, materials, colours, qualities, uses, themes."""
-    facts = [
-        title.source.fact(q.name, q.kind, q.start, q.end, q.value) for q in title.quantities
-    ]
+    facts = [title.source.fact(q.name, q.kind, q.start, q.end, q.value) for q in title.quantities]
     covered: dict[int, Match] = {}
     for match in title.matches:
         for index in range(match.at, match.end):
@@ -38,7 +36,7 @@ def title_facts(title: Title, head: Head) -> list[Fact]:
         elif match.kinds == {"nouns"} and match.size > 1:
             facts.extend(_first_word_fact(title, match, head))
     facts.extend(_color_pairs(title))
-    facts.extend(_stretch_facts(title, head, covered))
+    facts.extend(stretch_facts(title, head, covered))
     if head.at is not None:
         facts.append(_kind_fact(title, head))
     return facts
@@ -46,58 +44,64 @@ def title_facts(title: Title, head: Head) -> list[Fact]:
 
 def _kind_fact(title: Title, head: Head) -> Fact:
     at = head.at or 0
+    words = head.noun.split() if head.size != 1 or " " not in head.noun else [title.tokens[at].low]
     start, end = title.tokens[at].start, title.tokens[at + head.size - 1].end
-    return title.source.fact("kind", "other", start, end, " ".join(word_case(w) for w in head.noun.split()))
-
-
-def quality_name(phrase: str) -> str:
-    """The attribute that a describing word speaks of: "crew neck" the neckline, else "quality"."""
-    words = phrase.replace("-", " ").split()
-    if words[-1] in ("sleeve", "neck") and words[0] not in LENGTHS:
-        return "feature"
-    for word, name in QUALITY_NAMES:
-        if word in words:
-            return name
-    return "shape" if phrase in SHAPES else "quality"
+    return title.source.fact(
+        "kind", "other", start, end, " ".join(word_case(word) for word in words)
+    )
 
 
 def _match_fact(title: Title, match: Match, head: Head) -> Fact | None:
-    if any(role in ("noise", "brand", "shop", "model", "number") for role in title.roles[match.at : match.end]):
+    if any(role in UNSAID for role in title.roles[match.at : match.end]):
         return None
-    if title.after_break[match.at] in ("with", "featuring", "w/") and "audiences" not in match.kinds:
+    if (
+        title.after_break[match.at] in ("with", "featuring", "w/")
+        and "audiences" not in match.kinds
+    ):
         return None  # said of a part: the part's own phrase tells it
-    start, end = title.tokens[match.at].start, title.tokens[match.end - 1].end
     said = " ".join(word_case(token.text) for token in title.tokens[match.at : match.end])
-    lists = lexicon().lists
-    if "sizes" in match.kinds:
-        return title.source.fact("size", "size", start, end, said.upper() if len(said) <= 3 else said)
-    if "qualities" in match.kinds:
-        name = quality_name(match.phrase)
-        return title.source.fact(name, "care" if name == "care" else "feature", start, end, said)
-    if "patterns" in match.kinds:
-        return title.source.fact("pattern", "feature", start, end, said)
-    if "materials" in match.kinds and (match.phrase not in lists["material_doubtful"] or _before_head(match, head)):
-        return title.source.fact("material", "material", start, end, MADE_WORDS.get(said, said))
-    if "colors" in match.kinds and not _color_refused(title, match):
-        return title.source.fact("color", "color", start, end, said)
-    if "audiences" in match.kinds:
-        return title.source.fact("audience", "other", start, end, said)
-    if "occasions" in match.kinds and not _inside_head(match, head):
-        return title.source.fact("use", "other", start, end, said)
-    return None
+    named = _named(title, match, head, said)
+    if named is None:
+        return None
+    return title.source.fact(
+        *named[:2], title.tokens[match.at].start, title.tokens[match.end - 1].end, named[2]
+    )
 
 
-DOUBTED_STILL: Final = frozenset("gold copper bronze crystal shell down fur clay plush horn bone pine peat chrome diamond pearl amber jersey oxford paper wax".split())
+UNSAID: Final = frozenset(("noise", "brand", "shop", "model", "number"))
+
+
+def _named(title: Title, match: Match, head: Head, said: str) -> tuple[str, str, str] | None:
+    """(name, kind, value) of what a curated phrase tells; the more telling list first."""
+    kinds = match.kinds
+    quality = quality_name(match.phrase)
+    firm = match.phrase not in lexicon()["material_doubtful"] or _before_head(match, head)
+    readings = (
+        ("sizes" in kinds, "size", "size", said.upper() if len(said) <= 3 else said),
+        ("qualities" in kinds, quality, "care" if quality == "care" else "feature", said),
+        ("patterns" in kinds, "pattern", "feature", said),
+        ("materials" in kinds and firm, "material", "material", MADE_WORDS.get(said, said)),
+        ("colors" in kinds and not _color_refused(title, match), "color", "color", said),
+        ("audiences" in kinds, "audience", "other", said),
+        ("occasions" in kinds and not _inside_head(match, head), "use", "other", said),
+    )
+    return next(((name, kind, value) for right, name, kind, value in readings if right), None)
 
 
 def _before_head(match: Match, head: Head) -> bool:
     """ "Silk blouse", "metal sign": a doubtful stuff right before the thing is what it is made of."""
-    return head.at is not None and 0 <= head.at - match.end <= 1 and match.phrase not in DOUBTED_STILL
+    return (
+        head.at is not None and 0 <= head.at - match.end <= 1 and match.phrase not in DOUBTED_STILL
+    )
 
 
 def _first_word_fact(title: Title, match: Match, head: Head) -> list[Fact]:
     """ "Tactical flashlight", "latex balloon": the first word of a noun phrase may be a fact of its own."""
-    kinds = phrase_kinds().get(title.tokens[match.at].low, frozenset()) & {"qualities", "materials", "colors"}
+    kinds = phrase_kinds().get(title.tokens[match.at].low, frozenset()) & {
+        "qualities",
+        "materials",
+        "colors",
+    }
     if not kinds:
         return []
     fact = _match_fact(title, Match(match.at, 1, title.tokens[match.at].low, kinds), head)
@@ -118,9 +122,6 @@ def _color_refused(title: Title, match: Match) -> bool:
     return not alone or bool({token.low for token in title.tokens} & SCENTED)
 
 
-SCENTED: Final = frozenset("scented scent candle flavour flavor juice drink tea soap perfume fragrance chocolate milk cake biscuit lotion cream".split())
-
-
 def _color_pairs(title: Title) -> list[Fact]:
     """Two colours joined by "and" or "&" are also said together: "silver and black"."""
     found = []
@@ -129,10 +130,23 @@ def _color_pairs(title: Title) -> list[Fact]:
         found += _adjoined(title, by_end) if kind == "materials" else []
         for match in title.matches:
             joint = match.at - 1
-            if kind in match.kinds and joint > 0 and title.tokens[joint].low in joints and joint in by_end:
+            if (
+                kind in match.kinds
+                and joint > 0
+                and title.tokens[joint].low in joints
+                and joint in by_end
+            ):
                 first = by_end[joint]
                 start, end = title.tokens[first.at].start, title.tokens[match.end - 1].end
-                found.append(title.source.fact(name, name if name in ("color", "material") else "other", start, end, f"{first.phrase} and {match.phrase}"))
+                found.append(
+                    title.source.fact(
+                        name,
+                        name if name in ("color", "material") else "other",
+                        start,
+                        end,
+                        f"{first.phrase} and {match.phrase}",
+                    )
+                )
     return found
 
 
@@ -143,168 +157,9 @@ def _adjoined(title: Title, by_end: dict[int, Match]) -> list[Fact]:
         first = by_end.get(match.at)
         if first and not title.after_break[first.at]:
             start, end = title.tokens[first.at].start, title.tokens[match.end - 1].end
-            facts.append(title.source.fact("material", "material", start, end, f"{first.phrase} {match.phrase}"))
+            facts.append(
+                title.source.fact(
+                    "material", "material", start, end, f"{first.phrase} {match.phrase}"
+                )
+            )
     return facts
-
-
-PAIRED: Final = (("materials", "material", ()), ("colors", "color", ("and", "&")), ("audiences", "audience", ("and", "&", "/")), ("occasions", "use", ("and", "&", ",", "/")))
-
-
-def _stretch_facts(title: Title, head: Head, covered: dict[int, Match]) -> list[Fact]:
-    """Stretches of words: behind "with" a feature, behind "for" a use, else a theme of the thing."""
-    facts, run = [], []
-    for index in range(len(title.tokens) + 1):
-        inside = index < len(title.tokens) and title.roles[index] == "word" and not _head_token(head, index)
-        if inside and (not run or _same_stretch(title, run[-1], index)):
-            run.append(index)
-            continue
-        if run:
-            facts.extend(_run_facts(title, run, covered, head))
-        run = [index] if inside else []
-    return facts
-
-
-def _head_token(head: Head, index: int) -> bool:
-    return head.at is not None and head.at <= index < head.at + head.size
-
-
-def _same_stretch(title: Title, first: int, second: int) -> bool:
-    return title.segment[first] == title.segment[second] and title.after_break[first] == title.after_break[second]
-
-
-def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: Head) -> list[Fact]:
-    opened = title.after_break[run[0]]
-    if opened in ("with", "featuring", "w/"):
-        return _said_runs(title, _parted(title, run, covered, 4), "feature", "feature")
-    if opened in ("for", "suitable", "ideal", "perfect", "to"):
-        parts = [part for part in _parted(title, run, covered, 3) if not _told(part, covered)]
-        return _said_runs(title, parts, "use", "other")
-    if opened in ("includes", "including", "contains"):
-        return _said_runs(title, [run] if len(run) <= 4 else [], "included", "content")
-    if opened == "in" and title.tokens[run[-1]].low in PACKAGING and len(run) <= 3:
-        return _said_runs(title, [run], "packaging", "content")
-    if opened:
-        return []
-    verb = _verb_fact(title, run)
-    if verb:
-        return [verb]
-    listing = _listing(title, run)
-    if listing:
-        return _said_runs(title, [run] if not _told(run, covered) else [], *listing)
-    parts = _theme_runs(title, run, covered, head)
-    return _said_runs(title, [part for part in parts if not _all_told(part, covered)], "theme", "other")
-
-
-def _listing(title: Title, run: list[int]) -> tuple[str, str] | None:
-    """ "For wreath, Christmas tree, gift wrap": short stretches behind a "for" go on listing uses."""
-    segment = title.segment[run[0]]
-    if len(run) > 3 or title.tokens[run[-1]].low in THINGS or title.tokens[title.segment.index(segment)].text != ",":
-        return None
-    opened = ""
-    for index in reversed(range(run[0])):
-        if title.segment[index] == segment:
-            continue
-        if title.after_break[index]:
-            opened = title.after_break[index]
-            break
-        if segment - title.segment[index] > 6 or title.roles[index] in ("number", "code"):
-            break
-    if opened in ("for", "suitable", "ideal"):
-        return "use", "other"
-    return ("included", "content") if opened in ("includes", "including", "contains") else None
-
-
-def _verb_fact(title: Title, run: list[int]) -> Fact | None:
-    """ "Removes putty powder", "fits dresser": a stretch that opens with what the thing does."""
-    first = title.tokens[run[0]].low
-    if len(run) < 2 or len(run) > 6 or not first.endswith("s") or verb_third(first) != first:
-        return None
-    if verb_base(first) not in lexicon()["benefit_verbs"] or (run[0] and title.segment[run[0] - 1] == title.segment[run[0]] and title.roles[run[0] - 1] == "word"):
-        return None
-    said = [word_case(title.tokens[i].text) for i in run]
-    if first == "fits":
-        return title.source.fact("compatible_with", "compat", title.tokens[run[1]].start, title.tokens[run[-1]].end, " ".join(said[1:]))
-    return title.source.fact("does", "feature", title.tokens[run[0]].start, title.tokens[run[-1]].end, " ".join(said))
-
-
-def _theme_runs(title: Title, run: list[int], covered: dict[int, Match], head: Head) -> list[list[int]]:
-    """Runs that tell what the thing is about: right before it, alone between signs, or "… design"."""
-    stuffed = title_stuffed(title)
-    last = title.tokens[run[-1]].low
-    if head.at is not None and run[-1] + 1 == head.at and not stuffed:
-        return [run] if len(run) <= 4 else []
-    alone = len(run) <= 3 and not any(
-        title.segment[i] == title.segment[run[0]] and i not in run and title.roles[i] not in ("sign", "noise", "number")
-        for i in range(len(title.tokens))
-    )
-    if alone and not (last in THINGS and stuffed) and not (stuffed and any(i in covered and "nouns" in covered[i].kinds for i in run)):
-        return [run]
-    parts = [run[k - 1 : k + 1] for k in range(1, len(run)) if title.tokens[run[k]].low in THEMED]
-    for k in range(1, len(run)):
-        before, match = covered.get(run[k - 1]), covered.get(run[k])
-        if before and before.kinds & {"qualities"} and match is None and before.end == run[k]:
-            parts.append(list(range(before.at, run[k] + 1)))
-    return parts
-
-
-THEMED: Final = frozenset("design pattern print shape shaped theme themed style motif grain effect control zoom".split())
-THINGS: Final = frozenset("decor decoration decorations gift gifts supplies accessories".split())
-
-
-def _all_told(part: list[int], covered: dict[int, Match]) -> bool:
-    """Is every word of the part already a fact, and no noun among them that makes more of it?"""
-    return all(
-        index in covered and bool(covered[index].kinds & TELLING) and "nouns" not in covered[index].kinds for index in part
-    ) and not (len(part) == 2 and "occasions" in covered[part[1]].kinds and "occasions" not in covered[part[0]].kinds)
-
-
-def title_stuffed(title: Title) -> bool:
-    """A title of many words is a list of search terms: only understood words describe."""
-    return sum(role in ("word", "noise", "model") for role in title.roles) > STUFFED
-
-
-STUFFED: Final = 13
-PACKAGING: Final = frozenset("box tin case bag tub jar bottle can pouch".split())
-TELLING: Final = frozenset(("materials", "qualities", "patterns", "audiences", "occasions", "colors"))
-
-
-def _told(part: list[int], covered: dict[int, Match]) -> bool:
-    """Is the whole part one curated phrase that is already a fact of its own?"""
-    match = covered.get(part[0])
-    return match is not None and bool(match.kinds & TELLING) and match.at == part[0] and match.end == part[-1] + 1
-
-
-def _said_runs(title: Title, parts: list[list[int]], name: str, kind: str) -> list[Fact]:
-    facts = []
-    for part in parts:
-        if part and _speaks(title, part):
-            start, end = title.tokens[part[0]].start, title.tokens[part[-1]].end
-            said = " ".join(word_case(title.tokens[i].text) for i in part)
-            facts.append(title.source.fact(name, kind, start, end, said))
-    return facts
-
-
-def _parted(title: Title, run: list[int], covered: dict[int, Match], most: int) -> list[list[int]]:
-    """A run of at most `most` words whole; a longer one by its known nouns, each with what describes it."""
-    if len(run) <= most:
-        return [run]
-    parts: list[list[int]] = []
-    part: list[int] = []
-    for index in run:
-        part.append(index)
-        match = covered.get(index)
-        if match and match.kinds & {"nouns", "occasions", "audiences"} and index == match.end - 1:
-            parts.append(part[-most:])
-            part = []
-    return parts
-
-
-def _speaks(title: Title, run: list[int]) -> bool:
-    """Every word of the run is one that English has, or all but one of several; none is a mere particle."""
-    words = [title.tokens[i] for i in run]
-    unknown = [
-        word for word in words
-        if not (word_known(word.low) or word_known(word.low.removesuffix("'s")) or word.low in ACRONYMS or "-" in word.low)
-    ]  # fmt: skip
-    said_for = bool(title.after_break[run[0]]) and len(words) > 1
-    return any(len(word.text) > 2 for word in words) and len(unknown) <= int(said_for)

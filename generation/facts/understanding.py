@@ -38,11 +38,15 @@ def catalog_words(products: Iterable[tuple[str, str]], *, kinds: int = 25) -> Ca
     seen: dict[str, set[str]] = {}
     for brand, category in products:
         seen.setdefault(brand.strip().lower(), set()).add(category)
-    return CatalogWords(frozenset(brand for brand, leaves in seen.items() if brand and len(leaves) >= kinds))
+    return CatalogWords(
+        frozenset(brand for brand, leaves in seen.items() if brand and len(leaves) >= kinds)
+    )
 
 
 def understand(
-    product: Product, corrections: Mapping[str, Any] | None = None, common: CatalogWords | None = None
+    product: Product,
+    corrections: Mapping[str, Any] | None = None,
+    common: CatalogWords | None = None,
 ) -> Understanding:
     """What a careful reader knows of a product, and what copy may say. Never raises for any text."""
     if common and product.brand.strip().lower() in common.resellers:
@@ -57,7 +61,11 @@ def understand(
     sentences, noise = sentences_read(description, source.text)
     noun = noun_print(head)
     heads = _heads(head, category)
-    facts = title_facts(title, head) + attribute_facts(product) + prose_facts(description, sentences, heads)
+    facts = (
+        title_facts(title, head)
+        + attribute_facts(product)
+        + prose_facts(description, sentences, heads)
+    )
     family, pack = family_and_pack(head.noun, category)
     found = Understanding(
         brand=brand,
@@ -86,7 +94,9 @@ def facts_hash(understanding: Understanding, product: Product) -> str:
         "price": [_amount(product.price), _amount(product.compare_at_price), product.currency],
         "stock": product.stock,
     }
-    return hashlib.sha256(json.dumps(rests, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(rests, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
 
 
 def _amount(amount: Any) -> str | None:
@@ -104,16 +114,25 @@ def _heads(head: Head, category: CategoryNouns) -> frozenset[str]:
     return frozenset(heads | {word.rstrip("s") for word in heads if word.endswith("s")})
 
 
-def _dropped(title: Title, description: Source, noise: list[tuple[int, int]]) -> tuple[tuple[str, int, int], ...]:
+def _dropped(
+    title: Title, description: Source, noise: list[tuple[int, int]]
+) -> tuple[tuple[str, int, int], ...]:
     spans: list[tuple[str, int, int]] = []
     run: list[int] = []
     for index, role in enumerate([*title.roles, "end"]):
         if role in ("noise", "shop"):
             run.append(index)
         elif run:
-            spans.append(("title", *title.source.clean.span(title.tokens[run[0]].start, title.tokens[run[-1]].end)))
+            spans.append(
+                (
+                    "title",
+                    *title.source.clean.span(title.tokens[run[0]].start, title.tokens[run[-1]].end),
+                )
+            )
             run = []
-    spans += [("description", *description.clean.span(start, end)) for start, end in noise if end > start]
+    spans += [
+        ("description", *description.clean.span(start, end)) for start, end in noise if end > start
+    ]
     return tuple(sorted(set(spans)))
 
 

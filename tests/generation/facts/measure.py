@@ -16,9 +16,69 @@ from tests.generation.facts.labels import labels_read
 from tests.generation.facts.records import labelled_records
 
 LIMITS = range(12, 61)
-DANGLING = frozenset(["a", "an", "the", "and", "or", "of", "for", "with", "without", "in", "on", "at", "by", "to", "from", "&", "+", "your", "our", "new", "extra", "very", "x"])
+DANGLING = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "for",
+        "with",
+        "without",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "from",
+        "&",
+        "+",
+        "your",
+        "our",
+        "new",
+        "extra",
+        "very",
+        "x",
+    ]
+)
 STOP = frozenset(
-    ["a", "an", "the", "and", "or", "of", "for", "with", "without", "in", "on", "at", "by", "to", "from", "is", "are", "be", "its", "it", "this", "that", "your", "their", "her", "his", "as", "up", "color", "colour", "style", "made", "approx"]
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "for",
+        "with",
+        "without",
+        "in",
+        "on",
+        "at",
+        "by",
+        "to",
+        "from",
+        "is",
+        "are",
+        "be",
+        "its",
+        "it",
+        "this",
+        "that",
+        "your",
+        "their",
+        "her",
+        "his",
+        "as",
+        "up",
+        "color",
+        "colour",
+        "style",
+        "made",
+        "approx",
+    ]
 )
 UNITS = {
     "inches": "inch", "in": "inch", '"': "inch", "”": "inch", "″": "inch", "grams": "g", "gram": "g", "lbs": "lb", "pcs": "piece",
@@ -75,27 +135,46 @@ def report_make(shared: Path, split: str) -> Report:
     return report
 
 
-def label_judge(report: Report, label: dict[str, Any], product: Product, found: Understanding) -> None:
+def label_judge(
+    report: Report, label: dict[str, Any], product: Product, found: Understanding
+) -> None:
     """Adds one record's judgements to the report."""
     where = f"{product.title[:70]!r}"
     report.records += 1
-    report.brand.add(brand_right(label, found.brand), f"{where}: {found.brand!r} not {label['brand']}")
+    report.brand.add(
+        brand_right(label, found.brand), f"{where}: {found.brand!r} not {label['brand']}"
+    )
     report.head.add(head_right(label, found), f"{where}: {found.noun!r} not {label['heads']}")
     name = short_name(found, 30)
-    report.short.add(short_right(label, name), f"{where}: {name!r} must {label['short_must']} never {label['short_never']}")
+    report.short.add(
+        short_right(label, name),
+        f"{where}: {name!r} must {label['short_must']} never {label['short_never']}",
+    )
     for limit in LIMITS:
         cut = short_name(found, limit)
-        report.lengths.add(len(cut) <= limit and name_whole(cut, product), f"{where} at {limit}: {cut!r}")
-    report.family.add(found.family == label["family"], f"{where}: {found.family} not {label['family']}")
-    said = [*(f"{fact.name.replace('_', ' ')} {fact.value}" for fact in found.facts), *found.models, found.brand or ""]
+        report.lengths.add(
+            len(cut) <= limit and name_whole(cut, product), f"{where} at {limit}: {cut!r}"
+        )
+    report.family.add(
+        found.family == label["family"], f"{where}: {found.family} not {label['family']}"
+    )
+    said = [
+        *(f"{fact.name.replace('_', ' ')} {fact.value}" for fact in found.facts),
+        *found.models,
+        found.brand or "",
+    ]
     for wanted in label["facts"]:
         hit = any(value_says(value, wanted["value"]) for value in said) or any(
             span_covers(fact, wanted) for fact in found.facts
         )
-        report.recall.add(hit, f"{where}: {wanted['value']!r} ({wanted['kind']}, {wanted['where']})")
+        report.recall.add(
+            hit, f"{where}: {wanted['value']!r} ({wanted['kind']}, {wanted['where']})"
+        )
     for fact in found.facts:
         report.spans.add(span_holds(fact, product), f"{where}: {fact}")
-        report.precision.add(fact_right(fact, label, product), f"{where}: {fact.name}={fact.value!r} ({fact.source})")
+        report.precision.add(
+            fact_right(fact, label, product), f"{where}: {fact.name}={fact.value!r} ({fact.source})"
+        )
 
 
 def brand_right(label: dict[str, Any], brand: str | None) -> bool:
@@ -108,14 +187,18 @@ def brand_right(label: dict[str, Any], brand: str | None) -> bool:
 def head_right(label: dict[str, Any], found: Understanding) -> bool:
     """The noun is an accepted one, or ends in one as its own last words ("gym tank" for "tank")."""
     noun = letters(found.noun, gap=" ")
-    heads = {letters(head, gap=" ") for head in label["heads"]} | {letters(label["head_plural"], gap=" ")}
+    heads = {letters(head, gap=" ") for head in label["heads"]} | {
+        letters(label["head_plural"], gap=" ")
+    }
     return any(noun == head or noun.endswith(" " + head) for head in heads)
 
 
 def short_right(label: dict[str, Any], name: str) -> bool:
     """Every group has one alternative in the name, nothing forbidden stands in it, at most 30 long."""
     low = letters(name, gap=" ")
-    must = all(any(letters(word, gap=" ") in low for word in group) for group in label["short_must"])
+    must = all(
+        any(letters(word, gap=" ") in low for word in group) for group in label["short_must"]
+    )
     never = any(letters(word, gap=" ") in low and letters(word) for word in label["short_never"])
     return must and not never and len(name) <= 30
 
@@ -137,7 +220,11 @@ def letters(text: str, gap: str = "") -> str:
 
 def stems(text: str) -> set[str]:
     """Content words of a value, bare of endings, units in one spelling."""
-    low = re.sub(r"(?<=\d)(?=[a-z\"”″])|(?<=[a-z])(?=\d)", " ", text.lower().replace("-", " ").replace("/", " ").replace("×", "x"))
+    low = re.sub(
+        r"(?<=\d)(?=[a-z\"”″])|(?<=[a-z])(?=\d)",
+        " ",
+        text.lower().replace("-", " ").replace("/", " ").replace("×", "x"),
+    )
     found = set()
     for word in re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)?|[\"”″%]", low):
         word = UNITS.get(word, word)
@@ -151,7 +238,22 @@ def stem(word: str) -> str:
     word = UNITS.get(word, word).removesuffix("'s")
     if word.replace(".", "").isdigit():
         return word.removesuffix(".0")
-    for ending in ("ations", "ation", "ings", "ing", "ers", "er", "edly", "ed", "ies", "es", "s", "able", "e", "y"):
+    for ending in (
+        "ations",
+        "ation",
+        "ings",
+        "ing",
+        "ers",
+        "er",
+        "edly",
+        "ed",
+        "ies",
+        "es",
+        "s",
+        "able",
+        "e",
+        "y",
+    ):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             return word[: -len(ending)]
     return word
@@ -183,7 +285,9 @@ def span_holds(fact: Fact, product: Product) -> bool:
     return supported(fact, clean_text(raw[start:end]))
 
 
-FREE = stems("set pack of piece pieces year and up ages age size scale to tall wide deep diameter inches battery made closure strap inside sizes long")
+FREE = stems(
+    "set pack of piece pieces year and up ages age size scale to tall wide deep diameter inches battery made closure strap inside sizes long"
+)
 
 
 def supported(fact: Fact, quote: str) -> bool:
@@ -195,12 +299,26 @@ def supported(fact: Fact, quote: str) -> bool:
 
 def spelled(quote: str) -> set[str]:
     """Numbers in words, as digits."""
-    tens = dict(zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True))
-    ones = dict(zip(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], range(1, 10), strict=True))
+    tens = dict(
+        zip(
+            ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+            range(20, 100, 10),
+            strict=True,
+        )
+    )
+    ones = dict(
+        zip(
+            ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+            range(1, 10),
+            strict=True,
+        )
+    )
     words = re.findall(r"[a-z]+", quote.lower())
-    return {str(tens[a] + ones.get(b, 0)) for a, b in zip(words, [*words[1:], ""], strict=False) if a in tens} | {
-        stem(word) for word in words
-    }
+    return {
+        str(tens[a] + ones.get(b, 0))
+        for a, b in zip(words, [*words[1:], ""], strict=False)
+        if a in tens
+    } | {stem(word) for word in words}
 
 
 def fact_right(fact: Fact, label: dict[str, Any], product: Product) -> bool:

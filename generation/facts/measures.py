@@ -1,0 +1,172 @@
+"""Measured sizes, weights and powers: a number with its unit, and which side it measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from generation.facts.units import (
+    DIMENSIONS,
+    QUANTITY,
+    SIDE_AFTER,
+    SIDE_BEFORE,
+    SIDES,
+    SPELLED_OUT,
+    UNIT_VALUES,
+    WORD_NUMBERS,
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A measured fact in a clean text: what it is called, its kind, how to print it, where it stands."""
+
+    name: str
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+SIZES: Final = frozenset(("mm", "cm", "inch", "m", "ft", "yard"))
+
+
+def number_print(number: str) -> str:
+    """A number as written, with a plain hyphen in ranges: "110-127", "10000", "6.8"."""
+    number = regex.sub(r"\s?(?:–|~|-)\s?", "-", number.strip())
+    number = regex.sub(
+        r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)(?=\s?(?:-|to))",
+        "",
+        number,
+        flags=regex.IGNORECASE,
+    )
+    number = regex.sub(r"\s?to\s?", " to ", number, flags=regex.IGNORECASE)
+    return "0" + number if number.startswith(".") else number
+
+
+def measures_find(text: str) -> list[Quantity]:
+    found = []
+    for match in QUANTITY.finditer(text):
+        index = next(i for i in range(len(UNIT_VALUES)) if match[f"u{i}"])
+        unit, name = UNIT_VALUES[index]
+        number, start, end = number_print(match["number"]), match.start(), match.end()
+        if _doubtful(text, match, unit):
+            continue
+        value = f"{number} {_unit_print(unit, number)}"
+        if name == "size":
+            name, value, start, end = _sided(text, value, start, end)
+        found.append(Quantity(name, "size" if unit in SIZES else "number", value, start, end))
+    return found
+
+
+def _unit_print(unit: str, number: str) -> str:
+    if unit == "inch" and number != "1":
+        return "inches"
+    if unit in ("yard", "gallon") and number != "1":
+        return unit + "s"
+    if unit in ("hours", "cups", "minutes") and number == "1":
+        return unit[:-1]
+    return unit
+
+
+def _doubtful(text: str, match: regex.Match[str], unit: str) -> bool:
+    """A one-letter or word-like unit apart from its number is no unit ("4 M pack", "5 in 1", "3 G I Joe")."""
+    written = match[0].lstrip("0123456789.,-–~/ to")
+    apart = (
+        match[0][len(match["number"])].isspace() if len(match[0]) > len(match["number"]) else False
+    )
+    if len(written) == 1 and written.isalpha():
+        if apart and not (written in "gwv" or (unit == "l" and written in "lL")):
+            return True
+        if text[match.end() : match.end() + 1] == "-":
+            return True
+        if unit in ("m", "W", "V") and not apart and written.isupper() and unit == "m":
+            return True
+    return (
+        unit == "inch"
+        and written.lower().startswith("in")
+        and text[match.end() : match.end() + 2].strip()[:1].isdigit()
+    )
+
+
+def _sided(text: str, value: str, start: int, end: int) -> tuple[str, str, int, int]:
+    after = SIDE_AFTER.match(text, end)
+    if after:
+        side = after["after"].lower()
+        said = {"height": "high", "length": "long", "width": "wide", "depth": "deep"}.get(
+            side, side
+        )
+        return SIDES[side], f"{value} {said}", start, after.end()
+    before = SIDE_BEFORE.search(text, max(0, start - 30), start)
+    if before:
+        name = SIDES[before["before"].lower().strip(".")]
+        said = {
+            "height": " high",
+            "length": " long",
+            "width": " wide",
+            "diameter": " diameter",
+            "inseam": " inseam",
+            "depth": " deep",
+            "thickness": " thick",
+        }[name]
+        return name, value + said, before.start(), end
+    return "size", value, start, end
+
+
+def dimensions_find(text: str) -> list[Quantity]:
+    found = []
+    for match in DIMENSIONS.finditer(text):
+        unit = match["unit"] or match["bu"] or match["au"]
+        if (
+            not unit
+            or len(
+                {
+                    u[0].lower().replace("”", '"')
+                    for u in (match["unit"], match["bu"], match["au"])
+                    if u
+                }
+            )
+            > 1
+        ):
+            continue
+        printed = {'"': "inches", "”": "inches", "i": "inches", "f": "ft"}.get(
+            unit[0].lower(), unit.lower().rstrip("s.")
+        )
+        sides = " x ".join(number_print(match[side]) for side in "abc" if match[side])
+        name = "dimensions"
+        found.append(Quantity(name, "size", f"{sides} {printed}", match.start(), match.end()))
+    return found
+
+
+def spelled_find(text: str) -> list[Quantity]:
+    found = []
+    for match in SPELLED_OUT.finditer(text):
+        ones = (
+            ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine").index(
+                match["ones"].lower()
+            )
+            + 1
+            if match["ones"]
+            else 0
+        )
+        number = WORD_NUMBERS[match["tens"].lower()] + ones
+        unit = (
+            "inches"
+            if match["unit"].lower().startswith("inch")
+            else "m"
+            if match["unit"].lower().startswith("met")
+            else "cm"
+        )
+        side = (match["side"] or "").lower()
+        found.append(
+            Quantity(
+                SIDES.get(side, "size"),
+                "size",
+                f"{number} {unit} {side}".strip(),
+                match.start(),
+                match.end(),
+            )
+        )
+    return found

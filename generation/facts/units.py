@@ -1,0 +1,155 @@
+"""Units, and the ways shops write sizes, counts, ages and compositions; curated."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+# Spellings -> (unit in print, what it measures). Curated: the units that shops use; compound first.
+
+
+UNITS: Final = {
+    r"lumens?|lm": ("lumens", "brightness"),
+    r"m?ah": ("mAh", "battery_capacity"),
+    r"wh": ("Wh", "battery_capacity"),
+    r"kw": ("kW", "power"),
+    r"watts?|w": ("W", "power"),
+    r"volts?|v": ("V", "voltage"),
+    r"kgs?|kilograms?|kilos?": ("kg", "weight"),
+    r"mg": ("mg", "weight"),
+    r"mcg": ("mcg", "weight"),
+    r"grams?|gr|gms?|g": ("g", "weight"),
+    r"lbs?\.?|pounds?": ("lb", "weight"),
+    r"fl\.?\s?oz\.?|fluid ounces?": ("fl oz", "capacity"),
+    r"oz\.?|ounces?": ("oz", "weight"),
+    r"millilit(?:er|re)s?|mls?|cc": ("ml", "capacity"),
+    r"cl": ("cl", "capacity"),
+    r"lit(?:er|re)s?|ltrs?|l": ("l", "capacity"),
+    r"gallons?|gal": ("gallon", "capacity"),
+    r"qt|quarts?": ("quart", "capacity"),
+    r"mm|millimet(?:er|re)s?": ("mm", "size"),
+    r"cms?|centimet(?:er|re)s?": ("cm", "size"),
+    r"inch(?:es)?|in\.(?!\w)|in(?=\s*[x×*(,;)]|\s*$|\s+[A-Z])|\"|”|''|″": ("inch", "size"),
+    r"met(?:er|re)s?|m": ("m", "size"),
+    r"feet|foot|ft\.?|'(?=\s?(?:long|tall|wide|high)\b)": ("ft", "size"),
+    r"yards?|yd": ("yard", "size"),
+    r"megapixels?|mp": ("MP", "resolution"),
+    r"gb": ("GB", "storage"),
+    r"tb": ("TB", "storage"),
+    r"ghz": ("GHz", "frequency"),
+    r"khz": ("kHz", "frequency"),
+    r"hz": ("Hz", "frequency"),
+    r"db": ("dB", "sound_level"),
+    r"hours?|hrs?|h": ("hours", "duration"),
+    r"minutes?|mins?": ("minutes", "duration"),
+    r"bars?": ("bar", "pressure"),
+    r"rpm": ("rpm", "speed"),
+    r"mph": ("mph", "speed"),
+    r"cups?": ("cups", "capacity"),
+    r"°\s?[cf]|degrees? celsius": ("°C", "temperature"),
+    r"mil": ("mil", "thickness"),
+    r"gsm": ("gsm", "fabric_weight"),
+    r"kcal|calories": ("kcal", "energy"),
+    r"carats?|ct": ("carat", "carat"),
+    r"k(?=\s+gold)": ("k", "purity"),
+}  # fmt: skip
+
+
+_UNIT: Final = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(UNITS))
+
+
+UNIT_VALUES: Final = tuple(UNITS.values())
+
+
+QUANTITY: Final = regex.compile(
+    rf"(?<![\w.#/-])(?P<number>(?:{NUMBER})(?:\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)?\s?(?:-|–|to|/|~)\s?(?:{NUMBER}))?)\s?-?\s?(?:{_UNIT})(?![\w])",
+    regex.IGNORECASE,
+)
+
+
+DIMENSIONS: Final = regex.compile(
+    rf"(?<![\w./])(?:(?:[HWLD]|height|width|length|depth)\s?:?\s?)?(?P<a>{NUMBER})\s?(?P<au>cm|mm|m|in\.?|inch(?:es)?|\"|ft)?"
+    rf"(?:\s?[x×*X]\s?|,?\s(?=[HWLD]\s?\d))(?:[HWLD]\s?)?(?P<b>{NUMBER})\s?(?P<bu>cm|mm|m|in\.?|inch(?:es)?|\"|ft)?"
+    rf"(?:(?:\s?[x×*X]\s?|,?\s(?=[HWLD]\s?\d))(?:[HWLD]\s?)?(?P<c>{NUMBER}))?\s?-?"
+    r"(?P<unit>cms?|mm|m|in\.|inch(?:es)?|in|\"|”|ft|feet)?(?![\w])",
+    regex.IGNORECASE,
+)
+
+
+_PIECES: Final = r"pieces?|pcs?\.?|pc\.?|pk|packs?|pairs?|counts?|ct|sheets|rolls?|sets?|units|tablets|capsules|sachets|bags|tea ?bags|pods|cans?|bottles|boxes|cards|wipes|stickers|balls|pencils"
+PIECES: Final = regex.compile(
+    rf"(?<![\w.])(?:(?P<word>pack|set|bundle|box|lot|carton|case|tin)\s+of\s+(?P<n>\d+|two|three|four|five|six|eight|ten|twelve)(?:\s?(?:pcs?|pieces))?"
+    rf"|(?P<n2>\d+)\s?-?(?P<unit>{_PIECES})(?:\s?/\s?(?:set|pack|lot|bag|box))?(?:\s+set)?"
+    rf"|[x×](?P<n3>\d{{1,3}})(?=\s*$|\s*[,)])|[x×]\s(?P<n4>\d{{1,3}})(?=\s*$|\s*[,)])|(?P<n5>\d{{1,3}})\s?[x×](?=\s+[\"“']?\p{{Lu}}))(?![\w])",
+    regex.IGNORECASE,
+)
+
+
+MULTI: Final = regex.compile(
+    rf"(?<![\w.])(?P<n>\d{{1,3}})(?:\s?\p{{L}}+)?\s?[x×]\s?(?P<size>(?:{NUMBER})\s?(?:ml|l|g|kg|oz|cl))(?![\w])|(?<![\w.])(?P<size2>(?:{NUMBER})\s?(?:ml|l|g|kg|oz|cl))\s?[x×]\s?(?P<n2>\d{{1,3}})(?:\s?(?:cans?|bottles|sachets|packs?|pcs))?(?![\w])",
+    regex.IGNORECASE,
+)
+
+
+SCALE: Final = regex.compile(
+    r"(?<![\w:])1\s?:\s?(?:[1-9]\d{1,2}|[4-9])(?![\w:])(?:\s+scale)?|(?<![\w/])1/(?:[1-9]\d{1,2}|[4-9])\s+scale\b|(?<!\w)(?:HO|OO|N|O|G|00)[- ](?:scale|gauge)\b",
+    regex.IGNORECASE,
+)
+AGE: Final = regex.compile(
+    r"(?:(?:suitable|recommended)\s+)?(?:for\s+)?\bage[sd]?\s*:?\s*(?:from\s+)?\d{1,2}\s?(?:\+|(?:-|–|to)\s?\d{1,2})?\s?(?:months?|mths?|m\b|years?|yrs?|y\b)?(?:\s+(?:\+|and\s+(?:up|above|over|older)|plus|up))?"
+    r"|\b(?:children|kids|babies|toddlers|infants)\s+(?:over|from|above)\s+\d{1,2}\s?(?:months?|years?)"
+    r"|\b\d{1,2}\s?\+?\s?(?:(?:-|–|to)\s?\d{1,2}\s?)?(?:months?|years?|yrs?)(?:\s+old)?\s?(?:\+|and\s+(?:up|above|over|older)|plus|up\b)",
+    regex.IGNORECASE,
+)
+
+
+SPEC: Final = regex.compile(
+    r"(?<![\w.-])(?:(?P<spf>SPF\s?\d{1,3}\+*)|(?P<ip>IP[X\d][\d]\b)|(?P<res>4K|8K|2K|1080p|720p|Full HD|HD(?= (?:video|camera|recording)))|(?P<thread>\d{2,4}\s?(?:TC\b|thread count))|(?P<usb>USB(?:[- ]?C|\s?\d\.\d)?)|(?P<bt>Bluetooth(?:\s?\d\.\d)?)|(?P<led>LED)|(?P<fm>FM radio)|(?P<wifi>Wi-?Fi)|(?P<nfc>NFC|GPS|HDMI|UHT|DIY|RGB)|(?P<zip>(?:1/4|¼|1/2|half|full|quarter)[- ]zip(?:per)?)|(?P<karat>(?:9|10|14|18|22|24)\s?(?:k|kt|ct|carat|karat)\s+(?:(?:white|yellow|rose|solid)\s+)?gold(?:[- ]plated)?))(?![\w])",
+    regex.IGNORECASE,
+)
+
+
+COMPOSITION: Final = regex.compile(
+    r"(?<![\w.])(?P<percent>\d{1,3}(?:\.\d+)?)\s?%\s?(?P<what>(?:(?!and\b|with\b|of\b|\d)\p{L}[\p{L}-]*)(?:\s(?!and\b|with\b|of\b|wicking\b|tank\b|tee\b)\p{L}[\p{L}-]*)?)",
+    regex.IGNORECASE,
+)
+
+
+COUNTED: Final = regex.compile(
+    r"(?<![\w.])(?P<n>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|single|double|triple)(?:-|\s)(?P<what>tiers?|layers?|piece(?: set)?|channels?|seat(?:er)?|drawers?|shelves|shelf|speeds?|way|pockets?|compartments?|ply|modes?|colou?rs?|blades?|burners?|doors?|player|players|lights?|leds?|grids?|slots?|ports?|wheels?|levels?|settings?|strings?|keys|panels?|heads?|hooks|function|in-1|in-one)(?![\w-])",
+    regex.IGNORECASE,
+)
+
+
+SIDES: Final = {
+    "tall": "height", "high": "height", "height": "height", "long": "length", "length": "length",
+    "wide": "width", "width": "width", "diameter": "diameter", "dia": "diameter", "deep": "depth", "depth": "depth",
+    "inseam": "inseam", "thick": "thickness", "thickness": "thickness",
+}  # fmt: skip
+
+
+WORD_NUMBERS: Final = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+
+
+SIDE_AFTER: Final = regex.compile(
+    r"(?:\s?\([^()]{1,14}\))?\s?-?\s?(?P<after>tall|high|height|long|length|wide|width|diameter|deep|depth|inseam|thick)\b",
+    regex.IGNORECASE,
+)
+SIDE_BEFORE: Final = regex.compile(
+    r"(?P<before>height|length|width|diameter|dia\.?|depth|inseam|thickness)\s?(?:is|[-:=])?\s?(?:approx(?:imately|\.)?)?\s?(?:size)?\s?$",
+    regex.IGNORECASE,
+)
+SPELLED_OUT: Final = regex.compile(
+    r"\b(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?P<ones>one|two|three|four|five|six|seven|eight|nine))?[ -](?P<unit>centimet(?:re|er)s?|inch(?:es)?|cm|met(?:re|er)s?)(?:\s(?P<side>long|high|tall|wide))?\b",
+    regex.IGNORECASE,
+)
+
+
+SPEC_NAMES: Final = {
+    "spf": "spf", "ip": "water_rating", "res": "resolution", "thread": "thread_count", "usb": "connectivity",
+    "bt": "connectivity", "led": "light_source", "fm": "feature", "wifi": "connectivity", "nfc": "quality", "zip": "closure", "karat": "material",
+}  # fmt: skip
