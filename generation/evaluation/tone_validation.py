@@ -2,7 +2,7 @@
 
     python -m generation.evaluation.tone_validation [--sst2 FILE.tsv]
 
-Prints a table in Markdown for docs/lab-notes.md. Nothing is fitted here, and sst2 is only looked at.
+Prints a table in Markdown for docs/lab-notes. Nothing is fitted here, and sst2 is only looked at.
 """
 
 from __future__ import annotations
