@@ -18,11 +18,13 @@ from campaigns.catalog.understanding import INLINE_MOST, understand_enqueue, und
 from campaigns.models import Import, ImportRow, ImportState, User
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
-from generation.jobs.errors import JobCancelled, JobFailed
+from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost
 from generation.jobs.kinds import Outcome
 
 logger = logging.getLogger(__name__)
 BATCH = 500
+# As many as a job has; the runner tries again before.
+ATTEMPTS = 3
 COUNTED = ("rows", "added", "changed", "unchanged", "errors")
 
 
@@ -32,7 +34,14 @@ def import_work(context: JobContext) -> Outcome:
     step = context.payload["step"]
     if step == "revert":
         return revert_run(context, row)
-    return _run(context, row, write=step == "apply")
+    try:
+        return _run(context, row, write=step == "apply")
+    except (JobCancelled, JobFailed, LeaseLost):
+        raise
+    except Exception:
+        if context.attempt >= ATTEMPTS:
+            _broke(row)
+        raise
 
 
 def _run(context: JobContext, row: Import, *, write: bool) -> Outcome:
@@ -121,7 +130,7 @@ def _count(row: Import, batch: list[FileRecord], result: BatchResult) -> None:
 
 def _finish(context: JobContext, row: Import, *, write: bool) -> Outcome:
     refused = row.counts["errors"]
-    touched = row.counts["added"] + row.counts["changed"]
+    touched = _touched(row)
     if not write:
         _end(context, row, ImportState.VALIDATED)
     else:
@@ -148,14 +157,26 @@ def _end(context: JobContext, row: Import, state: ImportState, error: str = "") 
         )
 
 
+def _broke(row: Import) -> None:
+    """The last attempt failed for a reason of ours: the import says so, and what it stored can be reverted."""
+    stored = row.state == ImportState.APPLYING and _touched(row)
+    Import.objects.filter(pk=row.pk).update(
+        state=ImportState.PARTIAL if stored else ImportState.FAILED,
+        error="Something broke while working. What was stored is safe: go on, or revert.",
+    )
+
+
+def _touched(row: Import) -> int:
+    return int(row.counts.get("added", 0) + row.counts.get("changed", 0))
+
+
 def _stopped(row: Import, *, write: bool) -> None:
     """A cancelled run keeps what is stored; a revert takes it back, a retry goes on."""
     if not write:
         return
-    stored = row.counts.get("added", 0) + row.counts.get("changed", 0)
     told = f"Stopped after row {row.detected['stored_to']:,}. What was stored before stays."
     Import.objects.filter(pk=row.pk).update(
-        state=ImportState.PARTIAL if stored else ImportState.VALIDATED, error=told
+        state=ImportState.PARTIAL if _touched(row) else ImportState.VALIDATED, error=told
     )
 
 

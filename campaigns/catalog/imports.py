@@ -27,8 +27,8 @@ from campaigns.catalog.import_files import (
 from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
 from campaigns.models import Import, ImportState, User
 from campaigns.workspaces.audit import audit_record
-from generation.jobs.errors import QueueFull
-from generation.jobs.services import job_enqueue
+from generation.jobs.errors import JobRefused, QueueFull
+from generation.jobs.services import job_cancel, job_enqueue, job_retry
 from generation.models import Job
 
 Step = Literal["check", "apply", "revert"]
@@ -166,6 +166,32 @@ def import_revert(*, row: Import, by: User) -> Import:
     return locked
 
 
+def import_cancel(*, row: Import, by: User) -> None:
+    """Stop the import's job; what is stored stays and can be reverted. Raises `Conflict`."""
+    if row.job is None:
+        raise _moved(row)
+    try:
+        with transaction.atomic():
+            job_cancel(job=row.job)
+            audit_record(workspace_id=row.workspace_id, actor=by, event="import.cancelled", row=row)
+    except JobRefused as error:
+        raise Conflict(str(error)) from error
+
+
+def import_resume(*, row: Import, by: User) -> None:
+    """Let a job that failed or was cancelled go on after its last stored batch. Raises `Conflict`."""
+    if row.job is None:
+        raise _moved(row)
+    try:
+        with transaction.atomic():
+            job_retry(job=row.job)
+            audit_record(workspace_id=row.workspace_id, actor=by, event="import.resumed", row=row)
+    except JobRefused as error:
+        raise Conflict(str(error)) from error
+    except QueueFull as error:
+        raise _quota(error) from error
+
+
 @transaction.atomic
 def import_discard(*, row: Import, by: User) -> None:
     """Forget an import that changed nothing, with its file. Raises `Conflict`."""
@@ -204,10 +230,12 @@ def _enqueue(row: Import, step: Step, by: User | None) -> Job:
             total=int(row.counts.get("rows", 0)),
         )
     except QueueFull as error:
-        raise QuotaExceeded(
-            error.message, headers={"Retry-After": str(error.retry_after)}
-        ) from error
+        raise _quota(error) from error
     row.job = job
     row.error = ""
     row.save(update_fields=["job", "error", "updated"])
     return job
+
+
+def _quota(error: QueueFull) -> QuotaExceeded:
+    return QuotaExceeded(error.message, headers={"Retry-After": str(error.retry_after)})

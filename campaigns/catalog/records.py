@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models.functions import Lower
 
-from campaigns.models import LiveCopy, Product
+from campaigns.models import Product
 from generation.jobs import direct
 
 # A brand carried by more kinds of things than this is a shop; enough pairs to see that.
@@ -72,7 +72,8 @@ def product_facts(row: Product) -> dict[str, Any]:
 
 def live_copy_record(row: Product) -> dict[str, dict[str, Any]]:
     """CHANNEL.FIELD -> {"text", "origin", "revision", "since"}."""
-    live = LiveCopy.objects.filter(product=row).order_by("key")
+    # Sorted here, so that a list that fetched all live copy at once asks no more.
+    live = sorted(row.live_copy.all(), key=lambda item: item.key)
     return {
         item.key: {
             "text": item.text,

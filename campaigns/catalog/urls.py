@@ -1,6 +1,29 @@
-"""Addresses of catalog."""
+"""Addresses of products and imports."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from campaigns.catalog import import_views, views
 
 app_name = "catalog"
-urlpatterns: list[URLPattern | URLResolver] = []
+IMPORT = "import/<int:pk>/"
+PRODUCT = "<path:sku>/"
+urlpatterns = [
+    path("", views.product_list_view, name="product_list"),
+    path("new/", views.product_create_view, name="product_create"),
+    path("imports/", import_views.import_list_view, name="import_list"),
+    path("import/", import_views.import_new_view, name="import_new"),
+    path(IMPORT, import_views.import_detail_view, name="import_detail"),
+    path(f"{IMPORT}map/", import_views.import_map_view, name="import_map"),
+    path(f"{IMPORT}live/", import_views.import_live_view, name="import_live"),
+    path(f"{IMPORT}apply/", import_views.import_apply_view, name="import_apply"),
+    path(f"{IMPORT}revert/", import_views.import_revert_view, name="import_revert"),
+    path(f"{IMPORT}cancel/", import_views.import_cancel_view, name="import_cancel"),
+    path(f"{IMPORT}resume/", import_views.import_resume_view, name="import_resume"),
+    path(f"{IMPORT}discard/", import_views.import_discard_view, name="import_discard"),
+    path(f"{IMPORT}refused.csv", import_views.import_refused_view, name="import_refused"),
+    # A sku may hold slashes, so its acts come before the product itself.
+    path(f"{PRODUCT}edit/", views.product_edit_view, name="product_edit"),
+    path(f"{PRODUCT}archive/", views.product_archive_view, name="product_archive"),
+    path(f"{PRODUCT}correct/", views.product_correct_view, name="product_correct"),
+    path(PRODUCT, views.product_detail_view, name="product_detail"),
+]

@@ -74,6 +74,8 @@ ROUTES: dict[str, dict[str, str]] = {
     # review
     "review:queue": {"GET": SEE},
     "review:grid": {"GET": SEE},
+    "review:bulk": {"POST": "candidate.decide"},
+    "review:batch": {"GET": SEE},
     "review:candidate": {"GET": SEE},
     "review:approve": {"POST": "candidate.decide"},
     "review:reject": {"POST": "candidate.decide"},

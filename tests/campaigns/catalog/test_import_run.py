@@ -37,12 +37,34 @@ def lines(*records: dict[str, Any]) -> str:
     return "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
 
 
-LAMP = {"sku": "ORR-1", "title": "Orrin Arc desk lamp", "brand": "Orrin", "price": "89.00", "currency": "GBP"}
-TENT = {"sku": "HOL-2", "title": "Hollin Duo 2 tent", "price": 236, "attributes": {"weight": "1.9 kg"}, "colour_way": "moss"}
+LAMP = {
+    "sku": "ORR-1",
+    "title": "Orrin Arc desk lamp",
+    "brand": "Orrin",
+    "price": "89.00",
+    "currency": "GBP",
+}
+TENT = {
+    "sku": "HOL-2",
+    "title": "Hollin Duo 2 tent",
+    "price": 236,
+    "attributes": {"weight": "1.9 kg"},
+    "colour_way": "moss",
+}
 
 
 def catalog() -> list[dict[str, Any]]:
-    names = ("sku", "title", "brand", "category", "price", "stock", "description", "attributes", "extra")
+    names = (
+        "sku",
+        "title",
+        "brand",
+        "category",
+        "price",
+        "stock",
+        "description",
+        "attributes",
+        "extra",
+    )
     return list(Product.objects.filter(archived=False).order_by("sku").values(*names))
 
 
@@ -57,7 +79,9 @@ def test_a_dry_run_writes_no_product_and_applying_does_what_it_said(in_acme, ben
     row.refresh_from_db()
     assert row.state == "applied"
     assert row.counts == counts
-    assert list(ImportRow.objects.order_by("line").values("line", "sku", "action", "changes")) == said
+    assert (
+        list(ImportRow.objects.order_by("line").values("line", "sku", "action", "changes")) == said
+    )
     assert [item["sku"] for item in catalog()] == ["HOL-2", "ORR-1"]
     assert Product.objects.get(sku="HOL-2").extra == {"colour_way": "moss"}
     assert Product.objects.exclude(facts_hash="").count() == 2
@@ -100,13 +124,25 @@ def test_bad_rows_are_refused_with_row_field_and_reason_and_the_others_go_on(in_
     row = upload(
         ben,
         in_acme,
-        "sku,title,price\nA-1,Lamp,\"179,00\"\nA-2,,5\nA-3,Tent,5\nA-3,Tent again,6\n",
+        'sku,title,price\nA-1,Lamp,"179,00"\nA-2,,5\nA-3,Tent,5\nA-3,Tent again,6\n',
         dry_run=False,
     )
     assert row.state == "partial"
-    assert row.counts == {"rows": 4, "added": 1, "changed": 0, "unchanged": 0, "errors": 3, "products": 4, "stale": 0}
+    assert row.counts == {
+        "rows": 4,
+        "added": 1,
+        "changed": 0,
+        "unchanged": 0,
+        "errors": 3,
+        "products": 4,
+        "stale": 0,
+    }
     refused = ImportRow.objects.filter(action="refused").order_by("line")
-    assert [(r.line, r.sku, r.field) for r in refused] == [(2, "A-1", "price"), (3, "A-2", "title"), (5, "A-3", "sku")]
+    assert [(r.line, r.sku, r.field) for r in refused] == [
+        (2, "A-1", "price"),
+        (3, "A-2", "title"),
+        (5, "A-3", "sku"),
+    ]
     assert "179.00" in refused[0].message
     assert "row 4" in refused[2].message
 

@@ -1,0 +1,110 @@
+"""What the page of one product shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from campaigns.catalog.corrections import SAID
+from campaigns.catalog.forms import FactForm, NamesForm, names_initial
+from campaigns.catalog.marks import (
+    attribute_pieces,
+    dropped_texts,
+    fact_rows,
+    prose_pieces,
+    removed_facts,
+    title_pieces,
+    unknown_texts,
+)
+from campaigns.catalog.records import product_understood
+from campaigns.catalog.selectors import (
+    lines_by_fact,
+    product_imports,
+    product_lines,
+    product_live_copy,
+)
+from campaigns.common.requests import StudioRequest
+from campaigns.models import CandidateState, Product
+from campaigns.workspaces import access
+from generation.jobs import direct
+
+NAME_LIMITS = (12, 20, 30, 40)
+STATE_BADGES = {
+    CandidateState.GENERATED: ("loader", ""),
+    CandidateState.IN_REVIEW: ("inbox", "here"),
+    CandidateState.CHANGES_REQUESTED: ("corner-down-left", "warn"),
+    CandidateState.APPROVED: ("circle-check", "ok"),
+    CandidateState.SCHEDULED: ("calendar-days", "here"),
+    CandidateState.LIVE: ("globe", "ok"),
+    CandidateState.STALE: ("refresh-cw", "warn"),
+    CandidateState.BLOCKED: ("octagon-x", "bad"),
+}
+NAME_WORDS = {
+    "brand": "Brand",
+    "noun": "Kind, one of it",
+    "plural": "Kind, several",
+    "models": "Model names",
+    "name": "Short name",
+    "family": "Family",
+}
+
+
+def product_context(
+    request: StudioRequest,
+    product: Product,
+    *,
+    names: NamesForm | None = None,
+    fact: FactForm | None = None,
+) -> dict[str, Any]:
+    """Everything the template needs; reads the product now where its job has not come round yet."""
+    known = product_understood(product)
+    title = title_pieces(product, known)
+    attributes = attribute_pieces(product, known)
+    facts = fact_rows(product, known, lines_by_fact(product))
+    lines = product_lines(product)
+    return {
+        "product": product,
+        "known": known,
+        "name": direct.short_name(known, NAME_LIMITS[-1]),
+        "names": [(limit, direct.short_name(known, limit)) for limit in NAME_LIMITS],
+        "title_pieces": title,
+        "prose_pieces": prose_pieces(product, known),
+        "attribute_pieces": attributes,
+        "facts": facts,
+        "corrected": sum(bool(row.corrected) for row in facts),
+        "removed": removed_facts(product),
+        "unknown": unknown_texts(title, attributes),
+        "dropped": dropped_texts(product, known),
+        "name_corrections": name_corrections(product.corrections),
+        "live_copy": product_live_copy(product),
+        "lines": [
+            (line, STATE_BADGES.get(CandidateState(line.state), ("circle", ""))) for line in lines
+        ],
+        "stale": [line for line in lines if line.state == CandidateState.STALE],
+        "imports": product_imports(product),
+        "page_link": web_link(product.url),
+        "image_link": web_link(product.image),
+        "names_form": names or NamesForm(initial=names_initial(known, product.corrections)),
+        "fact_form": fact or FactForm(),
+        "may_edit": access.may(request, "catalog.edit"),
+        "may_correct": access.may(request, "facts.correct"),
+    }
+
+
+def name_corrections(corrections: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Corrections of names with who said them, for taking them back."""
+    said = corrections.get(SAID, {})
+    found = []
+    for key, words in NAME_WORDS.items():
+        if key in corrections:
+            value = corrections[key]
+            shown = ", ".join(value) if isinstance(value, list) else str(value or "none")
+            mark = said.get(key, {})
+            by = f"{mark['by']}, {mark['at'][:10]}" if mark else ""
+            found.append({"key": key, "words": words, "value": shown, "by": by})
+    return found
+
+
+def web_link(address: str) -> str:
+    """An address that may be a link: only the web's own."""
+    return address if address.lower().startswith(("https://", "http://")) else ""

@@ -1,0 +1,160 @@
+"""What pages and the API ask about the catalog: lists with filters and keyset pages, counts, one product's copy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Q
+
+from campaigns.catalog.search import search_words
+from campaigns.models import (
+    Candidate,
+    CandidateState,
+    Import,
+    ImportRow,
+    LiveCopy,
+    Product,
+    Workspace,
+)
+
+PAGE = 50
+CHOICES = 40
+COUNT_MOST = 100_000
+LINES_SHOWN = 12
+OPEN_STATES = (
+    CandidateState.IN_REVIEW,
+    CandidateState.CHANGES_REQUESTED,
+    CandidateState.BLOCKED,
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows with the cursors of its neighbours; a cursor is "a" or "b" and a row's id."""
+
+    rows: list[Any]
+    previous: str = ""
+    next: str = ""
+
+
+def products_filtered(
+    workspace: Workspace,
+    search: str = "",
+    category: str = "",
+    brand: str = "",
+    *,
+    archived: bool = False,
+) -> models.QuerySet[Product]:
+    """Products with all words of `search` in title, brand, sku or category, by id.
+
+    `category` takes those below it too; `brand` counts in any case.
+    """
+    rows = Product.objects.filter(workspace=workspace, archived=archived)
+    for word in search_words(search):
+        rows = rows.filter(search__contains=word)
+    if category:
+        rows = rows.filter(Q(category=category) | Q(category__startswith=f"{category} > "))
+    if brand:
+        rows = rows.filter(brand__iexact=brand)
+    return rows.order_by("pk")
+
+
+def page_of(rows: models.QuerySet[Any], cursor: str, size: int = PAGE) -> Page:
+    """A page of rows by id after ("a123") or before ("b123") a row; any other cursor is the first page."""
+    side, number = cursor[:1], cursor[1:]
+    known = side in ("a", "b") and number.isascii() and number.isdigit() and len(number) < 19
+    if not known:
+        found = list(rows.order_by("pk")[: size + 1])
+        return Page(found[:size], next=f"a{found[size - 1].pk}" if len(found) > size else "")
+    if side == "a":
+        found = list(rows.filter(pk__gt=int(number)).order_by("pk")[: size + 1])
+        more, found = len(found) > size, found[:size]
+        previous = f"b{found[0].pk}" if found else ""
+        return Page(found, previous=previous, next=f"a{found[-1].pk}" if more else "")
+    found = list(rows.filter(pk__lt=int(number)).order_by("-pk")[: size + 1])
+    more, found = len(found) > size, found[:size][::-1]
+    return Page(
+        found,
+        previous=f"b{found[0].pk}" if more else "",
+        next=f"a{found[-1].pk}" if found else "",
+    )
+
+
+def count_up_to(rows: models.QuerySet[Any], most: int = COUNT_MOST) -> int:
+    """How many rows there are, counted up to `most`."""
+    return rows.order_by()[:most].count()
+
+
+def choices_of(name: str) -> list[tuple[str, int]]:
+    """(category or brand, products), the largest first."""
+    rows = Product.objects.filter(archived=False).exclude(**{name: ""})
+    counted = rows.order_by().values(name).annotate(n=Count("pk")).order_by("-n", name)
+    return [(row[name], row["n"]) for row in counted[:CHOICES]]
+
+
+def copy_counts(products: list[Product]) -> dict[int, dict[str, int]]:
+    """Product -> {"live", "stale", "review", "approved"}: what copy it has."""
+    ids = [product.pk for product in products]
+    found: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    live = LiveCopy.objects.filter(product__in=ids).order_by().values("product_id")
+    for row in live.annotate(n=Count("pk")):
+        found[row["product_id"]]["live"] = row["n"]
+    lines = Candidate.objects.filter(product__in=ids).order_by().values("product_id", "state")
+    for row in lines.annotate(n=Count("pk")):
+        key = {
+            CandidateState.STALE: "stale",
+            CandidateState.APPROVED: "approved",
+            CandidateState.SCHEDULED: "approved",
+        }.get(row["state"], "review" if row["state"] in OPEN_STATES else "")
+        if key:
+            counts = found[row["product_id"]]
+            counts[key] = counts.get(key, 0) + row["n"]
+    return found
+
+
+def product_lines(product: Product) -> list[Candidate]:
+    """The product's newest lines that are not rejected."""
+    rows = Candidate.objects.filter(product=product).exclude(
+        state__in=(CandidateState.REJECTED, CandidateState.RETIRED)
+    )
+    return list(rows.select_related("campaign").order_by("-pk")[:LINES_SHOWN])
+
+
+def product_live_copy(product: Product) -> list[LiveCopy]:
+    """Its live copy by channel and field."""
+    return list(LiveCopy.objects.filter(product=product).order_by("key"))
+
+
+def product_imports(product: Product) -> list[ImportRow]:
+    """The imports that added or changed it, newest first."""
+    rows = ImportRow.objects.filter(
+        sku=product.sku, import_run__state__in=("applied", "partial", "reverted")
+    )
+    return list(
+        rows.exclude(action="refused").select_related("import_run").order_by("-import_run_id")[:6]
+    )
+
+
+def lines_by_fact(product: Product) -> Mapping[str, int]:
+    """ "name: value" of a fact -> how many of the product's lines that may go out say it."""
+    counts: dict[str, int] = {}
+    lines = Candidate.objects.filter(product=product, revision__isnull=False).exclude(
+        state__in=(CandidateState.REJECTED, CandidateState.RETIRED)
+    )
+    for basis in lines.order_by().values_list("revision__basis", flat=True)[:2_000]:
+        for fact in basis.get("facts", ()):
+            counts[fact] = counts.get(fact, 0) + 1
+    return counts
+
+
+def imports_listed() -> models.QuerySet[Import]:
+    """All imports, newest first."""
+    return Import.objects.select_related("job", "created_by").order_by("-pk")
+
+
+def import_rows(row: Import, action: str) -> models.QuerySet[ImportRow]:
+    """The rows of one tab in the file's order."""
+    return ImportRow.objects.filter(import_run=row, action=action).order_by("pk")

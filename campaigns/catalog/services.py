@@ -1,0 +1,174 @@
+"""Changing one product by hand: add, edit, archive, correct what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from campaigns.catalog.corrections import correction_lay, correction_take
+from campaigns.catalog.formats.values import columns_read
+from campaigns.catalog.records import product_record
+from campaigns.catalog.search import search_text
+from campaigns.catalog.staleness import lines_reread, product_read, understanding_store
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.models import Product, User
+from campaigns.workspaces.audit import audit_record
+from generation.types import InputError
+
+SKU_TAKEN = "There is a product with this SKU already."
+EDITED = (
+    "title",
+    "brand",
+    "category",
+    "price",
+    "compare_at_price",
+    "currency",
+    "stock",
+    "url",
+    "image",
+    "description",
+    "attributes",
+)
+
+
+def product_create(
+    *, workspace_id: int, by: User, values: Mapping[str, Any], via: str = "page"
+) -> Product:
+    """A product by hand, read at once. `values`: keys of the product record. Raises `DomainError` by field."""
+    clean = _clean(values)
+    row = Product(workspace_id=workspace_id, source_format="hand", **clean)
+    row.search = search_text(row)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            understanding_store(row, product_read(row))
+            audit_record(
+                workspace_id=workspace_id,
+                actor=by,
+                event="product.created",
+                row=row,
+                data={"sku": row.sku},
+                via=via,
+            )
+    except IntegrityError as error:
+        raise DomainError(SKU_TAKEN, errors={"sku": [SKU_TAKEN]}) from error
+    return row
+
+
+@transaction.atomic
+def product_change(
+    *, product: Product, version: int, by: User, values: Mapping[str, Any], via: str = "page"
+) -> Product:
+    """Change columns of a product; lines that rest on what changed go stale with it.
+
+    Raises `Conflict` where `version` is not the newest, `DomainError` by field.
+    """
+    clean = _clean({"sku": product.sku, "title": product.title, **values})
+    row = _lock(product, version)
+    changed = {
+        name: clean[name] for name in EDITED if name in clean and getattr(row, name) != clean[name]
+    }
+    if not changed:
+        return row
+    for name, value in changed.items():
+        setattr(row, name, value)
+    # The next import of any file has to look at every column of it again.
+    row.record_hash = ""
+    row.search = search_text(row)
+    _save(row, [*changed, "record_hash", "search"], by)
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event="product.changed",
+        row=row,
+        data={"fields": sorted(changed), "version": row.version},
+        via=via,
+    )
+    return row
+
+
+@transaction.atomic
+def product_archive(*, product: Product, version: int, by: User, archived: bool) -> Product:
+    """Take a product out of lists and campaigns, or bring it back. Raises `Conflict`."""
+    row = _lock(product, version)
+    if row.archived == archived:
+        return row
+    row.archived = archived
+    if not archived and row.source_format == "reverted":
+        row.source_format = "hand"
+    row.version += 1
+    row.save(update_fields=["archived", "source_format", "version", "updated"])
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event="product.archived" if archived else "product.restored",
+        row=row,
+    )
+    return row
+
+
+@transaction.atomic
+def product_correct(
+    *, product: Product, version: int, by: User, correction: Mapping[str, Any], undo: bool = False
+) -> Product:
+    """Put right what was understood, or take a correction back; it holds through every import.
+
+    `correction` has one or more of `brand`, `noun`, `plural`, `models`, `name`, `family`, and `facts`
+    with `add`, `remove`, `change` (see `generation.facts.corrections`). Raises `Conflict`, `DomainError`.
+    """
+    row = _lock(product, version)
+    lay = correction_take if undo else correction_lay
+    said = {"by": str(by), "at": timezone.now().isoformat(timespec="seconds")}
+    row.corrections = lay(row.corrections, correction, said)
+    try:
+        _save(row, ["corrections"], by)
+    except InputError as error:
+        raise DomainError(
+            f"That correction cannot be kept: {error.message}",
+            errors={error.key.removeprefix("corrections."): [error.message]},
+        ) from error
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event="product.correction_undone" if undo else "product.corrected",
+        row=row,
+        data={"keys": sorted(correction)},
+    )
+    return row
+
+
+def _save(row: Product, names: list[str], by: User) -> None:
+    """Store a locked product with what it says now, and the lines that rest on it."""
+    known = product_read(row)
+    row.version += 1
+    row.save(update_fields=[*names, "version", "updated"])
+    understanding_store(row, known)
+    lines_reread([row], actor=by, write=True)
+
+
+def _lock(product: Product, version: int) -> Product:
+    row = Product.objects.select_for_update().get(pk=product.pk)
+    if row.version != version:
+        raise Conflict(
+            "Somebody changed this product after you opened it. What it says now is here.",
+            extra={"current": {**product_record(row), "version": row.version}},
+        )
+    return row
+
+
+def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
+    known = {key: value for key, value in values.items() if key in ("sku", *EDITED)}
+    clean, problems = columns_read(known)
+    if problems:
+        errors: dict[str, list[str]] = {}
+        for problem in problems:
+            errors.setdefault(problem.field, []).append(_sentence(problem.message))
+        raise DomainError("The product needs other values.", errors=errors)
+    return clean
+
+
+def _sentence(message: str) -> str:
+    return message if message[:1] in "“TW" else f"This {message}"
