@@ -11,7 +11,7 @@ import regex
 
 from generation.facts.casing import ACRONYMS, SPELLED, word_case
 from generation.facts.describing import quality_name
-from generation.facts.forms import word_kinds
+from generation.facts.forms import word_kinds, word_known
 from generation.facts.lexicon import FOLDER, lexicon, phrases_split
 from generation.facts.quantities import age_print, quantities_find
 from generation.facts.source import Source, attribute_text, value_tidy
@@ -107,21 +107,30 @@ def _facts_of(key: str, value: AttributeValue, meaning: str) -> Iterator[Fact]:
 
 
 def _unknown_key(source: Source, name: str) -> Iterator[Fact]:
-    """A key that no table has: measures speak for themselves, a short text is said under the key's name."""
+    """A key that no table has: measures speak for themselves, a short text is said under the key's name.
+
+    A key in another language is not understood, and so not said.
+    """
+    if not all(word_known(word) for word in name.split("_")):
+        return
     found = quantities_find(source.text)
     for quantity in found:
         yield source.fact(name, quantity.kind, quantity.start, quantity.end, quantity.value)
-    words = source.text.split()
-    if (
-        not found
-        and len(words) <= 12
-        and source.text.strip().lower() not in YES | NO
-        and regex.search(r"\p{L}", source.text)
-    ):
-        for start, end in _parts(source.text, "quality", []):
-            text = source.text[start:end]
-            if not EMPTY.match(text) and len(text.split()) <= 5:
-                yield source.fact(name, "other", start, end, value_print(text))
+    low = source.text.strip().lower()
+    if found or len(low.split()) > 12 or low in YES | NO or not regex.search(r"\p{L}", low):
+        return
+    for start, end in _parts(source.text, "quality", []):
+        text = source.text[start:end]
+        if not EMPTY.match(text) and len(text.split()) <= 5 and _english(text):
+            yield source.fact(name, "other", start, end, value_print(text))
+
+
+def _english(text: str) -> bool:
+    """Are most words of a value ones that English has, or names in capitals?"""
+    words = regex.findall(r"\p{L}{3,}", text)
+    odd = sum(not word.isascii() or word.lower() in lexicon()["foreign"] for word in words)
+    odd += sum(word.islower() and not word_known(word) for word in words)
+    return bool(odd * 2 <= len(words))
 
 
 def _parts(text: str, name: str, value: AttributeValue) -> Iterator[tuple[int, int]]:
@@ -151,7 +160,7 @@ def _part_facts(source: Source, name: str, kind: str, start: int, end: int) -> I
     if kind in ("number", "size", "age") or name == "composition":
         yield from _measured(source, name, kind, start, end)
         return
-    if BARE_NUMBER.match(text) or len(text) > 80:
+    if BARE_NUMBER.match(text) or len(text) > 80 or not _english(text):
         return
     yield source.fact(*_named(name, kind, text), start, end, _said(name, text))
 

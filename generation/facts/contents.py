@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from generation.facts.casing import word_case
-from generation.facts.forms import word_kinds
+from generation.facts.forms import word_kinds, word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.prose import CONTENTS, Sentence, is_chatter
 from generation.facts.source import Source, tokens_of
@@ -60,11 +60,25 @@ def _items(text: str, low: int, high: int, *, boxed: bool) -> Iterator[tuple[int
     """Item by item; a list that lost its separators ("BoardParty Play6 Tokens") is parted at capitals."""
     at = low
     for split in (JOINED if boxed else SPLIT).finditer(text, low, high):
+        if not split[0] and _one_name(text, split.start()):
+            continue
         if split.start() > at:
             yield at, split.start()
         at = split.end()
     if at < high:
         yield at, high
+
+
+def _one_name(text: str, at: int) -> bool:
+    """A capital inside a made-up name ("SoccerStarz") parts nothing; two English words do."""
+    before, after = BEFORE.search(text[:at]), AFTER.match(text[at:])
+    if before is None or after is None:
+        return False
+    return not (word_known(before[0].lower()) and word_known(after[0].lower()))
+
+
+BEFORE: Final = regex.compile(r"\p{L}+$")
+AFTER: Final = regex.compile(r"\p{L}+")
 
 
 def _item_fact(source: Source, start: int, end: int) -> Fact | None:

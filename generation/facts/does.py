@@ -32,7 +32,7 @@ def does_facts(source: Source, tokens: list[Token], tags: list[str]) -> list[Fac
             and not _unsaid(tokens, index)
         ):
             end = _clause_end(tokens, tags, index)
-            if end - index >= 2 or base in SUBJECTLESS:
+            if (end - index >= 2 or base in SUBJECTLESS) and not _cut_short(tokens, tags, end):
                 facts.append(_does_fact(source, tokens[index:end], base))
                 index = end
                 continue
@@ -42,6 +42,10 @@ def does_facts(source: Source, tokens: list[Token], tags: list[str]) -> list[Fac
 
 def _unsaid(tokens: list[Token], index: int) -> bool:
     before = [token.low for token in tokens[max(0, index - 2) : index]]
+    if tokens[index].low.endswith("ing") or (
+        before[-1:] == ["to"] and before[0] in ("easy", "ready", "fun", "great", "able")
+    ):
+        return True
     if tokens[index].low == verb_base(tokens[index].low) and not _subject_before(tokens, index):
         return True
     if index and tokens[index - 1].text.isupper() and len(tokens[index - 1].text) > 1:
@@ -84,6 +88,13 @@ def _clause_end(tokens: list[Token], tags: list[str], index: int) -> int:
     ):
         end -= 1
     return end
+
+
+def _cut_short(tokens: list[Token], tags: list[str], end: int) -> bool:
+    """ "Promotes independent | and imaginative play": the object is still to come."""
+    return (
+        tags[end - 1] == "ADJ" and end < len(tokens) and tokens[end].low in ("and", "or", ",", "&")
+    )
 
 
 def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from generation.facts.casing import word_case
@@ -33,42 +32,64 @@ def feature_facts(
     heads: frozenset[str],
     taken: list[tuple[int, int]],
 ) -> list[Fact]:
+    """Noun phrases that tell of the thing; `taken` are clean spans that are facts already."""
     facts: list[Fact] = []
     granted, ended = False, 0
     for chunk in chunks_find(tokens, tags):
-        yours = chunk.start > 0 and tokens[chunk.start - 1].low in ("your", "my", "our")
-        granted = (
-            chunk.lead in lexicon()["possess"] and not yours and not _someones(tokens, chunk)
-        ) or (granted and _lists_on(tokens, ended, chunk.start))
+        granted = _granted(tokens, chunk) or (granted and _lists_on(tokens, ended, chunk.start))
         ended = chunk.end
         trimmed = _trim(tokens, chunk)
-        if trimmed and chunk.lead in ("is", "are") and _is_thing(tokens, trimmed, heads):
-            said = " ".join(word_case(token.text) for token in tokens[trimmed.start : trimmed.end])
-            facts.append(
-                source.fact(
-                    "type", "other", tokens[trimmed.start].start, tokens[trimmed.end - 1].end, said
-                )
-            )
+        if _spoiled(source, tokens, tags, trimmed):
             continue
-        if trimmed and _counts(tokens, trimmed, chunk.lead):
-            end = _counts_end(tokens, tags, trimmed.end)
-            said = " ".join(word_case(token.text) for token in tokens[trimmed.start : end])
-            facts.append(
-                source.fact(
-                    "count", "number", tokens[trimmed.start].start, tokens[end - 1].end, said
-                )
-            )
-            continue
-        if trimmed and _worth_saying(tokens, trimmed, heads, granted):
-            start, end = tokens[trimmed.start].start, tokens[trimmed.end - 1].end
-            if not any(low <= start and end <= high for low, high in taken):
-                fact = _feature(source, tokens[trimmed.start : trimmed.end])
-                facts.append(
-                    replace(fact, name="material", kind="material")
-                    if _made_of(tokens, trimmed.start)
-                    else fact
-                )
+        fact = _chunk_fact(source, tokens, tags, trimmed, heads=heads, granted=granted)
+        if fact and not any(low <= tokens[trimmed.start].start < high for low, high in taken):
+            facts.append(fact)
     return facts
+
+
+def _chunk_fact(
+    source: Source,
+    tokens: list[Token],
+    tags: list[str],
+    chunk: Chunk,
+    *,
+    heads: frozenset[str],
+    granted: bool,
+) -> Fact | None:
+    if chunk.lead in ("is", "are") and _is_thing(tokens, chunk, heads):
+        return _said(source, tokens[chunk.start : chunk.end], "type", "other")
+    if _counts(tokens, chunk):
+        end = _counts_end(tokens, tags, chunk.end)
+        return _said(source, tokens[chunk.start : end], "count", "number")
+    if not _worth_saying(tokens, chunk, heads, granted):
+        return None
+    if _made_of(tokens, chunk.start):
+        return _said(source, tokens[chunk.start : chunk.end], "material", "material")
+    return _feature(source, tokens[chunk.start : chunk.end])
+
+
+def _granted(tokens: list[Token], chunk: Chunk) -> bool:
+    """Does "with", "has" or "features" give the phrase to the thing, and not to a person?"""
+    yours = chunk.start > 0 and tokens[chunk.start - 1].low in ("your", "my", "our")
+    return chunk.lead in lexicon()["possess"] and not yours and not _someones(tokens, chunk)
+
+
+def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk) -> bool:
+    """A key before a colon, a piece of a scale, a doing ("while strengthening arms"): no phrase of the thing."""
+    start = tokens[chunk.start].start
+    keyed = chunk.end < len(tokens) and tokens[chunk.end].text == ":"
+    cut_off = start > 0 and source.text[start - 1] in ":/.-#"
+    determined = chunk.start > 0 and tokens[chunk.start - 1].low in DETERMINERS
+    doing = tags[chunk.start] == "PART" and tokens[chunk.start].low.endswith("ing")
+    return keyed or cut_off or (doing and not determined and chunk.lead in DOING_LEADS)
+
+
+DOING_LEADS: Final = word_set("features_doing_leads")
+
+
+def _said(source: Source, tokens: list[Token], name: str, kind: str) -> Fact:
+    said = " ".join(word_case(token.text) for token in tokens).replace(" ,", ",")
+    return source.fact(name, kind, tokens[0].start, tokens[-1].end, said)
 
 
 def _someones(tokens: list[Token], chunk: Chunk) -> bool:
@@ -95,13 +116,15 @@ def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
     )
 
 
-def _counts(tokens: list[Token], chunk: Chunk, lead: str) -> bool:
+def _counts(tokens: list[Token], chunk: Chunk) -> bool:
     """A whole number of plural things: "200 question cards"; in words only where they are granted."""
-    first, last = tokens[chunk.start].low, tokens[chunk.end - 1].low
-    if any(token.low in ("x", "×") for token in tokens[chunk.start : chunk.end]):
+    words = [token.low for token in tokens[chunk.start : chunk.end]]
+    first, last = words[0], words[-1]
+    if len(words) < 2 or not last.endswith("s") or is_vague(last) or {"x", "×"} & set(words):
         return False
-    plural = last.endswith("s") and not is_vague(last) and chunk.end - chunk.start >= 2
-    return plural and (first.isdigit() or (first in COUNT_WORDS and lead in lexicon()["possess"]))
+    if chunk.end < len(tokens) and tokens[chunk.end].low == "of":
+        return False
+    return first.isdigit() or (first in COUNT_WORDS and chunk.lead in lexicon()["possess"])
 
 
 def _counts_end(tokens: list[Token], tags: list[str], end: int) -> int:
@@ -129,70 +152,69 @@ def _made_of(tokens: list[Token], start: int) -> bool:
 
 
 def _feature(source: Source, tokens: list[Token]) -> Fact:
-    said = " ".join(word_case(token.text) for token in tokens).replace(" ,", ",")
     last = tokens[-1].low
     name = {"neckline": "neckline", "neck": "neckline", "closure": "closure"}.get(last, "feature")
-    return source.fact(name, "feature", tokens[0].start, tokens[-1].end, said)
+    return _said(source, tokens, name, "feature")
 
 
-def _trim(tokens: list[Token], chunk: Chunk) -> Chunk | None:
-    """Praise at the front goes; what is left must be more than praise."""
+def _trim(tokens: list[Token], chunk: Chunk) -> Chunk:
+    """Praise at the front goes; at least the last word stays."""
     start = chunk.start
-    lists = lexicon().lists
-    while (
-        start < chunk.end - 2 and f"{tokens[start].low} {tokens[start + 1].low}" in lists["puffery"]
-    ):
+    puffery, qualities = lexicon()["puffery"], lexicon()["qualities"]
+    while start < chunk.end - 2 and f"{tokens[start].low} {tokens[start + 1].low}" in puffery:
         start += 2
     while (
         start < chunk.end - 1
-        and (tokens[start].low in lists["puffery"] or tokens[start].low.endswith("ly"))
-        and tokens[start].low not in lists["qualities"]
+        and _praises(tokens[start].low, puffery)
+        and tokens[start].low not in qualities
     ):
         start += 1
-    return Chunk(start, chunk.end, chunk.lead) if start < chunk.end else None
+    return Chunk(start, chunk.end, chunk.lead)
+
+
+def _praises(low: str, puffery: frozenset[str]) -> bool:
+    return low in puffery or low.endswith("ly")
 
 
 def _worth_saying(tokens: list[Token], chunk: Chunk, heads: frozenset[str], granted: bool) -> bool:
-    last = tokens[chunk.end - 1].low
-    size = chunk.end - chunk.start
+    words = tokens[chunk.start : chunk.end]
+    first, last, size = words[0].low, words[-1].low, len(words)
+    if noun_singular(last) in heads or (words[-1].text[0].isupper() and size < 2) or last == "fit":
+        return False
     if (
-        tokens[chunk.start].low.endswith("'s")
-        or tokens[chunk.start].low in COUNTING
-        or any(token.low.endswith("ly") for token in tokens[chunk.start : chunk.end])
-    ):
-        return False
-    if noun_singular(last) in heads or tokens[chunk.end - 1].text[0].isupper() and size < 2:
-        return False
-    if last == "fit" or any(
-        not token.low.isascii() for token in tokens[chunk.start : chunk.end] if not token.is_word
-    ):
-        return False
-    first = tokens[chunk.start].low
-    if (
-        first.endswith("est")
-        and len(first) > 5
+        _odd(words)
+        or _compares(first)
         or (first.endswith("ed") and chunk.lead in ("has", "have", "had"))
-    ):
-        return False
-    if any(
-        not (
-            word_known(token.low)
-            or "-" in token.low
-            or token.low[0].isdigit()
-            or token.text[1:].lower() != token.text[1:]
-        )
-        for token in tokens[chunk.start : chunk.end]
-        if token.text.islower()
     ):
         return False
     if is_part(last):
         return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
-    if last.endswith(("ness", "ence", "ance", "ment", "ity", "tion", "sion", "ing")):
+    if not granted or is_vague(last) or last.endswith(ABSTRACT_ENDINGS):
         return False
-    return (
-        granted
-        and not is_vague(last)
-        and (size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS))
+    return size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS)
+
+
+ABSTRACT_ENDINGS: Final = ("ness", "ence", "ance", "ment", "ity", "tion", "sion", "ing")
+
+
+def _compares(first: str) -> bool:
+    """ "Biggest", "fewer", "the dragon's": a phrase that ranks, counts loosely or belongs to another."""
+    return first.endswith("'s") or first in COUNTING or (first.endswith("est") and len(first) > 5)
+
+
+def _odd(words: list[Token]) -> bool:
+    """A word that English does not have, an adverb, or a sign: the phrase was not understood."""
+    return any(
+        word.low.endswith("ly")
+        or (not word.is_word and word.text != ",")
+        or word.low in ("x", "×")
+        or (
+            word.text.islower()
+            and not word_known(word.low)
+            and "-" not in word.low
+            and not word.low[0].isdigit()
+        )
+        for word in words
     )
 
 
@@ -238,4 +260,4 @@ def _names_thing(words: list[Token], heads: frozenset[str]) -> bool:
 
 def _says_nothing(words: list[Token], tags: list[str]) -> bool:
     praise = words[0].low in lexicon()["puffery"] or (is_vague(words[-1].low) and len(words) < 3)
-    return praise or (len(words) == 1 and tags[0] != "NOUN")
+    return praise or (len(words) == 1 and (tags[0] != "NOUN" or not is_part(words[0].low)))

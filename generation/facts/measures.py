@@ -72,22 +72,21 @@ def _unit_print(unit: str, number: str) -> str:
 
 
 def _doubtful(text: str, match: regex.Match[str], unit: str) -> bool:
-    """A one-letter or word-like unit apart from its number is no unit ("4 M pack", "5 in 1", "3 G I Joe")."""
+    """A one-letter or word-like unit apart from its number is no unit ("4 M pack", "5 in 1", "5G phone")."""
     written = match[0].lstrip("0123456789.,-–~/ to")
-    apart = (
-        match[0][len(match["number"])].isspace() if len(match[0]) > len(match["number"]) else False
-    )
     if len(written) == 1 and written.isalpha():
-        if apart and not (written in "gwv" or (unit == "l" and written in "lL")):
-            return True
-        if text[match.end() : match.end() + 1] == "-":
-            return True
-        if unit in ("m", "W", "V") and not apart and written.isupper() and unit == "m":
-            return True
+        return _letter_doubtful(text, match, unit, written)
+    after = text[match.end() : match.end() + 2].strip()[:1]
+    return unit == "inch" and written.lower().startswith("in") and after.isdigit()
+
+
+def _letter_doubtful(text: str, match: regex.Match[str], unit: str, written: str) -> bool:
+    apart = match[0][len(match["number"])].isspace()
+    if apart and written not in "gwvlL":
+        return True
+    generation = written == "G" and match["number"] in ("2", "3", "4", "5", "6")
     return (
-        unit == "inch"
-        and written.lower().startswith("in")
-        and text[match.end() : match.end() + 2].strip()[:1].isdigit()
+        generation or (unit == "m" and written == "M") or text[match.end() : match.end() + 1] == "-"
     )
 
 

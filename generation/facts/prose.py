@@ -59,6 +59,8 @@ def sentences_read(source: Source, title: str) -> tuple[list[Sentence], list[tup
     again = text.find(title) if len(title.split()) >= 5 else -1
     if again >= 0:
         dropped.append((again, again + len(title)))
+    if is_foreign_text(text):
+        return [], [*dropped, (0, len(text))]
     kept: list[Sentence] = []
     for start, end, bullet in _stretches(text, sorted(dropped)):
         said = text[start:end]
@@ -89,6 +91,16 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         low, high = match.start() + len(match[0]) - len(match[0].lstrip()), match.end()
         if high - low > 3:
             yield low, high
+
+
+def is_foreign_text(text: str) -> bool:
+    """Is a whole description written in another language?"""
+    words = [word.lower() for word in regex.findall(r"[\p{L}']{2,}", text[:1500])]
+    small = sum(
+        word in lexicon()["foreign_small"] or word in lexicon()["foreign"] for word in words
+    )
+    unknown = sum(not word.isascii() or not word_known(word.removesuffix("'s")) for word in words)
+    return len(words) >= 6 and (small * 7 > len(words) or unknown * 5 > len(words) * 2)
 
 
 def is_foreign(said: str) -> bool:

@@ -69,6 +69,7 @@ def _measured(source: Source, sentence: Sentence) -> list[Fact]:
         source.fact(q.name, q.kind, sentence.start + q.start, sentence.start + q.end, q.value)
         for q in quantities_find(text)
         if q.name not in ("duration", "speed", "temperature")
+        and not (q.name == "number_of_pieces" and text[q.start : q.end].endswith(("x", "×")))
     ]
 
 

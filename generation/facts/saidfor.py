@@ -18,7 +18,7 @@ SET_PHRASES: Final = (
     (regex.compile(rf"\b(?:ideal|suitable|perfect|great|recommended|designed|good|best|excellent|fit|works well|sized|sculpted|accompaniment|companions?)\s+(?:for (?:use (?:in|on|with|at) )?|to (?=your ))(?:the |an? |all |any |your |use as (?:an? )?)?{_OBJECT}", regex.IGNORECASE), "use", "other"),
     (regex.compile(rf"\b(?:compatible with|works with|for use with|fits (?:all |most )?(?=\p{{Lu}})|scaled for|plays? with|designed to fit|used with|use with)\s*(?:the |an? |all |any |your |most )?{_OBJECT}", regex.IGNORECASE), "compatible_with", "compat"),
     (regex.compile(rf"\b(?P<lead>requires?)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
-    (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|designed in|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
+    (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
 )  # fmt: skip
 KEY_VALUE: Final = regex.compile(
     r"(?P<key>(?:^|(?<=[^\p{L}]))\p{Lu}[\p{L} ]{2,24}?|Material|Colou?rs?|Fabric|Size)\s?[:：]\s?(?P<value>[^:\n•]{2,60}?)(?=$|[\n•;]|\.(?:\s|$)|(?:\s|(?<=\p{Ll}))\p{Lu}[\p{Ll}]+(?:\s\p{L}+){0,2}\s?[:：])",
@@ -50,6 +50,8 @@ def _object(what: str) -> str:
     while words and words[-1].lower().strip("*\"'") in lexicon()["dangling"] | lexicon()["closed"]:
         words.pop()
     low = [word.lower() for word in words]
+    if low and low[0] in lexicon()["closed"] - {"all", "any", "every", "most", "both"}:
+        return ""
     if (
         not words
         or all(word in lexicon()["vague"] or word in lexicon()["closed"] for word in low)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.casing import ACRONYMS, word_case
-from generation.facts.forms import verb_base, verb_third, word_known
+from generation.facts.forms import noun_singular, verb_base, verb_third, word_known
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
 from generation.facts.nouns import Head
@@ -56,7 +56,12 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
     if opened in ("with", "featuring", "w/"):
         return _said_runs(title, _parted(title, run, covered, 4), "feature", "feature")
     if opened in ("for", "suitable", "ideal", "perfect", "to"):
-        parts = [part for part in _parted(title, run, covered, 3) if not _told(part, covered)]
+        thing = noun_singular(head.noun.rsplit(" ", 1)[-1])
+        parts = [
+            part
+            for part in _parted(title, run, covered, 3)
+            if not _told(part, covered) and noun_singular(title.tokens[part[-1]].low) != thing
+        ]
         return _said_runs(title, parts, "use", "other")
     if opened in ("includes", "including", "contains"):
         return _said_runs(title, [run] if len(run) <= 4 else [], "included", "content")
@@ -131,7 +136,9 @@ def _theme_runs(
     stuffed = title_stuffed(title)
     last = title.tokens[run[-1]].low
     if head.at is not None and run[-1] + 1 == head.at and not stuffed:
-        return [run] if len(run) <= 4 else []
+        return (
+            [run] if len(run) <= 4 and not (run[0] and title.roles[run[0] - 1] == "closed") else []
+        )
     alone = len(run) <= 3 and not any(
         title.segment[i] == title.segment[run[0]]
         and i not in run

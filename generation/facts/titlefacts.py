@@ -82,10 +82,20 @@ def _named(title: Title, match: Match, head: Head, said: str) -> tuple[str, str,
         ("patterns" in kinds, "pattern", "feature", said),
         ("materials" in kinds and firm, "material", "material", MADE_WORDS.get(said, said)),
         ("colors" in kinds and not _color_refused(title, match), "color", "color", said),
-        ("audiences" in kinds, "audience", "other", said),
+        ("audiences" in kinds and _speaks_of_people(title, match), "audience", "other", said),
         ("occasions" in kinds and not _inside_head(match, head), "use", "other", said),
     )
     return next(((name, kind, value) for right, name, kind, value in readings if right), None)
+
+
+def _speaks_of_people(title: Title, match: Match) -> bool:
+    """ "Man" and "dog" are for someone only behind "for"; "women's" and "kids" anywhere."""
+    return match.phrase not in SINGLE_PEOPLE or title.after_break[match.at] == "for"
+
+
+SINGLE_PEOPLE: Final = frozenset(
+    ("man", "woman", "boy", "girl", "lady", "dog", "cat", "pet", "family", "baby", "couples")
+)
 
 
 def _before_head(match: Match, head: Head) -> bool:
