@@ -15,6 +15,13 @@ from campaigns.review.states import EDITED_FROM, moved
 from campaigns.workspaces.audit import audit_record
 
 TEXT_MOST = 6000
+RECHECKED_FROM = (CandidateState.STALE, CandidateState.BLOCKED)
+OPEN = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED)
+
+
+def may_recheck(row: Candidate) -> bool:
+    """Whether a line may be measured again as it is: it is stale or blocked, or its facts have moved."""
+    return row.state in RECHECKED_FROM or (row.state in OPEN and bool(row.stale_reasons))
 
 
 def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -> Candidate:
@@ -44,12 +51,33 @@ def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -
             raise moved(row)
         if clean == row.text:
             return row
-        return _revise(row, clean, badges, by)
+        origin = Origin.HUMAN if row.origin == Origin.HUMAN else Origin.MIXED
+        return _revise(row, clean, badges, by=by, author=by, origin=origin)
 
 
-def _revise(row: Candidate, text: str, badges: dict[str, object], by: User) -> Candidate:
-    origin = Origin.HUMAN if row.origin == Origin.HUMAN else Origin.MIXED
-    basis = line_basis(product=row.product, offer=row.campaign.offer, badges=badges)
+def candidate_recheck(*, candidate: Candidate, by: User, version: int) -> Candidate:
+    """Measure the same text over the newest facts and bring it back into review, or to blocked.
+
+    Nobody wrote anything, so nobody becomes an editor by it. Raises `Conflict` unless `may_recheck`.
+    """
+    badges = candidate_measure(candidate, candidate.text)
+    with transaction.atomic():
+        row = candidate_lock(candidate.pk)
+        if row.version != version or not may_recheck(row):
+            raise moved(row)
+        return _revise(row, row.text, badges, by=by, author=None, origin=row.origin)
+
+
+def _revise(
+    row: Candidate,
+    text: str,
+    badges: dict[str, object],
+    *,
+    by: User,
+    author: User | None,
+    origin: str,
+) -> Candidate:
+    basis = line_basis(text=text, product=row.product, offer=row.campaign.offer, badges=badges)
     last = row.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     revision = Revision.objects.create(
         workspace_id=row.workspace_id,
@@ -60,7 +88,7 @@ def _revise(row: Candidate, text: str, badges: dict[str, object], by: User) -> C
         basis=basis,
         badges=badges,
         origin=origin,
-        author=by,
+        author=author,
     )
     before = row.state
     state = CandidateState.BLOCKED if badges.get("blocks") else CandidateState.IN_REVIEW
@@ -81,7 +109,7 @@ def _revise(row: Candidate, text: str, badges: dict[str, object], by: User) -> C
     audit_record(
         workspace_id=row.workspace_id,
         actor=by,
-        event="candidate.edit",
+        event="candidate.edit" if author else "candidate.recheck",
         row=row,
         data={"revision": revision.pk, "hash": revision.content_hash, "from": before, "to": state},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from django.db import transaction
@@ -163,6 +164,11 @@ def decision_store(
 
 
 def _refuse_blocked(row: Candidate) -> None:
+    if row.stale_reasons:
+        raise DomainError(
+            "What this line rests on has changed since it was measured. Check it again first.",
+            extra={"blocks": ["stale"], "stale_reasons": row.stale_reasons},
+        )
     blocks = row.badges.get("blocks", [])
     if blocks:
         raise DomainError(
@@ -171,14 +177,24 @@ def _refuse_blocked(row: Candidate) -> None:
 
 
 def four_eyes_reason(row: Candidate, by: User) -> str:
-    """Why this person may not approve this line; "" where they may."""
-    if Revision.objects.filter(candidate=row, author=by).exists():
-        return "You edited this line. Somebody else approves it."
-    asked = row.round.created_by_id if row.round else None
-    strict = not Workspace.objects.values_list("generator_may_approve", flat=True).get(
-        pk=row.workspace_id
+    """Why this person may not approve this line; "" where they may. Asks the database."""
+    return four_eyes_words(
+        by,
+        editors=set(Revision.objects.filter(candidate=row).values_list("author_id", flat=True)),
+        asked_by=row.round.created_by_id if row.round else None,
+        strict=not Workspace.objects.values_list("generator_may_approve", flat=True).get(
+            pk=row.workspace_id
+        ),
     )
-    if strict and asked == by.pk:
+
+
+def four_eyes_words(
+    by: User, *, editors: Container[int | None], asked_by: int | None, strict: bool
+) -> str:
+    """The rule itself, over who edited a line and who pressed Generate; "" where `by` may approve."""
+    if by.pk in editors:
+        return "You edited this line. Somebody else approves it."
+    if strict and asked_by == by.pk:
         return "You asked for this line. In this workspace somebody else approves it."
     return ""
 

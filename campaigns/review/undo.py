@@ -21,6 +21,12 @@ def last_decision(*, by: User, candidate: Candidate | None = None) -> Decision |
     return decisions.select_related("candidate", "batch").order_by("-pk").first()
 
 
+def standing_decision(candidate: Candidate) -> Decision | None:
+    """The decision that a line's state rests on, whoever made it; None after an undo or without any."""
+    newest = Decision.objects.filter(candidate=candidate).order_by("-pk").first()
+    return None if newest is None or newest.verdict == Verdict.UNDO else newest
+
+
 @transaction.atomic
 def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
     """Put a line back to where it stood before a decision.

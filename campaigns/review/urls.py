@@ -1,6 +1,26 @@
 """Addresses of review."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from campaigns.review import decision_views, grid_views, line_views, queue_views
 
 app_name = "review"
-urlpatterns: list[URLPattern | URLResolver] = []
+LINE = "candidates/<int:pk>/"
+urlpatterns = [
+    path("review/", queue_views.queue_view, name="queue"),
+    path("review/grid/", grid_views.grid_view, name="grid"),
+    path("review/grid/bulk/", grid_views.bulk_view, name="bulk"),
+    path("review/batches/<int:pk>/", grid_views.batch_view, name="batch"),
+    path("review/undo/", decision_views.undo_last_view, name="undo_last"),
+    path("review/batches/<int:pk>/undo/", decision_views.batch_undo_view, name="batch_undo"),
+    path(LINE, queue_views.candidate_view, name="candidate"),
+    path(f"{LINE}approve/", decision_views.approve_view, name="approve"),
+    path(f"{LINE}reject/", decision_views.reject_view, name="reject"),
+    path(f"{LINE}request-changes/", decision_views.request_changes_view, name="request_changes"),
+    path(f"{LINE}undo/", decision_views.undo_view, name="undo"),
+    path(f"{LINE}primary/", decision_views.primary_view, name="primary"),
+    path(f"{LINE}edit/", line_views.edit_view, name="edit"),
+    path(f"{LINE}measure/", line_views.measure_view, name="measure"),
+    path(f"{LINE}recheck/", line_views.recheck_view, name="recheck"),
+    path(f"{LINE}comment/", line_views.comment_view, name="comment"),
+]

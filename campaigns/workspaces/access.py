@@ -15,6 +15,7 @@ from campaigns.common.errors import Forbidden
 from campaigns.common.requests import StudioRequest
 from campaigns.models import (
     ApiToken,
+    Batch,
     Brand,
     Campaign,
     Candidate,
@@ -117,6 +118,11 @@ def candidate(request: StudioRequest, pk: int) -> Candidate:
     """A line with its product, campaign and current revision."""
     rows = Candidate.objects.filter(workspace=request.workspace)
     return _find(rows.select_related("product", "campaign", "revision", "round"), pk=pk)
+
+
+def batch(request: StudioRequest, pk: int) -> Batch:
+    """A bulk act."""
+    return _find(Batch.objects.filter(workspace=request.workspace), pk=pk)
 
 
 def export(request: StudioRequest, pk: int) -> Export:

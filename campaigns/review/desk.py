@@ -1,0 +1,143 @@
+"""All that the review desk shows: the queue around a line, the line, its measures, evidence and acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+
+from campaigns.common.requests import StudioRequest
+from campaigns.models import Campaign, Candidate, CandidateState
+from campaigns.review.evidence import Facts, line_facts
+from campaigns.review.history import History, candidate_history
+from campaigns.review.locks import Acts, line_acts
+from campaigns.review.place import Place
+from campaigns.review.previews import Preview, line_preview
+from campaigns.review.queue import Queue, lines_for_desk, queue_around
+from campaigns.review.readings import (
+    Reading,
+    ToneRow,
+    line_conversion,
+    line_readings,
+    line_tones,
+)
+
+STATE_BADGES: dict[str, tuple[str, str]] = {
+    CandidateState.BLOCKED: ("octagon-x", "bad"),
+    CandidateState.IN_REVIEW: ("inbox", ""),
+    CandidateState.CHANGES_REQUESTED: ("undo-2", "warn"),
+    CandidateState.APPROVED: ("circle-check", "ok"),
+    CandidateState.REJECTED: ("circle-x", ""),
+    CandidateState.SCHEDULED: ("calendar-days", "here"),
+    CandidateState.LIVE: ("radio", "ok"),
+    CandidateState.STALE: ("history", "warn"),
+    CandidateState.RETIRED: ("archive", ""),
+    CandidateState.GENERATED: ("loader", ""),
+}
+ORIGINS = {"model": ("cpu", "Model"), "mixed": ("user-pen", "Model"), "human": ("user", "")}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The readings of one text."""
+
+    badges: dict[str, Any]
+    text: str
+    readings: list[Reading]
+    tones: list[ToneRow]
+    conversion: Reading | None
+
+    @property
+    def all(self) -> list[Reading]:
+        """Every reading that has a popover of the common form."""
+        return [*self.readings, *([self.conversion] if self.conversion else [])]
+
+
+@dataclass(frozen=True)
+class LineSheet:
+    """One line with everything that is read beside it."""
+
+    line: Candidate
+    measured: Measured
+    preview: Preview
+    facts: Facts
+    history: History
+    acts: Acts
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """Icon and words for who wrote it: "Model", "Model, then Ana", "Ana"."""
+        icon, start = ORIGINS[self.line.origin]
+        authors = [str(r.author).split()[0] for r in self.history.revisions if r.author]
+        names = list(dict.fromkeys(authors))[-1:]
+        if self.line.origin == "model" or not names:
+            return icon, start or "Written by hand"
+        return icon, f"{start}, then {names[0]}" if start else names[0]
+
+    @property
+    def state_badge(self) -> tuple[str, str]:
+        """Icon and tone of its state."""
+        return STATE_BADGES[self.line.state]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What `_desk.html` draws; `sheet` is None where nothing waits."""
+
+    place: Place
+    queue: Queue | None
+    sheet: LineSheet | None
+
+    @property
+    def url(self) -> str:
+        """The address that shows this desk again."""
+        return self.place.line_url(self.sheet.line.pk if self.sheet else None)
+
+
+def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Measured:
+    """Readings from badges."""
+    return Measured(
+        badges,
+        text,
+        line_readings(badges, text, asked_cta=campaign.tone.get("cta")),
+        line_tones(badges),
+        line_conversion(badges),
+    )
+
+
+def line_sheet(request: StudioRequest, line: Candidate) -> LineSheet:
+    """Four queries for a line that is at hand."""
+    history = candidate_history(line)
+    return LineSheet(
+        line=line,
+        measured=measured_make(line.badges, line.text, line.campaign),
+        preview=line_preview(line, request.workspace),
+        facts=line_facts(line),
+        history=history,
+        acts=line_acts(request, line, history),
+    )
+
+
+def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: bool = False) -> Desk:
+    """The desk at line `pk`; with `onward` at the line after it that still waits (queue only).
+
+    Raises Http404 for a line that is not here, `DomainError` for a filter that does not exist.
+    """
+    if not place.in_queue:
+        return Desk(place, None, line_sheet(request, _line(request, pk)))
+    start = pk + 1 if onward and pk is not None else pk
+    queue = queue_around(request.workspace, place, start=start, wrap=onward)
+    line = queue.line
+    if pk is not None and not onward and (line is None or line.pk != pk):
+        # Asked for by address, yet decided on or filtered out meanwhile: it is still shown.
+        line = _line(request, pk)
+    return Desk(place, queue, line_sheet(request, line) if line else None)
+
+
+def _line(request: StudioRequest, pk: int | None) -> Candidate:
+    rows = lines_for_desk(Candidate.objects.filter(workspace=request.workspace))
+    line = rows.filter(pk=pk).first() if pk and pk < 2**63 else None
+    if line is None:
+        raise Http404("There is nothing here.")
+    return line

@@ -1,0 +1,181 @@
+"""The desk's template context: addresses, words and small choices that markup should not make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from campaigns.channels.selectors import channel_labels
+from campaigns.common.copy_marks import spans_from_badges
+from campaigns.common.requests import StudioRequest
+from campaigns.models import Candidate, CandidateState
+from campaigns.review.desk import Desk, LineSheet
+from campaigns.review.place import Place
+from campaigns.review.queue import AFTER
+from campaigns.review.queue_items import line_icon, queue_items
+from campaigns.review.reasons import NEAREST
+from campaigns.review.services import REASONS
+from campaigns.workspaces.access import may
+from generation.types import field_specs
+
+ACTS = (
+    "approve",
+    "reject",
+    "request_changes",
+    "undo",
+    "primary",
+    "edit",
+    "measure",
+    "recheck",
+    "comment",
+)
+QUEUES = (
+    (CandidateState.IN_REVIEW, "Waiting"),
+    (CandidateState.BLOCKED, "Blocked"),
+    (CandidateState.CHANGES_REQUESTED, "Came back"),
+    (CandidateState.STALE, "Stale"),
+)
+NOTE_REASON = "other"
+FIELD_LABELS = {spec.key: spec.label for spec in field_specs()}
+
+
+def desk_context(request: StudioRequest, desk: Desk) -> dict[str, Any]:
+    """What `_desk.html` needs for a desk."""
+    place, sheet = desk.place, desk.sheet
+    context: dict[str, Any] = {
+        "desk": desk,
+        "place": place,
+        "queue": desk.queue,
+        "sheet": sheet,
+        "may_decide": may(request, "candidate.decide"),
+        "undo_last_url": _with_query("review:undo_last", place),
+        "grid_url": reverse("review:grid", args=[place.workspace]),
+        "looks_query": "&".join(f"{k}={v}" for k, v in place.filters.items() if k == "campaign"),
+        "reasons": [(code, words) for code, words in REASONS.items() if code != NOTE_REASON],
+    }
+    if desk.queue:
+        context |= _queue_words(desk)
+    if sheet:
+        context |= _line_words(place, sheet)
+    return context
+
+
+def field_words(line: Candidate) -> str:
+    """ "headline 2": the field and, where it holds several, which."""
+    label = FIELD_LABELS.get(f"{line.channel}.{line.field}", line.field).lower()
+    return label if line.slot is None else f"{label} {line.rank}"
+
+
+def _queue_words(desk: Desk) -> dict[str, Any]:
+    place, queue = desk.place, desk.queue
+    assert queue is not None
+    here = desk.sheet.line.pk if desk.sheet else None
+    others = {name: value for name, value in place.filters.items() if name != "state"}
+    said = [f"“{place.filters['search']}”"] if "search" in place.filters else []
+    if "channel" in place.filters:
+        said.append(channel_labels().get(place.filters["channel"], place.filters["channel"]))
+    if "campaign" in place.filters:
+        said.append("one campaign")
+    following = next((row for row in queue.rows if here and row.pk > here), None)
+    full = len(queue.rows) >= AFTER
+    return {
+        "items": [
+            {
+                "row": item,
+                "field": field_words(item.line),
+                "here": item.line.pk == here,
+                "url": place.line_url(item.line.pk),
+            }
+            for item in queue_items(queue.rows)
+        ],
+        "previous_url": place.line_url(queue.previous.pk) if queue.previous else "",
+        "next_url": place.line_url(following.pk) if following else "",
+        "more_url": place.line_url(queue.rows[-1].pk) if full else "",
+        "channels": list(channel_labels().items()),
+        "narrowed": said,
+        "state_words": dict(QUEUES).get(CandidateState(place.state), place.state),
+        "tabs": [
+            {
+                "label": label,
+                "on": place.state == state,
+                "url": Place(
+                    place.workspace,
+                    True,
+                    others
+                    if state == CandidateState.IN_REVIEW
+                    else {**others, "state": str(state)},
+                ).line_url(None),
+            }
+            for state, label in QUEUES
+        ],
+    }
+
+
+def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
+    line, history = sheet.line, sheet.history
+    novelty = line.badges.get("novelty") or {}
+    newest = history.revisions[-1] if history.revisions else None
+    return {
+        "line": line,
+        "acts": sheet.acts,
+        "urls": {name: place.act_url(name, line.pk) for name in ACTS},
+        "read_url": place.line_url(line.pk),
+        "edit_url": place.line_url(line.pk, edit="1"),
+        "line_icon": line_icon(line),
+        "field_words": field_words(line),
+        "lines_matter": "\n" in line.text,
+        "legend": _legend(line),
+        "brief": _brief(line),
+        "compared": _compared(sheet),
+        "alike": f"{1 - min(max(novelty.get('value', 1.0), 0.0), 1.0):.2f}",
+        "nearest_kind": NEAREST.get(novelty.get("nearest_kind") or "", ""),
+        "overlap": [(start, end, "overlap") for start, end in novelty.get("overlap") or ()],
+        "saved_by": {"by": newest.author, "at": newest.created} if newest else None,
+        "product_url": _product_url(place, line),
+    }
+
+
+def _legend(line: Candidate) -> dict[str, str]:
+    """Kind of mark -> the first words that carry it."""
+    legend: dict[str, str] = {}
+    for span in spans_from_badges(line.badges):
+        legend.setdefault(span.kind, line.text[span.start : span.end])
+    return legend
+
+
+def _brief(line: Candidate) -> list[str]:
+    campaign = line.campaign
+    offer = campaign.offer
+    said = [campaign.goal, f"For {campaign.audience}" if campaign.audience else ""]
+    if offer.get("text"):
+        ends = f", ends {offer['ends']}" if offer.get("ends") else ""
+        said.append(f"Offer: {offer['text']}{ends}")
+    if campaign.must_say:
+        said.append("Say " + ", ".join(f"“{words}”" for words in campaign.must_say))
+    if campaign.must_not_say:
+        said.append("Do not say " + ", ".join(f"“{words}”" for words in campaign.must_not_say))
+    return [words for words in said if words.strip()]
+
+
+def _compared(sheet: LineSheet) -> dict[str, str] | None:
+    """What the line is best compared with: its last text, the control, or the record's own words."""
+    line = sheet.line
+    if sheet.history.before and sheet.history.before.text != line.text:
+        return {"words": "its last text", "text": sheet.history.before.text}
+    if sheet.preview.control:
+        return {"words": "the control", "text": sheet.preview.control}
+    if line.channel == "product_title":
+        return {"words": "the catalog’s title", "text": line.product.title}
+    return None
+
+
+def _with_query(name: str, place: Place) -> str:
+    return f"{reverse(name, args=[place.workspace])}?{place.query}"
+
+
+def _product_url(place: Place, line: Candidate) -> str:
+    try:
+        return reverse("catalog:product_detail", args=[place.workspace, line.product.sku])
+    except NoReverseMatch:
+        return ""

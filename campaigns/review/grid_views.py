@@ -1,0 +1,166 @@
+"""Pages of the grid: many lines, one verdict on those that are ticked, what became of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from campaigns.channels.selectors import channel_labels
+from campaigns.common.errors import DomainError
+from campaigns.common.figures import lines_count
+from campaigns.common.requests import StudioRequest
+from campaigns.models import Candidate, Decision
+from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_lines
+from campaigns.review.grid import (
+    SIZES,
+    GridQuery,
+    grid_campaigns,
+    grid_compared,
+    grid_page,
+    grid_query,
+    grid_row,
+    grid_tabs,
+)
+from campaigns.review.place import number_read
+from campaigns.review.services import REASONS
+from campaigns.workspaces import access
+
+SAMPLES = 5
+REFUSED_KEPT = 200
+DONE = {"approve": "Approved", "reject": "Rejected", "request_changes": "Sent back"}
+ASKED = {"approve": "Approve", "reject": "Reject", "request_changes": "Send back"}
+
+
+def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Lines a page at a time, filtered by the address."""
+    query = grid_query(request.GET)
+    compare = [pk for pk in map(number_read, request.GET.getlist("compare")) if pk]
+    context = {
+        "page": grid_page(request.workspace, query),
+        "query": query,
+        "tabs": grid_tabs(request.workspace, query),
+        "sizes": SIZES,
+        "campaigns": grid_campaigns(request.workspace),
+        "channels": list(channel_labels().items()),
+        "compared": grid_compared(request.workspace, compare),
+        "may_decide": access.may(request, "candidate.decide"),
+        "bulk_url": f"{reverse('review:bulk', args=[workspace])}?{query.query()}",
+        "undo_last_url": reverse("review:undo_last", args=[workspace]),
+        "narrowed": {k: v for k, v in query.filters.items() if k != "state"},
+        "looks_query": f"campaign={query.filters['campaign']}"
+        if query.filters.get("campaign", "").isdigit()
+        else "",
+    }
+    return render(request, "campaigns/review/grid.html", context)
+
+
+def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """First asks (how many, five samples), then, with the count that was shown, decides."""
+    query = grid_query(request.GET)
+    action = request.POST.get("action", "")
+    ids = _ids(request)
+    if action == "compare":
+        chosen = "".join(f"&compare={pk}" for pk in ids)
+        return redirect(f"{_grid_url(workspace, query)}{chosen}#compare")
+    if action not in ACTIONS:
+        raise DomainError("Choose what to do with the lines.")
+    everything = bool(request.POST.get("all"))
+    if not everything and not ids:
+        messages.warning(request, "Tick the lines first.")
+        return redirect(_grid_url(workspace, query))
+    lines = bulk_lines(
+        request, ids=None if everything else ids, wanted=query.wanted if everything else None
+    )
+    expected = number_read(request.POST.get("expected_count"))
+    if expected is None:
+        return _ask(request, query, action, lines, everything=everything)
+    result = bulk_decide(
+        request,
+        action=action,
+        lines=lines,
+        expected_count=expected,
+        reason=request.POST.get("reason", ""),
+        note=request.POST.get("note", ""),
+    )
+    return _done(request, query, action, result)
+
+
+def batch_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """What became of each line of a bulk act."""
+    batch = access.batch(request, pk)
+    decisions = Decision.objects.filter(batch=batch).select_related(
+        "candidate__product", "candidate__campaign"
+    )
+    refused = request.session.get(f"batch-{pk}", [])
+    words = {item["id"]: item["problem"] for item in refused}
+    left = Candidate.objects.filter(workspace=request.workspace, pk__in=words)
+    rows = left.select_related("product", "campaign").order_by("pk")
+    context = {
+        "batch": batch,
+        "done_word": DONE[batch.action].lower(),
+        "done": [grid_row(decision.candidate) for decision in decisions.order_by("pk")[:100]],
+        "refused": [(grid_row(line), words[line.pk]) for line in rows],
+        "may_undo": access.may(request, "candidate.decide") and batch.count and not batch.undone,
+    }
+    return render(request, "campaigns/review/batch.html", context)
+
+
+def _ask(
+    request: StudioRequest,
+    query: GridQuery,
+    action: str,
+    lines: list[Candidate],
+    *,
+    everything: bool,
+) -> HttpResponse:
+    too_many = (
+        action == "approve"
+        and len(lines) > FREE
+        and not access.may(request, "candidate.bulk_over_25")
+    )
+    context: dict[str, Any] = {
+        "action": action,
+        "verb": ASKED[action],
+        "lines": lines,
+        "said": lines_count(len(lines)),
+        "samples": [grid_row(line) for line in lines[:SAMPLES]],
+        "blocked": sum(bool(line.badges.get("blocks")) for line in lines),
+        "everything": everything,
+        "too_many": too_many,
+        "free": FREE,
+        "reasons": list(REASONS.items()),
+        "bulk_url": f"{reverse('review:bulk', args=[request.workspace.slug])}?{query.query()}",
+        "grid_url": _grid_url(request.workspace.slug, query),
+    }
+    name = "_bulk_ask.html" if request.htmx else "bulk_ask.html"
+    return render(request, f"campaigns/review/{name}", context)
+
+
+def _done(
+    request: StudioRequest, query: GridQuery, action: str, result: BulkResult
+) -> HttpResponse:
+    refused = [item for item in result.results if not item["ok"]]
+    done = len(result.results) - len(refused)
+    slug = request.workspace.slug
+    if result.undo_id is None:
+        first = refused[0]["problem"] if refused else ""
+        messages.warning(request, f"Nothing was decided. {first}".strip())
+        return redirect(_grid_url(slug, query))
+    undo = reverse("review:batch_undo", args=[slug, result.undo_id])
+    messages.success(request, f"{DONE[action]} {lines_count(done)}.", extra_tags=f"undo:{undo}")
+    if not refused:
+        return redirect(_grid_url(slug, query))
+    request.session[f"batch-{result.undo_id}"] = refused[:REFUSED_KEPT]
+    return redirect("review:batch", slug, result.undo_id)
+
+
+def _ids(request: StudioRequest) -> list[int]:
+    return [pk for pk in map(number_read, request.POST.getlist("ids")) if pk]
+
+
+def _grid_url(workspace: str, query: GridQuery) -> str:
+    return f"{reverse('review:grid', args=[workspace])}?{query.query()}"

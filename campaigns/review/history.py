@@ -1,0 +1,140 @@
+"""What happened to a line, newest first: its texts with their differences, its decisions, its comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from campaigns.common.word_diff import word_diff
+from campaigns.models import Candidate, Comment, Decision, Revision, User, Verdict
+from campaigns.review.services import REASONS
+
+VERBS: dict[str, str] = {
+    Verdict.APPROVE: "approved",
+    Verdict.REJECT: "rejected",
+    Verdict.REQUEST_CHANGES: "asked for changes",
+    Verdict.UNDO: "undid it",
+    Verdict.PRIMARY: "made it the primary line",
+}
+ICONS: dict[str, tuple[str, str]] = {
+    Verdict.APPROVE: ("circle-check", "ok"),
+    Verdict.REJECT: ("circle-x", "bad"),
+    Verdict.REQUEST_CHANGES: ("message-square", "warn"),
+    Verdict.UNDO: ("undo-2", ""),
+    Verdict.PRIMARY: ("star", ""),
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry. `by` is None for the machine; `difference` stands in place of `text` from the second text on."""
+
+    at: datetime
+    by: User | None
+    verb: str
+    icon: str = ""
+    tone: str = ""
+    detail: str = ""
+    note: str = ""
+    text: str = ""
+    badges: dict[str, Any] = field(default_factory=dict)
+    difference: SafeString | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """All that is known of a line's past, loaded once."""
+
+    revisions: list[Revision]
+    decisions: list[Decision]
+    comments: list[Comment]
+    events: list[Event]
+
+    @property
+    def editors(self) -> set[int | None]:
+        """Who wrote any of its texts."""
+        return {revision.author_id for revision in self.revisions}
+
+    @property
+    def newest(self) -> Decision | None:
+        """The decision that stands: the newest, unless it is an undo."""
+        last = self.decisions[-1] if self.decisions else None
+        return None if last is None or last.verdict == Verdict.UNDO else last
+
+    @property
+    def before(self) -> Revision | None:
+        """The text before the one that stands."""
+        return self.revisions[-2] if len(self.revisions) > 1 else None
+
+    def text_of(self, content_hash: str) -> str | None:
+        """The text somebody read, by its hash."""
+        found = [r.text for r in self.revisions if r.content_hash == content_hash]
+        return found[-1] if found else None
+
+
+def candidate_history(line: Candidate) -> History:
+    """Three queries, whatever happened."""
+    revisions = list(
+        Revision.objects.filter(candidate=line)
+        .select_related("author")
+        .defer("basis")
+        .order_by("number")
+    )
+    decisions = list(
+        Decision.objects.filter(candidate=line).select_related("by", "undoes").order_by("pk")
+    )
+    comments = list(Comment.objects.filter(candidate=line).select_related("author").order_by("pk"))
+    events = [*_texts(line, revisions), *(_verdict(decision) for decision in decisions)]
+    # An edit and a decision of the same instant keep this order: the text was there first.
+    events = sorted(events, key=lambda event: event.at)[::-1]
+    return History(revisions, decisions, comments, events)
+
+
+def _texts(line: Candidate, revisions: list[Revision]) -> list[Event]:
+    events = []
+    for index, revision in enumerate(revisions):
+        first = index == 0
+        same = not first and revision.text == revisions[index - 1].text
+        events.append(
+            Event(
+                at=revision.created,
+                by=revision.author,
+                verb=_verb(line, revision, first=first),
+                icon="cpu" if revision.author is None else "",
+                detail=f"rank {line.rank}" if first and line.round else "",
+                text=revision.text if first else "",
+                badges=revision.badges if first else {},
+                difference=None
+                if first or same
+                else word_diff(revisions[index - 1].text, revision.text),
+            )
+        )
+    return events
+
+
+def _verb(line: Candidate, revision: Revision, *, first: bool) -> str:
+    if not first:
+        return "edited" if revision.author else "Measured again over the newest facts"
+    if revision.author is not None:
+        return "wrote it"
+    return f"Round {line.round.number}" if line.round else "Generated"
+
+
+def _verdict(decision: Decision) -> Event:
+    icon, tone = ICONS[decision.verdict]
+    detail = REASONS.get(decision.reason, decision.reason).lower()
+    verb = VERBS[decision.verdict]
+    if decision.undoes:
+        verb = f"undid “{VERBS[decision.undoes.verdict]}”"
+    return Event(
+        at=decision.at,
+        by=decision.by,
+        verb=verb,
+        icon=icon,
+        tone=tone,
+        detail=detail,
+        note=decision.note,
+    )

@@ -1,0 +1,81 @@
+"""Working on a line: save a text, measure while typing, check again, comment."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from campaigns.briefs.content import text_clean
+from campaigns.briefs.measuring import candidate_measure
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.requests import StudioRequest
+from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
+from campaigns.review.decision_views import refused
+from campaigns.review.desk import desk_at, measured_make
+from campaigns.review.editing import TEXT_MOST, candidate_edit, candidate_recheck
+from campaigns.review.place import number_read, place_from_query
+from campaigns.review.previews import line_preview
+from campaigns.review.queue_items import line_icon
+from campaigns.review.services import candidate_comment
+from campaigns.workspaces import access
+
+
+def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Save a text as a new revision; with `next` go on to the next line that waits."""
+    line = access.candidate(request, pk)
+    place = place_from_query(workspace, request.GET, in_queue=None)
+    text = request.POST.get("text", "")
+    version = number_read(request.POST.get("version")) or 0
+    try:
+        saved = candidate_edit(candidate=line, by=request.user, text=text, version=version)
+    except Conflict as error:
+        return refused(request, place, line, error, yours=text_clean(text), editing=False)
+    except DomainError as error:
+        return refused(request, place, line, error, draft=text, editing=True)
+    onward = place.in_queue and "next" in request.POST
+    desk = desk_at(request, place, pk=pk, onward=onward)
+    said = "Saved" if saved.version != line.version else "Nothing to save in"
+    return acted_answer(request, desk, text=f"{said} {said_short(saved.text)}")
+
+
+def measure_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """The readings of a text that is being typed. Stores nothing."""
+    line = access.candidate(request, pk)
+    text = text_clean(request.POST.get("text", ""))[:TEXT_MOST]
+    badges = candidate_measure(line, text) if text else {}
+    measured = measured_make(badges, text, line.campaign)
+    if text:
+        line.text, line.badges = text, badges  # for show only: nothing here saves a row
+    context = {
+        "line": line,
+        "line_icon": line_icon(line),
+        "measured": measured,
+        "preview": line_preview(line, request.workspace),
+        "live": True,
+    }
+    return render(request, "campaigns/review/_measured.html", context)
+
+
+def recheck_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Measure a line again over the newest facts."""
+    line = access.candidate(request, pk)
+    place = place_from_query(workspace, request.GET, in_queue=None)
+    version = number_read(request.POST.get("version")) or 0
+    try:
+        candidate_recheck(candidate=line, by=request.user, version=version)
+    except DomainError as error:
+        return refused(request, place, line, error)
+    return acted_answer(request, desk_at(request, place, pk=pk), text="Checked again.")
+
+
+def comment_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Say something about a line."""
+    line = access.candidate(request, pk)
+    place = place_from_query(workspace, request.GET, in_queue=None)
+    try:
+        candidate_comment(candidate=line, by=request.user, text=request.POST.get("text", ""))
+    except DomainError as error:
+        return refused(request, place, line, error)
+    if not wants_fragment(request):
+        return redirect(place.line_url(pk))
+    return desk_answer(request, desk_at(request, place, pk=pk))

@@ -1,0 +1,170 @@
+"""Why a line cannot be approved as it stands, and the way out: said beside the locked button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from campaigns.common.figures import span_from_now
+from campaigns.common.requests import StudioRequest
+from campaigns.models import Candidate, CandidateState, Membership, Verdict
+from campaigns.review.editing import may_recheck
+from campaigns.review.history import History
+from campaigns.review.services import four_eyes_words
+from campaigns.review.states import DECIDED_FROM, EDITED_FROM
+from campaigns.workspaces.access import may
+from campaigns.workspaces.permissions import ROLES, grant
+
+DECIDED_WORDS = {
+    CandidateState.APPROVED: ("circle-check", "ok", "Approved"),
+    CandidateState.REJECTED: ("circle-x", "bad", "Rejected"),
+    CandidateState.LIVE: ("radio", "ok", "Live"),
+    CandidateState.SCHEDULED: ("calendar-days", "ok", "Scheduled"),
+    CandidateState.RETIRED: ("archive", "", "Retired"),
+    CandidateState.GENERATED: ("loader", "", "Not measured yet"),
+}
+STALE_KINDS = {"fact": "Fact", "name": "Name", "stock": "Stock", "compare_at_price": "Price before"}
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What stands in the way: a strong statement, why, and the reasons one by one."""
+
+    icon: str
+    tone: str
+    strong: str
+    text: str = ""
+    reasons: Sequence[str] = ()
+    changes: Sequence[tuple[str, str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What this person may do with this line now; `lock` says why it cannot be approved, None where it can."""
+
+    approve: bool
+    reject: bool
+    request_changes: bool
+    edit: bool
+    comment: bool
+    undo: bool
+    primary: bool
+    recheck: bool
+    lock: Lock | None = field(default=None)
+
+
+def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts:
+    """Role, state, blocks and four eyes, in the order in which a person can do something about them."""
+    decides = may(request, "candidate.decide")
+    lock = _state_lock(line, history) or _own_lock(request, line, history)
+    if lock is None and not decides:
+        lock = Lock("lock", "", "You read here.", "A writer, a manager or an admin decides.")
+    newest = history.newest
+    return Acts(
+        approve=decides and lock is None,
+        reject=decides and line.state in DECIDED_FROM[Verdict.REJECT],
+        request_changes=decides and line.state in DECIDED_FROM[Verdict.REQUEST_CHANGES],
+        edit=may(request, "candidate.edit") and line.state in EDITED_FROM,
+        comment=may(request, "candidate.comment"),
+        undo=decides
+        and newest is not None
+        and newest.revision_id == line.revision_id
+        and newest.state_after == line.state,
+        primary=decides
+        and not line.is_primary
+        and line.state in (CandidateState.APPROVED, CandidateState.LIVE),
+        recheck=may(request, "candidate.edit") and may_recheck(line),
+        lock=lock,
+    )
+
+
+def _state_lock(line: Candidate, history: History) -> Lock | None:
+    blocks = line.badges.get("blocks", ())
+    if blocks:
+        return Lock(
+            "octagon-x",
+            "bad",
+            "This line cannot be approved as it stands.",
+            "Edit it, or let another be written.",
+            reasons=blocks,
+        )
+    if line.stale_reasons or line.state == CandidateState.STALE:
+        return Lock(
+            "history",
+            "warn",
+            "What this line rests on has changed.",
+            "Read it against the facts as they are now. Edit it, or have it checked again as it is.",
+            changes=stale_changes(line.stale_reasons),
+        )
+    if line.state == CandidateState.IN_REVIEW:
+        return None
+    if line.state == CandidateState.CHANGES_REQUESTED:
+        return _came_back(history)
+    icon, tone, word = DECIDED_WORDS.get(line.state, ("lock", "", str(line.state)))
+    newest = history.newest
+    by = f" by {newest.by}, {span_from_now(newest.at)}" if newest else ""
+    return Lock(icon, tone, f"{word}{by}.", newest.note if newest else "")
+
+
+def _came_back(history: History) -> Lock:
+    newest = history.newest
+    if newest is None:
+        return Lock("undo-2", "warn", "It came back.", "Edit it to send it into review again.")
+    return Lock(
+        "undo-2",
+        "warn",
+        f"{newest.by} asked for changes, {span_from_now(newest.at)}.",
+        "An edit sends it into review again.",
+        reasons=[newest.note] if newest.note else (),
+    )
+
+
+def _own_lock(request: StudioRequest, line: Candidate, history: History) -> Lock | None:
+    if not may(request, "candidate.decide"):
+        return None
+    words = four_eyes_words(
+        request.user,
+        editors=history.editors,
+        asked_by=line.round.created_by_id if line.round else None,
+        strict=not request.workspace.generator_may_approve,
+    )
+    if not words:
+        return None
+    first, _, rest = words.partition(". ")
+    others = _others(request, history)
+    who = f"{others} may approve it." if others else "Nobody else here may, yet: invite somebody."
+    return Lock("lock", "", f"{first}.", f"{rest} {who}")
+
+
+def _others(request: StudioRequest, history: History) -> str:
+    """ "Ben Koch or Cleo Hart": who may approve what this person may not."""
+    roles = [role for role in ROLES if grant(role, "candidate.decide")]
+    members = (
+        Membership.objects.filter(workspace=request.workspace, active=True, role__in=roles)
+        .exclude(user__in=[pk for pk in (*history.editors, request.user.pk) if pk])
+        .select_related("user")
+        .order_by("-role", "pk")[:4]
+    )
+    names = [str(member.user) for member in members]
+    if len(names) > 3:
+        return f"{names[0]}, {names[1]} or somebody else"
+    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
+def stale_changes(reasons: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """(what, before, after) of each stored reason of `campaigns.catalog.staleness`."""
+    return [
+        (
+            STALE_KINDS.get(reason["kind"], reason["kind"].replace("_", " ").capitalize()),
+            _said(reason.get("before")),
+            _said(reason.get("after")) or "no longer known",
+        )
+        for reason in reasons
+    ]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(str(item) for item in value.values() if item)
+    return "" if value is None else str(value)

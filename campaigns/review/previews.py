@@ -1,0 +1,122 @@
+"""A line in its channel's look: which look, and the other parts that stand around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from campaigns.models import Candidate, CandidateState, Workspace
+
+GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
+GOOD = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
+COMPANIONS_MOST = 80
+HEADLINES, BULLETS = 3, 5
+SHOP_HOST = "yourshop.example"
+
+# channel -> the template's look, and how it is headed
+LOOKS: dict[str, tuple[str, str]] = {
+    "google_rsa": ("serp", "As it may appear on Google"),
+    "google_pmax": ("serp", "As it may appear on Google"),
+    "meta_ad": ("social", "As it may appear in a feed"),
+    "email": ("inbox", "As it may appear in an inbox"),
+    "sms": ("sms", "As it may appear as a text message"),
+    "push": ("push", "As it may appear on a locked phone"),
+    "product_title": ("shop", "As it may appear on the product page"),
+    "product_description": ("shop", "As it may appear on the product page"),
+    "product_bullets": ("shop", "As it may appear on the product page"),
+    "banner": ("banner", "As it may appear as a banner"),
+    "seo": ("seo", "As it may appear in search results"),
+}
+TWO_SIZES = frozenset({"serp", "seo", "inbox"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of copy in a preview; `is_line` marks the one in question."""
+
+    text: str
+    is_line: bool = False
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`look` names the template's branch; `parts` are texts by field, `lists` several of one field."""
+
+    look: str
+    title: str
+    site: str
+    path: str
+    sender: str
+    parts: dict[str, Part] = field(default_factory=dict)
+    lists: dict[str, list[Part]] = field(default_factory=dict)
+    control: str = ""
+
+    @property
+    def has_sizes(self) -> bool:
+        """Whether it differs between computer and phone."""
+        return self.look in TWO_SIZES
+
+
+def line_preview(line: Candidate, workspace: Workspace) -> Preview:
+    """One query: the best other lines of the same product and channel."""
+    look, title = LOOKS.get(line.channel, ("banner", "As it may appear"))
+    found = (
+        Candidate.objects.filter(
+            campaign_id=line.campaign_id, product_id=line.product_id, channel=line.channel
+        )
+        .exclude(state__in=GONE)
+        .exclude(pk=line.pk)
+        .order_by("rank", "pk")
+        .values("field", "text", "state", "is_primary", "is_control")[:COMPANIONS_MOST]
+    )
+    rows = list(found)
+    texts = _best_first(rows)
+    controls = [r["text"] for r in rows if r["is_control"] and r["field"] == line.field]
+    parts = {name: Part(found[0]) for name, found in texts.items()}
+    parts[line.field] = Part(line.text, is_line=True)
+    others = [Part(text) for text in texts.get(line.field, ())]
+    site, path = _address(line)
+    return Preview(
+        look=look,
+        title=title,
+        site=site,
+        path=path,
+        sender=line.campaign.brand.name if line.campaign.brand else workspace.name,
+        parts=parts,
+        lists={
+            "headlines": _headlines(line, parts, others),
+            "bullets": [Part(line.text, is_line=True), *others][:BULLETS],
+        },
+        control=controls[0] if controls else "",
+    )
+
+
+def _best_first(rows: Any) -> dict[str, list[str]]:
+    """field -> texts: the primary one, then approved ones, then by rank."""
+    texts: dict[str, list[tuple[tuple[bool, bool], str]]] = {}
+    for row in rows:
+        order = (not row["is_primary"], row["state"] not in GOOD)
+        texts.setdefault(row["field"], []).append((order, row["text"]))
+    return {
+        name: [text for _, text in sorted(found, key=lambda item: item[0])]
+        for name, found in texts.items()
+    }
+
+
+def _headlines(line: Candidate, parts: Mapping[str, Part], others: list[Part]) -> list[Part]:
+    if line.field == "headline":
+        return [parts["headline"], *others][: HEADLINES - 1]
+    if line.field == "long_headline":
+        return [parts["long_headline"]]
+    return [parts["headline"]] if "headline" in parts else [Part(line.product.title)]
+
+
+def _address(line: Candidate) -> tuple[str, str]:
+    """Host and path words of the product's page."""
+    url = urlsplit(line.product.url) if line.product.url else None
+    host = (url.hostname or "") if url else ""
+    steps = [step for step in (url.path.split("/") if url else []) if step]
+    steps = steps or [part.strip().lower() for part in line.product.category.split(">")[-1:]]
+    return host or SHOP_HOST, " › ".join(step for step in steps[-2:] if step)

@@ -1,0 +1,83 @@
+"""How a line stands in the queue's list: its icon, its field, the one thing worth a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from campaigns.common.figures import counted
+from campaigns.models import Candidate, CandidateState
+from campaigns.review.readings import NOVELTY_LOW
+
+# The corpus pack that speaks of a product -> its icon.
+PACK_ICONS = {
+    "bottoms": "shirt",
+    "tops": "shirt",
+    "hoodies-jackets": "jacket",
+    "cameras": "camera",
+    "coffee-machines": "coffee",
+    "coffee-tea": "coffee",
+    "headphones": "headphones",
+    "home-decor": "flower-2",
+    "lighting": "lamp-desk",
+    "model-vehicles": "car",
+    "skincare": "serum",
+    "toys-figures": "toy-brick",
+}
+OTHER_ICON = "package"
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A word of warning with its icon and tone."""
+
+    words: str
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class QueueItem:
+    """One row of the queue's list."""
+
+    line: Candidate
+    icon: str
+    who: str
+    flag: Flag | None
+
+
+def queue_items(lines: Iterable[Candidate]) -> list[QueueItem]:
+    """No query: lines come with their products."""
+    return [
+        QueueItem(line, line_icon(line), line_product_said(line), line_flag(line)) for line in lines
+    ]
+
+
+def line_icon(line: Candidate) -> str:
+    """The icon of the line's kind of product."""
+    return PACK_ICONS.get(line.product.understanding.get("pack", ""), OTHER_ICON)
+
+
+def line_product_said(line: Candidate) -> str:
+    """The product in a word or two: its brand, else what it is, else its title's start."""
+    known = line.product.understanding
+    noun = str(known.get("noun") or "")
+    said = known.get("brand") or line.product.brand or noun[:1].upper() + noun[1:]
+    return said or " ".join(line.product.title.split()[:3])
+
+
+def line_flag(line: Candidate) -> Flag | None:
+    """The gravest thing about a line; None where nothing stands out."""
+    badges = line.badges
+    if blocks := badges.get("blocks"):
+        return Flag(counted(len(blocks), "reason") + " against it", "octagon-x", "bad")
+    if line.stale_reasons or line.state == CandidateState.STALE:
+        return Flag("Its facts changed", "history", "warn")
+    if line.state == CandidateState.CHANGES_REQUESTED:
+        return Flag("Came back", "undo-2", "warn")
+    if any(claim["status"] != "supported" for claim in badges.get("claims", ())):
+        return Flag("A claim without proof", "triangle-alert", "warn")
+    novelty = badges.get("novelty") or {}
+    if novelty.get("nearest") and novelty["value"] < NOVELTY_LOW:
+        return Flag("Close to another line", "triangle-alert", "warn")
+    return None

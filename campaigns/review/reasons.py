@@ -1,0 +1,75 @@
+"""The words behind a reading: units, neighbours, quotes, what moved a prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from campaigns.common.copy_marks import shown_text
+from campaigns.common.figures import MINUS
+
+UNITS = {
+    "characters": ("characters", "characters"),
+    "septets": ("GSM-7 septets", "septets"),
+    "ucs2": ("UCS-2 units", "units"),
+}
+NEAREST = {
+    "sibling": "another line of this set",
+    "catalog": "the catalog’s own text",
+    "approved": "approved or live copy",
+    "supplied": "a line you supplied",
+}
+# The features of generation/badges/conversion.py in the interface's words.
+FEATURES = {
+    "cta": "Call to action",
+    "cta_density": "Calls to action crowd",
+    "cta_end": "Call to action at the end",
+    "sentiment": "Warmth",
+    "praise": "Strong praise",
+    "fill": "Uses its room",
+    "over": "Over the limit",
+    "number": "A figure",
+    "question": "A question",
+    "second_person": "Speaks to the reader",
+    "keyword": "Names the product",
+    "long_words": "Long words",
+    "offer": "A price or saving",
+}
+
+
+def unit_said(unit: str, *, short: bool = False) -> str:
+    """ "septets" -> "GSM-7 septets", or "septets" where the place is short."""
+    return UNITS.get(unit, (unit, unit))[short]
+
+
+def shown(text: str) -> SafeString:
+    """Words that may quote copy, escaped, hidden characters visible."""
+    return mark_safe(shown_text(text))  # noqa: S308 - shown_text escapes
+
+
+def claim_quote(text: str, span: Sequence[int]) -> str:
+    """The words of a span in quotation marks; plain text, to be escaped where it is printed."""
+    return f"“{text[span[0] : span[1]]}”"
+
+
+def nearest_said(novelty: Mapping[str, Any]) -> SafeString | str:
+    """The nearest line in its own words, hidden characters shown."""
+    if not novelty.get("nearest"):
+        return "Nothing near it"
+    kind = NEAREST.get(novelty.get("nearest_kind") or "", "another line")
+    return format_html(
+        'Nearest, {}: <span class="copy copy-s">“{}”</span>',
+        kind,
+        shown(novelty["nearest"]),
+    )
+
+
+def conversion_rows(features: Mapping[str, float]) -> list[tuple[str, str]]:
+    """What moved the prediction most, signed, in log odds."""
+    return [
+        (FEATURES.get(name, name), f"{'+' if value >= 0 else MINUS}{abs(value):.2f}")
+        for name, value in features.items()
+    ]

@@ -1,0 +1,49 @@
+// The grid by keyboard: J and K move between rows, Space ticks, Shift and an arrow ticks further; all that match in one box.
+const form = document.querySelector("[data-selection]");
+const boxes = () => [...(form?.querySelectorAll("input[data-select]") ?? [])];
+let at = -1;
+
+function stand(index) {
+  const all = boxes();
+  if (!all.length) return null;
+  at = Math.min(Math.max(index, 0), all.length - 1);
+  for (const row of form.querySelectorAll("tr.cursor")) row.classList.remove("cursor");
+  const row = all[at].closest("tr");
+  row.classList.add("cursor");
+  all[at].focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  return all[at];
+}
+
+function tick(box) {
+  box.checked = true;
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const busy = (target) => target.matches?.("textarea, select, input:not([type=checkbox])") || document.querySelector("dialog[open]");
+
+document.addEventListener("keydown", (event) => {
+  if (!form || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
+  if (document.documentElement.dataset.keys === "off" && event.key.length === 1) return;
+  const step = { j: 1, k: -1, ArrowDown: event.shiftKey ? 1 : 0, ArrowUp: event.shiftKey ? -1 : 0 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  if (event.shiftKey && at >= 0) tick(boxes()[at]);
+  const box = stand(at + step);
+  if (event.shiftKey && box) tick(box);
+});
+
+document.addEventListener("focusin", (event) => {
+  const index = boxes().indexOf(event.target);
+  if (index >= 0 && index !== at) stand(index);
+});
+
+// "All that match": the counts say so, and one row less ticked takes it back.
+document.addEventListener("change", (event) => {
+  const all = form?.querySelector("[data-all-matching]");
+  if (!all || !form.contains(event.target)) return;
+  if (event.target !== all) all.checked = false;
+  else if (all.checked) for (const box of boxes()) box.checked = true;
+  if (!all.checked) return;
+  for (const place of form.querySelectorAll("[data-selected-count]")) place.textContent = Number(form.dataset.total).toLocaleString("en-GB");
+});

@@ -1,0 +1,37 @@
+// The review desk: menus take the cursor, the current line stays in view, previews change size, swapped parts wake up.
+const desk = () => document.getElementById("desk");
+
+// A menu opened by its key puts the cursor where typing goes on.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (menu.matches?.("details.menu[open]")) menu.querySelector("[data-menu-focus]")?.focus();
+}, true);
+
+// After a swap: what needs scripts is shown, the queue's list stands where the line is, the page at its top.
+function wake() {
+  const place = desk();
+  if (!place) return;
+  for (const part of place.querySelectorAll("[data-needs-script]")) part.hidden = false;
+  place.querySelector(".queue-item[aria-current]")?.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("htmx:oobAfterSwap", () => {
+  for (const part of document.querySelectorAll("#preview [data-needs-script]")) part.hidden = false;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.id !== "desk") return;
+  wake();
+  if (matchMedia("(max-width: 61.99rem)").matches) scrollTo({ top: 0 });
+});
+document.addEventListener("desk:shown", wake);
+wake();
+
+// Computer or phone: the same preview, narrower.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-preview-size]");
+  if (!button) return;
+  const preview = button.closest("[data-preview]");
+  const sized = preview.querySelector("[data-sized]");
+  for (const other of preview.querySelectorAll("[data-preview-size]")) other.setAttribute("aria-pressed", String(other === button));
+  sized?.classList.toggle(sized.dataset.sized, button.dataset.previewSize === "phone");
+});
