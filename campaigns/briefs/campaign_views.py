@@ -70,7 +70,8 @@ def campaign_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 def campaign_create_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """A new campaign, which opens on its brief."""
-    form = CampaignForm(request.POST or None, brands=_brands())
+    data = request.POST if request.method == "POST" else None
+    form = CampaignForm(data, brands=_brands())
     if request.method == "POST" and form.is_valid():
         try:
             row = campaign_create(

@@ -54,7 +54,8 @@ def round_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 def round_create_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Choose channels, products and how many lines; POST starts the round."""
     row = access.campaign(request, pk)
-    form = RoundForm(request.POST or None, campaign=row, initial=request.GET.dict())
+    data = request.POST if request.method == "POST" else None
+    form = RoundForm(data, campaign=row, initial=request.GET.dict())
     status = 200
     headers: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():

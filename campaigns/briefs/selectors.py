@@ -154,7 +154,7 @@ def _approver_tasks(
     tasks = []
     for member in members.values():
         if waiting and grant(member.role, "candidate.decide"):
-            words = f"{_lines(waiting)} wait for a decision."
+            words = f"{_lines(waiting)} {'waits' if waiting == 1 else 'wait'} for a decision."
             query = f"campaign={campaign.pk}"
             tasks.append(
                 Task(
@@ -167,7 +167,7 @@ def _approver_tasks(
                 )
             )
         elif readiness.approved and not waiting and grant(member.role, "publish"):
-            words = f"{_lines(readiness.approved)} are approved and may go out."
+            words = f"{_lines(readiness.approved)} approved, ready to go out."
             tasks.append(
                 Task(
                     member.user,
@@ -182,7 +182,7 @@ def _approver_tasks(
 
 
 def _lines(count: int) -> str:
-    return f"{count:,} line{'' if count == 1 else 's'}"
+    return "1 line" if count == 1 else f"{count:,} lines"
 
 
 def campaign_timeline(campaign: Campaign, rounds: list[Round], now: datetime) -> list[Moment]:

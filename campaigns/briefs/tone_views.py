@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.briefs.forms import ToneForm, form_errors
@@ -58,7 +60,9 @@ def _save(request: StudioRequest, row: Campaign) -> HttpResponse:
         else:
             if not request.htmx:
                 messages.success(request, "Saved.")
-                return redirect("briefs:tone", request.workspace.slug, row.pk)
+                address = reverse("briefs:tone", args=[request.workspace.slug, row.pk])
+                sku = request.POST.get("product", "")
+                return redirect(f"{address}?{urlencode({'product': sku})}" if sku else address)
     status = 409 if conflict else 422 if form.errors else 200
     if request.htmx:
         context = {
@@ -91,7 +95,7 @@ def tone_preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
 
 
 def _product(request: StudioRequest, row: Campaign) -> Product | None:
-    sku = request.GET.get("product", "")
+    sku = request.GET.get("product") or request.POST.get("product")
     if sku:
         return access.product(request, sku)
     return next(iter(preview_products(row)), None)

@@ -41,6 +41,7 @@ from generation.types import (
 )
 
 Taken = set[str]
+PREVIEW_DRAFTS = 8
 
 
 def understand(
@@ -162,18 +163,30 @@ def measure_line(text: str, order: Order, field: str, siblings: Sequence[str] = 
 
 
 def preview_lines(order: Order, *, engine: str, seed: int, most: int = 3) -> list[dict[str, Any]]:
-    """At most `most` lines: the first of each field of the order, more of the first where fields are few.
+    """At most `most` lines: one for each field of the order, more of the first where fields are few.
 
-    Not ranked, so that with the same seed only what the brief changes is changed.
+    Of the lines that a round would keep, those nearest to the tone asked come first, so that a move of
+    one slider shows; with the same seed only what the brief changes is changed.
     """
     spec = spec_from_order(order)
     fields = spec.fields[:most]
-    counts = dict.fromkeys((field.field for field in fields), 1)
-    counts[fields[0].field] += most - len(fields)
     made = pipeline_write_lines(
-        replace(spec, fields=fields), engine=engine_load(engine), seed=seed, n=counts, ranked=False
+        replace(spec, fields=fields),
+        engine=engine_load(engine),
+        seed=seed,
+        n=dict.fromkeys((field.field for field in fields), PREVIEW_DRAFTS),
     )
-    return [line.record() for field in made for line in field.lines]
+    lines: list[dict[str, Any]] = []
+    for field, count in zip(made, (1 + most - len(fields), *[1] * most), strict=False):
+        nearest = sorted(field.lines, key=lambda line: (bool(line.badges["blocks"]), -_match(line)))
+        lines += [line.record() for line in nearest[:count]]
+    return lines
+
+
+def _match(line: Line) -> float:
+    """How near a line is to the tone and the call to action that were asked, the mean over sliders."""
+    tones = line.badges["tone"].values()
+    return sum(tone["match"] for tone in tones) / max(1, len(tones))
 
 
 def curve(order: Order, field: str, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:

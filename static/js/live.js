@@ -15,7 +15,20 @@ function add(html) {
     if (!place) continue;
     drop(key);
     for (const line of [...list.children]) if (!document.getElementById(line.id)) place.append(line);
+    count(key, place);
   }
+}
+
+// The counts beside a field and in its product's head follow the lines that stand there.
+function count(key, place) {
+  const field = document.querySelector(`[data-made-of="${CSS.escape(key)}"]`);
+  if (field) field.textContent = place.children.length;
+  const product = place.closest("details[data-asked]");
+  const made = product?.querySelector("summary [data-made]");
+  if (!made) return;
+  const lines = product.querySelectorAll("li.cand[id]").length;
+  made.textContent = lines;
+  made.closest(".badge").dataset.tone = lines >= Number(product.dataset.asked) ? "ok" : "here";
 }
 
 function show(box, html) {
