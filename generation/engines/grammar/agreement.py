@@ -34,7 +34,7 @@ _SUBJECT = re.compile(
     re.I,
 )
 _NEXT_VERB = re.compile(
-    r"(?:,? (?:already|always|often|still|then|also|usually|just|never|only))?,? ([a-z]+(?:n't)?)\b"
+    r"(?: (?:that|which|who))?(?:,? (?:already|always|often|still|then|also|usually|just|never|only))?,? ([a-z]+(?:n't)?)\b"
 )
 _NOT_VERBS = word_set(
     "as us its this plus less always perhaps besides minus versus yes thus across towards sometimes"
@@ -93,6 +93,16 @@ def verb_agree(state: Joining, text: str) -> str:
     return text
 
 
+def those_are(text: str) -> str:
+    """What stands before a plural: "That's the" becomes "Those are the"."""
+    text = re.sub(r"\b([Tt])his is (the |your )$", r"\1hese are \2", text)
+    return re.sub(
+        r"\b([Tt])hat(?:'s| is) (the |your )?$",
+        lambda m: ("Those are " if m.group(1) == "T" else "those are ") + (m.group(2) or ""),
+        text,
+    )
+
+
 def is_verb(word: str) -> bool:
     """Whether a word right after a noun looks like its verb in the third person."""
     return (
@@ -124,6 +134,8 @@ def noun_agree(state: Joining, piece: Piece, following: Piece) -> str:
     elif low in ("a", "an"):
         text = LEADING_ARTICLE.sub("", text)
         state.out = state.out[: -len(found) - 1] + cased(article_for(text), found) + " "
+    if plural and slot != "nouns":
+        state.out = those_are(state.out)
     if slot in NAMES:
         text = _with_the(state, text, low, following)
     _expect(state, slot, low, plural=plural, mass=mass, subject=subject)
@@ -183,6 +195,8 @@ def _said_once(state: Joining, text: str, slot: str) -> str:
     if not state.after or not state.out.endswith(" ") or not state.out.strip():
         return text
     before = state.out.rstrip()
+    if slot in NAMES and state.after in NOUNS:
+        return _name_for_noun(state, before, text)
     old, new = words(before), words(text)
     for size in range(min(len(new), len(old), 5), 0, -1):
         if [stem(word) for word in old[-size:]] == [stem(word) for word in new[:size]]:
@@ -196,6 +210,15 @@ def _said_once(state: Joining, text: str, slot: str) -> str:
         # "Aero Daily Fitness Tee (V-neck)" + "fitness tee": the noun is said already.
         state.out = before
         return ""
+    return text
+
+
+def _name_for_noun(state: Joining, before: str, text: str) -> str:
+    """A name right after its noun takes the noun's place: "tee" + "Logan tee" -> "Logan tee"."""
+    last = next((n for n in state.names.nouns if before.lower().endswith(n.lower())), "")
+    head = stem(words(state.names.noun)[-1])
+    if last and head in {stem(word) for word in words(text)}:
+        state.out = before[: len(before) - len(last)]
     return text
 
 

@@ -16,7 +16,7 @@ MORE = ("product_bullet", "rsa_description")
 _NOT_INSIDE = word_set("offer urgency question story sensory wordplay imperative")
 _LATE = 0.005
 _EVERYWHERE = ("general", "facts")
-_FACT_SLOTS, _BENEFIT_SLOTS = word_set("attr fact with adj"), word_set("does is gives")
+_FACT_SLOTS, _BENEFIT_SLOTS = word_set("attr fact spec with adj"), word_set("does is gives")
 _MOST = 5
 
 

@@ -22,10 +22,12 @@ from generation.engines.grammar.offers import OfferWords, offer_words
 from generation.engines.grammar.plain import (
     ADJECTIVE_SLOTS,
     FACT_SLOTS,
+    SPEC_SLOTS,
     WITH_SLOTS,
     plain_adjectives,
     plain_facts,
     plain_patterns,
+    plain_specs,
     plain_withs,
 )
 from generation.engines.grammar.wording import stem, word_set, words
@@ -139,6 +141,7 @@ def _plain_options(general: PackOptions, spec: Spec) -> PackOptions:
     }
     for slots, facts in (
         (FACT_SLOTS, plain_facts(u)),
+        (SPEC_SLOTS, plain_specs(u)),
         (WITH_SLOTS, plain_withs(u)),
         (ADJECTIVE_SLOTS, plain_adjectives(u)),
     ):
@@ -152,7 +155,9 @@ def _plain_options(general: PackOptions, spec: Spec) -> PackOptions:
 def _offer_options(offer: OfferWords) -> dict[str, tuple[Option, ...]]:
     found = {"price": offer.price, "was": offer.was, "save": offer.save, "offer": offer.offer,
              "code": offer.code, "ends": offer.ends}  # fmt: skip
-    options = {slot: (Option(text, (slot,)),) for slot, text in found.items() if text}
+    options: dict[str, tuple[Option, ...]] = {
+        slot: (Option(text, (slot,)),) for slot, text in found.items() if text
+    }
     if offer.stock is not None:
         options["stock"] = (Option(f"{offer.stock} left", ("stock",)),)
     return options

@@ -30,12 +30,13 @@ from generation.engines.grammar.select import (
 )
 from generation.types import Draft, FieldSpec, Spec
 
-_DRAWS = 14
+_DRAWS, _MOST_DRAWS = 14, 80
 """Patterns tried for one line before the best of the second choices is taken."""
 _STRONG_CTA = 70
+_FAILED = 0.05
 _ENOUGH = 6
 _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
-    (False, True): {"general": 0.07, "facts": 0.22},
+    (False, True): {"general": 0.04, "facts": 0.22},
     (False, False): {"general": 0.3, "facts": 0.4},
     (True, True): {"facts": 0.7},
     (True, False): {"facts": 0.7},
@@ -184,13 +185,15 @@ class _FieldWriter:
         cta = cta_wanted(asked, slot, rng)
         weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief.tone)
         frame, second = self._frame(), None
-        for draw in range(len(weights)):
+        for draw in range(min(len(weights), _MOST_DRAWS)):
             index = weighted_index(weights, rng)
             if index is None or (second is not None and draw >= _DRAWS):
                 break
             weights[index] = 0.0
             filled = self._filled(self.candidates[index], frame, rng)
             if filled is None:
+                # What could not be filled now is unlikely to fit the next line of this set.
+                self.base[index] *= _FAILED
                 continue
             if self.chosen.openings[opening(filled.text)] == 0:
                 return filled

@@ -21,6 +21,7 @@ _TRIES = 4
 _SLACK = 12
 """Characters that agreement may take away: an article, a noun that the name has said."""
 _LONG_FIELD = 90
+_FULLEST = 0.7
 _NAME_IN_PROSE = 44
 _CALLED = re.compile(r"\b(?:call(?:s|ed)?|name[sd]?)\b", re.I)
 _LABELS = frozenset(("product_title",))
@@ -82,16 +83,25 @@ def pattern_fill(
     pattern: Pattern, options: PackOptions, frame: Frame, rng: Random
 ) -> Filled | None:
     """A text of the pattern that the frame allows; None where a few tries find none."""
-    for attempt in range(_TRIES):
+    nouns = frame.context.names.nouns
+    varies = _varies(pattern, options) or (
+        pattern.slots & NAMES and len(frame.context.names.full) > 1
+    )
+    tries = _TRIES if varies else min(2, len(nouns))
+    for attempt in range(tries):
         parts = _with_cta(pattern, options, frame, rng)
         if parts is None:
             return None
-        filled = _attempt(pattern, parts, options, frame, rng, shortest=attempt >= _TRIES - 2)
+        shortest = attempt > 0 and attempt >= tries - 2
+        filled = _attempt(pattern, parts, options, frame, rng, shortest=shortest)
         if filled is not None:
             return filled
-        if not any(part.slot for part in parts):
-            return None
     return None
+
+
+def _varies(pattern: Pattern, options: PackOptions) -> bool:
+    """Whether another try could give another text."""
+    return any(slot == "cta" or len(options.options.get(slot, ())) > 1 for slot in pattern.slots)
 
 
 def _with_cta(
@@ -103,10 +113,12 @@ def _with_cta(
     level = max(pattern.cta, 1)
     asked = frame.context.spec.brief.tone.cta
     level = 2 if level == 2 or asked > 65 else 1
+    saved = bool({"save", "offer"} & pattern.slots)
     able = [
         cta
         for cta in options.cta[level] or options.cta[3 - level]
-        if all(
+        if not (saved and any(part.text == "save" for part in cta))
+        and all(
             _slot_fillable(part.text, pattern, options, frame.context) for part in cta if part.slot
         )
     ]
@@ -132,10 +144,10 @@ def _attempt(
     shortest: bool,
 ) -> Filled | None:
     pieces = _pieces(parts, options, frame, rng, shortest=shortest)
-    pieces = _named(pieces, pattern, frame)
-    if pieces is None or sum(len(piece.text) for piece in pieces) > frame.room + _SLACK:
+    named = _named(pieces, pattern, frame, rng)
+    if named is None or sum(len(piece.text) for piece in named) > frame.room + _SLACK:
         return None
-    text = pieces_join(pieces, frame.context.names)
+    text = pieces_join(named, frame.context.names)
     if text is None:
         return None
     text = _in_voice(text, frame, rng)
@@ -143,10 +155,10 @@ def _attempt(
         text = plain_characters(text)
     if not _acceptable(text, pattern, frame):
         return None
-    facts = frozenset(fact for piece in pieces for fact in piece.facts)
+    facts = frozenset(fact for piece in named for fact in piece.facts)
     phrases = frozenset(
         piece.text
-        for piece in pieces
+        for piece in named
         if piece.slot and len(piece.text) > 14 and piece.slot not in NAMES
     )
     return Filled(text, pattern, facts, pattern.cta, phrases)
@@ -206,8 +218,8 @@ def _choose(
     return rng.choice(fresh)
 
 
-def _named(pieces: list[Piece], pattern: Pattern, frame: Frame) -> list[Piece] | None:
-    """The pieces with the longest name that the remaining room holds; None where none does."""
+def _named(pieces: list[Piece], pattern: Pattern, frame: Frame, rng: Random) -> list[Piece] | None:
+    """The pieces with a name that the remaining room holds; None where none does."""
     wanted = [piece.slot for piece in pieces if piece.slot in NAMES]
     if not wanted:
         return pieces
@@ -220,10 +232,11 @@ def _named(pieces: list[Piece], pattern: Pattern, frame: Frame) -> list[Piece] |
     chosen: dict[str, str] = {}
     for slot in set(wanted):
         able = names.models if slot == "model" or has_brand else names.full
-        name = next((name for name in able if len(name) <= room), None)
-        if name is None:
+        fitting = [name for name in able if len(name) <= room]
+        if not fitting:
             return None
-        chosen[slot] = name
+        # The fullest name mostly; now and then a shorter one, as people vary it.
+        chosen[slot] = fitting[0] if rng.random() < _FULLEST else rng.choice(fitting[:3])
     return [
         Piece(chosen[piece.slot], piece.slot) if piece.slot in NAMES else piece for piece in pieces
     ]

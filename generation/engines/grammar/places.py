@@ -24,7 +24,6 @@ _HOME = {
 }
 _CALLED = frozenset(("name", "model", "noun"))
 _TITLE_MOVES = frozenset(["feature", "proof", "provenance"])
-_TITLE_PLAYFUL = word_set("occasion audience wordplay contrast")
 _PROMOTION = word_set("price was save offer code ends stock cta")
 
 
@@ -45,7 +44,7 @@ def _suits_title(pattern: Pattern, context: Context) -> bool:
     """A title names the product: merchants' feeds refuse promotion and calls to action in it."""
     if pattern.cta or _PROMOTION & pattern.slots:
         return False
-    names, tone = context.names, context.spec.brief.tone
+    names = context.names
     described = bool(names.full) and names.full[0].lower() != names.noun.lower()
     if pattern.text.startswith("The ") or not pattern.slots & (
         {"name", "model"} if described else _CALLED
@@ -54,6 +53,4 @@ def _suits_title(pattern: Pattern, context: Context) -> bool:
     bare = bool(names.models) and names.models[0].lower() == names.noun.lower()
     if bare and "model" in pattern.slots and not pattern.slots & {"brand"}:
         return False
-    return pattern.move in _TITLE_MOVES or (
-        pattern.move in _TITLE_PLAYFUL and tone.playfulness >= 40
-    )
+    return pattern.move in _TITLE_MOVES

@@ -16,6 +16,7 @@ from generation.engines.grammar.names import is_plural
 from generation.engines.grammar.wording import MASS, article_for, stem, word_set, words
 from generation.types import Fact, Understanding
 
+SPEC_SLOTS = ("spec",)
 FACT_SLOTS = ("fact", "fact2", "fact3", "fact4")
 WITH_SLOTS = ("with", "with2")
 ADJECTIVE_SLOTS = ("adj", "adj2")
@@ -23,6 +24,10 @@ _UNSAID_NAMES = word_set(
     "theme kind type style model audience does use eco_collection ways in_1s price stock name brand title sku ean upc"
 )
 _LISTED = word_set("feature quality detail included care compatible_with")
+_ONE_WORD_KINDS = frozenset(("material", "color", "size"))
+_ONE_WORD_NAMES = word_set(
+    "quality pattern finish shape scent flavour flavor light_source connectivity"
+)
 _PHRASES = word_set("feature detail included")
 # What a shop says of anything is no fact to build a line on.
 _PUFF = re.compile(
@@ -69,7 +74,7 @@ class PlainFact(NamedTuple):
 @cache
 def plain_patterns() -> Mapping[str, tuple[Pattern, ...]]:
     """Patterns whose slots are facts, whatever the category."""
-    slots = SLOTS | {*FACT_SLOTS, *WITH_SLOTS, *ADJECTIVE_SLOTS}
+    slots = SLOTS | {*FACT_SLOTS, *WITH_SLOTS, *SPEC_SLOTS, *ADJECTIVE_SLOTS}
     return patterns_read(Path(__file__).parent / "plain.tsv", slots)
 
 
@@ -101,6 +106,8 @@ def fact_sayable(fact: Fact, u: Understanding) -> bool:
         return False
     if u.brand and u.brand.lower() in value.lower():
         return False
+    if value.isalpha() and fact.kind not in _ONE_WORD_KINDS and fact.name not in _ONE_WORD_NAMES:
+        return False
     name = {stem(word) for word in words(f"{u.noun} {u.head}")}
     return not {stem(word) for word in words(value)} <= name
 
@@ -119,6 +126,15 @@ def plain_withs(u: Understanding) -> list[PlainFact]:
     return found
 
 
+def plain_specs(u: Understanding) -> list[PlainFact]:
+    """Facts that stand after a colon by themselves: measures, and features of two words or more."""
+    return [
+        f
+        for f in plain_facts(u)
+        if re.search(r"\d", f.text) or (f.name in _PHRASES and " " in f.text)
+    ]
+
+
 def plain_adjectives(u: Understanding) -> list[PlainFact]:
     """Qualities as they follow "is": "moisture-wicking", "adjustable"."""
     return [
@@ -127,10 +143,22 @@ def plain_adjectives(u: Understanding) -> list[PlainFact]:
         if fact.name == "quality"
         and fact_sayable(fact, u)
         and _ADJECTIVE.fullmatch(fact.value)
+        and not fact.value.endswith(_NOUN_ENDINGS)
         and fact.value.lower().endswith(_ADJECTIVE_ENDINGS)
     ]
 
 
+_NOUN_ENDINGS = (
+    "string",
+    "spring",
+    "ceiling",
+    "lining",
+    "clothing",
+    "king",
+    "wing",
+    "railway",
+    "body",
+)
 _ADJECTIVE_ENDINGS = (
     "able",
     "ible",

@@ -93,7 +93,9 @@ def _weight(
         weight *= 1.6 - 1.2 * creativity
     if pattern.move in goal:
         weight *= 2
-    specific = sum(slot.startswith(("attr.", "fact", "with", "adj")) for slot in pattern.slots)
+    specific = sum(
+        slot.startswith(("attr.", "fact", "spec", "with", "adj")) for slot in pattern.slots
+    )
     weight *= 1 + 0.9 * min(specific, 2)
     if not pattern.slots:
         weight *= 0.35

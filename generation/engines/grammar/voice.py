@@ -20,7 +20,11 @@ _EXPAND = re.compile(
     rf"\b({'|'.join(_PAIRS)})\b(?!\s+(?:got|been|you|we|they|it|I|he|she)\b)(?=\s+\w)", re.I
 )
 _SHORT = {
-    full: short for short, full in _PAIRS.items() if short not in ("here's", "what's", "needn't")
+    full: short
+    for short, full in _PAIRS.items()
+    # "the wall you have" keeps its verb.
+    if not short.endswith("'ve")
+    and short not in ("here's", "what's", "needn't", "hasn't", "haven't")
 }
 _CONTRACT = re.compile(
     rf"(?<!\bas )(?<!\bthan )(?<!\bwhat )(?<!\bwhere )\b({'|'.join(_SHORT)})\b(?=\s+[a-z])", re.I
@@ -40,7 +44,7 @@ def voiced(text: str, tone: Tone, field: FieldSpec, rng: Random) -> str:
     if lively >= LIVELY and tone.formality < FORMAL and allowed and rng.random() < lively / 220:
         stops = list(_CALM_END.finditer(text))
         if stops:
-            at = stops[0].start()
+            at = stops[-1].start()
             text = f"{text[:at]}!{text[at + 1 :]}"
     return text
 

@@ -70,6 +70,13 @@ def test_a_noun_is_not_said_after_a_name_that_holds_it(tee: Names) -> None:
     assert text == "Order the Marlow harbour tee."
 
 
+def test_a_name_takes_the_place_of_the_noun_before_it(tee: Names) -> None:
+    text = joined(
+        "{brand} {noun} {model}", tee, brand="Orsa", noun=tee.noun, model=f"Marlow {tee.noun}"
+    )
+    assert text == f"Orsa Marlow {tee.noun}"
+
+
 def test_a_name_turns_plural_instead_of_a_second_noun(tee: Names) -> None:
     assert joined("{name} {nouns}", tee, name="Marlow tee", nouns="tees") == "Marlow tees"
 
