@@ -117,6 +117,7 @@ def _novelty(badges: Badges) -> float:
 
 def _tone_distance(one: Badges, other: Badges) -> float:
     sliders = one["tone"].keys() & other["tone"].keys()
-    return sum(
+    distance: float = sum(
         abs(one["tone"][name]["measured"] - other["tone"][name]["measured"]) for name in sliders
-    ) / (200 * max(1, len(sliders)))
+    )
+    return distance / (200 * max(1, len(sliders)))

@@ -30,7 +30,7 @@ _LABEL_END = re.compile(r"(?:^|[.?!:;|]\s+|\n\s*|[–—]\s+)[\"“(]?$")
 _CLAUSE = re.compile(r"[.?!:;]\s+|,\s+(?:and|but|so|because|if|when|while)\s+|\n")
 _SUBJECT = re.compile(
     r"(?:(?:if|when|because|so|and|but|that|while|where|until|before|once|as|whether|since|unless|now|here) )*"
-    r"(?:the |this |that |these |those |your |our |a |an |one |a pair of )?",
+    r"(?:the |this |that |these |those |your |our |a |an |one |a pair of )?(?:own )?",
     re.I,
 )
 _NEXT_VERB = re.compile(

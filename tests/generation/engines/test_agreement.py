@@ -96,6 +96,9 @@ def test_pairs_take_plural_verbs_and_a_pair_of(shorts: Names) -> None:
         "The shorts carry less."
     )
     assert joined("It {does}.", shorts, does="keeps up") == "They keep up."
+    assert joined("Your own {noun} {does}.", shorts, noun="shorts", does="keeps up") == (
+        "Your own shorts keep up."
+    )
 
 
 def test_what_cannot_be_made_plural_is_not_said(shorts: Names) -> None:
