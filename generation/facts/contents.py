@@ -56,10 +56,16 @@ def contents_find(source: Source, sentence: Sentence) -> list[Fact]:
     return facts[:ITEMS_MOST]
 
 
+COUNTED_ITEM: Final = regex.compile(r"\d\s?[x×]\s")
+
+
 def _items(text: str, low: int, high: int, *, boxed: bool) -> Iterator[tuple[int, int]]:
     """Item by item; a list that lost its separators ("BoardParty Play6 Tokens") is parted at capitals."""
     at = low
+    counted = boxed and COUNTED_ITEM.search(text, low, high) is not None
     for split in (JOINED if boxed else SPLIT).finditer(text, low, high):
+        if counted and split[0].strip().lower() == "and":
+            continue  # "1 x Thomas and Friends track": the counts part the items
         if not split[0] and _one_name(text, split.start()):
             continue
         if split.start() > at:

@@ -55,6 +55,7 @@ def _unsaid(tokens: list[Token], index: int) -> bool:
             word in NEGATION or word in ("you", "they", "i", "we", "who", "kids", "children")
             for word in before
         )
+        or any(token.low in ("you", "we", "they") for token in tokens[max(0, index - 5) : index])
         or tokens[index].low in ("play", "plays")
         and index + 1 < len(tokens)
         and tokens[index + 1].low in ("on", "with", "along")
@@ -103,7 +104,7 @@ def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:
         word[0].isdigit() for word in rest
     ):
         return None
-    if set(rest) & HEALTH:
+    if set(rest) & HEALTH or any("%" in word for word in rest):
         return None
     if base in HELPING and not any(word_kinds(word) & {"VERB", "ADJ"} for word in rest):
         return None

@@ -56,7 +56,11 @@ def _chunk_fact(
     heads: frozenset[str],
     granted: bool,
 ) -> Fact | None:
-    if chunk.lead in ("is", "are") and _is_thing(tokens, chunk, heads):
+    if (
+        chunk.lead in ("is", "are")
+        and chunk.start <= TYPE_REACH
+        and _is_thing(tokens, chunk, heads)
+    ):
         return _said(source, tokens[chunk.start : chunk.end], "type", "other")
     if _counts(tokens, chunk):
         end = _counts_end(tokens, tags, chunk.end)
@@ -81,9 +85,29 @@ def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk)
     cut_off = start > 0 and source.text[start - 1] in ":/.-#"
     determined = chunk.start > 0 and tokens[chunk.start - 1].low in DETERMINERS
     doing = tags[chunk.start] == "PART" and tokens[chunk.start].low.endswith("ing")
-    return keyed or cut_off or (doing and not determined and chunk.lead in DOING_LEADS)
+    denied = any(token.low in DENIALS for token in tokens[: chunk.start])
+    return keyed or cut_off or denied or (doing and not determined and chunk.lead in DOING_LEADS)
 
 
+# Only near the beginning of its sentence is "is a …" said of the product and not of some part.
+TYPE_REACH: Final = 7
+DENIALS: Final = frozenset(
+    (
+        "no",
+        "not",
+        "without",
+        "never",
+        "neither",
+        "nor",
+        "cannot",
+        "don't",
+        "doesn't",
+        "isn't",
+        "aren't",
+        "won't",
+        "can't",
+    )
+)
 DOING_LEADS: Final = word_set("features_doing_leads")
 
 
@@ -109,11 +133,12 @@ def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
     """ "… is a rag doll": another honest name of the thing."""
     words = [token.low for token in tokens[chunk.start : chunk.end]]
     known = noun_known(" ".join(words)) or noun_known(words[-1])
-    return (
-        known is not None
-        and len(words) <= 4
-        and (len(words) > 1 or noun_singular(words[-1]) not in heads)
-    )
+    subject = {token.low for token in tokens[: chunk.start]} | {
+        noun_singular(token.low) for token in tokens[: chunk.start]
+    }
+    said_of_it = bool(subject & (heads | {"this", "it", "these"}))
+    fresh = len(words) > 1 or noun_singular(words[-1]) not in heads
+    return known is not None and len(words) <= 4 and fresh and said_of_it
 
 
 def _counts(tokens: list[Token], chunk: Chunk) -> bool:

@@ -19,7 +19,6 @@ LISTS = (
     "occasions",
     "sizes",
 )
-LONGEST = 4
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,21 @@ def phrase_kinds() -> dict[str, frozenset[str]]:
     return {phrase: frozenset(found) for phrase, found in kinds.items()}
 
 
+@cache
+def longest_from() -> dict[str, int]:
+    """How many words the longest curated phrase has that begins with a word."""
+    longest: dict[str, int] = {}
+    for phrase in phrase_kinds():
+        first, size = phrase.split(" ", 1)[0], phrase.count(" ") + 1
+        longest[first] = max(size, longest.get(first, 0))
+    return longest
+
+
 def phrases_match(tokens: list[Token]) -> list[Match]:
     """All curated phrases, left to right, none overlapping, the longest at each place."""
     table, found, at = phrase_kinds(), [], 0
     while at < len(tokens):
-        for size, phrase in ngrams(tokens, at, LONGEST):
+        for size, phrase in ngrams(tokens, at, longest_from().get(tokens[at].low, 0)):
             kinds = table.get(phrase)
             if kinds:
                 found.append(Match(at, size, phrase, kinds))

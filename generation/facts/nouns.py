@@ -7,6 +7,7 @@ from typing import Final
 
 import regex
 
+from generation.facts.brand import is_foreign_title
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import noun_singular, word_kinds
 from generation.facts.lexicon import lexicon, word_set
@@ -198,6 +199,8 @@ def _fallback(title: Title, category: CategoryNouns, description: str) -> Head |
         low = description.lower()
         said = next((noun for noun in nouns if noun in low), None)
         return Head(said or nouns[0])
+    if is_foreign_title(title.tokens):
+        return None
     if _maker_noun(title):
         return Head(_maker_noun(title))
     for index in reversed(range(_of_place(title))):

@@ -123,6 +123,8 @@ def _counted(text: str) -> list[Quantity]:
     found = []
     for match in COUNTED.finditer(text):
         what = match["what"].lower()
+        if match["n"] == "1":
+            continue
         value = (
             f"{match['n'].lower()}-{what}" if "-" in match[0] else f"{match['n'].lower()} {what}"
         )

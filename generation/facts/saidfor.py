@@ -9,7 +9,7 @@ import regex
 
 from generation.facts.attributes import EMPTY, attribute_names, value_print
 from generation.facts.lexicon import lexicon, word_set
-from generation.facts.prose import Sentence
+from generation.facts.prose import Sentence, is_foreign_text
 from generation.facts.source import Source, value_tidy
 from generation.types import Fact
 
@@ -69,6 +69,8 @@ def _object(what: str) -> str:
 
 def key_value_facts(source: Source) -> Iterator[Fact]:
     """ "Material: hard plastic Color: grey, yellow": lines of a description read as attributes."""
+    if is_foreign_text(source.text):
+        return
     for match in KEY_VALUE.finditer(source.text):
         meaning = attribute_names().get(match["key"].lower().strip().split(" ")[-1], "")
         name, _, kind = meaning.partition("/")

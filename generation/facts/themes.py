@@ -55,7 +55,7 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
     opened = title.after_break[run[0]]
     if opened in ("with", "featuring", "w/"):
         return _said_runs(title, _parted(title, run, covered, 4), "feature", "feature")
-    if opened in ("for", "suitable", "ideal", "perfect", "to"):
+    if opened in ("for", "suitable", "ideal", "perfect"):
         thing = noun_singular(head.noun.rsplit(" ", 1)[-1])
         parts = [
             part
@@ -203,7 +203,7 @@ def _parted(title: Title, run: list[int], covered: dict[int, Match], most: int) 
     for index in run:
         part.append(index)
         match = covered.get(index)
-        if match and match.kinds & {"nouns", "occasions", "audiences"} and index == match.end - 1:
+        if match and match.kinds & {"occasions", "audiences"} and index == match.end - 1:
             parts.append(part[-most:])
             part = []
     return parts

@@ -25,7 +25,11 @@ PAIRED: Final = (
 
 def title_facts(title: Title, head: Head) -> list[Fact]:
     """All facts of a title: quantities, materials, colours, qualities, uses, themes."""
-    facts = [title.source.fact(q.name, q.kind, q.start, q.end, q.value) for q in title.quantities]
+    facts = [
+        title.source.fact(q.name, q.kind, q.start, q.end, q.value)
+        for q in title.quantities
+        if not _of_another(title, q.start)
+    ]
     covered: dict[int, Match] = {}
     for match in title.matches:
         for index in range(match.at, match.end):
@@ -40,6 +44,12 @@ def title_facts(title: Title, head: Head) -> list[Fact]:
     if head.at is not None:
         facts.append(_kind_fact(title, head))
     return facts
+
+
+def _of_another(title: Title, start: int) -> bool:
+    """ "Lids for 40 oz tumblers": a measure behind "for" is that of the other thing."""
+    at = next((i for i, token in enumerate(title.tokens) if token.end > start), 0)
+    return title.after_break[at] in ("for", "fit", "suitable") and at > 0
 
 
 def _kind_fact(title: Title, head: Head) -> Fact:
