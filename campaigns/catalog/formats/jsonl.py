@@ -13,6 +13,7 @@ from campaigns.catalog.formats.texts import lines_of, text_open
 from campaigns.catalog.formats.values import columns_read, raw_safe
 
 KNOWN = frozenset((*KEYS, "attributes"))
+HANDLE_MOST = 255
 
 
 def jsonl_records(path: Path, detected: Detected) -> Iterator[FileRecord]:
@@ -31,6 +32,10 @@ def _record(number: int, text: str) -> FileRecord:
         return _refused(number, text, str(error))
     given: dict[str, Any] = {key: value for key, value in data.items() if key in KNOWN}
     given["extra"] = {key: value for key, value in data.items() if key not in KNOWN}
+    handle = data.get("handle")
+    if isinstance(handle, str) and len(handle) <= HANDLE_MOST:
+        # A shop's own name of the product, which its export format asks for.
+        given["handle"] = handle
     values, problems = columns_read(given)
     return FileRecord(
         row=number,

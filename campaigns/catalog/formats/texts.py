@@ -28,6 +28,7 @@ MAGIC = (
     (b"SQLite format 3", "a database. Export the catalog as CSV or JSON Lines"),
 )
 SAMPLE = 64 * 1024
+WESTERN = "cp1252"
 
 
 class EncodingWatch:
@@ -75,8 +76,17 @@ class EncodingWatch:
             return _wide(self._head[:4096])
         if self._valid or self._multibyte:
             return "utf-8"
-        best = from_bytes(self._sample).best()
-        return best.encoding if best else "cp1252"
+        return _single_byte(self._sample)
+
+
+def _single_byte(sample: bytes) -> str:
+    """An encoding by its letters; Western Windows where its text looks as good as the best."""
+    found = from_bytes(sample)
+    best = found.best()
+    western = next((match for match in found if match.encoding == WESTERN), None)
+    if best is None or (western is not None and western.chaos <= best.chaos + 0.02):
+        return WESTERN
+    return best.encoding
 
 
 def _wide(head: bytes) -> str:

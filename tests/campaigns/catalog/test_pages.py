@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from campaigns.models import AuditEntry, Import, ImportRow, Product
+from campaigns.models import AuditEntry, Import, ImportRow, LiveCopy, Product
 from tests.campaigns.catalog.test_import_run import LAMP, TENT, lines, run
 from tests.conftest import signed_in
 from tests.factories import make_product
@@ -226,10 +227,6 @@ def test_records_are_shown_as_text_whatever_they_hold(in_acme, ben):
 
 
 def test_live_copy_stays_when_a_file_says_another_text(in_acme, ben):
-    from django.utils import timezone
-
-    from campaigns.models import LiveCopy
-
     send(signed_in(ben), lines(LAMP), "a.jsonl")
     run()
     client = signed_in(ben)
