@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.copy_marks import spans_from_badges
@@ -29,6 +31,12 @@ ACTS = (
     "measure",
     "recheck",
     "comment",
+    "enter",
+)
+MORE = (
+    ("regenerate", "Write another", "refresh-cw"),
+    ("shorter", "A shorter one", "scissors"),
+    ("more_like", "More like this", "copy-plus"),
 )
 QUEUES = (
     (CandidateState.IN_REVIEW, "Waiting"),
@@ -37,6 +45,7 @@ QUEUES = (
     (CandidateState.STALE, "Stale"),
 )
 NOTE_REASON = "other"
+DATE_LENGTH = len("2026-12-12")
 FIELD_LABELS = {spec.key: spec.label for spec in field_specs()}
 
 
@@ -49,6 +58,7 @@ def desk_context(request: StudioRequest, desk: Desk) -> dict[str, Any]:
         "queue": desk.queue,
         "sheet": sheet,
         "may_decide": may(request, "candidate.decide"),
+        "may_write": may(request, "candidate.edit"),
         "undo_last_url": _with_query("review:undo_last", place),
         "grid_url": reverse("review:grid", args=[place.workspace]),
         "looks_query": "&".join(f"{k}={v}" for k, v in place.filters.items() if k == "campaign"),
@@ -120,6 +130,10 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "line": line,
         "acts": sheet.acts,
         "urls": {name: place.act_url(name, line.pk) for name in ACTS},
+        "more_acts": [
+            {"url": place.act_url(name, line.pk), "label": label, "icon": icon}
+            for name, label, icon in MORE
+        ],
         "read_url": place.line_url(line.pk),
         "edit_url": place.line_url(line.pk, edit="1"),
         "line_icon": line_icon(line),
@@ -141,6 +155,8 @@ def _legend(line: Candidate) -> dict[str, str]:
     legend: dict[str, str] = {}
     for span in spans_from_badges(line.badges):
         legend.setdefault(span.kind, line.text[span.start : span.end])
+    if legend.get("hit") == legend.get("unsupported"):
+        legend.pop("hit", None)  # the rule about a claim marks the claim's own words
     return legend
 
 
@@ -149,13 +165,22 @@ def _brief(line: Candidate) -> list[str]:
     offer = campaign.offer
     said = [campaign.goal, f"For {campaign.audience}" if campaign.audience else ""]
     if offer.get("text"):
-        ends = f", ends {offer['ends']}" if offer.get("ends") else ""
+        ends = f", ends {_date_said(offer['ends'])}" if offer.get("ends") else ""
         said.append(f"Offer: {offer['text']}{ends}")
     if campaign.must_say:
         said.append("Say " + ", ".join(f"“{words}”" for words in campaign.must_say))
     if campaign.must_not_say:
         said.append("Do not say " + ", ".join(f"“{words}”" for words in campaign.must_not_say))
     return [words for words in said if words.strip()]
+
+
+def _date_said(ends: str) -> str:
+    """ "2026-12-12" -> "Sat 12 December"; a time is added where there is one; else as it stands."""
+    try:
+        at = datetime.fromisoformat(ends)
+    except ValueError:
+        return ends
+    return date_format(at, "D j F, H:i" if len(ends) > DATE_LENGTH else "D j F")
 
 
 def _compared(sheet: LineSheet) -> dict[str, str] | None:

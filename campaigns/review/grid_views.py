@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.errors import DomainError
@@ -16,6 +17,7 @@ from campaigns.common.requests import StudioRequest
 from campaigns.models import Candidate, Decision
 from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_lines
 from campaigns.review.grid import (
+    COMPARED_MOST,
     SIZES,
     GridQuery,
     grid_campaigns,
@@ -64,14 +66,13 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
     action = request.POST.get("action", "")
     ids = _ids(request)
     if action == "compare":
-        chosen = "".join(f"&compare={pk}" for pk in ids)
-        return redirect(f"{_grid_url(workspace, query)}{chosen}#compare")
+        return _compare(request, query, ids)
     if action not in ACTIONS:
         raise DomainError("Choose what to do with the lines.")
     everything = bool(request.POST.get("all"))
     if not everything and not ids:
         messages.warning(request, "Tick the lines first.")
-        return redirect(_grid_url(workspace, query))
+        return _go(request, _grid_url(workspace, query))
     lines = bulk_lines(
         request, ids=None if everything else ids, wanted=query.wanted if everything else None
     )
@@ -87,6 +88,20 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
         note=request.POST.get("note", ""),
     )
     return _done(request, query, action, result)
+
+
+def _compare(request: StudioRequest, query: GridQuery, ids: list[int]) -> HttpResponse:
+    address = _grid_url(request.workspace.slug, query)
+    if not 2 <= len(ids) <= COMPARED_MOST:
+        messages.warning(request, f"Tick two to {COMPARED_MOST} lines to compare them.")
+        return _go(request, address)
+    chosen = "".join(f"&compare={pk}" for pk in ids)
+    return _go(request, f"{address}{chosen}#compare")
+
+
+def _go(request: StudioRequest, address: str) -> HttpResponse:
+    """Another page, also where htmx asked for a dialog."""
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def batch_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

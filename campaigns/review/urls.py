@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.review import decision_views, grid_views, line_views, queue_views
+from campaigns.review import decision_views, grid_views, line_views, more_views, queue_views
 
 app_name = "review"
 LINE = "candidates/<int:pk>/"
@@ -23,4 +23,8 @@ urlpatterns = [
     path(f"{LINE}measure/", line_views.measure_view, name="measure"),
     path(f"{LINE}recheck/", line_views.recheck_view, name="recheck"),
     path(f"{LINE}comment/", line_views.comment_view, name="comment"),
+    path(f"{LINE}regenerate/", more_views.regenerate_view, name="regenerate"),
+    path(f"{LINE}shorter/", more_views.shorter_view, name="shorter"),
+    path(f"{LINE}more-like/", more_views.more_like_view, name="more_like"),
+    path(f"{LINE}enter/", more_views.enter_view, name="enter"),
 ]

@@ -88,6 +88,10 @@ ROUTES: dict[str, dict[str, str]] = {
     "review:measure": {"POST": "candidate.edit"},
     "review:recheck": {"POST": "candidate.edit"},
     "review:comment": {"POST": "candidate.comment"},
+    "review:regenerate": {"POST": "candidate.edit"},
+    "review:shorter": {"POST": "candidate.edit"},
+    "review:more_like": {"POST": "candidate.edit"},
+    "review:enter": {"POST": "candidate.edit"},
     # exports and publishing
     "exports:export_list": {"GET": "export.preview"},
     "exports:export_detail": {"GET": "export.preview"},
