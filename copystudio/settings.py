@@ -211,7 +211,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["campaigns.api.reading.StudioJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "campaigns.api.schema.StudioSchema",
     "EXCEPTION_HANDLER": "campaigns.api.problems.problem_handler",
-    "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "CopyStudio API",

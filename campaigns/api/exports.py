@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from campaigns.api.base import StudioView
 from campaigns.api.bodies import ExportBody
 from campaigns.api.line_shapes import ExportShape, JobOnly, PublicationShape
-from campaigns.api.schema import download, operation
+from campaigns.api.schema import also_problem, download, operation
 from campaigns.api.shapes import JobStarted
 from campaigns.exports.profiles import PROFILES
 from campaigns.exports.publishing import campaign_publish, publication_rollback
@@ -25,7 +25,7 @@ from campaigns.models import Export, Publication, PublicationItem
 from campaigns.workspaces import access
 
 VIA = "api"
-BYTES = {"type": "string", "format": "binary"}
+NOT_YET = also_problem(409, "The file is not written yet.")
 
 
 class ExportCreateView(StudioView):
@@ -61,7 +61,8 @@ class ExportFileView(StudioView):
             key: value
             for media_type in dict.fromkeys(one.media_type for one in PROFILES.values())
             for key, value in download(media_type, "The whole file.").items()
-        },
+        }
+        | NOT_YET,
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The whole file; 409 until it is written."""
@@ -74,7 +75,8 @@ class ManifestView(StudioView):
     @operation(
         name="exports_manifest",
         tag="Exports",
-        answer={(200, "application/json"): {"type": "object", "additionalProperties": {}}},
+        answer={(200, "application/json"): {"type": "object", "additionalProperties": {}}}
+        | NOT_YET,
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The manifest with the SHA-256 of the file; 409 until it is written."""

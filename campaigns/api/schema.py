@@ -103,6 +103,12 @@ def listed(shape: type[serializers.Serializer[Any]]) -> type[serializers.Seriali
     return made
 
 
+def also_problem(status: int, words: str) -> dict[tuple[int, str], Any]:
+    """A problem that an operation has beside those of its method."""
+    answer = OpenApiResponse(Problem, description=words)
+    return {(status, "application/problem+json"): answer}
+
+
 def download(media_type: str, words: str) -> dict[tuple[int, str], Any]:
     """The answers of an operation that gives a file."""
     return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY, description=words)}

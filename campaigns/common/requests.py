@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from campaigns.models import ApiToken, Membership, User, Workspace
 
 request_id_var: ContextVar[str] = ContextVar("request_id", default="-")
+# By which way a change comes, for the audit trail: page or api; jobs and commands say so themselves.
+via_var: ContextVar[str] = ContextVar("via", default="page")
 
 
 class StudioRequest(HttpRequest):

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.common.requests import request_id_var
+from campaigns.common.requests import request_id_var, via_var
 from campaigns.models import AuditEntry, User, Workspace
 
 FIRST_HASH = "0" * 64
@@ -22,11 +22,12 @@ def audit_record(
     event: str,
     row: Any,
     data: dict[str, Any] | None = None,
-    via: str = "page",
+    via: str | None = None,
 ) -> AuditEntry:
     """Append one entry about `row`. Must run inside the transaction that makes the change.
 
-    `event` is `entity.verb` ("candidate.approved"); `data` holds no secrets and no whole texts.
+    `event` is `entity.verb` ("candidate.approved"); `data` holds no secrets and no whole texts; `via` is
+    the request's own way where nothing is said.
     Raises RuntimeError outside a transaction: an entry without its change, or the reverse, is a lie.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -38,7 +39,7 @@ def audit_record(
         workspace_id=workspace_id,
         number=last.number + 1 if last else 1,
         actor=actor,
-        via=via,
+        via=via or via_var.get(),
         event=event,
         entity=type(row).__name__.lower(),
         entity_id=str(row.pk),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import cast
 from urllib.parse import urlencode
 
@@ -15,13 +16,14 @@ from django.utils import timezone
 from django_scopes import scope
 
 from campaigns.common.errors import problem_response
-from campaigns.common.requests import StudioRequest
+from campaigns.common.requests import StudioRequest, via_var
 from campaigns.models import ApiToken, Membership
 from campaigns.workspaces.permissions import grant, is_public, permission_for, scope_for
 from campaigns.workspaces.routes import ROUTES
 from campaigns.workspaces.tokens import token_find
 
 Answer = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY = timedelta(minutes=1)
 
 
 class AccessMiddleware:
@@ -43,8 +45,14 @@ class AccessMiddleware:
         refusal = _identify(studio, match)
         if refusal is not None:
             return refusal
-        with scope(workspace=studio.workspace.pk):
-            return self._private(request, _authorise(studio, match) or self.get_response(request))
+        way = via_var.set("api" if request.path_info.startswith("/api/") else "page")
+        try:
+            with scope(workspace=studio.workspace.pk):
+                return self._private(
+                    request, _authorise(studio, match) or self.get_response(request)
+                )
+        finally:
+            via_var.reset(way)
 
     @staticmethod
     def _private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -114,8 +122,15 @@ def _authorise(request: StudioRequest, match: ResolverMatch) -> HttpResponse | N
         needed = scope_for(permission, method)
         if needed not in request.token.scopes:
             return _refuse(request, is_api, 403, f"This token lacks the scope “{needed}”.")
-        ApiToken.everywhere.filter(pk=request.token.pk).update(last_used=timezone.now())
+        _token_seen(request.token)
     return None
+
+
+def _token_seen(token: ApiToken) -> None:
+    """Note the use, at most once a minute: a read must not queue for the database's write lock."""
+    now = timezone.now()
+    if token.last_used is None or now - token.last_used > SEEN_EVERY:
+        ApiToken.everywhere.filter(pk=token.pk).update(last_used=now)
 
 
 def _sign_in(request: HttpRequest, *, is_api: bool) -> HttpResponse:

@@ -1,0 +1,158 @@
+"""Schemathesis over the whole OpenAPI description, in process, as each role (reliability S10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from django_scopes import scope
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
+
+from campaigns.briefs.round_services import round_create
+from campaigns.catalog.imports import import_create
+from campaigns.exports.publishing import campaign_publish
+from campaigns.exports.services import export_create
+from campaigns.models import Brand
+from campaigns.review.services import candidate_approve
+from generation.jobs.runner import job_run
+from tests.campaigns.api.conftest import enter
+
+EXAMPLES = 6
+ROLES = ("ana", "ben", "cleo", "vic")
+QUICK = (
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.unsupported_method,
+)
+# Two more requests a case.
+THOROUGH = (*QUICK, checks.ignored_auth)
+
+
+@pytest.fixture
+def people(ana, ben, cleo, vic):
+    """Users by role."""
+    return {"ana": ana, "ben": ben, "cleo": cleo, "vic": vic}
+
+
+@pytest.fixture
+def rows(workspace, campaign, product, people, ben):
+    """Something of every kind, by the noun of its address: half of all ids lead there."""
+    api_lines = [
+        enter(campaign, product, people["ana"], f"Cushioned runner, day {word}")
+        for word in ("one", "two", "three", "four")
+    ]
+    with scope(workspace=workspace.pk):
+        brand = Brand.objects.create(workspace=workspace, name="Corvane")
+        export = export_create(campaign=campaign, profile="jsonl", by=ben)
+        job_run(queue="default")
+        first = api_lines[0]
+        candidate_approve(candidate=first, by=ben, content_hash=first.content_hash)
+        publication = campaign_publish(campaign=campaign, by=ben)
+        around = round_create(
+            campaign=campaign, by=ben, asked={"n": 1, "channels": ["product_title"]}
+        )
+        file = [b'{"sku": "A-1", "title": "Oak stool"}\n{"sku": "", "title": "No sku"}\n']
+        run = import_create(
+            workspace_id=workspace.pk, file=file, filename="a.jsonl", by=ben, options={}
+        )
+    return {
+        "campaigns": [campaign.pk],
+        "brands": [brand.pk],
+        "exports": [export.pk],
+        "jobs": [export.job_id, around.job_id, run.job_id],
+        "candidates": [line.pk for line in api_lines],
+        "products": [product.sku],
+        "publications": [publication.pk],
+        "rounds": [around.pk],
+        "imports": [run.pk],
+        "body": {
+            "campaign": campaign.pk,
+            "sku": product.sku,
+            "channel": "google_rsa",
+            "field": "headline",
+            "channels": ["google_rsa"],
+            "skus": [product.sku],
+            "content_hash": api_lines[1].content_hash,
+            "profile": "jsonl",
+            "version": 1,
+            "brand": brand.pk,
+            "ids": [line.pk for line in api_lines],
+            "expected_count": len(api_lines),
+            "reason": "weak",
+        },
+    }
+
+
+@pytest.fixture
+def operations(db):
+    """Every operation of the description, as the site serves it."""
+    app = get_wsgi_application()
+    schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", app)
+    # An event stream ends with its job: it is tested against a real server.
+    schema = schema.exclude(operation_id="jobs_events")
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("role", ROLES)
+def test_no_input_breaks_the_api(role, mode, operations, rows, people, api):
+    headers = {"Authorization": f"Bearer {api(people[role]).token}"}
+    seen: set[str] = set()
+    for operation in operations:
+        try:
+            strategy = operation.as_strategy(generation_mode=mode)
+        except Unsatisfiable:
+            continue
+        _fuzz(strategy, rows, headers, seen, mode)
+    assert len(seen) >= len(operations) * 0.8
+
+
+def _fuzz(
+    strategy: Any, rows: Any, headers: dict[str, str], seen: set[str], mode: GenerationMode
+) -> None:
+    positive = mode == GenerationMode.POSITIVE
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy)
+    def run(case: Any) -> None:
+        seen.add(case.operation.label)
+        _lead_somewhere(case, rows)
+        if positive:
+            _mean_something(case, rows["body"])
+        case.call_and_validate(headers=headers, checks=THOROUGH if positive else QUICK)
+
+    run()
+
+
+def _lead_somewhere(case: Any, rows: dict[str, list[Any]]) -> None:
+    """Turn every other id into that of a row that is there."""
+    noun = case.operation.path.split("/")[3]
+    known = rows.get(noun)
+    name = "sku" if noun == "products" else "id"
+    value = (case.path_parameters or {}).get(name)
+    if known and value is not None and len(str(value)) % 2:
+        case.path_parameters[name] = known[len(str(value)) % len(known)]
+
+
+def _mean_something(case: Any, known: dict[str, Any]) -> None:
+    """Give the keys of every other body values that mean something here."""
+    if isinstance(case.body, dict) and len(str(case.body)) % 2:
+        case.body = {name: known.get(name, value) for name, value in case.body.items()}
