@@ -20,4 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load, and say what happened."""
         loaded = sample_load()
-        self.stdout.write("The sample is loaded." if loaded else "No sample is wanted here.")
+        if options["verbosity"]:
+            said = "The sample is loaded." if loaded else "No sample is wanted here."
+            self.stdout.write(said)

@@ -1,0 +1,58 @@
+"""How long the server needs for a page of the review queue, and how that grows with the rows behind it."""
+
+from __future__ import annotations
+
+import statistics
+import time
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django_scopes import scope
+
+from campaigns.management.bench.found import Found
+from campaigns.management.bench.rows import lines_copied, sample_workspace
+from campaigns.models import User
+
+SIZES = (10_000, 100_000, 1_000_000)
+REQUESTS = 40
+
+
+def bench_review() -> Found:
+    """The focus queue as a manager sees it, at its start and in its middle, with more and more lines waiting."""
+    found = Found()
+    workspace = sample_workspace()
+    client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
+    client.force_login(User.objects.get(username="ben"))
+    with scope(workspace=workspace.pk):
+        before = 0
+        for size in SIZES:
+            middle = lines_copied(before, size - 1)
+            before = size
+            for name, address in (
+                ("first line", "/w/acme/review/"),
+                ("in the middle", f"/w/acme/review/?line={middle}"),
+            ):
+                _page(found, client, f"review queue of {size:,} lines, {name}", address)
+    found.notes.append(
+        "Django's test client: middleware, queries and template, without the network."
+    )
+    return found
+
+
+def _page(found: Found, client: Client, what: str, address: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address, secure=True)
+    asked = len(queries)  # now: the next request empties the log
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}.")
+    times = []
+    for _ in range(REQUESTS):
+        start = time.perf_counter()
+        client.get(address, secure=True)
+        times.append((time.perf_counter() - start) * 1000)
+    found.add(what, times, "ms")
+    late = statistics.quantiles(times, n=20)[-1]
+    found.add(f"{what}, 95th of 100", [late], "ms", "at most 150")
+    found.add(f"{what}, queries", [asked], "", "at most 12")

@@ -1,0 +1,106 @@
+"""Many rows for the benchmarks: the sample's lines and products, copied in SQLite by the hundred thousand."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
+
+from campaigns.models import (
+    Candidate,
+    CandidateState,
+    Decision,
+    Product,
+    Revision,
+    Workspace,
+)
+
+# Far above the sample's own ids.
+BASE = 1_000_000
+_PRODUCT = {
+    "sku": "'SKU-' || n.i",
+    "handle": "'sku-' || n.i",
+    "extra": """'{"seo_title": "As the shop has it", "seo_description": "As the shop has it."}'""",
+}
+
+
+def sample_workspace() -> Workspace:
+    """The sample, loaded into an empty home."""
+    call_command("sample_load", verbosity=0)
+    return Workspace.objects.get(slug="acme")
+
+
+def lines_copied(first: int, last: int) -> int:
+    """Copies number `first` to `last` of the sample's lines in review, each with its revision.
+
+    Answers the id in the middle of all copies.
+    """
+    waiting = Candidate.objects.filter(state=CandidateState.IN_REVIEW, pk__lt=BASE)
+    sources = list(waiting.values_list("pk", flat=True))
+    numbers = range(first, last + 1)
+    with connection.cursor() as cursor:
+        _sources(cursor, sources)
+        _copy(cursor, Candidate, numbers, {"revision_id": "NULL", "slot": "NULL"})
+        _copy(cursor, Revision, numbers, {"candidate_id": f"{BASE} + n.i"}, by="candidate_id")
+        cursor.execute(
+            f"UPDATE campaigns_candidate SET revision_id = id WHERE id >= {BASE}"  # noqa: S608
+        )
+        cursor.execute("ANALYZE")
+    return BASE + last // 2
+
+
+def approved_copied(count: int) -> int:
+    """As many products, each with one approved title of the sample's. Answers their campaign's id."""
+    line = Candidate.objects.filter(channel="product_title", state=CandidateState.APPROVED)[0]
+    decision = Decision.objects.get(candidate=line, verdict="approve")
+    numbers = range(count)
+    with connection.cursor() as cursor:
+        _sources(cursor, [line.product_id])
+        _copy(cursor, Product, numbers, _PRODUCT)
+        _sources(cursor, [line.pk])
+        _copy(
+            cursor,
+            Candidate,
+            numbers,
+            {"revision_id": "NULL", "slot": "NULL", "product_id": f"{BASE} + n.i"},
+        )
+        _copy(cursor, Revision, numbers, {"candidate_id": f"{BASE} + n.i"}, by="candidate_id")
+        cursor.execute(
+            f"UPDATE campaigns_candidate SET revision_id = id WHERE id >= {BASE}"  # noqa: S608
+        )
+        _sources(cursor, [decision.pk])
+        mine = {"candidate_id": f"{BASE} + n.i", "revision_id": f"{BASE} + n.i"}
+        _copy(cursor, Decision, numbers, mine)
+        cursor.execute("ANALYZE")
+    return line.campaign_id
+
+
+def _sources(cursor: CursorWrapper, ids: list[int]) -> None:
+    """The rows to copy in turn."""
+    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS bench_source (i INTEGER PRIMARY KEY, id)")
+    cursor.execute("DELETE FROM bench_source")
+    cursor.executemany("INSERT INTO bench_source VALUES (%s, %s)", list(enumerate(ids)))
+
+
+def _copy(
+    cursor: CursorWrapper,
+    model: type[models.Model],
+    numbers: range,
+    changed: dict[str, str],
+    by: str = "id",
+) -> None:
+    """Insert numbered copies of the sources' rows, ids from BASE on; `by` joins them to their source."""
+    table = model._meta.db_table
+    columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+    values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    first = " AND t.number = 1" if model is Revision else ""
+    # Every piece is a name of our models or a number.
+    statement = (
+        f"WITH RECURSIVE n(i) AS (SELECT {numbers[0]} UNION ALL"  # noqa: S608
+        f" SELECT i + 1 FROM n WHERE i < {numbers[-1]})"
+        f' INSERT INTO "{table}" (id, {names}) SELECT {BASE} + n.i, {values} FROM n'
+        " JOIN bench_source s ON s.i = n.i % (SELECT count(*) FROM bench_source)"
+        f' JOIN "{table}" t ON t."{by}" = s.id{first}'
+    )
+    cursor.execute(statement)
