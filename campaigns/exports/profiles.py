@@ -15,6 +15,7 @@ from campaigns.exports.formats import (
 )
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.selection import Outgoing
+from campaigns.models import Campaign
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,15 @@ PROFILES: dict[str, Profile] = {
         ),
     )
 }
+
+
+def profile_takes(campaign: Campaign, profile: Profile | None) -> bool:
+    """Whether a profile has a place for anything that this campaign writes."""
+    if profile is None or profile.keys is None:
+        return True
+    return bool({key.partition(".")[0] for key in profile.keys} & set(campaign.channels))
+
+
+def profile_default(campaign: Campaign) -> str:
+    """The first profile that has a place for what this campaign writes."""
+    return next(name for name, profile in PROFILES.items() if profile_takes(campaign, profile))

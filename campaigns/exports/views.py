@@ -13,7 +13,7 @@ from campaigns.common.errors import DomainError
 from campaigns.common.requests import StudioRequest
 from campaigns.exports.build import exports_dir
 from campaigns.exports.preview import export_preview, publishable_count
-from campaigns.exports.profiles import PROFILES
+from campaigns.exports.profiles import PROFILES, profile_default, profile_takes
 from campaigns.exports.publishing import campaign_publish, publication_rollback
 from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Export, Publication
@@ -44,7 +44,7 @@ def export_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """What would change, what is held and why. POST makes the export."""
     campaign = access.campaign(request, pk)
-    name = request.POST.get("profile") or request.GET.get("profile") or "shopify_csv"
+    name = request.POST.get("profile") or request.GET.get("profile") or profile_default(campaign)
     if name != "publish" and name not in PROFILES:
         raise Http404("There is no such profile.")
     if request.method == "POST":
@@ -58,6 +58,7 @@ def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         "profile_name": name,
         "profiles": PROFILES.values(),
         "preview": export_preview(campaign, profile),
+        "takes": profile_takes(campaign, profile),
         "may_make": access.may(request, "export.make"),
         "may_publish": access.may(request, "publish"),
         "unpublished": publishable_count(campaign),
