@@ -189,7 +189,8 @@ def campaign_timeline(campaign: Campaign, rounds: list[Round], now: datetime) ->
     """What was, is and comes, in order of time."""
     moments = [Moment("Campaign made", campaign.created, "check")]
     for row in reversed(rounds):
-        words = f"Round {row.number}, {row.job.done:,} of {row.job.total:,} lines"
+        lines = row.counts.get("lines", row.job.done)
+        words = f"Round {row.number}, {lines:,} of {row.job.total:,} lines"
         moments.append(Moment(words, row.created, "check" if row.job.is_final else "loader"))
     if campaign.starts:
         moments.append(

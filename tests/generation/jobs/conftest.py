@@ -1,8 +1,13 @@
-"""A kind of job whose end is chosen, and a round that is waiting."""
+"""A kind of job whose end is chosen, a round that is waiting, a site with one, a redis-server."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +20,7 @@ from generation.jobs.services import job_enqueue
 from generation.models import Job
 from tests.factories import make_product
 from tests.generation.jobs.probe import PROBE
+from tests.generation.jobs.sites import ROOT, environment, kill, wait_until
 
 
 @pytest.fixture
@@ -37,3 +43,59 @@ def order_round(in_acme: Workspace, ben: User) -> Callable[[], Round]:
     values = {"name": "Jobs", "channels": ["email", "sms"], "skus": skus}
     campaign = campaign_create(workspace=in_acme, by=ben, values=values)
     return lambda: round_create(campaign=campaign, by=ben, asked={"n": 2})
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+    """A home with a migrated database and a queued round, and its job's id."""
+    home = tmp_path_factory.mktemp("seeded")
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.generation.jobs.site_seed"],
+        cwd=ROOT,
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr[-3000:]
+    return home, int(made.stdout.split()[-1])
+
+
+@pytest.fixture
+def home(seeded: tuple[Path, int], tmp_path: Path) -> Path:
+    """A copy of the seeded home."""
+    return Path(shutil.copytree(seeded[0], tmp_path / "home"))
+
+
+@pytest.fixture
+def redis_url(redis_program: str, tmp_path: Path) -> Iterator[str]:
+    """A redis-server of this test's own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    server = subprocess.Popen(
+        [
+            redis_program,
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--dir",
+            str(tmp_path),
+        ],
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+    def answers() -> bool:
+        with socket.socket() as client:
+            client.settimeout(1)
+            return client.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        wait_until(answers, "redis answers")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        kill(server)

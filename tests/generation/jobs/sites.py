@@ -1,0 +1,103 @@
+"""A site in a home of its own, with real processes that may be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent.parent
+PATIENCE_S = 90.0
+LEASE_S = 4
+# What the round of site_seed.py asks for.
+ASKED = 6 * (15 + 4 + 8 + 8 + 8)
+
+
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Return as soon as the condition holds."""
+    deadline = time.monotonic() + PATIENCE_S
+    pause = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, f"never happened: {what}"
+        pause.wait(0.01)
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """The variables of a site in `home`, and nothing of the tests' own."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "copystudio.settings",
+        "PYTHONPATH": str(ROOT),
+        "HOME": str(home),
+        "COPYSTUDIO_HOME": str(home),
+        "COPYSTUDIO_LOCAL": "1",
+        "COPYSTUDIO_LEASE_SECONDS": str(LEASE_S),
+        **more,
+    }
+
+
+class Site:
+    """A site's home with one queued job, and the workers started for it."""
+
+    def __init__(self, home: Path, job_id: int, **more: str) -> None:
+        self.home, self.job_id, self.more = home, job_id, more
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def worker(self) -> subprocess.Popen[bytes]:
+        """Start a worker with its own beat."""
+        number = len(self.workers)
+        options = ["-Q", "generate,default", "--pool", "threads", "-c", "2", "-l", "WARNING"]
+        options += ["-n", f"w{number}@test", "-s", str(self.home / f"beat-{number}")]
+        return self.start("celery", "-A", "copystudio", "worker", "-B", *options)
+
+    def start(self, *module: str) -> subprocess.Popen[bytes]:
+        """Start a Python module in a process group of its own."""
+        command = [sys.executable, "-m", *module]
+        log = (self.home / f"process-{len(self.workers)}.log").open("wb")
+        with log:
+            process = subprocess.Popen(
+                command,
+                cwd=self.home,
+                env=environment(self.home, **self.more),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.workers.append(process)
+        return process
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        """Rows as another process sees them."""
+        with closing(sqlite3.connect(self.home / "copystudio.sqlite3", timeout=20)) as database:
+            return database.execute(sql).fetchall()
+
+    def job(self) -> dict[str, object]:
+        """State, progress and attempt."""
+        rows = self.ask(f"SELECT state, done, attempt FROM generation_job WHERE id = {self.job_id}")
+        return dict(zip(("state", "done", "attempt"), rows[0], strict=True))
+
+    def log(self) -> str:
+        """What the workers said, for a failure's message."""
+        return "\n".join(path.read_text() for path in sorted(self.home.glob("worker-*.log")))[
+            -4000:
+        ]
+
+    def stop(self) -> None:
+        """End everything that is left."""
+        for process in self.workers:
+            kill(process)
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """SIGKILL a worker and all its children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
