@@ -54,6 +54,12 @@ class UploadForm(forms.Form):
     format = forms.ChoiceField(
         label="Format", choices=[(name, FORMAT_WORDS[name]) for name in ("auto", *FORMATS)]
     )
+    currency = forms.CharField(
+        label="Currency of its prices",
+        required=False,
+        max_length=3,
+        help_text="As in GBP. Only for files that do not say it themselves; Shopify’s never do.",
+    )
 
 
 class MappingForm(forms.Form):

@@ -84,7 +84,12 @@ def _begin(context: JobContext, row: Import, *, write: bool) -> None:
 
 
 def _records(row: Import) -> Iterator[FileRecord]:
-    return file_records(file_path(row.file), detected_of(row), row.mapping)
+    """The file's records; amounts that name no currency have the one that the import was given."""
+    currency = row.detected.get("currency", "")
+    for record in file_records(file_path(row.file), detected_of(row), row.mapping):
+        if currency and record.values.get("price") is not None:
+            record.values["currency"] = record.values.get("currency") or currency
+        yield record
 
 
 def _told_apart(records: Iterable[FileRecord]) -> Iterator[FileRecord]:

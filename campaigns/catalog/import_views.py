@@ -60,7 +60,11 @@ def import_new_view(request: StudioRequest, workspace: str) -> HttpResponse:
                 file=file.chunks(),
                 filename=file.name,
                 by=request.user,
-                options={"format": form.cleaned_data["format"], "confirm": True},
+                options={
+                    "format": form.cleaned_data["format"],
+                    "currency": form.cleaned_data["currency"],
+                    "confirm": True,
+                },
             )
         except DomainError as error:
             if error.status != 422:

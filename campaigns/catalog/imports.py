@@ -16,7 +16,7 @@ from campaigns.catalog.formats.mapping import (
     mapping_suggest,
 )
 from campaigns.catalog.formats.reading import file_detect
-from campaigns.catalog.formats.values import raw_safe
+from campaigns.catalog.formats.values import ValueRefused, currency_read, raw_safe
 from campaigns.catalog.import_files import (
     StoredFile,
     file_drop,
@@ -50,17 +50,20 @@ def import_create(
 
     `options`: `format` ("auto"), `dry_run` (True: stops at `validated`), `mapping` (None: the one
     remembered for these headers, else the suggested one), `confirm` (True: a table of no known format
-    waits for `import_map` even where the suggestion is whole). Where a mapping is needed the import
+    waits for `import_map` even where the suggestion is whole), `currency` (of amounts that say none).
+    Where a mapping is needed the import
     stays `uploaded` and has no job. Raises `DomainError` where the first 64 KB show that the file is
     no table of its format, `QuotaExceeded`.
     """
     chosen = {
         "format": "auto",
+        "currency": "",
         "dry_run": True,
         "mapping": None,
         "confirm": False,
         **(options or {}),
     }
+    currency = _currency(chosen["currency"])
     stored = file_store(file)
     try:
         detected = file_detect(file_path(stored.name), stored.encoding, chosen["format"])
@@ -75,7 +78,7 @@ def import_create(
                 filename=filename_safe(filename),
                 file=stored.name,
                 sha256=stored.sha256,
-                detected=_detected_json(detected, stored),
+                detected={**_detected_json(detected, stored), "currency": currency},
             )
             audit_record(
                 workspace_id=workspace_id,
@@ -94,6 +97,13 @@ def import_create(
         file_drop(stored.name)
         raise
     return row
+
+
+def _currency(asked: str) -> str:
+    try:
+        return currency_read(asked)
+    except ValueRefused as error:
+        raise DomainError(str(error), errors={"currency": [str(error)]}) from error
 
 
 def _mapping(detected: Detected, chosen: Mapping[str, Any]) -> tuple[dict[str, str], bool]:

@@ -97,7 +97,7 @@ def title_pieces(product: Product, known: Mapping[str, Any]) -> list[Piece]:
         _paint_words(text, str(word or ""), ref, paint)
     for model in known.get("models", ()):
         _paint_words(text, model, "model", paint)
-    return [_piece(part, kind, ref, prose=False) for part, kind, ref in _runs(text, paint)]
+    return [piece for run in _runs(text, paint) for piece in _title_run(*run)]
 
 
 def prose_pieces(product: Product, known: Mapping[str, Any]) -> list[Piece]:
@@ -189,8 +189,11 @@ def _runs(text: str, paint: Paint) -> list[tuple[str, str | None, str]]:
     return runs
 
 
-def _piece(part: str, kind: str | None, ref: str, *, prose: bool) -> Piece:
-    if kind is not None:
-        return Piece(part, kind, ref)
-    says = any(character.isalnum() for character in part) and not prose
-    return Piece(part, UNKNOWN if says else PLAIN, "?" if says else "")
+def _title_run(part: str, kind: str | None, ref: str) -> list[Piece]:
+    """A run of the title; of what nobody understood only the words are marked, not the blanks around."""
+    core = part.strip()
+    if kind is not None or not any(character.isalnum() for character in core):
+        return [Piece(part, kind or PLAIN, ref)]
+    lead, _, tail = part.partition(core)
+    pieces = [Piece(lead, PLAIN), Piece(core, UNKNOWN, "?"), Piece(tail, PLAIN)]
+    return [piece for piece in pieces if piece.text]

@@ -86,9 +86,17 @@ def product_context(
         "image_link": web_link(product.image),
         "names_form": names or NamesForm(initial=names_initial(known, product.corrections)),
         "fact_form": fact or FactForm(),
+        "correcting": _correcting(request),
         "may_edit": access.may(request, "catalog.edit"),
         "may_correct": access.may(request, "facts.correct"),
     }
+
+
+def _correcting(request: StudioRequest) -> int:
+    """The number of the fact whose row is a form."""
+    asked = request.GET.get("correct", "")
+    short = asked.isascii() and asked.isdigit() and len(asked) < 5
+    return int(asked) if short and access.may(request, "facts.correct") else 0
 
 
 def name_corrections(corrections: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -36,6 +36,9 @@ class Command(BaseCommand):
         parser.add_argument("--workspace", metavar="SLUG", default="")
         parser.add_argument("--format", metavar="NAME", default="auto")
         parser.add_argument("--mapping", metavar="JSON", default="", help="Column to product key.")
+        parser.add_argument(
+            "--currency", metavar="CODE", default="", help="Of prices that say none."
+        )
         parser.add_argument("--dry-run", action="store_true", help="Check only; write nothing.")
         parser.add_argument("--json", action="store_true", help="Print the result as JSON.")
 
@@ -58,6 +61,7 @@ class Command(BaseCommand):
             "format": options["format"],
             "dry_run": options["dry_run"],
             "mapping": _mapping(options["mapping"]),
+            "currency": options["currency"],
         }
         try:
             row = import_create(
