@@ -86,5 +86,4 @@ def _written(event: Event) -> str:
             event_written("candidate", json.dumps(candidate_record(line)), line.pk)
             for line in event.lines
         )
-    data = job_record(event.job) if event.job else {}
-    return event_written(event.kind, json.dumps(data))
+    return event_written(event.kind, json.dumps(event.record))

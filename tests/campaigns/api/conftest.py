@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -28,10 +29,11 @@ class Api:
 
     token: str
     client: Client
+    hit: set[tuple[str, str]] = field(default_factory=set)
 
     def get(self, path: str, **query: Any) -> Any:
         """GET."""
-        return self.client.get(self._address(path), query, headers=self._headers())
+        return self._heard(self.client.get(self._address(path), query, headers=self._headers()))
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         """POST with JSON; `Idempotency_Key=` and the like are headers."""
@@ -51,8 +53,9 @@ class Api:
     ) -> Any:
         """Any body."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.client.generic(
-            method, self._address(path), data, content_type, headers={**self._headers(), **named}
+        headers = {**self._headers(), **named}
+        return self._heard(
+            self.client.generic(method, self._address(path), data, content_type, headers=headers)
         )
 
     def upload(
@@ -62,7 +65,16 @@ class Api:
         file = BytesIO(text)
         file.name = name
         headers = {**self._headers(), **({"Idempotency-Key": key} if key else {})}
-        return self.client.post(self._address(path), {"file": file, **fields}, headers=headers)
+        form = {"file": file, **fields}
+        return self._heard(self.client.post(self._address(path), form, headers=headers))
+
+    def _heard(self, answer: Any) -> Any:
+        """Note which operation answered with a 2xx."""
+        if 200 <= answer.status_code < 300:
+            route = "/" + answer.resolver_match.route
+            path = re.sub(r"<\w+:(\w+)>", lambda m: "{" + m[1].replace("pk", "id") + "}", route)
+            self.hit.add((answer.request["REQUEST_METHOD"], path))
+        return answer
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
