@@ -38,7 +38,7 @@ LATER = "Changed again since; that stays."
 def revert_run(context: JobContext, row: Import) -> Outcome:
     """Work through the import's rows from the last to the first. What was reverted before is skipped."""
     rows = ImportRow.objects.filter(import_run=row, action__in=(ADDED, CHANGED))
-    actor = User.objects.filter(pk=context.requested_by_id).first()
+    actor = User.objects.filter(pk=context.requested_by_id or 0).first()
     total = row.counts.get("added", 0) + row.counts.get("changed", 0)
     counts: Counter[str] = Counter(row.detected.get("reverted", {}))
     last = row.detected.get("reverted_to")

@@ -154,7 +154,7 @@ def _end(context: JobContext, row: Import, state: ImportState, error: str = "") 
         row.save(update_fields=["state", "error", "updated"])
         audit_record(
             workspace_id=row.workspace_id,
-            actor=User.objects.filter(pk=context.requested_by_id).first(),
+            actor=User.objects.filter(pk=context.requested_by_id or 0).first(),
             event=f"import.{state}",
             row=row,
             data={"counts": row.counts, "sha256": row.sha256},

@@ -155,7 +155,7 @@ def import_map(*, row: Import, mapping: Mapping[str, str], by: User) -> Import:
 
 
 @transaction.atomic
-def import_apply(*, row: Import, by: User) -> Import:
+def import_apply(*, row: Import, by: User | None) -> Import:
     """Queue the apply of a validated import; the same checks run again. Raises `Conflict`, `QuotaExceeded`."""
     locked = _lock(row)
     if locked.state not in APPLIED_FROM:

@@ -24,11 +24,14 @@ PAGE = 50
 CHOICES = 40
 COUNT_MOST = 100_000
 LINES_SHOWN = 12
-OPEN_STATES = (
-    CandidateState.IN_REVIEW,
-    CandidateState.CHANGES_REQUESTED,
-    CandidateState.BLOCKED,
-)
+COPY_STATES: dict[str, str] = {
+    CandidateState.STALE: "stale",
+    CandidateState.APPROVED: "approved",
+    CandidateState.SCHEDULED: "approved",
+    CandidateState.IN_REVIEW: "review",
+    CandidateState.CHANGES_REQUESTED: "review",
+    CandidateState.BLOCKED: "review",
+}
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,7 @@ def copy_counts(products: list[Product]) -> dict[int, dict[str, int]]:
         found[row["product_id"]]["live"] = row["n"]
     lines = Candidate.objects.filter(product__in=ids).order_by().values("product_id", "state")
     for row in lines.annotate(n=Count("pk")):
-        key = {
-            CandidateState.STALE: "stale",
-            CandidateState.APPROVED: "approved",
-            CandidateState.SCHEDULED: "approved",
-        }.get(row["state"], "review" if row["state"] in OPEN_STATES else "")
-        if key:
+        if key := COPY_STATES.get(row["state"], ""):
             counts = found[row["product_id"]]
             counts[key] = counts.get(key, 0) + row["n"]
     return found

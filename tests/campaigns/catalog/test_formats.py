@@ -381,7 +381,13 @@ def test_real_catalogs_come_in_whole_and_stay_the_same(in_acme, ben, shared_data
 def test_prices_that_name_no_currency_get_the_one_of_the_import(in_acme, ben):
     upload(ben, in_acme, table(LEGACY_ROWS), dry_run=False, currency="gbp")
     assert set(Product.objects.values_list("currency", flat=True)) == {"GBP"}
-    upload(ben, in_acme, "sku,title,price\nA,Lamp,€5\nB,Tent,\nC,Mug,7\n", dry_run=False, currency="GBP")
+    upload(
+        ben,
+        in_acme,
+        "sku,title,price\nA,Lamp,€5\nB,Tent,\nC,Mug,7\n",
+        dry_run=False,
+        currency="GBP",
+    )
     assert [Product.objects.get(sku=sku).currency for sku in "ABC"] == ["EUR", "", "GBP"]
     with pytest.raises(DomainError, match="currency"):
         upload(ben, in_acme, "sku,title\nA,B\n", currency="pounds")
