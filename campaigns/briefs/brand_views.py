@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.briefs.brands import brand_change, brand_create, brands_listed
-from campaigns.briefs.forms import BrandForm, ToneForm, form_errors
+from campaigns.briefs.forms import BrandForm, ToneForm, form_errors, form_lock
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.requests import StudioRequest
 from campaigns.models import Brand
@@ -101,8 +101,8 @@ def _page(
 ) -> HttpResponse:
     may_edit = access.may(request, "brand.edit")
     if not may_edit:
-        for field in (*form.fields.values(), *tone.fields.values()):
-            field.disabled = True
+        form_lock(form)
+        form_lock(tone)
     context = {
         "form": form,
         "tone_form": tone,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_errors
+from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_errors, form_lock
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.products import (
     brand_choices,
@@ -31,7 +31,7 @@ from campaigns.briefs.services import campaign_archive, campaign_change, campaig
 from campaigns.briefs.validation import FILTER_KEYS
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.requests import StudioRequest
-from campaigns.models import Brand, Campaign
+from campaigns.models import Brand, Campaign, CampaignState
 from campaigns.workspaces import access
 
 LISTED = 25
@@ -59,7 +59,7 @@ def campaign_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(row, STATE_BADGES[row.state]) for row in page],
+        "rows": [(row, STATE_BADGES[CampaignState(row.state)]) for row in page],
         "show": show,
         "search": search,
         "mine": mine,
@@ -93,7 +93,7 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
     rounds = campaign_rounds(row)
     context = {
         "campaign": row,
-        "state_badge": STATE_BADGES[row.state],
+        "state_badge": STATE_BADGES[CampaignState(row.state)],
         "readiness": readiness,
         "tasks": campaign_tasks(row, readiness, request.user),
         "rounds": rounds,
@@ -187,8 +187,7 @@ def _brief_page(
 ) -> HttpResponse:
     may_edit = _may_edit(request, row)
     if not may_edit:
-        for field in form.fields.values():
-            field.disabled = True
+        form_lock(form)
     context = {
         "campaign": row,
         "form": form,

@@ -210,6 +210,14 @@ def _local_end(ends: str, zone: zoneinfo.ZoneInfo) -> str | None:
     return datetime.fromisoformat(ends).astimezone(zone).strftime(MOMENT)
 
 
+def form_lock(form: forms.Form) -> None:
+    """Show a form to somebody who may only read it."""
+    for field in form.fields.values():
+        field.disabled = True
+        # Tokens would offer a field to add more.
+        field.widget.attrs.pop("data-tokens", None)
+
+
 def form_errors(form: forms.Form, error: DomainError) -> None:
     """Put a `DomainError`'s messages beside the fields that they are about."""
     for key, texts in (error.errors or {"": [error.message]}).items():

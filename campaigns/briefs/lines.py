@@ -179,7 +179,7 @@ def _place(made: Candidate) -> tuple[int | None, int]:
         product_id=made.product_id,
         channel=made.channel,
         field=made.field,
-        round_id=made.round_id,
+        round=made.round,
     )
     last = rows.aggregate(slot=Max("slot"), rank=Max("rank"))
     slot = None if made.round_id is None else (-1 if last["slot"] is None else last["slot"]) + 1

@@ -68,6 +68,11 @@ class Stream:
     ended: bool = False
     queue: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
 
+    def tell(self, event: Event) -> None:
+        """Hand an event to the loop that the stream runs in. Raises RuntimeError where that is closed."""
+        if self.put is not None:
+            self.put(event)
+
     def take(self, news: News) -> list[Event]:
         """The events that this stream has not heard, in order; the last is `end` when nothing more comes."""
         fresh = tuple(line for line in news.lines if line.pk > self.after)
@@ -161,9 +166,9 @@ class Hub:
             connections.close_all()
             return
         for stream, events in news:
-            for event in events if stream.put else ():
+            for event in events:
                 try:
-                    stream.put(event)
+                    stream.tell(event)
                 except RuntimeError:  # its loop is closed: the process is stopping
                     stream.ended = True
 

@@ -38,6 +38,7 @@ CELLS = {
     "writing": ("loader", "here", "being written"),
     "ready": ("circle-check", "ok", "ready"),
 }
+UNDER_WAY = ("in_review", "writing", "ready")
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,9 @@ class Readiness:
 
     @property
     def missing(self) -> list[Cell]:
-        """The first cells that are not ready, the most urgent first."""
+        """The first cells that nothing is under way for, the most urgent first."""
         order = list(CELLS)
-        cells = [cell for _, row in self.rows for cell in row if cell.state != "ready"]
+        cells = [cell for _, row in self.rows for cell in row if cell.state not in UNDER_WAY]
         return sorted(cells, key=lambda cell: order.index(cell.state))[:MISSING_MOST]
 
     @property
@@ -134,7 +135,7 @@ def campaign_readiness(campaign: Campaign, page: int = 1) -> Readiness:
 def campaign_is_writing(campaign: Campaign, besides_job: int | None = None) -> bool:
     """Whether a round of it waits or runs, not counting a job that is just about to end."""
     jobs = Job.objects.filter(round__campaign=campaign, state__in=OPEN)
-    return jobs.exclude(pk=besides_job).exists()
+    return jobs.exclude(pk=besides_job or 0).exists()
 
 
 def _counts(campaign: Campaign) -> dict[tuple[int, str], Counter[str]]:

@@ -149,7 +149,7 @@ def progress_context(row: Round, job: Job, now: datetime) -> dict[str, Any]:
 
 def asked_context(row: Round) -> dict[str, Any]:
     """What was asked beside what was measured, and the curve of these very lines."""
-    brief = next(iter(row.brief.get("briefs", {}).values()), {})
+    brief: dict[str, Any] = next(iter(row.brief.get("briefs", {}).values()), {})
     tone = brief.get("tone", {})
     sums = row.counts.get("tone", {})
     bars = [

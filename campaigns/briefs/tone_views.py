@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.briefs.forms import ToneForm, form_errors
+from campaigns.briefs.forms import ToneForm, form_errors, form_lock
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.round_counts import curve_elbow
 from campaigns.briefs.services import campaign_change
@@ -88,7 +88,8 @@ def tone_preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
     row = access.campaign(request, pk)
     form = ToneForm(request.GET)
     if not form.is_valid():
-        raise DomainError("A slider has no number.", errors=dict(form.errors))
+        errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+        raise DomainError("A slider has no number.", errors=errors)
     product = _product(request, row)
     context = _preview(row, product, form.values(), request.GET.getlist("was"))
     return render(request, "campaigns/briefs/_tone_preview.html", context)
@@ -129,8 +130,7 @@ def _page(
 ) -> HttpResponse:
     may_edit = access.may(request, "brief.edit", own=access.campaign_is_own(request, row))
     if not may_edit:
-        for field in form.fields.values():
-            field.disabled = True
+        form_lock(form)
     products = preview_products(row)
     product = _product(request, row)
     values = {"tone": {**TONE_START, **row.tone}, "creativity": row.creativity}

@@ -186,7 +186,7 @@ def preview_lines(order: Order, *, engine: str, seed: int, most: int = 3) -> lis
 def _match(line: Line) -> float:
     """How near a line is to the tone and the call to action that were asked, the mean over sliders."""
     tones = line.badges["tone"].values()
-    return sum(tone["match"] for tone in tones) / max(1, len(tones))
+    return float(sum(tone["match"] for tone in tones)) / max(1, len(tones))
 
 
 def curve(order: Order, field: str, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, float]]:

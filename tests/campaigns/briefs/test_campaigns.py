@@ -25,7 +25,7 @@ from campaigns.models import (
 from tests.conftest import make_product, signed_in
 
 pytestmark = pytest.mark.django_db
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def posted(row: Campaign, **changes: Any) -> dict[str, Any]:
@@ -50,7 +50,9 @@ def test_a_new_campaign_needs_a_name_and_opens_on_its_brief(in_acme: Workspace, 
 
 
 def test_the_brief_saves_itself_and_raises_its_version(campaign: Campaign, ana: User):
-    answer = signed_in(ana).post(brief_url(campaign), posted(campaign, goal="Clear stock"), **HTMX)
+    answer = signed_in(ana).post(
+        brief_url(campaign), posted(campaign, goal="Clear stock"), headers=HTMX
+    )
     campaign.refresh_from_db()
     assert answer.status_code == 200
     assert (campaign.goal, campaign.version) == ("Clear stock", 2)
@@ -59,7 +61,7 @@ def test_the_brief_saves_itself_and_raises_its_version(campaign: Campaign, ana: 
 
 
 def test_saving_what_is_stored_makes_no_new_version(campaign: Campaign, ana: User):
-    signed_in(ana).post(brief_url(campaign), posted(campaign), **HTMX)
+    signed_in(ana).post(brief_url(campaign), posted(campaign), headers=HTMX)
     campaign.refresh_from_db()
     assert campaign.version == 1
     assert not AuditEntry.objects.filter(event="campaign.changed").exists()
@@ -69,8 +71,8 @@ def test_a_stale_version_answers_409_with_both_texts_and_mine_can_be_kept(
     campaign: Campaign, ana: User, ben: User
 ):
     data = posted(campaign, goal="Ana's goal")
-    signed_in(ben).post(brief_url(campaign), posted(campaign, goal="Ben's goal"), **HTMX)
-    answer = signed_in(ana).post(brief_url(campaign), data, **HTMX)
+    signed_in(ben).post(brief_url(campaign), posted(campaign, goal="Ben's goal"), headers=HTMX)
+    answer = signed_in(ana).post(brief_url(campaign), data, headers=HTMX)
     html = answer.content.decode()
     assert answer.status_code == 409
     assert "Ana&#x27;s goal" in html
@@ -228,6 +230,7 @@ def test_an_archived_campaign_takes_no_change(campaign: Campaign, ana: User):
 
 
 def test_the_brief_of_a_channel_carries_the_brand(campaign: Campaign):
+    assert campaign.brand is not None
     campaign.brand.voice = ["warm"]
     brief = brief_from_campaign(campaign, "email")
     assert brief["brand"] == {"name": "Corvane", "voice": ["warm"], "examples": [], "terms": {}}

@@ -53,6 +53,7 @@ def test_own_text_becomes_a_line_of_human_origin(campaign: Campaign, shoe: Produ
     made = line_enter(campaign=campaign, product=shoe, by=ben, values=values)
     assert (made.text, made.origin, made.is_control) == ("The easy shoe, 238 g", "human", True)
     assert (made.round, made.slot, made.generated_text) == (None, None, "")
+    assert made.revision is not None
     assert made.revision.author == ben
     assert made.state == CandidateState.IN_REVIEW
     assert [claim["status"] for claim in made.badges["claims"]] == ["supported"]

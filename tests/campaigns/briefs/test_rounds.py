@@ -43,7 +43,7 @@ def test_a_round_writes_every_field_of_every_product(campaign: Campaign, ana: Us
     places = Candidate.objects.values_list("product__sku", "channel", "field").distinct()
     assert len(places) == 8
     slots = Candidate.objects.filter(product__sku="CRV-TMP2", channel="email", field="subject")
-    assert sorted(slots.values_list("slot", flat=True)) == [0, 1, 2]
+    assert set(slots.values_list("slot", flat=True)) == {0, 1, 2}
     assert sorted(slots.values_list("rank", flat=True)) == [1, 2, 3]
 
 

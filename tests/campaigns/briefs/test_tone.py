@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,7 +13,7 @@ from campaigns.models import Campaign, User
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
-TONE = {
+TONE: dict[str, Any] = {
     "sentiment": 10,
     "formality": 20,
     "playfulness": 0,
@@ -19,7 +21,7 @@ TONE = {
     "cta": 30,
     "creativity": 0.4,
 }
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 def tone_url(row: Campaign, name: str = "tone") -> str:
@@ -27,7 +29,7 @@ def tone_url(row: Campaign, name: str = "tone") -> str:
 
 
 def texts(html: str) -> list[str]:
-    return re.findall(r'name="was" value="([^"]*)"', html)
+    return [unescape(text) for text in re.findall(r'name="was" value="([^"]*)"', html)]
 
 
 def test_the_page_has_native_ranges_numbers_and_three_lines(campaign: Campaign, ana: User):
@@ -42,17 +44,19 @@ def test_the_page_has_native_ranges_numbers_and_three_lines(campaign: Campaign, 
 
 def test_a_move_saves_itself_with_a_new_version(campaign: Campaign, ana: User):
     client = signed_in(ana)
-    answer = client.post(tone_url(campaign), {**TONE, "version": 1}, **HTMX)
+    answer = client.post(tone_url(campaign), {**TONE, "version": 1}, headers=HTMX)
     campaign.refresh_from_db()
     assert answer.status_code == 200
     assert campaign.tone == {key: value for key, value in TONE.items() if key != "creativity"}
     assert (campaign.creativity, campaign.version) == (0.4, 2)
     assert (
-        client.post(tone_url(campaign), {**TONE, "cta": 31, "version": 1}, **HTMX).status_code
+        client.post(tone_url(campaign), {**TONE, "cta": 31, "version": 1}, headers=HTMX).status_code
         == 409
     )
     assert (
-        client.post(tone_url(campaign), {**TONE, "cta": 101, "version": 2}, **HTMX).status_code
+        client.post(
+            tone_url(campaign), {**TONE, "cta": 101, "version": 2}, headers=HTMX
+        ).status_code
         == 422
     )
     assert client.post(tone_url(campaign), {**TONE, "version": "x"}).status_code == 422
