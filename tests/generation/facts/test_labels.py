@@ -47,7 +47,11 @@ def test_enough_records_and_every_source_in_both_splits() -> None:
     assert len({(label["source"], label["sku"]) for label in LABELS}) == len(LABELS) >= 300
     splits = Counter((label["source"], label["split"]) for label in LABELS)
     sources = {source for source, _ in splits}
-    assert set(splits) == {(source, split) for source in sources for split in ("dev", "test")}
+    old = {(source, split) for source in sources for split in ("dev", "test")}
+    held_out = {source for source, split in splits if split == "test2"}
+    assert set(splits) == old | {(source, "test2") for source in held_out}
+    assert sum(label["split"] == "test2" for label in LABELS) >= 100
+    assert len(held_out) >= 4
 
 
 def faults_found(label: dict[str, Any]) -> list[str]:
