@@ -79,11 +79,11 @@ def site(home: str) -> Iterator[tuple[psutil.Process, float, str]]:
 
 def _address(child: subprocess.Popen[str]) -> str:
     assert child.stdout is not None
-    said = []
+    said: list[str] = []
     for line in child.stdout:
         said.append(line)
         if line.startswith(READY):
-            return line.removeprefix(READY).strip()
+            return str(line).removeprefix(READY).strip()
     raise RuntimeError(f"run.py did not start: {''.join(said[-5:])}")
 
 

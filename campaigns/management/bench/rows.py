@@ -91,7 +91,7 @@ def _copy(
 ) -> None:
     """Insert numbered copies of the sources' rows, ids from BASE on; `by` joins them to their source."""
     table = model._meta.db_table
-    columns = [field.column for field in model._meta.concrete_fields if field.column != "id"]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     first = " AND t.number = 1" if model is Revision else ""
