@@ -129,12 +129,12 @@ def _words(text: str) -> Words:
 
 @cache
 def _shapes() -> dict[str, list[Row]]:
-    """Name of an answer's shape -> its keys."""
+    """Name -> keys, of each answer's shape and of the objects inside bodies."""
     schemas = schema_document()["components"]["schemas"]
+    rows = {name: _keys(data) for name, data in sorted(schemas.items()) if data.get("properties")}
+    inside = {row.shape for keys in rows.values() for row in keys}
     return {
-        name: _keys(data)
-        for name, data in sorted(schemas.items())
-        if not name.endswith("Request") and data.get("properties")
+        name: keys for name, keys in rows.items() if name in inside or not name.endswith("Request")
     }
 
 
@@ -146,7 +146,7 @@ def _keys(schema: dict[str, Any]) -> list[Row]:
             _kind(one),
             _words(one.get("description", "")),
             name in needed,
-            shape=_shape_name(one),
+            shape=_shape_name(one) if "properties" in _resolved(one.get("items", one)) else "",
         )
         for name, one in schema.get("properties", {}).items()
     ]
