@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from campaigns.catalog.formats.base import FileRecord, Problem
@@ -64,32 +65,26 @@ class Change:
 
 
 def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> BatchResult:
-    """Compare records with the catalog and, with `write`, store them. Must run in a transaction.
+    """Compare records with the catalog and store them. Must run in a transaction.
 
-    Dry run and real run are this one function; `write` alone makes the difference.
+    A dry run stores too, and takes it back at once: so it finds exactly what the real run would.
     """
     result = BatchResult()
-    good = []
-    for record in records:
-        if record.problems:
-            result.rows.append(_refused(run, record))
-        else:
-            good.append(record)
+    result.rows = [_refused(run, record) for record in records if record.problems]
     changes = []
-    for change in _compare(run, good):
+    for change in _compare(run, [record for record in records if not record.problems]):
         if change is not None:
             changes.append(change)
         else:
             result.counts[UNCHANGED] += 1
     lived = _live_copy(changes)
     result.rows += [_changed(run, change, lived) for change in changes]
-    if write:
+    with transaction.atomic():
         _store(changes)
-    result.counts["stale"] += lines_reread(
-        [change.product for change in changes if not change.is_new],
-        actor=run.created_by,
-        write=write,
-    )
+        old = [change.product for change in changes if not change.is_new]
+        result.counts["stale"] += lines_reread(old, actor=run.created_by)
+        if not write:
+            transaction.set_rollback(True)
     result.counts.update(row.action for row in result.rows)
     ImportRow.objects.bulk_create(result.rows, batch_size=500)
     return result

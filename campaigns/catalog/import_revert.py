@@ -88,7 +88,7 @@ def _batch_revert(batch: Sequence[ImportRow], actor: User | None) -> Counter[str
     _write(restored)
     counts.update(_take_away(added))
     ImportRow.objects.bulk_update(batch, ["message"], batch_size=100)
-    lines_reread(restored, actor=actor, write=True)
+    lines_reread(restored, actor=actor)
     return counts
 
 

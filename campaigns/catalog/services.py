@@ -146,7 +146,7 @@ def _save(row: Product, names: list[str], by: User) -> None:
     row.version += 1
     row.save(update_fields=[*names, "version", "updated"])
     understanding_store(row, known)
-    lines_reread([row], actor=by, write=True)
+    lines_reread([row], actor=by)
 
 
 def _lock(product: Product, version: int) -> Product:

@@ -20,11 +20,11 @@ ELSEWHERE = ("offer", "must-say", "price", "compare_at_price", "stock:")
 SAID_KEYS = {"price": "Price", "compare_at_price": "Price before", "currency": "Currency"}
 
 
-def lines_reread(products: Sequence[Product], *, actor: User | None, write: bool) -> int:
+def lines_reread(products: Sequence[Product], *, actor: User | None) -> int:
     """Read products again that lines rest on, and mark those lines. Answers how many went stale.
 
     Must run in the transaction of the change. Products without such lines are left for the job
-    "understand". Without `write` nothing is stored: a dry run asks what would happen.
+    "understand".
     """
     by_id = {product.pk: product for product in products}
     if not by_id:
@@ -37,9 +37,8 @@ def lines_reread(products: Sequence[Product], *, actor: User | None, write: bool
     for product_id, found in resting.items():
         product = by_id[product_id]
         known = product_read(product)
-        if write:
-            understanding_store(product, known)
-        stale += lines_mark(product, known, found, actor=actor, write=write)
+        understanding_store(product, known)
+        stale += lines_mark(product, known, found, actor=actor)
     return stale
 
 
@@ -64,7 +63,6 @@ def lines_mark(
     lines: Sequence[Candidate],
     *,
     actor: User | None,
-    write: bool,
 ) -> int:
     """Compare each line's basis with what is known; answers how many approved ones are stale now."""
     labels = direct.fact_labels(product_record(product), known)
@@ -77,8 +75,7 @@ def lines_mark(
             continue
         goes = line.state in GO_STALE
         stale += goes
-        if write:
-            _mark(line, reasons, goes=goes, actor=actor)
+        _mark(line, reasons, goes=goes, actor=actor)
     return stale
 
 
