@@ -8,19 +8,21 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.briefs.neighbours import product_neighbours
-from campaigns.briefs.spec import order_from_campaign, order_make
+from campaigns.briefs.spec import brief_from_campaign, order_from_campaign, order_make
 from campaigns.models import Candidate, CandidateState
 from generation.jobs import direct
 from generation.types import Badges
 
 SIBLINGS_MOST = 64
+PROMISES = ("offer", "must_say", "must_not_say")
 GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
 
 
 def candidate_order(candidate: Candidate) -> direct.Order:
-    """The order a line answers to: its round's frozen brief and limits, over the product as it is now.
+    """The order a line answers to: the tone and limits of its round, over product and promises of today.
 
-    A line of no round answers to its campaign as it is now.
+    What may be said rests on the product, the offer and the words as they are now; what was asked for
+    is the round's. A line of no round answers to its campaign as it is now.
     """
     neighbours = product_neighbours(candidate.product)
     row = candidate.round
@@ -30,9 +32,10 @@ def candidate_order(candidate: Candidate) -> direct.Order:
         )
         return {**order, "neighbours": neighbours}
     frozen: Mapping[str, Any] = row.brief
+    today = brief_from_campaign(candidate.campaign, candidate.channel)
     return order_make(
         candidate.product,
-        brief=frozen["briefs"][candidate.channel],
+        brief={**frozen["briefs"][candidate.channel], **{key: today[key] for key in PROMISES}},
         fields=frozen["fields"][candidate.channel],
         now=timezone.now().isoformat(),
         neighbours=neighbours,

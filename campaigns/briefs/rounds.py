@@ -7,10 +7,11 @@ from typing import Any
 
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.neighbours import product_neighbours
+from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.round_counts import RoundCounts
 from campaigns.briefs.spec import order_make
-from campaigns.models import Candidate, CandidateState, Product, Revision, Round
+from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
 from generation.jobs import direct
 from generation.jobs.context import JobContext
@@ -60,6 +61,9 @@ class RoundRun:
             self._store(product, channel, self._written(product, channel, fields))
         with self.context.commit(done=self.context.total):
             self._counts_save()
+            # The offer may have changed while the round waited or ran.
+            campaign = Campaign.objects.get(pk=self.row.campaign_id)
+            offer_reread(campaign=campaign, by=None, via="job", made_in=self.row)
         counts = self.counts.record()
         return Outcome(
             partial=any(not item["made"] for item in counts["short"]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.records import campaign_record
 from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
 from campaigns.common.errors import Conflict, DomainError
@@ -75,6 +76,8 @@ def campaign_change(
         data={"fields": sorted(changed), "version": now.version},
         via=via,
     )
+    if "offer" in changed:
+        offer_reread(campaign=now, by=by, via=via)
     return now
 
 

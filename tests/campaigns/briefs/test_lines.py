@@ -9,6 +9,7 @@ import pytest
 from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.briefs.round_services import round_create
+from campaigns.briefs.services import campaign_change
 from campaigns.common.errors import DomainError
 from campaigns.models import AuditEntry, Campaign, Candidate, CandidateState, Product, User
 from generation.jobs.runner import job_run
@@ -82,6 +83,33 @@ def test_a_wrong_own_line_is_refused_by_its_key(
     with pytest.raises(DomainError) as caught:
         line_enter(campaign=campaign, product=shoe, by=ben, values=values)
     assert list(caught.value.errors) == [key]
+
+
+def test_a_changed_offer_makes_stale_exactly_the_lines_that_say_it(
+    campaign: Campaign, shoe: Product, ana: User, ben: User
+):
+    def entered(text: str) -> Candidate:
+        values = {"channel": "email", "field": "subject", "text": text}
+        made = line_enter(campaign=campaign, product=shoe, by=ben, values=values)
+        Candidate.objects.filter(pk=made.pk).update(state=CandidateState.APPROVED)
+        return made
+
+    says, silent = entered("20% off the easy shoe"), entered("The easy shoe, 238 g")
+    offer = {"text": "10% off", "code": "NOVEMBER", "ends": ""}
+    campaign_change(campaign=campaign, version=1, by=ana, values={"offer": offer})
+    says.refresh_from_db()
+    silent.refresh_from_db()
+    assert (says.state, silent.state) == (CandidateState.STALE, CandidateState.APPROVED)
+    assert [reason["kind"] for reason in says.stale_reasons] == ["offer"]
+    assert says.version == 2
+    assert AuditEntry.objects.filter(event="candidate.stale").count() == 1
+
+
+def test_a_line_answers_to_the_offer_of_today(line: Candidate, campaign: Campaign, ana: User):
+    assert not candidate_measure(line, "Now 20% off")["blocks"]
+    campaign_change(campaign=campaign, version=1, by=ana, values={"offer": {"text": "10% off"}})
+    line.campaign.refresh_from_db()
+    assert candidate_measure(line, "Now 20% off")["blocks"]
 
 
 def test_a_line_is_measured_beside_its_siblings(line: Candidate):

@@ -85,6 +85,16 @@ def test_the_order_is_frozen(campaign: Campaign, ana: User, shoe: Product):
     assert Candidate.objects.filter(channel="email").count() == 8
 
 
+def test_lines_that_say_an_offer_of_yesterday_carry_the_reason(campaign: Campaign, ana: User):
+    row = round_create(campaign=campaign, by=ana, asked={"channels": ["email"]})
+    campaign_change(campaign=campaign, version=1, by=ana, values={"offer": {"text": "5% off"}})
+    run(row)
+    says = [line for line in Candidate.objects.all() if "20%" in line.text]
+    assert says
+    assert all([reason["kind"] for reason in line.stale_reasons] == ["offer"] for line in says)
+    assert Candidate.objects.filter(stale_reasons=[]).exists()
+
+
 def test_the_same_seed_writes_the_same_lines(campaign: Campaign, ana: User):
     first = run(round_create(campaign=campaign, by=ana, asked={"n": 3, "seed": 5}))
     texts = list(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import override_settings
@@ -13,6 +17,7 @@ from generation.jobs.errors import QueueFull
 from generation.jobs.runner import job_run
 from generation.jobs.selectors import job_position
 from generation.models import Job
+from tests.generation.jobs.sites import ROOT, environment
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +71,17 @@ def test_a_place_in_the_queue_is_told(probe: Callable[..., Job]):
     assert [job_position(job) for job in jobs] == [1, 2, 3]
     job_run(queue="generate")
     assert job_position(Job.everywhere.get(pk=jobs[2].pk)) == 2
+
+
+def test_submits_at_the_same_moment_do_not_pass_the_cap_together(home: Path):
+    made = subprocess.run(
+        [sys.executable, "-m", "tests.generation.jobs.submit_many"],
+        cwd=ROOT,
+        env=environment(home, COPYSTUDIO_QUEUE_CAP="10"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr[-3000:]
+    # The seeded round is the tenth.
+    assert json.loads(made.stdout) == {"taken": 9, "refused": 31}

@@ -1,0 +1,66 @@
+"""A changed offer makes stale exactly the lines that say it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import F
+
+from campaigns.models import Campaign, Candidate, CandidateState, Round, User
+from campaigns.workspaces.audit import audit_record
+
+GO_STALE = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
+# Not approved yet: these keep their state and carry the reason, so that nobody approves them unseen.
+WARNED = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED, CandidateState.BLOCKED)
+OFFER_KEYS = ("text", "code", "ends")
+
+
+def offer_reread(
+    *, campaign: Campaign, by: User | None, via: str = "page", made_in: Round | None = None
+) -> int:
+    """Mark the lines that rest on another offer than the campaign's; answers how many went stale.
+
+    Must run in the transaction of the change. `made_in` looks only at a round's lines, and only where
+    the offer that was frozen with it is no longer the campaign's.
+    """
+    offer = {key: campaign.offer.get(key, "") for key in OFFER_KEYS}
+    lines = Candidate.objects.filter(campaign=campaign, state__in=(*GO_STALE, *WARNED))
+    if made_in is not None:
+        if all(brief["offer"] == offer for brief in made_in.brief["briefs"].values()):
+            return 0
+        lines = lines.filter(round=made_in)
+    stale = 0
+    for line in lines.select_related("revision").order_by("pk").iterator():
+        basis: dict[str, Any] = line.revision.basis if line.revision else {}
+        others = [reason for reason in line.stale_reasons if reason.get("kind") != "offer"]
+        if "offer" not in basis or basis["offer"] == offer:
+            reasons = others
+        else:
+            reasons = [
+                *others,
+                {"kind": "offer", "before": _said(basis["offer"]), "after": _said(offer)},
+            ]
+        goes = bool(reasons) and line.state in GO_STALE
+        if reasons == line.stale_reasons:
+            continue
+        stale += goes
+        state = CandidateState.STALE if goes else line.state
+        Candidate.objects.filter(pk=line.pk).update(
+            state=state,
+            stale_reasons=reasons,
+            is_primary=line.is_primary and not reasons,
+            version=F("version") + 1,
+        )
+        audit_record(
+            workspace_id=line.workspace_id,
+            actor=by,
+            event="candidate.stale" if goes else "candidate.facts_changed",
+            row=line,
+            data={"from": line.state, "to": state, "kinds": ["offer"]},
+            via=via,
+        )
+    return stale
+
+
+def _said(offer: dict[str, str]) -> str:
+    return ", ".join(offer[key] for key in OFFER_KEYS if offer.get(key))
