@@ -13,8 +13,8 @@ class Command(BaseCommand):
     """`manage.py sample_load`."""
 
     help = (
-        "Load the sample workspace “acme”, once. Does nothing where it was loaded before,"
-        " was removed, or where anybody has an account."
+        "Load the sample workspace “acme”, once. Does nothing where it was loaded before or was removed,"
+        " where anybody has an account, or where COPYSTUDIO_LOCAL is not 1."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

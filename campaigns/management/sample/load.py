@@ -28,8 +28,11 @@ MARKER = "sample-loaded"
 
 
 def sample_is_wanted() -> bool:
-    """Whether this home never had a sample and nobody works in this database yet."""
-    return not (
+    """Whether its people could sign in, this home never had a sample and nobody works here yet.
+
+    Away from loopback they could not, and their accounts would keep the set-up page closed.
+    """
+    return settings.LOCAL and not (
         (settings.HOME / MARKER).exists()
         or User.objects.filter(is_sample=False).exists()
         or Workspace.objects.filter(slug=SLUG).exists()

@@ -119,3 +119,9 @@ def test_no_sample_where_somebody_works_already(home: Path) -> None:
     call_command("sample_load")
     assert not Workspace.objects.exists()
     assert not list(home.iterdir())
+
+
+def test_no_sample_where_its_people_could_not_sign_in(home: Path, settings: Settings) -> None:
+    settings.LOCAL = False
+    call_command("sample_load")
+    assert not User.objects.exists()
