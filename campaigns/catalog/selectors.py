@@ -19,6 +19,7 @@ from campaigns.models import (
     Product,
     Workspace,
 )
+from generation.models import FINAL_STATES, Job
 
 PAGE = 50
 CHOICES = 40
@@ -156,3 +157,9 @@ def imports_listed() -> models.QuerySet[Import]:
 def import_rows(row: Import, action: str) -> models.QuerySet[ImportRow]:
     """The rows of one tab in the file's order."""
     return ImportRow.objects.filter(import_run=row, action=action).order_by("pk")
+
+
+def reading_job() -> Job | None:
+    """The job that reads new products, while it waits or runs."""
+    rows = Job.objects.filter(kind="understand").exclude(state__in=FINAL_STATES)
+    return rows.order_by("pk").first()

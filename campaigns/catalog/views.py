@@ -18,6 +18,7 @@ from campaigns.catalog.selectors import (
     count_up_to,
     page_of,
     products_filtered,
+    reading_job,
 )
 from campaigns.catalog.services import (
     product_archive,
@@ -54,6 +55,7 @@ def product_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "has_any": count > 0 or Product.objects.exists(),
         "categories": choices_of("category"),
         "brands": choices_of("brand"),
+        "reading": reading_job(),
         "may_edit": access.may(request, "catalog.edit"),
         "may_import": access.may(request, "catalog.import"),
     }
