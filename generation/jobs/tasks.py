@@ -1,9 +1,17 @@
-"""Celery's doorbells: each carries an id or nothing, and being rung twice changes nothing."""
+"""Celery's doorbells: each carries a queue's name or nothing, and being rung twice changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready, worker_shutting_down
 
+from generation.jobs.poll import Poll
 from generation.jobs.runner import job_run
 from generation.jobs.sweep import jobs_sweep
+
+_polls: list[Poll] = []
 
 
 @shared_task
@@ -17,3 +25,18 @@ def sweep_jobs() -> None:
     """Take back jobs of dead workers and ring again for due ones."""
     for queue in jobs_sweep():
         run_job.apply_async(args=(queue,), queue=queue)
+
+
+@worker_ready.connect
+def poll_begin(sender: Any, **_: Any) -> None:
+    """A worker that is up also looks at the rows by itself, for the queues it serves."""
+    poll = Poll(list(sender.app.amqp.queues.consume_from))
+    _polls.append(poll)
+    poll.start()
+
+
+@worker_shutting_down.connect
+def poll_end(**_: Any) -> None:
+    """A worker that stops takes no further job."""
+    for poll in _polls:
+        poll.stop()

@@ -55,3 +55,15 @@ def test_a_killed_worker_loses_nothing_on_redis(
 ):
     # This broker was never rung for the job: the sweep finds it.
     assert_survives_a_kill(Site(home, seeded[1], REDIS_URL=redis_url))
+
+
+def test_a_worker_finds_its_jobs_without_any_bell(home: Path, seeded: tuple[Path, int]):
+    """No beat, and nobody rang for this job: the worker's own look at the rows is enough."""
+    site = Site(home, seeded[1])
+    try:
+        options = ["-Q", "generate,default", "--pool", "threads", "-c", "1", "-l", "WARNING"]
+        site.start("celery", "-A", "copystudio", "worker", *options)
+        wait_until(lambda: site.job()["state"] not in ("queued", "running"), "the end of the job")
+        assert site.job()["state"] == "succeeded", site.log()
+    finally:
+        site.stop()
