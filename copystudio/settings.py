@@ -98,9 +98,12 @@ SQLITE: dict[str, Any] = {
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     },
 }
-DATABASES: dict[str, Any] = {
-    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60) if DATABASE_URL else SQLITE
-}
+# Each request under ASGI has a thread of its own: kept connections would pile up, a pool does not.
+POOL: dict[str, Any] = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20}}
+DATABASES: dict[str, Any] = {"default": SQLITE}
+if DATABASE_URL:
+    postgres: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_health_checks=True))
+    DATABASES = {"default": {**postgres, "OPTIONS": {**postgres.get("OPTIONS", {}), **POOL}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_text("REDIS_URL")
 CACHES: dict[str, Any] = {

@@ -22,7 +22,7 @@ class StudioView(APIView):
     """A view behind `AccessMiddleware`, which let the role, the token and the method pass already."""
 
     http_method_names = ["get", "head", "post", "patch"]
-    parser_classes: tuple[type[BaseParser], ...] = (StudioJSONParser,)  # type: ignore[assignment]
+    parser_classes: tuple[type[BaseParser], ...] = (StudioJSONParser,)
     content_negotiation_class = OneFormat
 
     @property
@@ -88,7 +88,9 @@ class StudioView(APIView):
         return self._finished(response)
 
     def _finished(self, response: HttpResponseBase) -> HttpResponseBase:
-        self.response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
+        self.response = self.finalize_response(
+            self.request, cast(Response, response), *self.args, **self.kwargs
+        )
         if isinstance(self.response, Response):
             self.response.render()
         return self.response

@@ -86,7 +86,8 @@ def _groups() -> dict[str, list[Operation]]:
 
 def _operation(path: str, method: str, data: dict[str, Any]) -> Operation:
     contents = data.get("requestBody", {}).get("content", {})
-    body = next(iter(contents.values()), {}).get("schema", {})
+    content: dict[str, Any] = next(iter(contents.values()), {})
+    body = content.get("schema", {})
     return Operation(
         name=data["operationId"],
         method=method.upper(),
@@ -115,7 +116,8 @@ def _operation(path: str, method: str, data: dict[str, Any]) -> Operation:
 
 def _answer(status: str, data: dict[str, Any]) -> dict[str, str]:
     contents = data.get("content", {})
-    media, content = next(iter(contents.items()), ("", {}))
+    empty: tuple[str, dict[str, Any]] = ("", {})
+    media, content = next(iter(contents.items()), empty)
     return {
         "status": status,
         "media": media,
@@ -159,7 +161,7 @@ def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shape_name(schema: dict[str, Any]) -> str:
-    inner = schema.get("items") or next(iter(schema.get("allOf", [])), schema)
+    inner: dict[str, Any] = schema.get("items") or next(iter(schema.get("allOf", [])), schema)
     return str(inner.get("$ref", "")).rpartition("/")[2]
 
 

@@ -47,7 +47,7 @@ def key_of(request: Request) -> str | None:
 def body_hash(request: Request) -> str:
     """SHA-256 of what was asked: the query, and the body as its values, not as its spelling."""
     digest = hashlib.sha256(request._request.META.get("QUERY_STRING", "").encode())
-    data = request.data
+    data: Any = request.data
     if request.FILES:
         digest.update(
             _canonical({key: value for key, value in data.items() if isinstance(value, str)})
@@ -64,7 +64,7 @@ def _canonical(value: Any) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str).encode()
 
 
-def _hash_file(digest: Any, file: UploadedFile) -> None:
+def _hash_file(digest: Any, file: UploadedFile[Any]) -> None:
     for chunk in file.chunks():
         digest.update(chunk)
     file.seek(0)

@@ -19,7 +19,6 @@ from campaigns.catalog.imports import import_apply, import_create, import_revert
 from campaigns.models import Import, ImportRow
 from campaigns.workspaces import access
 
-VIA = "api"
 ERRORS_SHOWN = 100
 COUNTS = ("rows", "added", "changed", "unchanged", "errors")
 
@@ -55,7 +54,7 @@ class ImportCreateView(StudioView):
                 "dry_run": values["dry_run"],
                 "mapping": mapping or None,
             },
-            via=VIA,
+            via="api",
         )
         return Response(_started(row), status=202)
 

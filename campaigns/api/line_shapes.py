@@ -132,7 +132,7 @@ class AuditShape(Shape):
     event = serializers.CharField()
     entity = serializers.CharField()
     entity_id = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
     request_id = serializers.CharField(allow_blank=True)
     hash = serializers.CharField()
     prev_hash = serializers.CharField()

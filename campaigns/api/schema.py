@@ -9,7 +9,7 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import Direction, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from campaigns.api.fields import Part
@@ -53,7 +53,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
     current = serializers.DictField(
@@ -123,7 +123,7 @@ class StudioSchema(AutoSchema):
         words = (getattr(handler, "__doc__", None) or "").strip()
         return words.split("\n", 1)[0] or None
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """The rest of the docstring."""
         handler = getattr(self.view, self.method.lower(), None)
         words = (getattr(handler, "__doc__", None) or "").strip()
@@ -141,7 +141,7 @@ class StudioSchema(AutoSchema):
         name = str(super()._get_serializer_name(serializer, direction, bypass_extensions))
         return name.replace("Shape", "").replace("Body", "")
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)
         if direction != "response":
             return answers
@@ -192,7 +192,7 @@ class ClosedParts(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         """The usual schema, closed."""
-        schema: dict[str, Any] = auto_schema._map_serializer(
+        schema: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
             self.target, direction, bypass_extensions=True
         )
         return {**schema, "additionalProperties": False}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def work() -> None:
         pass
 
 
-def jsonl(*rows: dict) -> bytes:
+def jsonl(*rows: dict[str, Any]) -> bytes:
     """JSON Lines."""
     return "\n".join(json.dumps(row) for row in rows).encode()
 

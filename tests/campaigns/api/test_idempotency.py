@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import cast
 
 import pytest
 import time_machine
@@ -12,6 +14,7 @@ from django_scopes import scope, scopes_disabled
 
 from campaigns.api.idempotency import answer_once
 from campaigns.briefs.brands import brand_create
+from campaigns.common.requests import StudioRequest
 from campaigns.models import AuditEntry, Brand, Comment, IdempotencyRecord, Import
 from generation.models import Job
 from tests.factories import make_user
@@ -152,15 +155,15 @@ def test_nobody_can_post_to_a_stored_answer_of_a_lost_role(api, ben, line):
 
 def test_a_crash_between_work_and_answer_leaves_neither(workspace):
     person = make_user("eve")
-    request = RequestFactory().post("/api/v1/brands/")
+    request = cast(StudioRequest, RequestFactory().post("/api/v1/brands/"))
     request.user, request.workspace = person, workspace
 
-    def work(then):
+    def work(then: Callable[[], None]) -> HttpResponse:
         brand = brand_create(workspace_id=workspace.pk, by=person, values={"name": "Corvane"})
         then()
         return HttpResponse(f"made {brand.name}", status=201, content_type="text/plain")
 
-    def crash():
+    def crash() -> None:
         raise SystemExit
 
     with scope(workspace=workspace.pk):

@@ -6,7 +6,7 @@ import pytest
 from django_scopes import scope
 
 from campaigns.models import Brand, Product
-from tests.campaigns.api.conftest import enter, parse_time
+from tests.campaigns.api.conftest import Api, enter, parse_time
 from tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
@@ -19,9 +19,10 @@ def brands(workspace):
         return [Brand.objects.create(workspace=workspace, name=f"Brand {n}") for n in range(7)]
 
 
-def _walk(client, start, way):
+def _walk(client: Api, start: str, way: str) -> list[list[int]]:
     """Ids of every page from an address on."""
-    pages, address = [], start
+    pages: list[list[int]] = []
+    address = start
     while address:
         page = client.get(address).json()
         assert set(page) == {"next", "previous", "results"}
@@ -80,7 +81,7 @@ def test_products_by_search_category_and_brand(api, ana, workspace):
         make_product(workspace, "A/4", title="Gone", archived=True)
     mine = api(ana)
 
-    def found(**query):
+    def found(**query: str) -> list[str]:
         return [row["sku"] for row in mine.get("products/", **query).json()["results"]]
 
     assert found() == ["A-1", "A-2", "A-3"]
@@ -122,7 +123,7 @@ def test_lines_by_filters(api, ana, ben, campaign, product, line):
     other = enter(campaign, product, ben, "Light runner, 8 mm drop")
     mine = api(ana)
 
-    def found(query):
+    def found(query: str) -> list[int]:
         return [row["id"] for row in mine.get(f"candidates/?{query}").json()["results"]]
 
     assert found(f"campaign={campaign.pk}") == [line.pk, other.pk]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,11 +18,11 @@ from tests.factories import make_campaign, make_product
 pytestmark = pytest.mark.django_db
 
 
-def problem(answer, status: int) -> dict:
+def problem(answer: Any, status: int) -> dict[str, Any]:
     """The problem that an answer must be."""
     assert answer.status_code == status, answer.content
     assert answer["Content-Type"] == "application/problem+json"
-    body = json.loads(answer.content)
+    body: dict[str, Any] = json.loads(answer.content)
     assert body["status"] == status
     assert {"type", "title", "status", "detail"} <= set(body)
     return body
@@ -45,7 +46,7 @@ def test_a_token_works_until_it_expires_is_revoked_or_its_person_leaves(api, ana
     for end in ("expired", "revoked", "suspended", "no token at all"):
         mine = api(ana)
         assert mine.get("me/").status_code == 200
-        token = ApiToken.everywhere.order_by("-pk").first()
+        token = ApiToken.everywhere.latest("pk")
         if end == "expired":
             token.expires = timezone.now() - timedelta(seconds=1)
         elif end == "revoked":

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django_scopes import scope
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 from campaigns.briefs.round_services import round_create
@@ -94,20 +97,32 @@ def rows(workspace, campaign, product, people, ben):
 
 
 @pytest.fixture
-def operations(db):
+def one_connection(db):
+    """As in Django's own test client: the end of a request does not end the test's transaction."""
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield
+    for end in ends:
+        end.connect(close_old_connections)
+
+
+@pytest.fixture
+def operations(one_connection):
     """Every operation of the description, as the site serves it."""
     app = get_wsgi_application()
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", app)
     # An event stream ends with its job: it is tested against a real server.
-    schema = schema.exclude(operation_id="jobs_events")
-    return [found.ok() for found in schema.get_all_operations()]
+    quick = schema.exclude(operation_id="jobs_events")
+    return [found.ok() for found in quick.get_all_operations() if isinstance(found, Ok)]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("role", ROLES)
 def test_no_input_breaks_the_api(role, mode, operations, rows, people, api):
-    headers = {"Authorization": f"Bearer {api(people[role]).token}"}
+    token = api(people[role]).token
+    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
     seen: set[str] = set()
     for operation in operations:
         try:

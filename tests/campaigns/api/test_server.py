@@ -144,7 +144,7 @@ def test_a_job_tells_its_lines_as_they_come_and_goes_on_where_it_was_left(site: 
     assert heard[-1][2]["state"] == "succeeded"
     assert heard[-1][2]["progress"] == {"done": 3, "total": 3}
 
-    again = site.open(port, "GET", path, headers={"Last-Event-ID": lines[0][0]})
+    again = site.open(port, "GET", path, headers={"Last-Event-ID": str(lines[0][0])})
     rest = [number for name, number, _ in _events(again) if name == "candidate"]
     assert rest == [number for number, _ in lines[1:]]
     assert site.open(port, "GET", "jobs/987654/events/").status == 404
