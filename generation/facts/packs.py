@@ -24,15 +24,46 @@ BARS: Final = {
     "lighting": ("toys", "automotive", "party"), "model-vehicles": ("automotive", "food", "kitchen", "pet", "pets"),
     "skincare": ("food", "baby", "automotive"), "coffee-tea": ("toys",), "home-decor": ("toys", "automotive", "pet", "pets"),
     "toys-figures": (), "cameras": ("toys",), "headphones": ("toys",), "coffee-machines": ("toys",),
+    "kitchenware": ("toys", "toy", "pet", "pets", "automotive", "baby", "party", "garden", "bathroom", "electronics", "sport", "sports", "scientific"),
+    "bags": ("toys", "toy", "pet", "pets", "automotive", "party", "food", "baby", "doll", "dolls"),
+    "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
+    "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
 }  # fmt: skip
+# Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
+LOOSE: Final = frozenset(
+    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork")
+)  # fmt: skip
+SAYS: Final = {
+    "bags": ("bag", "bags", "luggage", "handbags", "backpacks", "totes", "travel", "fashion"),
+    "jewellery": ("jewelry", "jewellery", "jewelery", "rings", "bracelets", "necklaces", "earrings", "watches", "hair", "fashion"),
+    "kitchenware": ("kitchen", "kitchenware", "cookware", "dining", "tableware", "drinkware", "bakeware", "dinnerware", "cutlery", "mugs", "glassware", "cooking", "baking"),
+}  # fmt: skip
+# Packs whose nouns are known by their last word: a "pearl necklace" is a necklace.
+BY_LAST_WORD: Final = (
+    "tops",
+    "bottoms",
+    "hoodies-jackets",
+    "running-shoes",
+    "bags",
+    "jewellery",
+    "kitchenware",
+)
+# A shoe is a running shoe where title or category says running or sport, and no other sport.
+RUNNING: Final = frozenset(("run", "running", "runner", "jogging", "marathon", "trail", "sport", "sports", "athletic", "training"))  # fmt: skip
+NOT_RUNNING: Final = frozenset(
+    ("football", "soccer", "basketball", "golf", "cycling", "bike", "climbing", "skate", "skateboard", "tennis", "badminton", "volleyball",
+     "dance", "ballet", "water", "aqua", "swim", "hiking", "safety", "work", "dress", "leather", "heel", "heels", "wedding", "nursing", "boat",
+     "kids", "kid", "boys", "girls", "children", "toddler", "infant", "baby", "doll", "horse", "dog", "cleats", "bowling", "rack", "winter", "snow")
+)  # fmt: skip
 
 
-def family_and_pack(noun: str, category: CategoryNouns) -> tuple[str, str]:
-    """(family, pack) for a singular lower-case head noun phrase and the category's words."""
-    entry = lexicon().nouns.get(noun) or lexicon().nouns.get(noun.rsplit(" ", 1)[-1])
+def family_and_pack(
+    noun: str, category: CategoryNouns, said: frozenset[str] = frozenset()
+) -> tuple[str, str]:
+    """(family, pack) for a singular lower-case head noun phrase, the category's words and the title's (`said`)."""
     words = category.words
     toys = "toys" in words or "toy" in words
-    family, pack = (entry.family, entry.pack) if entry else ("", "")
+    family, pack = _entry(noun)
     last = noun.rsplit(" ", 1)[-1]
     if toys and (last in CREATURES or last in ("figure", "doll", "puppet")):
         pack = "toys-figures"
@@ -43,9 +74,35 @@ def family_and_pack(noun: str, category: CategoryNouns) -> tuple[str, str]:
         or noun.startswith(("model ", "toy ", "die-cast", "rc "))
     ):
         pack = ""
-    if any(word in words for word in BARS.get(pack, ())):
+    if any(word in words for word in BARS.get(pack, ())) or not _sure(pack, noun, words, said):
         pack = ""
     return _family(family, words), pack or GENERAL
+
+
+def _entry(noun: str) -> tuple[str, str]:
+    """(family, pack) that the lexicon has for a noun, or for its last word: a "trail shoe" is a shoe."""
+    nouns = lexicon().nouns
+    whole, last = nouns.get(noun), nouns.get(noun.rsplit(" ", 1)[-1])
+    if whole is None:
+        return (last.family, last.pack) if last else ("", "")
+    if not whole.pack and last and last.pack in BY_LAST_WORD and last.family == whole.family:
+        return whole.family, last.pack
+    return whole.family, whole.pack
+
+
+def _sure(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether a noun that could be other things is one of its pack's."""
+    if pack == "running-shoes":
+        about = words | said | frozenset(noun.split())
+        return bool(about & RUNNING) and not about & NOT_RUNNING
+    if pack == "kitchenware" and "electric" in said:
+        return False
+    whole = lexicon().nouns.get(noun)
+    exact = whole is not None and bool(whole.pack)
+    known = noun if exact else noun.rsplit(" ", 1)[-1]
+    # A kitchen noun known by its last word alone could be a fishing spoon.
+    loose = known in LOOSE or (pack == "kitchenware" and not exact)
+    return not loose or pack not in SAYS or not words.isdisjoint(SAYS[pack])
 
 
 def _family(family: str, words: frozenset[str]) -> str:

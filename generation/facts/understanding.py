@@ -66,7 +66,8 @@ def understand(
         + attribute_facts(product)
         + prose_facts(description, sentences, heads)
     )
-    family, pack = family_and_pack(head.noun, category)
+    said = frozenset(token.low for token in title.tokens)
+    family, pack = family_and_pack(head.noun, category, said)
     found = Understanding(
         brand=brand,
         head=noun.rsplit(" ", 1)[-1],

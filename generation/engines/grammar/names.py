@@ -50,7 +50,7 @@ def names_of(spec: Spec) -> Names:
     u = spec.understanding
     full = list(dict.fromkeys(name for room in _ROOMS if (name := short_name(u, room))))
     brand = u.brand.strip() if u.brand else None
-    many = _sold_together(spec)
+    many = _sold_together(spec) or _sold_as_a_pair(spec)
     full = [
         name for name in full if name.lower() != u.head.lower() or u.noun.lower() == u.head.lower()
     ] or full[:1]
@@ -89,6 +89,12 @@ def _sold_together(spec: Spec) -> bool:
         r"\b(\d+) ?pcs\b", spec.product.title, re.I
     )
     return bool(match) and int(match.group(1)) > 1 if match else False
+
+
+def _sold_as_a_pair(spec: Spec) -> bool:
+    """Whether the title has the noun in the plural because it comes in twos: earrings, running shoes."""
+    last = words(spec.understanding.plural.lower())[-1:]
+    return bool(last) and last[0] in PAIRS and last[0] in words(spec.product.title.lower())
 
 
 def _in_plural(name: str, noun: str, plural: str) -> str:

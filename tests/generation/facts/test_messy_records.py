@@ -248,6 +248,31 @@ def test_families_and_packs() -> None:
     assert read("Wooden Pirate", category="Toys & Games > Figures").family == "other"
 
 
+@pytest.mark.parametrize(
+    ("title", "category", "pack"),
+    [
+        ("Corvane Tempo Running Shoes", "", "running-shoes"),
+        ("White Lace Sneakers", "Women > Sports Shoes", "running-shoes"),
+        ("White Lace Sneakers", "Women > Casual", "general"),
+        ("Court Basketball Shoes", "Sports Shoes", "general"),
+        ("Kids Running Shoes", "", "general"),
+        ("Enamel Pot", "Kitchen & Dining", "kitchenware"),
+        ("Enamel Pot", "Workshop", "general"),
+        ("Electric Vegetable Slicer", "Kitchen", "general"),
+        ("Bamboo Cutting Board", "", "kitchenware"),
+        ("Canvas Tote Bag", "", "bags"),
+        ("Kraft Paper Bag", "Packaging", "general"),
+        ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
+        ("Piston Ring", "Automotive", "general"),
+        ("Tennis Bracelet", "", "jewellery"),
+    ],
+)
+def test_a_noun_of_many_things_needs_more_than_its_word(
+    title: str, category: str, pack: str
+) -> None:
+    assert read(title, category=category).pack == pack
+
+
 def test_corrections_win() -> None:
     product = Product(
         sku="x", title="Oak Stool 45cm", brand="SHEIN", attributes={"color": "Walnut"}
