@@ -85,8 +85,7 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
     said = [f"“{place.filters['search']}”"] if "search" in place.filters else []
     if "channel" in place.filters:
         said.append(channel_labels().get(place.filters["channel"], place.filters["channel"]))
-    if "campaign" in place.filters:
-        said.append("one campaign")
+    said += [f"one {name}" for name in ("campaign", "round") if name in place.filters]
     following = next((row for row in queue.rows if here and row.pk > here), None)
     full = len(queue.rows) >= AFTER
     return {

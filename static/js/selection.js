@@ -5,7 +5,7 @@ let last = null;
 function show(form) {
   const boxes = [...form.querySelectorAll("input[data-select]")];
   const ticked = boxes.filter((box) => box.checked);
-  for (const box of boxes) box.closest("tr, li")?.setAttribute("aria-selected", String(box.checked));
+  for (const box of boxes) box.closest("tr")?.setAttribute("aria-selected", String(box.checked));
   for (const all of form.querySelectorAll("input[data-select-all]")) {
     const free = boxes.filter((box) => !box.disabled);
     all.checked = free.length > 0 && free.every((box) => box.checked);
