@@ -1,0 +1,149 @@
+"""The focus queue: what waits, in order, with its filters in the address; one line by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from campaigns.models import Campaign, Candidate, CandidateState, Product, User
+from tests.conftest import signed_in
+from tests.factories import make_candidate
+
+QUEUE = "/w/acme/review/"
+HX = {"HX-Request": "true"}
+
+
+def big_text(page: str) -> str:
+    """The line on the canvas, without its marks."""
+    found = re.search(r'<p class="copy copy-xl[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert found, "no line on the canvas"
+    return re.sub(r"<[^>]+>", "", found[1]).replace("&amp;", "&")
+
+
+def test_the_queue_opens_on_the_oldest_line_that_waits(lines: list[Candidate], ben: User):
+    page = signed_in(ben).get(QUEUE).content.decode()
+    assert big_text(page) == lines[0].text
+    assert "3 waiting" in page
+    assert all(line.text[:12] in page for line in lines)
+
+
+def test_a_line_has_its_address_and_its_neighbours_have_theirs(lines: list[Candidate], ben: User):
+    page = signed_in(ben).get(QUEUE, {"line": lines[1].pk}).content.decode()
+    assert big_text(page) == lines[1].text
+    assert re.search(rf'href="{QUEUE}\?line={lines[2].pk}"[^>]*data-key="j"', page)
+    assert re.search(rf'href="{QUEUE}\?line={lines[0].pk}"[^>]*data-key="k"', page)
+
+
+def test_filters_stay_in_every_address_of_the_page(
+    campaign: Campaign, shoe: Product, lines: list[Candidate], ben: User
+):
+    mail = make_candidate(campaign, shoe, "238 g of running shoe", channel="email", field="subject")
+    page = signed_in(ben).get(QUEUE, {"channel": "email"}).content.decode()
+    assert big_text(page) == mail.text
+    assert "1 waiting" in page
+    assert f"/candidates/{mail.pk}/approve/?channel=email&amp;at=queue" in page
+    assert lines[0].text not in page
+
+
+def test_a_wrong_filter_is_said_and_is_no_error_of_ours(line: Candidate, ben: User):
+    assert signed_in(ben).get(QUEUE, {"campaign": "x"}).status_code == 422
+    assert signed_in(ben).get(QUEUE, {"state": "nothing"}).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999999999999", "²"])
+def test_a_line_number_that_is_none_opens_the_queue_or_nothing(
+    line: Candidate, ben: User, number: str
+):
+    assert signed_in(ben).get(QUEUE, {"line": number}).status_code in (200, 404)
+
+
+def test_an_empty_queue_says_so_and_offers_a_way_on(campaign: Campaign, ben: User):
+    page = signed_in(ben).get(QUEUE).content.decode()
+    assert "Nothing waits for you" in page
+    assert "/w/acme/campaigns/" in page
+
+
+def test_a_decided_line_can_still_be_opened_by_its_address(line: Candidate, ben: User):
+    Candidate.objects.filter(pk=line.pk).update(state=CandidateState.REJECTED)
+    page = signed_in(ben).get(QUEUE, {"line": line.pk})
+    assert page.status_code == 200
+    assert big_text(page.content.decode()) == line.text
+
+
+def test_a_line_of_another_workspace_is_not_there(line: Candidate, dora: User):
+    client = signed_in(dora)
+    for address in (QUEUE, f"/w/other/candidates/{line.pk}/", f"/w/other/review/?line={line.pk}"):
+        assert client.get(address).status_code == 404
+
+
+def test_over_htmx_the_desk_alone_is_sent(line: Candidate, ben: User):
+    answer = signed_in(ben).get(QUEUE, headers=HX)
+    assert "<html" not in answer.content.decode()
+    assert '<div id="desk"' in answer.content.decode()
+    assert answer["HX-Push-Url"] == f"{QUEUE}?line={line.pk}"
+
+
+def test_the_queue_costs_the_same_whatever_waits(
+    many_lines: Callable[[int], list[Candidate]], ben: User
+):
+    client = signed_in(ben)
+    counts = []
+    for count in (3, 60):
+        first = many_lines(count)[1]
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(QUEUE, {"line": first.pk}).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12, counts
+
+
+@pytest.mark.parametrize(
+    ("channel", "field", "look"),
+    [
+        ("google_rsa", "headline", "serp-title"),
+        ("google_pmax", "long_headline", "serp-title"),
+        ("email", "preheader", "inbox"),
+        ("sms", "message", 'class="sms"'),
+        ("push", "body", "push-card"),
+        ("meta_ad", "primary_text", "social-text"),
+        ("product_title", "title", "shop-title"),
+        ("product_description", "description", "shop-text"),
+        ("product_bullets", "bullet", "shop"),
+        ("banner", "tagline", "banner-ad"),
+        ("seo", "description", "serp-text"),
+    ],
+)
+def test_each_channel_has_its_look_with_the_line_marked_in_it(
+    campaign: Campaign, shoe: Product, ben: User, channel: str, field: str, look: str
+):
+    line = make_candidate(campaign, shoe, "The 238 g running shoe", channel=channel, field=field)
+    page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    preview = re.search(r'<figure class="preview".*?</figure>', page, re.DOTALL)
+    assert preview
+    assert look in preview[0]
+    assert '<span class="this">The 238 g running shoe</span>' in preview[0]
+
+
+def test_the_facts_that_a_line_uses_are_marked(line: Candidate, ben: User):
+    page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    assert '<mark class="fact">238 g</mark>' in page
+    assert '<mark class="fact">8 mm</mark>' not in page
+
+
+def test_a_blocked_line_says_what_stands_in_the_way(campaign: Campaign, shoe: Product, ben: User):
+    line = make_candidate(campaign, shoe, "Only 3 left, and 99% off")
+    page = signed_in(ben).get(QUEUE, {"state": "blocked"}).content.decode()
+    assert "cannot be approved as it stands" in page
+    for reason in line.badges["blocks"]:
+        assert reason[:20] in page
+    assert f"/candidates/{line.pk}/approve/" not in page
+
+
+def test_a_viewer_reads_and_is_told_who_decides(line: Candidate, vic: User):
+    page = signed_in(vic).get(QUEUE).content.decode()
+    assert "A writer, a manager or an admin decides." in page
+    assert f"/candidates/{line.pk}/approve/" not in page
+    assert f"/candidates/{line.pk}/comment/" in page

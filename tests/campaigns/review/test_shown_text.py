@@ -1,0 +1,108 @@
+"""What is approved is what is seen: text is escaped, hidden characters show, shown = hashed (A6)."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+import pytest
+
+from campaigns.briefs.content import content_hash
+from campaigns.models import Campaign, Candidate, Product, User
+from campaigns.review.editing import candidate_edit
+from campaigns.review.services import candidate_comment, candidate_request_changes
+from tests.conftest import signed_in
+from tests.factories import make_candidate
+
+BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+ZERO_WIDTH = [0x00AD, 0x034F, 0x115F, 0x180E, 0x200B, 0x200C, 0x200D, 0x2060, 0x2061, 0x2064]
+BLANK = [0x1160, 0x17B4, 0x2028, 0x2029, 0x2800, 0x3164, 0xFEFF, 0xFE00, 0xFFA0, 0xE0100]
+TAGS = [0xE0001, *range(0xE0041, 0xE0041 + 46), 0xE007F]
+HIDDEN = [*BIDI, *ZERO_WIDTH, *BLANK, *TAGS]
+ATTACK = '<script>alert(1)</script><img src=x onerror="x">\'"&lt;'
+
+
+def canvas(page: str) -> str:
+    """The line on the canvas as markup."""
+    found = re.search(r'<p class="copy copy-xl[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def read_back(markup: str) -> str:
+    """The text that a reader sees, hidden characters by the code that their mark shows."""
+    seen = re.sub(
+        r'<span class="unseen" data-code="([0-9a-f]+)"[^>]*>[^<]*</span>',
+        lambda found: f"\x00{found[1]}\x00",
+        markup,
+    )
+    text = html.unescape(re.sub(r"<[^>]+>", "", seen))
+    return re.sub(r"\x00([0-9a-f]+)\x00", lambda found: chr(int(found[1], 16)), text)
+
+
+def test_there_are_80_cases():
+    assert len(set(HIDDEN)) >= 80
+
+
+@pytest.mark.parametrize("code", HIDDEN, ids=lambda code: f"U+{code:04X}")
+def test_a_hidden_character_is_seen_where_somebody_approves(
+    campaign: Campaign, shoe: Product, ben: User, code: int
+):
+    text = f"238 g,{chr(code)}light on its feet"
+    line = make_candidate(campaign, shoe, text, state="in_review")
+    client = signed_in(ben)
+    for address in (f"/w/acme/review/?line={line.pk}", f"/w/acme/candidates/{line.pk}/"):
+        page = client.get(address).content.decode()
+        assert f'data-code="{code:x}"' in canvas(page)
+        # Shown = stored = hashed.
+        assert unicodedata.normalize("NFC", read_back(canvas(page))) == line.text
+    assert line.revision is not None
+    assert content_hash(line.text, line.revision.basis) == line.content_hash
+    assert f'data-code="{code:x}"' in client.get("/w/acme/review/grid/").content.decode()
+
+
+def test_the_hash_that_is_posted_is_the_hash_of_the_text_that_is_shown(
+    line: Candidate, ana: User, ben: User
+):
+    row = candidate_edit(candidate=line, by=ana, text="238 g caf\u0065\u0301", version=1)
+    page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    posted = re.search(r'name="content_hash" value="([0-9a-f]{64})"', page)
+    assert posted
+    assert row.revision is not None
+    assert (
+        posted[1] == row.content_hash == content_hash(read_back(canvas(page)), row.revision.basis)
+    )
+    assert read_back(canvas(page)) == unicodedata.normalize("NFC", "238 g caf\u0065\u0301")
+
+
+def test_nothing_that_people_write_becomes_markup(
+    campaign: Campaign, shoe: Product, ana: User, ben: User
+):
+    shoe.title = f"Shoe {ATTACK}"
+    shoe.attributes = {"weight": ATTACK}
+    shoe.save(update_fields=["title", "attributes"])
+    campaign.name, campaign.goal = f"Name {ATTACK}"[:150], ATTACK
+    campaign.save(update_fields=["name", "goal"])
+    line = make_candidate(campaign, shoe, f"238 g {ATTACK}", state="in_review")
+    other = make_candidate(campaign, shoe, f"8 mm {ATTACK}", state="in_review")
+    row = candidate_edit(candidate=line, by=ana, text=f"239 g {ATTACK}", version=1)
+    candidate_comment(candidate=row, by=ana, text=ATTACK)
+    candidate_request_changes(candidate=row, by=ben, note=ATTACK)
+    client = signed_in(ben)
+    pages = [
+        client.get(f"/w/acme/candidates/{line.pk}/?edit=1"),
+        client.get(f"/w/acme/review/?line={line.pk}&search=%3Cscript%3Ealert(1)%3C/script%3E"),
+        client.get("/w/acme/review/grid/?state=any&search=%3Cscript%3E"),
+        client.get(f"/w/acme/review/grid/?compare={line.pk}&compare={other.pk}"),
+        client.post(f"/w/acme/candidates/{line.pk}/measure/", {"text": ATTACK}),
+        client.post(
+            f"/w/acme/candidates/{line.pk}/edit/", {"text": f"mine {ATTACK}", "version": 1}
+        ),
+        client.post("/w/acme/review/grid/bulk/", {"action": "approve", "ids": [line.pk, other.pk]}),
+    ]
+    for answer in pages:
+        page = answer.content.decode()
+        assert "<script>alert" not in page, answer.request["PATH_INFO"]
+        assert "<img src=x" not in page, answer.request["PATH_INFO"]
+    assert pages[5].status_code == 409
