@@ -39,15 +39,7 @@ SAYS: Final = {
     "kitchenware": ("kitchen", "kitchenware", "cookware", "dining", "tableware", "drinkware", "bakeware", "dinnerware", "cutlery", "mugs", "glassware", "cooking", "baking"),
 }  # fmt: skip
 # Packs whose nouns are known by their last word: a "pearl necklace" is a necklace.
-BY_LAST_WORD: Final = (
-    "tops",
-    "bottoms",
-    "hoodies-jackets",
-    "running-shoes",
-    "bags",
-    "jewellery",
-    "kitchenware",
-)
+BY_LAST_WORD: Final = ("tops", "bottoms", "hoodies-jackets", "running-shoes", "bags", "jewellery", "kitchenware", "lighting")  # fmt: skip
 # A shoe is a running shoe where title or category says running or sport, and no other sport.
 RUNNING: Final = frozenset(("run", "running", "runner", "jogging", "marathon", "trail", "sport", "sports", "athletic", "training"))  # fmt: skip
 NOT_RUNNING: Final = frozenset(
