@@ -26,6 +26,8 @@ CODE: Final = regex.compile(
 
 
 NATIONS: Final = word_set("brand_nations")
+# A title of courtesy opens the name of a character, never of a maker.
+COURTESY: Final = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord", "st", "led"))
 
 
 def is_foreign_title(tokens: list[Token]) -> bool:
@@ -39,7 +41,8 @@ def is_foreign_title(tokens: list[Token]) -> bool:
 def is_reseller(name: str) -> bool:
     """Is this the name of a marketplace, a shop, or no name at all?"""
     low = " ".join(clean_text(name).lower().split())
-    if not low or low in lexicon()["resellers"] or SLUG.match(low) or "www." in low:
+    slug = name.islower() and SLUG.match(low)
+    if not low or low in lexicon()["resellers"] or slug or "www." in low:
         return True
     if not any(character.isalpha() for character in low):
         return True
@@ -146,6 +149,7 @@ def _name_like(token: Token) -> bool:
         and not any(c.isdigit() for c in token.text)
         and not CAMEL.match(token.text)
         and token.low not in NATIONS
+        and token.low not in COURTESY
     )
 
 

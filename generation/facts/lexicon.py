@@ -10,6 +10,10 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "words"
 # Read behind nouns.toml, in this order: the first group that names a noun owns it.
+INHERITED = frozenset(("tops", "hoodies-jackets", "bottoms", "running-shoes", "bags", "jewellery"))
+NOT_INHERITED = frozenset(
+    ("bikini", "swim", "pajama", "pyjama", "bra", "bed", "scrub", "rash", "baby", "dog", "pet")
+)
 MORE_NOUNS = ("nouns_toys", "nouns_wear", "nouns_home")
 
 
@@ -45,7 +49,7 @@ def lexicon() -> Lexicon:
         entry = NounEntry(group["pack"], group["family"])
         for noun in phrases_split(group["nouns"]):
             # The first group that names a noun owns it, so a "vest" is a jacket and not a sign.
-            nouns.setdefault(noun, entry)
+            nouns.setdefault(noun, _inherited(noun, nouns) or entry if not entry.pack else entry)
     return Lexicon(
         nouns,
         {name: frozenset(phrases_split(text)) for name, text in data.items()},
@@ -56,6 +60,14 @@ def lexicon() -> Lexicon:
 def phrases_split(text: str) -> list[str]:
     """The phrases of a comma separated list, in their order."""
     return [" ".join(part.split()).lower() for part in text.split(",") if part.strip()]
+
+
+def _inherited(noun: str, nouns: dict[str, NounEntry]) -> NounEntry | None:
+    """A compound without a pack is spoken of as its last word is: "trail running shoe", "charm bracelet"."""
+    first, _, last = noun.rpartition(" ")
+    of = nouns.get(last)
+    inherits = of is not None and of.pack in INHERITED and not NOT_INHERITED & set(first.split())
+    return of if first and inherits else None
 
 
 @cache

@@ -7,27 +7,29 @@ from typing import Final
 import regex
 
 from generation.facts.brand import CODE, is_foreign_title
-from generation.facts.forms import word_known
-from generation.facts.lexicon import lexicon
+from generation.facts.forms import known_words, word_known
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import phrase_kinds
 from generation.facts.nouns import Head
-from generation.facts.roles import Title
+from generation.facts.roles import Title, licences_part
 
 QUOTED: Final = regex.compile(r"[\"“]([^\"“”]{3,40})[\"”]")
 CAMEL: Final = regex.compile(r"^\p{Lu}\p{Ll}+\p{Lu}\p{L}*$")
 
 
-def models_mark(title: Title, head: Head, description: str) -> list[str]:
+def models_mark(title: Title, head: Head, description: str, *, toys: bool = False) -> list[str]:
     """Marks model tokens in the title's roles, and gives the names in the title's spelling."""
     if is_foreign_title(title.tokens):
         return []
     end = head.at if head.at is not None else _stretch_end(title)
     start = _stretch_start(title, end)
-    _first_name_mark(title, start, end, head, description)
+    _first_name_mark(title, (start, end), head, description, toys=toys)
     shouting = _shouting(title)
     for index in range(len(title.tokens)):
         if title.roles[index] == "word" and _is_name(title, index, shouting):
             title.roles[index] = "model"
+    if not shouting:
+        _runs_join(title)
     return _names(title) + _quoted(title)
 
 
@@ -61,22 +63,69 @@ def _is_name(title: Title, index: int, shouting: bool) -> bool:
     )
 
 
-def _first_name_mark(title: Title, start: int, end: int, head: Head, description: str) -> None:
-    """ "The Hero Hoodie keeps …": a description that names the product by its title shows a name."""
-    if head.at is None or end <= start or end - start > 4:
+def _first_name_mark(
+    title: Title, stretch: tuple[int, int], head: Head, description: str, *, toys: bool
+) -> None:
+    """The words between maker and head that describe nothing are the model: "Tempo Lite", "Strike".
+
+    Shown by a description that says the name inside a sentence ("the Strike Tee keeps …"), or by the
+    maker's name right before it; a toy's words there tell what it shows instead.
+    """
+    start, end = stretch
+    if head.at is None or end <= start or end - start > NAMED_MOST or not _nameable(title, start):
         return
+    first = title.tokens[start].text
     phrase = title.source.text[
         title.tokens[start].start : title.tokens[head.at + head.size - 1].end
     ]
-    first = title.tokens[start]
-    if first.low in phrase_kinds() or title.roles[start] != "word" or not first.text[0].isupper():
-        return
-    if regex.search(
-        rf"\b(?:the|our|this|in)\s+(?:new\s+)?(?:[\w-]+\s+)?{regex.escape(phrase)}",
+    listed = title.tokens[start].low in known_words()
+    told = regex.search(
+        rf"(?i:\b(?:the|our|this|in)\s+(?:new\s+)?(?:[\w-]+\s+)?{regex.escape(phrase)})",
         description,
-        regex.IGNORECASE,
-    ) and (regex.search(rf"\b{regex.escape(first.text)}\b", description)):
-        title.roles[start] = "model"
+    ) and regex.search(rf"\b{regex.escape(first)}\b", description)
+    inside = not listed and regex.search(
+        rf"(?<=(?:^|[\s(])\p{{Ll}}{{2,}},? ){regex.escape(first)}\b", description
+    )
+    if not (told or inside or (not listed and not toys and _made_before(title, start))):
+        return
+    for index in range(start, end):
+        if index > start and (
+            not _nameable(title, index) or title.tokens[index].low in known_words()
+        ):
+            break
+        title.roles[index] = "model"
+
+
+NAMED_MOST: Final = 5
+DESCRIBING: Final = word_set("models_describing")
+
+
+def _nameable(title: Title, index: int) -> bool:
+    token = title.tokens[index]
+    plain = token.text[0].isupper() and token.text[0].isalpha() and title.roles[index] == "word"
+    return plain and token.low not in DESCRIBING and token.low not in phrase_kinds()
+
+
+def _made_before(title: Title, start: int) -> bool:
+    """Does a brand that opens the title stand right before the word?"""
+    return start > 0 and title.roles[start - 1] == "brand"
+
+
+def _runs_join(title: Title) -> None:
+    """ "Sprite Stasis Ball", "Tempo 2": a plain word that opens the title before a name, or a number behind one."""
+    for index in range(len(title.tokens) - 1):
+        here, following = title.roles[index], title.roles[index + 1]
+        opens = index == 0 or title.roles[index - 1] in ("brand", "shop")
+        if (
+            opens
+            and following == "model"
+            and _nameable(title, index)
+            and title.tokens[index].low not in known_words()
+        ):
+            title.roles[index] = "model"
+        low = title.tokens[index + 1].low
+        if here == "model" and low.isdigit() and len(low) < 3 and following in ("word", "code"):
+            title.roles[index + 1] = "model"
 
 
 def _stretch_start(title: Title, end: int) -> int:
@@ -102,8 +151,10 @@ def _names(title: Title) -> list[str]:
         if role == "model":
             run.append(index)
         elif run:
-            last = run[-1]
-            names.append(title.source.text[title.tokens[run[0]].start : title.tokens[last].end])
+            for first, last in licences_part(title.tokens, run[0], run[-1] + 1):
+                names.append(
+                    title.source.text[title.tokens[first].start : title.tokens[last - 1].end]
+                )
             run = []
     return list(dict.fromkeys(names))
 

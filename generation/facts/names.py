@@ -11,7 +11,7 @@ from generation.facts.forms import word_known
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
 from generation.facts.nouns import CREATURES, Head
-from generation.facts.roles import Title
+from generation.facts.roles import LICENCES, Title
 from generation.facts.themes import title_stuffed
 from generation.types import Understanding
 
@@ -57,7 +57,10 @@ def names_build(
         if head.at is None
         else _title_names(title, head, noun, models, category)
     )
-    if brand and (category.words & BRANDED or not any(_tells(name, noun) for name in names)):
+    known = brand is not None and _licensed(brand)
+    if brand and (
+        known or category.words & BRANDED or not any(_tells(name, noun) for name in names)
+    ):
         names += [
             f"{brand} {name}"
             for name in (noun, *names)
@@ -85,7 +88,8 @@ def _opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
     for index, role in enumerate(title.roles):
         if role in ("brand", "shop") and not words:
             continue
-        if role == "code" and len(title.tokens[index].text) > 5:
+        low = title.tokens[index].low
+        if role == "code" and (len(low) > 5 or (low.isdigit() and len(low) > 2 and not words)):
             continue
         if role not in ("word", "model", "code") or len(words) == 4 or _colored(title, index):
             break
@@ -164,7 +168,18 @@ def _model_near(title: Title, head: Head, models: list[str]) -> str:
         key=lambda name: (_segment_at(title, places[name]) == title.segment[at], len(name)),
         default="",
     )
+    if not _licensed(model):
+        licensed = [name for name in models if _licensed(name)]
+        model = max(
+            licensed,
+            key=lambda name: _segment_at(title, places[name]) == title.segment[at],
+            default=model,
+        )
     return " ".join(word_case(word, proper=True) for word in model.split())
+
+
+def _licensed(model: str) -> bool:
+    return model.lower().removesuffix("'s") in LICENCES
 
 
 def _segment_at(title: Title, place: int) -> int:
@@ -193,7 +208,7 @@ def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str
             continue
         match = covered.get(index)
         at = match.at if match else index
-        if title.roles[index] != "word" or not _describes(title, match, index, toys):
+        if title.roles[index] != "word" or not _describes(title, match, index, head.at or 0, toys):
             break
         text = " ".join(word_case(token.text) for token in title.tokens[at : index + 1])
         if not _says(noun, text):
@@ -202,7 +217,7 @@ def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str
     return found
 
 
-def _describes(title: Title, match: Match | None, index: int, toys: bool) -> bool:
+def _describes(title: Title, match: Match | None, index: int, head_at: int, toys: bool) -> bool:
     """May a word stand before the noun in a short name? In a stuffed title only a curated one."""
     token = title.tokens[index]
     if token.low in lexicon()["dangling"] or not token.text[0].isalpha():
@@ -219,7 +234,7 @@ def _describes(title: Title, match: Match | None, index: int, toys: bool) -> boo
         return word_known(token.low) and (
             not title_stuffed(title) or token.low.endswith(("al", "ic", "ed"))
         )
-    return match.kinds != {"nouns"} or not title_stuffed(title)
+    return match.kinds != {"nouns"} or not title_stuffed(title) or match.end == head_at
 
 
 def _says(name: str, part: str) -> bool:

@@ -14,8 +14,8 @@ from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
 from generation.facts.phrases import is_vague
 from generation.facts.roles import Title
+from generation.facts.toldnouns import GATHERING, WEAK, clause_noun, maker_noun, told_noun
 
-WEAK: Final = word_set("nouns_weak")
 CREATURES: Final = word_set("nouns_creatures")
 
 
@@ -31,8 +31,9 @@ class Head:
 def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     """The best head noun; "product" where nothing is understood."""
     found = _candidates(title)
+    found += _open_nouns(title, category)
     scored = [
-        (_score(title, category, found, item), -item.at, item)
+        (_score(title, category, found, item) + _mention_score(item, description), -item.at, item)
         for item in found
         if item.at is not None
     ]
@@ -41,9 +42,10 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
         best is not None
         and best[2].noun in WEAK | GATHERING
         and "toys" in category.words
-        and _maker_noun(title)
+        and maker_noun(title.source.text)
+        and not _ends_title(title, best[2])
     ):
-        return Head(_maker_noun(title))
+        return Head(told_noun(description) or maker_noun(title.source.text))
     if best is not None and best[0] > 0:
         return _sharpened(_extended(title, _earliest(title, found, best[2])), category)
     return _fallback(title, category, description) or (
@@ -65,6 +67,37 @@ def _candidates(title: Title) -> list[Head]:
     return found
 
 
+def _ends_title(title: Title, item: Head) -> bool:
+    """ "Ravensburger Barbie Memory": a weak noun that ends the title is the thing all the same."""
+    ends = (item.at or 0) + item.size == len(title.tokens)
+    return ends and item.noun not in GATHERING
+
+
+def _mention_score(item: Head, description: str) -> float:
+    """A description's opening that names the thing again, unless it only repeats the title."""
+    opening = description[:300].lower()
+    said = regex.search(rf"\b{regex.escape(item.noun)}(?:e?s)?\b", opening)
+    return 0.6 if said and item.noun not in GATHERING else 0.0
+
+
+def _open_nouns(title: Title, category: CategoryNouns) -> list[Head]:
+    """The last word of a stretch, a noun that no list has: English compounds end in their head."""
+    taken = {index for match in title.matches for index in range(match.at, match.end)}
+    found = []
+    for index, token in enumerate(title.tokens):
+        last = index + 1 == len(title.tokens) or title.roles[index + 1] in ENDS
+        if index in taken or not last or title.roles[index] != "word" or title.after_break[index]:
+            continue
+        named = index > 0 and title.roles[index - 1] == "word"
+        named = named and (not category.leaf or index - 1 in taken)
+        if named and token.low not in COUNTERS and len(token.low) > 3 and _plain_noun(token.low):
+            found.append(Head(noun_singular(token.low), index, 1))
+    return found
+
+
+ENDS: Final = frozenset(("sign", "closed", "number", "code"))
+COUNTERS: Final = word_set("nouns_counters")
+OPEN_COST: Final = 2.6
 SAURIANS: Final = ("saurus", "ceratops", "raptor", "dactyl")
 
 
@@ -81,6 +114,8 @@ def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head)
     score += min(repeated, 3) * 0.5
     if item.noun in WEAK or item.noun in CREATURES:
         score -= 0.8
+    if item.noun not in lexicon().nouns:
+        score -= OPEN_COST
     if item.noun in GATHERING:
         score -= 1.6
     if item.noun in FLAVOURS and title.segment[at] > first:
@@ -88,7 +123,6 @@ def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head)
     return score
 
 
-GATHERING: Final = word_set("nouns_gathering")
 FLAVOURS: Final = word_set("nouns_flavours")
 
 
@@ -187,10 +221,11 @@ JOINING: Final = word_set("nouns_joining")
 
 def _fallback(title: Title, category: CategoryNouns, description: str) -> Head | None:
     """Without a known noun in the title: the category's, else the title's last dictionary noun."""
-    told = _told_noun(description)
+    told = told_noun(description) or ("" if "word" in title.roles else clause_noun(description))
     if told:
         return Head(told)
-    nouns = [noun for noun in (*category.leaf, *category.above) if noun not in GATHERING]
+    kept_out = GATHERING if "toys" in category.words else GATHERING | CREATURES
+    nouns = [noun for noun in (*category.leaf, *category.above) if noun not in kept_out]
     if "toys" in category.words and any(
         q.name == "number_of_pieces" and _count(q.value) >= 24 for q in title.quantities
     ):
@@ -201,31 +236,13 @@ def _fallback(title: Title, category: CategoryNouns, description: str) -> Head |
         return Head(said or nouns[0])
     if is_foreign_title(title.tokens):
         return None
-    if _maker_noun(title):
-        return Head(_maker_noun(title))
+    if maker_noun(title.source.text):
+        return Head(maker_noun(title.source.text))
     for index in reversed(range(_of_place(title))):
         token = title.tokens[index]
         if title.roles[index] == "word" and not title.after_break[index] and _plain_noun(token.low):
             return Head(noun_singular(token.low), index, 1)
     return Head("toy") if "toys" in category.words else None
-
-
-TOLD: Final = regex.compile(
-    r"\b(?:is an?|this|these are|are)\s+(?P<what>[\p{L}-]+(?:\s[\p{L}-]+){0,4})", regex.IGNORECASE
-)
-
-
-def _told_noun(description: str) -> str | None:
-    """ "This multicoloured dump truck …", "… is a rag doll": the description's own word for the thing."""
-    for match in TOLD.finditer(description[:600]):
-        words = match["what"].lower().split()
-        for end in range(1, len(words) + 1):
-            for start in range(end):
-                noun = noun_known(" ".join(words[start:end]))
-                longer = end < len(words) and noun_known(" ".join(words[start : end + 1]))
-                if noun and not longer and noun not in GATHERING and noun not in WEAK:
-                    return noun
-    return None
 
 
 def _plain_noun(low: str) -> bool:
@@ -240,12 +257,6 @@ def _plain_noun(low: str) -> bool:
 
 def _count(value: str) -> int:
     return int("".join(character for character in value if character.isdigit())[:6] or 0)
-
-
-def _maker_noun(title: Title) -> str:
-    """What the maker that the title opens with is known to make, or ""."""
-    low = title.source.text.lower()
-    return next((made for name, made in lexicon().makers.items() if low.startswith(name)), "")
 
 
 def _of_place(title: Title) -> int:

@@ -8,11 +8,11 @@ from typing import Final
 import regex
 
 from generation.facts.brand import CODE
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, phrases_match
 from generation.facts.measures import Quantity
 from generation.facts.quantities import quantities_find
-from generation.facts.source import Source, Token
+from generation.facts.source import Source, Token, ngrams
 
 SHORT_OK: Final = regex.compile(
     r"^(?:[2-8]k|[2-8]d|[2345]g|a[0-6]|mp[345]|h2o|[a-z]\d|\d[a-z]|v\d|usb-c|type-c|\d{1,2})$"
@@ -55,11 +55,45 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
         q for q in quantities_find(source.text) if lead == 0 or q.start >= tokens[lead - 1].end
     ]
     _numbers_mark(tokens, roles, quantities)
+    _licences_mark(tokens, roles)
     matches = [match for match in phrases_match(tokens) if _free(roles, match)]
     _noise_mark(source.text, tokens, roles, matches)
     title = Title(source, tokens, roles, matches, quantities)
     _segments_mark(title)
     return title
+
+
+LICENCES: Final = word_set("names_licences")
+LICENCE_WORDS: Final = max(phrase.count(" ") + 1 for phrase in LICENCES)
+
+
+def _licence_size(tokens: list[Token], at: int) -> int:
+    """How many tokens at `at` name a well-known world or character, 0 where none do."""
+    for size, phrase in ngrams(tokens, at, LICENCE_WORDS):
+        if phrase.removesuffix("'s") in LICENCES and tokens[at].text[0].isupper():
+            return size
+    return 0
+
+
+def _licences_mark(tokens: list[Token], roles: list[str]) -> None:
+    """ "Dinosaur Train", "Harry Potter": a well-known world or character is a name, whatever its words mean."""
+    for at in range(len(tokens)):
+        size = _licence_size(tokens, at)
+        if size and not {"brand", "shop"} & set(roles[at : at + size]):
+            roles[at : at + size] = ["model"] * size
+
+
+def licences_part(tokens: list[Token], start: int, end: int) -> list[tuple[int, int]]:
+    """The runs of a name with each licence apart: "Bishoujo" beside "Supergirl"."""
+    parts, begun, at = [], start, start
+    while at < end:
+        size = min(_licence_size(tokens, at), end - at)
+        if size:
+            parts += [(begun, at)] if at > begun else []
+            parts.append((at, at + size))
+            begun = at + size
+        at += size or 1
+    return parts + ([(begun, end)] if end > begun else [])
 
 
 def _free(roles: list[str], match: Match) -> bool:

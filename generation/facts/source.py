@@ -15,6 +15,7 @@ from generation.types import Fact, Product
 
 TOKEN: Final = regex.compile(
     r"\d+(?:[.,]\d+)*(?:[\p{L}\p{M}°µ][\p{L}\p{M}\d]*)*(?:[-/][\p{L}\d][\p{L}\p{M}\d]*)*%?"
+    r"|\p{L}{4,}(?=-\d+/\p{L})"  # "Markers-10/Pkg": the word, then its count
     r"|\p{L}[\p{L}\p{M}\d]*(?:['’`][\p{L}\p{M}]+|[-‑][\p{L}\d][\p{L}\p{M}\d]*|\.(?=\p{L}\.)\p{L})*"
     r"|\S"
 )

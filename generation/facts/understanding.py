@@ -57,7 +57,7 @@ def understand(
     title = title_read(source, lead, branded=brand is not None)
     category = category_nouns(product.category)
     head = head_find(title, category, description.text)
-    models = models_mark(title, head, description.text)
+    models = models_mark(title, head, description.text, toys="toys" in category.words)
     sentences, noise = sentences_read(description, source.text)
     noun = noun_print(head)
     heads = _heads(head, category)
