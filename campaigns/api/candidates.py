@@ -23,7 +23,7 @@ from campaigns.review.services import candidate_comment
 from campaigns.workspaces import access
 
 VIA = "api"
-ID_PARAMETER = {"type": "integer", "minimum": 1}
+ID_PARAMETER = {"type": "integer", "minimum": 0}
 FILTER_PARAMETERS = [
     OpenApiParameter("campaign", ID_PARAMETER),
     OpenApiParameter("round", ID_PARAMETER),

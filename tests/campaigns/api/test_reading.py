@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
-from campaigns.models import ApiToken, Campaign, Membership
+from campaigns.models import ApiToken, Brand, Campaign, Candidate, Membership
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_product
 
@@ -245,6 +245,33 @@ def test_protected_keys_of_a_campaign_cannot_be_posted(api, ben, ana, dora):
         2,
         ana.memberships.get().workspace_id,
     )
+
+
+@pytest.mark.parametrize("model", [Brand, Candidate])
+def test_protected_keys_of_other_rows_cannot_be_posted(model, api, ana, ben, dora, line):
+    """Every field of the row is sent; only those of the body's shape may change."""
+    stranger = dora.memberships.get()
+    foreign = {field.name: stranger.pk for field in model._meta.fields}
+    foreign |= {field.attname: stranger.pk for field in model._meta.fields}
+    if model is Brand:
+        asked = {**foreign, "name": "Corvane", "voice": [], "examples": [], "tone": {}, "terms": {}}
+        made = api(ben).post("brands/", asked)
+        row = Brand.objects.model._base_manager.get(pk=made.json()["id"])
+        assert (row.workspace_id, row.version) == (line.workspace_id, 1)
+    else:
+        before = {name: getattr(line, name) for name in ("round_id", "slot", "seed", "created")}
+        asked = {**foreign, "text": "Daily runner, 238 g", "version": line.version}
+        asked |= {"state": "approved", "origin": "model", "badges": {"blocks": []}}
+        made = api(ben).post(f"candidates/{line.pk}/revisions/", asked)
+        row = Candidate.objects.model._base_manager.get(pk=line.pk)
+        assert {name: getattr(row, name) for name in before} == before
+        assert (row.workspace_id, row.state, row.origin) == (
+            line.workspace_id,
+            "in_review",
+            "human",
+        )
+        assert set(row.badges) > {"blocks"}
+    assert made.status_code == 201
 
 
 def test_a_session_needs_a_csrf_token_and_a_token_does_not(api, ana, workspace):

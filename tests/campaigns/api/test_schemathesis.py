@@ -158,13 +158,13 @@ def _fuzz(
 
 
 def _lead_somewhere(case: Any, rows: dict[str, list[Any]]) -> None:
-    """Turn every other id into that of a row that is there."""
+    """Turn every other id into that of a row that is there; what is no id stays none."""
     noun = case.operation.path.split("/")[3]
     known = rows.get(noun)
     name = "sku" if noun == "products" else "id"
-    value = (case.path_parameters or {}).get(name)
-    if known and value is not None and len(str(value)) % 2:
-        case.path_parameters[name] = known[len(str(value)) % len(known)]
+    value = str((case.path_parameters or {}).get(name, ""))
+    if known and (value.isdecimal() or name == "sku") and len(value) % 2:
+        case.path_parameters[name] = known[len(value) % len(known)]
 
 
 def _mean_something(case: Any, known: dict[str, Any]) -> None:
