@@ -82,7 +82,8 @@ def undo_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     line = access.candidate(request, pk)
     decision = standing_decision(line)
     if decision is None:
-        raise Conflict("There is no decision to undo on this line.")
+        error = Conflict("There is no decision to undo on this line.")
+        return refused(request, _place(request), line, error)
     return _undone(request, decision)
 
 
@@ -90,7 +91,9 @@ def undo_last_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Undo the person's own newest decision, or the whole bulk act that it belongs to."""
     decision = last_decision(by=request.user)
     if decision is None:
-        raise Conflict("You have decided nothing that could be undone.")
+        error = Conflict("You have decided nothing that could be undone.")
+        desk = desk_at(request, place_from_query(workspace, request.GET, in_queue=True), pk=None)
+        return desk_answer(request, desk, status=error.status, refusal=error)
     if decision.batch is not None:
         return _batch_undone(request, decision.batch)
     return _undone(request, decision)
@@ -122,7 +125,10 @@ def _decided(request: StudioRequest, place: Place, line: Candidate, text: str) -
 
 def _undone(request: StudioRequest, decision: Decision) -> HttpResponse:
     place = _place(request)
-    line = decision_undo(decision=decision, by=request.user)
+    try:
+        line = decision_undo(decision=decision, by=request.user)
+    except DomainError as error:
+        return refused(request, place, decision.candidate, error)
     desk = desk_at(request, place, pk=line.pk)
     return acted_answer(request, desk, text=f"Undone. {said_short(line.text)} is back.")
 

@@ -8,13 +8,14 @@ from typing import Any
 from django.http import Http404
 
 from campaigns.common.requests import StudioRequest
-from campaigns.models import Campaign, Candidate, CandidateState
+from campaigns.models import Campaign, Candidate
 from campaigns.review.evidence import Facts, line_facts
 from campaigns.review.history import History, candidate_history
 from campaigns.review.locks import Acts, line_acts
 from campaigns.review.place import Place
 from campaigns.review.previews import Preview, line_preview
 from campaigns.review.queue import Queue, lines_for_desk, queue_around
+from campaigns.review.queue_items import STATE_BADGES
 from campaigns.review.readings import (
     Reading,
     ToneRow,
@@ -23,18 +24,6 @@ from campaigns.review.readings import (
     line_tones,
 )
 
-STATE_BADGES: dict[str, tuple[str, str]] = {
-    CandidateState.BLOCKED: ("octagon-x", "bad"),
-    CandidateState.IN_REVIEW: ("inbox", ""),
-    CandidateState.CHANGES_REQUESTED: ("undo-2", "warn"),
-    CandidateState.APPROVED: ("circle-check", "ok"),
-    CandidateState.REJECTED: ("circle-x", ""),
-    CandidateState.SCHEDULED: ("calendar-days", "here"),
-    CandidateState.LIVE: ("radio", "ok"),
-    CandidateState.STALE: ("history", "warn"),
-    CandidateState.RETIRED: ("archive", ""),
-    CandidateState.GENERATED: ("loader", ""),
-}
 ORIGINS = {"model": ("cpu", "Model"), "mixed": ("user-pen", "Model"), "human": ("user", "")}
 
 
@@ -76,8 +65,8 @@ class LineSheet:
         return icon, f"{start}, then {names[0]}" if start else names[0]
 
     @property
-    def state_badge(self) -> tuple[str, str]:
-        """Icon and tone of its state."""
+    def state_badge(self) -> tuple[str, str, str]:
+        """Words, icon and tone of its state."""
         return STATE_BADGES[self.line.state]
 
 

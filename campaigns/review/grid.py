@@ -13,7 +13,7 @@ from campaigns.models import Campaign, Candidate, CandidateState, Workspace
 from campaigns.review.bulk import MOST
 from campaigns.review.desk_words import field_words
 from campaigns.review.place import number_read
-from campaigns.review.queue_items import line_flag, line_icon, line_product_said
+from campaigns.review.queue_items import STATE_BADGES, line_icon, line_product_said
 from campaigns.review.readings import NOVELTY_LOW
 from campaigns.review.selectors import FILTERS, candidates_filtered
 
@@ -76,7 +76,7 @@ class GridRow:
     field: str
     claims: tuple[str, str, str, bool]
     is_close: bool
-    flag: Any
+    state: tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def grid_row(line: Candidate) -> GridRow:
         field_words(line),
         _claims(line.badges.get("claims", ())),
         bool(novelty.get("nearest")) and novelty["value"] < NOVELTY_LOW,
-        line_flag(line),
+        STATE_BADGES[line.state],
     )
 
 

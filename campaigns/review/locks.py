@@ -16,7 +16,7 @@ from campaigns.review.states import DECIDED_FROM, EDITED_FROM
 from campaigns.workspaces.access import may
 from campaigns.workspaces.permissions import ROLES, grant
 
-DECIDED_WORDS = {
+DECIDED_WORDS: dict[str, tuple[str, str, str]] = {
     CandidateState.APPROVED: ("circle-check", "ok", "Approved"),
     CandidateState.REJECTED: ("circle-x", "bad", "Rejected"),
     CandidateState.LIVE: ("radio", "ok", "Live"),

@@ -25,6 +25,19 @@ PACK_ICONS = {
     "toys-figures": "toy-brick",
 }
 OTHER_ICON = "package"
+# Words, icon and tone of each state.
+STATE_BADGES: dict[str, tuple[str, str, str]] = {
+    CandidateState.GENERATED: ("Not measured yet", "loader", ""),
+    CandidateState.BLOCKED: ("Blocked", "octagon-x", "bad"),
+    CandidateState.IN_REVIEW: ("Waits", "inbox", ""),
+    CandidateState.CHANGES_REQUESTED: ("Came back", "undo-2", "warn"),
+    CandidateState.APPROVED: ("Approved", "circle-check", "ok"),
+    CandidateState.REJECTED: ("Rejected", "circle-x", ""),
+    CandidateState.SCHEDULED: ("Scheduled", "calendar-days", "here"),
+    CandidateState.LIVE: ("Live", "radio", "ok"),
+    CandidateState.STALE: ("Stale", "history", "warn"),
+    CandidateState.RETIRED: ("Retired", "archive", ""),
+}
 
 
 @dataclass(frozen=True)

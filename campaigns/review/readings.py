@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.html import format_html
@@ -21,6 +21,9 @@ from campaigns.review.reasons import (
 
 NOVELTY_LOW = 0.40
 WORDS_FOR_GRADE = 30
+PRIOR_NOTE = (
+    "Weights set from what practice and papers agree on; no test of yours has corrected them yet."
+)
 TONES = ("sentiment", "formality", "playfulness", "urgency")
 
 
@@ -73,26 +76,27 @@ def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
     if not badges:
         return None
     found = badges["conversion"]
-    common = {"key": "conversion", "label": "Predicted conversion", "icon": "trending-up"}
+    basis = _sentence(found["basis"])
     if found.get("p") is None:
-        return Reading(**common, value="Not enough data", why=_sentence(found["basis"]))
+        return _conversion(value="Not enough data", why=basis)
     p, low, high = (100 * found[key] for key in ("p", "low", "high"))
     said = f"{low:.0f} to {high:.0f}"
-    return Reading(
-        **common,
-        value=f"{p:.0f}\u00a0%",
-        unit=said,
-        why=f"Chance to beat an average line of its field. {_sentence(found['basis'])}",
-        chart=interval_bar(
-            found["p"],
-            found["low"],
-            found["high"],
-            scale=(0.0, 1.0),
-            label=f"{p:.0f} percent, interval {said}",
-        ),
-        rows=tuple(conversion_rows(found.get("features", {}))),
-        note="Weights set from what practice and papers agree on; no test of yours has corrected them yet.",
+    chart = interval_bar(
+        found["p"],
+        found["low"],
+        found["high"],
+        scale=(0.0, 1.0),
+        label=f"{p:.0f} percent, interval {said}",
     )
+    reading = _conversion(
+        value=f"{p:.0f}\u00a0%", why=f"Chance to beat an average line of its field. {basis}"
+    )
+    rows = tuple(conversion_rows(found.get("features", {})))
+    return replace(reading, unit=said, chart=chart, rows=rows, note=PRIOR_NOTE)
+
+
+def _conversion(*, value: str, why: str) -> Reading:
+    return Reading("conversion", "Predicted conversion", "trending-up", value, why=why)
 
 
 def line_tones(badges: Mapping[str, Any]) -> list[ToneRow]:

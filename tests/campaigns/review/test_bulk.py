@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -125,7 +126,9 @@ def test_an_undo_of_many_is_all_or_nothing(many_lines: Many, ben: User, ana: Use
 
 
 @pytest.mark.parametrize("posted", [{}, {"action": "delete", "ids": [1]}, {"action": "compare"}])
-def test_an_act_that_is_none_is_refused_in_words(many_lines: Many, ben: User, posted: dict):
+def test_an_act_that_is_none_is_refused_in_words(
+    many_lines: Many, ben: User, posted: dict[str, Any]
+):
     many_lines(1)
     assert signed_in(ben).post(BULK, posted).status_code in (302, 422)
     assert states() == ["in_review"]

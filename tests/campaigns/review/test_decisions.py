@@ -225,3 +225,13 @@ def test_nothing_is_changed_by_looking(
     client.post(f"/w/acme/candidates/{line.pk}/measure/", {"text": "238 g today"})
     assert list(Candidate.objects.values_list("pk", "version", "state")) == before
     assert not AuditEntry.objects.exists()
+
+
+def test_an_undo_that_cannot_be_says_so_beside_the_line(line: Candidate, ben: User, ana: User):
+    client = signed_in(ben)
+    act(client, line, "approve")
+    row = Candidate.objects.get(pk=line.pk)
+    candidate_edit(candidate=row, by=ana, text="238 g, edited", version=row.version)
+    page = act(client, line, "undo", "?at=queue").content.decode()
+    assert "This line changed since." in page
+    assert "238 g, edited" in page
