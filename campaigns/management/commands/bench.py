@@ -8,12 +8,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from campaigns.management.bench.files import bench_exports, bench_imports
 from campaigns.management.bench.found import Found, found_from, machine
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self._all(options["names"] or list(BENCHMARKS), options["json"])
 
     def _all(self, names: list[str], target: Path | None) -> None:
-        told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine()}
+        told = {"at": timezone.now().isoformat(timespec="seconds"), "machine": machine()}
         told["load"] = " ".join(f"{load:.1f}" for load in os.getloadavg())
         self.stdout.write(_head(told))
         results: dict[str, Any] = {}
