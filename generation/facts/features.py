@@ -62,6 +62,8 @@ def _chunk_fact(
         and _is_thing(tokens, chunk, heads)
     ):
         return _said(source, tokens[chunk.start : chunk.end], "type", "other")
+    if _names_kind(tokens, chunk, heads):
+        return _said(source, tokens[chunk.start : chunk.end], "type", "other")
     if _counts(tokens, chunk):
         end = _counts_end(tokens, tags, chunk.end)
         return _said(source, tokens[chunk.start : end], "count", "number")
@@ -70,6 +72,20 @@ def _chunk_fact(
     if _made_of(tokens, chunk.start):
         return _said(source, tokens[chunk.start : chunk.end], "material", "material")
     return _feature(source, tokens[chunk.start : chunk.end])
+
+
+def _names_kind(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
+    """ "Black leather bracelet with …": a sentence that opens with the thing says of what kind it is."""
+    words = tokens[chunk.start : chunk.end]
+    opens = all(token.low in ("a", "an", "this", "these") for token in tokens[: chunk.start])
+    plain = all(word.text.islower() for word in words[1:]) and not _odd(words)
+    first = words[0].low
+    fresh = not (_compares(first) or first in lexicon()["puffery"] or first[0].isdigit())
+    headed = noun_singular(words[-1].low) in heads or words[-1].low in heads
+    return opens and plain and fresh and headed and 2 <= len(words) <= KIND_MOST
+
+
+KIND_MOST: Final = 6
 
 
 def _granted(tokens: list[Token], chunk: Chunk) -> bool:
@@ -149,7 +165,10 @@ def _counts(tokens: list[Token], chunk: Chunk) -> bool:
         return False
     if chunk.end < len(tokens) and tokens[chunk.end].low == "of":
         return False
-    return first.isdigit() or (first in COUNT_WORDS and chunk.lead in lexicon()["possess"])
+    told = chunk.lead in lexicon()["possess"] or (
+        len(words) > 2 and chunk.lead in ("in", "and", ",")
+    )
+    return first.isdigit() or (first in COUNT_WORDS and told)
 
 
 def _counts_end(tokens: list[Token], tags: list[str], end: int) -> int:
@@ -224,7 +243,12 @@ ABSTRACT_ENDINGS: Final = ("ness", "ence", "ance", "ment", "ity", "tion", "sion"
 
 def _compares(first: str) -> bool:
     """ "Biggest", "fewer", "the dragon's": a phrase that ranks, counts loosely or belongs to another."""
-    return first.endswith("'s") or first in COUNTING or (first.endswith("est") and len(first) > 5)
+    return (
+        first.endswith("'s")
+        or first in COUNTING
+        or first in ("greatest", "best")
+        or (first.endswith("est") and len(first) > 5)
+    )
 
 
 def _odd(words: list[Token]) -> bool:
@@ -253,11 +277,14 @@ def fragment_fact(
     plain = all(token.is_word or token.text in "'’.!" for token in tokens)
     if not plain or _acts(words, tags) or _names_thing(words, heads) or _says_nothing(words, tags):
         return None
-    if quantities_find(source.text[sentence.start : sentence.end]):
+    measured = quantities_find(source.text[sentence.start : sentence.end])
+    if any(quantity.name not in NAMED_SPECS for quantity in measured):
         return None
     return _feature(source, tokens if tokens[-1].is_word else tokens[:-1])
 
 
+# "LED backlight." is still a feature of the thing, not a measure.
+NAMED_SPECS: Final = frozenset(("light_source", "connectivity", "quality"))
 FRAGMENT_MOST: Final = 8
 
 

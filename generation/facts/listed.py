@@ -136,6 +136,8 @@ def _color_span(tokens: list[Token], match: Match) -> tuple[int, int]:
         and tokens[end + 1].low in lexicon()["colors"]
     ):
         end += 2
+    if end < len(tokens) and tokens[end].low in ("heather", "melange", "marl"):
+        end += 1
     return tokens[match.at].start, tokens[end - 1].end
 
 

@@ -35,7 +35,8 @@ SIZES: Final = frozenset(("mm", "cm", "inch", "m", "ft", "yard"))
 
 def number_print(number: str) -> str:
     """A number as written, with a plain hyphen in ranges: "110-127", "10000", "6.8"."""
-    number = regex.sub(r"\s?(?:–|~|-)\s?", "-", number.strip())
+    number = regex.sub(r"^(\d+)-(?=\d+/\d)", r"\1 ", number.strip())
+    number = regex.sub(r"\s?(?:–|~|-)\s?", "-", number)
     number = regex.sub(
         r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)(?=\s?(?:-|to))",
         "",

@@ -101,6 +101,12 @@ def _family(family: str, words: frozenset[str]) -> str:
     for strong in STRONG:
         if strong in words:
             return next(name for name, listed in FAMILY_WORDS.items() if strong in listed)
+    if (
+        family == "other"
+        and not words.isdisjoint(("living", "textile", "hogar"))
+        and "home" in words
+    ):
+        return "home"  # "Home & Living > Event & Party Supplies": a balloon of that aisle dresses a room
     if family:
         return family
     return next(

@@ -137,18 +137,28 @@ def _counted(text: str) -> list[Quantity]:
     return found
 
 
+def _alcohol_print(said: str) -> str:
+    """ "Alcohol by Volume : 5.5%" is "5.5% alcohol"; "4.5 % ABV" keeps its short form."""
+    percent = regex.search(r"\d+(?:\.\d+)?", said)
+    return f"{percent[0] if percent else ''}% {'ABV' if 'abv' in said.lower() else 'alcohol'}"
+
+
 def _specs(text: str) -> list[Quantity]:
     found = []
     for match in SPEC.finditer(text):
         group = str(match.lastgroup)
-        value = {"bt": match[0].capitalize(), "fm": "FM radio", "res": match[0]}.get(
-            group, match[0].upper() if group in ("usb", "led", "nfc", "spf", "ip") else match[0]
-        )
+        value = {
+            "bt": match[0].capitalize(),
+            "fm": "FM radio",
+            "res": match[0],
+            "abv": _alcohol_print(match[0]),
+            "batteries": regex.sub(r"(?<=\d)\s?[x×]?\s?", " ", match[0], count=1),
+        }.get(group, match[0].upper() if group in ("usb", "led", "nfc", "spf", "ip") else match[0])
         kind = (
             "material"
             if group == "karat"
             else "number"
-            if group in ("spf", "ip", "res", "thread")
+            if group in ("spf", "ip", "res", "thread", "batteries", "abv")
             else "feature"
         )
         found.append(

@@ -67,6 +67,20 @@ def _object(what: str) -> str:
     )
 
 
+FITS: Final = regex.compile(
+    r"\bcompatible with\s+(?P<what>\p{Lu}[\p{L}\d+]*(?:\s(?:\p{Lu}[\p{L}\d+]*|\d{1,4}\+?)){0,6})",
+    regex.IGNORECASE,
+)
+
+
+def title_fits_facts(title: Source) -> list[Fact]:
+    """ "Compatible With Samsung Galaxy Z Flip 5" in a title: the other thing's name as it stands."""
+    return [
+        title.fact("compatible_with", "compat", match.start("what"), match.end("what"))
+        for match in FITS.finditer(title.text)
+    ]
+
+
 def key_value_facts(source: Source) -> Iterator[Fact]:
     """ "Material: hard plastic Color: grey, yellow": lines of a description read as attributes."""
     if is_foreign_text(source.text):

@@ -11,14 +11,30 @@ from generation.types import Fact
 WORD: Final = regex.compile(r"[\p{L}\p{N}.]+")
 SHORT_OK: Final = frozenset(("xs", "s", "m", "l", "xl", "xxl"))
 PERCENT: Final = regex.compile(r"(\d+(?:\.\d+)?)%")
+NUMBER: Final = regex.compile(r"\d+(?:\.\d+)?")
+# A "colour" that points at a picture or names a thing is none.
+NO_COLOR: Final = regex.compile(
+    r"\b(?:as|pics?|pictures?|photos?|shown?|box|set|pcs|cutter|mat|style|type|model|random|pack|size)\b",
+    regex.IGNORECASE,
+)
 MOST: Final = 60
+# How a stuff is made or finished, not what of: "chenille" beside "100% polyester" is no contradiction.
+WEAVES: Final = frozenset(
+    ("chenille", "satin", "velvet", "denim", "canvas", "fleece", "lace", "mesh", "chiffon", "suedette", "flannel", "jersey", "corduroy",
+     "knit", "tulle", "organza", "microfiber", "microfibre", "plush", "jacquard", "crochet", "twill", "oxford", "tweed", "poplin", "pu")
+)  # fmt: skip
 
 
-def facts_settle(facts: list[Fact], noun: str, brand: str | None) -> tuple[Fact, ...]:
+def facts_settle(
+    facts: list[Fact], noun: str, brand: str | None, *, toys: bool = False
+) -> tuple[Fact, ...]:
     """The facts that copy may rest on, in the order found."""
     facts = [fact for fact in facts if _sayable(fact, brand)]
+    if toys:
+        facts = [fact for fact in facts if not _of_the_real_one(fact)]
     facts = _colors_agree(facts)
     facts = _materials_agree(facts)
+    facts = _patterns_agree(facts)
     kept: list[Fact] = []
     seen: set[tuple[str, str]] = set()
     for fact in facts:
@@ -48,7 +64,19 @@ def _sayable(fact: Fact, brand: str | None) -> bool:
         return False
     if not value.isprintable() or len(value) > 120:
         return False
+    if fact.name == "color" and fact.source != "title" and NO_COLOR.search(value):
+        return False
+    if fact.name == "dimensions" and all(float(n) < 0.3 for n in NUMBER.findall(value)):
+        return False  # "0.1 x 0.1 x 0.1 cm": a shop's filler
     return not (brand and value.lower() == brand.lower())
+
+
+GIANT: Final = regex.compile(r"(?:[2-9]|\d{2,})(?:\.\d+)? (?:m|metres|meters|tonnes?)\b")
+
+
+def _of_the_real_one(fact: Fact) -> bool:
+    """ "The 17 metre long Spinosaurus": what a toy's story tells of the animal is no measure of the toy."""
+    return fact.source == "description" and bool(GIANT.match(fact.value))
 
 
 def _colors_agree(facts: list[Fact]) -> list[Fact]:
@@ -68,6 +96,14 @@ def _colors_agree(facts: list[Fact]) -> list[Fact]:
     if title and given and not title & given:
         return [fact for fact in facts if fact.name != "color" or fact.source == "description"]
     return facts
+
+
+def _patterns_agree(facts: list[Fact]) -> list[Fact]:
+    """A title that says plaid is right where an attribute says striped."""
+    title = [f.value for f in facts if f.name == "pattern" and f.source == "title"]
+    if not title:
+        return facts
+    return [f for f in facts if f.name != "pattern" or f.source == "title" or f.value in title]
 
 
 def _color_words(value: str) -> set[str]:
@@ -91,7 +127,7 @@ def _materials_agree(facts: list[Fact]) -> list[Fact]:
     words = {word for fact in stated for word in WORD.findall(fact.value.lower())}
     return [
         fact for fact in facts
-        if fact.name != "material" or fact.source == "description" or set(WORD.findall(fact.value.lower())) & words
+        if fact.name != "material" or fact.source == "description" or set(WORD.findall(fact.value.lower())) & (words | WEAVES)
     ]  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
             for part in _parted(title, run, covered, 3)
             if not _told(part, covered) and noun_singular(title.tokens[part[-1]].low) != thing
         ]
-        return _said_runs(title, parts, "use", "other")
+        return _said_runs(title, parts, "use", "other") + _things_listed(title, run, covered)
     if opened in ("includes", "including", "contains"):
         return _said_runs(title, [run] if len(run) <= 4 else [], "included", "content")
     if opened == "in" and title.tokens[run[-1]].low in PACKAGING and len(run) <= 3:
@@ -79,6 +79,21 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
     return _said_runs(
         title, [part for part in parts if not _all_told(part, covered)], "theme", "other"
     )
+
+
+def _things_listed(title: Title, run: list[int], covered: dict[int, Match]) -> list[Fact]:
+    """ "For Sofa Couch Bed": things side by side behind "for" are said as a list."""
+    matches = list(dict.fromkeys(covered[i] for i in run if i in covered))
+    whole = sum(match.size for match in matches) == len(run) and run[0] in covered
+    things = [match.phrase for match in matches if match.kinds & {"nouns", "occasions"}]
+    if not whole or len(things) != len(matches) or not 2 <= len(things) <= 5:
+        return []
+    said = ", ".join(things[:-1]) + f" and {things[-1]}"
+    return [
+        title.source.fact(
+            "use", "other", title.tokens[run[0]].start, title.tokens[run[-1]].end, said
+        )
+    ]
 
 
 def _listing(title: Title, run: list[int]) -> tuple[str, str] | None:

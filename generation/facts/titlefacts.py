@@ -111,7 +111,7 @@ SINGLE_PEOPLE: Final = frozenset(
 def _before_head(match: Match, head: Head) -> bool:
     """ "Silk blouse", "metal sign": a doubtful stuff right before the thing is what it is made of."""
     return (
-        head.at is not None and 0 <= head.at - match.end <= 1 and match.phrase not in DOUBTED_STILL
+        head.at is not None and -1 <= head.at - match.end <= 3 and match.phrase not in DOUBTED_STILL
     )
 
 

@@ -20,6 +20,7 @@ from generation.facts.packs import family_and_pack
 from generation.facts.prose import sentences_read
 from generation.facts.prosefacts import prose_facts
 from generation.facts.roles import Title, title_read
+from generation.facts.saidfor import title_fits_facts
 from generation.facts.settle import facts_settle
 from generation.facts.source import Source
 from generation.facts.titlefacts import title_facts
@@ -63,6 +64,7 @@ def understand(
     heads = _heads(head, category)
     facts = (
         title_facts(title, head)
+        + title_fits_facts(source)
         + attribute_facts(product)
         + prose_facts(description, sentences, heads)
     )
@@ -75,7 +77,7 @@ def understand(
         plural=noun_plural(noun),
         models=tuple(models),
         names=names_build(title, head, models, brand, category),
-        facts=facts_settle(facts, noun, brand),
+        facts=facts_settle(facts, noun, brand, toys="toys" in category.words),
         family=family,
         pack=pack,
         dropped=_dropped(title, description, noise),

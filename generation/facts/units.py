@@ -6,7 +6,9 @@ from typing import Final
 
 import regex
 
-NUMBER: Final = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+NUMBER: Final = (
+    r"\d{1,3}[ -]\d{1,2}/(?:2|4|8|16|32)(?!\d)|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+)
 # Spellings -> (unit in print, what it measures). Curated: the units that shops use; compound first.
 
 
@@ -53,7 +55,6 @@ UNITS: Final = {
     r"gsm": ("gsm", "fabric_weight"),
     r"kcal|calories": ("kcal", "energy"),
     r"carats?|ct": ("carat", "carat"),
-    r"k(?=\s+gold)": ("k", "purity"),
 }  # fmt: skip
 
 
@@ -106,7 +107,7 @@ AGE: Final = regex.compile(
 
 
 SPEC: Final = regex.compile(
-    r"(?<![\w.-])(?:(?P<spf>SPF\s?\d{1,3}\+*)|(?P<ip>IP[X\d][\d]\b)|(?P<res>4K|8K|2K|1080p|720p|Full HD|HD(?= (?:video|camera|recording)))|(?P<thread>\d{2,4}\s?(?:TC\b|thread count))|(?P<usb>USB(?:[- ]?C|\s?\d\.\d)?)|(?P<bt>Bluetooth(?:\s?\d\.\d)?)|(?P<led>LED)|(?P<fm>FM radio)|(?P<wifi>Wi-?Fi)|(?P<nfc>NFC|GPS|HDMI|UHT|DIY|RGB)|(?P<zip>(?:1/4|¼|1/2|half|full|quarter)[- ]zip(?:per)?)|(?P<karat>(?:9|10|14|18|22|24)\s?(?:k|kt|ct|carat|karat)\s+(?:(?:white|yellow|rose|solid)\s+)?gold(?:[- ]plated)?))(?![\w])",
+    r"(?<![\w.-])(?:(?P<spf>SPF\s?\d{1,3}\+*)|(?P<ip>IP[X\d][\d]\b)|(?P<res>4K|8K|2K|1080p|720p|Full HD|HD(?= (?:video|camera|recording)))|(?P<thread>\d{2,4}\s?(?:TC\b|thread count))|(?P<usb>USB(?:[- ]?C|\s?\d\.\d)?)|(?P<bt>Bluetooth(?:\s?\d\.\d)?)|(?P<led>LED)|(?P<fm>FM radio)|(?P<batteries>\d{1,2}\s?(?:[x×]\s?)?(?:AAA|AA|C|D|LR\d\d|AG\d+|CR\d{4}|9V)(?: size| cell| button cell)? batter(?:y|ies))|(?P<warranty>\d{1,2}[- ](?:years?|months?) (?:limited )?(?:manufacturer(?:'s)? )?warranty)|(?P<abv>(?:alcohol by volume|abv|alc\.?)\s?:?\s?\d{1,2}(?:\.\d{1,2})?\s?%|\d{1,2}(?:\.\d{1,2})?\s?%\s?(?:abv|alc(?:ohol)?(?:\.|/vol|\s(?:by )?vol(?:ume)?)?))|(?P<wifi>Wi-?Fi)|(?P<nfc>NFC|GPS|HDMI|UHT|DIY|RGB)|(?P<zip>(?:1/4|¼|1/2|half|full|quarter)[- ]zip(?:per)?)|(?P<karat>(?:9|10|14|18|22|24)\s?(?:k|kt|ct|carat|karat)\s+(?:(?:white|yellow|rose|solid)\s+)?gold(?:[- ]plated)?))(?![\w])",
     regex.IGNORECASE,
 )
 
@@ -152,4 +153,5 @@ SPELLED_OUT: Final = regex.compile(
 SPEC_NAMES: Final = {
     "spf": "spf", "ip": "water_rating", "res": "resolution", "thread": "thread_count", "usb": "connectivity",
     "bt": "connectivity", "led": "light_source", "fm": "feature", "wifi": "connectivity", "nfc": "quality", "zip": "closure", "karat": "material",
+    "batteries": "batteries", "warranty": "warranty", "abv": "alcohol",
 }  # fmt: skip
