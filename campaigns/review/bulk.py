@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import Conflict, DomainError, Forbidden
 from campaigns.common.requests import StudioRequest
 from campaigns.models import Batch, Candidate, CandidateState
@@ -81,6 +82,8 @@ def bulk_decide(
         results = [_one(request, action, line, batch, reason, note) for line in lines]
         done = sum(result["ok"] for result in results)
         Batch.objects.filter(pk=batch.pk).update(count=done)
+        for campaign_id in {line.campaign_id for line in lines}:
+            campaign_state_update(campaign_id=campaign_id)
         audit_record(
             workspace_id=request.workspace.pk,
             actor=request.user,

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_measure
+from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, CandidateState, Revision, User
 from campaigns.models.review import Origin
@@ -113,5 +114,6 @@ def _revise(
         row=row,
         data={"revision": revision.pk, "hash": revision.content_hash, "from": before, "to": state},
     )
+    campaign_state_update(campaign_id=row.campaign_id)
     row.refresh_from_db()
     return row

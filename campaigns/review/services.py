@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import DomainError, Forbidden
 from campaigns.models import (
     Batch,
@@ -113,7 +114,10 @@ def _decide(
     if verdict == Verdict.APPROVE:
         _refuse_blocked(row)
         _refuse_own_work(row, by)
-    return decision_store(row, verdict, DECIDED_TO[verdict], by=by, batch=batch, **(told or {}))
+    decided = decision_store(row, verdict, DECIDED_TO[verdict], by=by, batch=batch, **(told or {}))
+    if batch is None:  # a batch looks at its campaigns once, at its end
+        campaign_state_update(campaign_id=row.campaign_id)
+    return decided
 
 
 def candidate_lock(pk: int) -> Candidate:

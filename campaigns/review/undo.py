@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import DomainError
 from campaigns.models import Batch, Candidate, Decision, User, Verdict
 from campaigns.review.services import candidate_lock
@@ -64,6 +65,8 @@ def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
         row=row,
         data={"decision": undo.pk, "undoes": decision.pk, "to": decision.state_before},
     )
+    if decision.batch_id is None:
+        campaign_state_update(campaign_id=row.campaign_id)
     row.refresh_from_db()
     return row
 
@@ -74,4 +77,7 @@ def batch_undo(*, batch: Batch, by: User) -> list[Candidate]:
     if not Batch.objects.filter(pk=batch.pk, undone=None).update(undone=timezone.now()):
         raise DomainError("This was undone already.")
     decisions = Decision.objects.filter(batch=batch, undone_by=None).order_by("-pk")
-    return [decision_undo(decision=decision, by=by) for decision in decisions]
+    rows = [decision_undo(decision=decision, by=by) for decision in decisions]
+    for campaign_id in {row.campaign_id for row in rows}:
+        campaign_state_update(campaign_id=campaign_id)
+    return rows
