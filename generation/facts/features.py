@@ -9,8 +9,6 @@ from generation.facts.forms import noun_singular, word_known
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
 from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_part, is_vague
-from generation.facts.prose import Sentence
-from generation.facts.quantities import quantities_find
 from generation.facts.source import Source, Token
 from generation.types import Fact
 
@@ -22,7 +20,6 @@ PLAIN_PARTS: Final = word_set("prosefacts_plain_parts")
 COUNTING: Final = word_set("prosefacts_counting")
 COUNT_WORDS: Final = word_set("prosefacts_word_numbers")
 MAKING: Final = word_set("prosefacts_making")
-LINKS: Final = word_set("prosefacts_links")
 
 
 def feature_facts(
@@ -71,7 +68,7 @@ def _chunk_fact(
         return None
     if _made_of(tokens, chunk.start):
         return _said(source, tokens[chunk.start : chunk.end], "material", "material")
-    return _feature(source, tokens[chunk.start : chunk.end])
+    return feature_said(source, tokens[chunk.start : chunk.end])
 
 
 def _names_kind(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
@@ -195,7 +192,7 @@ def _made_of(tokens: list[Token], start: int) -> bool:
     )
 
 
-def _feature(source: Source, tokens: list[Token]) -> Fact:
+def feature_said(source: Source, tokens: list[Token]) -> Fact:
     last = tokens[-1].low
     name = {"neckline": "neckline", "neck": "neckline", "closure": "closure"}.get(last, "feature")
     return _said(source, tokens, name, "feature")
@@ -265,51 +262,3 @@ def _odd(words: list[Token]) -> bool:
         )
         for word in words
     )
-
-
-def fragment_fact(
-    source: Source, sentence: Sentence, tokens: list[Token], tags: list[str], heads: frozenset[str]
-) -> Fact | None:
-    """A list point without a verb is itself a feature ("Ribbed cuffs and hem"); None where it is none."""
-    words = [token for token in tokens if token.is_word]
-    if not words or len(words) > FRAGMENT_MOST or not sentence.bullet:
-        return None
-    plain = all(token.is_word or token.text in "'’.!" for token in tokens)
-    if not plain or _acts(words, tags) or _names_thing(words, heads) or _says_nothing(words, tags):
-        return None
-    measured = quantities_find(source.text[sentence.start : sentence.end])
-    if any(quantity.name not in NAMED_SPECS for quantity in measured):
-        return None
-    return _feature(source, tokens if tokens[-1].is_word else tokens[:-1])
-
-
-# "LED backlight." is still a feature of the thing, not a measure.
-NAMED_SPECS: Final = frozenset(("light_source", "connectivity", "quality"))
-FRAGMENT_MOST: Final = 8
-
-
-def _acts(words: list[Token], tags: list[str]) -> bool:
-    """Is it a clause or a command after all?"""
-    short = len(words) <= 4 and is_part(words[-1].low) and tags[0] != "VERB"
-    linked = all(word.low not in lexicon()["closed"] or word.low in LINKS for word in words)
-    return (
-        ("VERB" in tags and not short)
-        or not linked
-        or (len(words) > 1 and words[1].low in DETERMINERS)
-    )
-
-
-def _names_thing(words: list[Token], heads: frozenset[str]) -> bool:
-    """Does it name the thing itself ("Dark gray shorts") and not a part of it?"""
-    known = noun_known(words[-1].low)
-    garment = (
-        known is not None
-        and lexicon().nouns[known].family == "apparel"
-        and not is_part(words[-1].low)
-    )
-    return garment or any(noun_singular(word.low) in heads for word in words)
-
-
-def _says_nothing(words: list[Token], tags: list[str]) -> bool:
-    praise = words[0].low in lexicon()["puffery"] or (is_vague(words[-1].low) and len(words) < 3)
-    return praise or (len(words) == 1 and (tags[0] != "NOUN" or not is_part(words[0].low)))

@@ -75,6 +75,8 @@ def _first_name_mark(
     if head.at is None or end <= start or end - start > NAMED_MOST or not _nameable(title, start):
         return
     first = title.tokens[start].text
+    if first not in description and (toys or not _made_before(title, start)):
+        return
     phrase = title.source.text[
         title.tokens[start].start : title.tokens[head.at + head.size - 1].end
     ]

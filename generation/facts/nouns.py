@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-import regex
-
 from generation.facts.brand import is_foreign_title
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import noun_singular, word_kinds
@@ -75,8 +73,7 @@ def _ends_title(title: Title, item: Head) -> bool:
 
 def _mention_score(item: Head, description: str) -> float:
     """A description's opening that names the thing again, unless it only repeats the title."""
-    opening = description[:300].lower()
-    said = regex.search(rf"\b{regex.escape(item.noun)}(?:e?s)?\b", opening)
+    said = f" {item.noun}" in f" {description[:300].lower()}"
     return 0.6 if said and item.noun not in GATHERING else 0.0
 
 

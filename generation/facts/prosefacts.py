@@ -8,7 +8,8 @@ import regex
 
 from generation.facts.contents import contents_find
 from generation.facts.does import does_facts
-from generation.facts.features import feature_facts, fragment_fact
+from generation.facts.features import feature_facts
+from generation.facts.fragments import fragment_fact
 from generation.facts.listed import listed_facts
 from generation.facts.phrases import tags_read
 from generation.facts.prose import Sentence

@@ -64,11 +64,14 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
 
 
 LICENCES: Final = word_set("names_licences")
+LICENCE_OPENINGS: Final = frozenset(phrase.split(" ", 1)[0] for phrase in LICENCES)
 LICENCE_WORDS: Final = max(phrase.count(" ") + 1 for phrase in LICENCES)
 
 
 def _licence_size(tokens: list[Token], at: int) -> int:
     """How many tokens at `at` name a well-known world or character, 0 where none do."""
+    if tokens[at].low.removesuffix("'s") not in LICENCE_OPENINGS:
+        return 0
     for size, phrase in ngrams(tokens, at, LICENCE_WORDS):
         if phrase.removesuffix("'s") in LICENCES and tokens[at].text[0].isupper():
             return size
