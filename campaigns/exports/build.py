@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.profiles import PROFILES, Profile
-from campaigns.exports.selection import outgoing
+from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
@@ -74,7 +74,7 @@ def _write_whole(row: Export, profile: Profile, final: Path) -> tuple[Report, in
     try:
         with part.open("wb") as stream:
             rows = outgoing(row.campaign, keys=profile.keys, one_each=profile.one_each)
-            report = profile.write(rows, stream)
+            report = profile.write(Sending(rows, outgoing_keys(row.campaign)), stream)
             stream.flush()
             os.fsync(stream.fileno())
         with part.open("rb") as stream:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -14,7 +14,7 @@ from campaigns.exports.formats import (
     xlsx,
 )
 from campaigns.exports.formats.rows import Report
-from campaigns.exports.selection import Outgoing
+from campaigns.exports.selection import Sending
 from campaigns.models import Campaign
 
 
@@ -29,7 +29,7 @@ class Profile:
     media_type: str
     keys: tuple[str, ...] | None
     one_each: bool
-    write: Callable[[Iterable[Outgoing], BinaryIO], Report]
+    write: Callable[[Sending, BinaryIO], Report]
 
 
 PROFILES: dict[str, Profile] = {

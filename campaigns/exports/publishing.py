@@ -78,7 +78,8 @@ def _publish(campaign: Campaign, *, by: User, via: str, job_id: int | None = Non
         workspace_id=campaign.workspace_id, campaign=campaign, created_by=by, job_id=job_id
     )
     now, held_back, count = timezone.now(), [], 0
-    for row in outgoing(campaign, keys=None, one_each=True):
+    # Read whole before the first write: both go through one connection.
+    for row in list(outgoing(campaign, keys=None, one_each=True)):
         held_back += row.held
         count += sum(_go_live(publication, row, line, now) for line in row.lines)
     if not count:

@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from campaigns.models import Campaign, Candidate, CandidateState, Decision, Product, Verdict
 
 OUT = (CandidateState.APPROVED, CandidateState.LIVE)
+CHUNK = 1000
 
 
 @dataclass(frozen=True)
@@ -43,45 +45,52 @@ class Outgoing:
         return next((line for line in self.lines if line.key == key), None)
 
 
+@dataclass(frozen=True)
+class Sending:
+    """What a writer gets: a campaign's products one by one, and every CHANNEL.FIELD they have text for."""
+
+    rows: Iterable[Outgoing]
+    keys: frozenset[str]
+
+
 def approved_candidates(campaign: Campaign) -> QuerySet[Candidate]:
     """Lines whose current content somebody approved and nothing has made stale since."""
-    verdict = Decision.objects.filter(
-        candidate=OuterRef("pk"),
-        verdict=Verdict.APPROVE,
-        revision=OuterRef("revision"),
-        content_hash=OuterRef("content_hash"),
-        undone_by=None,
-    )
     rows = Candidate.objects.filter(
         workspace=campaign.workspace_id, campaign=campaign, state__in=OUT
     )
-    return rows.filter(Exists(verdict)).select_related("product")
+    return rows.filter(Exists(_approval())).select_related("product")
+
+
+def outgoing_keys(campaign: Campaign) -> frozenset[str]:
+    """Every CHANNEL.FIELD that has approved text."""
+    rows = approved_candidates(campaign).order_by().values_list("channel", "field").distinct()
+    return frozenset(f"{channel}.{field}" for channel, field in rows)
 
 
 def outgoing(
     campaign: Campaign, *, keys: Iterable[str] | None, one_each: bool
 ) -> Iterator[Outgoing]:
-    """What goes out for each product, by sku.
+    """What goes out for each product, by sku; one product at a time is held in memory.
 
     `keys` limits to some CHANNEL.FIELD; `one_each` takes the primary line of a field, else the latest
-    approved, and holds the others as `not_primary`. Lines under way or stale are held with their state.
+    approved, and holds the others as `not_primary`. Stale lines are held.
     """
     wanted = None if keys is None else frozenset(keys)
-    by_product: dict[int, Outgoing] = {}
-    for line in _approved(campaign):
-        if wanted is None or line.key in wanted:
-            row = by_product.setdefault(line.candidate.product_id, Outgoing(line.candidate.product))
-            row.lines.append(line)
-    for candidate in _stale(campaign):
-        key = f"{candidate.channel}.{candidate.field}"
-        if wanted is None or key in wanted:
-            row = by_product.setdefault(candidate.product_id, Outgoing(candidate.product))
-            row.held.append(held(candidate.product.sku, key, "stale", candidate.pk))
-    for row in sorted(by_product.values(), key=lambda one: one.product.sku):
-        if one_each:
-            _keep_one(row)
-        row.lines.sort(key=lambda line: (line.key, line.candidate.rank, line.candidate.pk))
-        yield row
+    for _, rows in groupby(_lines(campaign), key=lambda row: row.product_id):
+        made: Outgoing | None = None
+        for row in rows:
+            key = f"{row.channel}.{row.field}"
+            if wanted is not None and key not in wanted:
+                continue
+            made = made or Outgoing(row.product)
+            if row.state == CandidateState.STALE:
+                made.held.append(held(row.product.sku, key, "stale", row.pk))
+            elif row.approved_by is not None:
+                made.lines.append(Approved(row, key, row.approved_by, row.approved_at))
+        if made is not None:
+            if one_each:
+                _keep_one(made)
+            yield made
 
 
 def held(sku: str, key: str, reason: str, candidate_id: int | None = None) -> dict[str, Any]:
@@ -92,24 +101,29 @@ def held(sku: str, key: str, reason: str, candidate_id: int | None = None) -> di
     return entry
 
 
-def _approved(campaign: Campaign) -> Iterator[Approved]:
-    rows = list(
-        approved_candidates(campaign).order_by("product__sku", "channel", "field", "rank", "pk")
-    )
-    verdicts: dict[int, Decision] = {}
-    found = Decision.objects.filter(
-        candidate__in=[row.pk for row in rows], verdict=Verdict.APPROVE, undone_by=None
-    )
-    for decision in found.select_related("by").order_by("pk"):
-        verdicts[decision.candidate_id] = decision
-    for row in rows:
-        decision = verdicts[row.pk]
-        yield Approved(row, f"{row.channel}.{row.field}", decision.by.username, decision.at)
+def _approval() -> QuerySet[Decision]:
+    """The standing approval of a line's current content, newest first."""
+    return Decision.objects.filter(
+        candidate=OuterRef("pk"),
+        verdict=Verdict.APPROVE,
+        revision=OuterRef("revision"),
+        content_hash=OuterRef("content_hash"),
+        undone_by=None,
+    ).order_by("-pk")
 
 
-def _stale(campaign: Campaign) -> QuerySet[Candidate]:
-    rows = Candidate.objects.filter(workspace=campaign.workspace_id, campaign=campaign)
-    return rows.filter(state=CandidateState.STALE).select_related("product").order_by("pk")
+def _lines(campaign: Campaign) -> Iterator[Any]:
+    """Lines that may go out and stale ones, with `approved_by` and `approved_at`, in the file's order."""
+    rows = Candidate.objects.filter(
+        workspace=campaign.workspace_id, campaign=campaign, state__in=(*OUT, CandidateState.STALE)
+    )
+    told = rows.annotate(
+        approved_by=Subquery(_approval().values("by__username")[:1]),
+        approved_at=Subquery(_approval().values("at")[:1]),
+    )
+    ordered = told.order_by("product__sku", "product_id", "channel", "field", "rank", "pk")
+    heavy = ("badges", "generated_text", "product__understanding", "product__search")
+    return ordered.select_related("product").defer(*heavy).iterator(chunk_size=CHUNK)
 
 
 def _keep_one(row: Outgoing) -> None:

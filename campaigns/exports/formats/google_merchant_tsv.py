@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
 from typing import BinaryIO
 
 from campaigns.exports.formats.merchant import KEYS, MODEL, ONE_EACH, Attribute, merchant_rows
 from campaigns.exports.formats.rows import Report
-from campaigns.exports.selection import Outgoing
+from campaigns.exports.selection import Sending
 
 COLUMNS = ("id", "title", "structured_title", "description", "structured_description")
 __all__ = ["KEYS", "ONE_EACH", "write"]
 
 
-def write(rows: Iterable[Outgoing], stream: BinaryIO) -> Report:
+def write(sending: Sending, stream: BinaryIO) -> Report:
     """One row for each product; a text stands in the plain column or in the structured one."""
     report = Report()
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
     writer.writerow(COLUMNS)
-    for sku, attributes in merchant_rows(rows, report):
+    for sku, attributes in merchant_rows(sending.rows, report):
         cells = dict.fromkeys(COLUMNS, "")
         cells["id"] = sku
         for attribute in attributes:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import BinaryIO
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from campaigns.exports.formats.merchant import KEYS, MODEL, ONE_EACH, Attribute, merchant_rows
 from campaigns.exports.formats.rows import Report
-from campaigns.exports.selection import Outgoing
+from campaigns.exports.selection import Sending
 
 NAMESPACE = "http://base.google.com/ns/1.0"
 __all__ = ["KEYS", "ONE_EACH", "write"]
 
 
-def write(rows: Iterable[Outgoing], stream: BinaryIO) -> Report:
+def write(sending: Sending, stream: BinaryIO) -> Report:
     """One item for each product."""
     report = Report()
     xml = XMLGenerator(stream, encoding="utf-8", short_empty_elements=True)
@@ -23,7 +22,7 @@ def write(rows: Iterable[Outgoing], stream: BinaryIO) -> Report:
     xml.startElement("rss", AttributesImpl({"version": "2.0", "xmlns:g": NAMESPACE}))
     xml.startElement("channel", AttributesImpl({}))
     _leaf(xml, "title", "CopyStudio")
-    for sku, attributes in merchant_rows(rows, report):
+    for sku, attributes in merchant_rows(sending.rows, report):
         xml.startElement("item", AttributesImpl({}))
         _leaf(xml, "g:id", sku)
         for attribute in attributes:

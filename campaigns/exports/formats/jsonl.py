@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 from campaigns.exports.formats.rows import Report, sendable
-from campaigns.exports.selection import Approved, Outgoing
+from campaigns.exports.selection import Approved, Sending
 
 KEYS: tuple[str, ...] | None = None
 ONE_EACH = False
@@ -42,10 +41,10 @@ def line_record(sku: str, line: Approved) -> dict[str, Any]:
     }
 
 
-def write(rows: Iterable[Outgoing], stream: BinaryIO) -> Report:
+def write(sending: Sending, stream: BinaryIO) -> Report:
     """One line for each approved text."""
     report = Report()
-    for row in sendable(rows, report):
+    for row in sendable(sending.rows, report):
         for line in row.lines:
             record = json.dumps(line_record(row.product.sku, line), ensure_ascii=False)
             stream.write(record.encode() + b"\n")

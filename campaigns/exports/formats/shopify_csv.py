@@ -6,11 +6,10 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterable
 from typing import BinaryIO
 
 from campaigns.exports.formats.rows import Report, note_risky, sendable
-from campaigns.exports.selection import Outgoing, held
+from campaigns.exports.selection import Outgoing, Sending, held
 from campaigns.models import Product
 
 # Column: (CHANNEL.FIELD that fills it, where the catalog's own text is).
@@ -24,16 +23,14 @@ KEYS: tuple[str, ...] | None = tuple(COLUMNS.values())
 ONE_EACH = True
 
 
-def write(rows: Iterable[Outgoing], stream: BinaryIO) -> Report:
+def write(sending: Sending, stream: BinaryIO) -> Report:
     """One row for each product. A column without any new copy is left out, so that it keeps its values."""
     report = Report()
-    products = list(sendable(rows, report))
-    used = {line.key for row in products for line in row.lines}
-    columns = {name: key for name, key in COLUMNS.items() if key in used or name == "Title"}
+    columns = {name: key for name, key in COLUMNS.items() if key in sending.keys or name == "Title"}
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(["URL handle", *columns])
-    for row in products:
+    for row in sendable(sending.rows, report):
         cells = _cells(row, columns, report)
         if cells is not None:
             writer.writerow([row.product.handle, *cells.values()])
