@@ -9,7 +9,6 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.db import connection, transaction
 from django.utils import timezone
 from django_scopes import scope
@@ -31,10 +30,7 @@ def workspace_create(
 
     A new account has an unusable password: give its owner `sign_in_link_create`. Raises `DomainError`.
     """
-    try:
-        validate_slug(slug)
-    except ValidationError:
-        raise DomainError(f"“{slug}” is no slug. Use letters, digits and dashes.") from None
+    _names_check(slug=slug, name=name, admin=admin)
     if Workspace.objects.filter(slug=slug).exists():
         raise DomainError(f"There is a workspace “{slug}” already. Choose another slug.")
     workspace = Workspace.objects.create(slug=slug, name=name)
@@ -55,6 +51,29 @@ def workspace_create(
             data={"role": row.role},
         )
     return workspace, user, is_new
+
+
+def _names_check(*, slug: str, name: str, admin: str) -> None:
+    """Refuse what SQLite would keep and PostgreSQL would not: too long, blank, or no slug."""
+    try:
+        Workspace(slug=slug, name=name).clean_fields()
+    except ValidationError as error:
+        if "name" in error.message_dict:
+            raise DomainError(
+                "A workspace needs a name of at most 120 characters.",
+                errors={"name": error.message_dict["name"]},
+            ) from None
+        raise DomainError(
+            f"“{slug[:60]}” is no slug. Use letters, digits and dashes, 50 at most.",
+            errors={"slug": error.message_dict["slug"]},
+        ) from None
+    try:
+        User(username=admin).clean_fields(exclude=["password", "email"])
+    except ValidationError as error:
+        raise DomainError(
+            f"“{admin[:60]}” is no user name. Use letters, digits and @ . + - _, 150 at most.",
+            errors={"username": error.message_dict["username"]},
+        ) from None
 
 
 def set_up_is_open() -> bool:

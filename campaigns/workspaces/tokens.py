@@ -15,6 +15,7 @@ from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.permissions import scopes_of
 
 DEFAULT_LIFE = timedelta(days=365)
+NAME_MOST = 120
 
 
 def token_digest(token: str) -> str:
@@ -33,6 +34,9 @@ def token_create(
     via: str = "page",
 ) -> tuple[ApiToken, str]:
     """A new token and its text, shown this once. Scopes beyond the role's are refused."""
+    if len(name) > NAME_MOST or "\0" in name:
+        message = f"A token's name has {NAME_MOST} characters at most."
+        raise DomainError(message, errors={"name": [message]})
     membership = Membership.objects.filter(user=user, workspace=workspace, active=True).first()
     if membership is None:
         raise DomainError(f"{user.username} is no active member of {workspace.slug}.")

@@ -106,11 +106,15 @@ def _product(raw: bytes) -> Product:
 
 def _json(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        data = json.loads(raw.decode("utf-8-sig"))
+        json.dumps(data, ensure_ascii=False).encode()
     except UnicodeDecodeError:
         raise InputError("file", "is not UTF-8.") from None
+    except UnicodeEncodeError:
+        raise InputError("file", "holds half a character (a lone surrogate).") from None
     except (ValueError, RecursionError) as error:
         raise InputError("file", f"is no JSON here: {error}.") from None
+    return data
 
 
 def _sku(raw: bytes) -> str:

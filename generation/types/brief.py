@@ -107,7 +107,7 @@ def tone_from_dict(value: Any) -> Tone:
         low = 0 if name == "cta" else -100
         if name != "cta" and name not in SLIDERS:
             raise InputError(f"tone.{name}", f"is no slider. Use {', '.join(SLIDERS)} or cta.")
-        if isinstance(item, bool) or not isinstance(item, int | float) or item != int(item):
+        if isinstance(item, bool) or not isinstance(item, int | float) or item % 1 != 0:
             raise InputError(f"tone.{name}", "must be a whole number.")
         if not low <= item <= 100:
             raise InputError(f"tone.{name}", f"must be from {low} to 100.")
@@ -200,10 +200,10 @@ def _brand(value: Any) -> BriefBrand:
         )
     except InputError as error:
         raise InputError(f"brand.{error.key}", error.message) from None
-    terms = value.get("terms") or {}
-    if not isinstance(terms, Mapping):
+    terms = value.get("terms")
+    if terms is not None and not isinstance(terms, Mapping):
         raise InputError("brand.terms", "must be an object.")
-    return BriefBrand(name=name, voice=voice, examples=examples, terms=dict(terms))
+    return BriefBrand(name=name, voice=voice, examples=examples, terms=dict(terms or {}))
 
 
 def _n(value: Any, channel: str) -> int | Mapping[str, int] | None:

@@ -11,6 +11,8 @@ from campaigns.common.errors import DomainError
 from campaigns.models import Membership, User
 from campaigns.workspaces.tokens import token_create
 
+USAGE = 2
+
 
 class Command(BaseCommand):
     """`manage.py api_token --user NAME [--workspace SLUG] [--name TEXT] [--scopes LIST]`."""
@@ -30,16 +32,19 @@ class Command(BaseCommand):
         """Create and print."""
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
-            raise CommandError(f"There is no user “{options['user']}”.")
+            raise CommandError(f"There is no user “{options['user']}”.", returncode=USAGE)
         members = Membership.objects.filter(user=user, active=True).select_related("workspace")
         if options["workspace"]:
             members = members.filter(workspace__slug=options["workspace"])
         if not members:
-            raise CommandError(f"{user.username} is no active member of such a workspace.")
+            raise CommandError(
+                f"{user.username} is no active member of such a workspace.", returncode=USAGE
+            )
         if len(members) > 1:
             slugs = ", ".join(member.workspace.slug for member in members)
             raise CommandError(
-                f"{user.username} is in several workspaces. Add --workspace with one of: {slugs}."
+                f"{user.username} is in several workspaces. Add --workspace with one of: {slugs}.",
+                returncode=USAGE,
             )
         scopes = [part.strip() for part in options["scopes"].split(",") if part.strip()] or None
         workspace = members[0].workspace
@@ -53,5 +58,5 @@ class Command(BaseCommand):
                     via="command",
                 )
         except DomainError as error:
-            raise CommandError(error.message) from error
+            raise CommandError(error.message, returncode=USAGE) from error
         self.stdout.write(text)

@@ -10,6 +10,8 @@ from django.urls import reverse
 from campaigns.common.errors import DomainError
 from campaigns.workspaces.services import sign_in_link_create, workspace_create
 
+USAGE = 2
+
 
 class Command(BaseCommand):
     """`manage.py workspace_create --slug SLUG --name TEXT --admin USER`."""
@@ -34,7 +36,7 @@ class Command(BaseCommand):
                 slug=options["slug"], name=options["name"], admin=options["admin"]
             )
         except DomainError as error:
-            raise CommandError(error.message) from error
+            raise CommandError(error.message, returncode=USAGE) from error
         if is_new or not user.has_usable_password():
             address = reverse("sign_in_link", args=[sign_in_link_create(user=user)])
             self.stderr.write("Sign in once with this link; it lasts three days:")

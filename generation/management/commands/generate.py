@@ -63,6 +63,8 @@ def _order(options: dict[str, Any]) -> Order:
         raise CommandError(f"There is no file {options['products']}.", returncode=USAGE)
     if not options["out"].resolve().parent.is_dir():
         raise CommandError(f"There is no folder for {options['out']}.", returncode=USAGE)
+    if options["out"].is_dir():
+        raise CommandError(f"{options['out']} is a folder; name a file.", returncode=USAGE)
     try:
         brief = brief_read(options["brief"])
         engine = engine_load(options["engine"])

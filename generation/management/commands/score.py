@@ -36,6 +36,8 @@ class Command(BaseCommand):
         source, out = options["lines"], options["out"]
         if not out.resolve().parent.is_dir():
             raise CommandError(f"There is no folder for {out}.", returncode=USAGE)
+        if out.is_dir():
+            raise CommandError(f"{out} is a folder; name a file.", returncode=USAGE)
         try:
             with source.open("rb") as rows:
                 lines = lines_read(rows, options["now"] or datetime.now(UTC))

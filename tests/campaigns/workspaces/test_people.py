@@ -11,11 +11,11 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
+from django_scopes.exceptions import ScopeError
 
 from campaigns.models import ApiToken, AuditEntry, Membership, Role, User, Workspace
 from campaigns.workspaces.services import workspace_create
 from campaigns.workspaces.tokens import token_create, token_find, token_revoke
-from generation.models import ScopeError
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -137,8 +137,11 @@ def test_the_token_command_prints_the_token_alone(ana: User):
     out = StringIO()
     call_command("api_token", user="ana", stdout=out)
     assert token_find(f"Bearer {out.getvalue().strip()}") is not None
-    with pytest.raises(CommandError, match="no scope admin"):
+    with pytest.raises(CommandError, match="no scope admin") as failure:
         call_command("api_token", user="ana", scopes="admin")
+    assert failure.value.returncode == 2
+    with pytest.raises(CommandError, match="120 characters"):
+        call_command("api_token", user="ana", name="n" * 121)
 
 
 def test_the_sample_leaves_no_trace(cleo: User, workspace: Workspace):
@@ -161,6 +164,30 @@ def test_two_workspaces_cannot_share_a_slug(db: None):
     workspace_create(slug="twice", name="One", admin="x")
     with pytest.raises(CommandError, match="already"):
         call_command("workspace_create", slug="twice", name="Two", admin="x")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"slug": "sh op"}, "no slug"),
+        ({"slug": "s" * 51}, "no slug"),
+        ({"name": ""}, "needs a name"),
+        ({"name": "n" * 121}, "needs a name"),
+        ({"admin": ""}, "no user name"),
+        ({"admin": "a b"}, "no user name"),
+        ({"admin": "a" * 151}, "no user name"),
+    ],
+)
+def test_names_that_cannot_be_kept_are_refused_on_the_command_line(
+    db: None, values: dict[str, str], words: str
+):
+    with pytest.raises(CommandError, match=words) as failure:
+        call_command(
+            "workspace_create", **{"slug": "shop", "name": "Shop", "admin": "gus"} | values
+        )
+    assert failure.value.returncode == 2
+    assert not Workspace.objects.exists()
+    assert not User.objects.exists()
 
 
 def test_health_and_readiness_say_why(client: Client, db: None):

@@ -65,13 +65,15 @@ def test_n_and_seed_of_the_command_beat_the_briefs(tmp_path: Path, brief: Path) 
 def test_a_broken_record_is_named_and_the_others_are_written(
     tmp_path: Path, brief: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    source = products(tmp_path, TEE, "{oops", {"sku": "no-title"}, {**TEE, "sku": "T-9"})
+    half = {**TEE, "sku": "half", "title": "Tee \ud800"}
+    source = products(tmp_path, TEE, "{oops", {"sku": "no-title"}, {**TEE, "sku": "T-9"}, half)
     with pytest.raises(CommandError) as failure:
         generate(source, brief, tmp_path / "out.jsonl")
     assert failure.value.returncode == 4
     told = capsys.readouterr().err
     assert "line 2" in told
     assert "line 3 (no-title): title" in told
+    assert "line 5: file: holds half a character" in told
     text = (tmp_path / "out.jsonl").read_text(encoding="utf-8")
     assert {json.loads(line)["sku"] for line in text.splitlines()} == {"T-1", "T-9"}
 
@@ -81,6 +83,9 @@ def test_a_broken_record_is_named_and_the_others_are_written(
     [
         ({"channel": "fax"}, "channel"),
         ({"channel": "email", "tone": {"cta": 200}}, "tone.cta"),
+        ({"channel": "email", "tone": {"urgency": float("nan")}}, "tone.urgency"),
+        ({"channel": "email", "tone": {"urgency": float("inf")}}, "tone.urgency"),
+        ({"channel": "email", "brand": {"terms": []}}, "brand.terms"),
         ([], "brief"),
     ],
 )
@@ -102,3 +107,10 @@ def test_an_engine_that_cannot_run_says_so_before_anything_is_written(
         generate(products(tmp_path, TEE), brief, tmp_path / "out.jsonl", "--engine", "lm")
     assert failure.value.returncode == 2
     assert list(tmp_path.glob("*out*")) == []
+
+
+def test_a_folder_is_no_place_for_the_lines(tmp_path: Path, brief: Path) -> None:
+    with pytest.raises(CommandError, match="name a file") as failure:
+        generate(products(tmp_path, TEE), brief, tmp_path)
+    assert failure.value.returncode == 2
+    assert {path.name for path in tmp_path.iterdir()} == {"brief.json", "products.jsonl"}

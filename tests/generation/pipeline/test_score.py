@@ -18,12 +18,12 @@ PRODUCT = {
 BRIEF = {"offer": {"text": "20% off", "ends": "2026-11-29"}, "creativity": 0.4}
 
 
-def line(text: str, **keys) -> dict:
+def line(text: str, **keys: Any) -> dict[str, Any]:
     return {"sku": "T2", "channel": "email", "field": "subject", "text": text, "product": PRODUCT,
             "brief": BRIEF, **keys}  # fmt: skip
 
 
-def score(tmp_path: Path, *lines: object) -> list[dict]:
+def score(tmp_path: Path, *lines: object) -> list[dict[str, Any]]:
     source, out = tmp_path / "lines.jsonl", tmp_path / "out.jsonl"
     source.write_text("".join(json.dumps(item) + "\n" for item in lines), encoding="utf-8")
     call_command("score", lines=source, out=out, now=None)
@@ -120,3 +120,12 @@ def test_no_json_and_no_file(tmp_path):
 
 def test_an_empty_file_gives_an_empty_file(tmp_path):
     assert score(tmp_path) == []
+
+
+def test_a_folder_is_no_place_for_the_records(tmp_path):
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text("", encoding="utf-8")
+    with pytest.raises(CommandError, match="name a file") as failure:
+        call_command("score", "--lines", str(lines), "--out", str(tmp_path))
+    assert failure.value.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["lines.jsonl"]
