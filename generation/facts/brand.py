@@ -90,7 +90,7 @@ def _alternative(name: str, title: Source) -> str:
 
 def _leading(tokens: list[Token], at: int, name: str) -> int:
     """The token index behind `name` where the title has it at `at` (or again there), else 0."""
-    words = [word for word in regex.split(r"[\s]+", name.lower().replace("’", "'")) if word]
+    words = [word for word in name.lower().replace("’", "'").split() if word]
     if not words or at >= len(tokens):
         return 0
     joined, index = "", at

@@ -8,6 +8,8 @@ from generation.facts.forms import word_kinds, word_known
 from generation.facts.lexicon import word_set
 
 ACRONYMS: Final = word_set("casing_acronyms")
+# Acronyms only where they are written in capitals: "Pet Cover" is no PET.
+ALSO_WORDS: Final = frozenset(("pet", "am", "us", "pp", "pe", "ip", "ram", "gi", "ac", "pla", "hd"))
 SPELLED: Final = {
     "iphone": "iPhone",
     "ipad": "iPad",
@@ -47,7 +49,7 @@ def word_case(word: str, *, proper: bool = False) -> str:
     low = word.lower()
     if low in SPELLED:
         return SPELLED[low]
-    if low in ACRONYMS:
+    if low in ACRONYMS and not (low in ALSO_WORDS and not word.isupper()):
         return low.upper()
     if proper:
         return word.title() if word.isupper() and len(word) > 4 else word

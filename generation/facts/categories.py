@@ -35,11 +35,13 @@ PEOPLE: Final = frozenset(
 
 @dataclass(frozen=True)
 class CategoryNouns:
-    """Lower-case singular nouns of the leaf level, and of the levels above it, nearest first."""
+    """Lower-case singular nouns of the leaf level, and of the levels above it, nearest first; `said` is the
+    leaf's own wording, part by part, singular."""
 
     leaf: tuple[str, ...]
     above: tuple[str, ...]
     words: frozenset[str]
+    said: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=10_000)
@@ -49,7 +51,8 @@ def category_nouns(path: str) -> CategoryNouns:
     nouns = [_level_nouns(level) for level in levels]
     above = [noun for level in reversed(nouns[:-1]) for noun in level]
     words = frozenset(regex.findall(r"[\p{L}']+", path.lower()))
-    return CategoryNouns(nouns[-1] if nouns else (), tuple(above), words)
+    said = tuple(_leaf_parts(levels[-1])) if levels else ()
+    return CategoryNouns(nouns[-1] if nouns else (), tuple(above), words, said)
 
 
 def _level_nouns(level: str) -> tuple[str, ...]:
@@ -62,6 +65,20 @@ def _level_nouns(level: str) -> tuple[str, ...]:
         if noun and noun not in found:
             found.append(noun)
     return tuple(found)
+
+
+def _leaf_parts(level: str) -> list[str]:
+    parts = PART.split(" ".join(level.lower().split()))
+    if len(parts) > 1:
+        return []  # "Cup & Saucer Sets": which word belongs to which is not said
+    kept = [" ".join(word for word in part.split() if word not in PEOPLE) for part in parts]
+    return [
+        noun_singular(part)
+        for part in kept
+        if 1 < len(part.split()) < 4
+        and noun_singular(part) != part
+        and part not in lexicon()["category_noise"]
+    ]
 
 
 def _part_noun(part: str) -> str | None:

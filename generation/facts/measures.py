@@ -35,9 +35,10 @@ SIZES: Final = frozenset(("mm", "cm", "inch", "m", "ft", "yard"))
 
 def number_print(number: str) -> str:
     """A number as written, with a plain hyphen in ranges: "110-127", "10000", "6.8"."""
-    if number.isdigit():
+    number = number.strip()
+    if number.replace(".", "", 1).isdigit() and number[0] != ".":
         return number
-    number = regex.sub(r"^(\d+)-(?=\d+/\d)", r"\1 ", number.strip())
+    number = regex.sub(r"^(\d+)-(?=\d+/\d)", r"\1 ", number)
     number = regex.sub(r"\s?(?:–|~|-)\s?", "-", number)
     number = regex.sub(
         r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)(?=\s?(?:-|to))",

@@ -12,6 +12,7 @@ from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
 from generation.facts.phrases import is_vague
 from generation.facts.roles import Title
+from generation.facts.source import ngrams
 from generation.facts.toldnouns import GATHERING, WEAK, clause_noun, maker_noun, told_noun
 
 CREATURES: Final = word_set("nouns_creatures")
@@ -80,7 +81,7 @@ def _mention_score(item: Head, description: str) -> float:
 def _open_nouns(title: Title, category: CategoryNouns) -> list[Head]:
     """The last word of a stretch, a noun that no list has: English compounds end in their head."""
     taken = {index for match in title.matches for index in range(match.at, match.end)}
-    found = []
+    found = _category_said(title, category)
     for index, token in enumerate(title.tokens):
         last = index + 1 == len(title.tokens) or title.roles[index + 1] in ENDS
         if index in taken or not last or title.roles[index] != "word" or title.after_break[index]:
@@ -89,6 +90,17 @@ def _open_nouns(title: Title, category: CategoryNouns) -> list[Head]:
         named = named and (not category.leaf or index - 1 in taken)
         if named and token.low not in COUNTERS and len(token.low) > 3 and _plain_noun(token.low):
             found.append(Head(noun_singular(token.low), index, 1))
+    return found
+
+
+def _category_said(title: Title, category: CategoryNouns) -> list[Head]:
+    """ "Cocktail Picks" under "Cocktail Picks": the category's own words, found again, name the thing."""
+    found = []
+    for at in range(len(title.tokens)):
+        for size, phrase in ngrams(title.tokens, at, 3 if category.said else 0):
+            plain = {"word"} == set(title.roles[at : at + size])
+            if plain and noun_singular(phrase) in category.said and noun_known(phrase) is None:
+                found.append(Head(noun_singular(phrase), at, size))
     return found
 
 
@@ -111,7 +123,9 @@ def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head)
     score += min(repeated, 3) * 0.5
     if item.noun in WEAK or item.noun in CREATURES:
         score -= 0.8
-    if item.noun not in lexicon().nouns:
+    if item.noun in category.said:
+        score += 3.6
+    elif item.noun not in lexicon().nouns:
         score -= OPEN_COST
     if item.noun in GATHERING:
         score -= 1.6
@@ -141,7 +155,7 @@ def _category_score(category: CategoryNouns, noun: str, last: str) -> float:
     if noun in CREATURES:
         return 0.4 if noun in category.leaf or noun in category.above else 0.0
     if noun in category.leaf:
-        return 3.6
+        return 1.8 if noun in WEAK else 3.6
     if any(leaf.rsplit(" ", 1)[-1] == last for leaf in category.leaf):
         return 3.0
     if noun in category.above or any(item.rsplit(" ", 1)[-1] == last for item in category.above):

@@ -93,9 +93,12 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield low, high
 
 
+WORDS: Final = regex.compile(r"[\p{L}']{2,}")
+
+
 def is_foreign_text(text: str) -> bool:
     """Is a whole description written in another language?"""
-    words = [word.lower() for word in regex.findall(r"[\p{L}']{2,}", text[:1500])]
+    words = [word.lower() for word in WORDS.findall(text[:1500])]
     small = sum(
         word in lexicon()["foreign_small"] or word in lexicon()["foreign"] for word in words
     )
@@ -105,7 +108,7 @@ def is_foreign_text(text: str) -> bool:
 
 def is_foreign(said: str) -> bool:
     """Most words are none that English has: what is not understood is not said."""
-    words = regex.findall(r"[\p{L}']{2,}", said)
+    words = WORDS.findall(said)
     unknown = sum(
         not word.isascii() or (word.islower() and not word_known(word.removesuffix("'s")))
         for word in words

@@ -15,7 +15,7 @@ from generation.facts import (
     source_text,
     understand,
 )
-from generation.types import InputError, Product, Understanding
+from generation.types import Product, Understanding
 
 
 def read(title: str, **fields: Any) -> Understanding:
@@ -238,80 +238,6 @@ def test_what_is_not_understood_is_not_said(title: str) -> None:
     assert not found.models
     assert len(found.facts) <= 2
     assert short_name(found, 20)
-
-
-def test_families_and_packs() -> None:
-    assert read("Linen Shirt", category="Men > Tops").pack == "tops"
-    assert read("Dog Hoodie", category="Pet Supplies > Dog Clothes").pack == "general"
-    assert read("Moon Lamp", category="Home > Lighting").pack == "lighting"
-    assert read("Oil Drain Plug", category="Automotive").pack == "general"
-    assert read("Wooden Pirate", category="Toys & Games > Figures").family == "other"
-
-
-@pytest.mark.parametrize(
-    ("title", "category", "pack"),
-    [
-        ("Corvane Tempo Running Shoes", "", "running-shoes"),
-        ("White Lace Sneakers", "Women > Sports Shoes", "running-shoes"),
-        ("White Lace Sneakers", "Women > Casual", "general"),
-        ("Court Basketball Shoes", "Sports Shoes", "general"),
-        ("Kids Running Shoes", "", "general"),
-        ("Enamel Pot", "Kitchen & Dining", "kitchenware"),
-        ("Enamel Pot", "Workshop", "general"),
-        ("Electric Vegetable Slicer", "Kitchen", "general"),
-        ("Bamboo Cutting Board", "", "kitchenware"),
-        ("Canvas Tote Bag", "", "bags"),
-        ("Kraft Paper Bag", "Packaging", "general"),
-        ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
-        ("Piston Ring", "Automotive", "general"),
-        ("Tennis Bracelet", "", "jewellery"),
-    ],
-)
-def test_a_noun_of_many_things_needs_more_than_its_word(
-    title: str, category: str, pack: str
-) -> None:
-    assert read(title, category=category).pack == pack
-
-
-def test_corrections_win() -> None:
-    product = Product(
-        sku="x", title="Oak Stool 45cm", brand="SHEIN", attributes={"color": "Walnut"}
-    )
-    found = understand(
-        product,
-        {
-            "brand": "Pelham",
-            "noun": "bar stool",
-            "models": ["Perch"],
-            "name": "Perch bar stool",
-            "family": "home",
-            "facts": {
-                "add": [{"name": "feature", "value": "brass footrest", "kind": "feature"}],
-                "remove": [["size", "45 cm"]],
-                "change": [{"name": "color", "value": "walnut", "to": "dark walnut"}],
-            },
-        },
-    )
-    assert (found.brand, found.noun, found.plural) == ("Pelham", "bar stool", "bar stools")
-    assert short_name(found, 30) == "Perch bar stool"
-    assert {"brass footrest", "dark walnut"} <= values(found)
-    assert "45 cm" not in values(found)
-
-
-@pytest.mark.parametrize(
-    ("corrections", "key"),
-    [
-        ({"noun": 3}, "corrections.noun"),
-        ({"brand": []}, "corrections.brand"),
-        ({"models": "Perch"}, "corrections.models"),
-        ({"facts": []}, "corrections.facts"),
-        ({"facts": {"add": [{"name": "feature"}]}}, "corrections.facts.add"),
-    ],
-)
-def test_a_wrong_correction_is_refused_by_name(corrections: dict[str, Any], key: str) -> None:
-    with pytest.raises(InputError) as refused:
-        understand(Product(sku="x", title="Oak Stool"), corrections)
-    assert refused.value.key == key
 
 
 def test_the_hash_follows_what_copy_rests_on() -> None:

@@ -1,8 +1,8 @@
 """Understanding real records, measured against hand-made labels; the shares are printed and have floors.
 
 Run with `-s` to read the numbers: `pytest tests/generation/facts/test_understanding.py -s`. The rules were built
-on "dev"; misses of "test" were not read while building. Floors are what was reached, rounded down; the
-issue asks for head 95 %, short name 95 %, precision 98 %, recall 85 %.
+on "dev" and, in a second round, "test"; misses of "test2" were not read while building. Floors are what was
+reached, rounded down; the issue asks for head 95 %, short name 95 %, precision 98 %, recall 85 %.
 """
 
 from __future__ import annotations
@@ -20,25 +20,35 @@ FLOORS = {
         "head": 0.97,
         "short": 0.95,
         "lengths": 1.0,
-        "family": 0.90,
+        "family": 0.93,
         "recall": 0.83,
         "precision": 0.98,
         "spans": 0.995,
     },
     "test": {
-        "brand": 0.94,
-        "head": 0.86,
-        "short": 0.84,
+        "brand": 0.95,
+        "head": 0.96,
+        "short": 0.95,
         "lengths": 1.0,
-        "family": 0.90,
-        "recall": 0.70,
-        "precision": 0.97,
+        "family": 0.97,
+        "recall": 0.74,
+        "precision": 0.98,
+        "spans": 0.995,
+    },
+    "test2": {
+        "brand": 0.98,
+        "head": 0.91,
+        "short": 0.90,
+        "lengths": 1.0,
+        "family": 0.91,
+        "recall": 0.72,
+        "precision": 0.975,
         "spans": 0.99,
     },
 }
 
 
-@pytest.fixture(scope="module", params=["dev", "test"])
+@pytest.fixture(scope="module", params=["dev", "test", "test2"])
 def split_report(request: pytest.FixtureRequest, shared_data: Path) -> tuple[str, Report]:
     """The report of one split of the labels."""
     return request.param, report_make(shared_data.parent, request.param)
@@ -58,4 +68,4 @@ def test_the_numbers_are_shown(
     lines = [f"{split}: {report.records} records", *lines_of(report)]
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert report.records >= 150
+    assert report.records >= (100 if split == "test2" else 150)
