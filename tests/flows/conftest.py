@@ -1,4 +1,4 @@
-"""A real site for whole journeys: uvicorn, a Celery worker, a file database, Chromium."""
+"""A real site for whole journeys: uvicorn, a Celery worker and its beat, a file database, Chromium."""
 
 from __future__ import annotations
 
@@ -33,18 +33,9 @@ STOP_SECONDS = 15
 PASSWORD = "copystudio"  # noqa: S105
 # Slow machines run these beside other tests; nothing waits longer than its condition needs.
 PATIENCE = 30_000
-WORKER = [
-    "celery",
-    "-A",
-    "copystudio",
-    "worker",
-    "-Q",
-    "default,generate",
-    "--pool",
-    "threads",
-    "-c",
-    "2",
-]
+CELERY = ["celery", "-A", "copystudio"]
+WORKER = [*CELERY, "worker", "-Q", "default,generate", "--pool", "threads", "-c", "2"]
+BEAT = [*CELERY, "beat", "--pidfile="]
 UVICORN = ["uvicorn", "copystudio.asgi:application", "--timeout-graceful-shutdown", "2", "--port"]
 
 
@@ -119,7 +110,7 @@ def _answers(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, chromium_program: str) -> Iterator[Site]:
-    """The sample workspace on a free port with its worker; all of it ends with the session."""
+    """The sample workspace on a free port with its processes; all of it ends with the session."""
     home = tmp_path_factory.mktemp("home")
     port = _free_port()
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
@@ -135,6 +126,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium_program: str) -> Ite
     try:
         site.start("web", [*UVICORN, str(port)])
         site.start("worker", WORKER)
+        site.start("beat", [*BEAT, "-s", str(home / "beat")])
         deadline = time.monotonic() + START_SECONDS
         while not _answers(f"{site.url}/readyz"):
             dead = [name for name, child in site.children.items() if child.poll() is not None]

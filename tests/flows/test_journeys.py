@@ -119,26 +119,44 @@ def _ana_edits(page: Page) -> str:
 
 
 def _ben_reviews(page: Page, campaign: str, edited: str) -> list[str]:
-    """Approve all but one, reject that with a reason, take it back, approve it. Returns the texts."""
-    page.goto(f"/w/acme/review/?campaign={campaign.rstrip('/').rsplit('/', 1)[1]}")
+    """Reject one line with a reason and take it back; approve three, then the rest at once."""
+    query = f"?campaign={campaign.rstrip('/').rsplit('/', 1)[1]}"
+    page.goto(f"/w/acme/review/{query}")
     waiting = page.locator("#queue-title")
     n = number_in(waiting)
     text = page.locator("#line-text [data-read] .copy")
     first = text.inner_text()
     page.get_by_text("Reject X").click()
-    page.get_by_role("button", name="3", exact=False).filter(has_text=re.compile("^3")).click()
+    page.locator(".decide .menu[open]").get_by_role("button", name=re.compile("^3")).click()
     expect(waiting).to_have_text(f"{n - 1} waiting")
     page.locator("#toasts").get_by_role("button", name=re.compile("^Undo")).click()
     expect(waiting).to_have_text(f"{n} waiting")
     approved = []
-    for left in range(n - 1, -1, -1):
+    for left in (n - 1, n - 2, n - 3):
         approved.append(text.inner_text())
         page.get_by_role("button", name="Approve A").click()
         expect(waiting).to_have_text(f"{left} waiting")
     assert first in approved
+    page.goto(f"/w/acme/review/grid/{query}&size=100")
+    approved += page.locator("td .copy").all_inner_texts()
     assert edited in approved
-    expect(page.get_by_role("heading", name="No line waits here")).to_be_visible()
+    assert len(approved) == n
+    _approve_all_shown(page, n - 3)
+    page.locator("#toasts").get_by_role("button", name=re.compile("^Undo")).click()
+    expect(page.locator("#toasts")).to_contain_text("Undone")
+    page.goto(f"/w/acme/review/grid/{query}&size=100")
+    expect(page.locator("td .copy")).to_have_count(n - 3)
+    _approve_all_shown(page, n - 3)
     return approved
+
+
+def _approve_all_shown(page: Page, n: int) -> None:
+    page.get_by_role("checkbox", name="Select all on this page").check()
+    page.get_by_role("button", name=f"Approve {n}").click()
+    asked = page.get_by_role("dialog", name=f"Approve {n} lines?")
+    asked.get_by_role("button", name=f"Approve {n}").click()
+    expect(page.locator("#toasts")).to_contain_text(f"Approved {n} lines.")
+    expect(page.get_by_role("heading", name="No line like that")).to_be_visible()
 
 
 def _ben_exports(page: Page, campaign: str, approved: list[str], folder: Path) -> None:
@@ -241,14 +259,14 @@ def test_an_admin_keeps_the_place(visit: Visit, mark: str):
     page.get_by_role("button", name="Make token").click()
     token = page.locator("#new-token").inner_text()
     me = page.request.get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
-    assert (me.status, me.json()["username"]) == (200, "cleo")
+    assert (me.status, me.json()["user"]) == (200, "cleo")
     page.get_by_role("button", name=f"End Feed {mark}").click()
     expect(page.get_by_role("button", name=f"End Feed {mark}")).to_have_count(0)
     gone = page.request.get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
     assert gone.status == 401
 
     page.goto("/w/acme/engine/")
-    expect(page.get_by_role("row").filter(has_text="grammar")).to_contain_text("In use")
+    expect(page.get_by_role("row", name=re.compile("^grammar"))).to_contain_text("In use")
     page.goto("/w/acme/audit/")
     for event in ("token.revoked", "token.created", "member.changed", "member.added"):
         expect(page.get_by_role("table").get_by_text(event, exact=True).first).to_be_visible()
@@ -264,7 +282,7 @@ def test_a_viewer_looks_and_changes_nothing(visit: Visit):
     expect(page.locator("#line-text .copy").first).to_be_visible()
     expect(page.get_by_role("button", name="Approve A")).to_be_disabled()
     expect(page.locator("#why-not")).to_contain_text("A writer, a manager or an admin decides.")
-    for name in ("Edit E", "Reject X", "Add comment"):
+    for name in ("Edit E", "Reject X", "Request changes R"):
         expect(page.get_by_text(name)).to_have_count(0)
     before = page.locator("#queue-title").inner_text()
     page.keyboard.press("a")

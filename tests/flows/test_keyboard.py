@@ -1,0 +1,127 @@
+"""One journey with the keyboard alone: signed in, reviewed, edited, nothing trapped, focus always seen."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.flows.conftest import PASSWORD, Visit, number_in
+
+pytestmark = pytest.mark.browser
+
+FOCUS_IS_SEEN = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return false;
+  const box = one.getBoundingClientRect();
+  // A chip's own box has no size: its label carries the outline.
+  const shown = box.width ? one : one.closest("label");
+  const style = getComputedStyle(shown);
+  const lined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+  const place = shown.getBoundingClientRect();
+  return lined && place.bottom > 0 && place.top < innerHeight && place.right > 0;
+}"""
+NAME_OF_FOCUS = "() => { const one = document.activeElement; return one.id || one.textContent.trim().slice(0, 60) || one.name || one.tagName; }"
+
+
+def test_a_day_at_the_desk_without_a_mouse(visit: Visit):
+    page = visit("", "/accounts/login/")
+    _sign_in(page)
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/review/")
+    waiting, line = page.locator("#queue-title"), page.locator("#line-text [data-read] .copy")
+    n, first = number_in(waiting), line.inner_text()
+
+    page.keyboard.press("j")
+    expect(page.locator("#crumbs")).to_contain_text(f"2 of {n}")
+    second = line.inner_text()
+    page.keyboard.press("k")
+    expect(page.locator("#crumbs")).to_contain_text(f"1 of {n}")
+    expect(line).to_have_text(first)
+
+    page.keyboard.press("a")
+    expect(waiting).to_have_text(f"{n - 1} waiting")
+    expect(line).to_have_text(second)
+    page.keyboard.press("x")
+    page.keyboard.press("3")
+    expect(waiting).to_have_text(f"{n - 2} waiting")
+    page.keyboard.press("z")
+    expect(waiting).to_have_text(f"{n - 1} waiting")
+    expect(line).to_have_text(second)
+    page.keyboard.press("z")
+    expect(waiting).to_have_text(f"{n} waiting")
+    expect(line).to_have_text(first)
+
+    _edit(page, first, n)
+    _keys_sheet(page)
+    _tab_through(page)
+
+
+def _sign_in(page: Page) -> None:
+    for _ in range(12):
+        if page.evaluate("document.activeElement.name") == "login":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("ben")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/w/acme/")
+
+
+def _edit(page: Page, first: str, n: int) -> None:
+    box = page.get_by_role("textbox", name="The line’s text")
+    page.keyboard.press("e")
+    expect(box).to_be_focused()
+    # Single keys are silent while typing.
+    page.keyboard.type(" a x z ?")
+    expect(box).to_have_value(f"{first} a x z ?")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(page.locator("#line-text [data-read] .copy")).to_have_text(first)
+    page.keyboard.press("e")
+    expect(box).to_have_value(f"{first} a x z ?")
+    page.keyboard.press("Control+a")
+    text = f"{first.split()[0]} it"
+    page.keyboard.type(text)
+    expect(page.locator("#measured")).to_contain_text(f"{len(text)}/")
+    page.keyboard.press("Control+Enter")
+    # Saved, and on to the next; the edited one waits for somebody else.
+    expect(page.locator("#crumbs")).to_contain_text(f"2 of {n}")
+    expect(page.locator("#desk .queue-item").filter(has_text=text)).to_have_count(1)
+
+
+def _keys_sheet(page: Page) -> None:
+    sheet = page.get_by_role("dialog", name="Keys")
+    page.keyboard.press("?")
+    expect(sheet).to_be_visible()
+    expect(sheet).to_contain_text("approve, then the next line")
+    # Inside a dialog Tab goes round and single keys do nothing.
+    waiting = page.locator("#queue-title").inner_text()
+    page.keyboard.press("a")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('dialog[open]')"
+        )
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(page.locator("#queue-title")).to_have_text(waiting)
+
+
+def _tab_through(page: Page) -> None:
+    """Tab through the whole desk: each stop is seen, and the way leads out at the end."""
+    page.reload()
+    names: list[str] = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        assert page.evaluate(FOCUS_IS_SEEN), page.evaluate("document.activeElement.outerHTML")[:200]
+        names.append(page.evaluate(NAME_OF_FOCUS))
+    else:
+        pytest.fail(f"Tab never left the page: {names[-6:]}")
+    assert any(re.match("Skip to content", name) for name in names[:2])
+    assert any(re.match("Approve", name) for name in names)
