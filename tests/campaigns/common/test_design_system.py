@@ -11,6 +11,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.test import Client
+from django.utils.datastructures import MultiValueDict
 
 from campaigns.models import User
 
@@ -182,7 +183,7 @@ class SampleForm(forms.Form):
 
 def test_each_error_stands_at_its_field_and_is_announced_with_it() -> None:
     markup = Template("{% load crispy_forms_tags %}{% crispy form %}").render(
-        Context({"form": SampleForm({}, {})})
+        Context({"form": SampleForm({}, MultiValueDict())})
     )
     for name in ("goal", "origin", "tell", "file", "window", "urgency"):
         assert f'id="id_{name}_error"' in markup, name

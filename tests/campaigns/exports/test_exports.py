@@ -152,7 +152,9 @@ def test_only_approved_and_unedited_text_goes_out(campaign, product, ben, cleo, 
     undone = _approved(
         campaign, product, ben, "Corvane Tempo 2, 8 mm drop", "product_title", "title"
     )
-    decision_undo(decision=last_decision(by=ben, candidate=undone), by=ben)
+    decision = last_decision(by=ben, candidate=undone)
+    assert decision
+    decision_undo(decision=decision, by=ben)
     edited = _approved(campaign, product, ben, "Tempo 2 for daily miles", "product_title", "title")
     candidate_edit(candidate=edited, by=ana, text="Tempo 2 for every day", version=edited.version)
     make_candidate(
@@ -216,7 +218,7 @@ def test_copywriters_preview_and_managers_make(campaign, product, ana, ben):
     assert made["Location"] == f"/w/acme/exports/{row.pk}/"
     job_run(queue="default", job_id=row.job_id)
     assert signed_in(ben).get(made["Location"]).status_code == 200
-    fetched = b"".join(signed_in(ben).get(f"/w/acme/exports/{row.pk}/file/").streaming_content)
+    fetched = signed_in(ben).get(f"/w/acme/exports/{row.pk}/file/").getvalue()
     assert TITLE.encode() in fetched
     assert signed_in(ana).get(f"/w/acme/exports/{row.pk}/file/").status_code == 403
     assert signed_in(ben).get(f"/w/acme/exports/{row.pk}/manifest/").json()["rows"] == 1

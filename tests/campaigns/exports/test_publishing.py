@@ -83,6 +83,7 @@ def test_publishing_twice_changes_nothing_more(campaign, product, ben):
 def test_a_live_line_keeps_its_approval(campaign, product, ben):
     line = _approved(campaign, product, ben, "Tempo 2 running shoe, 238 g")
     decision = last_decision(by=ben, candidate=line)
+    assert decision
     _publish(campaign, ben)
     with pytest.raises(Conflict):
         decision_undo(decision=decision, by=ben)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from generation.badges import measure_one
@@ -11,8 +13,9 @@ from tests.generation.badges.orders import order
 SMS = field_spec("sms", "message")
 
 
-def length(text: str, channel: str = "sms", field: str = "message") -> dict:
-    return measure_one(text, spec=order(channel), field=field_spec(channel, field))["length"]
+def length(text: str, channel: str = "sms", field: str = "message") -> dict[str, Any]:
+    measured = measure_one(text, spec=order(channel), field=field_spec(channel, field))
+    return dict(measured["length"])
 
 
 def test_characters_are_counted_after_nfc():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ WORDS = [
 ]
 
 
-def pool(seed: int, size: int = 10) -> tuple[list[str], list[dict]]:
+def pool(seed: int, size: int = 10) -> tuple[list[str], list[dict[str, Any]]]:
     rng = np.random.default_rng(seed)
     texts = [" ".join(rng.choice(WORDS, size=rng.integers(2, 5))).capitalize() for _ in range(size)]
     return texts, measure(texts, spec=SPEC, field=FIELD)

@@ -26,7 +26,7 @@ LINES = [
 def slow_cosine(one: np.ndarray, two: np.ndarray) -> float:
     dot = sum(a * b for a, b in zip(one, two, strict=True))
     size = math.sqrt(sum(a * a for a in one)) * math.sqrt(sum(b * b for b in two))
-    return dot / size
+    return float(dot / size)
 
 
 def test_d_and_d_i_are_equation_one():

@@ -92,7 +92,7 @@ def test_conversion_follows_its_prior():
     spec, field = order(offer=OFFER), field_spec("google_rsa", "headline")
 
     def p(text: str) -> float:
-        return measure_one(text, spec=spec, field=field)["conversion"]["p"]
+        return float(measure_one(text, spec=spec, field=field)["conversion"]["p"])
 
     assert p("Shop the Tempo 2, 20% off") > p("The Tempo 2") > p("Something of an undertaking")
     assert p("Run softer on every weekday of this year") < p("Run softer, every weekday")

@@ -15,9 +15,10 @@ from tests.generation.facts.records import labelled_records
 from tests.generation.facts.stems import letters, spelled, stems
 
 LIMITS = range(12, 61)
-DANGLING = frozenset(
-    "a an the and or of for with without in on at by to from & + your our new extra very x".split()
-)
+DANGLING = frozenset([
+    "a", "an", "the", "and", "or", "of", "for", "with", "without", "in", "on", "at", "by",
+    "to", "from", "&", "+", "your", "our", "new", "extra", "very", "x",
+])  # fmt: skip
 
 
 @dataclass

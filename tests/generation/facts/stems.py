@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-STOP = frozenset(
-    "a an the and or of for with without in on at by to from is are be its it this that your their her his as up color colour style made approx".split()
-)
+STOP = frozenset([
+    "a", "an", "the", "and", "or", "of", "for", "with", "without", "in", "on", "at", "by",
+    "to", "from", "is", "are", "be", "its", "it", "this", "that", "your", "their", "her",
+    "his", "as", "up", "color", "colour", "style", "made", "approx",
+])  # fmt: skip
 UNITS = {
     "inches": "inch", "in": "inch", '"': "inch", "”": "inch", "″": "inch", "grams": "g", "gram": "g", "lbs": "lb", "pcs": "piece",
     "pieces": "piece", "pc": "piece", "years": "year", "yrs": "year", "yr": "year", "lm": "lumen", "lumens": "lumen", "ltr": "l", "litre": "l",

@@ -1,0 +1,45 @@
+"""Which corpus pack a product is written from: the one of its kind, else the general one."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.facts import understand
+from generation.types import Product, Understanding
+
+
+def read(title: str, category: str) -> Understanding:
+    return understand(Product(sku="x", title=title, category=category))
+
+
+def test_families_and_packs() -> None:
+    assert read("Linen Shirt", "Men > Tops").pack == "tops"
+    assert read("Dog Hoodie", "Pet Supplies > Dog Clothes").pack == "general"
+    assert read("Moon Lamp", "Home > Lighting").pack == "lighting"
+    assert read("Oil Drain Plug", "Automotive").pack == "general"
+    assert read("Wooden Pirate", "Toys & Games > Figures").family == "other"
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "pack"),
+    [
+        ("Corvane Tempo Running Shoes", "", "running-shoes"),
+        ("White Lace Sneakers", "Women > Sports Shoes", "running-shoes"),
+        ("White Lace Sneakers", "Women > Casual", "general"),
+        ("Court Basketball Shoes", "Sports Shoes", "general"),
+        ("Kids Running Shoes", "", "general"),
+        ("Enamel Pot", "Kitchen & Dining", "kitchenware"),
+        ("Enamel Pot", "Workshop", "general"),
+        ("Electric Vegetable Slicer", "Kitchen", "general"),
+        ("Bamboo Cutting Board", "", "kitchenware"),
+        ("Canvas Tote Bag", "", "bags"),
+        ("Kraft Paper Bag", "Packaging", "general"),
+        ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
+        ("Piston Ring", "Automotive", "general"),
+        ("Tennis Bracelet", "", "jewellery"),
+    ],
+)
+def test_a_noun_of_many_things_needs_more_than_its_word(
+    title: str, category: str, pack: str
+) -> None:
+    assert read(title, category).pack == pack
