@@ -41,6 +41,17 @@ def campaign_skus(campaign: Campaign) -> Iterator[str]:
         yield from (sku for sku in chunk if sku in living)
 
 
+def sku_unknown(skus: list[str]) -> str | None:
+    """The first sku that no product of this workspace has, archived ones included; None for all known."""
+    for first in range(0, len(skus), CHUNK):
+        chunk = skus[first : first + CHUNK]
+        known = set(Product.objects.filter(sku__in=chunk).values_list("sku", flat=True))
+        for sku in chunk:
+            if sku not in known:
+                return sku
+    return None
+
+
 def campaign_products_count(campaign: Campaign) -> int:
     """How many products a campaign has."""
     if campaign.skus:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.briefs.offer_staleness import offer_reread
+from campaigns.briefs.products import sku_unknown
 from campaigns.briefs.records import campaign_record
 from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
 from campaigns.common.errors import Conflict, DomainError
@@ -28,6 +29,7 @@ def campaign_create(
     """
     clean = _campaign_clean({"name": "", **values})
     clean.setdefault("timezone", workspace.timezone)
+    _whole_check(clean, Campaign())
     brand = clean.get("brand")
     if brand is not None and not clean.get("tone"):
         clean["tone"] = dict(brand.tone)
@@ -59,6 +61,7 @@ def campaign_change(
         )
     if now.state in OVER:
         raise DomainError("This campaign is over. Make a new one from it.")
+    _whole_check(clean, now)
     changed = {key: value for key, value in clean.items() if getattr(now, key) != value}
     if not changed:
         return now
@@ -129,6 +132,19 @@ def _campaign_clean(values: Mapping[str, Any]) -> dict[str, Any]:
     if "brand" in values:
         clean["brand"] = _brand(values["brand"])
     return clean
+
+
+def _whole_check(clean: Mapping[str, Any], stored: Campaign) -> None:
+    """Refuse what only shows beside what is stored: an end before the start, a sku that is nowhere."""
+    starts = clean.get("starts", stored.starts)
+    ends = clean.get("ends", stored.ends)
+    if {"starts", "ends"} & clean.keys() and starts and ends and ends <= starts:
+        message = "Must be after the start."
+        raise DomainError("A campaign ends after it starts.", errors={"ends": [message]})
+    known = set(stored.skus)
+    if unknown := sku_unknown([sku for sku in clean.get("skus", ()) if sku not in known]):
+        message = f"There is no product “{unknown}” here."
+        raise DomainError(message, errors={"skus": [message]})
 
 
 def _brand(value: Any) -> Brand | None:

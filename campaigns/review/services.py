@@ -107,9 +107,12 @@ def _decide(
     told: dict[str, str] | None = None,
 ) -> Candidate:
     row = candidate_lock(candidate.pk)
+    seen = row.content_hash == content_hash
+    if verdict == Verdict.APPROVE and row.state == CandidateState.BLOCKED and seen:
+        _refuse_blocked(row)  # its reasons (422), not news of its state (409)
     if row.state not in DECIDED_FROM[verdict]:
         raise moved(row)
-    if row.content_hash != content_hash:
+    if not seen:
         raise moved(row, "The text changed after you read it. Read it again, then decide.")
     if verdict == Verdict.APPROVE:
         _refuse_blocked(row)

@@ -119,6 +119,33 @@ def test_a_wrong_value_is_refused_by_its_key(
     assert campaign.version == 1
 
 
+def test_a_campaign_ends_after_it_starts(campaign: Campaign, ana: User):
+    starts = {"starts": "2026-12-02T00:00+00:00"}
+    first = campaign_change(campaign=campaign, version=1, by=ana, values=starts)
+    for early in ("2026-12-02T01:00+01:00", "2026-12-01T00:00+00:00"):
+        with pytest.raises(DomainError) as refusal:
+            campaign_change(campaign=first, version=2, by=ana, values={"ends": early})
+        assert set(refusal.value.errors) == {"ends"}
+    late = {"ends": "2026-12-02T00:30+00:00"}
+    assert campaign_change(campaign=first, version=2, by=ana, values=late).version == 3
+
+
+def test_a_sku_that_no_product_has_is_refused_but_one_that_went_may_stay(
+    campaign: Campaign, in_acme: Workspace, ana: User
+):
+    known = campaign.skus
+    make_product(in_acme, "NEW-1")
+    with pytest.raises(DomainError, match="NOWHERE") as refusal:
+        campaign_create(
+            workspace=in_acme, by=ana, values={"name": "Odd", "skus": ["NEW-1", "NOWHERE"]}
+        )
+    assert set(refusal.value.errors) == {"skus"}
+    Campaign.objects.filter(pk=campaign.pk).update(skus=[*known, "GONE"])
+    values = {"skus": ["GONE", "NEW-1"]}
+    changed = campaign_change(campaign=campaign, version=1, by=ana, values=values)
+    assert changed.skus == ["GONE", "NEW-1"]
+
+
 def test_a_copywriter_changes_only_their_own(
     campaign: Campaign, in_acme: Workspace, ana: User, ben: User
 ):

@@ -108,7 +108,7 @@ def test_what_is_refused_is_listed_with_its_reason_and_the_rest_goes_on(
     page = client.get(answer["Location"]).content.decode()
     assert "2\u00a0lines approved, 2" in page
     assert "You edited this line." in page
-    assert "blocked by now" in page
+    assert "This line cannot be approved" in page
     assert states() == ["in_review", "approved", "approved", "blocked"]
     client.post(f"/w/acme/review/batches/{Batch.objects.get().pk}/undo/")
     assert states() == ["in_review", "in_review", "in_review", "blocked"]
