@@ -5,11 +5,14 @@ function drop(key) {
   document.querySelector(`[data-waiting-for="${CSS.escape(key)}"]`)?.remove();
 }
 
+// Parsed apart from the page, where nothing runs.
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html").body;
+}
+
 // Lists come as <ol hx-swap-oob="beforeend:#id">; a line that is there already is left out.
 function add(html) {
-  const shape = document.createElement("template");
-  shape.innerHTML = html;
-  for (const list of shape.content.querySelectorAll("ol[hx-swap-oob]")) {
+  for (const list of parsed(html).querySelectorAll("ol[hx-swap-oob]")) {
     const key = list.getAttribute("hx-swap-oob").split("#")[1];
     const place = document.getElementById(key);
     if (!place) continue;
@@ -35,7 +38,7 @@ function show(box, html) {
   if (!html.trim()) return;
   // A button that is being used is not taken away from under the finger or the keyboard.
   if (box.contains(document.activeElement) && document.activeElement !== box) return;
-  box.innerHTML = html;
+  box.replaceChildren(...parsed(html).childNodes);
 }
 
 function poll(box, after) {
