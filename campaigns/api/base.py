@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from campaigns.api.fields import Body
 from campaigns.api.idempotency import answer_once, body_hash, key_of
 from campaigns.api.reading import OneFormat, StudioJSONParser, body_check, text_problem
-from campaigns.common.requests import StudioRequest
+from campaigns.workspaces.requests import StudioRequest
 
 
 class StudioView(APIView):

@@ -22,8 +22,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from campaigns.common.errors import DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import IdempotencyRecord
+from campaigns.workspaces.requests import StudioRequest
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)

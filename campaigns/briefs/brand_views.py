@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from campaigns.briefs.brands import brand_change, brand_create, brands_listed
 from campaigns.briefs.forms import BrandForm, ToneForm, form_errors, form_lock
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Brand
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 TONE_START = {"sentiment": 0, "formality": 0, "playfulness": 0, "urgency": 0, "cta": 40}
 

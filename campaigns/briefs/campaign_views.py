@@ -30,9 +30,9 @@ from campaigns.briefs.selectors import (
 from campaigns.briefs.services import campaign_archive, campaign_change, campaign_create
 from campaigns.briefs.validation import FILTER_KEYS
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Brand, Campaign, CampaignState
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 LISTED = 25
 SHOWN = 5

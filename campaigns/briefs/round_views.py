@@ -32,9 +32,9 @@ from campaigns.briefs.round_services import round_create, work_cancel, work_retr
 from campaigns.briefs.selectors import rounds_listed
 from campaigns.briefs.sse import event_written, last_event_id, stream_response
 from campaigns.common.errors import DomainError, QuotaExceeded
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Candidate, Product, Round
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
 from generation.models import Job, JobState
 

@@ -26,9 +26,9 @@ from campaigns.briefs.tone import (
     tone_measured,
 )
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Campaign, Product
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
 
 

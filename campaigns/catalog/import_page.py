@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from campaigns.catalog.import_batch import ADDED, CHANGED, REFUSED
 from campaigns.catalog.selectors import import_rows, page_of
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Import, ImportState
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 from generation.jobs.selectors import job_eta_seconds, job_position
 
 STATE_BADGES = {

@@ -28,10 +28,10 @@ from campaigns.catalog.imports import (
 from campaigns.catalog.refused import refused_table
 from campaigns.catalog.selectors import imports_listed
 from campaigns.common.errors import DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.common.spreadsheets import spreadsheet_csv
 from campaigns.models import Import, ImportState
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 
 def import_list_view(request: StudioRequest, workspace: str) -> HttpResponse:

@@ -23,9 +23,9 @@ from campaigns.catalog.selectors import (
     product_lines,
     product_live_copy,
 )
-from campaigns.common.requests import StudioRequest
 from campaigns.models import CandidateState, Product
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
 
 NAME_LIMITS = (12, 20, 30, 40)

@@ -27,9 +27,9 @@ from campaigns.catalog.services import (
     product_create,
 )
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Product
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 FILTERS = ("search", "category", "brand")
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.channels.selectors import field_spec_history, field_specs_current
-from campaigns.common.requests import StudioRequest
+from campaigns.workspaces.requests import StudioRequest
 
 
 @require_safe

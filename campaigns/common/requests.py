@@ -1,4 +1,4 @@
-"""What a request carries: its id, its workspace, and log lines that cannot be split."""
+"""The id and the way of each request, and log lines that carry the id and cannot be split."""
 
 from __future__ import annotations
 
@@ -6,28 +6,12 @@ import logging
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
-
-if TYPE_CHECKING:
-    from django_htmx.middleware import HtmxDetails
-
-    from campaigns.models import ApiToken, Membership, User, Workspace
 
 request_id_var: ContextVar[str] = ContextVar("request_id", default="-")
 # By which way a change comes, for the audit trail: page or api; jobs and commands say so themselves.
 via_var: ContextVar[str] = ContextVar("via", default="page")
-
-
-class StudioRequest(HttpRequest):
-    """A request behind `AccessMiddleware`: who asks, in which workspace, in which role."""
-
-    user: User
-    workspace: Workspace
-    membership: Membership
-    token: ApiToken | None
-    htmx: HtmxDetails
 
 
 class RequestIdMiddleware:

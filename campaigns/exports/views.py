@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.common.errors import DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.exports.build import exports_dir
 from campaigns.exports.preview import export_preview, publishable_count
 from campaigns.exports.profiles import PROFILES, profile_default, profile_takes
@@ -18,6 +17,7 @@ from campaigns.exports.publishing import campaign_publish, publication_rollback
 from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Export, Publication
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 SHOWN = 50
 

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 
-from campaigns.common.requests import StudioRequest
 from campaigns.review.desk import Desk
 from campaigns.review.desk_words import desk_context
+from campaigns.workspaces.requests import StudioRequest
 
 UNDO_SECONDS, SAID_SECONDS = 30, 6
 

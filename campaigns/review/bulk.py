@@ -9,12 +9,12 @@ from django.db import transaction
 
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import Conflict, DomainError, Forbidden
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Batch, Candidate, CandidateState
 from campaigns.review.selectors import candidates_filtered
 from campaigns.review.services import candidate_approve, candidate_reject, candidate_request_changes
 from campaigns.workspaces.access import may
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.requests import StudioRequest
 
 ACTIONS = ("approve", "reject", "request_changes")
 FREE = 25

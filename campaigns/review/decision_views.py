@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Batch, Candidate, Decision
 from campaigns.review.answers import acted_answer, desk_answer, said_short
 from campaigns.review.desk import desk_at
@@ -22,6 +21,7 @@ from campaigns.review.services import (
 )
 from campaigns.review.undo import batch_undo, decision_undo, last_decision, standing_decision
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 
 def approve_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

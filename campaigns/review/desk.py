@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404
 
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Campaign, Candidate
 from campaigns.review.evidence import Facts, line_facts
 from campaigns.review.history import History, candidate_history
@@ -23,6 +22,7 @@ from campaigns.review.readings import (
     line_readings,
     line_tones,
 )
+from campaigns.workspaces.requests import StudioRequest
 
 ORIGINS = {"model": ("cpu", "Model"), "mixed": ("user-pen", "Model"), "human": ("user", "")}
 

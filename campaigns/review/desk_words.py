@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.copy_marks import spans_from_badges
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.desk import Desk, LineSheet
 from campaigns.review.place import Place
@@ -19,6 +18,7 @@ from campaigns.review.queue_items import line_icon, queue_items
 from campaigns.review.reasons import NEAREST
 from campaigns.review.services import REASONS
 from campaigns.workspaces.access import may
+from campaigns.workspaces.requests import StudioRequest
 from generation.types import field_specs
 
 ACTS = (

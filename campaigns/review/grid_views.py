@@ -13,7 +13,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.errors import DomainError
 from campaigns.common.figures import lines_count
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Candidate, Decision
 from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_lines
 from campaigns.review.grid import (
@@ -30,6 +29,7 @@ from campaigns.review.grid import (
 from campaigns.review.place import number_read
 from campaigns.review.services import REASONS
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 SAMPLES = 5
 REFUSED_KEPT = 200

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from campaigns.briefs.content import text_clean
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
 from campaigns.review.desk import desk_at, measured_make
@@ -18,6 +17,7 @@ from campaigns.review.previews import line_preview
 from campaigns.review.queue_items import line_icon
 from campaigns.review.services import candidate_comment
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 
 def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from campaigns.common.figures import span_from_now
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Candidate, CandidateState, Membership, Verdict
 from campaigns.review.editing import may_recheck
 from campaigns.review.history import History
@@ -15,6 +14,7 @@ from campaigns.review.services import four_eyes_words
 from campaigns.review.states import DECIDED_FROM, EDITED_FROM
 from campaigns.workspaces.access import may
 from campaigns.workspaces.permissions import ROLES, grant
+from campaigns.workspaces.requests import StudioRequest
 
 DECIDED_WORDS: dict[str, tuple[str, str, str]] = {
     CandidateState.APPROVED: ("circle-check", "ok", "Approved"),

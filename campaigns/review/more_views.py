@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 
 from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
 from campaigns.common.errors import DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import Candidate
 from campaigns.review.answers import desk_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
@@ -18,6 +17,7 @@ from campaigns.review.desk import desk_at
 from campaigns.review.desk_words import field_words
 from campaigns.review.place import Place, place_from_query
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 
 def regenerate_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

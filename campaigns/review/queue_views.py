@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from campaigns.common.requests import StudioRequest
 from campaigns.review.answers import desk_answer
 from campaigns.review.desk import desk_at
 from campaigns.review.place import number_read, place_from_query
+from campaigns.workspaces.requests import StudioRequest
 
 
 def queue_view(request: StudioRequest, workspace: str) -> HttpResponse:

@@ -12,7 +12,6 @@ from django.db import models
 from django.http import Http404
 
 from campaigns.common.errors import Forbidden
-from campaigns.common.requests import StudioRequest
 from campaigns.models import (
     ApiToken,
     Batch,
@@ -27,6 +26,7 @@ from campaigns.models import (
     Round,
 )
 from campaigns.workspaces.permissions import grant
+from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job
 
 M = TypeVar("M", bound=models.Model)

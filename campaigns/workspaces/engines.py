@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from campaigns.common.requests import StudioRequest
+from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
 
 WORDS = {

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django_scopes import scope
 
 from campaigns.common.errors import problem_response
-from campaigns.common.requests import StudioRequest, via_var
+from campaigns.common.requests import via_var
 from campaigns.models import ApiToken, Membership
 from campaigns.workspaces.permissions import grant, is_public, permission_for, scope_for
+from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.routes import ROUTES
 from campaigns.workspaces.tokens import token_find
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from campaigns.common.requests import StudioRequest
 from campaigns.models import (
     AuditEntry,
     Campaign,
@@ -22,6 +21,7 @@ from campaigns.models import (
     Workspace,
 )
 from campaigns.workspaces.access import may
+from campaigns.workspaces.requests import StudioRequest
 from generation.models import JobState
 
 SHOWN = 6

@@ -8,12 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns.common.errors import DomainError
-from campaigns.common.requests import StudioRequest
 from campaigns.models import ApiToken, Role
 from campaigns.workspaces import access
 from campaigns.workspaces.audit import audit_check
 from campaigns.workspaces.erase import sample_remove
 from campaigns.workspaces.forms import MemberChangeForm, MemberForm, SettingsForm, TokenForm
+from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.selectors import PAGE, audit_entries, home_of, members_of
 from campaigns.workspaces.services import member_add, member_change, workspace_change
 from campaigns.workspaces.tokens import token_create, token_revoke

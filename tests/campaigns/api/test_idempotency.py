@@ -14,8 +14,8 @@ from django_scopes import scope, scopes_disabled
 
 from campaigns.api.idempotency import answer_once
 from campaigns.briefs.brands import brand_create
-from campaigns.common.requests import StudioRequest
 from campaigns.models import AuditEntry, Brand, Comment, IdempotencyRecord, Import
+from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job
 from tests.factories import make_user
 

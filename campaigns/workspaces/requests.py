@@ -1,0 +1,18 @@
+"""What a view is given: a request that knows who asks, in which workspace and in which role."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from campaigns.models import ApiToken, Membership, User, Workspace
+
+
+class StudioRequest(HttpRequest):
+    """A request behind `AccessMiddleware`, which sets these."""
+
+    user: User
+    workspace: Workspace
+    membership: Membership
+    token: ApiToken | None
+    htmx: HtmxDetails
