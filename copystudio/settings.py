@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "rest_framework",
     "drf_spectacular",
-    "django_filters",
     "django_htmx",
     "crispy_forms",
     "csp",
@@ -272,5 +271,7 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
     },
+    # What a client got wrong (4xx) is an answer, not news for whoever watches the terminal.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -45,8 +45,3 @@ def field_spec_history() -> dict[tuple[str, str], list[FieldSpecRow]]:
 def channel_labels() -> dict[str, str]:
     """Channel key -> the words for it, in the order of the contract."""
     return {spec.channel: spec.channel_label for spec in field_specs()}
-
-
-def field_labels() -> dict[str, str]:
-    """CHANNEL.FIELD -> the words for the field."""
-    return {spec.key: spec.label for spec in field_specs()}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
@@ -194,9 +193,3 @@ def field_label(key: str) -> str:
 def undo_url(extra_tags: str | None) -> str:
     """The address in a message's extra_tags "undo:/w/..."; "" where there is none."""
     return next((tag[5:] for tag in (extra_tags or "").split() if tag.startswith("undo:")), "")
-
-
-@register.filter
-def error_id(field: BoundField) -> str:
-    """The id that Django puts into aria-describedby for a field's errors."""
-    return f"{field.auto_id}_error"

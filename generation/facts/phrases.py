@@ -206,11 +206,6 @@ def lead_word(tokens: list[Token], start: int) -> str:
     return tokens[index].low if index >= 0 else ""
 
 
-def head_single(token: Token) -> str:
-    """The singular of a phrase's last word, lower case."""
-    return noun_singular(token.low)
-
-
 def is_part(low: str) -> bool:
     """Does a word name a part or a property that is worth saying?"""
     return low in lexicon()["parts"] or noun_singular(low) in lexicon()["parts"]

@@ -16,7 +16,6 @@ from campaigns.catalog.formats.base import (
     FileRecord,
 )
 from campaigns.catalog.formats.delimited import (
-    NAMES,
     delimiter_detect,
     header_names,
     table_rows,
@@ -120,8 +119,3 @@ def file_rows_count(path: Path, detected: Detected) -> int:
             return sum(1 for line in lines_of(stream) if not line.isspace())
     rows = table_rows(path, detected.encoding, detected.delimiter)
     return max(0, sum(1 for _ in rows) - 1)
-
-
-def delimiter_words(delimiter: str) -> str:
-    """ "," -> "comma"."""
-    return NAMES.get(delimiter, delimiter)

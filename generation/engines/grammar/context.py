@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -74,7 +74,6 @@ class Context:
     names: Names
     offer: OfferWords
     packs: tuple[PackOptions, ...]
-    own_words: frozenset[str] = field(default_factory=frozenset)
     useful: bool = False
 
 
@@ -88,9 +87,8 @@ def context_build(spec: Spec, *, plain: bool) -> Context:
     slugs = dict.fromkeys((spec.understanding.pack, "general"))
     packs = [_pack_options(pack_load(slug), spec, offer, own) for slug in slugs]
     packs.append(_plain_options(packs[-1], spec))
-    useful = bought_for_use(spec)
     return Context(
-        useful=useful, spec=spec, names=names, offer=offer, packs=tuple(packs), own_words=own
+        spec=spec, names=names, offer=offer, packs=tuple(packs), useful=bought_for_use(spec)
     )
 
 

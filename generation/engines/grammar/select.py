@@ -45,7 +45,6 @@ class Chosen:
     facts: Counter[str] = field(default_factory=Counter)
     phrases: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
-    callings: int = 0
 
     def add(self, filled: Filled) -> None:
         """Counts a line that was kept."""
@@ -55,7 +54,6 @@ class Chosen:
         self.facts.update(filled.facts)
         self.phrases |= filled.phrases
         self.texts.add(text_key(filled.text))
-        self.callings += filled.cta > 0
 
 
 def opening(text: str) -> str:
