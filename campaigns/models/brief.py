@@ -36,8 +36,8 @@ class CampaignState(models.TextChoices):
 
     DRAFT = "draft"
     BRIEFED = "briefed"
-    IN_PRODUCTION = "in_production"
-    IN_REVIEW = "in_review"
+    IN_PRODUCTION = "in_production", "In production"
+    IN_REVIEW = "in_review", "In review"
     READY = "ready"
     SCHEDULED = "scheduled"
     LIVE = "live"

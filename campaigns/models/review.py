@@ -15,8 +15,8 @@ class CandidateState(models.TextChoices):
 
     GENERATED = "generated"
     BLOCKED = "blocked"
-    IN_REVIEW = "in_review"
-    CHANGES_REQUESTED = "changes_requested"
+    IN_REVIEW = "in_review", "In review"
+    CHANGES_REQUESTED = "changes_requested", "Changes requested"
     APPROVED = "approved"
     REJECTED = "rejected"
     SCHEDULED = "scheduled"
