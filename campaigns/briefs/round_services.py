@@ -15,11 +15,13 @@ from campaigns.briefs.ordering import lines_asked
 from campaigns.briefs.products import campaign_skus
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.services import OVER
-from campaigns.briefs.spec import brief_from_campaign, product_data
+from campaigns.briefs.spec import brief_from_campaign
+from campaigns.catalog.records import product_record
 from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
 from campaigns.models import Campaign, Product, Round, User
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.job_people import job_may_go_on
 from generation.jobs import direct
 from generation.jobs.errors import JobRefused, QueueFull
 from generation.jobs.services import job_cancel, job_enqueue, job_retry
@@ -146,7 +148,7 @@ def _products(campaign: Campaign, value: Any) -> dict[str, str]:
     queue = iter(skus)
     while chunk := list(islice(queue, CHUNK)):
         for row in Product.objects.filter(sku__in=chunk, archived=False):
-            found[row.sku] = row.facts_hash or direct.canonical_hash(product_data(row))
+            found[row.sku] = row.facts_hash or direct.canonical_hash(product_record(row))
     if missing := [sku for sku in skus if sku not in found]:
         raise _refuse("skus", f"There is no product “{missing[0]}” here.")
     return {sku: found[sku] for sku in skus}
@@ -198,13 +200,19 @@ def work_cancel(*, job: Job, by: User, via: str = "page") -> Job:
 
 @transaction.atomic
 def work_retry(*, job: Job, by: User, via: str = "page") -> Job:
-    """Queue a job again for what is missing. Raises `Conflict` where its state forbids it, `QuotaExceeded`."""
+    """Queue a job again for what is missing. Raises `Conflict` where its state forbids it, `QuotaExceeded`.
+
+    Where the person who asked first may no longer, it becomes the job of who asks now.
+    """
     try:
         job = job_retry(job=job)
     except JobRefused as error:
         raise Conflict(str(error)) from error
     except QueueFull as error:
         raise queue_full(error) from error
+    if not job_may_go_on(kind=job.kind, workspace_id=job.workspace_id, user_id=job.requested_by_id):
+        job.requested_by_id = by.pk
+        job.save(update_fields=["requested_by_id"])
     audit_record(workspace_id=job.workspace_id, actor=by, event="job.retried", row=job, via=via)
     _campaign_follow(job)
     return job

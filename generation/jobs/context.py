@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from generation.jobs import kinds
 from generation.jobs.claims import from_now
 from generation.jobs.errors import JobCancelled, LeaseLost
 from generation.models import Job, JobState
@@ -18,11 +19,12 @@ class JobContext:
     """A running job, as its work function sees it.
 
     Work stores results only inside `commit()`: one transaction that also proves that the job is still
-    this worker's (the fence) and still wanted, and that renews the lease.
+    this worker's (the fence), still wanted and still allowed, and that renews the lease.
     """
 
     def __init__(self, job: Job) -> None:
         self.job_id: int = job.pk
+        self.kind = job.kind
         self.fence = job.fence
         self.attempt = job.attempt
         self.workspace_id = job.workspace_id
@@ -43,6 +45,14 @@ class JobContext:
         if state != JobState.RUNNING:
             raise LeaseLost
 
+    def _person_check(self) -> None:
+        """Raise `JobCancelled` where whoever asked for this job may no longer do what it does."""
+        may_go_on = kinds.load(kinds.MAY_GO_ON)
+        if not may_go_on(
+            kind=self.kind, workspace_id=self.workspace_id, user_id=self.requested_by_id
+        ):
+            raise JobCancelled
+
     @contextmanager
     def commit(self, *, done: int | None = None, total: int | None = None) -> Iterator[None]:
         """One transaction for a chunk of results; `done` and `total` are the new progress."""
@@ -56,6 +66,7 @@ class JobContext:
             if not mine.update(**changes):
                 self.checkpoint()
                 raise LeaseLost
+            self._person_check()
             yield
         self.done = self.done if done is None else done
         self.total = self.total if total is None else total

@@ -36,6 +36,8 @@ KINDS: dict[str, Kind] = {
 }
 # Called with the job inside the transaction that ends it: writes the audit entry.
 ON_FINISH = "campaigns.workspaces.job_audit:job_finished"
+# Called inside every transaction that stores results: whether the person behind the job still may.
+MAY_GO_ON = "campaigns.workspaces.job_people:job_may_go_on"
 
 
 def load(path: str) -> Callable[..., Any]:

@@ -58,6 +58,8 @@ def _work(job: Job) -> None:
     try:
         outcome = kinds.work_of(job.kind)(JobContext(job)) or Outcome()
     except JobCancelled:
+        # Where the work stopped itself, because its person no longer may, nobody asked before.
+        _mine(job).update(state=JobState.CANCELLING)
         _finish(job, JobState.CANCELLED)
     except LeaseLost:
         logger.warning("job %s went to another worker; nothing more was written", job.pk)
