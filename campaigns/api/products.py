@@ -10,11 +10,9 @@ from campaigns.api.base import StudioView
 from campaigns.api.pages import page_response
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
 from campaigns.api.shapes import ProductShape
-from campaigns.briefs.products import products_matching
 from campaigns.catalog.records import product_answer
+from campaigns.catalog.selectors import FILTERS, products_matching
 from campaigns.workspaces import access
-
-FILTERS = ("search", "category", "brand")
 
 
 class ProductListView(StudioView):
@@ -25,7 +23,7 @@ class ProductListView(StudioView):
         tag="Products",
         answer=listed(ProductShape),
         query=[
-            OpenApiParameter("search", str, description="Words in title, sku or brand."),
+            OpenApiParameter("search", str, description="Words in title, brand, sku or category."),
             OpenApiParameter("category", str, description="This category and those below it."),
             OpenApiParameter("brand", str),
             *PAGE_PARAMETERS,

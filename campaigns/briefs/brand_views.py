@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.briefs.brands import brand_change, brand_create, brands_listed
-from campaigns.briefs.forms import BrandForm, ToneForm, form_errors, form_lock
+from campaigns.briefs.forms import BrandForm, ToneForm, form_lock
 from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.forms import form_errors
 from campaigns.models import Brand
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest

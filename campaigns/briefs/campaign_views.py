@@ -10,15 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_errors, form_lock
+from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_lock
 from campaigns.briefs.ordering import order_summary
-from campaigns.briefs.products import (
-    brand_choices,
-    campaign_products,
-    campaign_products_count,
-    category_choices,
-    products_matching,
-)
+from campaigns.briefs.products import campaign_products, campaign_products_count
 from campaigns.briefs.readiness import PAGE, campaign_readiness
 from campaigns.briefs.selectors import (
     STATE_BADGES,
@@ -28,8 +22,9 @@ from campaigns.briefs.selectors import (
     campaigns_listed,
 )
 from campaigns.briefs.services import campaign_archive, campaign_change, campaign_create
-from campaigns.briefs.validation import FILTER_KEYS
+from campaigns.catalog.selectors import FILTERS, choices_of, products_matching
 from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.forms import form_errors
 from campaigns.models import Brand, Campaign, CampaignState
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
@@ -203,7 +198,7 @@ def _brief_page(
 
 def campaign_products_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Choose a campaign's products by search, category or brand, one by one or all that match."""
-    filters = {key: request.GET.get(key, "").strip() for key in FILTER_KEYS}
+    filters = {key: request.GET.get(key, "").strip() for key in FILTERS}
     filters = {key: value for key, value in filters.items() if value}
     if request.method == "POST":
         row = access.campaign_to_edit(request, pk)
@@ -217,8 +212,8 @@ def campaign_products_view(request: StudioRequest, workspace: str, pk: int) -> H
         "page": Paginator(matching, LISTED).get_page(request.GET.get("page")),
         "picked": set(row.skus),
         "count": campaign_products_count(row),
-        "categories": category_choices(),
-        "brands": brand_choices(),
+        "categories": choices_of("category"),
+        "brands": choices_of("brand"),
         "may_edit": _may_edit(request, row),
     }
     return render(request, "campaigns/briefs/campaign_products.html", context)

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from campaigns.briefs.spec import product_data, product_understanding
+from campaigns.catalog.records import product_record, product_understood
 from campaigns.models import Product
 from generation.jobs.wire import canonical_hash
 
@@ -34,7 +34,7 @@ def line_basis(
     facts = sorted({claim["fact"] for claim in claims if claim["fact"]})
     basis: dict[str, Any] = {"facts": facts, "names": _names(text, product)}
     if kinds & PRICE_KINDS:
-        record = product_data(product)
+        record = product_record(product)
         basis["price"] = {key: record[key] for key in PRICE_KEYS}
     if kinds & STOCK_KINDS:
         basis["stock"] = product.stock
@@ -49,7 +49,7 @@ def content_hash(text: str, basis: Mapping[str, Any]) -> str:
 
 
 def _names(text: str, product: Product) -> list[str]:
-    known = product_understanding(product)
+    known = product_understood(product)
     names = {known.get("brand") or "", known["noun"], known["plural"], *known.get("models", ())}
     low = text.casefold()
     return sorted(name for name in names if name and name.casefold() in low)

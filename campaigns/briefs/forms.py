@@ -10,7 +10,6 @@ from django import forms
 from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
-from campaigns.common.errors import DomainError
 from campaigns.models import Brand, Campaign
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -216,15 +215,6 @@ def form_lock(form: forms.Form) -> None:
         field.disabled = True
         # Tokens would offer a field to add more.
         field.widget.attrs.pop("data-tokens", None)
-
-
-def form_errors(form: forms.Form, error: DomainError) -> None:
-    """Put a `DomainError`'s messages beside the fields that they are about."""
-    for key, texts in (error.errors or {"": [error.message]}).items():
-        name = key.replace(".", "_")
-        known = next((part for part in (name, key.split(".")[0]) if part in form.fields), None)
-        for text in texts:
-            form.add_error(known, text)
 
 
 def _brand_choices(field: forms.Field, brands: list[Brand]) -> None:

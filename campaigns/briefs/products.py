@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 
-from django.db import models
-from django.db.models import Count, Q
-
+from campaigns.catalog.selectors import products_matching
 from campaigns.models import Campaign, Product
 
 CHUNK = 500
-CHOICES = 60
-
-
-def products_matching(filters: Mapping[str, str]) -> models.QuerySet[Product]:
-    """Products that are not archived and match `search` (words), `category` and `brand`, by id."""
-    rows = Product.objects.filter(archived=False)
-    for word in filters.get("search", "").split():
-        rows = rows.filter(
-            Q(title__icontains=word) | Q(sku__icontains=word) | Q(brand__icontains=word)
-        )
-    if category := filters.get("category", ""):
-        rows = rows.filter(Q(category=category) | Q(category__startswith=f"{category} > "))
-    if brand := filters.get("brand", ""):
-        rows = rows.filter(brand__iexact=brand)
-    return rows.order_by("pk")
 
 
 def campaign_skus(campaign: Campaign) -> Iterator[str]:
@@ -64,19 +47,3 @@ def campaign_products(campaign: Campaign, first: int, count: int) -> list[Produc
     skus = list(islice(campaign_skus(campaign), first, first + count))
     rows = {row.sku: row for row in Product.objects.filter(sku__in=skus)}
     return [rows[sku] for sku in skus if sku in rows]
-
-
-def category_choices() -> list[tuple[str, int]]:
-    """(category, products), the largest first."""
-    return _choices("category")
-
-
-def brand_choices() -> list[tuple[str, int]]:
-    """(brand, products), the largest first."""
-    return _choices("brand")
-
-
-def _choices(name: str) -> list[tuple[str, int]]:
-    rows = Product.objects.filter(archived=False).exclude(**{name: ""})
-    counted = rows.order_by().values(name).annotate(n=Count("pk")).order_by("-n", name)
-    return [(row[name], row["n"]) for row in counted[:CHOICES]]

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from campaigns.briefs.forms import RoundForm, form_errors
+from campaigns.briefs.forms import RoundForm
 from campaigns.briefs.live import Event
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.round_page import (
@@ -32,6 +32,7 @@ from campaigns.briefs.round_services import round_create, work_cancel, work_retr
 from campaigns.briefs.selectors import rounds_listed
 from campaigns.briefs.sse import event_written, last_event_id, stream_response
 from campaigns.common.errors import DomainError, QuotaExceeded
+from campaigns.common.forms import form_errors
 from campaigns.models import Candidate, Product, Round
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
+from campaigns.catalog.records import product_record, product_understood
 from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import DomainError
 from campaigns.models import Campaign, Product
@@ -44,31 +44,6 @@ def brief_from_campaign(campaign: Campaign, channel: str) -> dict[str, Any]:
     return data
 
 
-def product_data(row: Product) -> dict[str, Any]:
-    """The product record of contracts section 2, JSON-ready."""
-    return {
-        "sku": row.sku,
-        "title": row.title,
-        "brand": row.brand,
-        "category": row.category,
-        "price": _money(row.price),
-        "compare_at_price": _money(row.compare_at_price),
-        "currency": row.currency,
-        "stock": row.stock,
-        "url": row.url,
-        "image": row.image,
-        "description": row.description,
-        "attributes": row.attributes,
-    }
-
-
-def product_understanding(row: Product) -> dict[str, Any]:
-    """What is known of a product: as stored, or read now where its job has not come round yet."""
-    if row.understanding.get("noun"):
-        return dict(row.understanding)
-    return direct.understand(product_data(row), row.corrections)
-
-
 def order_from_campaign(
     campaign: Campaign,
     product: Product,
@@ -97,14 +72,10 @@ def order_make(
 ) -> direct.Order:
     """The order for a product by a frozen brief and frozen field specs."""
     return {
-        "product": product_data(product),
-        "understanding": product_understanding(product),
+        "product": product_record(product),
+        "understanding": product_understood(product),
         "brief": dict(brief),
         "fields": fields,
         "now": now,
         "neighbours": neighbours or [],
     }
-
-
-def _money(value: Decimal | None) -> str | None:
-    return None if value is None else f"{value.normalize():f}"

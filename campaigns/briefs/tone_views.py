@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.briefs.forms import ToneForm, form_errors, form_lock
+from campaigns.briefs.forms import ToneForm, form_lock
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.round_counts import curve_elbow
 from campaigns.briefs.services import campaign_change
@@ -26,6 +26,7 @@ from campaigns.briefs.tone import (
     tone_measured,
 )
 from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.forms import form_errors
 from campaigns.models import Campaign, Product
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from campaigns.catalog.selectors import FILTERS
 from campaigns.common.errors import DomainError
 from generation.types import InputError, brief_from_dict, channels
 
@@ -16,7 +17,6 @@ Errors = dict[str, list[str]]
 LISTED_MOST = 100
 TEXT_MOST = 2000
 SKUS_MOST = 100_000
-FILTER_KEYS = ("search", "category", "brand")
 BRIEF_KEYS = frozenset(
     ("goal", "audience", "offer", "must_say", "must_not_say", "tone", "creativity", "language")
 )
@@ -122,11 +122,11 @@ def _filter(value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise InputError("product_filter", "must be an object with search, category or brand.")
     for key, item in value.items():
-        if key not in FILTER_KEYS:
-            raise InputError("product_filter", f"knows no {key!r}. Use {', '.join(FILTER_KEYS)}.")
+        if key not in FILTERS:
+            raise InputError("product_filter", f"knows no {key!r}. Use {', '.join(FILTERS)}.")
         if not isinstance(item, str) or len(item) > 500:
             raise InputError("product_filter", f"{key} must be text.")
-    return {key: str(value[key]).strip() for key in FILTER_KEYS if str(value.get(key, "")).strip()}
+    return {key: str(value[key]).strip() for key in FILTERS if str(value.get(key, "")).strip()}
 
 
 def _terms(value: Any) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from django import forms
 from campaigns.catalog.formats.base import FORMATS
 from campaigns.catalog.formats.mapping import KEYS
 from campaigns.catalog.records import money_text
-from campaigns.common.errors import DomainError
 from campaigns.models import Product
 
 FORMAT_WORDS = {
@@ -232,10 +231,3 @@ class FactForm(forms.Form):
         """The name as a key: lower case, with low lines."""
         name = str(self.cleaned_data["name"])
         return "_".join(name.lower().replace(":", " ").split())
-
-
-def form_errors(form: forms.Form, error: DomainError) -> None:
-    """Put a service's messages beside the fields that they are about."""
-    for key, texts in (error.errors or {"": [error.message]}).items():
-        for text in texts:
-            form.add_error(key if key in form.fields else None, text)

@@ -12,27 +12,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.catalog.formats.base import FileRecord, Problem
-from campaigns.catalog.records import money_text
+from campaigns.catalog.records import FIELDS, money_text
 from campaigns.catalog.search import search_text
 from campaigns.catalog.staleness import lines_reread
 from campaigns.models import Import, ImportRow, LiveCopy, Product
 from generation.jobs.wire import canonical_hash
 
-COLUMNS = (
-    "title",
-    "brand",
-    "category",
-    "price",
-    "compare_at_price",
-    "currency",
-    "stock",
-    "url",
-    "image",
-    "description",
-    "attributes",
-    "extra",
-    "handle",
-)
+COLUMNS = (*FIELDS, "extra", "handle")
 MONEY = ("price", "compare_at_price")
 WRITTEN = (*COLUMNS, "source_format", "record_hash", "search", "archived", "version", "updated")
 # What an import took back is marked, so that the same file may bring it again.

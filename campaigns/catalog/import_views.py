@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns.catalog.forms import MappingForm, UploadForm, form_errors
+from campaigns.catalog.forms import MappingForm, UploadForm
 from campaigns.catalog.import_page import (
     import_context,
     import_steps,
@@ -28,6 +28,7 @@ from campaigns.catalog.imports import (
 from campaigns.catalog.refused import refused_table
 from campaigns.catalog.selectors import imports_listed
 from campaigns.common.errors import DomainError
+from campaigns.common.forms import form_errors
 from campaigns.common.spreadsheets import spreadsheet_csv
 from campaigns.models import Import, ImportState
 from campaigns.workspaces import access

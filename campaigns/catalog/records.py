@@ -11,6 +11,20 @@ from django.db.models.functions import Lower
 from campaigns.models import Product
 from generation.jobs import direct
 
+# What a product is, its sku apart, in the order of the contract; each is a column of the row.
+FIELDS = (
+    "title",
+    "brand",
+    "category",
+    "price",
+    "compare_at_price",
+    "currency",
+    "stock",
+    "url",
+    "image",
+    "description",
+    "attributes",
+)
 # A brand carried by more kinds of things than this is a shop; enough pairs to see that.
 PAIRS_MOST = 200
 

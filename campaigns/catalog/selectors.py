@@ -17,12 +17,12 @@ from campaigns.models import (
     ImportRow,
     LiveCopy,
     Product,
-    Workspace,
 )
 from generation.models import FINAL_STATES, Job
 
+FILTERS = ("search", "category", "brand")
 PAGE = 50
-CHOICES = 40
+CHOICES = 60
 COUNT_MOST = 100_000
 LINES_SHOWN = 12
 COPY_STATES: dict[str, str] = {
@@ -44,24 +44,19 @@ class Page:
     next: str = ""
 
 
-def products_filtered(
-    workspace: Workspace,
-    search: str = "",
-    category: str = "",
-    brand: str = "",
-    *,
-    archived: bool = False,
+def products_matching(
+    filters: Mapping[str, str], *, archived: bool = False
 ) -> models.QuerySet[Product]:
     """Products with all words of `search` in title, brand, sku or category, by id.
 
-    `category` takes those below it too; `brand` counts in any case.
+    `category` takes those below it too; `brand` counts in any case. Each filter may be missing.
     """
-    rows = Product.objects.filter(workspace=workspace, archived=archived)
-    for word in search_words(search):
+    rows = Product.objects.filter(archived=archived)
+    for word in search_words(filters.get("search", "")):
         rows = rows.filter(search__contains=word)
-    if category:
+    if category := filters.get("category", ""):
         rows = rows.filter(Q(category=category) | Q(category__startswith=f"{category} > "))
-    if brand:
+    if brand := filters.get("brand", ""):
         rows = rows.filter(brand__iexact=brand)
     return rows.order_by("pk")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.catalog.corrections import correction_lay, correction_take
 from campaigns.catalog.formats.values import columns_read
-from campaigns.catalog.records import product_record
+from campaigns.catalog.records import FIELDS, product_record
 from campaigns.catalog.search import search_text
 from campaigns.catalog.staleness import lines_reread, product_read, understanding_store
 from campaigns.common.errors import Conflict, DomainError
@@ -19,19 +19,6 @@ from campaigns.workspaces.audit import audit_record
 from generation.types import InputError
 
 SKU_TAKEN = "There is a product with this SKU already."
-EDITED = (
-    "title",
-    "brand",
-    "category",
-    "price",
-    "compare_at_price",
-    "currency",
-    "stock",
-    "url",
-    "image",
-    "description",
-    "attributes",
-)
 
 
 def product_create(
@@ -69,7 +56,7 @@ def product_change(
     clean = _clean({"sku": product.sku, "title": product.title, **values})
     row = _lock(product, version)
     changed = {
-        name: clean[name] for name in EDITED if name in clean and getattr(row, name) != clean[name]
+        name: clean[name] for name in FIELDS if name in clean and getattr(row, name) != clean[name]
     }
     if not changed:
         return row
@@ -160,7 +147,7 @@ def _lock(product: Product, version: int) -> Product:
 
 
 def _clean(values: Mapping[str, Any]) -> dict[str, Any]:
-    known = {key: value for key, value in values.items() if key in ("sku", *EDITED)}
+    known = {key: value for key, value in values.items() if key in ("sku", *FIELDS)}
     clean, problems = columns_read(known)
     if problems:
         errors: dict[str, list[str]] = {}

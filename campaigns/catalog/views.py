@@ -8,16 +8,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns.catalog.forms import FactForm, NamesForm, ProductForm, form_errors, product_initial
+from campaigns.catalog.forms import FactForm, NamesForm, ProductForm, product_initial
 from campaigns.catalog.product_page import product_context
 from campaigns.catalog.records import product_understood
 from campaigns.catalog.selectors import (
     COUNT_MOST,
+    FILTERS,
     choices_of,
     copy_counts,
     count_up_to,
     page_of,
-    products_filtered,
+    products_matching,
     reading_job,
 )
 from campaigns.catalog.services import (
@@ -27,18 +28,17 @@ from campaigns.catalog.services import (
     product_create,
 )
 from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.forms import form_errors
 from campaigns.models import Product
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
-
-FILTERS = ("search", "category", "brand")
 
 
 def product_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """All products with search, category and brand, page by page."""
     filters = {name: request.GET.get(name, "")[:200].strip() for name in FILTERS}
     archived = request.GET.get("archived") == "1"
-    rows = products_filtered(request.workspace, **filters, archived=archived)
+    rows = products_matching(filters, archived=archived)
     page = page_of(rows, request.GET.get("cursor", ""))
     counts = copy_counts(page.rows)
     count = count_up_to(rows)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.briefs.spec import product_understanding
+from campaigns.catalog.records import product_understood
 from campaigns.common.figures import number, price
 from campaigns.models import Candidate
 
@@ -61,7 +61,7 @@ def _marks(badges: Mapping[str, Any]) -> dict[str, str]:
 
 def _understood(line: Candidate, marks: Mapping[str, str]) -> list[Fact]:
     by_name: dict[str, dict[str, Value]] = {}
-    for fact in product_understanding(line.product).get("facts", ()):
+    for fact in product_understood(line.product).get("facts", ()):
         value = str(fact["value"])
         mark = marks.get(f"{fact['name']}: {value}", "")
         by_name.setdefault(fact["name"], {})[value.casefold()] = Value(value, mark)

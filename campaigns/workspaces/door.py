@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 
 from campaigns.common.errors import DomainError
+from campaigns.common.forms import form_errors
 from campaigns.models import Membership
 from campaigns.workspaces.forms import PasswordForm, SetUpForm
 from campaigns.workspaces.health import readiness
@@ -47,7 +48,7 @@ def set_up_view(request: HttpRequest) -> HttpResponse:
         try:
             user = set_up(**form.cleaned_data)
         except DomainError as error:
-            _show(form, error)
+            form_errors(form, error)
         else:
             login(request, user, backend=BACKEND)
             return HttpResponseRedirect("/")
@@ -66,7 +67,7 @@ def sign_in_link_view(request: HttpRequest, secret: str) -> HttpResponse:
         try:
             user = sign_in_link_use(secret=secret, password=form.cleaned_data["password"])
         except DomainError as error:
-            _show(form, error)
+            form_errors(form, error)
         else:
             login(request, user, backend=BACKEND)
             return HttpResponseRedirect("/")
@@ -99,10 +100,3 @@ def readyz_view(request: HttpRequest) -> HttpResponse:
         {"status": "ready" if ready else "not ready", "checks": checks},
         status=200 if ready else 503,
     )
-
-
-def _show(form: SetUpForm | PasswordForm, error: DomainError) -> None:
-    """A service's refusal beside the field it is about."""
-    for name, texts in (error.errors or {"": [error.message]}).items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, text)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns.common.errors import DomainError
+from campaigns.common.forms import form_errors
 from campaigns.models import ApiToken, Role
 from campaigns.workspaces import access
 from campaigns.workspaces.audit import audit_check
@@ -34,7 +35,7 @@ def members_view(request: StudioRequest, workspace: str) -> HttpResponse:
                 workspace=request.workspace, by=request.user, **form.cleaned_data
             )
         except DomainError as error:
-            _show(form, error)
+            form_errors(form, error)
         else:
             form = MemberForm()
             messages.success(request, "Added.")
@@ -121,10 +122,3 @@ def sample_remove_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 def _status(form: MemberForm | SettingsForm | TokenForm) -> int:
     return 422 if form.is_bound and form.errors else 200
-
-
-def _show(form: MemberForm, error: DomainError) -> None:
-    """A service's refusal beside the field it is about."""
-    for name, texts in (error.errors or {"__all__": [error.message]}).items():
-        for text in texts:
-            form.add_error(None if name == "__all__" else name, text)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from generation.engines.base import Engine
 from generation.facts import understand
+from generation.pipeline.json_lines import json_object, json_read
 from generation.pipeline.lines import write_lines
 from generation.pipeline.taken import Taken, TakenFilter
 from generation.types import (
@@ -52,10 +52,7 @@ class Order:
 
 def brief_read(path: Path) -> Brief:
     """The brief in a JSON file. Raises `InputError` naming the key."""
-    data = _json(path.read_bytes())
-    if not isinstance(data, Mapping):
-        raise InputError("brief", "must be a JSON object.")
-    return brief_from_dict(data)
+    return brief_from_dict(json_object(path.read_bytes(), "brief"))
 
 
 def records_write(
@@ -71,7 +68,7 @@ def records_write(
             if not raw.strip():
                 continue
             try:
-                product = _product(raw)
+                product = product_from_dict(json_object(raw))
             except InputError as error:
                 yield Refused(row, _sku(raw), str(error))
                 continue
@@ -97,29 +94,9 @@ def product_lines(product: Product, order: Order, taken: Taken) -> Iterator[Line
         yield from written.lines
 
 
-def _product(raw: bytes) -> Product:
-    data = _json(raw)
-    if not isinstance(data, Mapping):
-        raise InputError("record", "must be a JSON object.")
-    return product_from_dict(data)
-
-
-def _json(raw: bytes) -> Any:
-    try:
-        data = json.loads(raw.decode("utf-8-sig"))
-        json.dumps(data, ensure_ascii=False).encode()
-    except UnicodeDecodeError:
-        raise InputError("file", "is not UTF-8.") from None
-    except UnicodeEncodeError:
-        raise InputError("file", "holds half a character (a lone surrogate).") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError("file", f"is no JSON here: {error}.") from None
-    return data
-
-
 def _sku(raw: bytes) -> str:
     try:
-        data = _json(raw)
+        data = json_read(raw)
     except InputError:
         return ""
     return str(data.get("sku", ""))[:64] if isinstance(data, Mapping) else ""

@@ -11,6 +11,7 @@ from typing import Any
 from generation.badges import measure, measure_one, rank, spec_mask
 from generation.badges.reading import text_nfc
 from generation.facts import understand
+from generation.pipeline.json_lines import json_object
 from generation.types import (
     Badges,
     FieldSpec,
@@ -53,7 +54,7 @@ def lines_read(rows: Iterable[bytes], now: datetime) -> list[GivenLine]:
         if not raw.strip():
             continue
         try:
-            found.append(_line(_object(raw), specs, now))
+            found.append(_line(json_object(raw), specs, now))
         except InputError as error:
             raise InputError(f"line {number}, {error.key}", error.message) from None
     return found
@@ -119,21 +120,6 @@ def _field(line: GivenLine) -> FieldSpec:
 def _given(extra: Mapping[str, Any], key: str, otherwise: str) -> str:
     value = extra.get(key)
     return value if isinstance(value, str) and value else otherwise
-
-
-def _object(raw: bytes) -> Mapping[str, Any]:
-    try:
-        data = json.loads(raw.decode("utf-8-sig"))
-        json.dumps(data, ensure_ascii=False).encode()
-    except UnicodeDecodeError:
-        raise InputError("file", "is not UTF-8.") from None
-    except UnicodeEncodeError:
-        raise InputError("file", "holds half a character (a lone surrogate).") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError("file", f"is no JSON here: {error}.") from None
-    if not isinstance(data, Mapping):
-        raise InputError("record", "must be a JSON object.")
-    return data
 
 
 def _line(data: Mapping[str, Any], specs: dict[str, Spec], now: datetime) -> GivenLine:

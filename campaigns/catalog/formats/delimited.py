@@ -10,12 +10,11 @@ from pathlib import Path
 
 from campaigns.catalog.formats.base import COLUMNS_MOST, REASON_COLUMN, ROW_COLUMN, FileBroken
 from campaigns.catalog.formats.texts import lines_of, text_open
+from campaigns.common.spreadsheets import cell_meant
 
 DELIMITERS = (",", ";", "\t", "|")
-NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 # A cell above our own limit is a refused row, not a broken file, up to the longest line.
 csv.field_size_limit(2_000_000)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -114,8 +113,5 @@ def cells_named(headers: tuple[str, ...], cells: list[str]) -> dict[str, str]:
     if REASON_COLUMN in named:
         del named[REASON_COLUMN]
         named.pop(ROW_COLUMN, None)
-        named = {
-            name: cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA_STARTS) else cell
-            for name, cell in named.items()
-        }
+        named = {name: cell_meant(cell) for name, cell in named.items()}
     return named

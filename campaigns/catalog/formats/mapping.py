@@ -9,21 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from campaigns.catalog.formats.base import REASON_COLUMN, ROW_COLUMN
+from campaigns.catalog.records import FIELDS
 from campaigns.common.errors import DomainError
 
-KEYS = (
-    "sku",
-    "title",
-    "brand",
-    "category",
-    "price",
-    "compare_at_price",
-    "currency",
-    "stock",
-    "url",
-    "image",
-    "description",
-)
+KEYS = ("sku", *(name for name in FIELDS if name != "attributes"))
 # The best name first: of several columns for one key the earliest in the list is suggested.
 NAMES: dict[str, tuple[str, ...]] = {
     "sku": (

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from campaigns.common.spreadsheets import is_formula
 from campaigns.exports.selection import Approved, Outgoing, held
 
-# What spreadsheets may take for a formula when they open a CSV (OWASP ASVS 1.2.10), after blanks.
-FORMULA_STARTS = frozenset("=+-@\t\r\0＝＋－＠")
 TEXT_CONTROLS = frozenset("\n\t")
 
 
@@ -22,11 +21,6 @@ class Report:
     held: list[dict[str, Any]] = field(default_factory=list)
     risky: list[dict[str, Any]] = field(default_factory=list)
     marked: int = 0
-
-
-def is_risky(text: str) -> bool:
-    """Whether a spreadsheet that opens the feed could execute this cell."""
-    return text.lstrip(" \u00a0\ufeff")[:1] in FORMULA_STARTS and bool(text)
 
 
 def has_control(text: str) -> bool:
@@ -54,4 +48,6 @@ def sendable(rows: Iterable[Outgoing], report: Report) -> Iterator[Outgoing]:
 
 def note_risky(report: Report, sku: str, cells: dict[str, str]) -> None:
     """List the cells of a row that a spreadsheet could execute."""
-    report.risky += [{"sku": sku, "column": name} for name, text in cells.items() if is_risky(text)]
+    report.risky += [
+        {"sku": sku, "column": name} for name, text in cells.items() if is_formula(text)
+    ]

@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from campaigns.briefs.spec import product_understanding
+from campaigns.catalog.records import product_understood
 from campaigns.models import Campaign, Candidate, Product, User, Workspace
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -18,7 +18,7 @@ TEXTS = ("238 g, and light on its feet", "Shop the 238 g running shoe", "8 mm dr
 def shoe(in_acme: Workspace) -> Product:
     """A running shoe, understood."""
     row = make_product(in_acme)
-    row.understanding = product_understanding(row)
+    row.understanding = product_understood(row)
     row.save(update_fields=["understanding"])
     return row
 

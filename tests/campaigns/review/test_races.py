@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django_scopes import scope
 
-from campaigns.briefs.spec import product_understanding
+from campaigns.catalog.records import product_understood
 from campaigns.common.errors import Conflict
 from campaigns.models import Candidate, Decision, Membership, Revision, Role, User, Workspace
 from campaigns.review.editing import candidate_edit
@@ -168,7 +168,7 @@ def test_approving_and_saving_at_the_same_moment_ends_sound(share: Callable[[], 
         Membership.objects.create(user=person, workspace=workspace, role=role)
     with scope(workspace=workspace.pk):
         shoe = make_product(workspace)
-        shoe.understanding = product_understanding(shoe)
+        shoe.understanding = product_understood(shoe)
         shoe.save(update_fields=["understanding"])
         campaign = make_campaign(workspace)
         pks = [make_candidate(campaign, shoe).pk for _ in range(RACES)]
