@@ -9,7 +9,12 @@ os.environ.setdefault("COPYSTUDIO_LOCAL", "1")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 
 from copystudio.settings import *  # noqa: E402, F403
-from copystudio.settings import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, STORAGES  # noqa: E402
+from copystudio.settings import (
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    DATABASES,
+    STATIC_ROOT,
+    STORAGES,
+)  # noqa: E402
 
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS.clear()
@@ -19,3 +24,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": None}
 ACCOUNT_RATE_LIMITS = False
+STATIC_ROOT.mkdir(exist_ok=True)
