@@ -53,6 +53,18 @@ def _refuse_constant(name: str) -> None:
 class StudioMultiPartParser(MultiPartParser):
     """Multipart forms; Django's own limits hold for their fields, the service's for the file."""
 
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Fields and files. Raises `ParseError` (400) for what has no part: Django finds it empty."""
+        form = super().parse(stream, media_type, parser_context)
+        if not form.data and not form.files:
+            raise ParseError("The body is no multipart form with parts.")
+        return form
+
 
 class OneFormat(BaseContentNegotiation):
     """The API answers JSON; `Accept` and `?format=` change nothing."""

@@ -19,6 +19,8 @@ Rule = dict[str, Any]
 # gets, it is blocked.
 ROOM_FOR_MUST_SAY = 80
 ONLY_PLACES = frozenset((("sms", "message"), ("product_description", "description")))
+# Everywhere else a line break is cut off, shown as a blank, or ends the row of a feed.
+SEVERAL_LINES = ONLY_PLACES | {("meta_ad", "primary_text")}
 BLOCKING_CLAIMS = frozenset(("number", "price", "scarcity", "urgency"))
 KIND_WORDS = {
     "number": "number",
@@ -54,6 +56,7 @@ def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[Rule]:
         *_must_say(reading, context),
         *_banned(reading, context),
         *_forbidden(reading, context),
+        *_line_break(reading, context),
         *_hidden(reading),
         *_mixed_scripts(reading),
         *_claims(reading, so_far),
@@ -127,6 +130,15 @@ def _forbidden(reading: Reading, context: SetContext) -> Iterator[Rule]:
         if char in forbidden:
             message = f"“{char}” is not allowed in a {place}."
             yield _rule("forbidden_character", "block", (index, index + 1), message)
+
+
+def _line_break(reading: Reading, context: SetContext) -> Iterator[Rule]:
+    if (context.field.channel, context.field.field) in SEVERAL_LINES:
+        return
+    for index, char in enumerate(reading.text):
+        if char in "\n\r":
+            message = f"A {context.field.label.lower()} is one line; here a line ends."
+            yield _rule("line_break", "block", (index, index + 1), message)
 
 
 def _hidden(reading: Reading) -> Iterator[Rule]:

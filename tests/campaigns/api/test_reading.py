@@ -201,6 +201,7 @@ def test_other_content_types_and_too_much(api, ben, settings):
     problem(mine.send("POST", "campaigns/", "name=x", "application/x-www-form-urlencoded"), 415)
     problem(mine.send("POST", "imports/", "{}", "application/json"), 415)
     problem(mine.send("POST", "imports/", "not parts", "multipart/form-data"), 400)
+    problem(mine.send("POST", "imports/", "not parts", "multipart/form-data; boundary=x"), 400)
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     problem(mine.post("campaigns/", {"name": "x" * 2000}), 413)
     assert mine.post("campaigns/", {"name": "x"}).status_code == 201

@@ -133,6 +133,14 @@ def test_a_token_is_kept_as_a_digest_and_dies_when_revoked_or_old(in_acme: Works
     assert token_find(f"Bearer {old}") is None
 
 
+def test_a_sample_persons_token_is_good_on_loopback_only(in_acme: Workspace, ben: User, settings):
+    User.objects.filter(pk=ben.pk).update(is_sample=True)
+    _, text = token_create(user=ben, workspace=in_acme)
+    for local in (True, False):
+        settings.LOCAL = local
+        assert (token_find(f"Bearer {text}") is not None) is local
+
+
 def test_the_token_command_prints_the_token_alone(ana: User):
     out = StringIO()
     call_command("api_token", user="ana", stdout=out)

@@ -135,3 +135,19 @@ def test_an_empty_line_blocks():
 
 def test_a_clean_line_has_no_rules():
     assert rules("Run softer, every weekday") == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "field", "stops"),
+    [
+        ("google_rsa", "headline", True),
+        ("product_title", "title", True),
+        ("product_bullets", "bullet", True),
+        ("sms", "message", False),
+        ("meta_ad", "primary_text", False),
+        ("product_description", "description", False),
+    ],
+)
+def test_a_line_break_stands_only_where_several_lines_are_shown(channel, field, stops):
+    found = rules("Running shoes\nfor the road", field_spec(channel, field))
+    assert (("line_break", "block") in found) is stops
