@@ -29,7 +29,7 @@ from campaigns.briefs.round_page import (
     round_lines,
 )
 from campaigns.briefs.round_services import round_create, work_cancel, work_retry
-from campaigns.briefs.selectors import rounds_listed
+from campaigns.briefs.selectors import rounds_listed, rounds_of_jobs
 from campaigns.briefs.sse import event_written, last_event_id, stream_response
 from campaigns.common.errors import DomainError, QuotaExceeded
 from campaigns.common.forms import form_errors
@@ -174,14 +174,13 @@ def _number(request: StudioRequest) -> int:
 def job_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """All jobs of the workspace, newest first."""
     page = Paginator(Job.objects.order_by("-pk"), LISTED).get_page(request.GET.get("page"))
+    rounds = rounds_of_jobs(list(page))
     rows = [
         {
             "job": job,
             "badge": JOB_BADGES[JobState(job.state)],
             "may_cancel": _may_cancel(request, job),
-            "round": Round.objects.filter(job=job).select_related("campaign").first()
-            if job.kind == "copy"
-            else None,
+            "round": rounds.get(job.pk),
         }
         for job in page
     ]

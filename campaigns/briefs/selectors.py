@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from campaigns.models import (
     User,
 )
 from campaigns.workspaces.permissions import grant
+from generation.models import Job
 
 STATE_BADGES = {
     CampaignState.DRAFT: ("file-pen", ""),
@@ -86,6 +88,12 @@ def campaign_rounds(campaign: Campaign) -> list[Round]:
     """Its rounds with their jobs, newest first."""
     rows = Round.objects.filter(campaign=campaign).select_related("job", "created_by")
     return list(rows.order_by("-number")[:ROUNDS_SHOWN])
+
+
+def rounds_of_jobs(jobs: Collection[Job]) -> dict[int, Round]:
+    """Job -> its round with its campaign, for the jobs that have one."""
+    rows = Round.objects.filter(job__in=jobs).select_related("campaign")
+    return {row.job_id: row for row in rows}
 
 
 def campaign_tasks(campaign: Campaign, readiness: Readiness, viewer: User) -> list[Task]:

@@ -26,7 +26,7 @@ def export_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Campaigns that have something to send, and past exports and publications."""
     campaigns = Campaign.objects.filter(workspace=request.workspace).order_by("-updated")[:SHOWN]
     exports = Export.objects.filter(workspace=request.workspace).select_related(
-        "campaign", "created_by"
+        "campaign", "created_by", "job"
     )
     publications = Publication.objects.filter(workspace=request.workspace)
     context = {
@@ -63,7 +63,8 @@ def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         "may_publish": access.may(request, "publish"),
         "unpublished": publishable_count(campaign),
         "exports": [
-            _row(row) for row in campaign.exports.select_related("created_by").order_by("-pk")[:6]
+            _row(row)
+            for row in campaign.exports.select_related("created_by", "job").order_by("-pk")[:6]
         ],
         "publications": campaign.publications.select_related("created_by").order_by("-pk")[:6],
     }
