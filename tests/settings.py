@@ -8,13 +8,13 @@ os.environ.setdefault("COPYSTUDIO_HOME", tempfile.mkdtemp(prefix="copystudio-tes
 os.environ.setdefault("COPYSTUDIO_LOCAL", "1")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 
-from copystudio.settings import *  # noqa: E402, F403
+from copystudio.settings import *  # noqa: E402, F403  the environment above comes first; all settings are taken over
 from copystudio.settings import (
     CELERY_BROKER_TRANSPORT_OPTIONS,
     DATABASES,
     STATIC_ROOT,
     STORAGES,
-)  # noqa: E402
+)  # noqa: E402  the environment above comes first
 
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS.clear()

@@ -22,7 +22,7 @@ Words = list[tuple[str, bool]]
 @cache
 def schema_document() -> dict[str, Any]:
     """The OpenAPI document; made once, for it changes only with the code."""
-    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular leaves it untyped
     return document
 
 

@@ -132,7 +132,7 @@ class AuditShape(Shape):
     event = serializers.CharField()
     entity = serializers.CharField()
     entity_id = serializers.CharField()
-    data = serializers.DictField()  # type: ignore[assignment]
+    data = serializers.DictField()  # type: ignore[assignment]  # a key of the answer, which hides the serializer's own name
     request_id = serializers.CharField(allow_blank=True)
     hash = serializers.CharField()
     prev_hash = serializers.CharField()

@@ -69,12 +69,12 @@ class StudioMultiPartParser(MultiPartParser):
 class OneFormat(BaseContentNegotiation):
     """The API answers JSON; `Accept` and `?format=` change nothing."""
 
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:  # type: ignore[override]
+    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser | None:  # type: ignore[override]  # the stubs are stricter than REST framework
         """The parser whose media type the body has."""
         sent = (request.content_type or "").partition(";")[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == sent), None)
 
-    def select_renderer(  # type: ignore[override]
+    def select_renderer(  # type: ignore[override]  # the stubs are stricter than REST framework
         self,
         request: Request,
         renderers: Sequence[BaseRenderer],

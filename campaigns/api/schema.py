@@ -53,7 +53,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.DictField(  # type: ignore[assignment]
+    errors = serializers.DictField(  # type: ignore[assignment]  # a key of the answer, which hides the serializer's own name
         child=serializers.ListField(child=serializers.CharField()), required=False
     )
     current = serializers.DictField(
@@ -123,7 +123,7 @@ class StudioSchema(AutoSchema):
         words = (getattr(handler, "__doc__", None) or "").strip()
         return words.split("\n", 1)[0] or None
 
-    def get_description(self) -> str:  # type: ignore[override]
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular promises any value; ours is text
         """The rest of the docstring."""
         handler = getattr(self.view, self.method.lower(), None)
         words = (getattr(handler, "__doc__", None) or "").strip()
@@ -161,7 +161,7 @@ class StudioSchema(AutoSchema):
         return answers
 
 
-class StudioSchemes(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class StudioSchemes(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular leaves it untyped
     """A token, or the browser's session (whose unsafe requests owe X-CSRFToken)."""
 
     target_class = "campaigns.api.authentication.StudioAuthentication"
@@ -184,7 +184,7 @@ class StudioSchemes(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
         ]
 
 
-class ClosedParts(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+class ClosedParts(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # drf-spectacular leaves it untyped
     """Objects inside a body refuse keys they do not name, and say so."""
 
     target_class = Part
@@ -192,7 +192,7 @@ class ClosedParts(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
 
     def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
         """The usual schema, closed."""
-        schema: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
+        schema: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]  # drf-spectacular leaves it untyped
             self.target, direction, bypass_extensions=True
         )
         return {**schema, "additionalProperties": False}

@@ -44,7 +44,7 @@ class RequestIdFilter(logging.Filter):
 class OneLineFormatter(logging.Formatter):
     """Keeps foreign text from forging log lines: control characters are written as escapes."""
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  the name that logging calls
         """One line, whatever the message holds."""
         line = super().formatMessage(record)
         return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)

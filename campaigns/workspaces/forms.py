@@ -87,7 +87,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(label="It may", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: object, role: str, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what Django's form takes goes through as it is
         words = {
             "read": "read",
             "write": "create and edit",

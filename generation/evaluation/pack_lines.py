@@ -156,5 +156,5 @@ def _phrase(slot: str, pack: Pack, cta: tuple[str, ...], rng: random.Random) -> 
     if slot in lists:
         return rng.choice(lists[slot])
     form = slot.rstrip("2")
-    lines = [line for benefit in pack.benefits for line in benefit.lines.get(form, ())]  # type: ignore[call-overload]
+    lines = [line for benefit in pack.benefits for line in benefit.lines.get(form, ())]  # type: ignore[call-overload]  # any slot's name; one that is no form has no lines
     return rng.choice(lines) if lines else ""

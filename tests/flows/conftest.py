@@ -30,7 +30,7 @@ CHROMIUM_OPTIONS = [
 ]
 START_SECONDS = 90
 STOP_SECONDS = 15
-PASSWORD = "copystudio"  # noqa: S105
+PASSWORD = "copystudio"  # noqa: S105  of people who live for one test
 # Slow machines run these beside other tests; nothing waits longer than its condition needs.
 PATIENCE = 30_000
 CELERY = ["celery", "-A", "copystudio"]

@@ -61,7 +61,7 @@ def site(home: str) -> Iterator[tuple[psutil.Process, float, str]]:
         variables.pop(name, None)
     command = [sys.executable, "run.py", "--no-browser", "--port", str(port), "--home", home]
     start = time.perf_counter()
-    child = subprocess.Popen(  # noqa: S603
+    child = subprocess.Popen(  # noqa: S603  our own command
         command,
         cwd=settings.BASE_DIR,
         env=variables,

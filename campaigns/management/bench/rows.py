@@ -43,7 +43,7 @@ def lines_copied(first: int, last: int) -> int:
         _copy(cursor, Candidate, numbers, {"revision_id": "NULL", "slot": "NULL"})
         _copy(cursor, Revision, numbers, {"candidate_id": f"{BASE} + n.i"}, by="candidate_id")
         cursor.execute(
-            f"UPDATE campaigns_candidate SET revision_id = id WHERE id >= {BASE}"  # noqa: S608
+            f"UPDATE campaigns_candidate SET revision_id = id WHERE id >= {BASE}"  # noqa: S608  numbers and names of ours alone
         )
         cursor.execute("ANALYZE")
     return BASE + last // 2
@@ -66,7 +66,7 @@ def approved_copied(count: int) -> int:
         )
         _copy(cursor, Revision, numbers, {"candidate_id": f"{BASE} + n.i"}, by="candidate_id")
         cursor.execute(
-            f"UPDATE campaigns_candidate SET revision_id = id WHERE id >= {BASE}"  # noqa: S608
+            f"UPDATE campaigns_candidate SET revision_id = id WHERE id >= {BASE}"  # noqa: S608  numbers and names of ours alone
         )
         _sources(cursor, [decision.pk])
         mine = {"candidate_id": f"{BASE} + n.i", "revision_id": f"{BASE} + n.i"}
@@ -97,7 +97,7 @@ def _copy(
     first = " AND t.number = 1" if model is Revision else ""
     # Every piece is a name of our models or a number.
     statement = (
-        f"WITH RECURSIVE n(i) AS (SELECT {numbers[0]} UNION ALL"  # noqa: S608
+        f"WITH RECURSIVE n(i) AS (SELECT {numbers[0]} UNION ALL"  # noqa: S608  numbers and names of ours alone
         f" SELECT i + 1 FROM n WHERE i < {numbers[-1]})"
         f' INSERT INTO "{table}" (id, {names}) SELECT {BASE} + n.i, {values} FROM n'
         " JOIN bench_source s ON s.i = n.i % (SELECT count(*) FROM bench_source)"

@@ -77,7 +77,7 @@ def _generate(products: int) -> Run:
         command = [sys.executable, "manage.py", "generate", "--engine", "grammar"]
         command += ["--products", str(catalog), "--brief", str(brief), "--out", str(out)]
         start = time.perf_counter()
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(  # noqa: S603  our own command
             command, cwd=settings.BASE_DIR, stderr=subprocess.DEVNULL
         )
         # Not `wait`: this also tells what this one child used.

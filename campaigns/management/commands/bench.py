@@ -92,7 +92,7 @@ def _apart(name: str) -> Found | None:
             [sys.executable, "-m", "copystudio.prepare"],
             [sys.executable, "manage.py", "bench", name, "--inside", str(answer)],
         ):
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(  # noqa: S603  our own commands
                 command, cwd=settings.BASE_DIR, env=variables, stdout=subprocess.DEVNULL
             )
             if done.returncode:

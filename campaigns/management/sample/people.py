@@ -9,7 +9,7 @@ from campaigns.workspaces.services import member_add, workspace_create
 
 SLUG = "acme"
 # Known to everybody; the account adapter lets it in on loopback only.
-PASSWORD = "copystudio"  # noqa: S105
+PASSWORD = "copystudio"  # noqa: S105  printed beside the accounts, which only a local site has
 ADMIN = ("cleo", "Cleo Hart")
 OTHERS = (
     ("ana", "Ana Novak", Role.COPYWRITER),

@@ -82,7 +82,7 @@ def test_any_record_is_read(
         brand=brand,
         category=category,
         description=description,
-        attributes=attributes,  # type: ignore[arg-type]
+        attributes=attributes,  # type: ignore[arg-type]  # wider than the type on purpose
     )
     found = understand(product)
     assert found.noun

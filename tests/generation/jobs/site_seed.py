@@ -4,13 +4,13 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django_scopes import scope  # noqa: E402
+from django.core.management import call_command  # noqa: E402  after Django is set up
+from django_scopes import scope  # noqa: E402  after Django is set up
 
-from campaigns.briefs.round_services import round_create  # noqa: E402
-from campaigns.briefs.services import campaign_create  # noqa: E402
-from campaigns.models import Membership, Role, Workspace  # noqa: E402
-from tests.factories import make_product, make_user  # noqa: E402
+from campaigns.briefs.round_services import round_create  # noqa: E402  after Django is set up
+from campaigns.briefs.services import campaign_create  # noqa: E402  after Django is set up
+from campaigns.models import Membership, Role, Workspace  # noqa: E402  after Django is set up
+from tests.factories import make_product, make_user  # noqa: E402  after Django is set up
 
 PRODUCTS = 6
 
@@ -25,4 +25,4 @@ with scope(workspace=workspace.pk):
     campaign = campaign_create(workspace=workspace, by=ben, values=values)
     row = round_create(campaign=campaign, by=ben)
 # The doorbell is in the queue folder by now: the commit rang.
-print(row.job_id)  # noqa: T201
+print(row.job_id)  # noqa: T201  read by the test that runs this

@@ -4,13 +4,13 @@ import django
 
 django.setup()
 
-import json  # noqa: E402
-import threading  # noqa: E402
+import json  # noqa: E402  after Django is set up
+import threading  # noqa: E402  after Django is set up
 
-from django.db import connections  # noqa: E402
+from django.db import connections  # noqa: E402  after Django is set up
 
-from generation.jobs.errors import QueueFull  # noqa: E402
-from generation.jobs.services import job_enqueue  # noqa: E402
+from generation.jobs.errors import QueueFull  # noqa: E402  after Django is set up
+from generation.jobs.services import job_enqueue  # noqa: E402  after Django is set up
 
 THREADS, TIMES = 8, 5
 answers: list[str] = []
@@ -35,4 +35,4 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-print(json.dumps({answer: answers.count(answer) for answer in ("taken", "refused")}))  # noqa: T201
+print(json.dumps({answer: answers.count(answer) for answer in ("taken", "refused")}))  # noqa: T201  read by the test that runs this
