@@ -68,6 +68,9 @@ def sample_remove(*, workspace: Workspace) -> None:
         files = _files(workspace)
         rows = Candidate.objects.filter(workspace=workspace)
         rows.update(revision=None)
+        # What was taken back goes after what took it back.
+        while Decision.objects.filter(undone_by=None).delete()[0]:
+            pass
         for model in IN_ORDER:
             model._default_manager.filter(workspace=workspace).delete()
         Job.everywhere.filter(workspace_id=workspace.pk).delete()

@@ -25,6 +25,8 @@ from campaigns.models import (
     Verdict,
     Workspace,
 )
+from campaigns.review.services import candidate_reject
+from campaigns.review.undo import decision_undo, last_decision
 from campaigns.workspaces.audit import audit_check
 from tests.conftest import signed_in
 from tests.factories import make_user
@@ -93,9 +95,24 @@ def test_sample_is_loaded_once(acme: Workspace) -> None:
         assert Candidate.objects.count() == before
 
 
+def _decide_and_take_back(acme: Workspace) -> None:
+    """Twice on one line: an undo keeps the decision that it takes back."""
+    ben = User.objects.get(username="ben")
+    with scope(workspace=acme.pk):
+        line = Candidate.objects.filter(state=CandidateState.IN_REVIEW).first()
+        assert line is not None
+        for _ in range(2):
+            candidate_reject(candidate=line, by=ben, content_hash=line.content_hash, reason="weak")
+            decision = last_decision(by=ben, candidate=line)
+            assert decision is not None
+            decision_undo(decision=decision, by=ben)
+        assert Decision.objects.exclude(undoes=None).count() >= 2
+
+
 @pytest.mark.django_db(transaction=True)
 def test_removed_sample_stays_away_and_set_up_opens(acme: Workspace, home: Path) -> None:
     assert any((home / "files").rglob("*"))
+    _decide_and_take_back(acme)
     answer = signed_in(User.objects.get(username="cleo")).post(
         "/w/acme/settings/sample/remove/", follow=True
     )
