@@ -13,7 +13,7 @@ from tests.flows.steps import campaign_make, line_ids, round_ended, round_start
 
 pytestmark = pytest.mark.browser
 # Enough lines that a round is still at work when a person reaches for its button.
-MANY = 40
+MANY = 25
 
 
 @pytest.fixture
