@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from generation.jobs import kinds
+from generation.jobs import hooks
 from generation.jobs.claims import from_now
 from generation.jobs.errors import JobCancelled, LeaseLost
 from generation.models import Job, JobState
@@ -47,7 +47,7 @@ class JobContext:
 
     def _person_check(self) -> None:
         """Raise `JobCancelled` where whoever asked for this job may no longer do what it does."""
-        may_go_on = kinds.load(kinds.MAY_GO_ON)
+        may_go_on = hooks.load(hooks.MAY_GO_ON)
         if not may_go_on(
             kind=self.kind, workspace_id=self.workspace_id, user_id=self.requested_by_id
         ):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 from generation.jobs.context import JobContext
+from generation.jobs.hooks import load
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,6 @@ KINDS: dict[str, Kind] = {
     "export": Kind("campaigns.exports.build:export_work"),
     "publish": Kind("campaigns.exports.publishing:publish_work"),
 }
-# Called with the job inside the transaction that ends it: writes the audit entry.
-ON_FINISH = "campaigns.workspaces.job_audit:job_finished"
-# Called inside every transaction that stores results: whether the person behind the job still may.
-MAY_GO_ON = "campaigns.workspaces.job_people:job_may_go_on"
-
-
-def load(path: str) -> Callable[..., Any]:
-    """The function behind "package.module:function"."""
-    module, _, name = path.partition(":")
-    function: Callable[..., Any] = getattr(import_module(module), name)
-    return function
 
 
 def work_of(kind: str) -> Callable[[JobContext], Outcome | None]:

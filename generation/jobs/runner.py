@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from django.db.models.functions import Now
 from django_scopes import scope
 
-from generation.jobs import kinds
+from generation.jobs import hooks, kinds
 from generation.jobs.claims import from_now, job_claim, job_hold
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost
@@ -128,7 +128,7 @@ def _finish(
                 state=JobState.CANCELLED, **{**changes, "error_code": "", "error_message": ""}
             )
         if ended:
-            kinds.load(kinds.ON_FINISH)(Job.everywhere.get(pk=job.pk))
+            hooks.load(hooks.ON_FINISH)(Job.everywhere.get(pk=job.pk))
 
 
 class _Heartbeat:

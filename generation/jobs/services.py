@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
-from generation.jobs import kinds
+from generation.jobs import hooks, kinds
 from generation.jobs.errors import JobRefused, QueueFull
 from generation.jobs.tasks import run_job
 from generation.models import Job, JobState
@@ -76,7 +76,7 @@ def job_cancel(*, job: Job) -> Job:
     rows = Job.everywhere.filter(pk=job.pk)
     if rows.filter(state=JobState.QUEUED).update(state=JobState.CANCELLED, finished=Now()):
         ended = Job.everywhere.get(pk=job.pk)
-        kinds.load(kinds.ON_FINISH)(ended)
+        hooks.load(hooks.ON_FINISH)(ended)
         return ended
     if not rows.filter(state=JobState.RUNNING).update(state=JobState.CANCELLING):
         state = rows.values_list("state", flat=True).get()

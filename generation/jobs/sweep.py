@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django_scopes import scope
 
-from generation.jobs import kinds
+from generation.jobs import hooks
 from generation.jobs.claims import from_now
 from generation.models import Job, JobState
 
@@ -50,4 +50,4 @@ def _end(job: Job, state: JobState, code: str, message: str) -> None:
             error_code=code,
             error_message=message,
         ):
-            kinds.load(kinds.ON_FINISH)(Job.everywhere.get(pk=job.pk))
+            hooks.load(hooks.ON_FINISH)(Job.everywhere.get(pk=job.pk))
