@@ -10,8 +10,15 @@ from campaigns.models import Campaign, Candidate, CandidateState, Round, User
 from campaigns.workspaces.audit import audit_record
 
 GO_STALE = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
-# Not approved yet: these keep their state and carry the reason, so that nobody approves them unseen.
-WARNED = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED, CandidateState.BLOCKED)
+# These keep their state and carry the reason, so that nobody approves them unseen: an undo brings back
+# what was rejected, a rollback what was retired.
+WARNED = (
+    CandidateState.IN_REVIEW,
+    CandidateState.CHANGES_REQUESTED,
+    CandidateState.BLOCKED,
+    CandidateState.REJECTED,
+    CandidateState.RETIRED,
+)
 OFFER_KEYS = ("text", "code", "ends")
 
 

@@ -13,8 +13,15 @@ from campaigns.workspaces.audit import audit_record
 from generation.jobs import direct
 
 GO_STALE = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
-# Not approved yet: these keep their state and carry the reasons, so that nobody approves them unseen.
-WARNED = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED, CandidateState.BLOCKED)
+# These keep their state and carry the reasons, so that nobody approves them unseen: an undo brings back
+# what was rejected, a rollback what was retired.
+WARNED = (
+    CandidateState.IN_REVIEW,
+    CandidateState.CHANGES_REQUESTED,
+    CandidateState.BLOCKED,
+    CandidateState.REJECTED,
+    CandidateState.RETIRED,
+)
 # A claim's fact that rests on the brief, or that another key of the basis compares.
 ELSEWHERE = ("offer", "must-say", "price", "compare_at_price", "stock:")
 SAID_KEYS = {"price": "Price", "compare_at_price": "Price before", "currency": "Currency"}

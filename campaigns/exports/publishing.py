@@ -196,8 +196,15 @@ def _put_back(item: PublicationItem) -> None:
             publication_id=before["publication"],
             since=datetime.fromisoformat(before["since"]),
         )
-        if old := Revision.objects.filter(pk=before["revision"]).first():
-            _move(old.candidate_id, CandidateState.RETIRED, CandidateState.LIVE)
+        if (
+            old := Revision.objects.filter(pk=before["revision"])
+            .select_related("candidate")
+            .first()
+        ):
+            # The copy is what it was; whether its line still holds is another matter.
+            holds = not old.candidate.stale_reasons
+            back = CandidateState.LIVE if holds else CandidateState.STALE
+            _move(old.candidate_id, CandidateState.RETIRED, back)
     else:
         live.delete()
     _move(item.candidate_id, CandidateState.LIVE, CandidateState.APPROVED)
