@@ -114,3 +114,10 @@ def signed_in(user: User) -> Client:
 
 
 __all__ = ["make_product", "signed_in", "skip_or_fail"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys share one site and its data: they come last, in the order they are written."""
+    journeys = [item for item in items if item.path.parent.name == "flows"]
+    journeys.sort(key=lambda item: (item.path.name, item.location[1] or 0))
+    items[:] = [item for item in items if item.path.parent.name != "flows"] + journeys
