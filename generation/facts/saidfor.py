@@ -68,7 +68,7 @@ def _object(what: str) -> str:
 
 
 FITS: Final = regex.compile(
-    r"\bcompatible with\s+(?P<what>\p{Lu}[\p{L}\d+]*(?:\s(?:\p{Lu}[\p{L}\d+]*|\d{1,4}\+?)){0,6})",
+    r"\bcompatible with\s+(?P<what>\p{Lu}[\p{L}\d+]*(?:\s(?:\p{Lu}[\p{L}\d+]*|\d{1,4}(?:\+|G\b|(?![\p{L}\d])))){0,6})",
     regex.IGNORECASE,
 )
 

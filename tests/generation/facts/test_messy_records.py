@@ -253,3 +253,15 @@ def test_the_hash_follows_what_copy_rests_on() -> None:
 def test_html_becomes_text() -> None:
     raw = "<p>Soft&nbsp;&amp; light</p><script>x()</script>\r\n<ul><li>One</li><li>Two™</li></ul> 5 < 6"
     assert clean_text(raw) == "Soft & light\nOne\nTwo\n5 < 6"
+
+
+@pytest.mark.parametrize(
+    ("title", "fits"),
+    [
+        ("Hard Case Compatible With Corvo Fold 5 5G, Clear", "Corvo Fold 5 5G"),
+        ("Clear Case compatible with Corvo A54", "Corvo A54"),
+        ("Lens Hood compatible with Corvo 52mm", "Corvo"),
+    ],
+)
+def test_a_name_that_something_fits_is_taken_whole(title: str, fits: str):
+    assert values(read(title), "compatible_with") == {fits}
