@@ -29,6 +29,12 @@ def cta(text: str) -> tuple[str, str | None]:
         ("Please place your order by Friday", "place your order"),
         ("Take the kettle home", "Take the kettle home"),
         ("Reserve one for Sunday", "Reserve one"),
+        ("Get Harbour Lane", "Get Harbour"),
+        ("Get kettles for £30", "Get kettles for £3"),
+        ("If it is the one you lack, tap now.", "tap now"),
+        ("Bring the old harbour home", "Bring the old harbour home"),
+        ("Put the kettle in the basket", "Put the kettle in the basket"),
+        ("Add a tram to the fleet", "Add a tram to the fleet"),
     ],
 )
 def test_strong(text, span):
@@ -44,6 +50,13 @@ def test_strong(text, span):
         ("Meet the new kettle", "Meet"),
         ("Warm feet, cold mornings. Have a look.", "Have a look"),
         ("Tap for the tasting notes", "Tap for"),
+        ("Ingredients are one tap away.", "one tap away"),
+        ("Tasting notes are on the page.", "notes are on the page"),
+        ("The house invites you to try it.", "invites you to"),
+        ("Discover who lives here", "Discover"),
+        ("Say hello to the dragon", "Say hello to"),
+        ("All skin types? Read on.", "Read on"),
+        ("Give that wall a picture frame", "Give that wall a"),
     ],
 )
 def test_soft(text, span):
@@ -63,6 +76,16 @@ def test_soft(text, span):
         "Save your knees, take the low road",
         "Feel: gel. Smell: orange blossom.",
         "Look no hands",
+        "Choose your usual size, or leave room for a jumper.",
+        "Think of who it is for, and choose with that in mind.",
+        "Compare the sole with the pair you wear now.",
+        "A dragon to play with or collect",
+        "Bath, book, face mask.",
+        "Get the good cups out",
+        "Get moving",
+        "Get Ready For Sunday",
+        "Take the long way home",
+        "Wool in cream, two pockets. Add hands.",
         "",
     ],
 )
