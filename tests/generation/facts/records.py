@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.generation.facts.records_small import rank_records, saleor_records
+
 Record = dict[str, Any]
 Row = dict[str, str]
 
@@ -57,6 +59,8 @@ def labelled_records(shared: Path) -> dict[tuple[str, str], Record]:
         "catalog_magento": _magento(data / "catalog_magento"),
         "catalog_shopify": _shopify(data / "catalog_shopify"),
         "catalog_shopee_i18n": _shopee(data / "catalog_shopee_i18n" / "shopee.csv"),
+        "catalog_saleor": saleor_records(data / "catalog_saleor"),
+        "catalog_rank_optimizer": rank_records(data / "catalog_rank_optimizer"),
     }
     return {
         (source, record["sku"]): record for source, records in sources.items() for record in records

@@ -27,6 +27,7 @@ KINDS = {
     "compat",
     "other",
 }
+SPLITS = ("dev", "test", "test2", "test3")
 FAMILIES = {"apparel", "fmcg", "electronics", "home", "other"}
 
 
@@ -47,11 +48,13 @@ def test_enough_records_and_every_source_in_both_splits() -> None:
     assert len({(label["source"], label["sku"]) for label in LABELS}) == len(LABELS) >= 300
     splits = Counter((label["source"], label["split"]) for label in LABELS)
     sources = {source for source, _ in splits}
-    old = {(source, split) for source in sources for split in ("dev", "test")}
-    held_out = {source for source, split in splits if split == "test2"}
-    assert set(splits) == old | {(source, "test2") for source in held_out}
-    assert sum(label["split"] == "test2" for label in LABELS) >= 100
-    assert len(held_out) >= 4
+    by_split = {name: {s for s, split in splits if split == name} for name in SPLITS}
+    assert {split for _, split in splits} == set(SPLITS)
+    assert by_split["dev"] == by_split["test"]
+    assert len(by_split["test2"]) >= 4
+    assert by_split["test3"] == sources - {"products_real"}
+    for name in ("test2", "test3"):
+        assert sum(label["split"] == name for label in LABELS) >= 100
 
 
 def faults_found(label: dict[str, Any]) -> list[str]:
