@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent / "words"
-# Read behind nouns.toml, in this order: the first group that names a noun owns it.
 INHERITED = frozenset(("tops", "hoodies-jackets", "bottoms", "running-shoes", "bags", "jewellery"))
 NOT_INHERITED = frozenset(
     ("bikini", "swim", "pajama", "pyjama", "bra", "bed", "scrub", "rash", "baby", "dog", "pet")
 )
-MORE_NOUNS = ("nouns_toys", "nouns_wear", "nouns_home")
+# Read in this order: the first group that names a noun owns it.
+NOUN_FILES = ("nouns_leisure", "nouns", "nouns_toys", "nouns_wear", "nouns_home")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def lexicon() -> Lexicon:
     """The lexicon that ships."""
     data = _toml("words")
     named = _toml("nouns")
-    groups = [*named["group"], *(group for extra in MORE_NOUNS for group in _toml(extra)["group"])]
+    groups = [group for file in NOUN_FILES for group in _toml(file)["group"]]
     nouns: dict[str, NounEntry] = {}
     for group in groups:
         entry = NounEntry(group["pack"], group["family"])

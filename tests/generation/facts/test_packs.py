@@ -37,6 +37,10 @@ def test_families_and_packs() -> None:
         ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
         ("Piston Ring", "Automotive", "general"),
         ("Tennis Bracelet", "", "jewellery"),
+        ("Corvane Cairn Dome Tent", "Camping", "backpacks-outdoor"),
+        ("Princess Play Tent", "Toys & Games", "general"),
+        ("Canvas Backpack", "", "bags"),
+        ("Alder Ridge Hiking Backpack", "", "backpacks-outdoor"),
     ],
 )
 def test_a_noun_of_many_things_needs_more_than_its_word(
