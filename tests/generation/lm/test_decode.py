@@ -1,0 +1,76 @@
+"""Our decoding loop against transformers: the same tokens, and no prompt computed twice."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from transformers import LlamaForCausalLM
+
+from generation.lm.config import LmConfig
+from generation.lm.decode import decode, greedy
+from generation.lm.model import DecoderModel
+
+SHAPE = LmConfig(vocab=300, dim=64, layers=3, heads=4, kv_heads=2, hidden=96, context=128)
+END = 1
+PROMPTS = ([5, 9, 200, 31, 7], [44, 2, 17, 8, 120, 6, 250, 3, 3, 90, 11], [70])
+
+
+@pytest.fixture(scope="module")
+def reference() -> LlamaForCausalLM:
+    torch.manual_seed(3)
+    model = LlamaForCausalLM(SHAPE.llama()).eval()
+    with torch.no_grad():  # random weights repeat themselves; larger ones tell lines apart
+        for weight in model.parameters():
+            if weight.dim() == 2:
+                weight.mul_(6)
+    return model
+
+
+@pytest.fixture(scope="module")
+def model(reference):
+    return DecoderModel(SHAPE, reference.state_dict(), "float32")
+
+
+def generated(reference: LlamaForCausalLM, prompt: list[int], most: int) -> list[int]:
+    asked = torch.tensor([prompt])
+    made = reference.generate(
+        asked,
+        attention_mask=torch.ones_like(asked),
+        max_new_tokens=most,
+        do_sample=False,
+        eos_token_id=END,
+        pad_token_id=END,
+    )
+    line: list[int] = made[0, len(prompt) :].tolist()
+    return line[: line.index(END)] if END in line else line
+
+
+def test_greedy_lines_are_those_of_transformers(reference, model):
+    made = decode(model, PROMPTS, n=1, most=40, end=END)
+    for group, prompt in enumerate(PROMPTS):
+        assert made.lines(group) == [generated(reference, prompt, 40)]
+
+
+def test_a_prompt_is_computed_once_for_all_its_lines(model):
+    made = decode(model, PROMPTS, n=16, most=4, end=END)
+    assert made.prefilled == sum(map(len, PROMPTS))
+
+
+def test_lines_of_one_prompt_go_their_own_ways(reference, model):
+    """Each line forced on another first token continues as transformers continues it."""
+    starts = torch.tensor([[20, 30, 40]])
+
+    def choose(logits, tokens):
+        return greedy(logits, tokens) if tokens.shape[-1] else starts
+
+    made = decode(model, PROMPTS[:1], n=3, most=20, end=END, choose=choose)
+    for start, line in zip(starts[0].tolist(), made.lines(0), strict=True):
+        assert line == [start, *generated(reference, [*PROMPTS[0], start], 19)]
+
+
+@pytest.mark.parametrize(("kernel", "near"), [("bfloat16", 0.02), ("int8", 0.05)])
+def test_packed_weights_stay_near_full_precision(reference, model, kernel, near):
+    exact, _ = model.prefill(PROMPTS, 1, 1)
+    packed, _ = DecoderModel(SHAPE, reference.state_dict(), kernel).prefill(PROMPTS, 1, 1)
+    apart = torch.linalg.norm(packed - exact) / torch.linalg.norm(exact)
+    assert 0 < apart < near
