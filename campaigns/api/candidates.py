@@ -100,9 +100,9 @@ class RevisionListView(StudioView):
     def post(self, request: Request, pk: int) -> Response:
         """Save a new text; 409 with `current` where `version` is not the newest.
 
-        The line goes back into review, or is blocked where the new text breaks a rule.
+        A manager edits lines of campaigns that are theirs or given to them, else 403. The line goes back into review, or is blocked where the new text breaks a rule.
         """
-        line = access.candidate(self.studio, pk)
+        line = access.candidate_to_edit(self.studio, pk)
         values = self.body(RevisionBody)
         row = candidate_edit(candidate=line, by=self.studio.user, **values)
         return Response(candidate_record(row), status=201)

@@ -58,7 +58,7 @@ def desk_context(request: StudioRequest, desk: Desk) -> dict[str, Any]:
         "queue": desk.queue,
         "sheet": sheet,
         "may_decide": may(request, "candidate.decide"),
-        "may_write": may(request, "candidate.edit"),
+        "may_write": may(request, "candidate.add"),
         "undo_last_url": _with_query("review:undo_last", place),
         "grid_url": reverse("review:grid", args=[place.workspace]),
         "looks_query": "&".join(f"{k}={v}" for k, v in place.filters.items() if k == "campaign"),

@@ -59,6 +59,11 @@ class History:
         return {revision.author_id for revision in self.revisions}
 
     @property
+    def author_id(self) -> int | None:
+        """Who wrote the text that stands; None for the machine."""
+        return self.revisions[-1].author_id if self.revisions else None
+
+    @property
     def newest(self) -> Decision | None:
         """The decision that stands: the newest, unless it is an undo."""
         last = self.decisions[-1] if self.decisions else None

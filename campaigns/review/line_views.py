@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from campaigns.briefs.content import text_clean
 from campaigns.briefs.measuring import candidate_measure
-from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.errors import Conflict, DomainError, Forbidden
 from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
 from campaigns.review.desk import desk_at, measured_make
@@ -27,9 +27,13 @@ def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     text = request.POST.get("text", "")
     version = number_read(request.POST.get("version")) or 0
     try:
+        access.candidate_edit_require(request, line)
         saved = candidate_edit(candidate=line, by=request.user, text=text, version=version)
     except Conflict as error:
         return refused(request, place, line, error, yours=text_clean(text), editing=False)
+    except Forbidden as error:
+        # What was written is not lost: it may stand beside the line as one of its own.
+        return refused(request, place, line, error, own_text=text)
     except DomainError as error:
         return refused(request, place, line, error, draft=text, editing=True)
     onward = place.in_queue and "next" in request.POST
@@ -40,7 +44,7 @@ def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
 
 def measure_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """The readings of a text that is being typed. Stores nothing."""
-    line = access.candidate(request, pk)
+    line = access.candidate_to_edit(request, pk)
     text = text_clean(request.POST.get("text", ""))[:TEXT_MOST]
     badges = candidate_measure(line, text) if text else {}
     measured = measured_make(badges, text, line.campaign)

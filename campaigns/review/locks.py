@@ -12,7 +12,7 @@ from campaigns.review.editing import may_recheck
 from campaigns.review.history import History
 from campaigns.review.services import four_eyes_words
 from campaigns.review.states import DECIDED_FROM, EDITED_FROM
-from campaigns.workspaces.access import may
+from campaigns.workspaces.access import candidate_is_own, may
 from campaigns.workspaces.permissions import ROLES, grant
 from campaigns.workspaces.requests import StudioRequest
 
@@ -47,6 +47,7 @@ class Acts:
     reject: bool
     request_changes: bool
     edit: bool
+    edit_is_locked: bool
     comment: bool
     undo: bool
     primary: bool
@@ -57,7 +58,10 @@ class Acts:
 def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts:
     """Role, state, blocks and four eyes, in the order in which a person can do something about them."""
     decides = may(request, "candidate.decide")
-    lock = _state_lock(line, history) or _own_lock(request, line, history)
+    own = candidate_is_own(request, line, author_id=history.author_id)
+    edits = may(request, "candidate.edit", own=own)
+    can_be_edited = line.state in EDITED_FROM
+    lock = _state_lock(line, history, edits=edits) or _own_lock(request, line, history)
     if lock is None and not decides:
         lock = Lock("lock", "", "You read here.", "A writer, a manager or an admin decides.")
     newest = history.newest
@@ -65,7 +69,8 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
         approve=decides and lock is None,
         reject=decides and line.state in DECIDED_FROM[Verdict.REJECT],
         request_changes=decides and line.state in DECIDED_FROM[Verdict.REQUEST_CHANGES],
-        edit=may(request, "candidate.edit") and line.state in EDITED_FROM,
+        edit=edits and can_be_edited,
+        edit_is_locked=not edits and can_be_edited and may(request, "candidate.edit", own=True),
         comment=may(request, "candidate.comment"),
         undo=decides
         and newest is not None
@@ -74,19 +79,20 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
         primary=decides
         and not line.is_primary
         and line.state in (CandidateState.APPROVED, CandidateState.LIVE),
-        recheck=may(request, "candidate.edit") and may_recheck(line),
+        recheck=may(request, "candidate.tend") and may_recheck(line),
         lock=lock,
     )
 
 
-def _state_lock(line: Candidate, history: History) -> Lock | None:
+def _state_lock(line: Candidate, history: History, *, edits: bool) -> Lock | None:
+    mend = "Edit it" if edits else "Send it back"
     blocks = line.badges.get("blocks", ())
     if blocks:
         return Lock(
             "octagon-x",
             "bad",
             "This line cannot be approved as it stands.",
-            "Edit it, or let another be written.",
+            f"{mend}, or let another be written.",
             reasons=blocks,
         )
     if line.stale_reasons or line.state == CandidateState.STALE:
@@ -94,7 +100,7 @@ def _state_lock(line: Candidate, history: History) -> Lock | None:
             "history",
             "warn",
             "What this line rests on has changed.",
-            "Read it against the facts as they are now. Edit it, or have it checked again as it is.",
+            f"Read it against the facts as they are now. {mend}, or have it checked again as it is.",
             changes=stale_changes(line.stale_reasons),
         )
     if line.state == CandidateState.IN_REVIEW:

@@ -30,6 +30,10 @@ from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job
 
 M = TypeVar("M", bound=models.Model)
+NOT_YOURS = (
+    "You edit lines of campaigns that you made or that are given to you. Request changes, or give the"
+    " campaign to yourself on its page."
+)
 
 
 def may(request: StudioRequest, permission: str, *, own: bool = False) -> bool:
@@ -120,6 +124,30 @@ def candidate(request: StudioRequest, pk: int) -> Candidate:
     """A line with its product, campaign and current revision."""
     rows = Candidate.objects.filter(workspace=request.workspace)
     return _find(rows.select_related("product", "campaign", "revision", "round"), pk=pk)
+
+
+def candidate_is_own(request: StudioRequest, row: Candidate, *, author_id: int | None) -> bool:
+    """Whether a line is the person's own or assigned to them, by itself, its round or its campaign.
+
+    `author_id` is who wrote the text that stands, None for the machine.
+    """
+    asked_by = row.round.created_by_id if row.round else None
+    owners = (row.assigned_to_id, asked_by, author_id)
+    return request.user.pk in owners or campaign_is_own(request, row.campaign)
+
+
+def candidate_to_edit(request: StudioRequest, pk: int) -> Candidate:
+    """A line whose words the person may change."""
+    row = candidate(request, pk)
+    candidate_edit_require(request, row)
+    return row
+
+
+def candidate_edit_require(request: StudioRequest, row: Candidate) -> None:
+    """Raise `Forbidden`, with the way out, unless the person may change a line's words."""
+    author_id = row.revision.author_id if row.revision else None
+    if not may(request, "candidate.edit", own=candidate_is_own(request, row, author_id=author_id)):
+        raise Forbidden(NOT_YOURS)
 
 
 def batch(request: StudioRequest, pk: int) -> Batch:

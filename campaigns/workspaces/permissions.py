@@ -18,7 +18,11 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "brief.edit": ("o", "y", "y", ""),
     "round.create": ("y", "y", "y", ""),
     "job.cancel": ("o", "y", "y", ""),
-    "candidate.edit": ("y", "y", "y", ""),
+    "candidate.edit": ("y", "o", "y", ""),
+    # Another line beside one, or a text of one's own: nobody's words are changed.
+    "candidate.add": ("y", "y", "y", ""),
+    # Measured again as it is, sent back, made primary: its words stay.
+    "candidate.tend": ("y", "y", "y", ""),
     "candidate.comment": ("y", "y", "y", "y"),
     "candidate.decide": ("y", "y", "y", ""),
     "candidate.bulk_over_25": ("", "y", "y", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.models import Campaign
 from tests.campaigns.api.conftest import enter, parse_time
 
 pytestmark = pytest.mark.django_db
@@ -60,16 +61,26 @@ def test_a_claim_without_a_fact_is_blocked_and_cannot_be_approved(api, ana, ben,
     assert answer.json()["blocks"] == shown["badges"]["blocks"]
 
 
-def test_a_save_over_an_older_version_gets_both_texts(api, ana, ben, line):
+def test_a_save_over_an_older_version_gets_both_texts(api, ana, cleo, line):
     at = f"candidates/{line.pk}/revisions/"
-    saved = api(ben).post(at, {"text": "Daily runner, 238 g", "version": line.version})
+    saved = api(cleo).post(at, {"text": "Daily runner, 238 g", "version": line.version})
     assert saved.status_code == 201
     late = api(ana).post(at, {"text": "Runner for every day", "version": line.version})
     assert late.status_code == 409
     assert late.json()["current"]["text"] == "Daily runner, 238 g"
     texts = api(ana).get(at).json()["results"]
-    assert [(row["number"], row["author"]) for row in texts] == [(2, "ben"), (1, "ana")]
+    assert [(row["number"], row["author"]) for row in texts] == [(2, "cleo"), (1, "ana")]
     parse_time(texts[0]["created"])
+
+
+def test_a_manager_edits_lines_of_campaigns_that_are_theirs(api, ben, campaign, line):
+    at, body = f"candidates/{line.pk}/revisions/", {"text": "Daily runner, 238 g", "version": 1}
+    refused = api(ben).post(at, body)
+    assert refused.status_code == 403
+    assert "give the campaign to yourself" in refused.json()["detail"]
+    assert api(ben).get(f"candidates/{line.pk}/").json()["version"] == line.version
+    Campaign._base_manager.filter(pk=campaign.pk).update(assigned_to=ben)
+    assert api(ben).post(at, body).status_code == 201
 
 
 def test_reject_wants_a_reason_and_other_wants_a_note(api, ben, line):

@@ -61,12 +61,12 @@ def test_protected_keys_of_a_brand_cannot_be_posted(api, ben, dora):
     assert (row.workspace_id, row.version) == (ben.memberships.get().workspace_id, 1)
 
 
-def test_protected_keys_of_a_line_cannot_be_posted(api, ben, dora, line):
+def test_protected_keys_of_a_line_cannot_be_posted(api, cleo, dora, line):
     kept = ("round_id", "slot", "seed", "created", "campaign_id", "product_id", "workspace_id")
     before = {name: getattr(line, name) for name in kept}
     asked = {**every_field(Candidate, dora), "state": "approved", "origin": "model"}
     asked |= {"badges": {}, "text": "Daily runner, 238 g", "version": line.version}
-    made = api(ben).post(f"candidates/{line.pk}/revisions/", asked)
+    made = api(cleo).post(f"candidates/{line.pk}/revisions/", asked)
     assert made.status_code == 201
     row = Candidate.objects.model._base_manager.get(pk=line.pk)
     assert {name: getattr(row, name) for name in kept} == before

@@ -86,11 +86,11 @@ def test_a_lesser_role_cuts_an_old_token(api, ben):
         ("shorter/", "write"),
     ],
 )
-def test_each_act_needs_its_scope(act, scope_needed, api, ben, line):
+def test_each_act_needs_its_scope(act, scope_needed, api, cleo, line):
     other = {"approve": "write", "write": "approve"}[scope_needed]
-    denied = api(ben, scopes=["read", other]).post(f"candidates/{line.pk}/{act}")
+    denied = api(cleo, scopes=["read", other]).post(f"candidates/{line.pk}/{act}")
     assert scope_needed in problem(denied, 403)["detail"]
-    allowed = api(ben, scopes=[scope_needed]).post(f"candidates/{line.pk}/{act}")
+    allowed = api(cleo, scopes=[scope_needed]).post(f"candidates/{line.pk}/{act}")
     assert allowed.status_code in (200, 201, 409, 422)
 
 

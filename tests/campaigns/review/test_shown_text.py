@@ -83,7 +83,8 @@ def test_nothing_that_people_write_becomes_markup(
     shoe.attributes = {"weight": ATTACK}
     shoe.save(update_fields=["title", "attributes"])
     campaign.name, campaign.goal = f"Name {ATTACK}"[:150], ATTACK
-    campaign.save(update_fields=["name", "goal"])
+    campaign.assigned_to = ben
+    campaign.save(update_fields=["name", "goal", "assigned_to"])
     line = make_candidate(campaign, shoe, f"238 g {ATTACK}", state="in_review")
     other = make_candidate(campaign, shoe, f"8 mm {ATTACK}", state="in_review")
     row = candidate_edit(candidate=line, by=ana, text=f"239 g {ATTACK}", version=1)

@@ -17,22 +17,22 @@ EDITORS, SAVES = 8, 100
 
 
 def test_a_stale_save_is_refused_with_both_texts_and_keeps_both(
-    line: Candidate, ana: User, ben: User
+    line: Candidate, ana: User, cleo: User
 ):
-    first, second = signed_in(ana), signed_in(ben)
+    first, second = signed_in(ana), signed_in(cleo)
     address = f"/w/acme/candidates/{line.pk}/edit/"
     assert (
         first.post(address, {"text": "238 g, by Ana", "version": line.version}).status_code == 302
     )
     for headers in ({}, HX):
         answer = second.post(
-            address, {"text": "238 g, by Ben", "version": line.version}, headers=headers
+            address, {"text": "238 g, by Cleo", "version": line.version}, headers=headers
         )
         page = answer.content.decode()
         assert answer.status_code == 409
         assert 'id="conflict"' in page
-        assert ">238 g, by Ben</textarea>" in page
-        assert "<ins>Ben</ins>" in page
+        assert ">238 g, by Cleo</textarea>" in page
+        assert "<ins>Cleo</ins>" in page
         assert "<del>Ana</del>" in page
     row = Candidate.objects.get(pk=line.pk)
     assert row.text == "238 g, by Ana"
