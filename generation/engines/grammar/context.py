@@ -44,6 +44,7 @@ _USEFUL = re.compile(
     r"pet food|aquarium|household|health|nursery|maternity|fasteners",
     re.I,
 )
+_GIVEN = re.compile(r"\b(?:gifts?|presents?|birthdays?|christmas|toys?|jewell?e?ry)\b", re.I)
 _PLAIN_AUDIENCE = re.compile(r"[A-Za-z][a-zA-Z'’-]*(?: [a-zA-Z'’-]+){0,5}")
 _NO_PLURAL = word_set("everyone everybody anyone anybody")
 
@@ -127,8 +128,16 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
 
 
 def bought_for_use(spec: Spec) -> bool:
-    """Whether nobody would wrap it: food and cleaners, tools and spare parts."""
-    return spec.understanding.family == "fmcg" or bool(_USEFUL.search(spec.product.category))
+    """Whether nobody would wrap it: food and cleaners, tools and spare parts.
+
+    A product of no known category may be anything: it is a present only where its record says so.
+    """
+    product, known = spec.product, spec.understanding
+    if known.family == "fmcg" or _USEFUL.search(product.category):
+        return True
+    return known.pack == "general" and not _GIVEN.search(
+        f"{product.title} {product.category} {product.description}"
+    )
 
 
 def _plain_options(general: PackOptions, spec: Spec) -> PackOptions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 _BEFORE = {
     "USD": "$", "GBP": "£", "EUR": "€", "MYR": "RM", "SGD": "S$", "AUD": "A$", "CAD": "C$", "NZD": "NZ$",
@@ -33,9 +33,6 @@ def money_say(amount: Decimal, currency: str, *, plain: bool = False) -> str | N
     return f"{sign}{number}" if code in _BEFORE else f"{number} {sign}"
 
 
-def percent_off(price: Decimal, was: Decimal) -> int | None:
-    """How many whole per cent below the earlier price, rounded down; None below five."""
-    if was <= price or price <= 0:
-        return None
-    percent = int(((was - price) * 100 / was).to_integral_value(rounding=ROUND_FLOOR))
-    return percent if 5 <= percent <= 95 else None
+def price_fell(price: Decimal, was: Decimal) -> bool:
+    """Whether a price is enough below an earlier one, by 5 to 95 per cent, to speak of it."""
+    return price > 0 and was * Decimal("0.05") <= was - price <= was * Decimal("0.95")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from generation.corpus import Pattern
-from generation.engines.grammar.money import money_say, percent_off
+from generation.engines.grammar.money import money_say, price_fell
 from generation.types import Offer, Product
 from generation.types.brief import ends_parse
 
@@ -23,6 +23,8 @@ _WIDE = re.compile(
 _REDUCED = re.compile(
     r"\b(?:reduced|lower|down|cheaper|less|dropped|cut|bargain|saving|instead)\b", re.I
 )
+_NOW_AT = re.compile(r"(?<!available )\bnow (?:at |just |only |for |from )?\{price\}", re.I)
+_DEDUCTED = re.compile(r"\boff\b|\bhalf[- ]price\b|\bdiscount|\bsav(?:e|ing)\b", re.I)
 _DAYS_FIRST = ("USD", "CAD")
 
 
@@ -32,7 +34,9 @@ class OfferWords:
 
     `narrow` is False where the offer's own words say what it covers ("20% off everything"), so that
     "on the tee" may not follow it. `reduced` is True where the price itself is below an
-    earlier one, and no offer is still to be taken off it.
+    earlier one, and no offer is still to be taken off it; `deducts` where the offer takes something
+    off the price. `save` holds the offer's own words: a percentage that only we have worked out is a
+    number that neither the record nor the brief states.
     """
 
     price: str | None = None
@@ -43,6 +47,7 @@ class OfferWords:
     ends: str | None = None
     stock: int | None = None
     reduced: bool = False
+    deducts: bool = False
     narrow: bool = True
 
 
@@ -53,25 +58,22 @@ def offer_words(
     price, was = product.price, product.compare_at_price
     live = offer_is_live(offer, now)
     said = money_say(price, product.currency, plain=plain) if price is not None else None
-    reduced = price is not None and was is not None and percent_off(price, was) is not None
-    save = None
+    reduced = price is not None and was is not None and price_fell(price, was)
     saving = _SAVING.search(offer.text) if live else None
-    if saving:
-        save = saving.group(0)
-    elif reduced and price is not None and was is not None:
-        save = f"{percent_off(price, was)}%"
+    deducts = live and bool(_DEDUCTED.search(offer.text))
     stock = product.stock
     return OfferWords(
         price=said,
         was=money_say(was, product.currency, plain=plain) if reduced and was is not None else None,
-        save=save,
+        save=saving.group(0) if saving else None,
         offer=offer.text.rstrip(" .!") or None if live else None,
         code=offer.code or None if live else None,
         ends=ends_say(offer.ends, now, month_first=product.currency.upper() in _DAYS_FIRST)
         if live
         else None,
         stock=stock if stock is not None and 1 <= stock <= LOW_STOCK else None,
-        reduced=reduced and not saving,
+        reduced=reduced and not deducts,
+        deducts=deducts,
         narrow=not _WIDE.search(offer.text),
     )
 
@@ -90,11 +92,11 @@ def price_honest(pattern: Pattern, offer: OfferWords) -> bool:
     if "ends" in slots and not {"save", "offer"} & slots:
         # The offer ends; nobody said that the price does.
         return False
-    return (
-        offer.reduced
-        or "was" in slots
-        or not ({"save", "offer"} & slots or _REDUCED.search(pattern.literal))
-    )
+    if {"save", "offer"} & slots and offer.deducts:
+        return False
+    if offer.reduced or "was" in slots:
+        return True
+    return not (_REDUCED.search(pattern.literal) or _NOW_AT.search(pattern.text))
 
 
 def offer_is_live(offer: Offer, now: datetime) -> bool:

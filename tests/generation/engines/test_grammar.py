@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generation.engines.base import text_key
+from generation.engines.grammar.context import GIFT
 from generation.engines.registry import engine_load
 from generation.types import Draft, Spec, channels
 from generation.types.lengths import length_measure
@@ -91,6 +92,19 @@ def test_a_price_before_the_offer_is_not_called_the_price_after_it() -> None:
             for draft in drafts:
                 pattern = draft.trace["pattern"]
                 assert "{price}" not in pattern or "{save}" not in pattern, draft.text
+
+
+def test_a_thing_of_no_known_category_is_a_present_only_where_its_record_says_so() -> None:
+    def giving(record: dict[str, Any]) -> list[str]:
+        return [
+            text
+            for channel in ("google_rsa", "product_description", "push")
+            for text in texts_of(order(record, channel), 12)
+            if GIFT.search(text)
+        ]
+
+    assert not giving(BARE)
+    assert giving({**BARE, "description": "A gift for gardeners."})
 
 
 def test_no_call_to_action_where_none_is_asked_and_many_where_it_is() -> None:

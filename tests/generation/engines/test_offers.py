@@ -7,8 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from generation.engines.grammar.money import money_say, percent_off
-from generation.engines.grammar.offers import ends_say, offer_words
+from generation.corpus import Pattern
+from generation.corpus.reader import pattern_parts
+from generation.engines.grammar.money import money_say, price_fell
+from generation.engines.grammar.offers import ends_say, offer_words, price_honest
 from generation.types import Offer, product_from_dict
 from tests.generation.orders import LAMP, TEE, WEDNESDAY
 
@@ -40,10 +42,39 @@ def test_a_sign_outside_gsm_gives_way_to_its_code_in_text_messages() -> None:
     assert money_say(Decimal(499), "INR", plain=True) == "INR 499"
 
 
-def test_a_saving_is_rounded_down_and_never_invented() -> None:
-    assert percent_off(Decimal(49), Decimal(65)) == 24
-    assert percent_off(Decimal(65), Decimal(65)) is None
-    assert percent_off(Decimal("64.50"), Decimal(65)) is None
+def test_a_price_fell_only_when_the_difference_is_worth_a_word() -> None:
+    assert price_fell(Decimal(49), Decimal(65))
+    assert not price_fell(Decimal(65), Decimal(65))
+    assert not price_fell(Decimal("64.50"), Decimal(65))
+    assert not price_fell(Decimal(65), Decimal(49))
+
+
+def test_a_saving_is_said_in_the_offers_own_words_or_not_at_all() -> None:
+    reduced = product_from_dict(LAMP)
+    assert offer_words(reduced, Offer(), WEDNESDAY).save is None
+    assert offer_words(reduced, Offer("Save $10 off lamps"), WEDNESDAY).save == "$10"
+
+
+@pytest.mark.parametrize(
+    ("text", "offer", "honest"),
+    [
+        ("Was {was}, now {price}", "", True),
+        ("Was {was}, now {price}", "20% off", True),
+        ("{noun}, now {price}", "", True),
+        ("{noun}, now {price}", "A third off", False),
+        ("{noun} at {price}", "20% off", True),
+        ("{offer}: the {noun}, {price}", "20% off", False),
+        ("{offer}: the {noun}, {price}", "Free delivery", True),
+    ],
+)
+def test_a_price_stands_beside_an_offer_only_where_both_are_true(
+    text: str, offer: str, honest: bool
+) -> None:
+    pattern = Pattern(
+        "rsa_headline", "offer", (0, 0, 0, 0), 0, text, "general", pattern_parts(text)
+    )
+    words = offer_words(product_from_dict(LAMP), Offer(offer), WEDNESDAY)
+    assert price_honest(pattern, words) is honest
 
 
 @pytest.mark.parametrize(
