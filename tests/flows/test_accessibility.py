@@ -49,6 +49,7 @@ WIDER_THAN_THE_WINDOW = """() => {
   const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
   return `${over} px: ${wide.slice(0, 3).map((one) => `${one.tagName}.${one.className}`).join(", ")}`;
 }"""
+SHOWN_MARKUP = """() => (document.body.innerText.match(/<\\/?[a-z]+[ >][^\\n]{0,60}|\\{[%{][^\\n]{0,60}/) || [""])[0]"""
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => new URL(one.href))
   .filter((one) => one.host === location.host).map((one) => one.pathname + one.search)"""
 # What does not depend on colours is looked at once for each width.
@@ -105,6 +106,8 @@ def faults_of(page: Page, widths: tuple[int, ...] = (WIDE, PHONE)) -> list[str]:
         if over := page.evaluate(WIDER_THAN_THE_WINDOW):
             faults.append(f"{width} overflows by {over}")
     page.set_viewport_size({"width": WIDE, "height": 900})
+    if markup := page.evaluate(SHOWN_MARKUP):
+        faults.append(f"shows markup as text: {markup}")
     return [f"{urlsplit(page.url).path} {fault}" for fault in faults]
 
 
