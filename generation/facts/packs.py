@@ -29,6 +29,7 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "dog": ("toys", "doll", "dolls", "party", "jewelry", "jewellery"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(

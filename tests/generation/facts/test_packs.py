@@ -37,6 +37,8 @@ def test_families_and_packs() -> None:
         ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
         ("Piston Ring", "Automotive", "general"),
         ("Tennis Bracelet", "", "jewellery"),
+        ("Brindle Washable Dog Bed", "Pets > Dogs", "dog"),
+        ("Barbie Dog Bed", "Toys & Games > Dolls", "general"),
         ("Corvane Cairn Dome Tent", "Camping", "backpacks-outdoor"),
         ("Princess Play Tent", "Toys & Games", "general"),
         ("Canvas Backpack", "", "bags"),
