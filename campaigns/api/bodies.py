@@ -81,6 +81,9 @@ class CampaignBody(Body):
     must_say = _texts()
     must_not_say = _texts()
     language = Text(max_length=8, required=False)
+    holder = Text(
+        max_length=150, required=False, allow_null=True, help_text="A member's user name."
+    )
 
 
 class CampaignPatch(CampaignBody):
@@ -184,6 +187,7 @@ class BulkFilter(Part):
     field = Text(max_length=40, required=False)
     origin = Text(max_length=10, required=False)
     search = Text(max_length=500, required=False)
+    mine = serializers.ChoiceField(("1",), required=False)
 
 
 class BulkBody(Body):

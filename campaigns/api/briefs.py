@@ -33,7 +33,8 @@ class CampaignListView(StudioView):
     )
     def get(self, request: Request) -> Response:
         """Campaigns, newest first."""
-        return page_response(request, Campaign.objects.all(), campaign_record)
+        rows = Campaign.objects.select_related("created_by", "assigned_to")
+        return page_response(request, rows, campaign_record)
 
     @operation(
         name="campaigns_create",
@@ -66,7 +67,7 @@ class CampaignView(StudioView):
 
     @operation(name="campaigns_change", tag="Campaigns", body=CampaignPatch, answer=CampaignShape)
     def patch(self, request: Request, pk: int) -> Response:
-        """Change a brief; 409 with `current` where `version` is not the newest."""
+        """Change a brief, or give the campaign to somebody; 409 with `current` where `version` is not the newest."""
         row = access.campaign_to_edit(self.studio, pk)
         values = self.body(CampaignPatch)
         version = values.pop("version")

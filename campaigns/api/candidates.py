@@ -33,6 +33,9 @@ FILTER_PARAMETERS = [
     OpenApiParameter("field", str),
     OpenApiParameter("origin", str),
     OpenApiParameter("search", str, description="Words in the text."),
+    OpenApiParameter(
+        "mine", str, enum=["1"], description="Yours: of campaigns that you made or hold."
+    ),
 ]
 
 
@@ -49,7 +52,7 @@ class CandidateListView(StudioView):
         """Lines that match every filter, oldest first; a filter given twice means either."""
         query = request.query_params
         wanted = {name: query.getlist(name) for name in FILTERS if name in query}
-        rows = candidates_filtered(self.studio.workspace, wanted)
+        rows = candidates_filtered(self.studio.workspace, wanted, viewer=self.studio.user)
         return page_response(request, rows, candidate_record, newest_first=False)
 
     @operation(

@@ -150,6 +150,8 @@ class CampaignShape(Shape):
     language = serializers.CharField()
     version = serializers.IntegerField()
     state = serializers.ChoiceField(CampaignState.choices)
+    created_by = serializers.CharField(allow_null=True)
+    holder = serializers.CharField(allow_null=True)
 
 
 class BrandShape(Shape):

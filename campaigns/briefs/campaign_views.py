@@ -21,7 +21,14 @@ from campaigns.briefs.selectors import (
     campaign_timeline,
     campaigns_listed,
 )
-from campaigns.briefs.services import campaign_archive, campaign_change, campaign_create
+from campaigns.briefs.services import (
+    campaign_archive,
+    campaign_assign,
+    campaign_change,
+    campaign_create,
+    campaign_holder,
+    campaign_holders,
+)
 from campaigns.catalog.selectors import FILTERS, choices_of, products_matching
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors
@@ -97,6 +104,7 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
         "page_number": number,
         "pages": range(1, -(-readiness.products // PAGE) + 1),
         "may_edit": _may_edit(request, row),
+        "holders": campaign_holders(request.workspace.pk) if _may_edit(request, row) else [],
         "may_generate": access.may(request, "round.create"),
     }
     return render(request, "campaigns/briefs/campaign_detail.html", context)
@@ -108,6 +116,16 @@ def campaign_archive_view(request: StudioRequest, workspace: str, pk: int) -> Ht
     campaign_archive(campaign=row, by=request.user)
     messages.success(request, f"{row.name} is archived. Its lines and history stay.")
     return redirect("briefs:campaign_list", workspace)
+
+
+def campaign_assign_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Give a campaign to somebody, or to nobody."""
+    row = access.campaign_to_edit(request, pk)
+    to = campaign_holder(request.workspace.pk, request.POST.get("to", ""))
+    campaign_assign(campaign=row, to=to, by=request.user)
+    said = f"{row.name} is given to {to}." if to else f"{row.name} is given to nobody."
+    messages.success(request, said)
+    return redirect("briefs:campaign_detail", workspace, row.pk)
 
 
 def brief_edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -34,6 +34,8 @@ def campaign_record(row: Campaign) -> dict[str, Any]:
         "language": row.language,
         "version": row.version,
         "state": row.state,
+        "created_by": row.created_by.username if row.created_by else None,
+        "holder": row.assigned_to.username if row.assigned_to else None,
     }
 
 

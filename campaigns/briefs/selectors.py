@@ -138,7 +138,8 @@ def _returned_tasks(campaign: Campaign, members: dict[int, Membership]) -> list[
     rows = back.order_by().values("assigned_to_id").annotate(n=Count("pk"))
     tasks = []
     for row in rows:
-        member = members.get(row["assigned_to_id"] or campaign.created_by_id or 0)
+        holder = row["assigned_to_id"] or campaign.assigned_to_id or campaign.created_by_id
+        member = members.get(holder or 0)
         if member is None:
             continue
         words = f"{_lines(row['n'])} came back with a request."

@@ -14,9 +14,13 @@ from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Brand, Campaign, CampaignState, Membership, User, Workspace
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.permissions import ROLES, grant
 
 OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 UNKNOWN_BRAND = "There is no such brand here."
+UNKNOWN_HOLDER = (
+    "Only a copywriter, a manager or an admin of this workspace can be given a campaign."
+)
 
 
 def campaign_create(
@@ -27,7 +31,7 @@ def campaign_create(
     `values` has the keys of contracts section 3, and `brand` (an id or None).
     Raises `DomainError` with `errors` by field.
     """
-    clean = _campaign_clean({"name": "", **values})
+    clean = _campaign_clean(workspace.pk, {"name": "", **values})
     clean.setdefault("timezone", workspace.timezone)
     _whole_check(clean, Campaign())
     brand = clean.get("brand")
@@ -52,7 +56,7 @@ def campaign_change(
     Raises `Conflict` with `current` where `version` is not the newest, `DomainError` with `errors` by
     field for a value.
     """
-    clean = _campaign_clean(values)
+    clean = _campaign_clean(campaign.workspace_id, values)
     now = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if now.version != version:
         raise Conflict(
@@ -102,15 +106,12 @@ def campaign_archive(*, campaign: Campaign, by: User, via: str = "page") -> Camp
 
 @transaction.atomic
 def campaign_assign(*, campaign: Campaign, to: User | None, by: User) -> Campaign:
-    """Give the brief to a member, or to nobody."""
-    if (
-        to is not None
-        and not Membership.objects.filter(
-            workspace_id=campaign.workspace_id, user=to, active=True
-        ).exists()
-    ):
-        raise DomainError("Only a member of this workspace can be asked.")
-    Campaign.objects.filter(pk=campaign.pk).update(assigned_to=to)
+    """Give a campaign to a member who may write its brief, or to nobody. Giving it again changes nothing."""
+    if to is not None:
+        campaign_holder(campaign.workspace_id, to.username)
+    moved = Campaign.objects.filter(pk=campaign.pk).exclude(assigned_to=to)
+    if not moved.update(assigned_to=to):
+        return Campaign.objects.get(pk=campaign.pk)
     audit_record(
         workspace_id=campaign.workspace_id,
         actor=by,
@@ -121,16 +122,35 @@ def campaign_assign(*, campaign: Campaign, to: User | None, by: User) -> Campaig
     return Campaign.objects.get(pk=campaign.pk)
 
 
+def campaign_holders(workspace_id: int) -> list[User]:
+    """Whom a campaign can be given to: active members whose role may write a brief."""
+    roles = [role for role in ROLES if grant(role, "brief.edit")]
+    rows = Membership.objects.filter(workspace_id=workspace_id, active=True, role__in=roles)
+    return [row.user for row in rows.select_related("user").order_by("user__full_name", "pk")]
+
+
+def campaign_holder(workspace_id: int, username: Any) -> User | None:
+    """The member of that name whom a campaign can be given to; None for nobody."""
+    if username in (None, ""):
+        return None
+    found = [user for user in campaign_holders(workspace_id) if user.username == username]
+    if not found:
+        raise DomainError(UNKNOWN_HOLDER, errors={"holder": [UNKNOWN_HOLDER]})
+    return found[0]
+
+
 def state_by_brief(row: Campaign) -> CampaignState:
     """`briefed` once channels and products are chosen, else `draft`."""
     ready = bool(row.channels) and bool(row.skus or row.product_filter)
     return CampaignState.BRIEFED if ready else CampaignState.DRAFT
 
 
-def _campaign_clean(values: Mapping[str, Any]) -> dict[str, Any]:
+def _campaign_clean(workspace_id: int, values: Mapping[str, Any]) -> dict[str, Any]:
     clean = values_clean(values, CAMPAIGN_CLEANERS)
     if "brand" in values:
         clean["brand"] = _brand(values["brand"])
+    if "holder" in values:
+        clean["assigned_to"] = campaign_holder(workspace_id, values["holder"])
     return clean
 
 

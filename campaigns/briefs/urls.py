@@ -15,6 +15,7 @@ urlpatterns = [
     path("campaigns/new/", campaign_views.campaign_create_view, name="campaign_create"),
     path(CAMPAIGN, campaign_views.campaign_detail_view, name="campaign_detail"),
     path(f"{CAMPAIGN}archive/", campaign_views.campaign_archive_view, name="campaign_archive"),
+    path(f"{CAMPAIGN}assign/", campaign_views.campaign_assign_view, name="campaign_assign"),
     path(f"{CAMPAIGN}brief/", campaign_views.brief_edit_view, name="brief_edit"),
     path(f"{CAMPAIGN}products/", campaign_views.campaign_products_view, name="campaign_products"),
     path(f"{CAMPAIGN}tone/", tone_views.tone_view, name="tone"),

@@ -87,6 +87,11 @@ def duration(value: Any) -> str:
     return " ".join(shown) or f"0{NBSP}{_('s')}"
 
 
+def duration_short(seconds: float) -> str:
+    """Seconds -> "45 s", "3 min", "2 h", "7 d": the largest unit alone, for rows."""
+    return duration(seconds).split(" ", 1)[0]
+
+
 def moment(value: datetime | None) -> str:
     """An aware time -> "Fri 27 November 09:00 GMT" in the current zone; the year is added when it is not this one."""
     if value is None:

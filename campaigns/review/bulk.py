@@ -40,7 +40,9 @@ def bulk_lines(
         rows = rows.select_related("product", "campaign").order_by("pk")
     else:
         rows = candidates_filtered(
-            request.workspace, {"state": CandidateState.IN_REVIEW, **(wanted or {})}
+            request.workspace,
+            {"state": CandidateState.IN_REVIEW, **(wanted or {})},
+            viewer=request.user,
         )
     lines = list(rows[: MOST + 1])
     if len(lines) > MOST:

@@ -116,7 +116,7 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
     if not place.in_queue:
         return Desk(place, None, line_sheet(request, _line(request, pk)))
     start = pk + 1 if onward and pk is not None else pk
-    queue = queue_around(request.workspace, place, start=start, wrap=onward)
+    queue = queue_around(request, place, start=start, wrap=onward)
     line = queue.line
     if pk is not None and not onward and (line is None or line.pk != pk):
         # Asked for by address, yet decided on or filtered out meanwhile: it is still shown.

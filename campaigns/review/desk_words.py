@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaigns.channels.selectors import channel_labels
@@ -14,7 +15,7 @@ from campaigns.models import Candidate, CandidateState
 from campaigns.review.desk import Desk, LineSheet
 from campaigns.review.place import Place
 from campaigns.review.queue import AFTER
-from campaigns.review.queue_items import line_icon, queue_items
+from campaigns.review.queue_items import line_age, line_due, line_icon, queue_items
 from campaigns.review.reasons import NEAREST
 from campaigns.review.services import REASONS
 from campaigns.workspaces.access import may
@@ -86,6 +87,7 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
     if "channel" in place.filters:
         said.append(channel_labels().get(place.filters["channel"], place.filters["channel"]))
     said += [f"one {name}" for name in ("campaign", "round") if name in place.filters]
+    said += ["yours"] if "mine" in place.filters else []
     following = next((row for row in queue.rows if here and row.pk > here), None)
     full = len(queue.rows) >= AFTER
     return {
@@ -98,6 +100,7 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
             }
             for item in queue_items(queue.rows)
         ],
+        "mine_url": _mine_url(place),
         "previous_url": place.line_url(queue.previous.pk) if queue.previous else "",
         "next_url": place.line_url(following.pk) if following else "",
         "more_url": place.line_url(queue.rows[-1].pk) if full else "",
@@ -121,6 +124,13 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _mine_url(place: Place) -> str:
+    """The same queue with only what is the person's own, or without that."""
+    others = {name: value for name, value in place.filters.items() if name != "mine"}
+    filters = others if "mine" in place.filters else {**others, "mine": "1"}
+    return Place(place.workspace, True, filters).line_url(None)
+
+
 def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
     line, history = sheet.line, sheet.history
     novelty = line.badges.get("novelty") or {}
@@ -138,6 +148,8 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "line_icon": line_icon(line),
         "field_words": field_words(line),
         "lines_matter": "\n" in line.text,
+        "age": line_age(line, timezone.now()),
+        "due": line_due(line, timezone.now()),
         "legend": _legend(line),
         "brief": _brief(line),
         "compared": _compared(sheet),

@@ -16,6 +16,7 @@ from campaigns.review.place import number_read
 from campaigns.review.queue_items import STATE_BADGES, line_icon, line_product_said
 from campaigns.review.readings import NOVELTY_LOW
 from campaigns.review.selectors import FILTERS, candidates_filtered
+from campaigns.workspaces.requests import StudioRequest
 
 SIZES = (25, 50, 100)
 ANY = "any"
@@ -107,9 +108,9 @@ def grid_query(data: Mapping[str, str]) -> GridQuery:
     )
 
 
-def grid_page(workspace: Workspace, query: GridQuery) -> GridPage:
+def grid_page(request: StudioRequest, query: GridQuery) -> GridPage:
     """Two queries whatever the total. Raises `DomainError` for a filter that does not exist."""
-    rows = candidates_filtered(workspace, query.wanted).defer(
+    rows = candidates_filtered(request.workspace, query.wanted, viewer=request.user).defer(
         "generated_text", "product__description", "product__extra", "product__search"
     )
     if query.before is not None:

@@ -42,7 +42,7 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
     query = grid_query(request.GET)
     compare = [pk for pk in map(number_read, request.GET.getlist("compare")) if pk]
     context = {
-        "page": grid_page(request.workspace, query),
+        "page": grid_page(request, query),
         "query": query,
         "tabs": grid_tabs(request.workspace, query),
         "sizes": SIZES,

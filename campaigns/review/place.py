@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from campaigns.models import CandidateState
 
-KEPT = ("state", "campaign", "round", "channel", "sku", "field", "search")
+KEPT = ("state", "campaign", "round", "channel", "sku", "field", "search", "mine")
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from campaigns.models import Candidate, Workspace
+from campaigns.models import Candidate
 from campaigns.review.place import Place
 from campaigns.review.selectors import candidates_filtered
+from campaigns.workspaces.requests import StudioRequest
 
 BEFORE, AFTER = 4, 26
 COUNT_MOST = 1000
@@ -49,12 +50,12 @@ def lines_for_desk(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
     )
 
 
-def queue_around(workspace: Workspace, place: Place, *, start: int | None, wrap: bool) -> Queue:
+def queue_around(request: StudioRequest, place: Place, *, start: int | None, wrap: bool) -> Queue:
     """The queue of a place from the line `start` on; with `wrap` from its top where nothing follows.
 
     Raises `DomainError` for a filter that does not exist.
     """
-    rows = lines_for_desk(candidates_filtered(workspace, place.wanted))
+    rows = lines_for_desk(candidates_filtered(request.workspace, place.wanted, viewer=request.user))
     after = list(rows.filter(pk__gte=start)[:AFTER] if start else rows[:AFTER])
     before = list(rows.filter(pk__lt=start).order_by("-pk")[:BEFORE])[::-1] if start else []
     if wrap and not after and before:

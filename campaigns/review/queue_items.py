@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from campaigns.common.figures import counted
+from django.utils import timezone
+
+from campaigns.common.figures import counted, duration_short
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.readings import NOVELTY_LOW
 
@@ -25,6 +28,15 @@ PACK_ICONS = {
     "toys-figures": "toy-brick",
 }
 OTHER_ICON = "package"
+OPEN_STATES = frozenset(
+    {
+        CandidateState.IN_REVIEW,
+        CandidateState.BLOCKED,
+        CandidateState.CHANGES_REQUESTED,
+        CandidateState.STALE,
+    }
+)
+DUE_WITHIN, DUE_SOON = timedelta(days=14), timedelta(days=2)
 # Words, icon and tone of each state.
 STATE_BADGES: dict[str, tuple[str, str, str]] = {
     CandidateState.GENERATED: ("Not measured yet", "loader", ""),
@@ -57,13 +69,40 @@ class QueueItem:
     icon: str
     who: str
     flag: Flag | None
+    age: str
+    due: Flag | None
 
 
 def queue_items(lines: Iterable[Candidate]) -> list[QueueItem]:
     """No query: lines come with their products."""
+    now = timezone.now()
     return [
-        QueueItem(line, line_icon(line), line_product_said(line), line_flag(line)) for line in lines
+        QueueItem(
+            line,
+            line_icon(line),
+            line_product_said(line),
+            line_flag(line),
+            line_age(line, now),
+            line_due(line, now),
+        )
+        for line in lines
     ]
+
+
+def line_age(line: Candidate, now: datetime) -> str:
+    """How long it has been there: "3 d", "2 h"."""
+    return duration_short((now - line.created).total_seconds())
+
+
+def line_due(line: Candidate, now: datetime) -> Flag | None:
+    """When its campaign ends, once that is near; None for a line that nobody waits for any more."""
+    ends = line.campaign.ends
+    if ends is None or line.state not in OPEN_STATES or ends - now > DUE_WITHIN:
+        return None
+    if ends <= now:
+        return Flag("Its campaign is over", "clock", "bad")
+    words = f"Due in {duration_short((ends - now).total_seconds())}"
+    return Flag(words, "clock", "warn" if ends - now < DUE_SOON else "")
 
 
 def line_icon(line: Candidate) -> str:

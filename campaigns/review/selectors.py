@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from campaigns.common.errors import DomainError
-from campaigns.models import Candidate, CandidateState, Workspace
+from campaigns.models import Campaign, Candidate, CandidateState, User, Workspace
 
-FILTERS = ("campaign", "round", "state", "channel", "sku", "field", "origin", "search")
+FILTERS = ("campaign", "round", "state", "channel", "sku", "field", "origin", "search", "mine")
 
 
-def candidates_filtered(workspace: Workspace, wanted: Mapping[str, Any]) -> QuerySet[Candidate]:
-    """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search.
+def candidates_filtered(
+    workspace: Workspace, wanted: Mapping[str, Any], *, viewer: User
+) -> QuerySet[Candidate]:
+    """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search, mine.
 
-    A value may be one or a list. Raises `DomainError` for a filter that does not exist or a value of
+    A value may be one or a list; `mine`, whatever its value, keeps what is the viewer's own or given
+    to them: lines, and those of campaigns that they made or hold. Raises `DomainError` for a filter that does not exist or a value of
     the wrong type. Oldest first; newest revisions' texts.
     """
     if unknown := sorted(set(wanted) - set(FILTERS)):
@@ -31,9 +34,18 @@ def candidates_filtered(workspace: Workspace, wanted: Mapping[str, Any]) -> Quer
             continue
         if name == "search":
             rows = rows.filter(text__icontains=values[0])
+        elif name == "mine":
+            rows = rows.filter(_mine(workspace, viewer))
         else:
             rows = rows.filter(**{f"{_column(name)}__in": values})
     return rows.select_related("product", "campaign").order_by("pk")
+
+
+def _mine(workspace: Workspace, viewer: User) -> Q:
+    # Their ids first: few, and then the lines are found by the campaign's own index.
+    held = Campaign.objects.filter(workspace=workspace)
+    held = held.filter(Q(created_by=viewer) | Q(assigned_to=viewer))
+    return Q(campaign_id__in=list(held.values_list("pk", flat=True))) | Q(assigned_to=viewer)
 
 
 def _column(name: str) -> str:

@@ -81,7 +81,9 @@ def brand(request: StudioRequest, pk: int) -> Brand:
 def campaign(request: StudioRequest, pk: int) -> Campaign:
     """A campaign to look at."""
     return _find(
-        Campaign.objects.filter(workspace=request.workspace).select_related("brand", "created_by"),
+        Campaign.objects.filter(workspace=request.workspace).select_related(
+            "brand", "created_by", "assigned_to"
+        ),
         pk=pk,
     )
 

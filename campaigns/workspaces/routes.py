@@ -59,6 +59,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:campaign_create": {"GET": "brief.edit", "POST": "brief.edit"},
     "briefs:campaign_detail": {"GET": SEE},
     "briefs:campaign_archive": {"POST": "brief.edit"},
+    "briefs:campaign_assign": {"POST": "brief.edit"},
     "briefs:brief_edit": {"GET": SEE, "POST": "brief.edit"},
     "briefs:campaign_products": {"GET": SEE, "POST": "brief.edit"},
     "briefs:tone": {"GET": SEE, "POST": "brief.edit"},

@@ -37,6 +37,7 @@ def test_protected_keys_of_a_campaign_cannot_be_posted(api, ben, ana, dora):
     changed = api(ana).patch(f"campaigns/{row.pk}/", {**body, "version": 1, "name": "Still"})
     assert changed.status_code == 200
     row = Campaign.objects.model._base_manager.get(pk=row.pk)
+    assert row.assigned_to is None
     assert (row.name, row.state, row.version, row.workspace_id) == (
         "Still",
         "draft",
@@ -59,6 +60,18 @@ def test_protected_keys_of_a_brand_cannot_be_posted(api, ben, dora):
     assert made.status_code == 201
     row = Brand.objects.model._base_manager.get(pk=made.json()["id"])
     assert (row.workspace_id, row.version) == (ben.memberships.get().workspace_id, 1)
+
+
+def test_a_campaign_is_given_only_to_a_member_who_may_write_it(api, ana, ben, dora, vic):
+    made = api(ana).post("campaigns/", {"name": "Mine", "holder": "ben"}).json()
+    assert (made["created_by"], made["holder"]) == ("ana", "ben")
+    at, version = f"campaigns/{made['id']}/", made["version"]
+    for wrong in ("dora", "vic", "nobody-here"):
+        answer = api(ana).patch(at, {"holder": wrong, "version": version})
+        assert (answer.status_code, list(answer.json()["errors"])) == (422, ["holder"])
+    free = api(ana).patch(at, {"holder": None, "version": version})
+    assert (free.status_code, free.json()["holder"]) == (200, None)
+    assert api(ana).get("candidates/", mine="1").json()["results"] == []
 
 
 def test_protected_keys_of_a_line_cannot_be_posted(api, cleo, dora, line):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from campaigns.models import Campaign, Candidate, CandidateState, Product, User
 from tests.conftest import signed_in
-from tests.factories import make_candidate
+from tests.factories import make_campaign, make_candidate
 
 QUEUE = "/w/acme/review/"
 HX = {"HX-Request": "true"}
@@ -147,3 +149,39 @@ def test_a_viewer_reads_and_is_told_who_decides(line: Candidate, vic: User):
     assert "A writer, a manager or an admin decides." in page
     assert f"/candidates/{line.pk}/approve/" not in page
     assert f"/candidates/{line.pk}/comment/" in page
+
+
+def test_mine_shows_what_somebody_made_or_holds_and_stays_in_every_address(
+    campaign: Campaign, shoe: Product, line: Candidate, ana: User, ben: User
+):
+    theirs = make_candidate(
+        make_campaign(campaign.workspace, name="Spring", created_by=ben), shoe, "8 mm drop"
+    )
+    page = signed_in(ben).get(QUEUE, {"mine": "1"}).content.decode()
+    assert big_text(page) == theirs.text
+    assert "1 waiting" in page
+    assert f"/candidates/{theirs.pk}/approve/?mine=1&amp;at=queue" in page
+    assert big_text(signed_in(ana).get(QUEUE, {"mine": "1"}).content.decode()) == line.text
+    Campaign.objects.filter(pk=campaign.pk).update(assigned_to=ben)
+    assert "2 waiting" in signed_in(ben).get(QUEUE, {"mine": "1"}).content.decode()
+    given = Candidate.objects.filter(pk=theirs.pk)
+    given.update(assigned_to=ana)
+    assert "2 waiting" in signed_in(ana).get(QUEUE, {"mine": "1"}).content.decode()
+    grid = signed_in(ben).get("/w/acme/review/grid/", {"mine": "1"}).content.decode()
+    assert "2 lines match" in grid
+
+
+def test_rows_say_how_long_they_wait_and_when_their_campaign_ends(
+    campaign: Campaign, line: Candidate, ben: User
+):
+    now = timezone.now()
+    Candidate.objects.filter(pk=line.pk).update(created=now - timedelta(days=3, hours=1))
+    Campaign.objects.filter(pk=campaign.pk).update(ends=now + timedelta(days=1, hours=4))
+    page = signed_in(ben).get(QUEUE).content.decode()
+    assert "3\u00a0d" in page
+    assert "Due in 1\u00a0d" in page
+    Campaign.objects.filter(pk=campaign.pk).update(ends=now - timedelta(days=1))
+    assert "Its campaign is over" in signed_in(ben).get(QUEUE).content.decode()
+    Candidate.objects.filter(pk=line.pk).update(state=CandidateState.APPROVED)
+    page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    assert "Its campaign is over" not in page
