@@ -14,7 +14,7 @@ NOT_INHERITED = frozenset(
     ("bikini", "swim", "pajama", "pyjama", "bra", "bed", "scrub", "rash", "baby", "dog", "pet")
 )
 # Read in this order: the first group that names a noun owns it.
-NOUN_FILES = ("nouns_leisure", "nouns", "nouns_toys", "nouns_wear", "nouns_home")
+NOUN_FILES = ("nouns_leisure", "nouns_style", "nouns", "nouns_toys", "nouns_wear", "nouns_home")
 
 
 @dataclass(frozen=True)

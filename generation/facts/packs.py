@@ -29,7 +29,10 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "bedding": ("toys", "toy", "pet", "pets", "automotive", "baby", "mom", "travel", "party", "doll", "dolls", "maternity"),
     "dog": ("toys", "doll", "dolls", "party", "jewelry", "jewellery"),
+    "dresses": ("toys", "toy", "pet", "pets", "doll", "dolls", "costume", "costumes", "cosplay"),
+    "sneakers-boots": ("toys", "toy", "pet", "pets", "doll", "dolls", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
@@ -50,6 +53,17 @@ NOT_RUNNING: Final = frozenset(
      "kids", "kid", "boys", "girls", "children", "toddler", "infant", "baby", "doll", "horse", "dog", "cleats", "bowling", "rack", "winter", "snow")
 )  # fmt: skip
 
+# A sneaker that is no running shoe is an everyday one, unless it is made for a sport, for work or for a child.
+NOT_EVERYDAY: Final = NOT_RUNNING - frozenset(
+    ("leather", "heel", "heels", "dress", "skate", "winter", "boat")
+)
+# Packs that speak to grown-ups: late tables, long walks, wine.
+GROWN_UP: Final = ("dresses", "sneakers-boots")
+CHILDREN: Final = frozenset(
+    ("kids", "kid", "boys", "girls", "children", "child", "toddler", "infant", "baby", "newborn")
+)
+OTHERWISE: Final = {"running-shoes": "sneakers-boots"}
+
 
 def family_and_pack(
     noun: str, category: CategoryNouns, said: frozenset[str] = frozenset()
@@ -68,9 +82,16 @@ def family_and_pack(
         or noun.startswith(("model ", "toy ", "die-cast", "rc "))
     ):
         pack = ""
-    if any(word in words for word in BARS.get(pack, ())) or not _sure(pack, noun, words, said):
-        pack = ""
+    if not _speaks_of(pack, noun, words, said):
+        pack = OTHERWISE.get(pack, "")
+        pack = pack if _speaks_of(pack, noun, words, said) else ""
     return _family(family, words), pack or GENERAL
+
+
+def _speaks_of(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether a pack may speak of the noun: no word of its category bars it, no doubt is left."""
+    barred = any(word in words for word in BARS.get(pack, ()))
+    return not barred and _sure(pack, noun, words, said)
 
 
 def _entry(noun: str) -> tuple[str, str]:
@@ -89,6 +110,10 @@ def _sure(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> 
     if pack == "running-shoes":
         about = words | said | frozenset(noun.split())
         return bool(about & RUNNING) and not about & NOT_RUNNING
+    if pack in GROWN_UP and (words | said) & CHILDREN:
+        return False
+    if pack == "sneakers-boots":
+        return not (words | said | frozenset(noun.split())) & NOT_EVERYDAY
     if pack == "kitchenware" and "electric" in said:
         return False
     whole = lexicon().nouns.get(noun)
