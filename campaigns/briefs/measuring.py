@@ -24,7 +24,7 @@ def candidate_order(candidate: Candidate) -> direct.Order:
     What may be said rests on the product, the offer and the words as they are now; what was asked for
     is the round's. A line of no round answers to its campaign as it is now.
     """
-    neighbours = product_neighbours(candidate.product)
+    neighbours = product_neighbours(candidate.product, besides=candidate)
     row = candidate.round
     if row is None or candidate.channel not in row.brief.get("briefs", {}):
         order = order_from_campaign(
@@ -54,6 +54,17 @@ def candidate_siblings(candidate: Candidate) -> list[str]:
         rows = rows.filter(round_id=candidate.round_id)
     return list(
         rows.exclude(pk=candidate.pk).order_by("pk").values_list("text", flat=True)[:SIBLINGS_MOST]
+    )
+
+
+def candidate_near(candidate: Candidate, *, most: int) -> list[dict[str, Any]]:
+    """The lines nearest to a line as everything stands now, nearest first (see `direct.lines_near`)."""
+    return direct.lines_near(
+        candidate.text,
+        candidate_order(candidate),
+        candidate.field,
+        candidate_siblings(candidate),
+        most=most,
     )
 
 

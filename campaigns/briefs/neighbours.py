@@ -9,10 +9,13 @@ LIVE_MOST = 100
 DECIDED = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
 
 
-def product_neighbours(product: Product) -> list[dict[str, str]]:
+def product_neighbours(
+    product: Product, *, besides: Candidate | None = None
+) -> list[dict[str, str]]:
     """Approved and live lines of the product's category, the newest first: [{"text", "kind"}].
 
     The record's own title and description are added by the core; how much else there is is bounded.
+    A line is no neighbour of itself: `besides` is left out, also where it is live.
     """
     alike = Product.objects.filter(archived=False)
     alike = (
@@ -20,6 +23,9 @@ def product_neighbours(product: Product) -> list[dict[str, str]]:
     )
     approved = Candidate.objects.filter(product__in=alike, state__in=DECIDED).order_by("-pk")
     live = LiveCopy.objects.filter(product__in=alike).order_by("-pk")
+    if besides is not None:
+        live = live.exclude(revision__candidate=besides)
+        approved = approved.exclude(pk=besides.pk)
     texts = dict.fromkeys(live.values_list("text", flat=True)[:LIVE_MOST])
     texts.update(dict.fromkeys(approved.values_list("text", flat=True)[:APPROVED_MOST]))
     return [{"text": text, "kind": "approved"} for text in texts]

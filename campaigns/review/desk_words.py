@@ -143,6 +143,7 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
             {"url": place.act_url(name, line.pk), "label": label, "icon": icon}
             for name, label, icon in MORE
         ],
+        "near_url": place.act_url("near", line.pk),
         "read_url": place.line_url(line.pk),
         "edit_url": place.line_url(line.pk, edit="1"),
         "line_icon": line_icon(line),

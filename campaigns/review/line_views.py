@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.briefs.content import text_clean
-from campaigns.briefs.measuring import candidate_measure
+from campaigns.briefs.measuring import candidate_measure, candidate_near
 from campaigns.common.errors import Conflict, DomainError, Forbidden
 from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
@@ -15,9 +17,13 @@ from campaigns.review.editing import TEXT_MOST, candidate_edit, candidate_rechec
 from campaigns.review.place import number_read, place_from_query
 from campaigns.review.previews import line_preview
 from campaigns.review.queue_items import line_icon
+from campaigns.review.readings import NOVELTY_LOW
+from campaigns.review.reasons import NEAREST
 from campaigns.review.services import candidate_comment
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
+
+NEAR_SHOWN, NEAR_MOST = 6, 600
 
 
 def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -58,6 +64,29 @@ def measure_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         "live": True,
     }
     return render(request, "campaigns/review/_measured.html", context)
+
+
+def near_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """The lines nearest to a line, with what they share with it."""
+    line = access.candidate(request, pk)
+    place = place_from_query(workspace, request.GET, in_queue=None)
+    near = [_near(found) for found in candidate_near(line, most=NEAR_SHOWN)]
+    context = {"line": line, "near": near, "line_url": place.line_url(pk)}
+    name = "_near.html" if wants_fragment(request) else "near.html"
+    return render(request, f"campaigns/review/{name}", context)
+
+
+def _near(found: dict[str, Any]) -> dict[str, Any]:
+    """A neighbour as the page says it; of a long one its beginning."""
+    marks = [(start, min(end, NEAR_MOST), "overlap") for start, end in found["overlap"]]
+    return {
+        "text": found["text"][:NEAR_MOST],
+        "is_cut": len(found["text"]) > NEAR_MOST,
+        "marks": [mark for mark in marks if mark[0] < mark[1]],
+        "alike": f"{found['similarity']:.2f}",
+        "is_close": 1 - found["similarity"] < NOVELTY_LOW,
+        "kind": NEAREST[found["kind"]],
+    }
 
 
 def recheck_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("review/undo/", decision_views.undo_last_view, name="undo_last"),
     path("review/batches/<int:pk>/undo/", decision_views.batch_undo_view, name="batch_undo"),
     path(LINE, queue_views.candidate_view, name="candidate"),
+    path(f"{LINE}near/", line_views.near_view, name="near"),
     path(f"{LINE}approve/", decision_views.approve_view, name="approve"),
     path(f"{LINE}reject/", decision_views.reject_view, name="reject"),
     path(f"{LINE}request-changes/", decision_views.request_changes_view, name="request_changes"),

@@ -78,6 +78,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "review:bulk": {"POST": "candidate.decide"},
     "review:batch": {"GET": SEE},
     "review:candidate": {"GET": SEE},
+    "review:near": {"GET": SEE},
     "review:approve": {"POST": "candidate.decide"},
     "review:reject": {"POST": "candidate.decide"},
     "review:request_changes": {"POST": "candidate.decide"},

@@ -1,6 +1,6 @@
 """Badges: measured statements about lines, with the words that were measured, and the rank they give."""
 
-from generation.badges.measure import measure, measure_one
+from generation.badges.measure import lines_near, measure, measure_one
 from generation.badges.ranking import Curve, CurvePoint, Ranking, lambda_curve, rank, spec_mask
 from generation.badges.registry import SCORER_VERSIONS
 
@@ -10,6 +10,7 @@ __all__ = [
     "CurvePoint",
     "Ranking",
     "lambda_curve",
+    "lines_near",
     "measure",
     "measure_one",
     "rank",

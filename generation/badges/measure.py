@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from generation.badges.context import SetContext, context_of
-from generation.badges.reading import Reading, reading_of
+from generation.badges.novelty import nearest_lines
+from generation.badges.reading import Reading, reading_of, text_nfc
 from generation.badges.registry import LINE_SCORERS, SCORER_VERSIONS, SET_SCORERS
 from generation.badges.rules import blocks_of
 from generation.types import Badges, FieldSpec, Spec
@@ -34,6 +36,13 @@ def measure_one(text: str, *, spec: Spec, field: FieldSpec, siblings: Sequence[s
     readings = [reading_of(item) for item in (text, *siblings)]
     sets = {scorer.name: scorer.measure(readings, context)[0] for scorer in SET_SCORERS}
     return _badges(readings[0], context, sets)
+
+
+def lines_near(
+    text: str, *, spec: Spec, field: FieldSpec, siblings: Sequence[str] = (), most: int = 5
+) -> list[dict[str, Any]]:
+    """What novelty measures against, nearest first: see `generation.badges.novelty.nearest_lines`."""
+    return nearest_lines(text_nfc(text), context_of(spec, field), siblings, most)
 
 
 def _badges(reading: Reading, context: SetContext, sets: Badges) -> Badges:

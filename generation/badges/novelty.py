@@ -11,11 +11,13 @@ from generation.badges.context import SetContext
 from generation.badges.reading import Reading, reading_of
 from generation.badges.wordlists import words_of
 from generation.encoder import METHOD, set_similarity, set_vectors
+from generation.encoder.tfidf import cosines, encode
 
 WORDS = words_of("common")
 RUN = 2  # words in common, side by side, before they are marked
 COMMON = WORDS["common"]
 SAME_TEXT = 1e-9
+NEAR_LEAST = 0.01  # less alike than this is not near at all
 
 
 def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, Any]]:
@@ -64,6 +66,33 @@ def _badge(
         "overlap": overlap_spans(reading, reading_of(text), context.mask),
         "method": METHOD,
     }
+
+
+def nearest_lines(
+    text: str, context: SetContext, siblings: Sequence[str], most: int
+) -> list[dict[str, Any]]:
+    """The lines nearest to `text`, the nearest first, each text once.
+
+    `{"text", "kind", "similarity" 0..1, "overlap" spans of that text that also stand in `text`}`.
+    """
+    known = {item.text: item.kind for item in context.order.neighbours}
+    known |= {line: "sibling" for line in siblings if line not in known}
+    others = tuple(known)
+    if not others:
+        return []
+    vectors = encode((text, *others), context.mask)
+    alike = cosines(vectors[:1], vectors[1:])[0]
+    reading = reading_of(text)
+    return [
+        {
+            "text": others[place],
+            "kind": known[others[place]],
+            "similarity": round(min(1.0, float(alike[place])), 6),
+            "overlap": overlap_spans(reading_of(others[place]), reading, context.mask),
+        }
+        for place in np.argsort(-alike, kind="stable")[:most]
+        if alike[place] >= NEAR_LEAST
+    ]
 
 
 def overlap_spans(

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from generation.badges import lambda_curve, measure_one, spec_mask
+from generation.badges import lines_near as badges_lines_near
 from generation.badges.claims.evidence import evidence_of
 from generation.engines.base import text_key
 from generation.engines.registry import engine_load, engine_names
@@ -162,6 +163,19 @@ def measure_line(text: str, order: Order, field: str, siblings: Sequence[str] = 
     return measure_one(text, spec=spec, field=_field(spec, field), siblings=siblings)
 
 
+def lines_near(
+    text: str, order: Order, field: str, siblings: Sequence[str] = (), *, most: int = 5
+) -> list[dict[str, Any]]:
+    """What a line's novelty is measured against, nearest first: {"text", "kind", "similarity", "overlap"}.
+
+    Kinds are sibling, approved, catalog, supplied; `overlap` are spans of the neighbour's text.
+    """
+    spec = spec_from_order(order)
+    return badges_lines_near(
+        text, spec=spec, field=_field(spec, field), siblings=siblings, most=most
+    )
+
+
 def preview_lines(order: Order, *, engine: str, seed: int, most: int = 3) -> list[dict[str, Any]]:
     """At most `most` lines: one for each field of the order, more of the first where fields are few.
 
@@ -221,6 +235,7 @@ __all__ = [
     "field_spec_from_dict",
     "field_spec_to_dict",
     "line_write",
+    "lines_near",
     "measure_line",
     "preview_lines",
     "reseller_brands",

@@ -19,7 +19,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const wanted = place.matches?.("[data-focus]") ? place : place.querySelector?.("[data-focus]");
   if (!wanted) return;
   if (!wanted.matches("a[href], button, input, select, textarea, [tabindex]")) wanted.tabIndex = -1;
-  wanted.focus({ preventScroll: wanted.dataset.focus === "still" });
+  // "still" leaves the page where it is, "start" brings what is new to the top of its pane.
+  wanted.focus({ preventScroll: Boolean(wanted.dataset.focus) });
+  if (wanted.dataset.focus === "start") wanted.scrollIntoView({ block: "start" });
 });
 
 // A plain form is sent once: its button rests for a while, unless the form says data-again (a download, say).
