@@ -100,11 +100,11 @@ ADVICE = re.compile(
     r"|order (?:with a little|with some)"
     r"|check (?:the|its) (?:size|colou?r|recommended age|waist|sleeve|shoulder|leg|power|width|dimensions|cut|length)\b"
     r"|find (?:it )?(?:a (?:place|cup|spot|moment)|room)\b"
-    r"|start with (?:one|what|the loop|the one)\b|read to the\b|listen to (?:what|music|your)\b|hear,"
+    r"|start with (?:one|what|the loop|the one)\b|(?:read|check) the (?:title|label)\b|read to the\b|listen to (?:what|music|your)\b|hear,"
     r"|compare\b[^.!?]*\b(?:with|against)\b"
     r"|(?:check|look at)\b[^.!?]*\b(?:before you|against)\b"
     r"|try\b[^.!?]*\b(?:on|over|indoors|again|in one place)\b"
-    r"|get (?:a|the) (?:little|bit|few|grip|move|rest|sense|taste)\b"
+    r"|get (?:a|the) (?:little|bit|few|grip|move|rest|sense|taste|leg up|head start)\b"
     r"|get (?:the|your|them) (?:[^\W_]+ ){0,3}(?:out|in|ready|moving|going|done|started|dirty|dry)(?=\s*(?:[.!?,;]|$))"
 )
 # “Get Harbour Lane”: a name is asked for, where “Get moving” and “Get ready” ask for nothing.
