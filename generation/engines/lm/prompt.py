@@ -1,0 +1,98 @@
+"""What the model is shown: controls as tokens, slots with one way to say each, phrases it may use.
+
+    <google_rsa.headline> <sentiment+1> <formality0> ... <cta2> <room3>
+    <noun> running shoe <a0> 238 g <is> light enough to forget <audience> first marathons <go>
+
+Controls are measured values (advice of reference 2505.23809's control by instruction, read by
+hindsight): in training those of the line itself, in writing those that the brief asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from generation.engines.lm.slots import SLOT_TOKENS, Slots
+from generation.types import FieldSpec, Tone, channel_fields, channels
+from generation.types.brief import SLIDERS
+
+GO, END = "<go>", "<end>"
+PHRASES = ("does", "is", "gives", "audience", "occasion", "problem", "sensory")
+LEVELS = ("-2", "-1", "0", "+1", "+2")
+ROOMS = 5
+NUMBERS = ("<one>", "<many>", "<mass>")
+_EDGES = (-60, -20, 20, 60)
+_CALLS = (12, 60)
+
+
+@dataclass(frozen=True)
+class Controls:
+    """Levels of the four sliders (0..4), of the call to action (0..2), and the share of room used (0..4).
+
+    None where nothing is asked: the token is left out.
+    """
+
+    tone: Mapping[str, int | None]
+    cta: int | None = None
+    room: int | None = None
+
+    def tokens(self) -> list[str]:
+        """The controls as tokens, in a fixed order."""
+        said = [
+            f"<{slider}{LEVELS[level]}>"
+            for slider in SLIDERS
+            if (level := self.tone.get(slider)) is not None
+        ]
+        if self.cta is not None:
+            said.append(f"<cta{self.cta}>")
+        if self.room is not None:
+            said.append(f"<room{self.room}>")
+        return said
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words the model may copy, shorten or turn, by grammatical form."""
+
+    form: str
+    text: str
+
+
+def special_tokens() -> list[str]:
+    """Every token that stands for itself, in the order of their ids."""
+    fields = [
+        f"<{spec.key}>" for channel in channels() for spec in channel_fields(channel).values()
+    ]
+    sliders = [f"<{slider}{level}>" for slider in SLIDERS for level in LEVELS]
+    calls = [f"<cta{level}>" for level in range(len(_CALLS) + 1)]
+    rooms = [f"<room{level}>" for level in range(ROOMS)]
+    forms = [f"<{form}>" for form in PHRASES]
+    return [END, GO, *fields, *sliders, *calls, *rooms, *NUMBERS, *forms, *SLOT_TOKENS]
+
+
+def controls_asked(tone: Tone) -> Controls:
+    """The controls of a brief's sliders; a slider at rest asks for the middle."""
+    levels = {slider: level_of(getattr(tone, slider)) for slider in SLIDERS}
+    return Controls(levels, sum(tone.cta > edge for edge in _CALLS))
+
+
+def prompt_text(
+    field: FieldSpec,
+    controls: Controls,
+    slots: Slots,
+    phrases: Sequence[Phrase],
+    *,
+    number: str,
+) -> str:
+    """The whole prompt up to `<go>`; `number` is one of `NUMBERS`: which verbs follow the product."""
+    parts = [f"<{field.key}>", *controls.tokens(), number]
+    for token, slot in slots.by_token.items():
+        parts += [token, slot.texts[0]]
+    for phrase in phrases:
+        parts += [f"<{phrase.form}>", phrase.text]
+    return " ".join([*parts, GO])
+
+
+def level_of(value: int) -> int:
+    """The level, 0 to 4, of a slider's value from -100 to 100."""
+    return sum(value > edge for edge in _EDGES)

@@ -1,0 +1,158 @@
+"""Typed slots: exact strings of one record that the model places and never spells.
+
+A line in slots says `<name> weighs <a0>.`; `Slots.fill` puts the strings in with their article and
+capital, `Slots.mask` takes a finished line apart again. So a name or a number cannot be misspelt,
+and any line that was ever approved can be read as the model's own kind of text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from generation.engines.grammar.agreement import LEADING_ARTICLE
+from generation.engines.grammar.context import Context
+from generation.engines.grammar.wording import article_for, capital
+
+MOST_FACTS = 8
+NAMES = ("<name>", "<model>", "<brand>", "<noun>", "<nouns>")
+MONEY = ("<price>", "<was>", "<save>", "<offer>", "<code>", "<ends>", "<stock>")
+FACTS = tuple(f"<a{place}>" for place in range(MOST_FACTS))
+SLOT_TOKENS = (*NAMES, *MONEY, *FACTS)
+"""Every slot there is; a record has some of them."""
+
+_TOKEN = re.compile(r"<[a-z]+\d?>")
+_ARTICLE = re.compile(r"\b([Aa])n?(?= <)")
+_SENTENCE_START = re.compile(r"(?:^|[.?!]\s+|\n\s*)[\"“(]?$")
+_SEVERAL = ("attr.features", "fact", "spec")
+"""Fills that are facts of their own each, not ways to say one."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One slot's strings, longest first, and the names of the facts they rest on."""
+
+    texts: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slots:
+    """The slots of one record under one brief, by token."""
+
+    by_token: Mapping[str, Slot]
+
+    def mask(self, text: str) -> str:
+        """The text with every string of a slot as its token; the longest string wins."""
+        if self._pattern is None:
+            return text
+        masked = self._pattern.sub(lambda m: self._tokens[m.group().casefold()], text)
+        return _ARTICLE.sub(r"\1", masked)
+
+    def fill(self, masked: str, fits: Callable[[str], bool]) -> str | None:
+        """The text with the longest strings that still fit; None where none do or a slot has no string."""
+        tokens = _TOKEN.findall(masked)
+        if any(token not in self.by_token for token in tokens):
+            return None
+        # A name may be shortened, one step for all its places, before the line is given up.
+        for step in range(max([len(self.by_token[token].texts) for token in tokens], default=1)):
+            text = self._filled(masked, step)
+            if fits(text):
+                return text
+        return None
+
+    def shortest(self, token: str) -> int:
+        """The fewest characters that a slot can take; for the room that is left while decoding."""
+        return min(len(text) for text in self.by_token[token].texts)
+
+    def facts_in(self, masked: str) -> frozenset[str]:
+        """Names of the facts that a line in slots rests on."""
+        return frozenset(
+            fact for token in _TOKEN.findall(masked) for fact in self.by_token[token].facts
+        )
+
+    def _filled(self, masked: str, step: int) -> str:
+        out = ""
+        end = 0
+        for match in _TOKEN.finditer(masked):
+            texts = self.by_token[match.group()].texts
+            text = texts[min(step, len(texts) - 1)]
+            out += masked[end : match.start()]
+            end = match.end()
+            if _SENTENCE_START.search(out):
+                text = capital(text)
+            out = _with_article(out, text) + text
+        return out + masked[end:]
+
+    @cached_property
+    def _tokens(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for token, slot in self.by_token.items():
+            for text in slot.texts:
+                found.setdefault(text.casefold(), token)
+        return found
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        texts = sorted(self._tokens, key=len, reverse=True)
+        if not texts:
+            return None
+        return re.compile(
+            r"(?<![\w%£$€.-])(?:" + "|".join(map(re.escape, texts)) + r")(?![\w%]|[.,]\d)", re.I
+        )
+
+
+def _with_article(before: str, text: str) -> str:
+    """What stands before a slot, its article turned to what follows."""
+    match = re.search(r"\b[Aa]n? $", before)
+    if match is None:
+        return before
+    article = article_for(text)
+    return (
+        before[: match.start()] + (capital(article) if match.group()[0] == "A" else article) + " "
+    )
+
+
+def slots_of(context: Context) -> Slots:
+    """The slots of a product under a brief."""
+    names, offer = context.names, context.offer
+    nouns = {text.casefold() for text in (*names.nouns, *names.plurals)}
+    full = [name for name in names.full if name.casefold() not in nouns]
+    own = [name for name in names.models if names.proper and name.casefold() not in nouns]
+    found: dict[str, Slot] = {}
+    for token, texts in zip(
+        NAMES, (full, own, (names.brand,), names.nouns, names.plurals), strict=True
+    ):
+        said = tuple(text for text in texts if text)
+        if said:
+            found[token] = Slot(said)
+    money = (offer.price, offer.was, offer.save, offer.offer, offer.code, offer.ends)
+    stock = str(offer.stock) if offer.stock is not None else None
+    for token, text in zip(MONEY, (*money, stock), strict=True):
+        if text:
+            found[token] = Slot((text,), (token.strip("<>"),))
+    found |= dict(zip(FACTS, _facts(context), strict=False))
+    return Slots(found)
+
+
+def _facts(context: Context) -> Iterator[Slot]:
+    """One slot for each fact: an attribute with all ways to say it, a feature with its own words."""
+    known: set[str] = set()
+    for pack in context.packs:
+        for slot, options in pack.options.items():
+            several = slot in _SEVERAL
+            if not several and not slot.startswith("attr."):
+                continue
+            texts = list(dict.fromkeys(option.text for option in options))
+            for said in [[text] for text in texts] if several else [texts]:
+                fresh = [text for text in said if text.casefold() not in known]
+                if fresh:
+                    known.update(text.casefold() for text in fresh)
+                    yield Slot(tuple(sorted(fresh, key=_bare_first)), options[0].facts)
+
+
+def _bare_first(text: str) -> tuple[bool, int]:
+    """Forms without an article come first: they stand anywhere."""
+    return bool(LEADING_ARTICLE.match(text)), -len(text)

@@ -1,0 +1,1 @@
+"""Training of our own models: synthetic records, examples, stages. Never imported by a request."""

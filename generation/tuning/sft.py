@@ -1,0 +1,169 @@
+"""Supervised training of the language model: predict the line from its prompt."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+from torch.nn import functional
+from transformers import LlamaForCausalLM
+
+from generation.lm.config import LmConfig
+from generation.tuning.shards import Shard, batches, padded
+
+IGNORED = -100
+
+
+@dataclass(frozen=True)
+class SftPlan:
+    """`steps` of about `batch_tokens` tokens; the rate rises for `warmup` steps, then falls as a cosine to a tenth.
+
+    Loss is taken on every token of the lines and on `prompt_share` of the prompts' tokens: copying is
+    learnt from them too, and the rest need no row of the widest matrix.
+    """
+
+    steps: int = 6000
+    batch_tokens: int = 8192
+    rate: float = 1.5e-3
+    warmup: int = 200
+    decay: float = 0.1
+    prompt_share: float = 0.08
+    seed: int = 1
+    keep_every: int = 250
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands: loss of the last batch's lines, tokens seen so far."""
+
+    step: int
+    steps: int
+    loss: float
+    tokens: int
+
+
+def sft(
+    shard: Shard,
+    config: LmConfig,
+    plan: SftPlan,
+    folder: Path,
+    on_step: Callable[[Progress], None],
+    device: str = "cpu",
+) -> LlamaForCausalLM:
+    """The trained model. A run that was cut off goes on from its last checkpoint in `folder`.
+
+    Every random number comes from the plan's seed and the step, so a resumed run sees what it would have seen.
+    """
+    torch.manual_seed(plan.seed)
+    model = LlamaForCausalLM(config.llama()).to(device)
+    optimizer = torch.optim.AdamW(_groups(model, plan), lr=plan.rate, betas=(0.9, 0.95))
+    first, tokens = _resume(folder, model, optimizer)
+    feed = batches(shard, plan.batch_tokens, plan.seed)
+    for _ in range(first):
+        next(feed)
+    model.train()
+    for step in range(first, plan.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(plan, step)
+        inputs, targets = padded([shard.example(index) for index in next(feed)], IGNORED)
+        batch, wanted = torch.from_numpy(inputs).to(device), torch.from_numpy(targets).to(device)
+        chosen = chosen_tokens(wanted, plan.prompt_share, _dice(plan.seed, step))
+        with torch.autocast(device, dtype=torch.bfloat16):
+            hidden = model.model(input_ids=batch).last_hidden_state[:, :-1][chosen]
+            logits = model.lm_head(hidden)
+        each = functional.cross_entropy(logits.float(), batch[:, 1:][chosen], reduction="none")
+        shown = each.detach()[wanted[:, 1:][chosen] != IGNORED].mean()
+        loss = each.mean()
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        tokens += batch.numel()
+        on_step(Progress(step + 1, plan.steps, float(shown), tokens))
+        if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
+            _keep(folder, model, optimizer, step + 1, tokens)
+    return model.eval()
+
+
+def chosen_tokens(targets: Tensor, prompt_share: float, dice: torch.Generator) -> Tensor:
+    """Which of the tokens to predict count: targets (B, T) -> mask (B, T - 1).
+
+    All of a line, a random share of its prompt, nothing of the padding behind it. Targets are
+    `IGNORED` in prompts and padding.
+    """
+    line = targets[:, 1:] != IGNORED
+    # What has a line's token behind it is prompt; what has none is padding.
+    prompt = (line.flip(1).cumsum(1).flip(1) > 0) & ~line
+    drawn = torch.rand(line.shape, generator=dice).to(line.device) < prompt_share
+    return line | (prompt & drawn)
+
+
+def rate_at(plan: SftPlan, step: int) -> float:
+    """The learning rate of a step: linear warm-up, cosine to a tenth."""
+    if step < plan.warmup:
+        return plan.rate * (step + 1) / plan.warmup
+    share = (step - plan.warmup) / max(1, plan.steps - plan.warmup)
+    return plan.rate * (0.1 + 0.45 * (1 + math.cos(math.pi * share)))
+
+
+def _dice(seed: int, step: int) -> torch.Generator:
+    """The random numbers of one step, the same whenever it is run."""
+    return torch.Generator().manual_seed(seed * 1_000_003 + step)
+
+
+def _groups(model: LlamaForCausalLM, plan: SftPlan) -> list[dict[str, object]]:
+    """Matrices decay, vectors do not."""
+    matrices = [weight for weight in model.parameters() if weight.dim() > 1]
+    vectors = [weight for weight in model.parameters() if weight.dim() <= 1]
+    return [
+        {"params": matrices, "weight_decay": plan.decay},
+        {"params": vectors, "weight_decay": 0.0},
+    ]
+
+
+def _keep(
+    folder: Path, model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, step: int, tokens: int
+) -> None:
+    """Writes weights and moments, then the note that names them: a cut-off write is never resumed from."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"step-{step}"
+    weights = {key: value.detach().clone() for key, value in model.named_parameters()}
+    save_file(weights, folder / f"{name}.safetensors")
+    moments: dict[str, Tensor] = {}
+    for index, state in enumerate(optimizer.state.values()):
+        moments |= {f"{index}.{key}": value.clone() for key, value in state.items()}
+    save_file(moments, folder / f"{name}.moments.safetensors")
+    note = folder / "latest.part"
+    note.write_text(json.dumps({"name": name, "step": step, "tokens": tokens}))
+    note.replace(folder / "latest.json")
+    for old in folder.glob("step-*.safetensors"):
+        if not old.name.startswith(f"{name}."):
+            old.unlink()
+
+
+def _resume(
+    folder: Path, model: LlamaForCausalLM, optimizer: torch.optim.Optimizer
+) -> tuple[int, int]:
+    """Steps done and tokens seen, with weights and moments put back; (0, 0) for a fresh run."""
+    note = folder / "latest.json"
+    if not note.exists():
+        return 0, 0
+    found = json.loads(note.read_text())
+    weights = load_file(folder / f"{found['name']}.safetensors")
+    moments = load_file(folder / f"{found['name']}.moments.safetensors")
+    with torch.no_grad():
+        for key, value in model.named_parameters():
+            value.copy_(weights[key])
+    listed = [weight for group in optimizer.param_groups for weight in group["params"]]
+    for index, weight in enumerate(listed):
+        optimizer.state[weight] = {
+            key: moments[f"{index}.{key}"].to(weight.device if key != "step" else "cpu")
+            for key in ("step", "exp_avg", "exp_avg_sq")
+        }
+    return int(found["step"]), int(found["tokens"])

@@ -1,0 +1,99 @@
+"""Slots and prompts of the language model: what is exact stays exact."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from generation.badges.reading import reading_of
+from generation.engines.grammar.context import context_build
+from generation.engines.grammar.engine import GrammarEngine
+from generation.engines.lm.prompt import (
+    Phrase,
+    controls_asked,
+    prompt_text,
+    special_tokens,
+)
+from generation.engines.lm.slots import Slot, Slots, slots_of
+from generation.tuning.examples import controls_measured
+from generation.types import Tone, field_spec
+from tests.generation.orders import CATALOG, OFFER, order
+
+SLOTS = Slots(
+    {
+        "<name>": Slot(("Orsa Marlow Harbour tee", "Marlow tee")),
+        "<brand>": Slot(("Orsa",)),
+        "<noun>": Slot(("tee",)),
+        "<nouns>": Slot(("tees",)),
+        "<a0>": Slot(("238 g",), ("weight",)),
+        "<a1>": Slot(("8 mm drop", "drop of 8 mm"), ("drop",)),
+    }
+)
+
+
+def anything(_text: str) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("The Marlow tee weighs 238 g.", "The <name> weighs <a0>."),
+        ("An 8 mm drop, one tee", "A <a1>, one <noun>"),
+        ("Tees by Orsa", "<nouns> by <brand>"),
+        ("1238 g of teeth", "1238 g of teeth"),
+    ],
+)
+def test_a_line_is_taken_apart_at_whole_words(text, masked):
+    assert SLOTS.mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    ("masked", "text"),
+    [
+        ("A <a1> and <a0>.", "An 8 mm drop and 238 g."),
+        ("<nouns>. A <noun> for you", "Tees. A tee for you"),
+    ],
+)
+def test_strings_come_back_with_their_article_and_capital(masked, text):
+    assert SLOTS.fill(masked, anything) == text
+
+
+def test_a_name_gives_way_to_the_room():
+    assert SLOTS.fill("<name>, <a0>", lambda text: len(text) <= 20) == "Marlow tee, 238 g"
+    assert SLOTS.fill("<name>, <a0>", lambda text: len(text) <= 10) is None
+
+
+def test_a_slot_that_the_record_lacks_is_never_filled():
+    assert SLOTS.fill("Now <price>", anything) is None
+
+
+@pytest.mark.parametrize("record", CATALOG, ids=lambda record: record["title"])
+def test_no_number_of_a_written_line_is_left_outside_its_slots(record):
+    spec = order(record, channel="google_rsa", offer=OFFER)
+    slots = slots_of(context_build(spec, plain=False))
+    for field in spec.fields:
+        for draft in GrammarEngine().write(spec, field, 12, 5, frozenset()):
+            masked = slots.mask(draft.text)
+            assert not re.search(r"\d", re.sub(r"<[a-z]+\d?>", "", masked)), (draft.text, masked)
+            assert slots.fill(masked, anything)
+
+
+def test_what_is_measured_is_asked_in_the_same_words():
+    field = field_spec("google_rsa", "headline")
+    calm = controls_measured(reading_of("A tee."), field, 6)
+    assert calm.tokens()[-2:] == ["<cta0>", "<room1>"]
+    assert controls_measured(reading_of("Shop the tee now"), field, 16).cta == 2
+    assert controls_asked(Tone(playfulness=100, cta=0)).tokens() == [
+        "<sentiment0>", "<formality0>", "<playfulness+2>", "<urgency0>", "<cta0>",
+    ]  # fmt: skip
+
+
+def test_every_token_of_a_prompt_stands_in_the_list_of_tokens():
+    field = field_spec("sms", "message")
+    prompt = prompt_text(
+        field, controls_asked(Tone()), SLOTS, [Phrase("is", "light enough")], number="<one>"
+    )
+    assert set(re.findall(r"<[^ ]+>", prompt)) <= set(special_tokens())
+    assert prompt.endswith("<is> light enough <go>")
