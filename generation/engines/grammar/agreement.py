@@ -29,7 +29,8 @@ _COUNTS = word_set("one every each another many few fewer two both these those")
 _LABEL_END = re.compile(r"(?:^|[.?!:;|]\s+|\n\s*|[–—]\s+)[\"“(]?$")
 _CLAUSE = re.compile(r"[.?!:;]\s+|,\s+(?:and|but|so|because|if|when|while)\s+|\n")
 _SUBJECT = re.compile(
-    r"(?:(?:if|when|because|so|and|but|that|while|where|until|before|once|as|whether|since|unless|now|here) )*"
+    r"(?:(?:if|when|because|so|and|but|that|while|where|until|before|once|as|whether|since|unless|now|here|then|see|"
+    r"check|ask|perhaps) )*"
     r"(?:the |this |that |these |those |your |our |a |an |one |a pair of )?(?:own )?",
     re.I,
 )

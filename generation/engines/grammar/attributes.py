@@ -112,7 +112,12 @@ def value_joined(facts: Sequence[Fact]) -> str | None:
 
 
 def _materials(values: list[str]) -> list[str]:
-    """Materials without those that another one says more exactly, and without "fabric"."""
+    """Materials without those that another one says more exactly, and without "fabric".
+
+    Shares beside a material without one are no whole composition: "rattan and 60% polyester".
+    """
+    whole = [value for value in values if not re.search(r"\d\s?%", value)]
+    values = whole or values
     named = [
         value for value in values if not re.search(r"\b(?:fabric|material|blend)s?$", value)
     ] or values
@@ -169,6 +174,8 @@ def _dedouble(say: str, value: str) -> str:
         say = say.replace("{v} fit", "{v} cut")
     elif tail and tail.group(1).lower() in words(value)[-1].lower():
         say = say.replace("{v} " + tail.group(1), "{v}")
+    if say.startswith("a {v}"):
+        say = f"{article_for(value)}{say[1:]}"
     return say.replace("{v}", value)
 
 

@@ -44,6 +44,12 @@ _USEFUL = re.compile(
     r"pet food|aquarium|household|health|nursery|maternity|fasteners",
     re.I,
 )
+LASTING = re.compile(
+    r"\b(?:old(?:er)?|replac\w+|had its day|borrow\w*|lend|asking around|past it|of (?:your|one's) own|gave up|"
+    r"last one|the last \{noun\}|own a|gone missing|trick|yours to keep)\b",
+    re.I,
+)
+"""Words of things that are kept, lent and worn out: no line for juice."""
 _GIVEN = re.compile(r"\b(?:gifts?|presents?|birthdays?|christmas|toys?|jewell?e?ry)\b", re.I)
 _PLAIN_AUDIENCE = re.compile(r"[A-Za-z][a-zA-Z'’-]*(?: [a-zA-Z'’-]+){0,5}")
 _NO_PLURAL = word_set("everyone everybody anyone anybody")
@@ -76,6 +82,7 @@ class Context:
     offer: OfferWords
     packs: tuple[PackOptions, ...]
     useful: bool = False
+    used_up: bool = False
 
 
 def context_build(spec: Spec, *, plain: bool) -> Context:
@@ -89,7 +96,12 @@ def context_build(spec: Spec, *, plain: bool) -> Context:
     packs = [_pack_options(pack_load(slug), spec, offer, own) for slug in slugs]
     packs.append(_plain_options(packs[-1], spec))
     return Context(
-        spec=spec, names=names, offer=offer, packs=tuple(packs), useful=bought_for_use(spec)
+        spec=spec,
+        names=names,
+        offer=offer,
+        packs=tuple(packs),
+        useful=bought_for_use(spec),
+        used_up=spec.understanding.family == "fmcg",
     )
 
 
@@ -102,6 +114,9 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
     )
     options: dict[str, tuple[Option, ...]] = dict(_offer_options(offer))
     useful = bought_for_use(spec)
+    if spec.understanding.family == "fmcg":
+        # What food and creams contain is no accessory that comes with them.
+        answers.pop("included", None)
     for name, found in answers.items():
         said = attribute_says(pack.attributes[name], found)
         if said:

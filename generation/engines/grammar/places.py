@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generation.corpus import Pattern
-from generation.engines.grammar.context import GIFT, Context
+from generation.engines.grammar.context import GIFT, LASTING, Context
 from generation.engines.grammar.wording import word_set
 from generation.types import FieldSpec
 
@@ -32,6 +32,8 @@ def pattern_suits(pattern: Pattern, field: FieldSpec, context: Context) -> bool:
     if pattern.field == "product_title":
         return _suits_title(pattern, context)
     if context.useful and GIFT.search(pattern.literal):
+        return False
+    if context.used_up and pattern.pack == "general" and LASTING.search(pattern.text):
         return False
     home = _HOME.get(pattern.field)
     if home and field.channel not in home and _OF_A_CHANNEL.search(pattern.literal):

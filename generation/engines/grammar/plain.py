@@ -120,7 +120,12 @@ def plain_withs(u: Understanding) -> list[PlainFact]:
         if fact.name not in _PHRASES or not fact_sayable(fact, u) or not last.isalpha():
             continue
         text = re.sub(r"^(?:the|a|an|\d+ x|1x?)\s+", "", fact.value, flags=re.I)
-        bare = is_plural(last) or last in _MASS_ENDINGS or re.match(r"(?:two|three|four|\d)", text)
+        bare = (
+            is_plural(last)
+            or last in _MASS_ENDINGS
+            or re.match(r"(?:two|three|four|\d)", text)
+            or any(is_plural(words(part)[-1]) for part in text.split(" and ")[:-1] if words(part))
+        )
         if not last.endswith(("ed", "ing", "able", "ly", "ant")) and len(text.split()) > 1:
             found.append(PlainFact(fact.name, text if bare else f"{article_for(text)} {text}", 1))
     return found

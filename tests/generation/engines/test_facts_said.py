@@ -1,0 +1,64 @@
+"""Facts as copy says them: articles, number, shares of a composition, what is used up."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.corpus import Attribute
+from generation.engines.grammar.attributes import attribute_says, value_joined
+from generation.engines.grammar.context import context_build
+from generation.engines.grammar.names import names_of
+from generation.engines.grammar.places import pattern_suits
+from generation.engines.grammar.plain import plain_withs
+from generation.types import Fact, Understanding, field_spec
+from tests.generation.engines.test_agreement import joined
+from tests.generation.orders import SHORTS, order
+
+JUICE = {"sku": "J-1", "title": "Carrot Juice", "category": "Food > Drinks > Juice"}
+
+
+def test_a_way_to_say_a_value_takes_the_article_of_the_value() -> None:
+    theme = Attribute("motif", "choice", ("a {v} motif",), values=("anchor", "star"))
+    said = attribute_says(theme, [Fact("motif", "anchor", "other")])
+    assert [item.text for item in said] == ["an anchor motif"]
+
+
+def test_a_share_is_said_only_where_every_material_has_one() -> None:
+    mixed = [Fact("material", value, "material") for value in ("rattan", "60% polyester")]
+    assert value_joined(mixed) == "rattan"
+    shares = [Fact("material", value, "material") for value in ("60% wool", "40% nylon")]
+    assert value_joined(shares) == "60% wool and 40% nylon"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("ribbed cuffs and hem", "ribbed cuffs and hem"), ("flat waistband", "a flat waistband")],
+)
+def test_a_feature_after_with_takes_an_article_only_in_the_singular(value: str, said: str) -> None:
+    feature = Fact("feature", value, "feature", "description")
+    known = Understanding(None, "hoodie", "hoodie", "hoodies", facts=(feature,))
+    assert [item.text for item in plain_withs(known)] == [said]
+
+
+@pytest.mark.parametrize(
+    "text", ["Then the {name} is worth having.", "See whether the {name} is among them."]
+)
+def test_the_verb_of_a_later_clause_turns_plural_too(text: str) -> None:
+    names = names_of(order(SHORTS))
+    said = joined(text, names, name=names.full[0])
+    assert said is not None
+    assert " are " in said
+
+
+def test_what_is_used_up_replaces_no_old_one() -> None:
+    spec = order(JUICE, "product_bullets")
+    context = context_build(spec, plain=False)
+    general = next(pack for pack in context.packs if pack.slug == "general")
+    field = field_spec("product_bullets", "bullet")
+    kept = [
+        pattern.text
+        for pattern in general.patterns["product_bullet"]
+        if pattern_suits(pattern, field, context)
+    ]
+    assert kept
+    assert not [text for text in kept if "had its day" in text or "replacement" in text]
