@@ -1,0 +1,111 @@
+"""Choosing the next token of many lines at once: inside the room, unlike each other, from seeds of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+_AGAIN = 0.02
+"""What a first token weighs for a line once another line of the set has opened with it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the lines of G prompts may say.
+
+    `costs` (G, vocab): characters a token adds, in the field's unit; infinite where it may not come.
+    `room` (G,): characters there are. `dangling` (vocab,): tokens that a line must not end on.
+    `least` (G,): characters before which no line ends.
+    """
+
+    costs: Tensor
+    room: Tensor
+    dangling: Tensor
+    least: Tensor
+    end: int
+
+
+@dataclass(frozen=True)
+class Draw:
+    """How boldly to draw: `temperature` above 0, and the `nucleus` share of probability kept (arXiv 1904.09751)."""
+
+    temperature: float = 0.9
+    nucleus: float = 0.95
+
+
+class LineSampler:
+    """A `Choose` for `decode`: limits first, then temperature and nucleus, one random number a token and line.
+
+    A line's numbers come from its own seed, so what it draws does not depend on the lines beside it;
+    only its opening does: no two lines of a set open alike while there is another way.
+    """
+
+    def __init__(
+        self, limits: Limits, seeds: Sequence[Sequence[int]], most: int, draw: Draw
+    ) -> None:
+        """`seeds` are G rows of n seeds; `most` is the most tokens of a line."""
+        self._limits, self._draw = limits, draw
+        rows = [[_numbers(seed, most) for seed in row] for row in seeds]
+        self._numbers = torch.stack([torch.stack(row) for row in rows])  # (G, n, most)
+
+    def __call__(self, logits: Tensor, tokens: Tensor) -> Tensor:
+        """The next tokens (G, n); `end` where nothing else fits."""
+        place = tokens.shape[-1]
+        shares = self._shares(logits.masked_fill(self.forbidden(tokens), float("-inf")))
+        if place == 0:
+            return self._openings(shares)
+        return _drawn(shares, self._numbers[..., place])
+
+    def forbidden(self, tokens: Tensor) -> Tensor:
+        """Which tokens may not come next: tokens so far (G, n, t) -> mask (G, n, vocab)."""
+        limits = self._limits
+        groups, n, place = tokens.shape
+        costs = limits.costs[:, None].expand(-1, n, -1)
+        used = costs.gather(2, tokens).sum(-1) if place else torch.zeros(groups, n)
+        mask = costs > (limits.room[:, None] - used)[..., None]
+        early = used < limits.least[:, None]
+        if place:
+            early = early | limits.dangling[tokens[..., -1]]
+        # A line that nothing fits any more ends, even where it should not: it is dropped later.
+        mask[..., limits.end] = early & ~_only(mask, limits.end)
+        return mask
+
+    def _shares(self, logits: Tensor) -> Tensor:
+        """Probabilities within the nucleus, (G, n, vocab)."""
+        shares = (logits / self._draw.temperature).softmax(-1)
+        ordered, places = shares.sort(-1, descending=True)
+        # The token that passes the share is kept: one is always left.
+        outside = ordered.cumsum(-1) - ordered > self._draw.nucleus
+        kept = ordered.masked_fill(outside, 0.0)
+        return torch.zeros_like(shares).scatter(-1, places, kept / kept.sum(-1, keepdim=True))
+
+    def _openings(self, shares: Tensor) -> Tensor:
+        """First tokens, line after line, each steering clear of those before it."""
+        shares = shares.clone()
+        chosen = torch.zeros(shares.shape[:2], dtype=torch.long)
+        groups = torch.arange(len(shares))
+        for line in range(shares.shape[1]):
+            chosen[:, line] = _drawn(shares[:, line], self._numbers[:, line, 0])
+            shares[groups, line + 1 :, chosen[:, line]] *= _AGAIN
+        return chosen
+
+
+def _only(mask: Tensor, end: int) -> Tensor:
+    """Where everything but `end` is forbidden."""
+    others = mask.clone()
+    others[..., end] = True
+    return others.all(-1)
+
+
+def _drawn(shares: Tensor, numbers: Tensor) -> Tensor:
+    """Inverse of the cumulative shares (..., vocab) at numbers (...) in 0..1."""
+    sums = shares.cumsum(-1)
+    found = torch.searchsorted(sums, (numbers * sums[..., -1])[..., None], right=True)[..., 0]
+    return found.clamp(max=shares.shape[-1] - 1)
+
+
+def _numbers(seed: int, most: int) -> Tensor:
+    return torch.rand(most, generator=torch.Generator().manual_seed(seed))
