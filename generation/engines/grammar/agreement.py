@@ -25,6 +25,7 @@ _DETERMINERS = (
 )
 _DETERMINER = re.compile(rf"(?:^|(?<=[\s(“\"/-]))({'|'.join(_DETERMINERS.split())})\s$", re.I)
 _ONE_ONLY = word_set("one every each another")
+_ADJECTIVES = word_set("new old good last next first right")
 _COUNTS = word_set("one every each another many few fewer two both these those")
 _LABEL_END = re.compile(r"(?:^|[.?!:;|]\s+|\n\s*|[–—]\s+)[\"“(]?$")
 _CLAUSE = re.compile(r"[.?!:;]\s+|,\s+(?:and|but|so|because|if|when|while)\s+|\n")
@@ -159,6 +160,8 @@ def _expect(
 def _many(state: Joining, text: str, found: str, *, mass: bool, pair: bool) -> tuple[str, bool]:
     """A plural or mass noun after its determiner, and whether plural verbs follow it."""
     low = found.lower()
+    if low in _ADJECTIVES:
+        return _many_described(state, text, found, mass=mass, pair=pair)
     before = state.out[: -len(found) - 1] if found else state.out
     if pair and low in ("a", "an", *_ONE_ONLY):
         return f"pair of {text}" if low not in ("a", "an") else _replaced(
@@ -172,6 +175,26 @@ def _many(state: Joining, text: str, found: str, *, mass: bool, pair: bool) -> t
         state.failed = True
     if not mass and low in ("this", "that"):
         state.out = before + cased({"this": "these", "that": "those"}[low], found) + " "
+    return text, not mass
+
+
+def _many_described(
+    state: Joining, text: str, found: str, *, mass: bool, pair: bool
+) -> tuple[str, bool]:
+    """A plural after "a new" or "one good": the article goes, and "one" needs a pair."""
+    match = re.search(rf"\b([A-Za-z]+) ({found}) $", state.out)
+    low = match.group(1).lower() if match else ""
+    if not match or low not in ("a", "an", "this", "that", *_ONE_ONLY):
+        return text, not mass
+    if pair:
+        return f"pair of {text}", False
+    if low in _ONE_ONLY:
+        state.failed = True
+    elif low in ("a", "an"):
+        state.out = state.out[: match.start()] + cased(found, match.group(1)) + " "
+    elif not mass:
+        turned = cased({"this": "these", "that": "those"}[low], match.group(1))
+        state.out = f"{state.out[: match.start()]}{turned} {found} "
     return text, not mass
 
 

@@ -14,6 +14,13 @@ _MADE_OF_PIECES = word_set(
     "garage farm fort ship city model furniture tent"
 )
 _LONG_NOUN = 16
+_NOT_THE_THING = word_set("artificial faux fake imitation replica model toy dummy mock")
+_NEVER_SHORT = word_set(
+    "cover covers case cases holder holders set sets kit kits "
+    "stand stands box boxes rack racks tray trays liner liners mat mats clip clips container containers bag bags part "
+    "parts cable cables strap straps hook hooks pad pads brush brushes machine machines sheet sheets top tops"
+)
+# An artificial flower is no flower, and "cover" or "case" alone says nothing.
 _ROOMS = (90, 70, 56, 48, 40, 34, 28, 24, 20, 16, 12)
 _SINGULAR_S = word_set(
     "glass dress cross press bus gas lens canvas mattress compass harness atlas iris "
@@ -62,7 +69,9 @@ def names_of(spec: Spec) -> Names:
     noun = u.plural if many else u.noun
     noun_plural = noun == u.plural and last not in MASS and is_plural(words(noun)[-1])
     # "Ring" is no name for a snap ring; only a long noun may give way to its last word.
-    shorter = u.noun != u.head and u.head and len(u.noun) > _LONG_NOUN
+    named = {word.lower() for word in words(u.noun)}
+    vague = last in _NEVER_SHORT or not named.isdisjoint(_NOT_THE_THING)
+    shorter = u.noun != u.head and u.head and len(u.noun) > _LONG_NOUN and not vague
     return Names(
         brand=brand,
         sender=spec.brief.brand.name or brand,

@@ -62,3 +62,29 @@ def test_what_is_used_up_replaces_no_old_one() -> None:
     ]
     assert kept
     assert not [text for text in kept if "had its day" in text or "replacement" in text]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("Ready for a new {noun}?", "Ready for a new pair of running shorts?"),
+        ("One good {noun} is enough.", "One good pair of running shorts is enough."),
+    ],
+)
+def test_a_pair_stays_a_pair_behind_an_adjective(pattern: str, said: str) -> None:
+    names = names_of(order(SHORTS))
+    assert joined(pattern, names, noun=names.noun) == said
+
+
+def test_an_article_before_an_adjective_goes_with_the_plural() -> None:
+    names = names_of(order({"sku": "P-1", "title": "Letter Balloons, 12pcs"}))
+    assert (
+        joined("Ready for a new {noun}?", names, noun=names.noun)
+        == "Ready for new balloons?"
+    )
+    assert joined("One good {noun} is enough.", names, noun=names.noun) is None
+
+
+def test_an_artificial_flower_is_never_called_a_flower() -> None:
+    names = names_of(order({"sku": "F-1", "title": "Silk Artificial Flower"}))
+    assert set(names.nouns) == {names.noun}
