@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.categories import CategoryNouns
+from generation.facts.head import CREATURES
 from generation.facts.lexicon import lexicon
-from generation.facts.nouns import CREATURES
 
 GENERAL: Final = "general"
 # Words of a category path that decide the family where the noun alone could be two things.
@@ -29,10 +29,14 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "fitness": ("toys", "toy", "pet", "pets", "automotive", "baby", "doll", "dolls", "party", "bathroom"),
+    "office-chairs-desks": ("toys", "toy", "pet", "pets", "automotive", "baby", "mom", "doll", "dolls", "party"),
     "bedding": ("toys", "toy", "pet", "pets", "automotive", "baby", "mom", "travel", "party", "doll", "dolls", "maternity"),
     "dog": ("toys", "doll", "dolls", "party", "jewelry", "jewellery"),
     "dresses": ("toys", "toy", "pet", "pets", "doll", "dolls", "costume", "costumes", "cosplay"),
     "sneakers-boots": ("toys", "toy", "pet", "pets", "doll", "dolls", "automotive"),
+    "watches": ("toys", "toy", "pet", "pets", "doll", "dolls", "smart"),
+    "phone-accessories": ("toys", "toy", "automotive", "tools", "camera", "cameras", "laptop", "laptops"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
@@ -58,7 +62,7 @@ NOT_EVERYDAY: Final = NOT_RUNNING - frozenset(
     ("leather", "heel", "heels", "dress", "skate", "winter", "boat")
 )
 # Packs that speak to grown-ups: late tables, long walks, wine.
-GROWN_UP: Final = ("dresses", "sneakers-boots")
+GROWN_UP: Final = ("dresses", "sneakers-boots", "watches")
 CHILDREN: Final = frozenset(
     ("kids", "kid", "boys", "girls", "children", "child", "toddler", "infant", "baby", "newborn")
 )
