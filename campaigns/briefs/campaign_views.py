@@ -71,20 +71,24 @@ def campaign_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 
 def campaign_create_view(request: StudioRequest, workspace: str) -> HttpResponse:
-    """A new campaign, which opens on its brief."""
+    """A new campaign, which opens on its brief; with `sku` it has that product already."""
     data = request.POST if request.method == "POST" else None
+    sku = (request.POST.get("sku") or request.GET.get("sku") or "").strip()
+    product = access.product(request, sku) if sku else None
+    skus = {"skus": [product.sku]} if product else {}
     form = CampaignForm(data, brands=_brands())
     if request.method == "POST" and form.is_valid():
         try:
             row = campaign_create(
-                workspace=request.workspace, by=request.user, values=form.cleaned_data
+                workspace=request.workspace, by=request.user, values={**form.cleaned_data, **skus}
             )
         except DomainError as error:
             form_errors(form, error)
         else:
             return redirect("briefs:brief_edit", workspace, row.pk)
     status = 422 if form.errors else 200
-    return render(request, "campaigns/briefs/campaign_create.html", {"form": form}, status=status)
+    context = {"form": form, "product": product}
+    return render(request, "campaigns/briefs/campaign_create.html", context, status=status)
 
 
 def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -16,12 +16,12 @@ from campaigns.catalog.marks import (
     title_pieces,
     unknown_texts,
 )
+from campaigns.catalog.prices import price_history
+from campaigns.catalog.product_copy import campaigns_with, product_copy
 from campaigns.catalog.records import product_understood
 from campaigns.catalog.selectors import (
     lines_by_fact,
     product_imports,
-    product_lines,
-    product_live_copy,
 )
 from campaigns.models import CandidateState, Product
 from campaigns.workspaces import access
@@ -29,16 +29,6 @@ from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
 
 NAME_LIMITS = (12, 20, 30, 40)
-STATE_BADGES = {
-    CandidateState.GENERATED: ("loader", ""),
-    CandidateState.IN_REVIEW: ("inbox", "here"),
-    CandidateState.CHANGES_REQUESTED: ("corner-down-left", "warn"),
-    CandidateState.APPROVED: ("circle-check", "ok"),
-    CandidateState.SCHEDULED: ("calendar-days", "here"),
-    CandidateState.LIVE: ("globe", "ok"),
-    CandidateState.STALE: ("refresh-cw", "warn"),
-    CandidateState.BLOCKED: ("octagon-x", "bad"),
-}
 NAME_WORDS = {
     "brand": "Brand",
     "noun": "Kind, one of it",
@@ -61,7 +51,7 @@ def product_context(
     title = title_pieces(product, known)
     attributes = attribute_pieces(product, known)
     facts = fact_rows(product, known, lines_by_fact(product))
-    lines = product_lines(product)
+    places = product_copy(product)
     return {
         "product": product,
         "known": known,
@@ -76,11 +66,12 @@ def product_context(
         "unknown": unknown_texts(title, attributes),
         "dropped": dropped_texts(product, known),
         "name_corrections": name_corrections(product.corrections),
-        "live_copy": product_live_copy(product),
-        "lines": [
-            (line, STATE_BADGES.get(CandidateState(line.state), ("circle", ""))) for line in lines
-        ],
-        "stale": [line for line in lines if line.state == CandidateState.STALE],
+        "places": places,
+        "live_count": sum(place.live is not None for place in places),
+        "line_count": sum(place.total for place in places),
+        "stale_count": sum(place.counts[CandidateState.STALE] for place in places),
+        "prices": price_history(product),
+        "campaigns": campaigns_with(product),
         "imports": product_imports(product),
         "page_link": web_link(product.url),
         "image_link": web_link(product.image),
@@ -88,6 +79,8 @@ def product_context(
         "fact_form": fact or FactForm(),
         "correcting": _correcting(request),
         "may_edit": access.may(request, "catalog.edit"),
+        "may_generate": access.may(request, "round.create"),
+        "may_brief": access.may(request, "brief.edit", own=True),
         "may_correct": access.may(request, "facts.correct"),
     }
 

@@ -24,7 +24,6 @@ FILTERS = ("search", "category", "brand")
 PAGE = 50
 CHOICES = 60
 COUNT_MOST = 100_000
-LINES_SHOWN = 12
 COPY_STATES: dict[str, str] = {
     CandidateState.STALE: "stale",
     CandidateState.APPROVED: "approved",
@@ -107,14 +106,6 @@ def copy_counts(products: list[Product]) -> dict[int, dict[str, int]]:
             counts = found[row["product_id"]]
             counts[key] = counts.get(key, 0) + row["n"]
     return found
-
-
-def product_lines(product: Product) -> list[Candidate]:
-    """The product's newest lines that are not rejected."""
-    rows = Candidate.objects.filter(product=product).exclude(
-        state__in=(CandidateState.REJECTED, CandidateState.RETIRED)
-    )
-    return list(rows.select_related("campaign").order_by("-pk")[:LINES_SHOWN])
 
 
 def product_live_copy(product: Product) -> list[LiveCopy]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaigns.catalog.corrections import correction_lay, correction_take
 from campaigns.catalog.formats.values import columns_read
+from campaigns.catalog.prices import prices_changed
 from campaigns.catalog.records import FIELDS, product_record
 from campaigns.catalog.search import search_text
 from campaigns.catalog.staleness import lines_reread, product_read, understanding_store
@@ -60,6 +61,7 @@ def product_change(
     }
     if not changed:
         return row
+    prices = prices_changed({name: getattr(row, name) for name in changed}, changed)
     for name, value in changed.items():
         setattr(row, name, value)
     # The next import of any file has to look at every column of it again.
@@ -71,7 +73,11 @@ def product_change(
         actor=by,
         event="product.changed",
         row=row,
-        data={"fields": sorted(changed), "version": row.version},
+        data={
+            "fields": sorted(changed),
+            "version": row.version,
+            **({"prices": prices} if prices else {}),
+        },
         via=via,
     )
     return row

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+from campaigns.catalog.stale_words import stale_changes
 from campaigns.common.figures import span_from_now
 from campaigns.models import Candidate, CandidateState, Membership, Verdict
 from campaigns.review.editing import may_recheck
@@ -24,7 +24,6 @@ DECIDED_WORDS: dict[str, tuple[str, str, str]] = {
     CandidateState.RETIRED: ("archive", "", "Retired"),
     CandidateState.GENERATED: ("loader", "", "Not measured yet"),
 }
-STALE_KINDS = {"fact": "Fact", "name": "Name", "stock": "Stock", "compare_at_price": "Price before"}
 
 
 @dataclass(frozen=True)
@@ -156,21 +155,3 @@ def _others(request: StudioRequest, history: History) -> str:
     if len(names) > 3:
         return f"{names[0]}, {names[1]} or somebody else"
     return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
-
-
-def stale_changes(reasons: Sequence[Any]) -> list[tuple[str, str, str]]:
-    """(what, before, after) of each stored reason of `campaigns.catalog.staleness`."""
-    return [
-        (
-            STALE_KINDS.get(reason["kind"], reason["kind"].replace("_", " ").capitalize()),
-            _said(reason.get("before")),
-            _said(reason.get("after")) or "no longer known",
-        )
-        for reason in reasons
-    ]
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(str(item) for item in value.values() if item)
-    return "" if value is None else str(value)

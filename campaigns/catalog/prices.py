@@ -1,0 +1,118 @@
+"""What a product cost and when: read from its imports and from edits by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from campaigns.catalog.import_batch import column_value
+from campaigns.models import AuditEntry, ImportRow, Product
+
+PRICES = ("price", "compare_at_price", "currency")
+CHANGES_MOST = 50
+LOWEST_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class PriceStep:
+    """From when on which price held, and what brought it: a file's name, a person's, "" for the start."""
+
+    since: datetime
+    price: Decimal | None
+    compare_at: Decimal | None
+    currency: str
+    source: str
+    import_id: int | None = None
+
+
+@dataclass(frozen=True)
+class PriceHistory:
+    """The steps, newest first, and the lowest price of the last 30 days (None where none is known)."""
+
+    steps: list[PriceStep]
+    lowest: Decimal | None
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether it was ever another one."""
+        return len(self.steps) > 1
+
+    @property
+    def was_lower(self) -> bool:
+        """Whether a lower price than today's held within 30 days."""
+        now = self.steps[0].price
+        return now is not None and self.lowest is not None and self.lowest < now
+
+
+def price_history(product: Product) -> PriceHistory:
+    """Read backwards from today's price through what changed it; two queries."""
+    now = {name: getattr(product, name) for name in PRICES}
+    steps: list[PriceStep] = []
+    for at, changes, source, import_id in _changes(product):
+        steps.append(_step(at, now, source, import_id))
+        now |= {
+            name: column_value(name, change["before"])
+            for name, change in changes.items()
+            if name in PRICES
+        }
+    steps.append(_step(product.created, now, "", None))
+    since = timezone.now() - LOWEST_WITHIN
+    # The step that held when the 30 days began counts too.
+    recent = [
+        step for index, step in enumerate(steps) if not index or steps[index - 1].since > since
+    ]
+    known = [step.price for step in recent if step.price is not None]
+    return PriceHistory(steps, min(known, default=None))
+
+
+def prices_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The prices among changed columns, for the log: {name: {"before", "after"}}, amounts as text."""
+    return {
+        name: {"before": _text(before[name]), "after": _text(after[name])}
+        for name in PRICES
+        if name in after
+    }
+
+
+def _step(at: datetime, now: Mapping[str, Any], source: str, import_id: int | None) -> PriceStep:
+    return PriceStep(
+        at, now["price"], now["compare_at_price"], now["currency"] or "", source, import_id
+    )
+
+
+def _changes(product: Product) -> list[tuple[datetime, dict[str, Any], str, int | None]]:
+    """(when, changes, source, import) of each change of price, newest first."""
+    has_price = Q(changes__has_key="price") | Q(changes__has_key="compare_at_price")
+    rows = ImportRow.objects.filter(
+        has_price,
+        workspace=product.workspace_id,
+        sku=product.sku,
+        action="changed",
+        import_run__state__in=("applied", "partial"),
+    ).select_related("import_run")
+    found: list[tuple[datetime, dict[str, Any], str, int | None]] = [
+        (row.import_run.updated, row.changes, row.import_run.filename, row.import_run_id)
+        for row in rows.order_by("-import_run_id")[:CHANGES_MOST]
+    ]
+    entries = AuditEntry.objects.filter(
+        workspace=product.workspace_id,
+        entity="product",
+        entity_id=str(product.pk),
+        event="product.changed",
+        data__has_key="prices",
+    ).select_related("actor")
+    found += [
+        (entry.at, entry.data["prices"], str(entry.actor or ""), None)
+        for entry in entries.order_by("-number")[:CHANGES_MOST]
+    ]
+    return sorted(found, key=lambda change: change[0], reverse=True)[:CHANGES_MOST]
+
+
+def _text(value: Any) -> Any:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value

@@ -1,0 +1,137 @@
+"""All the copy of one product, place by place, and the campaigns that write for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from campaigns.catalog.selectors import product_live_copy, products_matching
+from campaigns.catalog.stale_words import stale_changes
+from campaigns.models import (
+    Campaign,
+    CampaignState,
+    Candidate,
+    CandidateState,
+    LiveCopy,
+    Product,
+)
+
+LINES_SHOWN, LINES_READ = 4, 400
+CAMPAIGNS_READ, CAMPAIGNS_SHOWN = 30, 6
+# What of a product's lines is shown, the gravest first.
+SHOWN_FIRST = [
+    CandidateState.STALE,
+    CandidateState.CHANGES_REQUESTED,
+    CandidateState.BLOCKED,
+    CandidateState.APPROVED,
+    CandidateState.SCHEDULED,
+    CandidateState.LIVE,
+    CandidateState.IN_REVIEW,
+    CandidateState.GENERATED,
+]
+OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED, CampaignState.COMPLETED)
+# state -> icon, tone
+STATE_BADGES: dict[str, tuple[str, str]] = {
+    CandidateState.GENERATED: ("loader", ""),
+    CandidateState.IN_REVIEW: ("inbox", "here"),
+    CandidateState.CHANGES_REQUESTED: ("corner-down-left", "warn"),
+    CandidateState.APPROVED: ("circle-check", "ok"),
+    CandidateState.SCHEDULED: ("calendar-days", "here"),
+    CandidateState.LIVE: ("globe", "ok"),
+    CandidateState.STALE: ("refresh-cw", "warn"),
+    CandidateState.BLOCKED: ("octagon-x", "bad"),
+}
+
+
+@dataclass(frozen=True)
+class CopyLine:
+    """A line, and why it no longer holds: (what, before, after)."""
+
+    line: Candidate
+    changes: list[tuple[str, str, str]]
+
+    @property
+    def badge(self) -> tuple[str, str]:
+        """Icon and tone of its state."""
+        return STATE_BADGES.get(self.line.state, ("circle", ""))
+
+
+@dataclass(frozen=True)
+class CopyPlace:
+    """One channel field of a product: what is live, how many lines stand how, those that count most."""
+
+    key: str
+    live: LiveCopy | None
+    counts: Counter[str]
+    lines: list[CopyLine]
+
+    @property
+    def channel(self) -> str:
+        """The channel's key."""
+        return self.key.partition(".")[0]
+
+    @property
+    def field(self) -> str:
+        """The field's key."""
+        return self.key.partition(".")[2]
+
+    @property
+    def total(self) -> int:
+        """All its lines, in any state."""
+        return self.counts.total()
+
+    @property
+    def rest(self) -> int:
+        """Those that are not shown here."""
+        return self.total - len(self.lines)
+
+    @property
+    def states(self) -> list[tuple[str, int]]:
+        """(state in words, lines), the most first."""
+        return [
+            (CandidateState(state).label.lower(), count)
+            for state, count in self.counts.most_common()
+        ]
+
+
+def product_copy(product: Product) -> list[CopyPlace]:
+    """All its copy, place by place: what is live, how many lines stand how, and those that count most."""
+    live = {row.key: row for row in product_live_copy(product)}
+    rows = Candidate.objects.filter(product=product)
+    counts: dict[str, Counter[str]] = {}
+    for row in rows.order_by().values("channel", "field", "state").annotate(n=Count("pk")):
+        key = f"{row['channel']}.{row['field']}"
+        counts.setdefault(key, Counter())[row["state"]] += row["n"]
+    shown: dict[str, list[CopyLine]] = {}
+    newest = rows.filter(state__in=SHOWN_FIRST).select_related("campaign")
+    for line in newest.order_by("-pk")[:LINES_READ]:
+        shown.setdefault(f"{line.channel}.{line.field}", []).append(
+            CopyLine(line, stale_changes(line.stale_reasons))
+        )
+    return [
+        CopyPlace(
+            key,
+            live.get(key),
+            counts.get(key, Counter()),
+            sorted(shown.get(key, ()), key=lambda one: SHOWN_FIRST.index(one.line.state))[
+                :LINES_SHOWN
+            ],
+        )
+        for key in sorted({*live, *counts})
+    ]
+
+
+def campaigns_with(product: Product) -> list[Campaign]:
+    """Campaigns under way that write for a product, those changed last first."""
+    rows = Campaign.objects.exclude(state__in=OVER).order_by("-updated")[:CAMPAIGNS_READ]
+    one = Product.objects.filter(pk=product.pk, archived=False)
+    return [
+        row
+        for row in rows
+        if product.sku in row.skus
+        or (
+            row.product_filter and products_matching(row.product_filter).filter(pk__in=one).exists()
+        )
+    ][:CAMPAIGNS_SHOWN]
