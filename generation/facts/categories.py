@@ -8,7 +8,7 @@ from typing import Final
 
 import regex
 
-from generation.facts.forms import noun_singular
+from generation.facts.forms import noun_singular, word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import noun_known
 from generation.facts.text import clean_text
@@ -78,6 +78,7 @@ def _leaf_parts(level: str) -> list[str]:
         if 1 < len(part.split()) < 4
         and noun_singular(part) != part
         and part not in lexicon()["category_noise"]
+        and word_known(noun_singular(part).rsplit(" ", 1)[-1])
     ]
 
 

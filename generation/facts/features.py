@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.casing import word_case
-from generation.facts.forms import noun_singular, word_known
+from generation.facts.forms import noun_singular
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
-from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_part, is_vague
+from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_vague
 from generation.facts.source import Source, Token
+from generation.facts.worth import compares, is_odd, is_worth_saying
 from generation.types import Fact
 
 LISTING: Final = frozenset((",", "and", "&", "or", "plus", ";", "with"))
 
 
-LISTS_PARTS: Final = word_set("prosefacts_lists_parts")
-PLAIN_PARTS: Final = word_set("prosefacts_plain_parts")
-COUNTING: Final = word_set("prosefacts_counting")
 COUNT_WORDS: Final = word_set("prosefacts_word_numbers")
 MAKING: Final = word_set("prosefacts_making")
 
@@ -35,7 +33,7 @@ def feature_facts(
     for chunk in chunks_find(tokens, tags):
         granted = _granted(tokens, chunk) or (granted and _lists_on(tokens, ended, chunk.start))
         ended = chunk.end
-        trimmed = _trim(tokens, chunk)
+        trimmed = _with_of(tokens, tags, _trim(tokens, chunk))
         if _spoiled(source, tokens, tags, trimmed):
             continue
         fact = _chunk_fact(source, tokens, tags, trimmed, heads=heads, granted=granted)
@@ -64,7 +62,7 @@ def _chunk_fact(
     if _counts(tokens, chunk):
         end = _counts_end(tokens, tags, chunk.end)
         return _said(source, tokens[chunk.start : end], "count", "number")
-    if not _worth_saying(tokens, chunk, heads, granted):
+    if not is_worth_saying(tokens, chunk, heads, granted):
         return None
     if _made_of(tokens, chunk.start):
         return _said(source, tokens[chunk.start : chunk.end], "material", "material")
@@ -75,9 +73,9 @@ def _names_kind(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> boo
     """ "Black leather bracelet with …": a sentence that opens with the thing says of what kind it is."""
     words = tokens[chunk.start : chunk.end]
     opens = all(token.low in ("a", "an", "this", "these") for token in tokens[: chunk.start])
-    plain = all(word.text.islower() for word in words[1:]) and not _odd(words)
+    plain = all(word.text.islower() for word in words[1:]) and not is_odd(words)
     first = words[0].low
-    fresh = not (_compares(first) or first in lexicon()["puffery"] or first[0].isdigit())
+    fresh = not (compares(first) or first in lexicon()["puffery"] or first[0].isdigit())
     headed = noun_singular(words[-1].low) in heads or words[-1].low in heads
     return opens and plain and fresh and headed and 2 <= len(words) <= KIND_MOST
 
@@ -88,7 +86,15 @@ KIND_MOST: Final = 6
 def _granted(tokens: list[Token], chunk: Chunk) -> bool:
     """Does "with", "has" or "features" give the phrase to the thing, and not to a person?"""
     yours = chunk.start > 0 and tokens[chunk.start - 1].low in ("your", "my", "our")
-    return chunk.lead in lexicon()["possess"] and not yours and not _someones(tokens, chunk)
+    own = chunk.start > 0 and tokens[chunk.start - 1].low in ("its", "his", "her")
+    told = chunk.lead in lexicon()["possess"] or own or _there_is(tokens, chunk)
+    return told and not yours and not _someones(tokens, chunk)
+
+
+def _there_is(tokens: list[Token], chunk: Chunk) -> bool:
+    """ "There is a hiding place": what is there belongs to the thing."""
+    opened = [token.low for token in tokens[max(0, chunk.start - 4) : chunk.start]]
+    return chunk.lead in ("is", "are") and "there" in opened
 
 
 def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk) -> bool:
@@ -198,6 +204,20 @@ def feature_said(source: Source, tokens: list[Token]) -> Fact:
     return _said(source, tokens, name, "feature")
 
 
+def _with_of(tokens: list[Token], tags: list[str], chunk: Chunk) -> Chunk:
+    """ "Points of articulation", "freedom of movement": the noun behind "of" belongs to the phrase."""
+    end = chunk.end
+    if end + 1 >= len(tokens) or tokens[end].low != "of" or tags[end + 1] not in ("NOUN", "ADJ"):
+        return chunk
+    end += 2
+    while end < len(tokens) and tags[end] == "NOUN" and end - chunk.start < OF_MOST:
+        end += 1
+    return Chunk(chunk.start, end, chunk.lead) if tags[end - 1] == "NOUN" else chunk
+
+
+OF_MOST: Final = 6
+
+
 def _trim(tokens: list[Token], chunk: Chunk) -> Chunk:
     """Praise at the front goes; at least the last word stays."""
     start = chunk.start
@@ -215,50 +235,3 @@ def _trim(tokens: list[Token], chunk: Chunk) -> Chunk:
 
 def _praises(low: str, puffery: frozenset[str]) -> bool:
     return low in puffery or low.endswith("ly")
-
-
-def _worth_saying(tokens: list[Token], chunk: Chunk, heads: frozenset[str], granted: bool) -> bool:
-    words = tokens[chunk.start : chunk.end]
-    first, last, size = words[0].low, words[-1].low, len(words)
-    if noun_singular(last) in heads or (words[-1].text[0].isupper() and size < 2) or last == "fit":
-        return False
-    if (
-        _odd(words)
-        or _compares(first)
-        or (first.endswith("ed") and chunk.lead in ("has", "have", "had"))
-    ):
-        return False
-    if is_part(last):
-        return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
-    if not granted or is_vague(last) or last.endswith(ABSTRACT_ENDINGS):
-        return False
-    return size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS)
-
-
-ABSTRACT_ENDINGS: Final = ("ness", "ence", "ance", "ment", "ity", "tion", "sion", "ing")
-
-
-def _compares(first: str) -> bool:
-    """ "Biggest", "fewer", "the dragon's": a phrase that ranks, counts loosely or belongs to another."""
-    return (
-        first.endswith("'s")
-        or first in COUNTING
-        or first in ("greatest", "best")
-        or (first.endswith("est") and len(first) > 5)
-    )
-
-
-def _odd(words: list[Token]) -> bool:
-    """A word that English does not have, an adverb, or a sign: the phrase was not understood."""
-    return any(
-        word.low.endswith("ly")
-        or (not word.is_word and word.text != ",")
-        or word.low in ("x", "×")
-        or (
-            word.text.islower()
-            and not word_known(word.low)
-            and "-" not in word.low
-            and not word.low[0].isdigit()
-        )
-        for word in words
-    )

@@ -8,9 +8,9 @@ import regex
 
 from generation.facts.brand import CODE, is_foreign_title
 from generation.facts.forms import known_words, word_known
+from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import phrase_kinds
-from generation.facts.nouns import Head
 from generation.facts.roles import Title, licences_part
 
 QUOTED: Final = regex.compile(r"[\"“]([^\"“”]{3,40})[\"”]")

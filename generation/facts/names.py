@@ -8,9 +8,9 @@ from generation.facts.brand import is_foreign_title
 from generation.facts.casing import word_case
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import word_known
+from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
-from generation.facts.nouns import CREATURES, Head
 from generation.facts.roles import LICENCES, Title
 from generation.facts.themes import title_stuffed
 from generation.types import Understanding
@@ -99,9 +99,9 @@ def _opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
     name = " ".join(
         word if not word.isupper() or len(word) < 4 else word.capitalize() for word in words
     )
-    if not name or not any(character.isalpha() for character in name):
-        return []
     named = [f"{model} {noun}" for model in models if not _says(model, noun)]
+    if not name or not any(character.isalpha() for character in name):
+        return named
     return [name, *named] if _says(name, noun) else [f"{name} {noun}", name, *named]
 
 
@@ -126,7 +126,16 @@ def _title_names(
     model = _model_near(title, head, models)
     if model:
         names = [f"{model} {name}" for name in names if not _says(name, model)] or names
+    shown = _character(models, noun) if "toys" in category.words else ""
+    if shown and model and not _says(shown, model) and not _says(model, shown):
+        names += [f"{model} {shown} {noun}", f"{shown} {noun}"]
     return names
+
+
+def _character(models: list[str], noun: str) -> str:
+    """The name that comes last and is no world: "Leia Organa" in a row of "Star Wars" and "Kenner"."""
+    own = [model for model in models if not _licensed(model) and not _says(model, noun)]
+    return " ".join(word_case(word, proper=True) for word in own[-1].split()) if own else ""
 
 
 def _named(title: Title, head: Head, name: str) -> str:

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from generation.facts.brand import is_foreign_title
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import noun_singular, word_kinds
+from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
+from generation.facts.nounscores import ENDS, noun_score
 from generation.facts.phrases import is_vague
 from generation.facts.roles import Title
 from generation.facts.source import ngrams
-from generation.facts.toldnouns import GATHERING, WEAK, clause_noun, maker_noun, told_noun
-
-CREATURES: Final = word_set("nouns_creatures")
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head noun phrase: singular, and its title tokens (None where the category gave it)."""
-
-    noun: str
-    at: int | None = None
-    size: int = 0
+from generation.facts.toldnouns import GATHERING, NEVER, WEAK, clause_noun, maker_noun, told_noun
 
 
 def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
@@ -32,7 +22,11 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     found = _candidates(title)
     found += _open_nouns(title, category)
     scored = [
-        (_score(title, category, found, item) + _mention_score(item, description), -item.at, item)
+        (
+            noun_score(title, category, found, item) + _mention_score(item, description),
+            -item.at,
+            item,
+        )
         for item in found
         if item.at is not None
     ]
@@ -104,81 +98,8 @@ def _category_said(title: Title, category: CategoryNouns) -> list[Head]:
     return found
 
 
-ENDS: Final = frozenset(("sign", "closed", "number", "code"))
 COUNTERS: Final = word_set("nouns_counters")
-OPEN_COST: Final = 2.6
 SAURIANS: Final = ("saurus", "ceratops", "raptor", "dactyl")
-
-
-def _score(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
-    at, last = item.at or 0, item.noun.rsplit(" ", 1)[-1]
-    score = _category_score(category, item.noun, last) + 0.4 * (item.size - 1)
-    first = next((title.segment[i] for i, role in enumerate(title.roles) if role == "word"), 0)
-    score += max(2.0 - 0.9 * (title.segment[at] - first), -0.5)
-    if title.after_break[at]:
-        score -= 1.5 if title.after_break[at] in ("in", "on", "by", "to", "from", "as") else 4.2
-    score -= _family_score(category, item.noun)
-    score += _neighbour_score(title, found, item)
-    repeated = sum(other.noun.rsplit(" ", 1)[-1] == last for other in found) - 1
-    score += min(repeated, 3) * 0.5
-    if item.noun in WEAK or item.noun in CREATURES:
-        score -= 0.8
-    if item.noun in category.said:
-        score += 3.6
-    elif item.noun not in lexicon().nouns:
-        score -= OPEN_COST
-    if item.noun in GATHERING:
-        score -= 1.6
-    if item.noun in FLAVOURS and title.segment[at] > first:
-        score -= 2.5
-    return score
-
-
-FLAVOURS: Final = word_set("nouns_flavours")
-
-
-def _family_score(category: CategoryNouns, noun: str) -> float:
-    """A "top" among toys is hardly a garment: a noun of another family than its category's weighs less."""
-    entry = lexicon().nouns.get(noun)
-    if entry is None or not category.words:
-        return 0.0
-    if category.words & {"toys", "toy"} and entry.family in ("apparel", "electronics", "fmcg"):
-        return 1.4
-    return 1.4 if noun in AMBIGUOUS and not category.words & APPAREL else 0.0
-
-
-AMBIGUOUS: Final = word_set("nouns_ambiguous")
-APPAREL: Final = word_set("nouns_apparel")
-
-
-def _category_score(category: CategoryNouns, noun: str, last: str) -> float:
-    if noun in CREATURES:
-        return 0.4 if noun in category.leaf or noun in category.above else 0.0
-    if noun in category.leaf:
-        return 1.8 if noun in WEAK else 3.6
-    if any(leaf.rsplit(" ", 1)[-1] == last for leaf in category.leaf):
-        return 3.0
-    if noun in category.above or any(item.rsplit(" ", 1)[-1] == last for item in category.above):
-        return 1.2
-    return 0.0
-
-
-def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
-    """A noun right before another noun describes it; one that ends its stretch heads it."""
-    end = (item.at or 0) + item.size
-    following = next((other for other in found if other.at == end), None)
-    if following is not None and _plural_at(title, item) and _plural_at(title, following):
-        return 1.2  # "badges pins buttons": one thing under several names, the first serves
-    if end < len(title.tokens) and title.tokens[end].low == "the":
-        return -2.0  # "Digger the terrier": a name
-    if end >= len(title.tokens) or title.roles[end] in ("sign", "closed", "number", "code"):
-        return 1.6
-    if any(other.at == end for other in found):
-        return -1.4
-    word = title.tokens[end].low
-    if title.roles[end] == "word" and "NOUN" in word_kinds(word) and "ADJ" not in word_kinds(word):
-        return -0.6
-    return 0.0
 
 
 def _sharpened(head: Head, category: CategoryNouns) -> Head:
@@ -198,11 +119,6 @@ def _earliest(title: Title, found: list[Head], best: Head) -> Head:
         head for head in found if head.noun == best.noun and not title.after_break[head.at or 0]
     ]
     return min(same, key=lambda head: head.at or 0, default=best)
-
-
-def _plural_at(title: Title, item: Head) -> bool:
-    last = title.tokens[(item.at or 0) + item.size - 1].low
-    return last.endswith("s") and noun_singular(last) != last
 
 
 def _extended(title: Title, head: Head) -> Head:
@@ -249,11 +165,20 @@ def _fallback(title: Title, category: CategoryNouns, description: str) -> Head |
         return None
     if maker_noun(title.source.text):
         return Head(maker_noun(title.source.text))
+    return _last_noun(title, toys="toys" in category.words)
+
+
+def _last_noun(title: Title, *, toys: bool) -> Head | None:
+    """The title's last word that is only a noun; among toys just where it ends a stretch."""
     for index in reversed(range(_of_place(title))):
         token = title.tokens[index]
-        if title.roles[index] == "word" and not title.after_break[index] and _plain_noun(token.low):
+        ends = index + 1 == len(title.tokens) or title.roles[index + 1] in ENDS
+        if toys and not ends:
+            continue  # "Take Along Thomas": a piece of a name
+        plain = title.roles[index] == "word" and not title.after_break[index]
+        if plain and _plain_noun(token.low) and token.low not in NEVER:
             return Head(noun_singular(token.low), index, 1)
-    return Head("toy") if "toys" in category.words else None
+    return Head("toy") if toys else None
 
 
 def _plain_noun(low: str) -> bool:

@@ -9,6 +9,7 @@ from generation.facts.measures import (
     Quantity,
     dimensions_find,
     measures_find,
+    number_print,
     spelled_find,
 )
 from generation.facts.units import AGE, COUNTED, MULTI, PIECES, SCALE, SPEC, SPEC_NAMES
@@ -49,8 +50,8 @@ def _multis(text: str) -> list[Quantity]:
 def _pieces(text: str) -> list[Quantity]:
     found = []
     for match in PIECES.finditer(text):
-        number = match["n"] or match["n2"] or match["n3"] or match["n4"] or match["n5"]
-        unit = (match["unit"] or "").lower().rstrip(".")
+        number = next(n for n in match.group("n", "n2", "n3", "n4", "n5", "n6", "n7") if n)
+        unit = (match["unit"] or match["vessel"] or "").lower().rstrip(".")
         if number.startswith("0") or (number == "1" and not unit.startswith("roll")):
             continue
         found.append(
@@ -103,7 +104,8 @@ def age_print(age: str) -> str:
     """An age as copy may say it: "3 years and up", "ages 3 to 6"."""
     numbers = regex.findall(r"\d+", age)
     low = age.lower()
-    unit = "months" if "month" in low or "mth" in low else "years"
+    months = "month" in low or "mth" in low or regex.search(r"\dm\b", low)
+    unit = "months" if months else "years"
     if len(numbers) > 1:
         return f"ages {numbers[0]} to {numbers[1]}" + (" months" if unit == "months" else "")
     if (
@@ -125,9 +127,8 @@ def _counted(text: str) -> list[Quantity]:
         what = match["what"].lower()
         if match["n"] == "1":
             continue
-        value = (
-            f"{match['n'].lower()}-{what}" if "-" in match[0] else f"{match['n'].lower()} {what}"
-        )
+        joint = "-" if text[match.end("n")] == "-" else " "
+        value = f"{number_print(match['n'].lower())}{joint}{what}"
         name = (
             "number_of_pieces"
             if what.startswith("piece")

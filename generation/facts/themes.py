@@ -6,9 +6,9 @@ from typing import Final
 
 from generation.facts.casing import ACRONYMS, word_case
 from generation.facts.forms import noun_singular, verb_base, verb_third, word_known
+from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
-from generation.facts.nouns import Head
 from generation.facts.roles import Title
 from generation.types import Fact
 

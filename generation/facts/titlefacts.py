@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from generation.facts.aliases import alias_facts
 from generation.facts.casing import word_case
 from generation.facts.describing import MADE_WORDS, quality_name
+from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, phrase_kinds
-from generation.facts.nouns import Head
 from generation.facts.roles import Title
 from generation.facts.themes import stretch_facts
+from generation.facts.titlewords import adjective_facts, name_facts
 from generation.types import Fact
 
 DOUBTED_STILL: Final = word_set("titlefacts_doubted_still")
@@ -23,7 +25,7 @@ PAIRED: Final = (
 )
 
 
-def title_facts(title: Title, head: Head) -> list[Fact]:
+def title_facts(title: Title, head: Head, *, toys: bool = False) -> list[Fact]:
     """All facts of a title: quantities, materials, colours, qualities, uses, themes."""
     facts = [
         title.source.fact(q.name, q.kind, q.start, q.end, q.value)
@@ -41,6 +43,10 @@ def title_facts(title: Title, head: Head) -> list[Fact]:
             facts.extend(_first_word_fact(title, match, head))
     facts.extend(_color_pairs(title))
     facts.extend(stretch_facts(title, head, covered))
+    facts.extend(alias_facts(title, head))
+    facts.extend(
+        name_facts(title, covered, head) if toys else adjective_facts(title, covered, head)
+    )
     if head.at is not None:
         facts.append(_kind_fact(title, head))
     return facts
@@ -49,7 +55,12 @@ def title_facts(title: Title, head: Head) -> list[Fact]:
 def _of_another(title: Title, start: int) -> bool:
     """ "Lids for 40 oz tumblers": a measure behind "for" is that of the other thing."""
     at = next((i for i, token in enumerate(title.tokens) if token.end > start), 0)
-    return title.after_break[at] in ("for", "fit", "suitable") and at > 0
+    if at == 0 or title.after_break[at] not in ("for", "fit", "suitable"):
+        return False
+    return any(token.low in OPENING for token in title.tokens[max(0, at - 3) : at])
+
+
+OPENING: Final = frozenset(("for", "fit", "fits", "suitable", "up"))
 
 
 def _kind_fact(title: Title, head: Head) -> Fact:

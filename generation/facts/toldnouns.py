@@ -12,6 +12,7 @@ from generation.facts.source import tokens_of
 
 WEAK: Final = word_set("nouns_weak")
 GATHERING: Final = word_set("nouns_gathering")
+NEVER: Final = word_set("nouns_never")
 TOLD: Final = regex.compile(
     r"\b(?:is an?|this|these are|are)\s+(?P<what>[\p{L}-]+(?:\s[\p{L}-]+){0,4})", regex.IGNORECASE
 )
@@ -21,6 +22,8 @@ def told_noun(description: str) -> str | None:
     """ "This multicoloured dump truck …", "… is a rag doll": the description's own word for the thing."""
     for match in TOLD.finditer(description[:600]):
         words = match["what"].lower().split()
+        if words[0] == "made" or words[0].endswith("ed"):
+            continue  # "are made from diecast metal": the stuff, not the thing
         for end in range(1, len(words) + 1):
             for start in range(end):
                 noun = noun_known(" ".join(words[start:end]))
@@ -40,7 +43,7 @@ def clause_noun(description: str) -> str:
     clause = CLAUSE.match(description)
     matches = phrases_match(tokens_of(clause[0])) if clause else []
     named = [noun_known(match.phrase) for match in matches if "nouns" in match.kinds]
-    return next((noun for noun in reversed(named) if noun and noun not in GATHERING), "")
+    return next((noun for noun in reversed(named) if noun and noun not in GATHERING | NEVER), "")
 
 
 def maker_noun(title: str) -> str:

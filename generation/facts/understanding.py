@@ -12,10 +12,13 @@ from generation.facts.attributes import attribute_facts
 from generation.facts.brand import brand_read
 from generation.facts.categories import CategoryNouns, category_nouns
 from generation.facts.corrections import corrections_apply
+from generation.facts.departments import department_family
 from generation.facts.forms import noun_plural
+from generation.facts.head import Head
+from generation.facts.ingredients import ingredient_facts
 from generation.facts.models import models_mark
 from generation.facts.names import names_build, noun_print
-from generation.facts.nouns import Head, head_find
+from generation.facts.nouns import head_find
 from generation.facts.packs import family_and_pack
 from generation.facts.prose import sentences_read
 from generation.facts.prosefacts import prose_facts
@@ -62,14 +65,17 @@ def understand(
     sentences, noise = sentences_read(description, source.text)
     noun = noun_print(head)
     heads = _heads(head, category)
+    said = frozenset(token.low for token in title.tokens)
+    family, pack = family_and_pack(head.noun, category, said)
+    department = department_family(product.category)
+    family = department if department and (family, department) != ("apparel", "home") else family
     facts = (
-        title_facts(title, head)
+        title_facts(title, head, toys="toys" in category.words)
         + title_fits_facts(source)
         + attribute_facts(product)
         + prose_facts(description, sentences, heads)
+        + (ingredient_facts(title, description, sentences) if family == "fmcg" else [])
     )
-    said = frozenset(token.low for token in title.tokens)
-    family, pack = family_and_pack(head.noun, category, said)
     found = Understanding(
         brand=brand,
         head=noun.rsplit(" ", 1)[-1],

@@ -81,8 +81,8 @@ DIMENSIONS: Final = regex.compile(
 
 _PIECES: Final = r"pieces?|pcs?\.?|pc\.?|pk|packs?|pairs?|counts?|ct|sheets|rolls?|sets?|units|tablets|capsules|sachets|bags|tea ?bags|pods|cans?|bottles|boxes|cards|wipes|stickers|balls|pencils"
 PIECES: Final = regex.compile(
-    rf"(?<![\w.\-–])(?:(?P<word>pack|set|bundle|box|lot|carton|case|tin)\s+of\s+(?P<n>\d+|two|three|four|five|six|eight|ten|twelve)(?:\s?(?:pcs?|pieces))?"
-    rf"|(?P<n2>\d+)\s?-?(?P<unit>{_PIECES})(?:\s?/\s?(?:set|pack|lot|bag|box))?(?:\s+set)?"
+    rf"(?:(?<![\w.\-–])|(?<=\p{{Ll}}-)(?=\d+/p))(?:(?P<word>pack|set|bundle|box|lot|carton|case|tin)\s+of\s+(?P<n>\d+|two|three|four|five|six|eight|ten|twelve)(?:\s?(?:pcs?|pieces))?(?!\s?(?:feet|ft|inch|in\.|cm|mm|m)\b)"
+    rf"|(?P<n6>\d{{1,3}})s\s(?P<vessel>cans|pints|bottles|packs)|(?P<n7>\d{{1,4}})\s?/\s?(?:pkg|package|pack)|(?P<n2>(?!1\s?(?:set|pc)\b)\d+)\s?-?(?P<unit>{_PIECES})(?:\s?/\s?(?:set|pack|lot|bag|box))?(?:\s+set)?"
     rf"|[x×](?P<n3>\d{{1,3}})(?=\s*$|\s*[,)])|[x×]\s(?P<n4>\d{{1,3}})(?=\s*$|\s*[,)])|(?P<n5>\d{{1,3}})\s?[x×](?=\s+[\"“']?\p{{Lu}}))(?![\w])",
     regex.IGNORECASE,
 )
@@ -99,7 +99,7 @@ SCALE: Final = regex.compile(
     regex.IGNORECASE,
 )
 AGE: Final = regex.compile(
-    r"(?:(?:suitable|recommended)\s+)?(?:for\s+)?\bage[sd]?\s*:?\s*(?:from\s+)?\d{1,2}(?:\s?\+|\s?(?:-|–|to)\s?\d{1,2})?(?:\s?(?:months?|mths?|m\b|years?|yrs?|y\b))?(?:\s+(?:\+|and\s+(?:up|above|over|older)|plus|up))?"
+    r"(?:(?:suitable|recommended)\s+)?(?:for\s+)?\bage[sd]?\s*:?\s*(?:from\s+)?\d{1,2}(?:\s?\+|\s?(?:-|–|to)\s?\d{1,2})?(?:\s?(?:months?|mths?|m\b|years?|yrs?|y\b))?(?:\s*\+|\s+(?:and\s+(?:up|above|over|older)|plus|up))?"
     r"|\b(?:children|kids|babies|toddlers|infants)\s+(?:over|from|above)\s+\d{1,2}\s?(?:months?|years?)"
     r"|\b\d{1,2}\s?\+?\s?(?:(?:-|–|to)\s?\d{1,2}\s?)?(?:months?|years?|yrs?)(?:\s+old)?\s?(?:\+|and\s+(?:up|above|over|older)|plus|up\b)",
     regex.IGNORECASE,
@@ -119,7 +119,7 @@ COMPOSITION: Final = regex.compile(
 
 
 COUNTED: Final = regex.compile(
-    r"(?<![\w.])(?P<n>\d{1,4}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|single|double|triple)(?:-|\s)(?P<what>tiers?|layers?|piece(?: set)?|channels?|seat(?:er)?|drawers?|shelves|shelf|speeds?|way|pockets?|compartments?|ply|modes?|colou?rs?|blades?|burners?|doors?|player|players|lights?|leds?|grids?|slots?|ports?|wheels?|levels?|settings?|strings?|keys|panels?|heads?|hooks|function|in-1|in-one)(?![\w-])",
+    r"(?<![\w.])(?P<n>\d{1,4}(?:\s?(?:-|–|to)\s?\d{1,4}(?=\s?player))?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|single|double|triple)(?:-|\s)(?P<what>tiers?|layers?|piece(?: set)?|channels?|seat(?:er)?|drawers?|shelves|shelf|speeds?|way|pockets?|compartments?|ply|modes?|colou?rs?|blades?|burners?|doors?|player|players|lights?|leds?|grids?|slots?|ports?|wheels?|levels?|settings?|strings?|keys|panels?|heads?|hooks|function|designs|patterns|styles|stations|strokes|in-1|in-one)(?![\w-])",
     regex.IGNORECASE,
 )
 

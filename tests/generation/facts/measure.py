@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,7 +96,7 @@ def label_judge(
         found.brand or "",
     ]
     for wanted in label["facts"]:
-        hit = any(value_says(value, wanted["value"]) for value in said) or any(
+        hit = coordination_said(said, wanted["value"]) or any(
             span_covers(fact, wanted) for fact in found.facts
         )
         report.recall.add(
@@ -142,6 +143,20 @@ def name_whole(name: str, product: Product) -> bool:
     return not (len(words) > 1 and name.isupper())
 
 
+JOINT = re.compile(r",\s*(?:and\s+)?|\s+(?:and|or|&)\s+|/")
+LEADING = re.compile(r"^(?:for|fits|with)\s+", re.IGNORECASE)
+
+
+def coordination_said(said: list[str], wanted: str) -> bool:
+    """One value says the whole label; of "office workers and students" two may say one half each."""
+    if any(value_says(value, wanted) for value in said):
+        return True
+    halves = [half for half in JOINT.split(LEADING.sub("", wanted)) if stems(half)]
+    return 1 < len(halves) <= 4 and all(
+        any(value_says(value, half) for value in said) for half in halves
+    )
+
+
 def value_says(value: str, wanted: str) -> bool:
     """All content words and numbers of the wanted value stand in a value of at most 14 words."""
     need = stems(wanted)
@@ -169,7 +184,7 @@ def span_holds(fact: Fact, product: Product) -> bool:
 
 
 FREE = stems(
-    "set pack of piece pieces year and up ages age size scale to tall wide deep diameter inches battery made closure strap inside sizes long"
+    "set pack of piece pieces year month and up ages age size scale to tall wide deep diameter inches battery made closure strap inside sizes long"
 )
 
 

@@ -13,7 +13,7 @@ STOP = frozenset([
 UNITS = {
     "inches": "inch", "in": "inch", '"': "inch", "”": "inch", "″": "inch", "grams": "g", "gram": "g", "lbs": "lb", "pcs": "piece",
     "pieces": "piece", "pc": "piece", "years": "year", "yrs": "year", "yr": "year", "lm": "lumen", "lumens": "lumen", "ltr": "l", "litre": "l",
-    "litres": "l", "liter": "l", "mls": "ml", "centimetre": "cm", "centimetres": "cm", "centimeters": "cm", "foot": "ft", "feet": "ft", "'": "ft", "metre": "m", "metres": "m", "centimeter": "cm", "grey": "gray", "coloured": "colored", "cases": "case",
+    "litres": "l", "liter": "l", "mls": "ml", "centimetre": "cm", "centimetres": "cm", "centimeters": "cm", "foot": "ft", "feet": "ft", "'": "ft", "metre": "m", "metres": "m", "meter": "m", "meters": "m", "h": "hour", "hr": "hour", "hrs": "hour", "hours": "hour", "alc": "alcohol", "abv": "alcohol", "centimeter": "cm", "grey": "gray", "coloured": "colored", "cases": "case",
     "aluminium": "aluminum", "wooden": "wood", "ladies": "women", "women's": "women", "womens": "women", "men's": "men", "mens": "men", "pack": "set", "high": "tall", "height": "tall", "length": "long",
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "one": "1", "eight": "8", "seven": "7", "ten": "10", "twelve": "12",
     "adjusted": "adjust", "removes": "remov", "zippered": "zip", "zipper": "zip", "zippers": "zip",

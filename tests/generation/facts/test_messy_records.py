@@ -102,7 +102,7 @@ def test_shop_boilerplate_is_dropped() -> None:
 )
 def test_an_empty_attribute_says_nothing(value: str) -> None:
     found = read("Oak Stool", attributes={"color": value, "material": value, "waterproof": value})
-    assert {fact.name for fact in found.facts} <= {"kind", "material"}
+    assert {fact.name for fact in found.facts} <= {"kind", "type", "material"}
     assert not any(fact.source.startswith("attributes.") for fact in found.facts)
 
 

@@ -1,0 +1,85 @@
+"""Whether a noun phrase of a description is worth saying."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generation.facts.forms import noun_singular, word_kinds, word_known
+from generation.facts.head import CREATURES
+from generation.facts.lexicon import word_set
+from generation.facts.matcher import noun_known
+from generation.facts.phrases import Chunk, is_part, is_vague
+from generation.facts.source import Token
+
+LISTS_PARTS: Final = word_set("prosefacts_lists_parts")
+PLAIN_PARTS: Final = word_set("prosefacts_plain_parts")
+COUNTING: Final = word_set("prosefacts_counting")
+
+
+def is_worth_saying(
+    tokens: list[Token], chunk: Chunk, heads: frozenset[str], granted: bool
+) -> bool:
+    """Is a noun phrase a feature that copy may say; `granted` where the sentence gives it to the thing?"""
+    words = tokens[chunk.start : chunk.end]
+    first, last, size = words[0].low, words[-1].low, len(words)
+    if noun_singular(last) in heads or (words[-1].text[0].isupper() and size < 2) or last == "fit":
+        return False
+    if (
+        is_odd(words)
+        or compares(first)
+        or (first.endswith("ed") and chunk.lead in ("has", "have", "had"))
+    ):
+        return False
+    if is_part(last):
+        return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
+    if is_vague(last) or last.endswith(ABSTRACT_ENDINGS):
+        return False
+    if not granted or (last.endswith(ACTION_ENDINGS) and chunk.lead != "with"):
+        return _own_thing(tokens, chunk)
+    return size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS)
+
+
+ABSTRACT_ENDINGS: Final = ("ness", "ence", "ance", "ment", "ity")
+ACTION_ENDINGS: Final = ("tion", "sion", "ing")
+
+
+def _own_thing(tokens: list[Token], chunk: Chunk) -> bool:
+    """ "The attachable trailer": a described thing that shops sell too, early in a sentence that tells of one thing."""
+    words = [token.low for token in tokens[chunk.start : chunk.end]]
+    described = len(words) > 1 and any(
+        word_kinds(word) & {"ADJ"} or "-" in word for word in words[:-1]
+    )
+    told = any(token.low in ("you", "we", "i", "like", "when", "if", "where") for token in tokens)
+    plain = all(token.text.islower() for token in tokens[chunk.start + 1 : chunk.end])
+    known = noun_known(words[-1]) is not None and words[-1] not in CREATURES
+    return described and plain and known and not told and chunk.lead in OWN_LEADS
+
+
+OWN_LEADS: Final = frozenset(("with", "and", "", "to", "into", "has", "on", "by"))
+
+
+def compares(first: str) -> bool:
+    """ "Biggest", "fewer", "the dragon's": a phrase that ranks, counts loosely or belongs to another."""
+    return (
+        first.endswith("'s")
+        or first in COUNTING
+        or first in ("greatest", "best")
+        or (first.endswith("est") and len(first) > 5)
+    )
+
+
+def is_odd(words: list[Token]) -> bool:
+    """A word that English does not have, an adverb, or a sign: the phrase was not understood."""
+    return any(
+        word.low.endswith("ly")
+        or (not word.is_word and word.text != ",")
+        or word.text == "."
+        or word.low in ("x", "×")
+        or (
+            word.text.islower()
+            and not word_known(word.low)
+            and "-" not in word.low
+            and not word.low[0].isdigit()
+        )
+        for word in words
+    )
