@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from campaigns.models import Campaign, Candidate, CandidateState, Decision, Product, Verdict
 
@@ -25,6 +26,7 @@ class Approved:
     key: str
     approved_by: str
     approved_at: datetime | None
+    approved_in: int | None = None  # the batch, where it was approved with others at once
 
     @property
     def text(self) -> str:
@@ -61,6 +63,31 @@ def approved_candidates(campaign: Campaign) -> QuerySet[Candidate]:
     return rows.filter(Exists(_approval())).select_related("product")
 
 
+def key_filter(keys: Iterable[str] | None) -> Q:
+    """Lines of these CHANNEL.FIELD; of every one for None."""
+    if keys is None:
+        return Q()
+    found = Q(pk__in=())
+    for key in keys:
+        channel, _, field_name = key.partition(".")
+        found |= Q(channel=channel, field=field_name)
+    return found
+
+
+def chosen_candidates(approved: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """Of approved lines the one that goes out for each field of each product: primary, else latest approved."""
+    numbered = approved.annotate(
+        approved_at=Subquery(_approval().values("at")[:1]),
+        approved_in=Subquery(_approval().values("batch_id")[:1]),
+        place=Window(
+            RowNumber(),
+            partition_by=["product_id", "channel", "field"],
+            order_by=[F("is_primary").desc(), F("approved_at").desc(), F("pk").desc()],
+        ),
+    )
+    return Candidate.objects.filter(pk__in=numbered.filter(place=1).values("pk"))
+
+
 def outgoing_keys(campaign: Campaign) -> frozenset[str]:
     """Every CHANNEL.FIELD that has approved text."""
     rows = approved_candidates(campaign).order_by().values_list("channel", "field").distinct()
@@ -68,15 +95,20 @@ def outgoing_keys(campaign: Campaign) -> frozenset[str]:
 
 
 def outgoing(
-    campaign: Campaign, *, keys: Iterable[str] | None, one_each: bool
+    campaign: Campaign,
+    *,
+    keys: Iterable[str] | None,
+    one_each: bool,
+    products: Collection[int] | None = None,
 ) -> Iterator[Outgoing]:
     """What goes out for each product, by sku; one product at a time is held in memory.
 
     `keys` limits to some CHANNEL.FIELD; `one_each` takes the primary line of a field, else the latest
-    approved, and holds the others as `not_primary`. Stale lines are held.
+    approved (of a batch the first in rank), and holds the others as `not_primary`. Stale lines are held. `products` are the ids of
+    those to look at, None for all.
     """
     wanted = None if keys is None else frozenset(keys)
-    for _, rows in groupby(_lines(campaign), key=lambda row: row.product_id):
+    for _, rows in groupby(_lines(campaign, products), key=lambda row: row.product_id):
         made: Outgoing | None = None
         for row in rows:
             key = f"{row.channel}.{row.field}"
@@ -86,7 +118,9 @@ def outgoing(
             if row.state == CandidateState.STALE:
                 made.held.append(held(row.product.sku, key, "stale", row.pk))
             elif row.approved_by is not None:
-                made.lines.append(Approved(row, key, row.approved_by, row.approved_at))
+                made.lines.append(
+                    Approved(row, key, row.approved_by, row.approved_at, row.approved_in)
+                )
         if made is not None:
             if one_each:
                 _keep_one(made)
@@ -112,14 +146,17 @@ def _approval() -> QuerySet[Decision]:
     ).order_by("-pk")
 
 
-def _lines(campaign: Campaign) -> Iterator[Any]:
-    """Lines that may go out and stale ones, with `approved_by` and `approved_at`, in the file's order."""
+def _lines(campaign: Campaign, products: Collection[int] | None) -> Iterator[Any]:
+    """Lines that may go out and stale ones, with who approved them, when and in which batch, in the file's order."""
     rows = Candidate.objects.filter(
         workspace=campaign.workspace_id, campaign=campaign, state__in=(*OUT, CandidateState.STALE)
     )
+    if products is not None:
+        rows = rows.filter(product__in=products)
     told = rows.annotate(
         approved_by=Subquery(_approval().values("by__username")[:1]),
         approved_at=Subquery(_approval().values("at")[:1]),
+        approved_in=Subquery(_approval().values("batch_id")[:1]),
     )
     ordered = told.order_by("product__sku", "product_id", "channel", "field", "rank", "pk")
     heavy = ("badges", "generated_text", "product__understanding", "product__search")
@@ -132,13 +169,22 @@ def _keep_one(row: Outgoing) -> None:
         by_key[line.key].append(line)
     row.lines = []
     for key, lines in by_key.items():
-        best = max(lines, key=_preference)
+        best = _best(lines)
         row.lines.append(best)
         row.held += [
             held(row.product.sku, key, "not_primary", line.candidate.pk)
             for line in lines
             if line is not best
         ]
+
+
+def _best(lines: list[Approved]) -> Approved:
+    """The primary line, else the latest approved; a batch is one act, so there the rank says which."""
+    latest = max(lines, key=_preference)
+    if latest.candidate.is_primary or latest.approved_in is None:
+        return latest
+    together = [line for line in lines if line.approved_in == latest.approved_in]
+    return min(together, key=lambda line: (line.candidate.rank, -line.candidate.pk))
 
 
 def _preference(line: Approved) -> tuple[bool, float, int]:

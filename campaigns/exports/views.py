@@ -16,6 +16,7 @@ from campaigns.exports.profiles import PROFILES, profile_default, profile_takes
 from campaigns.exports.publishing import campaign_publish, publication_rollback
 from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Export, Publication
+from campaigns.review.place import number_read
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
@@ -57,7 +58,9 @@ def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         "profile": profile,
         "profile_name": name,
         "profiles": PROFILES.values(),
-        "preview": export_preview(campaign, profile),
+        "preview": export_preview(
+            campaign, profile, page=number_read(request.GET.get("page")) or 1
+        ),
         "takes": profile_takes(campaign, profile),
         "may_make": access.may(request, "export.make"),
         "may_publish": access.may(request, "publish"),
