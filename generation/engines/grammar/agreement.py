@@ -21,14 +21,16 @@ NOUNS = frozenset(("noun", "nouns"))
 LEADING_ARTICLE = re.compile(r"\A(?:an?|the|some)\s+", re.I)
 _DETERMINERS = (
     "a an the this that these those your our their my his her one every each any no another some its last new old "
-    "first next right good only same many few fewer most two both dozen which what whose more"
+    "first next right good only same several many few fewer most two both dozen which what whose more"
 )
 _DETERMINER = re.compile(rf"(?:^|(?<=[\s(“\"/-]))({'|'.join(_DETERMINERS.split())})\s$", re.I)
 _ONE_ONLY = word_set("one every each another")
 _ADJECTIVES = word_set("new old good last next first right")
-_COUNTS = word_set("one every each another many few fewer two both these those")
+_COUNTS = word_set("one every each another several many few fewer two both these those")
 _LABEL_END = re.compile(r"(?:^|[.?!:;|]\s+|\n\s*|[–—]\s+)[\"“(]?$")
-_CLAUSE = re.compile(r"[.?!:;]\s+|,\s+(?:and|but|so|because|if|when|while)\s+|\n")
+_CLAUSE = re.compile(
+    r"[.?!:;]\s+|,\s+(?:and|but|so|because|if|when|while)\s+|\b(?:whether|because|although)\s+|\n"
+)
 _SUBJECT = re.compile(
     r"(?:(?:if|when|because|so|and|but|that|while|where|until|before|once|as|whether|since|unless|now|here|then|see|"
     r"check|ask|perhaps) )*"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 from random import Random
 
+from generation.corpus import Pattern
+from generation.corpus.types import Part
 from generation.engines.base import text_key
 from generation.engines.grammar.fill import Filled, Frame, pattern_fill
 from generation.engines.grammar.guards import fits, says_banned
@@ -18,6 +22,21 @@ _LATE = 0.005
 _EVERYWHERE = ("general", "facts")
 _FACT_SLOTS, _BENEFIT_SLOTS = word_set("attr fact spec with adj"), word_set("does is gives")
 _MOST = 5
+_CALL = (Part(" ", slot=False), Part("cta", slot=True), Part(".", slot=False))
+
+
+@lru_cache(maxsize=4096)
+def closing_variants(pattern: Pattern) -> tuple[Pattern, ...]:
+    """A description that asks for nothing, and the same with a soft or a strong request at its end.
+
+    Few descriptions are written round a request; without this those few would stand under every
+    product whose brief wants one.
+    """
+    if pattern.cta or "cta" in pattern.slots or pattern.field != "product_description":
+        return (pattern,)
+    # The text stays: it is what tells two lines of one build.
+    parts = pattern.parts + _CALL
+    return (pattern, *(replace(pattern, cta=cta, parts=parts) for cta in (1, 2)))
 
 
 def further_candidates(candidates: list[Candidate]) -> list[Candidate]:
@@ -76,7 +95,7 @@ def description_lengthen(
 
 def _call_apart(filled: Filled) -> tuple[str, str]:
     """A description and the call to action that is its last sentence; "" where there is none."""
-    if not re.search(r"\{cta\}\.?$", filled.pattern.text):
+    if not any(part.slot and part.text == "cta" for part in filled.pattern.parts[-2:]):
         return filled.text, ""
     match = re.fullmatch(r"(.*[.!?]) ([^.!?]+[.!?]?)", filled.text, re.S)
     return (match.group(1), match.group(2)) if match else (filled.text, "")

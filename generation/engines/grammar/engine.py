@@ -10,6 +10,7 @@ from generation.corpus import pack_fields
 from generation.engines.base import line_seed, skeleton_key, text_key
 from generation.engines.grammar.compose import (
     MORE,
+    closing_variants,
     description_lengthen,
     further_candidates,
     further_weight,
@@ -140,7 +141,8 @@ class _FieldWriter:
             (pattern, options)
             for options in self.context.packs
             for name in wanted
-            for pattern in options.patterns.get(name, ())
+            for written in options.patterns.get(name, ())
+            for pattern in closing_variants(written)
             if pattern_suits(pattern, self.field, self.context)
             and pattern_fillable(pattern, options, self.context)
         ]

@@ -41,7 +41,8 @@ def test_a_feature_after_with_takes_an_article_only_in_the_singular(value: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["Then the {name} is worth having.", "See whether the {name} is among them."]
+    "text",
+    ["Then the {name} is worth having.", "You will see at once whether the {name} is among them."],
 )
 def test_the_verb_of_a_later_clause_turns_plural_too(text: str) -> None:
     names = names_of(order(SHORTS))
@@ -78,10 +79,7 @@ def test_a_pair_stays_a_pair_behind_an_adjective(pattern: str, said: str) -> Non
 
 def test_an_article_before_an_adjective_goes_with_the_plural() -> None:
     names = names_of(order({"sku": "P-1", "title": "Letter Balloons, 12pcs"}))
-    assert (
-        joined("Ready for a new {noun}?", names, noun=names.noun)
-        == "Ready for new balloons?"
-    )
+    assert joined("Ready for a new {noun}?", names, noun=names.noun) == "Ready for new balloons?"
     assert joined("One good {noun} is enough.", names, noun=names.noun) is None
 
 

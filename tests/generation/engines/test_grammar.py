@@ -116,6 +116,20 @@ def test_no_call_to_action_where_none_is_asked_and_many_where_it_is() -> None:
     assert calling(0) < calling(40) < calling(100)
 
 
+def test_descriptions_differ_in_build_whatever_action_is_asked_for() -> None:
+    for cta in (0, 40, 100):
+        drafts = [
+            draft
+            for seed in range(12)
+            for draft in drafts_of(order(BARE, "product_description", tone={"cta": cta}), 1, seed)[
+                "description"
+            ]
+        ]
+        assert len({draft.trace["pattern"] for draft in drafts}) >= 5
+        if not cta:
+            assert not [draft.text for draft in drafts if draft.trace["cta"]]
+
+
 def test_must_say_is_said_whole() -> None:
     phrase = "Free returns for 60 days"
     for text in texts_of(order(TEE, "sms", must_say=[phrase])):
