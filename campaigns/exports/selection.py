@@ -10,12 +10,13 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Coalesce, RowNumber
 
 from campaigns.models import Campaign, Candidate, CandidateState, Decision, Product, Verdict
 
 OUT = (CandidateState.APPROVED, CandidateState.LIVE)
 CHUNK = 1000
+_MOMENT = Coalesce("batch__created", "at")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Approved:
     key: str
     approved_by: str
     approved_at: datetime | None
-    approved_in: int | None = None  # the batch, where it was approved with others at once
+    chosen_at: datetime | None = None  # as `approved_at`, but one moment for all of a bulk act
 
     @property
     def text(self) -> str:
@@ -75,14 +76,13 @@ def key_filter(keys: Iterable[str] | None) -> Q:
 
 
 def chosen_candidates(approved: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """Of approved lines the one that goes out for each field of each product: primary, else latest approved."""
+    """Of approved lines the one that goes out for each field of each product, as `_preference` has it."""
     numbered = approved.annotate(
-        approved_at=Subquery(_approval().values("at")[:1]),
-        approved_in=Subquery(_approval().values("batch_id")[:1]),
+        chosen_at=Subquery(_approval().values(moment=_MOMENT)[:1]),
         place=Window(
             RowNumber(),
             partition_by=["product_id", "channel", "field"],
-            order_by=[F("is_primary").desc(), F("approved_at").desc(), F("pk").desc()],
+            order_by=[F("is_primary").desc(), F("chosen_at").desc(), "rank", F("pk").desc()],
         ),
     )
     return Candidate.objects.filter(pk__in=numbered.filter(place=1).values("pk"))
@@ -104,8 +104,8 @@ def outgoing(
     """What goes out for each product, by sku; one product at a time is held in memory.
 
     `keys` limits to some CHANNEL.FIELD; `one_each` takes the primary line of a field, else the latest
-    approved (of a batch the first in rank), and holds the others as `not_primary`. Stale lines are held. `products` are the ids of
-    those to look at, None for all.
+    approved (of a bulk act the first in rank), and holds the others as `not_primary`. Stale lines are
+    held. `products` are the ids of those to look at, None for all.
     """
     wanted = None if keys is None else frozenset(keys)
     for _, rows in groupby(_lines(campaign, products), key=lambda row: row.product_id):
@@ -119,7 +119,7 @@ def outgoing(
                 made.held.append(held(row.product.sku, key, "stale", row.pk))
             elif row.approved_by is not None:
                 made.lines.append(
-                    Approved(row, key, row.approved_by, row.approved_at, row.approved_in)
+                    Approved(row, key, row.approved_by, row.approved_at, row.chosen_at)
                 )
         if made is not None:
             if one_each:
@@ -147,7 +147,7 @@ def _approval() -> QuerySet[Decision]:
 
 
 def _lines(campaign: Campaign, products: Collection[int] | None) -> Iterator[Any]:
-    """Lines that may go out and stale ones, with who approved them, when and in which batch, in the file's order."""
+    """Lines that may go out and stale ones, with who approved them and when, in the file's order."""
     rows = Candidate.objects.filter(
         workspace=campaign.workspace_id, campaign=campaign, state__in=(*OUT, CandidateState.STALE)
     )
@@ -156,7 +156,7 @@ def _lines(campaign: Campaign, products: Collection[int] | None) -> Iterator[Any
     told = rows.annotate(
         approved_by=Subquery(_approval().values("by__username")[:1]),
         approved_at=Subquery(_approval().values("at")[:1]),
-        approved_in=Subquery(_approval().values("batch_id")[:1]),
+        chosen_at=Subquery(_approval().values(moment=_MOMENT)[:1]),
     )
     ordered = told.order_by("product__sku", "product_id", "channel", "field", "rank", "pk")
     heavy = ("badges", "generated_text", "product__understanding", "product__search")
@@ -169,7 +169,7 @@ def _keep_one(row: Outgoing) -> None:
         by_key[line.key].append(line)
     row.lines = []
     for key, lines in by_key.items():
-        best = _best(lines)
+        best = max(lines, key=_preference)
         row.lines.append(best)
         row.held += [
             held(row.product.sku, key, "not_primary", line.candidate.pk)
@@ -178,15 +178,7 @@ def _keep_one(row: Outgoing) -> None:
         ]
 
 
-def _best(lines: list[Approved]) -> Approved:
-    """The primary line, else the latest approved; a batch is one act, so there the rank says which."""
-    latest = max(lines, key=_preference)
-    if latest.candidate.is_primary or latest.approved_in is None:
-        return latest
-    together = [line for line in lines if line.approved_in == latest.approved_in]
-    return min(together, key=lambda line: (line.candidate.rank, -line.candidate.pk))
-
-
-def _preference(line: Approved) -> tuple[bool, float, int]:
-    at = line.approved_at.timestamp() if line.approved_at else 0.0
-    return line.candidate.is_primary, at, line.candidate.pk
+def _preference(line: Approved) -> tuple[bool, float, int, int]:
+    """The primary line, else the latest approved; a bulk act is one moment, there the rank decides."""
+    at = line.chosen_at.timestamp() if line.chosen_at else 0.0
+    return line.candidate.is_primary, at, -line.candidate.rank, line.candidate.pk

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from campaigns.exports.build import exports_dir
 from campaigns.exports.formats.shopify_csv import text_to_html
+from campaigns.exports.selection import approved_candidates, chosen_candidates
 from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Candidate, Export, Product, User, Workspace
 from campaigns.review.editing import candidate_edit
@@ -139,6 +140,21 @@ def test_one_text_a_field_goes_to_a_catalog_and_all_go_to_jsonl(campaign, produc
     lines = [json.loads(line) for line in data.splitlines()]
     assert {line["content_hash"] for line in lines} == {first.content_hash, second.content_hash}
     assert {line["approved_by"] for line in lines} == {"ben"}
+
+
+def test_of_lines_approved_at_once_the_first_in_rank_goes_out(campaign, product, ben):
+    texts = ("Corvane Tempo 2, 8 mm drop", TITLE, "Running shoe, 238 g")
+    lines = [
+        make_candidate(campaign, product, text, channel="product_title", field="title", rank=rank)
+        for text, rank in zip(texts, (2, 1, 3), strict=True)
+    ]
+    sent = {"action": "approve", "ids": [line.pk for line in lines]}
+    signed_in(ben).post("/w/acme/review/grid/bulk/", {**sent, "expected_count": len(lines)})
+    assert {line.state for line in Candidate.objects.all()} == {"approved"}
+    assert TITLE.encode() in _export(campaign, "shopify_csv", ben)[1]
+    assert list(chosen_candidates(approved_candidates(campaign))) == [lines[1]]
+    late = _approved(campaign, product, ben, "Tempo 2 running shoe", "product_title", "title")
+    assert late.text.encode() in _export(campaign, "shopify_csv", ben)[1]
 
 
 def test_the_same_approved_state_gives_the_same_bytes(campaign, product, ben):
