@@ -29,6 +29,7 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "plants-pots": ("toys", "toy", "pet", "pets", "artificial", "party", "baby", "doll", "dolls", "automotive"),
     "fitness": ("toys", "toy", "pet", "pets", "automotive", "baby", "doll", "dolls", "party", "bathroom"),
     "office-chairs-desks": ("toys", "toy", "pet", "pets", "automotive", "baby", "mom", "doll", "dolls", "party"),
     "bedding": ("toys", "toy", "pet", "pets", "automotive", "baby", "mom", "travel", "party", "doll", "dolls", "maternity"),
@@ -37,14 +38,16 @@ BARS: Final = {
     "sneakers-boots": ("toys", "toy", "pet", "pets", "doll", "dolls", "automotive"),
     "watches": ("toys", "toy", "pet", "pets", "doll", "dolls", "smart"),
     "phone-accessories": ("toys", "toy", "automotive", "tools", "camera", "cameras", "laptop", "laptops"),
+    "party-supplies": ("photography", "camera", "cameras", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
-    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork")
+    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop")
 )  # fmt: skip
 SAYS: Final = {
     "bags": ("bag", "bags", "luggage", "handbags", "backpacks", "totes", "travel", "fashion"),
     "jewellery": ("jewelry", "jewellery", "jewelery", "rings", "bracelets", "necklaces", "earrings", "watches", "hair", "fashion"),
+    "party-supplies": ("party", "parties", "birthday", "celebrations", "events", "decorations"),
     "kitchenware": ("kitchen", "kitchenware", "cookware", "dining", "tableware", "drinkware", "bakeware", "dinnerware", "cutlery", "mugs", "glassware", "cooking", "baking"),
 }  # fmt: skip
 # Packs whose nouns are known by their last word: a "pearl necklace" is a necklace.
@@ -66,6 +69,10 @@ GROWN_UP: Final = ("dresses", "sneakers-boots", "watches")
 CHILDREN: Final = frozenset(
     ("kids", "kid", "boys", "girls", "children", "child", "toddler", "infant", "baby", "newborn")
 )
+# Days that are no birthday: cake and candles would be the wrong words.
+OTHER_FEASTS: Final = frozenset(
+    ("halloween", "christmas", "xmas", "wedding", "bridal", "communion", "valentine", "valentines", "easter", "ramadan", "eid", "diwali", "election")
+)  # fmt: skip
 OTHERWISE: Final = {"running-shoes": "sneakers-boots"}
 
 
@@ -118,6 +125,8 @@ def _sure(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> 
         return False
     if pack == "sneakers-boots":
         return not (words | said | frozenset(noun.split())) & NOT_EVERYDAY
+    if pack == "party-supplies" and (words | said) & OTHER_FEASTS:
+        return False
     if pack == "kitchenware" and "electric" in said:
         return False
     whole = lexicon().nouns.get(noun)
