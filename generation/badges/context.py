@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,11 @@ class OrderContext:
         return mask_words((*own, known.head)) - NAME_STOP
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """All words of the record and the brief, and those of the product's name."""
+        return self.names | self.evidence.words
+
+    @cached_property
     def neighbours(self) -> tuple[Neighbour, ...]:
         """What novelty is measured against beside the siblings: the order's lines, the record's text."""
         product = self.spec.product
@@ -52,6 +58,17 @@ class OrderContext:
                 if text and text not in known
             ),
         )
+
+    @cached_property
+    def _columns(self) -> dict[frozenset[str], Vectors]:
+        return {}
+
+    def neighbour_columns(self, mask: frozenset[str]) -> Vectors:
+        """Unit vectors of the order's neighbours, masked, one a column: ready to be multiplied."""
+        if mask not in self._columns:
+            texts = [item.text for item in self.neighbours]
+            self._columns[mask] = encode(texts, mask).T.tocsr()
+        return self._columns[mask]
 
     @cached_property
     def must_not_say(self) -> tuple[TermPattern, ...]:
@@ -97,10 +114,19 @@ class SetContext:
         """Words left out where lines are compared; a title is mostly name, so nothing is there."""
         return frozenset() if self.field.channel == "product_title" else self.order.names
 
+    def nearest(self, texts: Sequence[str]) -> list[tuple[float, int]]:
+        """For each text its greatest cosine to the order's neighbours, and which of them; there must be one."""
+        found = self._nearest
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            others = (encode(new, self.mask) @ self.order.neighbour_columns(self.mask)).toarray()
+            places = others.argmax(axis=1)
+            for text, row, place in zip(new, others, places, strict=True):
+                found[text] = float(row[place]), int(place)
+        return [found[text] for text in texts]
+
     @cached_property
-    def neighbour_columns(self) -> Vectors:
-        """Unit vectors of the order's neighbours, masked, one a column: ready to be multiplied."""
-        return encode([item.text for item in self.order.neighbours], self.mask).T.tocsr()
+    def _nearest(self) -> dict[str, tuple[float, int]]:
+        return {}
 
 
 _kept: OrderedDict[int, tuple[OrderContext, dict[FieldSpec, SetContext]]] = OrderedDict()

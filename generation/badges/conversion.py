@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generation.badges.context import SetContext
-from generation.badges.reading import Reading
+from generation.badges.reading import Reading, has_digit
 from generation.badges.wordlists import words_of
 from generation.types import Badges
 
@@ -85,7 +85,7 @@ def conversion_features(reading: Reading, context: SetContext, so_far: Badges) -
     fill = length["value"] / max(1, length["limit"])
     ends = bool(cta["span"]) and not reading.low[cta["span"][1] :].strip(" .!")[25:]
     kinds = {claim["kind"] for claim in so_far["claims"] if claim["status"] == "supported"}
-    known = context.names | context.evidence.words
+    known = context.order.words
     content = [word for word in words if len(word) > 3]
     named = sum(2 if word in context.names else word in known for word in content)
     return {
@@ -96,7 +96,7 @@ def conversion_features(reading: Reading, context: SetContext, so_far: Badges) -
         "praise": max(0.0, sentiment - 0.6),
         "fill": min(1.0, fill),
         "over": float(not length["fits"]),
-        "number": float(any(char.isdigit() for char in reading.low)),
+        "number": float(has_digit(reading.low)),
         "question": float("?" in reading.low),
         "second_person": float(any(word in SECOND_PERSON for word in words)),
         "keyword": min(1.0, named / max(1, len(content))),

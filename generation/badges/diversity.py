@@ -17,7 +17,7 @@ DIGITS = 9
 
 def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, Any]]:
     """`{"value": d_i, "set": D, "method"}` for each line of the set."""
-    texts = tuple(reading.text for reading in readings)
+    texts = [reading.text for reading in readings]
     novelty = item_novelty(set_similarity(texts, context.mask))
     whole = round(float(np.clip(novelty.mean(), 0, 1)), DIGITS) if len(novelty) else 1.0
     return [

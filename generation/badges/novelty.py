@@ -10,7 +10,7 @@ import numpy as np
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading, reading_of
 from generation.badges.wordlists import words_of
-from generation.encoder import METHOD, set_similarity, set_vectors
+from generation.encoder import METHOD, set_similarity
 from generation.encoder.tfidf import cosines, encode
 
 WORDS = words_of("common")
@@ -26,24 +26,19 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
     value = 1 - max cosine to the set's other lines, approved, catalog and supplied lines. The
     product's own name is masked: two lines are not alike because both name the product.
     """
-    texts = tuple(reading.text for reading in readings)
-    vectors = set_vectors(texts, context.mask)
+    texts = [reading.text for reading in readings]
     siblings = set_similarity(texts, context.mask).copy()
     np.fill_diagonal(siblings, -1.0)
-    others = (vectors @ context.neighbour_columns).toarray() if context.order.neighbours else None
+    nearest, likeness = siblings.argmax(axis=1), siblings.max(axis=1)
+    seen = context.nearest(texts) if context.order.neighbours else None
     result = []
     for index, reading in enumerate(readings):
-        best, text, kind = float(siblings[index].max()), "", "sibling"
-        text = readings[int(siblings[index].argmax())].text
-        if others is not None:
-            place = int(others[index].argmax())
-            # Where both are the same, the line that people already saw is named.
-            if float(others[index][place]) >= best - SAME_TEXT:
-                best = float(others[index][place])
-                text, kind = (
-                    context.order.neighbours[place].text,
-                    context.order.neighbours[place].kind,
-                )
+        best, text, kind = float(likeness[index]), texts[int(nearest[index])], "sibling"
+        # Where both are the same, the line that people already saw is named.
+        if seen is not None and seen[index][0] >= best - SAME_TEXT:
+            best, place = seen[index]
+            neighbour = context.order.neighbours[place]
+            text, kind = neighbour.text, neighbour.kind
         result.append(_badge(reading, best, text, kind, context))
     return result
 

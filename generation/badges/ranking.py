@@ -123,7 +123,7 @@ def _parts(badges: Sequence[Badges]) -> tuple[Floats, Floats]:
 
 
 def _similarity(texts: Sequence[str], mask: frozenset[str]) -> Floats:
-    return set_similarity(tuple(texts), mask)
+    return set_similarity(texts, mask)
 
 
 def _greedy(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pyphen
@@ -13,7 +13,12 @@ from generation.types import Badges
 
 GRADE_FROM_WORDS = 30
 VOWELS = frozenset("aeiouy")
-_PATTERNS = pyphen.Pyphen(lang="en_US", left=2, right=2)
+
+
+@cache
+def _patterns() -> pyphen.Pyphen:
+    """Read when the first long text comes: short lines have no grade."""
+    return pyphen.Pyphen(lang="en_US", left=2, right=2)
 
 
 def badge(reading: Reading, context: SetContext, so_far: Badges) -> dict[str, Any]:
@@ -38,7 +43,7 @@ def syllables_count(word: str) -> int:
     """
     if not word.isascii() or any(char.isdigit() for char in word):
         return max(1, sum(char in VOWELS for char in word) or len(word) // 2)
-    return max(1, len(_PATTERNS.positions(word)) + 1, _vowel_groups(word))
+    return max(1, len(_patterns().positions(word)) + 1, _vowel_groups(word))
 
 
 def _vowel_groups(word: str) -> int:

@@ -72,6 +72,12 @@ def text_fold(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def has_digit(low: str) -> bool:
+    """Whether a text holds a digit of any script."""
+    return any(map(str.isdigit, low))
+
+
+@lru_cache(maxsize=4096)
 def reading_of(text: str) -> Reading:
     """The reading of a text; the same text is read once."""
     text = text_nfc(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -21,6 +22,7 @@ ROOM_FOR_MUST_SAY = 80
 ONLY_PLACES = frozenset((("sms", "message"), ("product_description", "description")))
 # Everywhere else a line break is cut off, shown as a blank, or ends the row of a feed.
 SEVERAL_LINES = ONLY_PLACES | {("meta_ad", "primary_text")}
+LINE_END = re.compile(r"[\n\r]")
 BLOCKING_CLAIMS = frozenset(("number", "price", "scarcity", "urgency"))
 KIND_WORDS = {
     "number": "number",
@@ -123,7 +125,7 @@ def _banned(reading: Reading, context: SetContext) -> Iterator[Rule]:
 
 def _forbidden(reading: Reading, context: SetContext) -> Iterator[Rule]:
     forbidden = context.field.forbidden
-    if not forbidden:
+    if not any(char in reading.text for char in forbidden):
         return
     place = f"{context.field.channel_label} {context.field.label.lower()}"
     for index, char in enumerate(reading.text):
@@ -134,6 +136,8 @@ def _forbidden(reading: Reading, context: SetContext) -> Iterator[Rule]:
 
 def _line_break(reading: Reading, context: SetContext) -> Iterator[Rule]:
     if (context.field.channel, context.field.field) in SEVERAL_LINES:
+        return
+    if not LINE_END.search(reading.text):
         return
     for index, char in enumerate(reading.text):
         if char in "\n\r":

@@ -6,7 +6,6 @@ from generation.encoder.tfidf import (
     encode,
     mask_words,
     set_similarity,
-    set_vectors,
 )
 
-__all__ = ["METHOD", "cosines", "encode", "mask_words", "set_similarity", "set_vectors"]
+__all__ = ["METHOD", "cosines", "encode", "mask_words", "set_similarity"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,12 +18,15 @@ NGRAMS = (3, 4, 5)
 DIMENSIONS = 1 << 16
 IDF_FILE = Path(__file__).parent / "idf.bin"
 IDF_STEP = 0.05
-SETS_KEPT = 16
+SETS_KEPT, ROWS_KEPT = 4, 1024
 WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PRIME = np.uint64(1_000_003)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 
 Vectors: TypeAlias = csr_matrix
+Row: TypeAlias = tuple[NDArray[np.int32], NDArray[np.float64]]
+_rows: dict[tuple[str, frozenset[str]], Row] = {}
+_sets: deque[tuple[frozenset[str], dict[str, int], NDArray[np.float64]]] = deque(maxlen=SETS_KEPT)
 
 
 def encode(texts: Sequence[str], mask: frozenset[str] = frozenset()) -> Vectors:
@@ -32,8 +36,26 @@ def encode(texts: Sequence[str], mask: frozenset[str] = frozenset()) -> Vectors:
     idf comes from our own corpus, so a vector depends on its text alone. Words of `mask` (casefolded)
     are left out, unless nothing else is left. A text without any character is the zero vector.
     """
-    folded = [text_prepare(text, mask) for text in texts]
-    return _weigh(*_grams(folded), count=len(folded))
+    if not 0 < len(texts) <= ROWS_KEPT:
+        return _encoded(texts, mask)
+    known = {text: _rows.get((text, mask)) for text in texts}
+    new = [text for text, row in known.items() if row is None]
+    if new:
+        fresh = _encoded(new, mask)
+        cuts = fresh.indptr[1:-1]
+        parts = zip(np.split(fresh.indices, cuts), np.split(fresh.data, cuts), strict=True)
+        known.update(zip(new, parts, strict=True))
+        if len(_rows) > ROWS_KEPT:
+            _rows.clear()
+        _rows.update(((text, mask), row) for text in new if (row := known[text]) is not None)
+    rows = [row for text in texts if (row := known[text]) is not None]
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns, weights = (np.concatenate(parts) for parts in zip(*rows, strict=True))
+    return csr_matrix((weights, columns, starts), shape=(len(rows), DIMENSIONS))
+
+
+def _encoded(texts: Sequence[str], mask: frozenset[str]) -> Vectors:
+    return _weigh(*_grams([text_prepare(text, mask) for text in texts]), count=len(texts))
 
 
 def cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
@@ -42,19 +64,25 @@ def cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
     return product
 
 
-@lru_cache(maxsize=SETS_KEPT)
-def set_vectors(texts: tuple[str, ...], mask: frozenset[str]) -> Vectors:
-    """`encode` of a set that several badges look at in turn; not to be written to."""
-    return encode(texts, mask)
+def set_similarity(texts: Sequence[str], mask: frozenset[str]) -> NDArray[np.float64]:
+    """Cosines of a set with itself, (n, n), read-only.
 
-
-@lru_cache(maxsize=SETS_KEPT)
-def set_similarity(texts: tuple[str, ...], mask: frozenset[str]) -> NDArray[np.float64]:
-    """Cosines of a set with itself, (n, n), read-only."""
-    vectors = set_vectors(texts, mask)
+    Several badges look at a set in turn, then at the part of it that is kept.
+    """
+    for known, places, similarity in list(_sets):
+        if known == mask and all(text in places for text in texts):
+            return _part(similarity, [places[text] for text in texts])
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    vectors = encode(list(places), mask)
     similarity = cosines(vectors, vectors)
-    similarity.flags.writeable = False
-    return similarity
+    _sets.appendleft((mask, places, similarity))
+    return _part(similarity, [places[text] for text in texts])
+
+
+def _part(similarity: NDArray[np.float64], index: list[int]) -> NDArray[np.float64]:
+    part = similarity[np.ix_(index, index)]
+    part.flags.writeable = False
+    return part
 
 
 def mask_words(names: Iterable[str]) -> frozenset[str]:
@@ -77,13 +105,17 @@ def _grams(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]
     codes = codes.astype(np.uint64)
     rows = np.repeat(np.arange(len(blocks)), [len(block) for block in blocks])
     all_rows, all_buckets = [], []
+    shorter, done = np.zeros(len(codes), np.uint64), 0
     for size in NGRAMS:
         length = len(codes) - size + 1
         if length <= 0:
             continue
-        hashed = np.full(length, np.uint64(size))
-        for offset in range(size):
-            hashed = hashed * _PRIME + codes[offset : offset + length]
+        # The polynomial of one character more, from that of the size before.
+        while done < size:
+            left = len(codes) - done
+            shorter = shorter[:left] * _PRIME + codes[done:]
+            done += 1
+        hashed = shorter + np.uint64(size * pow(int(_PRIME), size, 1 << 64) % (1 << 64))
         # A block's last character is its separator: a gram ending there, or in another row, is none.
         inside = (rows[:length] == rows[size - 1 :]) & (codes[size - 1 :] != 0)
         hashed = hashed[inside]

@@ -1,9 +1,9 @@
-"""Product records in, candidate records out: line by line, so that memory stays flat."""
+"""One product record in, its candidate records out."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from generation.engines.base import Engine
 from generation.facts import understand
 from generation.pipeline.json_lines import json_object, json_read
 from generation.pipeline.lines import write_lines
-from generation.pipeline.taken import Taken, TakenFilter
+from generation.pipeline.taken import Taken, TakenApart
 from generation.types import (
     Brief,
     InputError,
@@ -55,28 +55,32 @@ def brief_read(path: Path) -> Brief:
     return brief_from_dict(json_object(path.read_bytes(), "brief"))
 
 
-def records_write(
-    source: Path, order: Order, write: Callable[[str], object]
-) -> Iterator[Refused | int]:
-    """Writes the candidates of every product in `source`, in input order.
+@dataclass(frozen=True)
+class Written:
+    """What one record gave: its lines as JSON Lines, or why there are none.
 
-    Yields after each record: the number of lines written for it, or why there are none.
+    `added` are the texts it adds to the batch's, `free` those it counted on not being there.
     """
-    taken: Taken = TakenFilter()
-    with source.open("rb") as rows:
-        for row, raw in enumerate(rows, 1):
-            if not raw.strip():
-                continue
-            try:
-                product = product_from_dict(json_object(raw))
-            except InputError as error:
-                yield Refused(row, _sku(raw), str(error))
-                continue
-            count = 0
-            for line in product_lines(product, order, taken):
-                write(json.dumps(line.record(), ensure_ascii=False) + "\n")
-                count += 1
-            yield count or Refused(row, product.sku, "nothing could be written from this record.")
+
+    text: str
+    result: Refused | int
+    added: tuple[str, ...] = ()
+    free: frozenset[str] = frozenset()
+
+
+def record_write(row: int, raw: bytes, order: Order, taken: Taken) -> Written:
+    """Writes the candidates of one record beside those of the batch, of which nothing is changed."""
+    try:
+        product = product_from_dict(json_object(raw))
+    except InputError as error:
+        return Written("", Refused(row, _sku(raw), str(error)))
+    apart = TakenApart(taken)
+    texts = [
+        json.dumps(line.record(), ensure_ascii=False) + "\n"
+        for line in product_lines(product, order, apart)
+    ]
+    none = Refused(row, product.sku, "nothing could be written from this record.")
+    return Written("".join(texts), len(texts) or none, tuple(apart.added), frozenset(apart.free))
 
 
 def product_lines(product: Product, order: Order, taken: Taken) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Protocol
 
@@ -21,21 +22,48 @@ class TakenFilter:
     """A Bloom filter: never forgets a text, and now and then takes a new one for known.
 
     16 MiB hold ten million lines with about 1 in 200 refused for nothing, which costs a second draft.
+    `memory` may be shared with other processes: one adds, all may look.
     """
 
-    def __init__(self, bits: int = BITS) -> None:
+    def __init__(self, bits: int = BITS, memory: memoryview | None = None) -> None:
         self._bits = bits
-        self._bytes = bytearray(bits // 8)
+        self._bytes = memoryview(bytearray(bits // 8)) if memory is None else memory
 
     def __contains__(self, key: object, /) -> bool:
-        return all(self._bytes[at >> 3] >> (at & 7) & 1 for at in self._places(str(key)))
+        memory = self._bytes
+        return all(memory[at >> 3] >> (at & 7) & 1 for at in self._places(str(key)))
 
     def add(self, key: str, /) -> None:
         """Remembers a text's key."""
         for at in self._places(key):
             self._bytes[at >> 3] |= 1 << (at & 7)
 
-    def _places(self, key: str) -> list[int]:
+    def _places(self, key: str) -> Iterator[int]:
         digest = blake2b(key.encode(), digest_size=16).digest()
         one, two = int.from_bytes(digest[:8]), int.from_bytes(digest[8:]) | 1
-        return [(one + step * two) % self._bits for step in range(_HASHES)]
+        bits = self._bits
+        for _ in range(_HASHES):
+            yield one % bits
+            one += two
+
+
+class TakenApart:
+    """The batch's texts as one record sees them: what it adds stays here until the record's turn comes.
+
+    `added` are its own texts, in order; `free` those it asked for and was told were not taken.
+    """
+
+    def __init__(self, batch: Taken) -> None:
+        self._batch = batch
+        self.added: dict[str, None] = {}
+        self.free: set[str] = set()
+
+    def __contains__(self, key: object, /) -> bool:
+        if key in self.added or key in self._batch:
+            return True
+        self.free.add(str(key))
+        return False
+
+    def add(self, key: str, /) -> None:
+        """Remembers a text of this record."""
+        self.added[key] = None

@@ -12,7 +12,7 @@ from generation.badges.claims.scarcity import claims_scarcity
 from generation.badges.claims.urgency import claims_urgency
 from generation.badges.claims.words import claims_words
 from generation.badges.context import SetContext
-from generation.badges.reading import Reading
+from generation.badges.reading import Reading, has_digit
 from generation.types import Badges
 
 # Money before dates before counts: each detector leaves alone what an earlier one has read.
@@ -39,7 +39,7 @@ def claims_find(low: str, evidence: Evidence) -> list[Claim]:
 
 def _names(low: str, evidence: Evidence) -> list[tuple[int, int]]:
     """Where the product's own names with digits and the offer's code stand."""
-    if evidence.name_pattern is None or not any(char.isdigit() for char in low):
+    if evidence.name_pattern is None or not has_digit(low):
         return []
     return [match.span() for match in evidence.name_pattern.finditer(low)]
 

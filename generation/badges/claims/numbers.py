@@ -7,7 +7,7 @@ import re
 from generation.badges.claims.evidence import Evidence, KnownQuantity
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
 from generation.badges.claims.quantities import Quantity, quantities_find, quantity_matches
-from generation.badges.reading import WORD
+from generation.badges.reading import WORD, has_digit
 from generation.badges.wordlists import words_of
 
 WORDS = words_of("claims")
@@ -92,10 +92,9 @@ STOP = WORDS["stop"]
 
 def claims_numbers(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
     """Claims for all numbers outside the taken ranges and the product's own names."""
-    has_digit = any(char.isdigit() for char in low)
     skip = list(taken)
     found: list[Claim] = []
-    if has_digit:
+    if has_digit(low):
         skip += [match.span() for match in IDIOMS.finditer(low)]
         found = _codes(low, evidence, skip)
         skip += [(claim.start, claim.end) for claim in found]

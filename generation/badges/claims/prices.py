@@ -9,6 +9,7 @@ from decimal import Decimal
 from generation.badges.claims.evidence import Evidence, money_of
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
 from generation.badges.claims.quantities import number_parse
+from generation.badges.reading import has_digit
 
 SYMBOLS: dict[str, tuple[str, ...]] = {
     "£": ("GBP",),
@@ -103,15 +104,17 @@ UNDER = re.compile(r"\b(?:under|below|less than)\s*$")
 def claims_prices(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
     """Claims about money outside the taken ranges, longest readings first."""
     found: list[Claim] = []
+    ranges = list(taken)
     for claim in _readings(low, evidence):
-        if not overlaps(claim.start, claim.end, [*taken, *((c.start, c.end) for c in found)]):
+        if not overlaps(claim.start, claim.end, ranges):
             found.append(claim)
+            ranges.append((claim.start, claim.end))
     return found
 
 
 def _readings(low: str, evidence: Evidence) -> Iterator[Claim]:
     """Every reading of the text as a price claim, the surest first."""
-    if any(char.isdigit() for char in low):
+    if has_digit(low):
         yield from (_amount(low, match, evidence) for match in AMOUNT.finditer(low))
         for match in PERCENT_OFF.finditer(low):
             if match["off"] or match["save"]:

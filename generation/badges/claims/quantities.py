@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from generation.badges.reading import has_digit
+
 # Unit spellings by dimension; the factor brings a value to the dimension's base unit.
 _UNITS: dict[str, dict[str, float]] = {
     "mass": {
@@ -185,7 +187,7 @@ def _grouped(low: str, found: list[Quantity]) -> list[Quantity]:
 
 
 def _has_digit(low: str) -> bool:
-    return any(char.isdigit() or char in FRACTIONS for char in low)
+    return has_digit(low) or any(char in low for char in FRACTIONS)
 
 
 def _found(low: str, match: re.Match[str]) -> tuple[int, int, float, str]:

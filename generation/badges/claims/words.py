@@ -52,13 +52,15 @@ class Kind:
 def claims_words(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -> list[Claim]:
     """Claims made by words alone, outside the taken ranges."""
     found: list[Claim] = []
+    ranges = list(taken)
     for kind in KINDS:
         for match in kind.pattern.finditer(low):
-            if overlaps(*match.span(), [*taken, *((claim.start, claim.end) for claim in found)]):
+            if overlaps(*match.span(), ranges):
                 continue
             claim = kind.check(low, match, evidence)
             if claim:
                 found.append(claim)
+                ranges.append((claim.start, claim.end))
     return found
 
 

@@ -22,6 +22,7 @@ PHRASES = re.compile(
 )
 # The second word answers the first: "Quiet shoes. Loud Sundays."
 OPPOSITES = tuple(frozenset(pair.split("/")) for pair in sorted(WORDS["opposites"]))
+OPPOSED = frozenset[str]().union(*OPPOSITES)
 PERSON_VERBS = WORDS["person_verbs"]
 SERIOUS = WORDS["serious"]
 EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
@@ -59,7 +60,7 @@ def cues_playfulness(reading: Reading) -> float:
 def _contrasts(reading: Reading) -> int:
     """Pairs of opposites, in two sentences or in one of at most ten words."""
     words = set(reading.words)
-    if len(reading.words) > 30:
+    if len(reading.words) > 30 or words.isdisjoint(OPPOSED):
         return 0
     return min(2, sum(len(pair) == 2 and pair <= words for pair in OPPOSITES))
 

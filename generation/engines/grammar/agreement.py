@@ -24,6 +24,7 @@ _DETERMINERS = (
     "first next right good only same several many few fewer most two both dozen which what whose more"
 )
 _DETERMINER = re.compile(rf"(?:^|(?<=[\s(“\"/-]))({'|'.join(_DETERMINERS.split())})\s$", re.I)
+_LONGEST = max(map(len, _DETERMINERS.split())) + 2
 _ONE_ONLY = word_set("one every each another")
 _ADJECTIVES = word_set("new old good last next first right")
 _COUNTS = word_set("one every each another several many few fewer two both these those")
@@ -75,7 +76,9 @@ class Joining:
 
 def determiner_of(text: str) -> str:
     """The determiner that a text ends with, as it stands there; empty where it has none."""
-    match = _DETERMINER.search(text)
+    if not text[-1:].isspace():
+        return ""
+    match = _DETERMINER.search(text, max(0, len(text) - _LONGEST))
     return match.group(1) if match else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from generation.corpus import Attribute, Benefit, Pack
 from generation.corpus.types import Condition
@@ -150,17 +151,23 @@ def _number_said(attribute: Attribute, say: str, fact: Fact) -> Said | None:
     if parts is None:
         return None
     number, unit = parts
-    if attribute.unit and re.search(rf"\{{v\}}[ -]?{re.escape(attribute.unit)}(?!\w)", say):
+    united = _value_with_unit(attribute.unit) if attribute.unit else None
+    if united and united.search(say):
         if unit and not same_unit(unit, attribute.unit):
             if quantity(fact.value, attribute.unit) is None:
                 return None
             # The fact's own number and unit are kept: what is printed can be found in the record.
-            say = re.sub(rf"\{{v\}}[ -]?{re.escape(attribute.unit)}(?!\w)", "{v}", say)
+            say = united.sub("{v}", say)
             return Said(say.replace("{v}", f"{number} {unit}"), fact)
         return Said(say.replace("{v}", number), fact)
     if unit and not same_unit(unit, attribute.unit):
         return None
     return Said(say.replace("{v}", number), fact)
+
+
+@cache
+def _value_with_unit(unit: str) -> re.Pattern[str]:
+    return re.compile(rf"\{{v\}}[ -]?{re.escape(unit)}(?!\w)")
 
 
 def _dedouble(say: str, value: str) -> str:
@@ -227,4 +234,7 @@ def _value_in(value: str, wanted: Iterable[str]) -> bool:
     if NEGATION.search(value):
         return False
     bare = re.sub(r"^\d+(?:\.\d+)?\s?%\s*", "", value)
-    return any(bare == item or re.search(rf"(?<![\w-]){re.escape(item)}$", bare) for item in wanted)
+    return any(
+        bare == item or (item in bare and re.search(rf"(?<![\w-]){re.escape(item)}$", bare))
+        for item in wanted
+    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from generation.corpus import Pack, Pattern, pack_load
 from generation.corpus.reader import pattern_parts
 from generation.corpus.types import FORMS, Part
+from generation.engines.grammar.agreement import Piece
 from generation.engines.grammar.answers import answers_of
 from generation.engines.grammar.attributes import (
     attribute_says,
@@ -75,7 +76,7 @@ class PackOptions:
 
 @dataclass(frozen=True)
 class Context:
-    """One product under one brief, ready for filling."""
+    """One product under one brief, ready for filling; `able` slots by pack and `joined` texts are remembered."""
 
     spec: Spec
     names: Names
@@ -83,6 +84,8 @@ class Context:
     packs: tuple[PackOptions, ...]
     useful: bool = False
     used_up: bool = False
+    able: dict[str, frozenset[str]] = field(default_factory=dict)
+    joined: dict[tuple[Piece, ...], str | None] = field(default_factory=dict)
 
 
 def context_build(spec: Spec, *, plain: bool) -> Context:

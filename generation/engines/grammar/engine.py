@@ -102,7 +102,7 @@ class _FieldWriter:
         self, context: Context, field: FieldSpec, seed: int, avoid: Container[str]
     ) -> None:
         self.context, self.field, self.seed, self.avoid = context, field, seed, avoid
-        self.chosen = Chosen()
+        self.chosen, self.refused = Chosen(), set[tuple[str, str]]()
         self.candidates = self._fillable(pack_fields(field.channel, field.field))
         self.base = self._weighed(self.candidates)
         self.chosen.patterns.update(
@@ -176,6 +176,7 @@ class _FieldWriter:
             _Taken(self.avoid, self.chosen.texts),
             self.suffix,
             frozenset(self.chosen.phrases),
+            self.refused,
         )
 
     def _draw(self, slot: int, rng: Random) -> Filled | None:

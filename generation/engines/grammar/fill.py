@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from random import Random
 
 from generation.corpus import Pattern
@@ -24,6 +25,7 @@ _LONG_FIELD = 90
 _FULLEST = 0.7
 _NAME_IN_PROSE = 44
 _CALLED = re.compile(r"\b(?:call(?:s|ed)?|name[sd]?)\b", re.I)
+_BRAND = frozenset(("brand",))
 _LABELS = frozenset(("product_title",))
 
 
@@ -40,7 +42,11 @@ class Filled:
 
 @dataclass(frozen=True)
 class Frame:
-    """What one field allows: its spec, the room left for the pattern, texts that are taken."""
+    """What one field allows: its spec, the room left for the pattern, texts that are taken.
+
+    `refused` gathers texts that this field will not have, with their patterns' literals: what was too
+    long, said twice or taken once stays so.
+    """
 
     context: Context
     field: FieldSpec
@@ -48,6 +54,7 @@ class Frame:
     avoid: Container[str]
     suffix: str = ""
     used: frozenset[str] = frozenset()
+    refused: set[tuple[str, str]] = dataclass_field(default_factory=set)
 
 
 def pattern_fillable(pattern: Pattern, options: PackOptions, context: Context) -> bool:
@@ -56,7 +63,8 @@ def pattern_fillable(pattern: Pattern, options: PackOptions, context: Context) -
         return False
     if not price_honest(pattern, context.offer) or not _name_deserved(pattern, context):
         return False
-    return all(_slot_fillable(slot, pattern, options, context) for slot in pattern.slots)
+    lacking = pattern.slots - _slots_able(options, context)
+    return lacking <= _BRAND and (not lacking or _signed(pattern, context))
 
 
 def _name_deserved(pattern: Pattern, context: Context) -> bool:
@@ -64,19 +72,27 @@ def _name_deserved(pattern: Pattern, context: Context) -> bool:
     return context.names.proper or not (pattern.slots & NAMES and _CALLED.search(pattern.literal))
 
 
-def _slot_fillable(slot: str, pattern: Pattern, options: PackOptions, context: Context) -> bool:
-    names = context.names
-    if slot in ("noun", "nouns"):
-        return bool(names.noun)
-    if slot == "name":
-        return bool(names.full)
-    if slot == "model":
-        return bool(names.models)
-    if slot == "brand":
-        return bool(names.brand or (names.sender and pattern.text.startswith("{brand}:")))
-    if slot == "cta":
-        return bool(options.cta[1] or options.cta[2])
-    return slot in options.options
+def _slots_able(options: PackOptions, context: Context) -> frozenset[str]:
+    """The slots that this record can fill in a pack's patterns."""
+    found = context.able.get(options.slug)
+    if found is None:
+        names = context.names
+        own = {
+            "noun": names.noun,
+            "nouns": names.noun,
+            "name": names.full,
+            "model": names.models,
+            "brand": names.brand,
+            "cta": options.cta[1] or options.cta[2],
+        }
+        able = {slot for slot, said in own.items() if said} | (options.options.keys() - own.keys())
+        found = context.able[options.slug] = frozenset(able)
+    return found
+
+
+def _signed(pattern: Pattern, context: Context) -> bool:
+    """Whether the sender can stand where the record names no brand: only as who is speaking."""
+    return bool(context.names.sender) and pattern.text.startswith("{brand}:")
 
 
 def pattern_fill(
@@ -114,13 +130,14 @@ def _with_cta(
     asked = frame.context.spec.brief.tone.cta
     level = 2 if level == 2 or asked > 65 else 1
     saved = bool({"save", "offer"} & pattern.slots)
+    slots = _slots_able(options, frame.context)
+    if _signed(pattern, frame.context):
+        slots |= _BRAND
     able = [
         cta
         for cta in options.cta[level] or options.cta[3 - level]
         if not (saved and any(part.text == "save" for part in cta))
-        and all(
-            _slot_fillable(part.text, pattern, options, frame.context) for part in cta if part.slot
-        )
+        and not any(part.slot and part.text not in slots for part in cta)
     ]
     if not able:
         return None
@@ -147,7 +164,7 @@ def _attempt(
     named = _named(pieces, pattern, frame, rng)
     if named is None or sum(len(piece.text) for piece in named) > frame.room + _SLACK:
         return None
-    text = pieces_join(named, frame.context.names)
+    text = _joined(tuple(named), frame.context)
     if text is None:
         return None
     text = _in_voice(text, frame, rng)
@@ -164,6 +181,13 @@ def _attempt(
     return Filled(text, pattern, facts, pattern.cta, phrases)
 
 
+def _joined(named: tuple[Piece, ...], context: Context) -> str | None:
+    """`pieces_join`, each choice of pieces joined once for a product."""
+    if named not in context.joined:
+        context.joined[named] = pieces_join(named, context.names)
+    return context.joined[named]
+
+
 def _in_voice(text: str, frame: Frame, rng: Random) -> str:
     """The text turned towards the asked tone, as long as it still fits."""
     said = voiced(text, frame.context.spec.brief.tone, frame.field, rng)
@@ -171,7 +195,9 @@ def _in_voice(text: str, frame: Frame, rng: Random) -> str:
 
 
 def _acceptable(text: str, pattern: Pattern, frame: Frame) -> bool:
-    return (
+    if (text, pattern.literal) in frame.refused:
+        return False
+    accepted = (
         bool(text)
         and length(text, frame.field) <= frame.room
         and fits(text, frame.field)
@@ -180,6 +206,9 @@ def _acceptable(text: str, pattern: Pattern, frame: Frame) -> bool:
         and not says_banned(text, frame.context.spec)
         and text_key(text + frame.suffix) not in frame.avoid
     )
+    if not accepted:
+        frame.refused.add((text, pattern.literal))
+    return accepted
 
 
 def _pieces(

@@ -28,7 +28,7 @@ _SMALL = word_set(
 
 def fits(text: str, field: FieldSpec) -> bool:
     """Whether the text is within the field's limit, in the field's own unit, in one SMS segment."""
-    return length(text, field) <= field.limit and not (set(field.forbidden) & set(text))
+    return length(text, field) <= field.limit and not any(char in text for char in field.forbidden)
 
 
 def length(text: str, field: FieldSpec) -> int:
@@ -50,16 +50,15 @@ def repeats(text: str, allowed: str = "") -> bool:
 
     `allowed` is the pattern's own literal: what its writer repeats on purpose may stay.
     """
-    twice = _TWICE.search(text)
-    if twice and not _TWICE.search(allowed):
+    if _TWICE.search(text) and not _TWICE.search(allowed):
         return True
     if len(text) > 130:
         return False
-    counts = Counter(
-        stem(word) for word in words(text) if len(word) > 3 and word.lower() not in _SMALL
-    )
+    stems = [stem(word) for word in words(text) if len(word) > 3 and word.lower() not in _SMALL]
+    if len(stems) == len(set(stems)):
+        return False
     own = Counter(stem(word) for word in words(allowed))
-    return any(count > max(1, own[word]) for word, count in counts.items())
+    return any(count > max(1, own[word]) for word, count in Counter(stems).items())
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from generation.engines.grammar.agreement import (
     LEADING_ARTICLE,
@@ -29,10 +30,18 @@ _IT_IS = re.compile(r"\b([Ii])t(?:'s| is)\b")
 _IT_SUBJECT = re.compile(r"\b([Ii])t $")
 _IT_IS_SUBJECT = re.compile(r"\b[Ii]t(?:'s| is) $")
 _ONE = re.compile(r"\bones?\b", re.I)
+_BEFORE_SIGN = re.compile(r"\s+([,.;:?!])")
+_BLANKS = re.compile(r" {2,}")
+_SIGN_AND_STOP = re.compile(r"([?!])\.(?!\.)")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+_SENTENCE_SMALL = re.compile(r"([.?!]\s+)([a-z])(?=[a-z]*[\s,.:?!'’-])")
+_STOP = re.compile(r"[.?!]")
+_PERCENT_OFF = re.compile(r"\d(?:\.\d+)?%? off$")
+_BLANK, _NOTHING = Piece(" "), Piece("")
 _TURNED = ("does", "does2", "is", "gives")
 
 
-def pieces_join(pieces: list[Piece], names: Names) -> str | None:
+def pieces_join(pieces: Sequence[Piece], names: Names) -> str | None:
     """The text, or None where the fills cannot be made to agree."""
     if names.noun_plural and not _plural_can_say(pieces):
         return None
@@ -52,15 +61,15 @@ def pieces_join(pieces: list[Piece], names: Names) -> str | None:
     return _tidy(state.out)
 
 
-def _following(pieces: list[Piece], index: int) -> Piece:
+def _following(pieces: Sequence[Piece], index: int) -> Piece:
     """The piece that comes next; after a slot, the one behind a mere blank."""
-    ahead = pieces[index + 1 : index + 3]
-    if len(ahead) == 2 and pieces[index].slot and ahead[0] == Piece(" "):
-        return ahead[1]
-    return ahead[0] if ahead else Piece("")
+    left = len(pieces) - index - 1
+    if left > 1 and pieces[index].slot and pieces[index + 1] == _BLANK:
+        return pieces[index + 2]
+    return pieces[index + 1] if left else _NOTHING
 
 
-def _plural_can_say(pieces: list[Piece]) -> bool:
+def _plural_can_say(pieces: Sequence[Piece]) -> bool:
     """Whether a pattern works for a plural noun: its "it" must be the subject of a fill we can turn."""
     for index, piece in enumerate(pieces):
         following = pieces[index + 1].slot if index + 1 < len(pieces) else ""
@@ -81,11 +90,11 @@ def _literal(state: Joining, text: str, following: Piece) -> None:
             text = _IT_SUBJECT.sub(lambda m: "They " if m.group(1) == "I" else "they ", text)
             state.subject_plural = True
         text = _IT_IS.sub(lambda m: "They're" if m.group(1) == "I" else "they're", text)
-    if re.search(r"[.?!]", text) and not text.endswith(("They ", "they ")):
+    if _STOP.search(text) and not text.endswith(("They ", "they ")):
         state.subject_plural = False
     if state.out.endswith((".", "!", "?")) and text.startswith("."):
         text = text[1:]
-    if text.startswith(" on ") and re.search(r"\d(?:\.\d+)?%? off$", state.out):
+    if text.startswith(" on ") and _PERCENT_OFF.search(state.out):
         # "20% off on the tee" is nobody's English.
         text = text.removeprefix(" on")
     state.out += text
@@ -159,13 +168,15 @@ def _stock(text: str, following: Piece) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\s+([,.;:?!])", r"\1", text)
-    text = re.sub(r" {2,}", " ", text)
-    text = re.sub(r"([?!])\.(?!\.)", r"\1", text)
-    text = re.sub(r"(?<!\.)\.\.(?!\.)", ".", text)
-    text = re.sub(
-        r"([.?!]\s+)([a-z])(?=[a-z]*[\s,.:?!'’-])",
-        lambda m: m.group(1) + m.group(2).upper(),
-        text.strip(),
-    )
-    return capital(text)
+    text = _BEFORE_SIGN.sub(r"\1", text)
+    if "  " in text:
+        text = _BLANKS.sub(" ", text)
+    if "?." in text or "!." in text:
+        text = _SIGN_AND_STOP.sub(r"\1", text)
+    if ".." in text:
+        text = _TWO_STOPS.sub(".", text)
+    return capital(_SENTENCE_SMALL.sub(_with_capital, text.strip()))
+
+
+def _with_capital(match: re.Match[str]) -> str:
+    return match.group(1) + match.group(2).upper()

@@ -21,6 +21,8 @@ _SOUNDS_LIKE_YOU = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _VERBS = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "isn't": "aren't",
           "doesn't": "don't", "hasn't": "haven't", "wasn't": "weren't", "it's": "they're"}  # fmt: skip
+_OPENED = "\"“‘'("
+_NAMED_SMALL = re.compile(r"[a-z][A-Z]")
 _IES_KEPT = word_set("ties lies dies pies vies")
 MASS = word_set(
     "glue paint clay slime dough sand paper tape film rice flour sugar salt oil water tea "
@@ -82,9 +84,8 @@ def verb_plural(verb: str) -> str:
 
 def capital(text: str) -> str:
     """The first letter large, quotes and brackets before it skipped; names such as iPhone left alone."""
-    match = re.match(r"[\"“‘'(]*", text)
-    at = match.end() if match else 0
-    if at < len(text) and text[at].islower() and not re.match(r"[a-z][A-Z]", text[at:]):
+    at = len(text) - len(text.lstrip(_OPENED))
+    if at < len(text) and text[at].islower() and not _NAMED_SMALL.match(text, at):
         return text[:at] + text[at].upper() + text[at + 1 :]
     return text
 
@@ -97,6 +98,7 @@ def lower_first(text: str) -> str:
     return "a" + text[1:] if text.startswith("A ") else text
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A rough stem, good enough to see that "tees" repeats "tee"."""
     low = word.lower().removesuffix("'s").removesuffix("’s")

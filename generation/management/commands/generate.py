@@ -16,11 +16,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from generation.engines.registry import DEFAULT, engine_load
-from generation.pipeline.records import Order, Refused, brief_read, records_write
+from generation.pipeline.bulk import records_write
+from generation.pipeline.records import Order, Refused, brief_read
 from generation.types import EngineUnavailable, InputError
 from generation.types.brief import N_MAX, SEED_MAX
 
 USAGE, PARTIAL = 2, 4
+LIGHT = ("grammar",)
+"""Engines without weights: every process may have its own."""
+WORTHWHILE = 20
+"""Products from which a second process earns its start."""
+JOBS_MAX = 64
 
 
 class Command(BaseCommand):
@@ -43,12 +49,17 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=_whole("seed", 0, SEED_MAX), help="else the brief's")
         parser.add_argument("--out", type=Path, required=True, help="candidate records, JSON Lines")
         parser.add_argument("--no-rank", action="store_true", help="keep the order of drafting")
+        parser.add_argument(
+            "--jobs",
+            type=_whole("jobs", 1, JOBS_MAX),
+            help="processes to write in (else the cores)",
+        )
         parser.add_argument("--now", type=_moment, help="the time offers are said from (ISO 8601)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0; 2 for a usage error; 4 when some products could not be written for."""
         order, products, out = _order(options), options["products"], options["out"]
-        refused = _run(products, out, order)
+        refused = _run(products, out, order, options["jobs"])
         for item in refused:
             self.stderr.write(f"not written: {item}")
         if refused:
@@ -83,15 +94,17 @@ def _order(options: dict[str, Any]) -> Order:
     )
 
 
-def _run(products: Path, out: Path, order: Order) -> list[Refused]:
+def _run(products: Path, out: Path, order: Order, jobs: int | None) -> list[Refused]:
     """Writes into a file beside `out` and moves it there at the end: `out` is whole or untouched."""
     refused: list[Refused] = []
+    count = _count(products)
+    processes = (jobs or _cores()) if order.engine.name in LIGHT and count >= WORTHWHILE else 1
     handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as target:
-            bar = tqdm(total=_count(products), unit="product", file=sys.stderr, mininterval=0.5)
+            bar = tqdm(total=count, unit="product", file=sys.stderr, mininterval=0.5)
             with bar:
-                for result in records_write(products, order, target.write):
+                for result in records_write(products, order, target.write, processes=processes):
                     if isinstance(result, Refused):
                         refused.append(result)
                     bar.update()
@@ -101,6 +114,13 @@ def _run(products: Path, out: Path, order: Order) -> list[Refused]:
         Path(name).unlink(missing_ok=True)
         raise
     return refused
+
+
+def _cores() -> int:
+    """The cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(JOBS_MAX, len(os.sched_getaffinity(0)))
+    return min(JOBS_MAX, os.cpu_count() or 1)
 
 
 def _count(path: Path) -> int:

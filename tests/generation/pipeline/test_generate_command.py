@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from generation.management.commands.generate import WORTHWHILE
 from tests.generation.orders import CATALOG, OFFER, TEE
 
 
@@ -114,3 +115,19 @@ def test_a_folder_is_no_place_for_the_lines(tmp_path: Path, brief: Path) -> None
         generate(products(tmp_path, TEE), brief, tmp_path)
     assert failure.value.returncode == 2
     assert {path.name for path in tmp_path.iterdir()} == {"brief.json", "products.jsonl"}
+
+
+def test_the_bytes_do_not_depend_on_how_many_processes_write(tmp_path: Path, brief: Path) -> None:
+    # Twins ask for the same lines, so that what one record writes is taken for those just behind it.
+    rows = [{**row, "sku": f"{row['sku']}-{number}"} for number in range(8) for row in CATALOG]
+    assert len(rows) >= WORTHWHILE
+    source = products(tmp_path, *rows[:5], "{oops", *rows[5:])
+    found = []
+    for jobs in ("1", "2", "3"):
+        out = tmp_path / f"{jobs}.jsonl"
+        with pytest.raises(CommandError, match="1 of the products"):
+            generate(source, brief, out, "--jobs", jobs)
+        found.append(out.read_bytes())
+    assert found[0] == found[1] == found[2]
+    lines = [json.loads(line) for line in found[0].splitlines()]
+    assert len(lines) == len({(line["field"], line["text"]) for line in lines})
