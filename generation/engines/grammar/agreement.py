@@ -30,7 +30,7 @@ _ADJECTIVES = word_set("new old good last next first right")
 _COUNTS = word_set("one every each another several many few fewer two both these those")
 _LABEL_END = re.compile(r"(?:^|[.?!:;|]\s+|\n\s*|[–—]\s+)[\"“(]?$")
 _CLAUSE = re.compile(
-    r"[.?!:;]\s+|,\s+(?:and|but|so|because|if|when|while)\s+|\b(?:whether|because|although)\s+|\n"
+    r"[.?!:;]\s+|,\s+(?:(?:and|but|so|because|if|when|while)\s+)?|\b(?:whether|because|although)\s+|\n"
 )
 _SUBJECT = re.compile(
     r"(?:(?:if|when|because|so|and|but|that|while|where|until|before|once|as|whether|since|unless|now|here|then|see|"

@@ -22,6 +22,11 @@ _HOME = {
     "email_preheader": ("email",),
     "product_bullet": ("product_bullets",),
 }
+# Nobody searches for a line that does not say what it is about.
+_NAMED = word_set("name model noun nouns")
+# What is only known to be a product has no kind to play with or to ask about.
+_NO_KIND = word_set("product item article")
+_NEED_A_KIND = word_set("wordplay question story contrast occasion audience problem sensory")
 _CALLED = frozenset(("name", "model", "noun"))
 _TITLE_MOVES = frozenset(["feature", "proof", "provenance"])
 _PROMOTION = word_set("price was save offer code ends stock cta")
@@ -34,6 +39,10 @@ def pattern_suits(pattern: Pattern, field: FieldSpec, context: Context) -> bool:
     if context.useful and GIFT.search(pattern.literal):
         return False
     if context.used_up and pattern.pack == "general" and LASTING.search(pattern.text):
+        return False
+    if context.names.noun in _NO_KIND and pattern.move in _NEED_A_KIND:
+        return False
+    if field.channel == "seo" and not pattern.slots & _NAMED:
         return False
     home = _HOME.get(pattern.field)
     if home and field.channel not in home and _OF_A_CHANNEL.search(pattern.literal):

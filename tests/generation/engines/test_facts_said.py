@@ -42,7 +42,11 @@ def test_a_feature_after_with_takes_an_article_only_in_the_singular(value: str, 
 
 @pytest.mark.parametrize(
     "text",
-    ["Then the {name} is worth having.", "You will see at once whether the {name} is among them."],
+    [
+        "Then the {name} is worth having.",
+        "You will see at once whether the {name} is among them.",
+        "Until Sunday, the {name} is here.",
+    ],
 )
 def test_the_verb_of_a_later_clause_turns_plural_too(text: str) -> None:
     names = names_of(order(SHORTS))
@@ -86,3 +90,19 @@ def test_an_article_before_an_adjective_goes_with_the_plural() -> None:
 def test_an_artificial_flower_is_never_called_a_flower() -> None:
     names = names_of(order({"sku": "F-1", "title": "Silk Artificial Flower"}))
     assert set(names.nouns) == {names.noun}
+
+
+def test_what_is_found_by_searching_says_what_it_is() -> None:
+    spec = order(SHORTS, "seo")
+    context = context_build(spec, plain=False)
+    named = {"name", "model", "noun", "nouns"}
+    for field in spec.fields:
+        kept = [
+            pattern
+            for pack in context.packs
+            for patterns in pack.patterns.values()
+            for pattern in patterns
+            if pattern_suits(pattern, field, context)
+        ]
+        assert kept
+        assert not [pattern.text for pattern in kept if not pattern.slots & named]
