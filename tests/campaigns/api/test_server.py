@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from tests.campaigns.api.server import Site
+from tests.sizes import sized
 
 KEYS = 20
-EACH = 10
+EACH = sized(10, 50)
 COUNT = """
 from django_scopes import scopes_disabled
 from campaigns.models import AuditEntry, Brand, IdempotencyRecord

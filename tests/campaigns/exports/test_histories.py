@@ -44,9 +44,10 @@ from campaigns.review.undo import decision_undo, last_decision
 from generation.jobs import direct
 from generation.jobs.runner import job_run
 from tests.factories import make_campaign, make_candidate, make_product, make_user
+from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
-HISTORIES, STEPS = 25, 40
+HISTORIES, STEPS = sized(25, 500), 40
 TEXTS = (
     "Corvane Tempo 2 for £115",
     "Tempo 2, now £99",

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections
 from django_scopes import scope
 
 from campaigns.catalog.records import product_understood
@@ -23,8 +17,10 @@ from campaigns.review.services import candidate_approve
 from campaigns.review.undo import decision_undo, standing_decision
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product, make_user
+from tests.sizes import sized
+from tests.together import alone, scoped, shared_rows, together
 
-RACES = 40
+RACES = sized(100, 500)
 # Ben reads, then approves; Ana opens the editor, then saves; somebody rejects or undoes in between.
 STEPS = ("read", "approve", "open", "save")
 
@@ -112,54 +108,6 @@ def test_every_order_with_undo_and_reject_ends_sound(
         sound(line.pk)
 
 
-ON_SQLITE = "sqlite" in settings.DATABASES["default"]["ENGINE"]
-# Threads see committed rows only; on SQLite they get a copy of the test's own transaction.
-shared_rows = pytest.mark.django_db(transaction=not ON_SQLITE)
-
-
-@pytest.fixture
-def share(tmp_path: Path) -> Iterator[Callable[[], None]]:
-    """Call it when the rows are there: from then on threads share a real database, a file on SQLite."""
-    known = connections.settings["default"]
-    before, path = known["NAME"], tmp_path / "race.sqlite3"
-
-    def to_file() -> None:
-        with closing(sqlite3.connect(path)) as target:
-            # A backup waits for the open transaction for ever; a dump reads inside it.
-            target.executescript("\n".join(connection.connection.iterdump()))
-        known["NAME"] = str(path)
-
-    yield to_file if ON_SQLITE else lambda: None
-    known["NAME"] = before
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run the acts at the same moment, each on its own connection; their answers or conflicts."""
-    gate = threading.Barrier(len(acts))
-    answers: list[Any] = [None] * len(acts)
-
-    def run(index: int, act: Callable[[], Any]) -> None:
-        try:
-            gate.wait(timeout=20)
-            answers[index] = act()
-        except Conflict as error:
-            answers[index] = error
-        except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
-            answers[index] = AssertionError(repr(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(n, act)) for n, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    for answer in answers:
-        if isinstance(answer, AssertionError):
-            raise answer
-    return answers
-
-
 @shared_rows
 def test_approving_and_saving_at_the_same_moment_ends_sound(share: Callable[[], None]):
     workspace = Workspace.objects.create(slug="acme", name="Acme")
@@ -173,30 +121,25 @@ def test_approving_and_saving_at_the_same_moment_ends_sound(share: Callable[[], 
         campaign = make_campaign(workspace)
         pks = [make_candidate(campaign, shoe).pk for _ in range(RACES)]
     share()
-
-    def scoped(act: Callable[[], Any]) -> Callable[[], Any]:
-        def run() -> Any:
-            with scope(workspace=workspace.pk):
-                return act()
-
-        return run
+    acme = workspace.pk
 
     def race(pk: int) -> list[Any]:
         """Both act on what they read before, one after the other or at once."""
-        read: Candidate = together(scoped(lambda: Candidate.objects.get(pk=pk)))[0]
+        read: Candidate = alone(scoped(acme, lambda: Candidate.objects.get(pk=pk)))
         approve = scoped(
-            lambda: candidate_approve(candidate=read, by=ben, content_hash=read.content_hash)
+            acme, lambda: candidate_approve(candidate=read, by=ben, content_hash=read.content_hash)
         )
         save = scoped(
+            acme,
             lambda: candidate_edit(
                 candidate=Candidate.objects.get(pk=pk),
                 by=ana,
                 text="238 g, saved",
                 version=read.version,
-            )
+            ),
         )
         answers = together(approve, save)
-        together(scoped(lambda: sound(pk)))
+        alone(scoped(acme, lambda: sound(pk)))
         return answers
 
     outcomes = [race(pk) for pk in pks]
@@ -217,11 +160,7 @@ def test_two_who_undo_at_the_same_moment_undo_once(share: Callable[[], None]):
     share()
 
     def undo(by: User) -> Callable[[], Any]:
-        def run() -> Any:
-            with scope(workspace=workspace.pk):
-                return decision_undo(decision=decision, by=by)
-
-        return run
+        return scoped(workspace.pk, lambda: decision_undo(decision=decision, by=by))
 
     answers = together(undo(ben), undo(cleo))
     assert sorted(isinstance(answer, Conflict) for answer in answers) == [False, True]

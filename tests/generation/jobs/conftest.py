@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -20,7 +21,16 @@ from generation.jobs.services import job_enqueue
 from generation.models import Job
 from tests.factories import make_product
 from tests.generation.jobs.probe import PROBE
-from tests.generation.jobs.sites import ROOT, environment, kill, wait_until
+from tests.generation.jobs.sites import (
+    ADDRESS,
+    ROOT,
+    SERVER,
+    address_of,
+    environment,
+    kill,
+    wait_until,
+)
+from tests.postgres import database_create, database_drop
 
 
 @pytest.fixture
@@ -46,9 +56,11 @@ def order_round(in_acme: Workspace, ben: User) -> Callable[[], Round]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
     """A home with a migrated database and a queued round, and its job's id."""
     home = tmp_path_factory.mktemp("seeded")
+    if SERVER:
+        (home / ADDRESS).write_text(database_create(SERVER))
     made = subprocess.run(
         [sys.executable, "-m", "tests.generation.jobs.site_seed"],
         cwd=ROOT,
@@ -58,13 +70,21 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
         check=False,
     )
     assert made.returncode == 0, made.stderr[-3000:]
-    return home, int(made.stdout.split()[-1])
+    yield home, int(made.stdout.split()[-1])
+    if SERVER:
+        database_drop(address_of(home))
 
 
 @pytest.fixture
-def home(seeded: tuple[Path, int], tmp_path: Path) -> Path:
-    """A copy of the seeded home."""
-    return Path(shutil.copytree(seeded[0], tmp_path / "home"))
+def home(seeded: tuple[Path, int], tmp_path: Path) -> Iterator[Path]:
+    """A copy of the seeded home with a database of its own, of the kind that the tests were told to use."""
+    home = Path(shutil.copytree(seeded[0], tmp_path / "home"))
+    if SERVER:
+        seed = urlsplit(address_of(home)).path.lstrip("/")
+        (home / ADDRESS).write_text(database_create(SERVER, copy_of=seed))
+    yield home
+    if SERVER:
+        database_drop(address_of(home))
 
 
 @pytest.fixture

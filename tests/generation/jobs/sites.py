@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -12,10 +13,17 @@ import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 ROOT = Path(__file__).parent.parent.parent.parent
 PATIENCE_S = 90.0
 LEASE_S = 4
+# The server that the tests were told to use; empty where rows are in files.
+SERVER = os.environ.get("DATABASE_URL", "")
+# In a home whose rows are on PostgreSQL: the address of its database.
+ADDRESS = "database-url"
 # What the round of site_seed.py asks for.
 ASKED = 6 * (15 + 4 + 8 + 8 + 8)
 
@@ -29,11 +37,18 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         pause.wait(0.01)
 
 
+def address_of(home: Path) -> str:
+    """Where the rows of a home are: an address, or "" for the file in it."""
+    file = home / ADDRESS
+    return file.read_text() if file.exists() else ""
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
     """The variables of a site in `home`, and nothing of the tests' own."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL") if key in os.environ}
     return {
         **kept,
+        "DATABASE_URL": address_of(home),
         "DJANGO_SETTINGS_MODULE": "copystudio.settings",
         "PYTHONPATH": str(ROOT),
         "HOME": str(home),
@@ -74,8 +89,34 @@ class Site:
         self.workers.append(process)
         return process
 
-    def ask(self, sql: str) -> list[tuple[object, ...]]:
+    def rounds(self, count: int) -> list[int]:
+        """Order so many small rounds in place of the one that waits; their jobs."""
+        made = subprocess.run(
+            [sys.executable, "-m", "tests.generation.jobs.submit_rounds", str(count)],
+            cwd=ROOT,
+            env=environment(self.home, **self.more),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr[-3000:]
+        jobs: list[int] = json.loads(made.stdout.splitlines()[-1])
+        return jobs
+
+    def done(self, jobs: list[int]) -> int:
+        """How many of the lines asked of these jobs are dealt with."""
+        numbers = ", ".join(map(str, jobs))
+        return int(self.ask(f"SELECT sum(done) FROM generation_job WHERE id IN ({numbers})")[0][0])
+
+    def has_done(self, jobs: list[int], lines: int) -> bool:
+        """Whether as many of the lines asked of these jobs are dealt with."""
+        return self.done(jobs) >= lines
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows as another process sees them."""
+        if address := address_of(self.home):
+            with psycopg.connect(address) as server:
+                return server.execute(sql.encode()).fetchall()
         with closing(sqlite3.connect(self.home / "copystudio.sqlite3", timeout=20)) as database:
             return database.execute(sql).fetchall()
 
@@ -84,11 +125,21 @@ class Site:
         rows = self.ask(f"SELECT state, done, attempt FROM generation_job WHERE id = {self.job_id}")
         return dict(zip(("state", "done", "attempt"), rows[0], strict=True))
 
+    def round_counts(self, job_id: int) -> dict[str, Any]:
+        """What a job's round knows of itself."""
+        counts = self.ask(f"SELECT counts FROM campaigns_round WHERE job_id = {job_id}")[0][0]
+        known: dict[str, Any] = json.loads(counts) if isinstance(counts, str) else counts
+        return known
+
+    def is_sound(self) -> bool:
+        """What the database finds of itself."""
+        on_file = not address_of(self.home)
+        return not on_file or self.ask("PRAGMA integrity_check") == [("ok",)]
+
     def log(self) -> str:
-        """What the workers said, for a failure's message."""
-        return "\n".join(path.read_text() for path in sorted(self.home.glob("worker-*.log")))[
-            -4000:
-        ]
+        """What the processes said, for a failure's message."""
+        logs = sorted(self.home.glob("process-*.log"), key=lambda path: path.stat().st_mtime)
+        return "\n".join(path.read_text() for path in logs)[-4000:]
 
     def stop(self) -> None:
         """End everything that is left."""

@@ -1,8 +1,9 @@
-"""R1b, R5, R6, R11: a worker may die at any statement, a task may come three times; each line is there once."""
+"""R1b, R6: whoever works, asks, cancels or sweeps may die at any statement; each line is there once."""
 
 from __future__ import annotations
 
-from collections import Counter
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,19 +12,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.models import AuditEntry, Candidate, Revision, Round
-from copystudio.celery import app
-from generation.jobs.claims import job_claim, job_hold
+from campaigns.models import AuditEntry, Candidate, Round
+from generation.jobs.claims import job_claim, job_hold, lease_owner_new
 from generation.jobs.context import JobContext
-from generation.jobs.errors import JobRefused, LeaseLost
+from generation.jobs.errors import LeaseLost
 from generation.jobs.runner import job_run
 from generation.jobs.services import job_cancel
 from generation.jobs.sweep import jobs_sweep
-from generation.jobs.tasks import run_job, sweep_jobs
 from generation.models import Job, JobState
+from tests.generation.jobs.rounds import assert_whole, lease_lapse
+from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
-LINES = 12
 
 
 class Death(BaseException):
@@ -46,37 +46,13 @@ class Reaper:
         return execute(sql, *rest)
 
 
-def lease_lapse() -> None:
-    """Time passes until every lease has run out and every delay is over; the sweep comes."""
-    Job.everywhere.filter(lease_until__isnull=False).update(
-        lease_until=timezone.now() - timedelta(seconds=1)
-    )
-    jobs_sweep()
-    Job.everywhere.filter(run_after__isnull=False).update(run_after=None)
-
-
-def assert_whole(row: Round) -> None:
-    """Ended exactly once, every line once, each with its revision and one audit entry for the end."""
-    job = Job.everywhere.get(pk=row.job_id)
-    assert job.state == JobState.SUCCEEDED
-    assert job.done == job.total == LINES
-    lines = Candidate.objects.filter(round=row)
-    places = Counter(lines.values_list("product", "channel", "field", "slot"))
-    assert len(places) == sum(places.values()) == LINES
-    assert Revision.objects.filter(candidate__in=lines).count() == LINES
-    assert not lines.filter(revision=None).exists()
-    assert Round.objects.get(pk=row.pk).counts["lines"] == LINES
-    ends = AuditEntry.objects.filter(entity="job", entity_id=str(job.pk), event__startswith="job.")
-    assert [entry.event for entry in ends] == ["job.succeeded"]
-
-
 def test_a_worker_may_die_at_any_statement(order_round: Callable[[], Round]):
     row = order_round()
     whole = Reaper(10**6)
     with connection.execute_wrapper(whole):
         job_run(queue="generate")
     assert_whole(row)
-    for after in range(0, whole.count, 5):
+    for after in range(0, whole.count, sized(5, 1)):
         row = order_round()
         try:
             with connection.execute_wrapper(Reaper(after)):
@@ -123,20 +99,6 @@ def test_a_doorbell_that_never_rang_is_rung_by_the_sweep(order_round: Callable[[
     assert jobs_sweep() == []
 
 
-DELIVERED = {run_job.name: ("generate",), sweep_jobs.name: ()}
-
-
-def test_every_task_may_be_delivered_three_times(order_round: Callable[[], Round]):
-    ours = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
-    # A task without a line here is not declared safe to be delivered again.
-    assert ours.keys() == DELIVERED.keys()
-    row = order_round()
-    for name, args in DELIVERED.items():
-        for _ in range(3):
-            ours[name].run(*args)
-    assert_whole(row)
-
-
 def test_a_worker_that_slept_past_its_lease_writes_nothing(order_round: Callable[[], Round]):
     row = order_round()
     asleep = job_claim(queue="generate", owner="asleep")
@@ -152,45 +114,71 @@ def test_a_worker_that_slept_past_its_lease_writes_nothing(order_round: Callable
     assert_whole(row)
 
 
-class Canceller:
-    """Cancels the job just before the worker looks for the n-th time whether it should go on."""
-
-    def __init__(self, job_id: int, look: int) -> None:
-        self.job_id, self.looks = job_id, look
-        self.there = -1
-
-    def __call__(self, execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if sql.startswith('SELECT "generation_job"."state" AS'):
-            self.looks -= 1
-            if self.looks == 0:
-                job_cancel(job=Job.everywhere.get(pk=self.job_id))
-                self.there = Candidate.objects.filter(round__job_id=self.job_id).count()
-        return execute(sql, *rest)
+def deaths_of(act: Callable[[], Any]) -> int:
+    """Let `act` die at each of its statements in turn; how many there were."""
+    for after in range(10**6):
+        try:
+            with connection.execute_wrapper(Reaper(after)):
+                act()
+        except Death:
+            continue
+        return after
+    raise AssertionError("it never came to its end")
 
 
-@pytest.mark.parametrize("look", [1, 2, 3, 4])
-def test_a_cancel_is_heard_between_two_pairs_and_keeps_what_is_there(
-    order_round: Callable[[], Round], look: int
+def test_who_asks_may_die_at_any_statement_and_leaves_a_whole_order_or_none(
+    order_round: Callable[[], Round], settings: Any
 ):
-    row = order_round()
-    canceller = Canceller(row.job_id, look)
-    with connection.execute_wrapper(canceller):
-        job_run(queue="generate")
-    job = Job.everywhere.get(pk=row.job_id)
-    assert job.state == JobState.CANCELLED
-    assert Candidate.objects.filter(round=row).count() == canceller.there == job.done
-    assert canceller.there < LINES
-    with pytest.raises(JobRefused):
-        job_cancel(job=job)
+    settings.JOB_CAP_WORKSPACE = 10**4
+    kept: list[Round] = []
+    assert deaths_of(lambda: kept.append(order_round())) > 10
+    # Only the order that came to its end is there, with its job and its entry.
+    assert list(Round.objects.filter(job__isnull=False)) == kept
+    assert list(Job.everywhere.values_list("pk", flat=True)) == [kept[0].job_id]
+    assert AuditEntry.objects.filter(event="round.created").count() == 1
+    job_run(queue="generate")
+    assert_whole(kept[0])
 
 
-def test_cancelling_twice_is_one_cancel(order_round: Callable[[], Round]):
+@pytest.mark.parametrize("running", [False, True])
+def test_who_cancels_may_die_at_any_statement(order_round: Callable[[], Round], running: bool):
     row = order_round()
-    claimed = job_claim(queue="generate", owner="busy")
-    assert claimed is not None
-    first = job_cancel(job=row.job)
-    assert job_cancel(job=first).state == JobState.CANCELLING
+    if running:
+        job_claim(queue="generate", owner="dead")
+    assert deaths_of(lambda: job_cancel(job=row.job)) >= 2
     lease_lapse()
+    assert Job.everywhere.get(pk=row.job_id).state == JobState.CANCELLED
+    ends = AuditEntry.objects.filter(entity="job", event__startswith="job.")
+    assert [entry.event for entry in ends] == ["job.cancelled"]
+
+
+def owner_of(process: int, *, machine: str = "") -> str:
+    """An owner's name as another process has it."""
+    mine = lease_owner_new().split(":")
+    return ":".join([machine or mine[0], mine[1], str(process), "0" * 8])
+
+
+def test_a_lease_of_a_dead_process_of_this_machine_ends_at_once(order_round: Callable[[], Round]):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    row = order_round()
+    job_claim(queue="generate", owner=owner_of(gone.pid))
+    jobs_sweep()
     job = Job.everywhere.get(pk=row.job_id)
-    assert job.state == JobState.CANCELLED
-    assert AuditEntry.objects.filter(event="job.cancelled").count() == 1
+    assert (job.state, job.attempt) == (JobState.QUEUED, 1)
+    Job.everywhere.update(run_after=None)
+    job_run(queue="generate")
+    assert_whole(row)
+
+
+@pytest.mark.parametrize("whose", ["alive", "elsewhere", "nobody"])
+def test_a_lease_of_anybody_else_holds(order_round: Callable[[], Round], whose: str):
+    owners = {
+        "alive": lease_owner_new(),
+        "elsewhere": owner_of(2**22 + 1, machine="another-machine"),
+        "nobody": "someone",
+    }
+    row = order_round()
+    job_claim(queue="generate", owner=owners[whose])
+    assert jobs_sweep() == []
+    assert Job.everywhere.get(pk=row.job_id).state == JobState.RUNNING

@@ -88,6 +88,7 @@ def test_a_stream_brings_every_line_once_and_resumes(site: Site):
     site.worker()
     first: list[dict[str, str]] = []
     for event in browser.events(path):
+        assert site.workers[-1].poll() is None, site.log()
         first.append(event)
         if event.get("event") == "candidate":
             break

@@ -27,6 +27,7 @@ from generation.jobs.services import job_cancel, job_enqueue, job_retry
 from generation.jobs.sweep import jobs_sweep
 from generation.models import FINAL_STATES, Job, JobState
 from tests.generation.jobs.probe import PROBE
+from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
 
@@ -191,8 +192,8 @@ def test_any_order_of_acts_keeps_to_the_table(in_acme: Workspace, monkeypatch: p
     run_state_machine_as_test(
         JobMachine,
         settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
+            max_examples=sized(40, 200),
+            stateful_step_count=50,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

