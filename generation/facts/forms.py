@@ -46,6 +46,7 @@ def word_kinds(word: str) -> frozenset[str]:
     return word_kinds(word.rsplit("-", 1)[1])
 
 
+@lru_cache(maxsize=100_000)
 def word_known(word: str) -> bool:
     """Is this lower-case word one that English dictionaries or our lists have?"""
     return bool(word_kinds(word)) or word in known_words()
@@ -119,7 +120,7 @@ def _among(noun: str, name: str) -> bool:
     return low in lexicon()[name] or low.rsplit(" ", 1)[-1] in lexicon()[name]
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=50_000)
 def verb_third(verb: str) -> str:
     """Third person singular of any form of a verb: "wick" and "wicking" give "wicks"."""
     base = verb_base(verb)
@@ -127,7 +128,7 @@ def verb_third(verb: str) -> str:
     return found[0] if found else base + "s"
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=50_000)
 def verb_base(verb: str) -> str:
     """Base form of a verb, the word itself where it is none."""
     found = getAllLemmas(verb).get("VERB", ())

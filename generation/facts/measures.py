@@ -10,13 +10,13 @@ import regex
 from generation.facts.units import (
     DIMENSIONS,
     QUANTITY,
+    READ_UNITS,
     SIDE_AFTER,
     SIDE_BEFORE,
     SIDES,
     SPELLED_OUT,
-    UNIT_VALUES,
-    WORD_NUMBERS,
 )
+from generation.types.units import SPELLED
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def number_print(number: str) -> str:
 def measures_find(text: str) -> list[Quantity]:
     found = []
     for match in QUANTITY.finditer(text):
-        index = next(i for i in range(len(UNIT_VALUES)) if match[f"u{i}"])
-        unit, name = UNIT_VALUES[index]
+        read = READ_UNITS[int(str(match.lastgroup)[1:])]
+        unit, name = read.said, read.measures
         number, start, end = number_print(match["number"]), match.start(), match.end()
         if _doubtful(text, match, unit):
             continue
@@ -146,15 +146,7 @@ def dimensions_find(text: str) -> list[Quantity]:
 def spelled_find(text: str) -> list[Quantity]:
     found = []
     for match in SPELLED_OUT.finditer(text):
-        ones = (
-            ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine").index(
-                match["ones"].lower()
-            )
-            + 1
-            if match["ones"]
-            else 0
-        )
-        number = WORD_NUMBERS[match["tens"].lower()] + ones
+        number = SPELLED[match["tens"].lower()] + SPELLED.get((match["ones"] or "").lower(), 0)
         unit = (
             "inches"
             if match["unit"].lower().startswith("inch")

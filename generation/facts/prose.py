@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import regex
@@ -38,6 +38,10 @@ CLAUSE: Final = regex.compile(r"[^,;]+")
 LOST_STOP: Final = regex.compile(
     r"(?<=\p{Ll}{2})\s(?=\p{Lu}\p{Ll}+\s\p{Ll})|(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2,}\s?[:\s])"
 )
+
+
+LAST_WORD: Final = regex.compile(r"[\p{L}'-]+$")
+FIRST_WORD: Final = regex.compile(r"\p{L}+")
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 WORDS: Final = regex.compile(r"[\p{L}']{2,}")
 
 
+@lru_cache(maxsize=64)
 def is_foreign_text(text: str) -> bool:
     """Is a whole description written in another language?"""
     words = [word.lower() for word in WORDS.findall(text[:1500])]
@@ -162,8 +167,8 @@ def _sentences(text: str, low: int, high: int) -> Iterator[tuple[int, int, bool]
 def _unjoined(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     at = start
     for gap in LOST_STOP.finditer(text, start, end):
-        before = regex.search(r"[\p{L}'-]+$", text[at : gap.start()])
-        after = regex.match(r"\p{L}+", text[gap.end() : end])
+        before = LAST_WORD.search(text[at : gap.start()])
+        after = FIRST_WORD.match(text[gap.end() : end])
         if before and after and _stops(before[0], after[0].lower()):
             yield at, gap.start()
             at = gap.end()

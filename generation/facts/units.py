@@ -6,62 +6,14 @@ from typing import Final
 
 import regex
 
+from generation.types.units import UNITS, units_pattern
+
 NUMBER: Final = (
     r"\d{1,3}[ -]\d{1,2}/(?:2|4|8|16|32)(?!\d)|\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 )
-# Spellings -> (unit in print, what it measures). Curated: the units that shops use; compound first.
-
-
-UNITS: Final = {
-    r"lumens?|lm": ("lumens", "brightness"),
-    r"m?ah": ("mAh", "battery_capacity"),
-    r"wh": ("Wh", "battery_capacity"),
-    r"kw": ("kW", "power"),
-    r"watts?|w": ("W", "power"),
-    r"volts?|v": ("V", "voltage"),
-    r"kgs?|kilograms?|kilos?": ("kg", "weight"),
-    r"mg": ("mg", "weight"),
-    r"mcg": ("mcg", "weight"),
-    r"grams?|gr|gms?|g": ("g", "weight"),
-    r"lbs?\.?|pounds?": ("lb", "weight"),
-    r"fl\.?\s?oz\.?|fluid ounces?": ("fl oz", "capacity"),
-    r"oz\.?|ounces?": ("oz", "weight"),
-    r"millilit(?:er|re)s?|mls?|cc": ("ml", "capacity"),
-    r"cl": ("cl", "capacity"),
-    r"lit(?:er|re)s?|ltrs?|l": ("l", "capacity"),
-    r"gallons?|gal": ("gallon", "capacity"),
-    r"qt|quarts?": ("quart", "capacity"),
-    r"mm|millimet(?:er|re)s?": ("mm", "size"),
-    r"cms?|centimet(?:er|re)s?": ("cm", "size"),
-    r"inch(?:es)?|in\.(?!\w)|in(?=\s*[x×*(,;)]|\s*$|\s+[A-Z])|\"|”|''|″": ("inch", "size"),
-    r"met(?:er|re)s?|m": ("m", "size"),
-    r"feet|foot|ft\.?|'(?=\s?(?:long|tall|wide|high)\b)": ("ft", "size"),
-    r"yards?|yd": ("yard", "size"),
-    r"megapixels?|mp": ("MP", "resolution"),
-    r"gb": ("GB", "storage"),
-    r"tb": ("TB", "storage"),
-    r"ghz": ("GHz", "frequency"),
-    r"khz": ("kHz", "frequency"),
-    r"hz": ("Hz", "frequency"),
-    r"db": ("dB", "sound_level"),
-    r"hours?|hrs?|h": ("hours", "duration"),
-    r"minutes?|mins?": ("minutes", "duration"),
-    r"bars?": ("bar", "pressure"),
-    r"rpm": ("rpm", "speed"),
-    r"mph": ("mph", "speed"),
-    r"cups?": ("cups", "capacity"),
-    r"°\s?[cf]|degrees? celsius": ("°C", "temperature"),
-    r"mil": ("mil", "thickness"),
-    r"gsm": ("gsm", "fabric_weight"),
-    r"kcal|calories": ("kcal", "energy"),
-    r"carats?|ct": ("carat", "carat"),
-}  # fmt: skip
-
-
-_UNIT: Final = "|".join(f"(?P<u{i}>{spelling})" for i, spelling in enumerate(UNITS))
-
-
-UNIT_VALUES: Final = tuple(UNITS.values())
+# The units that make a fact, with the pattern of all their spellings.
+READ_UNITS: Final = tuple(unit for unit in UNITS if unit.measures)
+_UNIT: Final = "|".join(f"(?P<u{i}>{units_pattern(unit)})" for i, unit in enumerate(READ_UNITS))
 
 
 QUANTITY: Final = regex.compile(
@@ -128,11 +80,6 @@ SIDES: Final = {
     "tall": "height", "high": "height", "height": "height", "long": "length", "length": "length",
     "wide": "width", "width": "width", "diameter": "diameter", "dia": "diameter", "deep": "depth", "depth": "depth",
     "inseam": "inseam", "thick": "thickness", "thickness": "thickness",
-}  # fmt: skip
-
-
-WORD_NUMBERS: Final = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from generation.badges.claims.evidence import Evidence, money_of
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
-from generation.badges.claims.quantities import number_parse
 from generation.badges.reading import has_digit
+from generation.types.units import number_parse
 
 SYMBOLS: dict[str, tuple[str, ...]] = {
     "£": ("GBP",),

@@ -8,103 +8,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from generation.badges.reading import has_digit
+from generation.types.units import FRACTIONS, SPELLED, SPELLINGS, number_parse
 
-# Unit spellings by dimension; the factor brings a value to the dimension's base unit.
-_UNITS: dict[str, dict[str, float]] = {
-    "mass": {
-        "mg milligram milligrams": 0.001,
-        "g gr gram grams gramme grammes gm gms": 1,
-        "kg kgs kilo kilos kilogram kilograms": 1000,
-        "oz ounce ounces": 28.349523,
-        "lb lbs pound pounds": 453.59237,
-        "tonne tonnes": 1e6,
-    },
-    "length": {
-        "mm millimetre millimetres millimeter millimeters": 1,
-        "cm cms centimetre centimetres centimeter centimeters": 10,
-        "m metre metres meter meters mtr": 1000,
-        "km kms kilometre kilometres kilometer kilometers": 1e6,
-        'in inch inches " ″': 25.4,
-        "ft foot feet ' ′": 304.8,
-        "yd yard yards": 914.4,
-        "mi mile miles": 1609344,
-        "micron microns µm μm um": 0.001,
-    },
-    "area": {"m² m2 sqm": 1, "cm² cm2": 1e-4, "ft² sqft": 0.09290304},
-    "volume": {
-        "ml mls millilitre millilitres milliliter milliliters": 1,
-        "cl centilitre centilitres": 10,
-        "dl": 100,
-        "l ltr litre litres liter liters": 1000,
-        "floz": 29.573530,
-        "pint pints": 568.26125,
-        "gal gallon gallons": 3785.4118,
-        "cup cups": 236.588,
-    },
-    "time": {
-        "ms": 0.001,
-        "s sec secs second seconds": 1,
-        "min mins minute minutes": 60,
-        "h hr hrs hour hours": 3600,
-        "day days": 86400,
-        "night nights": 86400,
-        "week weeks wk wks": 604800,
-        "month months mth mths mo": 2629800,
-        "year years yr yrs": 31557600,
-    },
-    "power": {"mw": 0.001, "w watt watts": 1, "kw kilowatt kilowatts": 1000, "hp bhp": 745.7},
-    "energy": {"wh": 1, "kwh": 1000, "kcal calories cal": 1.163, "kj": 0.27778},
-    "charge": {"mah": 1, "ah": 1000},
-    "voltage": {"mv": 0.001, "v volt volts": 1, "kv": 1000},
-    "current": {"ma": 0.001, "a amp amps": 1},
-    "light": {"lm lumen lumens": 1},
-    "illuminance": {"lux lx": 1},
-    "colour temperature": {"k kelvin": 1},
-    "temperature": {"°c degc celsius": 1, "°f degf fahrenheit": 1.8},
-    "degree": {"° degree degrees": 1},
-    "frequency": {"hz": 1, "khz": 1e3, "mhz": 1e6, "ghz": 1e9},
-    "data": {"kb": 1e-3, "mb": 1, "gb": 1e3, "tb": 1e6},
-    "data rate": {"mbps": 1, "gbps": 1000},
-    "resolution": {"mp megapixel megapixels": 1},
-    "pixels": {"px pixel pixels": 1},
-    "dots": {"dpi": 1, "ppi": 1.0001},
-    "percent": {"% percent pct per cent": 1},
-    "pressure": {"bar": 1, "psi": 0.0689476, "kpa": 0.01, "hpa": 0.001},
-    "sound": {"db dba decibel decibels": 1},
-    "gsm": {"gsm g/m² g/m2": 1},
-    "speed": {"mph": 1.609344, "km/h kmh kph": 1},
-    "turns": {"rpm": 1},
-    "zoom": {"x × times": 1},
-    "piece": {"pc pcs piece pieces pk pack packs count ct": 1},
-    "denier": {"denier": 1},
-    "tog": {"tog togs": 1},
-    "carat": {"carat carats karat": 1},
-    "abv": {"abv": 1},
-    "fps": {"fps": 1},
-}
-UNITS: dict[str, tuple[str, float]] = {
-    word: (dimension, factor)
-    for dimension, spellings in _UNITS.items()
-    for words, factor in spellings.items()
-    for word in words.split(" ")
-}
-UNITS["per cent"] = UNITS["%"]
-UNITS["fl oz"] = UNITS["floz"]
-UNITS["fl. oz"] = UNITS["floz"]
-UNITS["sq m"] = UNITS["sqm"]
-del UNITS["per"], UNITS["cent"]
-FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
-_ONES = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-    "nineteen",
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-SPELLED = {word: value for value, word in enumerate(_ONES)} | {
-    word: 10 * value for value, word in enumerate(_TENS, 2)
-}
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?|\.\d+)(?:\s?[½¼¾⅓⅔⅛]|\s\d/\d(?!\d)|/\d+)?|[½¼¾⅓⅔⅛]"
-_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_UNIT = "|".join(sorted(map(re.escape, SPELLINGS), key=len, reverse=True))
 _UNIT_END = r"(?!-?[^\W_])"
 QUANTITY = re.compile(
     rf"(?<![^\W_])(?<![\d.,])(?<!\d:)(?P<number>{_NUMBER})"
@@ -147,7 +54,7 @@ class Quantity:
     @property
     def factor(self) -> float:
         """What brings the written number to the base unit."""
-        return UNITS.get(self.unit, ("", 1.0))[1]
+        return SPELLINGS.get(self.unit, ("", 1.0))[1]
 
 
 @lru_cache(maxsize=8192)
@@ -218,7 +125,7 @@ def _quantity(
     low: str, item: tuple[int, int, float, str], unit: str, *, spelled: bool = False
 ) -> Quantity:
     start, end, number, _ = item
-    dimension, factor = UNITS.get(unit, ("", 1.0))
+    dimension, factor = SPELLINGS.get(unit, ("", 1.0))
     tail = re.split(r"[.;:!?,(•\n](?!\d)", low[end : end + 48], maxsplit=1)[0]
     head = re.split(r"[.,;!?(•\n](?!\d)", low[max(0, start - 40) : start])[-1]
     return Quantity(
@@ -235,23 +142,6 @@ def _quantity(
 
 def _spelled(match: re.Match[str]) -> float:
     return float(sum(SPELLED[part] for part in match["number"].split("-")))
-
-
-def number_parse(written: str) -> float:
-    """“1,250.5”, “2 ½”, “1/2” and “3,5” as numbers."""
-    written = written.strip()
-    fraction = 0.0
-    if written and written[-1] in FRACTIONS:
-        fraction, written = FRACTIONS[written[-1]], written[:-1].strip()
-    ratio = re.search(r"(?:^|\s)(\d+)/(\d+)$", written)
-    if ratio and int(ratio[2]):
-        fraction, written = int(ratio[1]) / int(ratio[2]), written[: ratio.start()].strip()
-    if not written:
-        return fraction
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", written):
-        written = written.replace(",", "")
-    written = written.replace(",", ".").replace(" ", "").split("/")[0]
-    return float(written) + fraction
 
 
 def quantity_matches(said: Quantity, known: Quantity) -> bool:

@@ -6,8 +6,8 @@ import re
 
 from generation.badges.claims.evidence import Evidence
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim
-from generation.badges.claims.quantities import SPELLED
 from generation.badges.reading import text_fold
+from generation.types.units import SPELLED
 
 # At most this many pieces may be called few; a number of our own, written in docs.
 LOW_STOCK = 20
