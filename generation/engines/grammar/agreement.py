@@ -196,7 +196,9 @@ def _many_described(
     if low in _ONE_ONLY:
         state.failed = True
     elif low in ("a", "an"):
-        state.out = state.out[: match.start()] + cased(found, match.group(1)) + " "
+        state.out = state.out[: match.start()]
+        _there_was(state, mass=mass)
+        state.out += cased(found, match.group(1)) + " "
     elif not mass:
         turned = cased({"this": "these", "that": "those"}[low], match.group(1))
         state.out = f"{state.out[: match.start()]}{turned} {found} "
@@ -213,7 +215,7 @@ def _there_was(state: Joining, *, mass: bool) -> None:
     if mass:
         return
     state.out = re.sub(r"\bthere was $", "there were ", state.out)
-    state.out = re.sub(r"\b(t)here(?:'s| is) $", r"\1here are ", state.out, flags=re.I)
+    state.out = re.sub(r"\b(t?here)(?:'s| is) $", r"\1 are ", state.out, flags=re.I)
     state.out = re.sub(r"\bThis is $", "These are ", state.out)
     if re.search(r"(?:\b(?:is|was)|'s) $", state.out):
         state.failed = True

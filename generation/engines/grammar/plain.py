@@ -81,12 +81,18 @@ def plain_patterns() -> Mapping[str, tuple[Pattern, ...]]:
 def plain_facts(u: Understanding) -> list[PlainFact]:
     """Facts that can stand by themselves, values of one name joined: "fleece, hemp and polyester"."""
     said: list[PlainFact] = []
+    # What a serum or a tea contains is no accessory in its box.
+    inside = "with {}" if u.family == "fmcg" else "{} included"
     ordered = sorted((f for f in u.facts if fact_sayable(f, u)), key=lambda fact: fact.name)
     for name, group in groupby(ordered, key=lambda fact: fact.name):
         same = list(group)
         if name in _LISTED:
-            said += [PlainFact(name, text, _interest(f)) for f in same if (text := _phrase(f))]
-        elif (value := value_joined(same)) and (text := _phrase(Fact(name, value, same[0].kind))):
+            said += [
+                PlainFact(name, text, _interest(f)) for f in same if (text := _phrase(f, inside))
+            ]
+        elif (value := value_joined(same)) and (
+            text := _phrase(Fact(name, value, same[0].kind), inside)
+        ):
             said.append(PlainFact(name, text, _interest(same[0])))
     return list({fact.text.lower(): fact for fact in said}.values())
 
@@ -188,7 +194,7 @@ def _interest(fact: Fact) -> int:
     return 1 if fact.name in _DULL else _INTEREST.get(fact.kind, 2)
 
 
-def _phrase(fact: Fact) -> str | None:
+def _phrase(fact: Fact, inside: str) -> str | None:
     value = (
         re.sub(r"\s*/\s*", " and ", fact.value.strip())
         if fact.kind == "care"
@@ -201,7 +207,7 @@ def _phrase(fact: Fact) -> str | None:
         return f"from {match.group(1)} years" if match else f"for {value}"
     if fact.kind == "content":
         value = re.sub(r"^(?:the|a|an)\s+", "", value, flags=re.I)
-        return value if "includ" in value.lower() else f"{value} included"
+        return value if "includ" in value.lower() else inside.format(value)
     if fact.kind == "compat":
         return (
             value if re.match(r"(?:for|fits|compatible|works)\b", value, re.I) else f"for {value}"

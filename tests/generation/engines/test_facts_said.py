@@ -84,6 +84,7 @@ def test_a_pair_stays_a_pair_behind_an_adjective(pattern: str, said: str) -> Non
 def test_an_article_before_an_adjective_goes_with_the_plural() -> None:
     names = names_of(order({"sku": "P-1", "title": "Letter Balloons, 12pcs"}))
     assert joined("Ready for a new {noun}?", names, noun=names.noun) == "Ready for new balloons?"
+    assert joined("Here's a new {noun}.", names, noun=names.noun) == "Here are new balloons."
     assert joined("One good {noun} is enough.", names, noun=names.noun) is None
 
 
