@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
 from generation.badges.claims.quantities import Quantity, quantities_find
 from generation.badges.reading import WORD, text_fold, text_nfc
+from generation.facts.offer_scope import offer_of
 from generation.types import Product, Spec
 from generation.types.brief import ends_parse
 
@@ -109,7 +110,11 @@ class Evidence:
 
 
 def evidence_of(spec: Spec) -> Evidence:
-    """The evidence of an order: facts first, then the record's text, the offer and the must-says."""
+    """The evidence of an order: facts first, then the record's text, the offer and the must-says.
+
+    An offer on other products is none: the evidence is that of the same order without it.
+    """
+    spec = replace(spec, brief=replace(spec.brief, offer=offer_of(spec)))
     known = tuple(_known(spec))
     ends = ends_parse(spec.brief.offer.ends) if spec.brief.offer.ends else None
     verbatim = [(text_fold(text_nfc(text)), "must-say") for text in spec.brief.must_say]

@@ -32,6 +32,7 @@ from generation.engines.grammar.plain import (
     plain_withs,
 )
 from generation.engines.grammar.wording import stem, word_set, words
+from generation.facts.offer_scope import offer_of
 from generation.types import Fact, Spec
 
 GIFT = re.compile(
@@ -91,7 +92,7 @@ class Context:
 def context_build(spec: Spec, *, plain: bool) -> Context:
     """The context of a spec; `plain` keeps prices inside GSM-7."""
     names = names_of(spec)
-    offer = offer_words(spec.product, spec.brief.offer, spec.now, plain=plain)
+    offer = offer_words(spec.product, offer_of(spec), spec.now, plain=plain)
     own = frozenset(
         stem(word) for word in words(f"{spec.product.title} {names.noun} {names.plural}")
     )
