@@ -1,12 +1,27 @@
 """Addresses of products and imports."""
 
-from django.urls import path
+from django.urls import URLPattern, path, register_converter
 
 from campaigns.catalog import import_views, views
+from campaigns.catalog.addresses import OddSku, OlderSku, PlainSku
 
 app_name = "catalog"
 IMPORT = "import/<int:pk>/"
-PRODUCT = "<path:sku>/"
+register_converter(PlainSku, "plain_sku")
+register_converter(OddSku, "odd_sku")
+register_converter(OlderSku, "older_sku")
+
+
+def _product(sku: str) -> list[URLPattern]:
+    """A product and its acts. A sku may hold slashes, so the acts come before the product itself."""
+    return [
+        path(f"{sku}edit/", views.product_edit_view, name="product_edit"),
+        path(f"{sku}archive/", views.product_archive_view, name="product_archive"),
+        path(f"{sku}correct/", views.product_correct_view, name="product_correct"),
+        path(sku, views.product_detail_view, name="product_detail"),
+    ]
+
+
 urlpatterns = [
     path("", views.product_list_view, name="product_list"),
     path("new/", views.product_create_view, name="product_create"),
@@ -21,9 +36,8 @@ urlpatterns = [
     path(f"{IMPORT}resume/", import_views.import_resume_view, name="import_resume"),
     path(f"{IMPORT}discard/", import_views.import_discard_view, name="import_discard"),
     path(f"{IMPORT}refused.csv", import_views.import_refused_view, name="import_refused"),
-    # A sku may hold slashes, so its acts come before the product itself.
-    path(f"{PRODUCT}edit/", views.product_edit_view, name="product_edit"),
-    path(f"{PRODUCT}archive/", views.product_archive_view, name="product_archive"),
-    path(f"{PRODUCT}correct/", views.product_correct_view, name="product_correct"),
-    path(PRODUCT, views.product_detail_view, name="product_detail"),
+    # A sku that reads as another page, such as "new", has an address of its own.
+    *_product("sku/<odd_sku:sku>/"),
+    *_product("<plain_sku:sku>/"),
+    path("<older_sku:sku>/", views.product_detail_view, name="product_detail"),
 ]

@@ -52,7 +52,7 @@ def _address(route: str) -> str:
 
     named = re.sub(r"<slug:workspace>", "acme", route)
     named = re.sub(r"<int:\w+>", "999999", named)
-    named = re.sub(r"<(str|path|slug):\w+>", "nothing-here", named)
+    named = re.sub(r"<(str|path|slug|\w+_sku):\w+>", "nothing-here", named)
     named = re.sub(r"\(\?P<\w+>[^)]*\)", "999999", named)
     return "/" + named.replace("^", "").replace("$", "").replace("\\", "").replace("/?", "/")
 
