@@ -29,6 +29,7 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "cat": ("toys", "toy", "doll", "dolls", "party", "jewelry", "jewellery"),
     "plants-pots": ("toys", "toy", "pet", "pets", "artificial", "party", "baby", "doll", "dolls", "automotive"),
     "fitness": ("toys", "toy", "pet", "pets", "automotive", "baby", "doll", "dolls", "party", "bathroom"),
     "office-chairs-desks": ("toys", "toy", "pet", "pets", "automotive", "baby", "mom", "doll", "dolls", "party"),

@@ -37,6 +37,7 @@ def test_families_and_packs() -> None:
         ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
         ("Piston Ring", "Automotive", "general"),
         ("Tennis Bracelet", "", "jewellery"),
+        ("Ninth Life Cat Tree", "Pets > Cats", "cat"),
         ("Courtyard Terracotta Plant Pot", "Garden > Pots", "plants-pots"),
         ("Artificial Houseplant", "Home > Artificial Flowers", "general"),
         ("Balance Lane Cork Yoga Mat", "Sport > Yoga", "fitness"),
