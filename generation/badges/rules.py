@@ -12,6 +12,7 @@ from generation.badges.folding import LOOKALIKES, term_spans, text_unmask
 from generation.badges.reading import Reading
 from generation.types import Badges
 from generation.types.hidden import is_hidden
+from generation.types.must_say import must_say_in
 
 Rule = dict[str, Any]
 
@@ -111,8 +112,9 @@ def _must_say(reading: Reading, context: SetContext) -> Iterator[Rule]:
     only = (field.channel, field.field) in ONLY_PLACES
     if not only and field.limit < ROOM_FOR_MUST_SAY:
         return
+    wanted = must_say_in(context.spec.brief, field)
     for term in context.order.must_say:
-        if not term_spans(term, text_unmask(reading.text)):
+        if term.term in wanted and not term_spans(term, text_unmask(reading.text)):
             message = f"“{term.term}” must be said and is missing."
             yield _rule("must_say", "block" if only else "warn", None, message)
 

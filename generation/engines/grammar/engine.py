@@ -18,7 +18,7 @@ from generation.engines.grammar.compose import (
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.fill import Filled, Frame, pattern_fill, pattern_fillable
 from generation.engines.grammar.guards import fits, length, says_banned
-from generation.engines.grammar.must_say import must_lines, must_suffix
+from generation.engines.grammar.must_say import must_join, must_lines, must_suffix
 from generation.engines.grammar.places import pattern_suits
 from generation.engines.grammar.select import (
     Candidate,
@@ -134,7 +134,7 @@ class _FieldWriter:
         if filled is None:
             return None
         self.chosen.add(filled)
-        return replace(filled, text=filled.text + self.suffix) if self.suffix else filled
+        return replace(filled, text=must_join(filled.text, self.suffix))
 
     def _fillable(self, wanted: tuple[str, ...]) -> list[Candidate]:
         return [
@@ -168,7 +168,8 @@ class _FieldWriter:
     def _frame(self) -> Frame:
         asked = self.field.asked
         limit = min(self.field.limit, asked[1]) if asked else self.field.limit
-        room = limit - length(self.suffix, self.field) if self.suffix else limit
+        # One more for the stop that a line without one gets.
+        room = limit - length(self.suffix, self.field) - 1 if self.suffix else limit
         return Frame(
             self.context,
             self.field,

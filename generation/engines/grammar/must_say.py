@@ -5,6 +5,7 @@ from __future__ import annotations
 from generation.engines.base import text_key
 from generation.engines.grammar.wording import capital
 from generation.types import FieldSpec, Spec
+from generation.types.must_say import must_say_in
 
 _SENTENCE_ROOM = 85
 """From this many characters on, a field holds a must-say beside a line of its own."""
@@ -29,6 +30,13 @@ def must_suffix(spec: Spec, field: FieldSpec) -> str:
     return said
 
 
+def must_join(text: str, suffix: str) -> str:
+    """A line and what follows it, as sentences: a line without a stop gets one."""
+    if not suffix:
+        return text
+    return text + ("" if text.endswith((".", "!", "?", "…")) else ".") + suffix
+
+
 def must_sentence(text: str) -> str:
     """A must-say as a sentence: its own words, a large first letter, a stop where it has none."""
     clean = capital(text.strip())
@@ -40,7 +48,7 @@ def must_lines(spec: Spec, field: FieldSpec, names: tuple[str, ...]) -> list[str
     if must_is_sentence(field):
         return []
     lines: list[str] = []
-    for text in spec.brief.must_say:
+    for text in must_say_in(spec.brief, field):
         clean = text.strip().rstrip(".")
         for name in names:
             joined = f"{capital(name)}: {clean}"

@@ -151,3 +151,11 @@ def test_a_clean_line_has_no_rules():
 def test_a_line_break_stands_only_where_several_lines_are_shown(channel, field, stops):
     found = rules("Running shoes\nfor the road", field_spec(channel, field))
     assert (("line_break", "block") in found) is stops
+
+
+def test_a_title_is_not_missed_what_a_title_may_not_say():
+    title = field_spec("product_title", "title")
+    asked = {"must_say": ["Free worldwide shipping"]}
+    assert rules("Corvane Tempo running shoe", title, **asked) == []
+    asked = {"must_say": ["wide toe box"]}
+    assert rules("Corvane Tempo running shoe", title, **asked) == [("must_say", "warn")]

@@ -139,6 +139,20 @@ def test_must_say_is_said_whole() -> None:
     assert any(phrase in text for text in texts_of(order(TEE, "google_rsa", must_say=[phrase])))
 
 
+def test_a_must_say_stands_behind_a_line_as_a_sentence_of_its_own() -> None:
+    for channel in ("sms", "email", "meta_ad", "push"):
+        for text in texts_of(order(TEE, channel, must_say=["Free worldwide shipping"])):
+            before = text.partition("Free worldwide shipping")[0].rstrip()
+            assert before == text or not before or before.endswith((".", "!", "?", ":")), text
+
+
+def test_a_title_takes_no_must_say_that_sells() -> None:
+    said = ["Free worldwide shipping", "organic cotton"]
+    titles = texts_of(order(TEE, "product_title", must_say=said))
+    assert not any("shipping" in title.lower() for title in titles)
+    assert any("organic cotton" in title.lower() for title in titles)
+
+
 def test_a_must_say_that_does_not_fit_is_left_out_and_never_cut() -> None:
     phrase = "Free returns for as long as you own the thing, wherever you are and whoever you are"
     for text in texts_of(order(TEE, "google_rsa", must_say=[phrase])):
