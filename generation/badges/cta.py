@@ -19,6 +19,8 @@ STRONG_PHRASES = (
     r"get [^.!?]{2,40} (?:for|at|from) (?:only |just )?[£$€]?\d",
     r"get (?:[^\W_]+ ){0,3}?(?:now|today)\b",
     r"take yours\b",
+    r"take (?:up to |another )?(?:[£$€]\d|\d+ ?%)",
+    r"press buy\b",
     r"(?:bring|take) (?:(?!way\b|road\b|path\b|train\b|bus\b|back\b)[^\W_]+ ){1,5}home\b",
     r"bring home (?:a|an|the|one|your|yours|this|these)\b",
     r"(?:tap|click) (?:now|today|before|while)\b",
@@ -98,7 +100,7 @@ ADVICE = re.compile(
     r"a (?:side|spot|place|day|street|name|voice|song|track|book|card|room|walk|evening))\b"
     r"|(?:choose|pick)\b[^.!?]*\bin mind\b|(?:choose|pick|order)(?=\s*[.,;])"
     r"|order (?:with a little|with some)"
-    r"|check (?:the|its) (?:size|colou?r|recommended age|waist|sleeve|shoulder|leg|power|width|dimensions|cut|length)\b"
+    r"|check (?:the|its) (?:size(?! guide| chart)|colou?r|recommended age|waist|sleeve|shoulder|leg|power|width|dimensions|cut|length)\b"
     r"|find (?:it )?(?:a (?:place|cup|spot|moment)|room)\b"
     r"|start with (?:one|what|the loop|the one)\b|(?:read|check) the (?:title|label)\b|read to the\b|listen to (?:what|music|your)\b|hear,"
     r"|compare\b[^.!?]*\b(?:with|against)\b"

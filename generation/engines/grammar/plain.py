@@ -46,7 +46,7 @@ _MASS_ENDINGS = MASS | word_set(
     "padding cushioning insulation coverage support ventilation moisture power light sound audio video recording mesh "
     "polyester nylon spandex wool leather plastic metal steel wood silicone control hair fur print embroidery detailing "
     "action durability drainage compression connectivity packaging assembly piping bonding breathability flexibility "
-    "mobility grip fleece jersey denim canvas velvet satin silk linen wicking lining drape"
+    "mobility armor armour grip fleece jersey denim canvas velvet satin silk linen wicking lining drape"
 )
 _ADJECTIVE = re.compile(r"[a-z]{4,}(?:-[a-z]+)*")
 _AGE = re.compile(r"(\d+)\+?\s*(?:years?|yrs?)?\s*(?:and|&)\s*(?:up|over|above|older)", re.I)

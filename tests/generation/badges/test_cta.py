@@ -34,6 +34,7 @@ def cta(text: str) -> tuple[str, str | None]:
         ("If it is the one you lack, tap now.", "tap now"),
         ("Bring the old harbour home", "Bring the old harbour home"),
         ("Put the kettle in the basket", "Put the kettle in the basket"),
+        ("It is here. Take 20% off.", "Take 20%"),
         ("Add a tram to the fleet", "Add a tram to the fleet"),
     ],
 )
@@ -53,6 +54,7 @@ def test_strong(text, span):
         ("Ingredients are one tap away.", "one tap away"),
         ("Tasting notes are on the page.", "notes are on the page"),
         ("The house invites you to try it.", "invites you to"),
+        ("Check the size guide", "Check the"),
         ("Discover who lives here", "Discover"),
         ("Say hello to the dragon", "Say hello to"),
         ("All skin types? Read on.", "Read on"),
@@ -83,6 +85,7 @@ def test_soft(text, span):
         "Bath, book, face mask.",
         "Get the good cups out",
         "Get moving",
+        "Check the size before you order.",
         "Get Ready For Sunday",
         "Take the long way home",
         "Wool in cream, two pockets. Add hands.",
