@@ -200,6 +200,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"queue": "default", "expires": 10},
     },
+    "files": {
+        "task": "campaigns.exports.tasks.sweep_files",
+        "schedule": 3600.0,
+        "options": {"queue": "default", "expires": 600},
+    },
 }
 JOB_LEASE_SECONDS = env_int("COPYSTUDIO_LEASE_SECONDS")
 JOB_CAP_WORKSPACE = env_int("COPYSTUDIO_QUEUE_CAP")

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django_scopes import scope
 
 from campaigns.common.requests import request_id_var, via_var
-from campaigns.models import AuditEntry, User, Workspace
+from campaigns.models import AuditEntry, Membership, User, Workspace
 
 FIRST_HASH = "0" * 64
 
@@ -51,6 +52,14 @@ def audit_record(
     entry.hash = entry_hash(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def person_record(*, user: User, event: str, via: str | None = None) -> None:
+    """One entry in each workspace of a person, about what they did to their own account."""
+    mine = Membership.objects.filter(user=user, active=True).order_by("pk")
+    for workspace_id in mine.values_list("workspace_id", flat=True):
+        with scope(workspace=workspace_id):
+            audit_record(workspace_id=workspace_id, actor=user, event=event, row=user, via=via)
 
 
 def entry_hash(entry: AuditEntry) -> str:

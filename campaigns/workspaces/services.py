@@ -15,7 +15,7 @@ from django_scopes import scope
 
 from campaigns.common.errors import DomainError
 from campaigns.models import Membership, Role, SignInLink, User, Workspace
-from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.audit import audit_record, person_record
 
 LINK_LIFE = timedelta(days=3)
 # Any number, the same everywhere: PostgreSQL's lock for the first account.
@@ -97,13 +97,31 @@ def set_up(*, username: str, full_name: str, password: str, workspace_name: str,
     user.full_name = full_name
     user.set_password(password)
     user.save(update_fields=["full_name", "password"])
+    person_record(user=user, event="user.password_set")
     return user
 
 
-def sign_in_link_create(*, user: User) -> str:
-    """A one-time secret with which the person signs in once and sets a password."""
+@transaction.atomic
+def sign_in_link_create(
+    *, user: User, workspace_id: int, by: User | None, via: str | None = None
+) -> str:
+    """A one-time secret with which the person signs in once and sets a password.
+
+    `workspace_id` is the workspace that asked for it, `by` who did; None is a command.
+    """
     secret = secrets.token_urlsafe(32)
-    SignInLink.objects.create(user=user, digest=_digest(secret), expires=timezone.now() + LINK_LIFE)
+    row = SignInLink.objects.create(
+        user=user, digest=_digest(secret), expires=timezone.now() + LINK_LIFE
+    )
+    with scope(workspace=workspace_id):
+        audit_record(
+            workspace_id=workspace_id,
+            actor=by,
+            event="signinlink.created",
+            row=row,
+            data={"user": user.username},
+            via=via,
+        )
     return secret
 
 
@@ -127,6 +145,7 @@ def sign_in_link_use(*, secret: str, password: str) -> User:
         raise DomainError("This link was used already.")
     link.user.set_password(password)
     link.user.save(update_fields=["password"])
+    person_record(user=link.user, event="user.password_set")
     return link.user
 
 
@@ -158,7 +177,9 @@ def member_add(
     audit_record(
         workspace_id=workspace.pk, actor=by, event="member.added", row=row, data={"role": role}
     )
-    return row, sign_in_link_create(user=user) if is_new else ""
+    if not is_new:
+        return row, ""
+    return row, sign_in_link_create(user=user, workspace_id=workspace.pk, by=by)
 
 
 @transaction.atomic

@@ -32,12 +32,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Create, then print the link alone on its line."""
         try:
-            _, user, is_new = workspace_create(
+            workspace, user, is_new = workspace_create(
                 slug=options["slug"], name=options["name"], admin=options["admin"]
             )
         except DomainError as error:
             raise CommandError(error.message, returncode=USAGE) from error
         if is_new or not user.has_usable_password():
-            address = reverse("sign_in_link", args=[sign_in_link_create(user=user)])
+            secret = sign_in_link_create(
+                user=user, workspace_id=workspace.pk, by=None, via="command"
+            )
+            address = reverse("sign_in_link", args=[secret])
             self.stderr.write("Sign in once with this link; it lasts three days:")
             self.stdout.write(f"{options['site'].rstrip('/')}{address}")

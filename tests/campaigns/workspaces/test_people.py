@@ -62,6 +62,19 @@ def test_a_workspace_made_on_the_command_line_gives_a_link_that_works_once(
     assert client.post(path, {"password": "a-long-passphrase"})["Location"] == "/"
     assert client.get("/", follow=True).status_code == 200
     assert Client().get(path).status_code == 404
+    with scope(workspace=Workspace.objects.get().pk):
+        told = list(AuditEntry.objects.order_by("number").values_list("event", "via"))
+    assert told[-2:] == [("signinlink.created", "command"), ("user.password_set", "page")]
+
+
+def test_a_changed_password_is_told_and_ends_other_sessions(in_acme: Workspace, ana: User):
+    here, there = signed_in(ana), signed_in(ana)
+    asked = {"oldpassword": "copystudio", "password1": "a-long-passphrase"}
+    page = here.post("/accounts/password/change/", {**asked, "password2": "a-long-passphrase"})
+    assert page.status_code == 302
+    assert [entry.event for entry in AuditEntry.objects.all()] == ["user.password_set"]
+    assert here.get("/w/acme/").status_code == 200
+    assert there.get("/w/acme/").status_code == 302
 
 
 def test_sample_people_sign_in_on_loopback_only(client: Client, ana: User, settings):

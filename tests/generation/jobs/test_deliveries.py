@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django_scopes import scopes_disabled
 
+from campaigns.exports.tasks import sweep_files
 from campaigns.models import AuditEntry, Candidate, Round, Workspace
 from copystudio.celery import app
 from generation.jobs.claims import job_claim
@@ -26,7 +27,7 @@ from tests.sizes import sized
 from tests.together import alone, scoped, shared_rows, together
 
 pytestmark = pytest.mark.django_db
-DELIVERED = {run_job.name: ("generate",), sweep_jobs.name: ()}
+DELIVERED = {run_job.name: ("generate",), sweep_jobs.name: (), sweep_files.name: ()}
 DELIVERIES = 3
 CANCELS = sized(20, 100)
 
