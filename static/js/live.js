@@ -17,7 +17,11 @@ function add(html) {
     const place = document.getElementById(key);
     if (!place) continue;
     drop(key);
-    for (const line of [...list.children]) if (!document.getElementById(line.id)) place.append(line);
+    for (const line of [...list.children]) {
+      if (document.getElementById(line.id)) continue;
+      place.append(line);
+      window.htmx.process(line);
+    }
     count(key, place);
   }
 }
@@ -39,6 +43,8 @@ function show(box, html) {
   // A button that is being used is not taken away from under the finger or the keyboard.
   if (box.contains(document.activeElement) && document.activeElement !== box) return;
   box.replaceChildren(...parsed(html).childNodes);
+  // What came by an event is as alive as what came with the page.
+  window.htmx.process(box);
 }
 
 function poll(box, after) {

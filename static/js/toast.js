@@ -37,8 +37,14 @@ function show({ text, undo, seconds }) {
   const form = toast.querySelector("[data-toast-undo]");
   if (undo) form.setAttribute("action", undo);
   else form.remove();
+  // On the review desk an undo answers in place, as the act did.
+  if (undo && document.getElementById("desk")) {
+    for (const [name, value] of Object.entries({ "hx-post": undo, "hx-target": "#desk", "hx-swap": "outerHTML" })) form.setAttribute(name, value);
+    form.addEventListener("htmx:beforeSwap", () => close(toast));
+  }
   if (seconds) toast.dataset.seconds = seconds;
   region.append(toast);
+  window.htmx.process(toast);
 }
 
 if (region) {

@@ -52,3 +52,9 @@ def test_the_page_shows_limit_unit_source_date_and_confidence(workspace: Workspa
     assert "developers.google.com/google-ads/api" in html
     assert "2026-11-20" in html
     assert "Second-hand" in html
+
+
+def test_over_length_stops_wherever_the_limit_is_not_our_own():
+    soft = {spec.key for spec in field_specs() if not spec.hard}
+    assert soft == {spec.key for spec in field_specs() if spec.confidence == "K"}
+    assert soft == {"banner.tagline", "seo.title", "seo.description"}

@@ -1,0 +1,90 @@
+"""What arrives after the page, by htmx, by events or by asking, works as what came with it: forms, tokens, keys."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.flows.conftest import Visit, number_in
+from tests.flows.steps import campaign_make, round_ended, round_start
+
+pytestmark = pytest.mark.browser
+MANY = 25
+
+
+def test_a_form_that_was_swapped_in_is_sent_with_its_token(visit: Visit):
+    page = visit("ana", "/w/acme/catalog/CRV-RDG/")
+    correct = page.get_by_role("link", name="Correct Toe cap")
+    page.evaluate("window.sameDocument = true")
+    correct.click()
+    said = page.get_by_label("It should say")
+    expect(said).to_be_focused()
+    assert page.evaluate("window.sameDocument"), "the row was not swapped but loaded"
+    word = f"rubber {uuid.uuid4().hex[:4]}"
+    said.fill(word)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#facts")).to_contain_text(word)
+    expect(page.locator("#toasts")).to_contain_text("It holds through imports")
+
+
+def _desk_is_alive(page: Page) -> None:
+    """E opens the editor, typing is measured, Esc leaves, and single keys work again."""
+    text = page.locator("#line-text [data-read] .copy").inner_text()
+    page.keyboard.press("e")
+    box = page.get_by_role("textbox", name="The line’s text")
+    expect(box).to_be_focused()
+    length = number_in(page.locator("#edit-live .input-count"))
+    page.keyboard.type(" so")
+    expect(page.locator("#edit-live .input-count")).to_contain_text(str(length + 3))
+    for _ in range(3):
+        page.keyboard.press("Backspace")
+    expect(page.locator("#edit-live .input-count")).to_contain_text(str(length))
+    page.keyboard.press("Escape")
+    expect(page.locator("#line-text [data-read] .copy")).to_have_text(text)
+
+
+def test_the_desk_is_alive_after_every_kind_of_swap(visit: Visit):
+    page = visit("cleo", "/w/acme/review/?campaign=2")
+    waiting = page.locator("#queue-title")
+    n = number_in(waiting)
+    page.evaluate("window.sameDocument = true")
+    # J paints what was fetched ahead.
+    page.keyboard.press("j")
+    expect(page.locator("#crumbs")).to_contain_text(f"2 of {n}")
+    _desk_is_alive(page)
+    # N swaps a part of the desk.
+    near = page.locator("#near")
+    page.keyboard.press("n")
+    expect(near.get_by_role("heading", name=re.compile("^Nearest lines"))).to_be_focused()
+    expect(near.get_by_role("listitem").first).to_contain_text("alike")
+    # A form of the desk that answers with the next desk; then its undo, from a toast.
+    page.keyboard.press("x")
+    page.keyboard.press("4")
+    expect(waiting).to_have_text(f"{n - 1} waiting")
+    _desk_is_alive(page)
+    page.keyboard.press("z")
+    expect(waiting).to_have_text(f"{n} waiting")
+    _desk_is_alive(page)
+    assert page.evaluate("window.sameDocument"), "the page was loaded again"
+    # Back shows the line before, whichever way it was left.
+    page.go_back()
+    expect(waiting).to_have_text(f"{n} waiting")
+    _desk_is_alive(page)
+
+
+@pytest.mark.parametrize("events", [True, False], ids=["events", "asking"])
+def test_a_round_is_cancelled_by_the_button_that_came_with_its_progress(visit: Visit, events: bool):
+    page = visit("ana")
+    name = f"Fragment {uuid.uuid4().hex[:6]}"
+    address = campaign_make(page, name, search="corvane", channels=("Google search ad", "Email"))
+    if not events:
+        page.route("**/events/**", lambda route: route.fulfill(status=404))
+    round_start(page, address, n=MANY)
+    expect(page.locator("li.cand[id]").first).to_be_visible()
+    cancel = page.get_by_role("button", name=re.compile(r"^Cancel, keep \d"))
+    # The count in its words is of lines made after the page came: the button is a later one.
+    cancel.click()
+    expect(round_ended(page)).to_contain_text(re.compile("Cancelled|Succeeded|Partial"))
