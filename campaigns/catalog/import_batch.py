@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.catalog.formats.base import FileRecord, Problem
+from campaigns.catalog.formats.values import raw_safe
 from campaigns.catalog.records import FIELDS, money_text
 from campaigns.catalog.search import search_text
 from campaigns.catalog.staleness import lines_reread
@@ -194,7 +195,7 @@ def _refused(run: Import, record: FileRecord) -> ImportRow:
                 {"field": problem.field, "message": problem.message} for problem in record.problems
             ]
         },
-        raw={"rows": list(record.raw)},
+        raw={"rows": raw_safe(record.raw)},
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from campaigns.catalog.formats.base import Detected, FileRecord, Problem
 from campaigns.catalog.formats.mapping import KEYS
 from campaigns.catalog.formats.texts import lines_of, text_open
-from campaigns.catalog.formats.values import columns_read, raw_safe
+from campaigns.catalog.formats.values import columns_read
 
 KNOWN = frozenset((*KEYS, "attributes"))
 HANDLE_MOST = 255
@@ -43,7 +43,7 @@ def _record(number: int, text: str) -> FileRecord:
         sku=str(values.get("sku", ""))[:64],
         values=values,
         problems=tuple(problems),
-        raw=({"line": raw_safe(text)},) if problems else (),
+        raw=({"line": text},),
     )
 
 
@@ -71,5 +71,5 @@ def _refused(number: int, text: str, message: str) -> FileRecord:
         sku="",
         values={},
         problems=(Problem("line", message),),
-        raw=({"line": raw_safe(text)},),
+        raw=({"line": text},),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from campaigns.catalog.formats.base import Detected, FileRecord
 from campaigns.catalog.formats.delimited import cells_named, table_rows
-from campaigns.catalog.formats.values import columns_read, raw_safe
+from campaigns.catalog.formats.values import columns_read
 
 
 def mapped_records(
@@ -21,14 +21,13 @@ def mapped_records(
     for row in rows:
         cells = cells_named(detected.headers, row.cells)
         values, problems = columns_read(_given(cells, mapping))
-        refused = tuple(problems)
         yield FileRecord(
             row=row.number,
             last_row=row.number,
             sku=str(values.get("sku", ""))[:64],
             values=values,
-            problems=refused,
-            raw=(raw_safe(cells),) if refused else (),
+            problems=tuple(problems),
+            raw=(cells,),
         )
 
 

@@ -23,7 +23,6 @@ from campaigns.catalog.formats.values import (
     ValueRefused,
     columns_read,
     money_read,
-    raw_safe,
     stock_read,
 )
 
@@ -155,7 +154,7 @@ def _record(fold: Fold, columns: dict[str, str], seen: set[bytes]) -> FileRecord
         sku=str(values.get("sku", fold.handle))[:SKU_MOST],
         values=values,
         problems=tuple(problems),
-        raw=tuple(raw_safe(raw) for raw in fold.raw[:200]) if problems else (),
+        raw=tuple(fold.raw[:200]),
     )
 
 

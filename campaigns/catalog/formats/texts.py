@@ -29,6 +29,9 @@ MAGIC = (
 )
 SAMPLE = 64 * 1024
 WESTERN = "cp1252"
+NO_TEXT = "This is no text file. Export the catalog as CSV or JSON Lines."
+# What no text holds in any encoding; tab, line ends, page break and escape are left out.
+CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 
 
 class EncodingWatch:
@@ -73,9 +76,10 @@ class EncodingWatch:
             if self._head.startswith(bom):
                 return name
         if b"\x00" in self._head[:4096]:
-            return _wide(self._head[:4096])
+            return _wide(self._head)
         if self._valid or self._multibyte:
             return "utf-8"
+        _refuse_binary(self._head)
         return _single_byte(self._sample)
 
 
@@ -91,15 +95,23 @@ def _single_byte(sample: bytes) -> str:
 
 def _wide(head: bytes) -> str:
     """UTF-16 without a mark by where its zero bytes stand."""
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    half = len(head) // 2
+    begin = head[:4096]
+    even, odd = begin[::2].count(0), begin[1::2].count(0)
+    half = len(begin) // 2
     if odd > half * 0.6 and even < half * 0.1:
         return "utf-16-le"
     if even > half * 0.6 and odd < half * 0.1:
         return "utf-16-be"
     if max(even, odd) > half * 0.2:
-        raise FileBroken("This is no text file. Export the catalog as CSV or JSON Lines.")
+        raise FileBroken(NO_TEXT)
+    _refuse_binary(head)
     return "utf-8"
+
+
+def _refuse_binary(head: bytes) -> None:
+    """Raises `FileBroken` where more than one byte in a hundred is a control character that no text has."""
+    if len(head.translate(None, CONTROLS)) < len(head) * 0.99:
+        raise FileBroken(NO_TEXT)
 
 
 def text_open(path: Path, encoding: str) -> TextIO:

@@ -38,6 +38,8 @@ SIGNS = {
 CODE = re.compile(r"^[A-Za-z]{3}$")
 PLAIN = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+\.\d+$|^\d{1,3}(?:,\d{3}){2,}$")
+# Two digits after a comma are never a group of thousands: 29,90 and 1.029,90.
+COMMA = re.compile(r"^-?\d{1,3}(?:[. ]\d{3})*,\d{2}$|^-?\d+,\d{2}$")
 MONEY_BELOW = Decimal(10) ** 10
 STEP = Decimal("0.0001")
 
@@ -59,9 +61,8 @@ def money_read(value: Any) -> tuple[Decimal | None, str]:
         return None, ""
     if GROUPED.match(text):
         text = text.replace(",", "")
-    if "," in text and re.fullmatch(r"-?\d+(?:\.\d{3})*,\d{1,2}", text):
-        mended = text.replace(".", "").replace(",", ".")
-        raise ValueRefused(f"“{_short(value)}” has a comma. Prices use a point: {mended}.")
+    if COMMA.match(text):
+        text = re.sub(r"[. ]", "", text).replace(",", ".")
     return _amount(text, value), currency
 
 

@@ -253,3 +253,36 @@ def test_prices_that_name_no_currency_get_the_one_of_the_import(in_acme, ben):
     assert [Product.objects.get(sku=sku).currency for sku in "ABC"] == ["EUR", "", "GBP"]
     with pytest.raises(DomainError, match="currency"):
         upload(ben, in_acme, "sku,title\nA,B\n", currency="pounds")
+
+
+@pytest.mark.parametrize(
+    ("cell", "price"),
+    [("29,90", "29.90"), ("1.029,90", "1029.90"), ("1 029,90 €", "1029.90"), ("€9,00", "9.00")],
+)
+def test_a_decimal_comma_is_read_where_it_can_mean_nothing_else(in_acme, ben, cell, price):
+    upload(ben, in_acme, f"sku;title;price\nA;Lampe;{cell}\n", dry_run=False)
+    assert str(Product.objects.get().price) == f"{price}00"
+
+
+@pytest.mark.parametrize("cell", ["1,029", "9,5", "1.02,90", "1,029,9"])
+def test_a_comma_that_may_be_a_group_is_refused(in_acme, ben, cell):
+    row = upload(ben, in_acme, f"sku;title;price\nA;Lampe;{cell}\n", dry_run=False)
+    assert row.counts["errors"] == 1
+
+
+@pytest.mark.parametrize("start", [b"", b"sku,title\nA-1,Lamp\n"])
+def test_bytes_that_are_no_text_are_refused_at_once(in_acme, ben, start: bytes):
+    data = start + bytes(n * 7919 % 256 for n in range(20_000))
+    with pytest.raises(DomainError, match="no text file"):
+        upload(ben, in_acme, data)
+    assert not Import.objects.exists()
+
+
+def test_a_row_with_a_sku_that_came_before_can_be_mended(in_acme, ben):
+    twice = "sku,title,price\nA-1,Lamp,5.00\nA-1,Tent,9.00\n"
+    row = upload(ben, in_acme, twice, dry_run=False)
+    text = "".join(spreadsheet_csv(refused_table(row)))
+    assert "“A-1” stands in row 2 already." in text
+    again = upload(ben, in_acme, text.replace("A-1,Tent", "A-2,Tent"), dry_run=False)
+    assert again.counts["added"] == 1
+    assert Product.objects.get(sku="A-2").title == "Tent"
