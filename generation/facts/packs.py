@@ -29,6 +29,7 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "garden-tools": ("toys", "toy", "pet", "pets", "baby", "kitchen", "doll", "dolls", "party", "beauty"),
     "cat": ("toys", "toy", "doll", "dolls", "party", "jewelry", "jewellery"),
     "plants-pots": ("toys", "toy", "pet", "pets", "artificial", "party", "baby", "doll", "dolls", "automotive"),
     "fitness": ("toys", "toy", "pet", "pets", "automotive", "baby", "doll", "dolls", "party", "bathroom"),
@@ -40,14 +41,17 @@ BARS: Final = {
     "watches": ("toys", "toy", "pet", "pets", "doll", "dolls", "smart"),
     "phone-accessories": ("toys", "toy", "automotive", "tools", "camera", "cameras", "laptop", "laptops"),
     "party-supplies": ("photography", "camera", "cameras", "automotive"),
+    "puzzles-games": ("electronic", "video", "electronics", "pet", "pets", "outdoor"),
+    "makeup": ("toys", "toy", "doll", "dolls", "costume", "costumes", "food", "building"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
-    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop")
+    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game")
 )  # fmt: skip
 SAYS: Final = {
     "bags": ("bag", "bags", "luggage", "handbags", "backpacks", "totes", "travel", "fashion"),
     "jewellery": ("jewelry", "jewellery", "jewelery", "rings", "bracelets", "necklaces", "earrings", "watches", "hair", "fashion"),
+    "puzzles-games": ("board", "card", "cards", "jigsaw", "jigsaws", "puzzles", "tabletop", "trivia"),
     "party-supplies": ("party", "parties", "birthday", "celebrations", "events", "decorations"),
     "kitchenware": ("kitchen", "kitchenware", "cookware", "dining", "tableware", "drinkware", "bakeware", "dinnerware", "cutlery", "mugs", "glassware", "cooking", "baking"),
 }  # fmt: skip
@@ -66,7 +70,7 @@ NOT_EVERYDAY: Final = NOT_RUNNING - frozenset(
     ("leather", "heel", "heels", "dress", "skate", "winter", "boat")
 )
 # Packs that speak to grown-ups: late tables, long walks, wine.
-GROWN_UP: Final = ("dresses", "sneakers-boots", "watches")
+GROWN_UP: Final = ("dresses", "sneakers-boots", "watches", "makeup")
 CHILDREN: Final = frozenset(
     ("kids", "kid", "boys", "girls", "children", "child", "toddler", "infant", "baby", "newborn")
 )
