@@ -280,6 +280,11 @@ def _with_the(state: Joining, text: str, low: str, following: Piece) -> str:
     if _LABEL_END.search(state.out):
         return f"the {text}" if acts else text
     brand = state.names.brand
-    joined = not state.out.endswith(" ") or (brand and state.out.rstrip().endswith(brand))
+    before = state.out.rstrip().lower()
+    joined = (
+        not state.out.endswith(" ")
+        or (brand and before.endswith(brand.lower()))
+        or (state.after in NOUNS and before in {noun.lower() for noun in state.names.nouns})
+    )
     # After the brand the name is one with it: "Luma Hero Hoodie".
     return text if joined else f"the {text}"

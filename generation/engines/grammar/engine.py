@@ -34,6 +34,7 @@ from generation.types import Draft, FieldSpec, Spec
 _DRAWS, _MOST_DRAWS = 14, 80
 """Patterns tried for one line before the best of the second choices is taken."""
 _STRONG_CTA = 70
+_STATING = frozenset(("product_bullets.bullet", "seo.title"))
 _FAILED = 0.05
 _ENOUGH = 6
 _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
@@ -183,8 +184,8 @@ class _FieldWriter:
     def _draw(self, slot: int, rng: Random) -> Filled | None:
         brief = self.context.spec.brief
         asked = brief.tone.cta
-        if self.field.channel == "product_bullets" and asked < _STRONG_CTA:
-            # A bullet states; only a strong wish for action makes it ask.
+        if self.field.key in _STATING and asked < _STRONG_CTA:
+            # A bullet and a page's title state; only a strong wish for action makes them ask.
             asked //= 4
         cta = cta_wanted(asked, slot, rng)
         weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief.tone)

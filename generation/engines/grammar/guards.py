@@ -26,6 +26,9 @@ _SMALL = word_set(
 )
 
 
+_SAME = {"wooden": "wood", "golden": "gold", "woollen": "wool", "woolen": "wool"}
+
+
 def fits(text: str, field: FieldSpec) -> bool:
     """Whether the text is within the field's limit, in the field's own unit, in one SMS segment."""
     return length(text, field) <= field.limit and not any(char in text for char in field.forbidden)
@@ -54,7 +57,11 @@ def repeats(text: str, allowed: str = "") -> bool:
         return True
     if len(text) > 130:
         return False
-    stems = [stem(word) for word in words(text) if len(word) > 3 and word.lower() not in _SMALL]
+    stems = [
+        _SAME.get(low) or stem(low)
+        for word in words(text)
+        if len(word) > 3 and (low := word.lower()) not in _SMALL
+    ]
     if len(stems) == len(set(stems)):
         return False
     own = Counter(stem(word) for word in words(allowed))

@@ -62,6 +62,9 @@ def _suits_title(pattern: Pattern, context: Context) -> bool:
     ):
         return False
     bare = bool(names.models) and names.models[0].lower() == names.noun.lower()
-    if bare and "model" in pattern.slots and not pattern.slots & {"brand"}:
+    if bare and "model" in pattern.slots and pattern.slots.isdisjoint({"brand"}):
+        return False
+    if bare and pattern.slots & {"model", "name"} and pattern.slots & {"noun", "nouns"}:
+        # "Set, a set by Kato" names nothing.
         return False
     return pattern.move in _TITLE_MOVES

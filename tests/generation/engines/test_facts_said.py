@@ -7,6 +7,7 @@ import pytest
 from generation.corpus import Attribute
 from generation.engines.grammar.attributes import attribute_says, value_joined
 from generation.engines.grammar.context import context_build
+from generation.engines.grammar.guards import repeats
 from generation.engines.grammar.names import names_of
 from generation.engines.grammar.places import pattern_suits
 from generation.engines.grammar.plain import plain_withs
@@ -91,6 +92,17 @@ def test_an_article_before_an_adjective_goes_with_the_plural() -> None:
 def test_an_artificial_flower_is_never_called_a_flower() -> None:
     names = names_of(order({"sku": "F-1", "title": "Silk Artificial Flower"}))
     assert set(names.nouns) == {names.noun}
+
+
+def test_wood_is_not_said_of_what_is_wooden() -> None:
+    assert repeats("Wooden farm tractor, red, wood")
+    assert not repeats("Wooden farm tractor, red")
+
+
+def test_a_label_of_noun_and_name_takes_no_article() -> None:
+    names = names_of(order({"sku": "H-1", "title": "Nordal Husky Figure", "brand": "nordal"}))
+    assert joined("{noun} {model}", names, noun="figure", model="Husky") == "Figure Husky"
+    assert joined("{brand} {model}", names, brand="nordal", model="Husky") == "Nordal Husky"
 
 
 def test_what_is_found_by_searching_says_what_it_is() -> None:
