@@ -26,7 +26,7 @@ _SINGULAR_S = word_set(
     "glass dress cross press bus gas lens canvas mattress compass harness atlas iris "
     "cactus toss boss chess series species plus virus campus necklace business fitness "
     "access process stainless wireless cordless express abacus princess mistress fortress "
-    "bass brass class grass mass pass kiss bliss"
+    "triceratops rhinoceros bass brass class grass mass pass kiss bliss"
 )
 
 
