@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from campaigns.models.brief import Campaign, Round
 from campaigns.models.catalog import Product
@@ -90,6 +91,13 @@ class Candidate(WorkspaceRow):
             models.Index(fields=["workspace", "state", "id"], name="candidate_queue"),
             models.Index(
                 fields=["workspace", "campaign", "state", "id"], name="candidate_campaign"
+            ),
+            models.Index(
+                F("workspace"),
+                F("state"),
+                Coalesce("score", Value(-1.0)).desc(),
+                F("id"),
+                name="candidate_best",
             ),
             models.Index(fields=["round", "id"], name="candidate_round"),
             models.Index(fields=["workspace", "product", "state"], name="candidate_product"),

@@ -7,19 +7,34 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
+from campaigns.channels.selectors import channel_labels
 from campaigns.models import Campaign, Candidate, CandidateState, Workspace
 from campaigns.review.bulk import MOST
 from campaigns.review.desk_words import field_words
 from campaigns.review.place import number_read
-from campaigns.review.queue_items import STATE_BADGES, line_icon, line_product_said
+from campaigns.review.queue_items import (
+    STATE_BADGES,
+    Flag,
+    line_age,
+    line_due,
+    line_icon,
+    line_product_said,
+)
 from campaigns.review.readings import NOVELTY_LOW
 from campaigns.review.selectors import FILTERS, candidates_filtered
 from campaigns.workspaces.requests import StudioRequest
 
 SIZES = (25, 50, 100)
 ANY = "any"
+OLDEST, NEWEST, BEST, ROOMY = "oldest", "newest", "best", "roomy"
+SORTS = {OLDEST: "Oldest first", NEWEST: "Newest first", BEST: "Best score first"}
+# The index candidate_best holds exactly this.
+RANKED = Coalesce("score", Value(-1.0))
 TABS: tuple[tuple[str, str], ...] = (
     (CandidateState.IN_REVIEW, "Waiting"),
     (CandidateState.BLOCKED, "Blocked"),
@@ -46,6 +61,8 @@ class GridQuery:
     size: int
     after: int | None
     before: int | None
+    sort: str = OLDEST
+    is_roomy: bool = False
 
     @property
     def state(self) -> str:
@@ -63,6 +80,10 @@ class GridQuery:
         kept: dict[str, Any] = {**self.filters}
         if self.size != SIZES[0]:
             kept["size"] = self.size
+        if self.sort != OLDEST:
+            kept["sort"] = self.sort
+        if self.is_roomy:
+            kept["rows"] = ROOMY
         kept |= more
         return urlencode({name: value for name, value in kept.items() if value is not None})
 
@@ -78,6 +99,8 @@ class GridRow:
     claims: tuple[str, str, str, bool]
     is_close: bool
     state: tuple[str, str, str]
+    age: str
+    due: Flag | None
 
 
 @dataclass(frozen=True)
@@ -105,6 +128,8 @@ def grid_query(data: Mapping[str, str]) -> GridQuery:
         size if size in SIZES else SIZES[0],
         number_read(data.get("after")),
         number_read(data.get("before")),
+        data["sort"] if data.get("sort") in SORTS else OLDEST,
+        data.get("rows") == ROOMY,
     )
 
 
@@ -113,12 +138,14 @@ def grid_page(request: StudioRequest, query: GridQuery) -> GridPage:
     rows = candidates_filtered(request.workspace, query.wanted, viewer=request.user).defer(
         "generated_text", "product__description", "product__extra", "product__search"
     )
+    if query.sort == BEST:
+        rows = rows.annotate(ranked=RANKED)
     if query.before is not None:
-        found = list(rows.filter(pk__lt=query.before).order_by("-pk")[: query.size + 1])
+        found = list(_beyond(rows, query, query.before, ahead=False)[: query.size + 1])
         more_before, more_after = len(found) > query.size, True
         lines = found[: query.size][::-1]
     else:
-        found = list((rows.filter(pk__gt=query.after) if query.after else rows)[: query.size + 1])
+        found = list(_beyond(rows, query, query.after, ahead=True)[: query.size + 1])
         more_before, more_after = query.after is not None, len(found) > query.size
         lines = found[: query.size]
     total = rows.select_related(None).only("pk")[: MOST + 1].count()
@@ -129,6 +156,42 @@ def grid_page(request: StudioRequest, query: GridQuery) -> GridPage:
         lines[0].pk if lines and more_before else None,
         lines[-1].pk if lines and more_after else None,
     )
+
+
+def _beyond(rows: QuerySet[Any], query: GridQuery, pk: int | None, *, ahead: bool) -> QuerySet[Any]:
+    """The lines after (or before) a line in the order asked for, the nearest to it first."""
+    rising = (query.sort != NEWEST) == ahead
+    if query.sort != BEST:
+        if pk is not None:
+            rows = rows.filter(pk__gt=pk) if rising else rows.filter(pk__lt=pk)
+        return rows.order_by("pk" if rising else "-pk")
+    rows = rows.order_by("-ranked", "pk") if ahead else rows.order_by("ranked", "-pk")
+    here = Candidate.objects.filter(pk=pk or 0).annotate(ranked=RANKED)
+    rank = here.values_list("ranked", flat=True).first()
+    if rank is None:
+        return rows
+    if ahead:
+        return rows.filter(Q(ranked__lt=rank) | Q(ranked=rank, pk__gt=pk))
+    return rows.filter(Q(ranked__gt=rank) | Q(ranked=rank, pk__lt=pk))
+
+
+def grid_chips(workspace: Workspace, query: GridQuery) -> list[dict[str, str]]:
+    """Each filter that is on, in words, with the address that takes it off."""
+    address = reverse("review:grid", args=[workspace.slug])
+    return [
+        {"label": _filter_said(name, value), "url": f"{address}?{query.query(**{name: None})}"}
+        for name, value in query.filters.items()
+        if name not in ("state", "mine")
+    ]
+
+
+def _filter_said(name: str, value: str) -> str:
+    if name == "channel":
+        return channel_labels().get(value, value)
+    if name == "campaign":
+        found = Campaign.objects.filter(pk=number_read(value) or 0).values_list("name", flat=True)
+        return found.first() or value
+    return f"“{value}”" if name == "search" else f"{name} {value}"
 
 
 def grid_row(line: Candidate) -> GridRow:
@@ -142,6 +205,8 @@ def grid_row(line: Candidate) -> GridRow:
         _claims(line.badges.get("claims", ())),
         bool(novelty.get("nearest")) and novelty["value"] < NOVELTY_LOW,
         STATE_BADGES[line.state],
+        line_age(line, timezone.now()),
+        line_due(line, timezone.now()),
     )
 
 

@@ -13,13 +13,15 @@ from django_htmx.http import HttpResponseClientRedirect
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.errors import DomainError
 from campaigns.common.figures import lines_count
-from campaigns.models import Candidate, Decision
+from campaigns.models import Batch, Candidate, Decision
 from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_lines
 from campaigns.review.grid import (
     COMPARED_MOST,
     SIZES,
+    SORTS,
     GridQuery,
     grid_campaigns,
+    grid_chips,
     grid_compared,
     grid_page,
     grid_query,
@@ -53,11 +55,20 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "bulk_url": f"{reverse('review:bulk', args=[workspace])}?{query.query()}",
         "undo_last_url": reverse("review:undo_last", args=[workspace]),
         "narrowed": {k: v for k, v in query.filters.items() if k != "state"},
+        "chips": grid_chips(request.workspace, query),
+        "sorts": SORTS,
+        "done": _batch_done(request),
         "looks_query": f"campaign={query.filters['campaign']}"
         if query.filters.get("campaign", "").isdigit()
         else "",
     }
     return render(request, "campaigns/review/grid.html", context)
+
+
+def _batch_done(request: StudioRequest) -> Batch | None:
+    """The bulk act that led here, for a look at what became of each line."""
+    rows = Batch.objects.filter(workspace=request.workspace, created_by=request.user)
+    return rows.filter(pk=number_read(request.GET.get("batch")) or 0, undone=None).first()
 
 
 def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -168,7 +179,7 @@ def _done(
     undo = reverse("review:batch_undo", args=[slug, result.undo_id])
     messages.success(request, f"{DONE[action]} {lines_count(done)}.", extra_tags=f"undo:{undo}")
     if not refused:
-        return redirect(_grid_url(slug, query))
+        return redirect(f"{_grid_url(slug, query)}&batch={result.undo_id}".replace("?&", "?"))
     request.session[f"batch-{result.undo_id}"] = refused[:REFUSED_KEPT]
     return redirect("review:batch", slug, result.undo_id)
 

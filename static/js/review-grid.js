@@ -38,6 +38,20 @@ document.addEventListener("focusin", (event) => {
   if (index >= 0 && index !== at) stand(index);
 });
 
+// As at the desk: A, R and X act on the row where the cursor is while nothing is ticked, E opens it.
+document.addEventListener("keydown", (event) => {
+  if (!form || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || busy(event.target)) return;
+  if (document.documentElement.dataset.keys === "off" || at < 0) return;
+  if (event.key === "e") {
+    event.preventDefault();
+    boxes()[at].closest("tr").querySelector("[data-row-link]").click();
+  }
+  if (!["a", "r", "x"].includes(event.key) || boxes().some((box) => box.checked)) return;
+  event.preventDefault();
+  tick(boxes()[at]);
+  form.querySelector(`[data-key="${event.key}"]`)?.click();
+});
+
 // "All that match": the counts say so, and one row less ticked takes it back.
 document.addEventListener("change", (event) => {
   const all = form?.querySelector("[data-all-matching]");
