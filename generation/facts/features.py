@@ -8,7 +8,7 @@ from generation.facts.casing import word_case
 from generation.facts.forms import noun_singular
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
-from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_vague
+from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_part, is_vague
 from generation.facts.source import Source, Token
 from generation.facts.worth import compares, is_odd, is_worth_saying
 from generation.types import Fact
@@ -87,7 +87,12 @@ def _granted(tokens: list[Token], chunk: Chunk) -> bool:
     """Does "with", "has" or "features" give the phrase to the thing, and not to a person?"""
     yours = chunk.start > 0 and tokens[chunk.start - 1].low in ("your", "my", "our")
     own = chunk.start > 0 and tokens[chunk.start - 1].low in ("its", "his", "her")
-    told = chunk.lead in lexicon()["possess"] or own or _there_is(tokens, chunk)
+    told = (
+        chunk.lead in lexicon()["possess"]
+        or own
+        or _there_is(tokens, chunk)
+        or _such_as(tokens, chunk)
+    )
     return told and not yours and not _someones(tokens, chunk)
 
 
@@ -95,6 +100,15 @@ def _there_is(tokens: list[Token], chunk: Chunk) -> bool:
     """ "There is a hiding place": what is there belongs to the thing."""
     opened = [token.low for token in tokens[max(0, chunk.start - 4) : chunk.start]]
     return chunk.lead in ("is", "are") and "there" in opened
+
+
+def _such_as(tokens: list[Token], chunk: Chunk) -> bool:
+    """ "Helpful features such as a timer": what is named is one of its features."""
+    before = [token.low for token in tokens[: chunk.start]]
+    return chunk.lead in ("as", "including") and bool(FEATURED & set(before))
+
+
+FEATURED: Final = frozenset(("features", "functions", "feature", "extras", "accessories"))
 
 
 def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk) -> bool:
@@ -168,8 +182,10 @@ def _counts(tokens: list[Token], chunk: Chunk) -> bool:
         return False
     if chunk.end < len(tokens) and tokens[chunk.end].low == "of":
         return False
-    told = chunk.lead in lexicon()["possess"] or (
-        len(words) > 2 and chunk.lead in ("in", "and", ",")
+    told = (
+        chunk.lead in lexicon()["possess"]
+        or is_part(last)
+        or (len(words) > 2 and chunk.lead in ("in", "and", ","))
     )
     return first.isdigit() or (first in COUNT_WORDS and told)
 

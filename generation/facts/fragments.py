@@ -40,7 +40,7 @@ FRAGMENT_MOST: Final = 8
 
 def _acts(words: list[Token], tags: list[str]) -> bool:
     """Is it a clause or a command after all?"""
-    short = len(words) <= 4 and is_part(words[-1].low) and tags[0] != "VERB"
+    short = len(words) <= 4 and is_part(words[-1].low) and (tags[0] != "VERB" or len(words) == 2)
     linked = all(word.low not in lexicon()["closed"] or word.low in LINKS for word in words)
     return (
         ("VERB" in tags and not short)

@@ -73,7 +73,8 @@ def _word_facts(source: Source, tokens: list[Token]) -> list[Fact]:
     """Single words that carry their meaning in their ending ("odor-resistant"), and the people it is for."""
     facts = []
     for token in tokens:
-        if ENDED.match(token.low) and token.low not in lexicon()["puffery"]:
+        ended = ENDED.match(token.low) or _strengthened(token.low)
+        if ended and token.low not in lexicon()["puffery"]:
             facts.append(
                 source.fact(
                     quality_name(token.low),
@@ -86,6 +87,12 @@ def _word_facts(source: Source, tokens: list[Token]) -> list[Fact]:
         elif token.low in PEOPLE:
             facts.append(source.fact("audience", "other", token.start, token.end, token.low))
     return facts
+
+
+def _strengthened(low: str) -> bool:
+    """ "Ultra-durable": a known quality said more strongly."""
+    first, _, rest = low.partition("-")
+    return first in ("ultra", "extra", "super", "all", "fully") and rest in lexicon()["qualities"]
 
 
 def _pairs(source: Source, tokens: list[Token], matches: list[Match]) -> list[Fact]:
@@ -111,7 +118,7 @@ def _of_part(tokens: list[Token], chunks: list[Chunk], match: Match, heads: froz
     for chunk in chunks:
         if chunk.start <= match.at and match.end < chunk.end:
             last = tokens[chunk.end - 1].low
-            if last in lexicon()["colors"]:
+            if last in lexicon()["colors"] or last in FELT:
                 return False
             known = noun_known(last)
             garment = (
@@ -121,6 +128,12 @@ def _of_part(tokens: list[Token], chunks: list[Chunk], match: Match, heads: froz
             )
             return not (noun_singular(last) in heads or last in STUFFS or garment)
     return False
+
+
+# "Breathable comfort": what is felt is felt of the thing itself.
+FELT: Final = frozenset(
+    ("comfort", "feel", "performance", "touch", "protection", "warmth", "wear", "finish")
+)
 
 
 def _lower(fact: Fact) -> Fact:

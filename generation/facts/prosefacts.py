@@ -14,7 +14,7 @@ from generation.facts.listed import listed_facts
 from generation.facts.phrases import tags_read
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
-from generation.facts.saidfor import key_value_facts, set_phrase_facts
+from generation.facts.saidfor import key_value_facts, line_facts, set_phrase_facts
 from generation.facts.source import Source
 from generation.types import Fact
 
@@ -52,6 +52,7 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
         fragment = None if taken else fragment_fact(source, sentence, tokens, tags, heads)
         facts.extend([fragment] if fragment else feature_facts(source, tokens, tags, heads, taken))
     facts.extend(key_value_facts(source))
+    facts.extend(line_facts(source))
     return _without_repeats(facts)
 
 

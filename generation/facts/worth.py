@@ -25,7 +25,7 @@ def is_worth_saying(
     if noun_singular(last) in heads or (words[-1].text[0].isupper() and size < 2) or last == "fit":
         return False
     if (
-        is_odd(words)
+        is_odd(words[:-1] if is_part(last) and size > 2 else words)
         or compares(first)
         or (first.endswith("ed") and chunk.lead in ("has", "have", "had"))
     ):

@@ -143,7 +143,7 @@ def name_whole(name: str, product: Product) -> bool:
     return not (len(words) > 1 and name.isupper())
 
 
-JOINT = re.compile(r",\s*(?:and\s+)?|\s+(?:and|or|&)\s+|/")
+JOINT = re.compile(r",\s*(?:and\s+)?|\s+(?:and|or|&|with)\s+|/")
 LEADING = re.compile(r"^(?:for|fits|with)\s+", re.IGNORECASE)
 
 
