@@ -29,6 +29,7 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "notebooks-pens": ("toys", "toy", "pet", "pets", "computers", "computer", "laptops", "laptop", "electronics", "automotive", "party", "beauty", "makeup", "doll", "dolls"),
     "garden-tools": ("toys", "toy", "pet", "pets", "baby", "kitchen", "doll", "dolls", "party", "beauty"),
     "cat": ("toys", "toy", "doll", "dolls", "party", "jewelry", "jewellery"),
     "plants-pots": ("toys", "toy", "pet", "pets", "artificial", "party", "baby", "doll", "dolls", "automotive"),
@@ -43,6 +44,7 @@ BARS: Final = {
     "party-supplies": ("photography", "camera", "cameras", "automotive"),
     "puzzles-games": ("electronic", "video", "electronics", "pet", "pets", "outdoor"),
     "makeup": ("toys", "toy", "doll", "dolls", "costume", "costumes", "food", "building"),
+    "chocolate-snacks": ("toys", "toy", "pet", "pets", "dog", "cat", "baby", "kitchen", "bakeware", "electronics", "jewelry"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(

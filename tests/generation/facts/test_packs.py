@@ -37,6 +37,8 @@ def test_families_and_packs() -> None:
         ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
         ("Piston Ring", "Automotive", "general"),
         ("Tennis Bracelet", "", "jewellery"),
+        ("Octavo A5 Dotted Notebook", "Office > Stationery", "notebooks-pens"),
+        ("15 Inch Gaming Notebook", "Computers > Laptops", "general"),
         ("Spadework Border Garden Spade", "Garden > Tools", "garden-tools"),
         ("Bypass Pruning Shears", "", "garden-tools"),
         ("Ninth Life Cat Tree", "Pets > Cats", "cat"),
@@ -74,6 +76,8 @@ def test_families_and_packs() -> None:
         ("Racing Game", "Video games", "general"),
         ("Carmine Velvet Lip Tint", "Beauty", "makeup"),
         ("Kids Lip Gloss", "Beauty", "general"),
+        ("Sea Salt Chocolate Bar", "Food", "chocolate-snacks"),
+        ("Beef Snack", "Pet Food", "general"),
     ],
 )
 def test_a_noun_of_many_things_needs_more_than_its_word(
