@@ -9,8 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
-from campaigns.models import User
+from campaigns.models import Membership, Role, User
 from campaigns.workspaces.audit import person_record
+
+
+def sample_people() -> list[tuple[str, str]]:
+    """User name and role of each sample account, for the sign-in page of a machine of one's own."""
+    rows = Membership.objects.filter(user__is_sample=True, user__is_active=True).order_by("pk")
+    return [(name, Role(role).label) for name, role in rows.values_list("user__username", "role")]
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -1,12 +1,14 @@
-"""What every page's shell shows: workspace, role, counts, and which links a role may open."""
+"""What every page's shell shows: workspace, role, counts, which links a role may open; at the door the sample's people."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from campaigns.models import Candidate, CandidateState
+from campaigns.workspaces.accounts import sample_people
 from campaigns.workspaces.permissions import grant, permission_for
 from campaigns.workspaces.routes import ROUTES
 from generation.models import Job, JobState
@@ -16,11 +18,13 @@ COUNT_LIMIT = 1000
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`workspace`, `membership`, `may_open` and `nav_counts` on a workspace's page; nothing elsewhere."""
+    """`workspace`, `membership`, `may_open` and `nav_counts` on a workspace's page; `sample_people` at the door."""
     workspace = getattr(request, "workspace", None)
     membership = getattr(request, "membership", None)
     if workspace is None or membership is None:
-        return {}
+        match = request.resolver_match
+        at_door = settings.LOCAL and match is not None and match.url_name == "account_login"
+        return {"sample_people": sample_people()} if at_door else {}
     waiting = Candidate.objects.filter(workspace=workspace, state=CandidateState.IN_REVIEW)
     running = Job.objects.filter(kind="copy", state__in=(JobState.QUEUED, JobState.RUNNING))
 

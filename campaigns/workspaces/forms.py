@@ -15,6 +15,9 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
 
 
+SLUG_WORDS = {"invalid": "Use letters, digits, dashes and low lines only."}
+
+
 class SetUpForm(forms.Form):
     """The first admin, password and workspace."""
 
@@ -26,6 +29,7 @@ class SetUpForm(forms.Form):
         max_length=150,
         help_text="You sign in with it. Letters, digits and dashes.",
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        error_messages=SLUG_WORDS,
     )
     password = forms.CharField(
         label="Password",
@@ -37,7 +41,10 @@ class SetUpForm(forms.Form):
         label="Workspace", max_length=120, help_text="Your shop or team."
     )
     slug = forms.SlugField(
-        label="Address of the workspace", max_length=50, help_text="As in /w/your-shop/."
+        label="Address of the workspace",
+        max_length=50,
+        help_text="As in /w/your-shop/.",
+        error_messages=SLUG_WORDS,
     )
 
 
@@ -56,7 +63,7 @@ class MemberForm(forms.Form):
     """Somebody who joins."""
 
     full_name = forms.CharField(label="Name", max_length=120)
-    username = forms.SlugField(label="User name", max_length=150)
+    username = forms.SlugField(label="User name", max_length=150, error_messages=SLUG_WORDS)
     email = forms.EmailField(label="Email", required=False)
     role = forms.ChoiceField(label="Role", choices=Role.choices, initial=Role.COPYWRITER)
 

@@ -80,8 +80,11 @@ def test_a_changed_password_is_told_and_ends_other_sessions(in_acme: Workspace, 
 def test_sample_people_sign_in_on_loopback_only(client: Client, ana: User, settings):
     User.objects.filter(pk=ana.pk).update(is_sample=True)
     credentials = {"login": "ana", "password": "copystudio"}
+    told = "<code>ana</code> copywriter"
+    assert told in client.get("/accounts/login/").content.decode()
     assert client.post("/accounts/login/", credentials).status_code == 302
     settings.LOCAL = False
+    assert told not in Client().get("/accounts/login/").content.decode()
     assert client.get("/w/acme/").status_code == 302
     assert Client().post("/accounts/login/", credentials).status_code == 200
 
