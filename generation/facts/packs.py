@@ -29,6 +29,7 @@ BARS: Final = {
     "jewellery": ("toys", "toy", "pet", "pets", "automotive", "party", "industrial", "hardware", "doll", "dolls", "smart"),
     "running-shoes": ("toys", "toy", "pet", "pets", "baby"),
     "backpacks-outdoor": ("toys", "toy", "pet", "pets", "baby", "party", "doll", "dolls", "automotive"),
+    "cycling": ("toys", "toy", "pet", "pets", "motorcycle", "motorcycles", "baby", "doll", "dolls", "party", "jewelry", "jewellery", "fitness", "apparel", "clothing"),
     "notebooks-pens": ("toys", "toy", "pet", "pets", "computers", "computer", "laptops", "laptop", "electronics", "automotive", "party", "beauty", "makeup", "doll", "dolls"),
     "garden-tools": ("toys", "toy", "pet", "pets", "baby", "kitchen", "doll", "dolls", "party", "beauty"),
     "cat": ("toys", "toy", "doll", "dolls", "party", "jewelry", "jewellery"),
@@ -80,6 +81,16 @@ CHILDREN: Final = frozenset(
 OTHER_FEASTS: Final = frozenset(
     ("halloween", "christmas", "xmas", "wedding", "bridal", "communion", "valentine", "valentines", "easter", "ramadan", "eid", "diwali", "election")
 )  # fmt: skip
+# Towels that hang in no bathroom.
+OTHER_TOWELS: Final = frozenset(
+    ("paper", "kitchen", "tea", "dish", "golf", "gym", "beach", "pool", "pet", "dog", "cleaning", "disposable", "hair", "sports", "yoga", "doll", "toys")
+)  # fmt: skip
+# Words of the title or the category under which a pack keeps silent.
+NOT_SAID: Final = {
+    "sneakers-boots": NOT_EVERYDAY,
+    "party-supplies": OTHER_FEASTS,
+    "towels-bath": OTHER_TOWELS,
+}
 OTHERWISE: Final = {"running-shoes": "sneakers-boots"}
 
 
@@ -130,9 +141,7 @@ def _sure(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> 
         return bool(about & RUNNING) and not about & NOT_RUNNING
     if pack in GROWN_UP and (words | said) & CHILDREN:
         return False
-    if pack == "sneakers-boots":
-        return not (words | said | frozenset(noun.split())) & NOT_EVERYDAY
-    if pack == "party-supplies" and (words | said) & OTHER_FEASTS:
+    if (words | said | frozenset(noun.split())) & NOT_SAID.get(pack, frozenset()):
         return False
     if pack == "kitchenware" and "electric" in said:
         return False

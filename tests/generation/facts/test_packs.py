@@ -37,6 +37,8 @@ def test_families_and_packs() -> None:
         ("Silver Ring With Zircon", "Jewelry > Rings", "jewellery"),
         ("Piston Ring", "Automotive", "general"),
         ("Tennis Bracelet", "", "jewellery"),
+        ("Towpath Commuter Bike Helmet", "Sport > Cycling", "cycling"),
+        ("Kids Balance Bike", "Toys & Games", "general"),
         ("Octavo A5 Dotted Notebook", "Office > Stationery", "notebooks-pens"),
         ("15 Inch Gaming Notebook", "Computers > Laptops", "general"),
         ("Spadework Border Garden Spade", "Garden > Tools", "garden-tools"),
@@ -78,6 +80,8 @@ def test_families_and_packs() -> None:
         ("Kids Lip Gloss", "Beauty", "general"),
         ("Sea Salt Chocolate Bar", "Food", "chocolate-snacks"),
         ("Beef Snack", "Pet Food", "general"),
+        ("Harbour Bath Towel", "Home", "towels-bath"),
+        ("Paper Towel", "Home", "general"),
     ],
 )
 def test_a_noun_of_many_things_needs_more_than_its_word(
