@@ -46,6 +46,7 @@ BARS: Final = {
     "puzzles-games": ("electronic", "video", "electronics", "pet", "pets", "outdoor"),
     "makeup": ("toys", "toy", "doll", "dolls", "costume", "costumes", "food", "building"),
     "chocolate-snacks": ("toys", "toy", "pet", "pets", "dog", "cat", "baby", "kitchen", "bakeware", "electronics", "jewelry"),
+    "hair-care": ("pet", "pets", "dog", "cat", "automotive", "toys", "baby", "laundry", "cleaning", "appliances"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
@@ -90,7 +91,10 @@ NOT_SAID: Final = {
     "sneakers-boots": NOT_EVERYDAY,
     "party-supplies": OTHER_FEASTS,
     "towels-bath": OTHER_TOWELS,
-}
+    "hair-care": frozenset(
+        ("dog", "cat", "pet", "horse", "car", "carpet", "baby", "kids", "air", "fabric", "leather")
+    ),
+}  # fmt: skip
 OTHERWISE: Final = {"running-shoes": "sneakers-boots"}
 
 

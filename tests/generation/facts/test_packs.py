@@ -82,6 +82,8 @@ def test_families_and_packs() -> None:
         ("Beef Snack", "Pet Food", "general"),
         ("Harbour Bath Towel", "Home", "towels-bath"),
         ("Paper Towel", "Home", "general"),
+        ("Rosemary Shampoo", "Beauty", "hair-care"),
+        ("Dog Shampoo", "", "general"),
     ],
 )
 def test_a_noun_of_many_things_needs_more_than_its_word(
