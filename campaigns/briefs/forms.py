@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
+from campaigns.common.zones import zone_choices
 from campaigns.models import Brand, Campaign
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -160,8 +161,7 @@ class BriefForm(forms.Form):
     def __init__(self, *args: Any, brands: list[Brand], **options: Any) -> None:
         super().__init__(*args, **options)
         _brand_choices(self.fields["brand"], brands)
-        zones = sorted(zoneinfo.available_timezones())
-        _choose(self.fields["timezone"], [(name, name.replace("_", " ")) for name in zones])
+        _choose(self.fields["timezone"], zone_choices(str(self["timezone"].value() or "")))
         _choose(self.fields["channels"], list(channel_labels().items()))
 
     def values(self) -> dict[str, Any]:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import zoneinfo
+from typing import Any
 
 from django import forms
 
+from campaigns.common.zones import zone_choices
 from campaigns.models import Role
 from campaigns.workspaces.permissions import scopes_of
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """All time zones this machine knows."""
-    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
-
 
 SLUG_WORDS = {"invalid": "Use letters, digits, dashes and low lines only."}
 
@@ -79,12 +74,18 @@ class SettingsForm(forms.Form):
     """The workspace's settings."""
 
     name = forms.CharField(label="Name", max_length=120)
-    timezone_name = forms.ChoiceField(label="Time zone", choices=zone_choices)
+    timezone_name = forms.ChoiceField(label="Time zone")
     generator_may_approve = forms.BooleanField(
         label="Who pressed Generate may approve",
         required=False,
         help_text="Nobody ever approves a line they edited. Switch this off to be stricter still.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zones = self.fields["timezone_name"]
+        assert isinstance(zones, forms.ChoiceField)
+        zones.choices = zone_choices(str(self["timezone_name"].value() or ""))
 
 
 class TokenForm(forms.Form):

@@ -1,0 +1,30 @@
+"""Time zones as people look for them: by city."""
+
+from __future__ import annotations
+
+import zoneinfo
+from functools import cache
+
+_REGIONS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+)  # fmt: skip
+
+
+@cache
+def _by_city() -> tuple[tuple[str, str], ...]:
+    named = []
+    for name in zoneinfo.available_timezones():
+        region, _, city = name.partition("/")
+        if region in _REGIONS:
+            # "America/Argentina/Ushuaia" is Ushuaia, Argentina.
+            places = [*reversed(city.replace("_", " ").split("/")), region]
+            named.append((name, ", ".join(places)))
+    return (("UTC", "UTC"), *sorted(named, key=lambda pair: pair[1]))
+
+
+def zone_choices(current: str = "") -> list[tuple[str, str]]:
+    """(name, "London, Europe") by city, UTC first; `current` is kept where it has another kind of name."""
+    choices = list(_by_city())
+    if current and current not in dict(choices) and current in zoneinfo.available_timezones():
+        choices.insert(0, (current, current.replace("_", " ")))
+    return choices
