@@ -102,15 +102,16 @@ def moment(value: datetime | None) -> str:
 
 
 def span_from_now(value: datetime | None) -> str:
-    """An aware time -> "in 7 d 22 h", "3 min ago", "just now"."""
+    """An aware time -> "in 7 d 22 h", "3 min ago", "just now"; below an hour in whole minutes."""
     if value is None:
         return "–"
     away = (value - timezone.now()).total_seconds()
     if abs(away) < 10:
         return _("just now")
+    span = duration(abs(away)) if abs(away) >= 3600 else duration_short(abs(away))
     if away > 0:
-        return _("in {span}").format(span=duration(away))
-    return _("{span} ago").format(span=duration(-away))
+        return _("in {span}").format(span=span)
+    return _("{span} ago").format(span=span)
 
 
 def lines_count(count: int) -> str:

@@ -44,6 +44,8 @@ REASONS = (
     ("Read timed out", "The package index stopped answering."),
     ("Permission denied", f"The environment {VENV} may not be written to."),
 )
+# pip lists every version that the index has: hundreds of characters that help nobody.
+OFFERED = re.compile(r" \(from versions: [^)]*\)")
 
 
 class PipError(Exception):
@@ -95,6 +97,7 @@ def pip_reason(lines: list[str]) -> str:
             return f"{reason} Details: {VENV / 'install.log'}"
     errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
     said = errors[0] if errors else "pip ended without a reason"
+    said = OFFERED.sub("", said)
     return f"{said.rstrip('.')}. Details: {VENV / 'install.log'}"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from copystudio.launcher import logtail
 from copystudio.launcher.children import exit_reason, log_rotate
-from copystudio.launcher.install import PipReader
+from copystudio.launcher.install import PipReader, pip_reason
 from copystudio.launcher.install_state import InstallState, install_state_read
 from copystudio.launcher.logtail import LogTail, important_lines, last_lines
 from copystudio.launcher.requirements import requirement_name, requirements_read
@@ -46,6 +46,14 @@ def test_progress_follows_the_bytes_of_the_heavy_package_and_never_goes_back() -
     assert said[-1] == "installing 3 packages"
     half = next(percent for percent, line in seen if line.endswith(": 50%"))
     assert 40 < half < 60
+
+
+def test_what_the_index_has_instead_is_left_to_the_log() -> None:
+    many = ", ".join(f"2.{n}.0" for n in range(30))
+    said = pip_reason(
+        [f"ERROR: Could not find a version of torch==2.13.0+cpu (from versions: {many})"]
+    )
+    assert said.startswith("Could not find a version of torch==2.13.0+cpu. Details: ")
 
 
 def test_the_state_file_never_goes_back_and_ends_with_a_time(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Template tags: numbers with their units, icons, charts in words, links and filters."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import timezone
 
 
 def render(source: str, **context: Any) -> str:
@@ -39,6 +41,20 @@ def render(source: str, **context: Any) -> str:
 )
 def test_numbers_carry_their_unit(source: str, shown: str) -> None:
     assert render(source, nothing=None, low=-16) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (4, "just now"),
+        (-830, "13\u00a0min ago"),
+        (-7530, "2\u00a0h 5\u00a0min ago"),
+        (684030, "in 7\u00a0d 22\u00a0h"),
+    ],
+)
+def test_how_long_ago_is_told_no_finer_than_anybody_asks(seconds: int, shown: str) -> None:
+    at = timezone.now() + timedelta(seconds=seconds)
+    assert render("{{ at|span_from_now }}", at=at) == shown
 
 
 def test_an_icon_is_decoration_unless_it_has_a_name() -> None:
