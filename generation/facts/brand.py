@@ -26,6 +26,7 @@ CODE: Final = regex.compile(
 
 
 NATIONS: Final = word_set("brand_nations")
+MAKERS: Final = word_set("brand_makers")
 # A title of courtesy opens the name of a character, never of a maker.
 COURTESY: Final = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord", "st", "led"))
 
@@ -61,6 +62,9 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
     """
     named = [product.brand, str(product.attributes.get("brand", ""))]
     tokens, skip = title.tokens, 0
+    maker = _maker_opening(product, title)
+    if maker:
+        return value_tidy(title.text[tokens[0].start : tokens[maker - 1].end]), maker
     for name in named:
         tidy = value_tidy(LEGAL.sub("", value_tidy(clean_text(name))))
         tidy = _alternative(tidy, title)
@@ -75,6 +79,19 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
     if found is None:
         return None, skip
     return value_tidy(title.text[tokens[skip].start : tokens[found - 1].end]), found
+
+
+def _maker_opening(product: Product, title: Source) -> int:
+    """How many tokens name a well-known maker at the title's beginning where the brand key is said nowhere else."""
+    low = product.brand.lower()
+    if not low or low in title.text.lower() or low in product.description.lower():
+        return 0
+    sizes = (
+        size
+        for size in range(min(3, len(title.tokens)), 0, -1)
+        if " ".join(token.low for token in title.tokens[:size]) in MAKERS
+    )
+    return next(sizes, 0)
 
 
 def _alternative(name: str, title: Source) -> str:

@@ -123,7 +123,7 @@ def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
         return -2.6 if _ends_stretch(title, following) else -1.4
     word = title.tokens[end].low
     if title.roles[end] == "word" and "NOUN" in word_kinds(word) and "ADJ" not in word_kinds(word):
-        return -0.6
+        return -1.2
     return 0.0
 
 

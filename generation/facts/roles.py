@@ -63,6 +63,15 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
     return title
 
 
+def brand_mark(title: Title, brand: str | None) -> None:
+    """ "TUB0311 - BENCH/ Hipster Brief" by BENCH: the brand in capitals is no noun, wherever it stands."""
+    low = (brand or "").lower()
+    for index, token in enumerate(title.tokens):
+        if token.low == low and token.text.isupper() and title.roles[index] == "word":
+            title.roles[index] = "brand"
+            title.matches = [m for m in title.matches if not m.at <= index < m.end]
+
+
 LICENCES: Final = word_set("names_licences")
 LICENCE_OPENINGS: Final = frozenset(phrase.split(" ", 1)[0] for phrase in LICENCES)
 LICENCE_WORDS: Final = max(phrase.count(" ") + 1 for phrase in LICENCES)

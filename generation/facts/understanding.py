@@ -22,7 +22,7 @@ from generation.facts.nouns import head_find
 from generation.facts.packs import family_and_pack
 from generation.facts.prose import sentences_read
 from generation.facts.prosefacts import prose_facts
-from generation.facts.roles import Title, title_read
+from generation.facts.roles import Title, brand_mark, title_read
 from generation.facts.saidfor import title_fits_facts
 from generation.facts.settle import facts_settle
 from generation.facts.source import Source
@@ -59,6 +59,7 @@ def understand(
     description = Source("description", product.description)
     brand, lead = brand_read(product, source)
     title = title_read(source, lead, branded=brand is not None)
+    brand_mark(title, brand)
     category = category_nouns(product.category)
     head = head_find(title, category, description.text)
     models = models_mark(title, head, description.text, toys="toys" in category.words)
