@@ -4,7 +4,10 @@ const fetched = new Map();
 
 async function load(url) {
   const answer = await fetch(url, { headers: { "HX-Request": "true", "HX-Target": "desk" }, credentials: "same-origin" });
-  return answer.ok && !answer.redirected ? answer.text() : null;
+  if (!answer.ok || answer.redirected) return null;
+  // Parsed apart from the page, where nothing runs, and before it is wanted.
+  const shape = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return shape.getElementById("desk") && shape;
 }
 
 function ahead() {
@@ -14,24 +17,29 @@ function ahead() {
   while (fetched.size > READY) fetched.delete(fetched.keys().next().value);
 }
 
-function paint(url, html, push) {
-  htmx.swap("#desk", html, { swapStyle: "outerHTML" }, {
-    afterSettleCallback: () => {
-      document.querySelector("#desk [data-focus]")?.focus({ preventScroll: true });
-      document.dispatchEvent(new CustomEvent("desk:shown"));
-      ahead();
-    },
-  });
+// One exchange of the whole desk: htmx would lay out the old and the new one together, which takes twice as long.
+function paint(url, shape, push) {
+  const desk = document.adoptNode(shape.getElementById("desk"));
+  const title = desk.querySelector(":scope > title");
+  document.title = title?.textContent ?? document.title;
+  title?.remove();
+  const crumbs = shape.getElementById("crumbs");
+  crumbs?.removeAttribute("hx-swap-oob");
+  document.getElementById("desk").replaceWith(desk);
+  if (crumbs) document.getElementById("crumbs")?.replaceWith(document.adoptNode(crumbs));
   if (push) history.pushState({ desk: url }, "", url);
+  htmx.process(desk);
+  htmx.trigger(desk, "htmx:afterSettle", { elt: desk });
+  document.dispatchEvent(new CustomEvent("desk:shown"));
 }
 
 async function go(url, push = true) {
   const waiting = fetched.get(url) ?? load(url).catch(() => null);
   // Shown once, then asked for anew: somebody may have decided on it meanwhile.
   fetched.delete(url);
-  const html = await waiting;
-  if (html === null) location.assign(url);
-  else paint(url, html, push);
+  const shape = await waiting;
+  if (shape === null) location.assign(url);
+  else paint(url, shape, push);
 }
 
 document.addEventListener("click", (event) => {

@@ -23,7 +23,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   wake();
   if (matchMedia("(max-width: 61.99rem)").matches) scrollTo({ top: 0 });
 });
-document.addEventListener("desk:shown", wake);
 wake();
 
 // Computer or phone: the same preview, narrower.
