@@ -48,7 +48,8 @@ _USEFUL = re.compile(
 )
 LASTING = re.compile(
     r"\b(?:old(?:er)?|replac\w+|had its day|borrow\w*|lend|asking around|past it|of (?:your|one's) own|gave up|"
-    r"last one|the last \{noun\}|own a|gone missing|trick|yours to keep|holds?|pays its way)\b",
+    r"last one|own a|packaging|gone missing|trick|yours to keep|holds?|pays its way|without"
+    r" thinking|have used|went without|everyday use|will be kept)\b|\bthe last \{",
     re.I,
 )
 """Words of things that are kept, lent and worn out: no line for juice."""

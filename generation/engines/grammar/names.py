@@ -22,6 +22,7 @@ _NEVER_SHORT = word_set(
 )
 # An artificial flower is no flower, and "cover" or "case" alone says nothing.
 _ROOMS = (90, 70, 56, 48, 40, 34, 28, 24, 20, 16, 12)
+_SAME_IN_PLURAL = word_set("aircraft spacecraft hovercraft sheep deer fish series species")
 _SINGULAR_S = word_set(
     "glass dress cross press bus gas lens canvas mattress compass harness atlas iris "
     "cactus toss boss chess series species plus virus campus necklace business fitness "
@@ -83,9 +84,16 @@ def names_of(spec: Spec) -> Names:
         plurals=(u.plural, *([u.plural.split(" ")[-1]] if shorter and " " in u.plural else [])),
         proper=bool(u.models) and bool(models) and models[0].lower() != u.noun.lower(),
         noun_plural=noun_plural,
-        mass=last in MASS,
+        mass=_is_mass(u.noun, u.plural, last),
         pair=noun_plural and last in PAIRS,
     )
+
+
+def _is_mass(noun: str, plural: str, last: str) -> bool:
+    """Whether a noun takes neither article nor plural: juice, software; two aircraft are countable."""
+    if last in MASS:
+        return True
+    return noun.lower() == plural.lower() and not is_plural(last) and last not in _SAME_IN_PLURAL
 
 
 def _sold_together(spec: Spec) -> bool:

@@ -68,6 +68,7 @@ def test_what_is_used_up_replaces_no_old_one() -> None:
     ]
     assert kept
     assert not [text for text in kept if "had its day" in text or "replacement" in text]
+    assert joined("{nouns} are here.", context.names, nouns=context.names.plural) is None
 
 
 @pytest.mark.parametrize(
