@@ -9,6 +9,7 @@ from generation.facts.forms import noun_singular, word_kinds, word_known
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match
+from generation.facts.phrases import is_part
 from generation.facts.roles import Title
 from generation.facts.toldnouns import GATHERING
 from generation.types import Fact
@@ -36,7 +37,8 @@ def _ends_phrase(title: Title, match: Match, head: Head) -> bool:
     """Does the phrase end here: before a sign, a small word, a number, or behind the head itself?"""
     if title.roles[match.end - 1] not in ("word", "model"):
         return False
-    if match.phrase in GATHERING and match.at != head.at:
+    own = noun_singular(match.phrase).rsplit(" ", 1)[-1] == head.noun.rsplit(" ", 1)[-1]
+    if match.at != head.at and (match.phrase in GATHERING or (not own and _is_of(match.phrase))):
         return False
     if match.end == len(title.tokens) or title.segment[match.end] != title.segment[match.at]:
         return True
@@ -45,6 +47,11 @@ def _ends_phrase(title: Title, match: Match, head: Head) -> bool:
     low, last = title.tokens[match.end].low, title.tokens[match.end - 1].low
     plural = last.endswith("s") and noun_singular(last) != last
     return plural or "ADJ" in word_kinds(low) and "NOUN" not in word_kinds(low)
+
+
+def _is_of(phrase: str) -> bool:
+    """ "Non-stick plates", "cool touch handle": a part is no other name of the whole."""
+    return is_part(phrase.rsplit(" ", 1)[-1])
 
 
 def _phrase_start(title: Title, match: Match, most: int) -> int:

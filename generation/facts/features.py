@@ -85,15 +85,15 @@ KIND_MOST: Final = 6
 
 def _granted(tokens: list[Token], chunk: Chunk) -> bool:
     """Does "with", "has" or "features" give the phrase to the thing, and not to a person?"""
-    yours = chunk.start > 0 and tokens[chunk.start - 1].low in ("your", "my", "our")
-    own = chunk.start > 0 and tokens[chunk.start - 1].low in ("its", "his", "her")
+    before = tokens[chunk.start - 1].low if chunk.start else ""
+    own = chunk.end - chunk.start > 1 and before in ("its", "his", "her")
     told = (
         chunk.lead in lexicon()["possess"]
         or own
         or _there_is(tokens, chunk)
         or _such_as(tokens, chunk)
     )
-    return told and not yours and not _someones(tokens, chunk)
+    return told and before not in ("your", "my", "our") and not _someones(tokens, chunk)
 
 
 def _there_is(tokens: list[Token], chunk: Chunk) -> bool:

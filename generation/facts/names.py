@@ -14,6 +14,7 @@ from generation.facts.matcher import Match
 from generation.facts.roles import LICENCES, Title
 from generation.facts.themes import title_stuffed
 from generation.types import Understanding
+from generation.types.units import SPELLED
 
 DESCRIBE_MOST: Final = 3
 SHORTEST: Final = 12
@@ -229,7 +230,7 @@ def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str
 def _describes(title: Title, match: Match | None, index: int, head_at: int, toys: bool) -> bool:
     """May a word stand before the noun in a short name? In a stuffed title only a curated one."""
     token = title.tokens[index]
-    if token.low in lexicon()["dangling"] or not token.text[0].isalpha():
+    if token.low in lexicon()["dangling"] or not token.text[0].isalpha() or token.low in COUNTS:
         return False
     if match is None:
         if (
@@ -244,6 +245,9 @@ def _describes(title: Title, match: Match | None, index: int, head_at: int, toys
             not title_stuffed(title) or token.low.endswith(("al", "ic", "ed"))
         )
     return match.kinds != {"nouns"} or not title_stuffed(title) or match.end == head_at
+
+
+COUNTS: Final = frozenset(("set", "sets", "pack", "packs", "kit", "kits", "pcs", *SPELLED))
 
 
 def _says(name: str, part: str) -> bool:

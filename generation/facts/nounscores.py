@@ -115,6 +115,7 @@ def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
         return 1.2  # "badges pins buttons": one thing under several names, the first serves
     if end < len(title.tokens) and title.tokens[end].low == "the":
         return -2.0  # "Digger the terrier": a name
+    end = _behind_colors(title, end)
     if end >= len(title.tokens) or title.roles[end] in ("sign", "closed", "number", "code"):
         return 1.6
     if len(title.tokens) <= SHORT and any(_closes(title, other, item) for other in found):
@@ -139,10 +140,18 @@ def _closes(title: Title, other: Head, item: Head) -> bool:
 
 def _ends_stretch(title: Title, item: Head) -> bool:
     """ "Silicone straw caps": the second of two nouns closes its stretch, so it is the thing."""
-    end = (item.at or 0) + item.size
+    end = _behind_colors(title, (item.at or 0) + item.size)
     return item.noun not in GATHERING and (
         end == len(title.tokens) or title.roles[end] in ("sign", "closed")
     )
+
+
+def _behind_colors(title: Title, end: int) -> int:
+    """ "Chair slipcover cobalt": a colour behind the noun is no further noun."""
+    for match in title.matches:
+        if match.at == end and "colors" in match.kinds:
+            return match.end
+    return end
 
 
 def _plural_at(title: Title, item: Head) -> bool:

@@ -68,6 +68,8 @@ def _sayable(fact: Fact, brand: str | None) -> bool:
         return False
     if fact.name == "dimensions" and all(float(n) < 0.3 for n in NUMBER.findall(value)):
         return False  # "0.1 x 0.1 x 0.1 cm": a shop's filler
+    if fact.name == "use" and value.lower() in ("use", "uses", "usage"):
+        return False
     return not (brand and value.lower() == brand.lower())
 
 

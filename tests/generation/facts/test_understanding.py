@@ -1,8 +1,8 @@
 """Understanding real records, measured against hand-made labels; the shares are printed and have floors.
 
 Run with `-s` to read the numbers: `pytest tests/generation/facts/test_understanding.py -s`. The rules were built
-on "dev" and, in a second round, "test"; misses of "test2" were not read while building. Floors are what was
-reached, rounded down; the issue asks for head 95 %, short name 95 %, precision 98 %, recall 85 %.
+on "dev", "test" and "test2", one after the other; misses of "test3" were not read while building. Floors are what
+was reached, rounded down; the issue asks for head 95 %, short name 95 %, precision 98 %, recall 85 %.
 """
 
 from __future__ import annotations
@@ -20,35 +20,45 @@ FLOORS = {
         "head": 0.97,
         "short": 0.95,
         "lengths": 1.0,
-        "family": 0.93,
-        "recall": 0.83,
-        "precision": 0.98,
+        "family": 0.94,
+        "recall": 0.86,
+        "precision": 0.99,
         "spans": 0.995,
     },
     "test": {
-        "brand": 0.95,
+        "brand": 0.96,
         "head": 0.96,
-        "short": 0.95,
+        "short": 0.96,
         "lengths": 1.0,
-        "family": 0.97,
-        "recall": 0.74,
+        "family": 0.98,
+        "recall": 0.80,
         "precision": 0.98,
         "spans": 0.995,
     },
     "test2": {
         "brand": 0.98,
-        "head": 0.91,
-        "short": 0.90,
+        "head": 0.95,
+        "short": 0.94,
         "lengths": 1.0,
-        "family": 0.91,
-        "recall": 0.72,
-        "precision": 0.975,
-        "spans": 0.99,
+        "family": 0.92,
+        "recall": 0.80,
+        "precision": 0.98,
+        "spans": 0.995,
+    },
+    "test3": {
+        "brand": 0.92,
+        "head": 0.85,
+        "short": 0.88,
+        "lengths": 1.0,
+        "family": 0.83,
+        "recall": 0.80,
+        "precision": 0.98,
+        "spans": 0.995,
     },
 }
 
 
-@pytest.fixture(scope="module", params=["dev", "test", "test2"])
+@pytest.fixture(scope="module", params=list(FLOORS))
 def split_report(request: pytest.FixtureRequest, shared_data: Path) -> tuple[str, Report]:
     """The report of one split of the labels."""
     return request.param, report_make(shared_data.parent, request.param)
@@ -68,4 +78,4 @@ def test_the_numbers_are_shown(
     lines = [f"{split}: {report.records} records", *lines_of(report)]
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert report.records >= (100 if split == "test2" else 150)
+    assert report.records >= (100 if split in ("test2", "test3") else 150)
