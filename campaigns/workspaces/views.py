@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors
-from campaigns.models import ApiToken, Role
+from campaigns.models import ApiToken, Campaign, Product, Role
 from campaigns.workspaces import access
 from campaigns.workspaces.audit import audit_check
 from campaigns.workspaces.erase import sample_remove
@@ -74,6 +74,11 @@ def settings_view(request: StudioRequest, workspace: str) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("workspaces:settings", workspace)
     context = {"form": form, "may_change": access.may(request, "members.manage")}
+    if row.is_sample:
+        context |= {
+            "products": Product.objects.filter(workspace=row).count(),
+            "campaigns": Campaign.objects.filter(workspace=row).count(),
+        }
     return render(request, "campaigns/workspaces/settings.html", context, status=_status(form))
 
 
@@ -115,7 +120,9 @@ def audit_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 
 def sample_remove_view(request: StudioRequest, workspace: str) -> HttpResponse:
-    """Remove the sample workspace and its people."""
+    """Remove the sample workspace and its people, where the box that says so is ticked: nothing brings them back."""
+    if not request.POST.get("sure"):
+        raise DomainError("Tick that all of it may go. Nothing was removed.")
     sample_remove(workspace=request.workspace)
     return HttpResponseRedirect("/")
 

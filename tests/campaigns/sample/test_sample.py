@@ -114,7 +114,7 @@ def test_removed_sample_stays_away_and_set_up_opens(acme: Workspace, home: Path)
     assert any((home / "files").rglob("*"))
     _decide_and_take_back(acme)
     answer = signed_in(User.objects.get(username="cleo")).post(
-        "/w/acme/settings/sample/remove/", follow=True
+        "/w/acme/settings/sample/remove/", {"sure": "1"}, follow=True
     )
     assert answer.redirect_chain[-1][0] == reverse("set_up")
     left = [

@@ -173,7 +173,10 @@ def test_the_sample_leaves_no_trace(cleo: User, workspace: Workspace):
     User.objects.filter(pk=cleo.pk).update(is_sample=True)
     with scope(workspace=workspace.pk):
         token_create(user=cleo, workspace=workspace)
-    answer = signed_in(cleo).post("/w/acme/settings/sample/remove/")
+    page = signed_in(cleo)
+    assert page.post("/w/acme/settings/sample/remove/").status_code == 422
+    assert Workspace.objects.filter(slug="acme").exists()
+    answer = page.post("/w/acme/settings/sample/remove/", {"sure": "1"})
     assert answer.status_code == 302
     assert not Workspace.objects.filter(slug="acme").exists()
     assert not User.objects.filter(username="cleo").exists()
@@ -181,7 +184,8 @@ def test_the_sample_leaves_no_trace(cleo: User, workspace: Workspace):
 
 
 def test_another_workspace_cannot_be_removed(cleo: User):
-    assert signed_in(cleo).post("/w/acme/settings/sample/remove/").status_code == 422
+    sent = {"sure": "1"}
+    assert signed_in(cleo).post("/w/acme/settings/sample/remove/", sent).status_code == 422
 
 
 def test_two_workspaces_cannot_share_a_slug(db: None):
