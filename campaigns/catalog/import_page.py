@@ -62,8 +62,15 @@ def import_context(request: StudioRequest, row: Import) -> dict[str, Any]:
         "to_apply": row.counts.get("added", 0) + row.counts.get("changed", 0),
         "tab_count": row.counts.get("errors" if tab == REFUSED else tab, 0),
         "may_import": access.may(request, "catalog.import"),
+        "nameless_prices": _nameless_prices(row),
         **progress_context(row),
     }
+
+
+def _nameless_prices(row: Import) -> bool:
+    """Whether a dry run of a format that never names a currency was given none either."""
+    waits = row.state == ImportState.VALIDATED and row.format == "shopify_csv"
+    return waits and bool(row.counts.get("added")) and not row.detected.get("currency")
 
 
 def progress_context(row: Import) -> dict[str, Any]:

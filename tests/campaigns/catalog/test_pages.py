@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from campaigns.models import AuditEntry, Import, ImportRow, LiveCopy, Product
+from tests.campaigns.catalog.shopify_rows import LEGACY_ROWS, table
 from tests.campaigns.catalog.test_import_run import LAMP, TENT, lines, run
 from tests.conftest import signed_in
 from tests.factories import make_product
@@ -82,6 +83,15 @@ def test_a_file_that_is_no_table_is_refused_at_once(in_acme, ben, content: bytes
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_a_shopify_file_without_a_currency_is_told_before_it_is_applied(in_acme, ben):
+    client, told = signed_in(ben), "These prices name no currency."
+    for currency, says in (("", True), ("gbp", False)):
+        send(client, table(LEGACY_ROWS), currency=currency)
+        run()
+        row = Import.objects.latest("pk")
+        assert (told in client.get(f"{CATALOG}import/{row.pk}/").content.decode()) is says
 
 
 def test_the_list_searches_any_word_filters_and_pages(in_acme, vic):
