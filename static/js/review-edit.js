@@ -1,22 +1,44 @@
-// Editing a line in place: E shows the field, Esc leaves it; what was typed is kept in this tab until it is saved.
+// Editing a line in place: E shows the field, Esc leaves it; what was typed is kept in this browser until it is saved.
+const START = "draft ";
+const KEPT = 30;
 const form = () => document.querySelector("#line-text [data-edit]");
-const key = (edit) => `line-${edit.dataset.line}-${edit.dataset.version}`;
+const name = (edit) => `${START}${edit.dataset.by} ${edit.dataset.line}`;
+const inputSaid = (area) => area.dispatchEvent(new Event("input", { bubbles: true }));
 
-function stored(edit) {
+function draft(key) {
   try {
-    return sessionStorage.getItem(key(edit));
+    return JSON.parse(localStorage.getItem(key));
   } catch {
     return null; // without storage a draft lives only as long as the page
   }
 }
 
-function keep(edit, text) {
+// It outlives a lost line, a closed tab and a sign-out; of many the oldest go.
+function draftKeep(key, text, version) {
   try {
-    if (text === null) sessionStorage.removeItem(key(edit));
-    else sessionStorage.setItem(key(edit), text);
+    localStorage.setItem(key, JSON.stringify({ text, version, at: Date.now() }));
+    const all = Object.keys(localStorage).filter((one) => one.startsWith(START));
+    all.sort((a, b) => (draft(b)?.at ?? 0) - (draft(a)?.at ?? 0));
+    for (const old of all.slice(KEPT)) localStorage.removeItem(old);
   } catch {
     // nothing to keep it in
   }
+}
+
+function draftDrop(key) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // nothing was kept
+  }
+}
+
+// "12:04", with its day when that is not today.
+function timeSaid(at) {
+  const then = new Date(at);
+  const time = then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const day = then.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "long" });
+  return then.toDateString() === new Date().toDateString() ? time : `${day} ${time}`;
 }
 
 function said(edit) {
@@ -24,16 +46,25 @@ function said(edit) {
   edit.querySelector("[data-draft-said]").hidden = area.value === area.defaultValue;
 }
 
+// A text begun here and not saved, of this or of an earlier version of the line.
+function left(edit) {
+  const found = draft(name(edit));
+  return found && found.text !== edit.elements.text.defaultValue ? found : null;
+}
+
 function show(edit, on) {
   edit.hidden = !on;
   document.querySelector("#line-text [data-read]").hidden = on;
   if (!on) return document.querySelector("[data-edit-open]")?.focus({ preventScroll: true });
   const area = edit.elements.text;
-  const draft = stored(edit);
-  if (draft !== null && draft !== area.value) {
-    area.value = draft;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
+  const found = left(edit);
+  if (found && found.text !== area.value) {
+    area.value = found.text;
+    // Saved over a version that is gone, so that the answer shows both texts instead of losing one.
+    edit.elements.version.value = found.version;
+    inputSaid(area);
   }
+  offer();
   area.focus();
   area.setSelectionRange(area.value.length, area.value.length);
   return undefined;
@@ -43,23 +74,44 @@ function leave(edit) {
   const area = edit.elements.text;
   if (area.value !== area.defaultValue) {
     // The readings go back to the line that is stored; the draft waits for the next E.
-    const draft = area.value;
+    const text = area.value;
     area.value = area.defaultValue;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    keep(edit, draft);
+    inputSaid(area);
+    draftKeep(name(edit), text, edit.elements.version.value);
   }
   show(edit, false);
+  offer();
+}
+
+// On coming back the text that was left is offered, with the time it was typed.
+function offer() {
+  const edit = form();
+  const place = document.querySelector("[data-draft-offer]");
+  if (!edit || !place) return;
+  const found = edit.hidden ? left(edit) : null;
+  place.hidden = !found;
+  if (!found) return;
+  place.querySelector("[data-draft-at]").textContent = timeSaid(found.at);
+  place.querySelector("[data-draft-text]").textContent = found.text;
+  place.querySelector("[data-draft-older]").hidden = String(found.version) === edit.dataset.version;
 }
 
 document.addEventListener("click", (event) => {
+  // "Keep this one" of two texts: the other is given up.
+  const given = event.target.closest("a[data-draft-drop]");
+  if (given) draftDrop(name(given));
   const edit = form();
   if (!edit) return;
-  if (event.target.closest("[data-edit-open]")) {
+  if (event.target.closest("[data-edit-open], [data-draft-take]")) {
     event.preventDefault();
     show(edit, true);
   } else if (event.target.closest("[data-edit-leave]")) {
     event.preventDefault();
     leave(edit);
+  } else if (event.target.closest("[data-draft-drop]")) {
+    draftDrop(name(edit));
+    offer();
+    document.querySelector("[data-edit-open]")?.focus({ preventScroll: true });
   }
 });
 
@@ -74,12 +126,20 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("input", (event) => {
   const edit = event.target.closest?.("#line-text [data-edit]");
   if (!edit || event.target !== edit.elements.text) return;
-  keep(edit, event.target.value === event.target.defaultValue ? null : event.target.value);
+  const { value, defaultValue } = event.target;
+  if (value === defaultValue) draftDrop(name(edit));
+  else draftKeep(name(edit), value, edit.elements.version.value);
   said(edit);
 });
 
-// Saved: the draft has done its work.
+// Saved: the draft has done its work. Refused or without a line it stays.
 document.addEventListener("htmx:afterRequest", (event) => {
   const edit = event.target;
-  if (edit instanceof HTMLFormElement && edit.matches("[data-edit]") && event.detail.successful) keep(edit, null);
+  const { status } = event.detail.xhr;
+  if (edit instanceof HTMLFormElement && edit.matches("[data-edit], [data-conflict]") && status >= 200 && status < 400) draftDrop(name(edit));
 });
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.id === "desk") offer();
+});
+document.addEventListener("desk:shown", offer);
+offer();
