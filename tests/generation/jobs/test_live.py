@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.generation.jobs.sites import PATIENCE_S, Site, wait_until
+from tests.generation.jobs.sites import PATIENCE_S, Site, kill, wait_until
 
 
 class Browser:
@@ -69,29 +69,32 @@ def line_ids(events: list[dict[str, str]]) -> list[str]:
     return [pk for event in events for pk in re.findall(r'id="line-(\d+)"', event.get("data", ""))]
 
 
-def test_a_stream_brings_every_line_once_and_resumes(site: Site):
+def test_a_stream_brings_every_line_once_and_goes_on_after_its_web_process_was_killed(site: Site):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    site.start(
-        "uvicorn", "copystudio.asgi:application", "--port", str(port), "--log-level", "warning"
-    )
+    listen = ("uvicorn", "copystudio.asgi:application", "--port", str(port))
 
     def answers() -> bool:
         with socket.socket() as client:
             return client.connect_ex(("127.0.0.1", port)) == 0
 
+    web = site.start(*listen, "--log-level", "warning")
     wait_until(answers, "the site answers")
     browser = Browser(port)
     browser.sign_in()
     path = "/w/acme/rounds/1/events/?page=1"
-    site.worker()
+    worker = site.worker()
     first: list[dict[str, str]] = []
     for event in browser.events(path):
-        assert site.workers[-1].poll() is None, site.log()
+        assert worker.poll() is None, site.log()
         first.append(event)
         if event.get("event") == "candidate":
             break
+    # The web process dies under the stream; the browser asks the next one for what it has not heard.
+    kill(web)
+    site.start(*listen, "--log-level", "warning")
+    wait_until(answers, "the site answers again")
     rest = list(browser.events(path, last_id=first[-1]["id"]))
     assert rest[-1]["event"] == "end"
     ids = line_ids([*first, *rest])
