@@ -81,7 +81,8 @@ def _order(pack: Pack, rng: random.Random) -> tuple[Spec, dict[str, str]]:
         value = _value(attribute.type, attribute.unit, attribute.values, rng)
         values[name] = value
         say = rng.choice(attribute.say)
-        said[f"attr.{name}"] = say.replace("{v} " + attribute.unit, value).replace("{v}", value)
+        unit = f" {attribute.unit}" if attribute.unit else ""
+        said[f"attr.{name}"] = say.replace("{v}" + unit, value).replace("{v}", value)
         facts.append(Fact(name, said[f"attr.{name}"], "other", f"attributes.{name}"))
     product = Product(
         sku=f"{pack.slug}-1",
