@@ -39,13 +39,13 @@ BARS: Final = {
     "bedding": ("toys", "toy", "pet", "pets", "automotive", "baby", "mom", "travel", "party", "doll", "dolls", "maternity"),
     "dog": ("toys", "doll", "dolls", "party", "jewelry", "jewellery"),
     "dresses": ("toys", "toy", "pet", "pets", "doll", "dolls", "costume", "costumes", "cosplay"),
-    "sneakers-boots": ("toys", "toy", "pet", "pets", "doll", "dolls", "automotive"),
-    "watches": ("toys", "toy", "pet", "pets", "doll", "dolls", "smart"),
+    "sneakers-boots": ("toys", "toy", "pet", "pets", "doll", "dolls", "automotive", "tops", "jackets", "bottoms"),
+    "watches": ("toys", "toy", "pet", "pets", "doll", "dolls", "smart", "straps", "correas"),
     "phone-accessories": ("toys", "toy", "automotive", "tools", "camera", "cameras", "laptop", "laptops"),
     "party-supplies": ("photography", "camera", "cameras", "automotive"),
     "puzzles-games": ("electronic", "video", "electronics", "pet", "pets", "outdoor"),
     "makeup": ("toys", "toy", "doll", "dolls", "costume", "costumes", "food", "building"),
-    "chocolate-snacks": ("toys", "toy", "pet", "pets", "dog", "cat", "baby", "kitchen", "bakeware", "electronics", "jewelry"),
+    "chocolate-snacks": ("toys", "toy", "pet", "pets", "dog", "cat", "baby", "kitchen", "bakeware", "electronics", "jewelry", "hobbies", "collectibles"),
     "hair-care": ("pet", "pets", "dog", "cat", "automotive", "toys", "baby", "laundry", "cleaning", "appliances"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -72,7 +72,7 @@ NOT_RUNNING: Final = frozenset(
 # A sneaker that is no running shoe is an everyday one, unless it is made for a sport, for work or for a child.
 NOT_EVERYDAY: Final = NOT_RUNNING - frozenset(
     ("leather", "heel", "heels", "dress", "skate", "winter", "boat")
-)
+) | frozenset(("diabetic", "orthopedic", "orthopaedic"))
 # Packs that speak to grown-ups: late tables, long walks, wine.
 GROWN_UP: Final = ("dresses", "sneakers-boots", "watches", "makeup")
 CHILDREN: Final = frozenset(
@@ -80,7 +80,7 @@ CHILDREN: Final = frozenset(
 )
 # Days that are no birthday: cake and candles would be the wrong words.
 OTHER_FEASTS: Final = frozenset(
-    ("halloween", "christmas", "xmas", "wedding", "bridal", "communion", "valentine", "valentines", "easter", "ramadan", "eid", "diwali", "election")
+    ("halloween", "christmas", "xmas", "wedding", "bridal", "communion", "valentine", "valentines", "easter", "ramadan", "eid", "diwali", "election", "married", "hen", "engagement", "gender", "shower", "funeral")
 )  # fmt: skip
 # Towels that hang in no bathroom.
 OTHER_TOWELS: Final = frozenset(

@@ -66,6 +66,7 @@ def test_families_and_packs() -> None:
         ("Tulle Party Dress", "Pet Supplies > Dog Clothes", "general"),
         ("Kerb Suede Chelsea Boots", "Men > Boots", "sneakers-boots"),
         ("Leather Work Boots", "", "general"),
+        ("All-Weather Trainer", "Men > Tops > Jackets", "general"),
         ("Halvard Field Watch", "Gear > Watches", "watches"),
         ("Kids Dinosaur Watch", "", "general"),
         ("Voltra Clear Phone Case", "", "phone-accessories"),
