@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -176,7 +176,7 @@ class Hub:
 hub = Hub()
 
 
-async def events_of(job_id: int, after: int) -> AsyncIterator[Event]:
+async def events_of(job_id: int, after: int) -> AsyncGenerator[Event, None]:
     """A job's events from a line id on, with a `beat` in silence; ends with the job or after ten minutes."""
     stream = Stream(job_id, after)
     loop = asyncio.get_running_loop()
