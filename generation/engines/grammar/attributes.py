@@ -17,6 +17,11 @@ from generation.types import Fact
 _NOISY = word_set("theme style type")
 """Attributes that a title fills with anything: only values that the pack knows are said."""
 _TOO_MANY = 2
+_SHAM = re.compile(
+    r"\b(?:faux|imitation|vegan|artificial|synthetic|fake|mock|bonded|pu|pvc|polyurethane|simulated|look|effect|like)\b",
+    re.I,
+)
+"""What is true of leather is not true of faux leather."""
 _SENTENCE_LIKE = re.compile(r"[.!?;:|\"“”•]|\s[–-]\s")
 
 
@@ -234,7 +239,10 @@ def _value_in(value: str, wanted: Iterable[str]) -> bool:
     if NEGATION.search(value):
         return False
     bare = re.sub(r"^\d+(?:\.\d+)?\s?%\s*", "", value)
+    sham = _SHAM.search(bare)
     return any(
-        bare == item or (item in bare and re.search(rf"(?<![\w-]){re.escape(item)}$", bare))
+        bare == item
+        or not sham
+        and (item in bare and re.search(rf"(?<![\w-]){re.escape(item)}$", bare))
         for item in wanted
     )

@@ -31,7 +31,7 @@ from generation.engines.grammar.plain import (
     plain_specs,
     plain_withs,
 )
-from generation.engines.grammar.wording import stem, word_set, words
+from generation.engines.grammar.wording import article_led, stem, word_set, words
 from generation.facts.offer_scope import offer_of
 from generation.types import Fact, Spec
 
@@ -125,7 +125,9 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
     for name, found in answers.items():
         said = attribute_says(pack.attributes[name], found)
         if said:
-            options[f"attr.{name}"] = tuple(Option(item.text, (item.fact.name,)) for item in said)
+            options[f"attr.{name}"] = tuple(
+                Option(article_led(item.text), (item.fact.name,)) for item in said
+            )
     for slot, texts in (("audience", _audiences(pack, spec)), ("occasion", pack.occasions),
                         ("problem", pack.problems), ("sensory", pack.sensory)):  # fmt: skip
         options[slot] = tuple(

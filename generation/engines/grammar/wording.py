@@ -98,12 +98,19 @@ def lower_first(text: str) -> str:
     return "a" + text[1:] if text.startswith("A ") else text
 
 
+def article_led(text: str) -> str:
+    """The text with the article it opens with turned to what follows: "a open toe" -> "an open toe"."""
+    first, _, rest = text.partition(" ")
+    return f"{article_for(rest)} {rest}" if first in ("a", "an") and rest else text
+
+
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A rough stem, good enough to see that "tees" repeats "tee"."""
     low = word.lower().removesuffix("'s").removesuffix("’s")
-    if low.endswith("ies") and len(low) > 4:
-        return low[:-3] + "y"
+    if low.endswith(("ies", "ie")) and len(low) > 4:
+        # "Berry" and "berries", "cookie" and "cookies": whichever it is, both end alike.
+        return low.removesuffix("s")[:-2] + "y"
     if low.endswith(("sses", "shes", "ches", "xes")):
         return low[:-2]
     return low[:-1] if low.endswith("s") and not low.endswith("ss") and len(low) > 3 else low

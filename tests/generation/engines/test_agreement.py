@@ -7,7 +7,7 @@ import pytest
 from generation.corpus.reader import pattern_parts
 from generation.engines.grammar.join import Piece, pieces_join
 from generation.engines.grammar.names import Names, names_of
-from generation.engines.grammar.wording import article_for, verb_plural
+from generation.engines.grammar.wording import article_for, article_led, stem, verb_plural
 from tests.generation.orders import SHORTS, TEE, order
 
 
@@ -127,3 +127,24 @@ def test_a_slot_that_opens_a_sentence_is_capitalised(tee: Names) -> None:
     assert joined("{gives}. {sensory}.", tee, gives="dry socks", sensory="rain on tin") == (
         "Dry socks. Rain on tin."
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("cookie", "cookies"), ("hoodie", "hoodies"), ("berry", "berries"), ("dress", "dresses")],
+)
+def test_a_noun_and_its_plural_have_one_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(
+    ("said", "led"),
+    [
+        ("a open toe", "an open toe"),
+        ("a 8 mm drop", "an 8 mm drop"),
+        ("a lining", "a lining"),
+        ("an", "an"),
+    ],
+)
+def test_a_value_turns_the_article_before_it(said: str, led: str) -> None:
+    assert article_led(said) == led
