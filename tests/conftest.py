@@ -136,8 +136,13 @@ def signed_in(user: User) -> Client:
 __all__ = ["make_product", "signed_in", "skip_or_fail"]
 
 
+LAST = "test_every_address_that_changes_something_was_seen_to_tell"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one site and its data: they come last, in the order they are written."""
+    """What looks back on the others comes after them; journeys, which share one site, come last and in order."""
     journeys = [item for item in items if item.path.parent.name == "flows"]
     journeys.sort(key=lambda item: (item.path.name, item.location[1] or 0))
-    items[:] = [item for item in items if item.path.parent.name != "flows"] + journeys
+    others = [item for item in items if item.path.parent.name != "flows"]
+    others.sort(key=lambda item: item.name == LAST)
+    items[:] = others + journeys

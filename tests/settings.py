@@ -12,6 +12,7 @@ from copystudio.settings import *  # noqa: E402, F403  the environment above com
 from copystudio.settings import (
     CELERY_BROKER_TRANSPORT_OPTIONS,
     DATABASES,
+    MIDDLEWARE,
     STATIC_ROOT,
     STORAGES,
 )  # noqa: E402  the environment above comes first
@@ -23,5 +24,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": None}
+MIDDLEWARE.insert(0, "tests.watch.WatchMiddleware")
 ACCOUNT_RATE_LIMITS = False
 STATIC_ROOT.mkdir(exist_ok=True)

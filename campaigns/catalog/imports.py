@@ -150,7 +150,7 @@ def import_map(*, row: Import, mapping: Mapping[str, str], by: User) -> Import:
     _refuse_while_open(locked)
     locked.mapping = mapping_check(mapping, locked.detected["headers"])
     locked.save(update_fields=["mapping", "updated"])
-    _enqueue(locked, "check" if locked.dry_run else "apply", by)
+    _ask(locked, "check" if locked.dry_run else "apply", by, event="import.mapped")
     return locked
 
 
@@ -161,7 +161,7 @@ def import_apply(*, row: Import, by: User | None) -> Import:
     if locked.state not in APPLIED_FROM:
         raise _moved(locked)
     _refuse_while_open(locked)
-    _enqueue(locked, "apply", by)
+    _ask(locked, "apply", by, event="import.apply_asked")
     return locked
 
 
@@ -172,7 +172,7 @@ def import_revert(*, row: Import, by: User) -> Import:
     if locked.state not in REVERTED_FROM:
         raise _moved(locked)
     _refuse_while_open(locked)
-    _enqueue(locked, "revert", by)
+    _ask(locked, "revert", by, event="import.revert_asked")
     return locked
 
 
@@ -227,6 +227,14 @@ def _refuse_while_open(row: Import) -> None:
 def _moved(row: Import) -> Conflict:
     return Conflict(
         f"This import is {row.state} by now.", extra={"current": {"id": row.pk, "state": row.state}}
+    )
+
+
+def _ask(row: Import, step: Step, by: User | None, *, event: str) -> None:
+    """Queue a step, with the entry that says who asked; the job says what came of it."""
+    job = _enqueue(row, step, by)
+    audit_record(
+        workspace_id=row.workspace_id, actor=by, event=event, row=row, data={"job": job.pk}
     )
 
 

@@ -1,0 +1,145 @@
+"""S1: a row of another workspace is as missing as a missing one; who left, or whose key ended, is nobody."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import typing
+from datetime import timedelta
+
+import pytest
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+from django_scopes import scope
+
+from campaigns.models import (
+    ApiToken,
+    Batch,
+    Brand,
+    Campaign,
+    Candidate,
+    Export,
+    Import,
+    Membership,
+    Product,
+    Publication,
+    Round,
+    User,
+)
+from campaigns.workspaces import access
+from campaigns.workspaces.permissions import grant, permission_for
+from campaigns.workspaces.tokens import token_create, token_digest
+from generation.models import Job
+from tests.architecture.test_routes import GUARDED, METHODS
+from tests.conftest import signed_in
+from tests.factories import make_campaign, make_candidate, make_product
+
+pytestmark = pytest.mark.django_db
+FOREIGN, MISSING = 471_147, 999_999
+ROWS = {
+    ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership, Product,
+    Publication, Round,
+}  # fmt: skip
+VOLATILE = re.compile(
+    rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
+)
+ADDRESSED = sorted(
+    name for name, route in GUARDED.items() if re.search(r"<int:|<(path|str):sku", route)
+)
+
+
+def test_every_kind_of_row_that_can_be_addressed_is_known_here():
+    found = {
+        typing.get_type_hints(finder)["return"]
+        for name, finder in inspect.getmembers(access, inspect.isfunction)
+        if finder.__module__ == access.__name__ and not name.startswith("_")
+    }
+    kinds = {kind for kind in found if inspect.isclass(kind) and issubclass(kind, Model)}
+    assert kinds == ROWS
+
+
+@pytest.fixture
+def foreign(dora: User) -> None:
+    """One row of each kind in Dora's workspace, all with the same number."""
+    there = dora.memberships.get().workspace
+    own = {"pk": FOREIGN, "workspace": there}
+    job = Job.everywhere.create(pk=FOREIGN, workspace_id=there.pk, kind="copy", queue="nobody")
+    Membership.objects.filter(user=dora).update(id=FOREIGN)
+    with scope(workspace=there.pk):
+        product = make_product(there, f"sku-{FOREIGN}", pk=FOREIGN)
+        campaign = make_campaign(there, pk=FOREIGN, created_by=dora)
+        make_candidate(campaign, product, pk=FOREIGN)
+        Brand.objects.create(**own, name="Corvane")
+        Round.objects.create(
+            **own, campaign=campaign, job=job, number=1, brief={}, engine="grammar"
+        )
+        Import.objects.create(**own, job=job, state="validated")
+        Export.objects.create(**own, campaign=campaign, profile="jsonl", job=job)
+        Publication.objects.create(**own, campaign=campaign)
+        Batch.objects.create(**own, action="approve", created_by=dora)
+        ApiToken.objects.create(**own, user=dora, digest="0" * 64, prefix="cs_")
+        assert all(kind._base_manager.filter(pk=FOREIGN).exists() for kind in ROWS)
+
+
+def _address(route: str, number: int) -> str:
+    """The address of that row, on a page of Acme's."""
+    named = re.sub(r"<slug:workspace>", "acme", route)
+    named = re.sub(r"<(path|str):sku>", f"sku-{number}", named)
+    return "/" + re.sub(r"<int:\w+>", str(number), named)
+
+
+@pytest.mark.usefixtures("foreign")
+def test_a_foreign_row_is_as_missing_as_a_missing_one(ana: User, cleo: User):
+    assert len(ADDRESSED) > 50
+    for name in ADDRESSED:
+        for person, role in ((ana, "copywriter"), (cleo, "admin")):
+            client = signed_in(person)
+            for method in METHODS:
+                permission = permission_for(name, method)
+                if permission is None or not grant(role, permission):
+                    continue
+                answers = [
+                    client.generic(
+                        method, _address(GUARDED[name], number), "{}", "application/json"
+                    )
+                    for number in (FOREIGN, MISSING)
+                ]
+                one, other = (VOLATILE.sub("", answer.content.decode()) for answer in answers)
+                statuses = [answer.status_code for answer in answers]
+                assert statuses[0] == statuses[1], (name, method, role, statuses)
+                assert statuses[0] in (404, 422), (name, method, role, statuses)
+                assert one == other, (name, method, role)
+
+
+def test_who_was_suspended_removed_or_whose_key_ended_is_nobody(ana: User, ben: User, cleo: User):
+    """Beside each denied request stands its allowed twin: the same one, a moment before."""
+    there = ana.memberships.get().workspace
+    page, api = "/w/acme/", "/api/v1/me/"
+
+    def ends_of(person: User, end: typing.Callable[[], object]) -> tuple[list[int], list[int]]:
+        client = signed_in(person)
+        with scope(workspace=there.pk):
+            text = token_create(user=person, workspace=there)[1]
+        key = {"Authorization": f"Bearer {text}"}
+        ask: list[typing.Callable[[], typing.Any]] = [
+            lambda: client.get(page),
+            lambda: client.head(page),
+            lambda: client.get(api),
+            lambda: Client().get(api, headers=key),
+        ]
+        before = [one().status_code for one in ask]
+        end_of = end if person is not cleo else lambda: _expire(text)
+        end_of()
+        return before, [one().status_code for one in ask]
+
+    mine = Membership.objects.filter(user=ana)
+    assert ends_of(ana, lambda: mine.update(active=False)) == ([200] * 4, [404, 404, 403, 403])
+    gone = Membership.objects.filter(user=ben)
+    assert ends_of(ben, gone.delete) == ([200] * 4, [404, 404, 403, 403])
+    assert ends_of(cleo, lambda: None) == ([200] * 4, [200, 200, 200, 401])
+
+
+def _expire(text: str) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    ApiToken.everywhere.filter(digest=token_digest(text)).update(expires=past)
