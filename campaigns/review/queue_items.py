@@ -27,6 +27,7 @@ PACK_ICONS = {
     "skincare": "serum",
     "toys-figures": "toy-brick",
 }
+ROW_NAME_MOST = 26
 OTHER_ICON = "package"
 OPEN_STATES = frozenset(
     {
@@ -111,11 +112,13 @@ def line_icon(line: Candidate) -> str:
 
 
 def line_product_said(line: Candidate) -> str:
-    """The product in a word or two: its brand, else what it is, else its title's start."""
-    known = line.product.understanding
-    noun = str(known.get("noun") or "")
-    said = known.get("brand") or line.product.brand or noun[:1].upper() + noun[1:]
-    return said or " ".join(line.product.title.split()[:3])
+    """The product in a few words: its longest name that fits a row, else its title's start.
+
+    Not its brand: in most shops many products have the same.
+    """
+    names = [str(name) for name in line.product.understanding.get("names", ())]
+    said = max((name for name in names if len(name) <= ROW_NAME_MOST), key=len, default="")
+    return said[:1].upper() + said[1:] or " ".join(line.product.title.split()[:3])
 
 
 def line_flag(line: Candidate) -> Flag | None:

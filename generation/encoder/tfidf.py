@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-METHOD = "tf-idf-char-3-5/1"
+METHOD = "tf-idf-char-3-5/2"
 NGRAMS = (3, 4, 5)
 DIMENSIONS = 1 << 16
 IDF_FILE = Path(__file__).parent / "idf.bin"

@@ -113,6 +113,7 @@ def _sided(text: str, value: str, start: int, end: int) -> tuple[str, str, int, 
             "inseam": " inseam",
             "depth": " deep",
             "thickness": " thick",
+            "drop": " drop",
         }[name]
         return name, value + said, before.start(), end
     return "size", value, start, end

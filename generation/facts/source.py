@@ -19,6 +19,8 @@ TOKEN: Final = regex.compile(
     r"|\p{L}[\p{L}\p{M}\d]*(?:['’`][\p{L}\p{M}]+|[-‑][\p{L}\d][\p{L}\p{M}\d]*|\.(?=\p{L}\.)\p{L})*"
     r"|\S"
 )
+# A sign before a temperature or a level is part of the number; before anything else it is a dash.
+BELOW_ZERO: Final = regex.compile(r"[-−–]\d[\d.,]*\s?(?:°|deg\b|db\b|c\b|f\b)", regex.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,10 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def value_tidy(text: str) -> str:
-    """A value as copy may print it: NFC, single spaces, no stray signs at either end."""
+    """A value as copy may print it: NFC, single spaces, no stray signs at either end; "-5 °C" keeps its own."""
     text = unicodedata.normalize("NFC", " ".join(text.split()))
-    return text.strip(" ,;:.!?*•·–—-|/✓★☆▪►◆●…\\_~=<>+&")
+    sign = "-" if BELOW_ZERO.match(text) else ""
+    return sign + text.strip(" ,;:.!?*•·–—-|/✓★☆▪►◆●…\\_~=<>+&")
 
 
 def attribute_text(value: str | float | bool | list[str]) -> str:

@@ -80,15 +80,16 @@ SIDES: Final = {
     "tall": "height", "high": "height", "height": "height", "long": "length", "length": "length",
     "wide": "width", "width": "width", "diameter": "diameter", "dia": "diameter", "deep": "depth", "depth": "depth",
     "inseam": "inseam", "thick": "thickness", "thickness": "thickness",
+    "drop": "drop",
 }  # fmt: skip
 
 
 SIDE_AFTER: Final = regex.compile(
-    r"(?:\s?\([^()]{1,14}\))?\s?-?\s?(?P<after>tall|high|height|long|length|wide|width|diameter|deep|depth|inseam|thick)\b",
+    r"(?:\s?\([^()]{1,14}\))?\s?-?\s?(?P<after>tall|high|height|long|length|wide|width|diameter|deep|depth|inseam|thick|drop)\b",
     regex.IGNORECASE,
 )
 SIDE_BEFORE: Final = regex.compile(
-    r"(?P<before>height|length|width|diameter|dia\.?|depth|inseam|thickness)\s?(?:is|[-:=])?\s?(?:approx(?:imately|\.)?)?\s?(?:size)?\s?$",
+    r"(?P<before>height|length|width|diameter|dia\.?|depth|inseam|thickness|drop)\s?(?:is|[-:=])?\s?(?:approx(?:imately|\.)?)?\s?(?:size)?\s?$",
     regex.IGNORECASE,
 )
 SPELLED_OUT: Final = regex.compile(

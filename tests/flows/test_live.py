@@ -10,9 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.flows.conftest import WORKER, Site, Visit, number_in
 from tests.flows.steps import campaign_make, line_ids, round_ended, round_start
+from tests.slowed import slowed
 
 pytestmark = pytest.mark.browser
-# Enough lines that a round is still at work when a person reaches for its button.
 MANY = 25
 
 
@@ -28,12 +28,13 @@ def _some_lines(page: Page) -> None:
     expect(page.locator("li.cand[id]").first).to_be_visible()
 
 
-def test_a_cancelled_round_keeps_what_is_finished(campaign: tuple[Page, str]):
+def test_a_cancelled_round_keeps_what_is_finished(campaign: tuple[Page, str], site: Site):
     page, address = campaign
-    round_start(page, address, n=MANY)
-    _some_lines(page)
-    page.get_by_role("button", name=re.compile("^Cancel, keep")).click()
-    head = round_ended(page)
+    with slowed(site.children["worker"].pid):
+        round_start(page, address, n=MANY)
+        _some_lines(page)
+        page.get_by_role("button", name=re.compile("^Cancel, keep")).click()
+        head = round_ended(page)
     expect(head).to_contain_text("Cancelled")
     page.reload()
     kept = number_in(head.get_by_role("status"))
@@ -49,9 +50,10 @@ def test_a_cancelled_round_keeps_what_is_finished(campaign: tuple[Page, str]):
 
 def test_a_killed_worker_doubles_no_line_and_loses_none(campaign: tuple[Page, str], site: Site):
     page, address = campaign
-    round_start(page, address, n=MANY)
-    _some_lines(page)
-    site.kill("worker")
+    with slowed(site.children["worker"].pid):
+        round_start(page, address, n=MANY)
+        _some_lines(page)
+        site.kill("worker")
     try:
         before = set(line_ids(page))
         expect(page.get_by_text(re.compile("^(Succeeded|Partial)$"))).to_have_count(0)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Candidate, CandidateState, Product, User
 from tests.conftest import signed_in
-from tests.factories import make_campaign, make_candidate
+from tests.factories import make_campaign, make_candidate, make_product
 
 QUEUE = "/w/acme/review/"
 HX = {"HX-Request": "true"}
@@ -185,3 +185,17 @@ def test_rows_say_how_long_they_wait_and_when_their_campaign_ends(
     Candidate.objects.filter(pk=line.pk).update(state=CandidateState.APPROVED)
     page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
     assert "Its campaign is over" not in page
+
+
+def test_products_of_one_brand_are_told_apart_in_rows(campaign: Campaign, shoe: Product, ben: User):
+    tent = make_product(
+        campaign.workspace,
+        sku="TENT-1",
+        title="Corvane Duo 2 tent",
+        attributes={"weight": "1.9 kg"},
+    )
+    for product, text in ((shoe, "238 g, to be exact"), (tent, "A tent of 1.9 kg")):
+        make_candidate(campaign, product, text)
+    page = signed_in(ben).get("/w/acme/review/grid/").content.decode()
+    said = re.findall(r'<span class="clip">([^<]+)</span>', page)
+    assert {"Tempo 2 running shoe", "Corvane Duo 2"} <= set(said)

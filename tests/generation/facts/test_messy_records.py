@@ -15,7 +15,7 @@ from generation.facts import (
     source_text,
     understand,
 )
-from generation.types import Product, Understanding
+from generation.types import Product, Understanding, product_from_dict
 
 
 def read(title: str, **fields: Any) -> Understanding:
@@ -265,3 +265,17 @@ def test_html_becomes_text() -> None:
 )
 def test_a_name_that_something_fits_is_taken_whole(title: str, fits: str):
     assert values(read(title), "compatible_with") == {fits}
+
+
+@pytest.mark.parametrize("said", ["-5 °C", "-18 C", "-40 dB"])
+def test_a_number_below_zero_keeps_its_sign(said: str) -> None:
+    record = {"sku": "1", "title": "Nordlys sleeping bag", "attributes": {"comfort limit": said}}
+    values = [fact.value for fact in understand(product_from_dict(record)).facts]
+    assert not any(value.startswith(said.lstrip("-").split()[0]) for value in values), values
+
+
+def test_the_drop_of_a_shoe_is_no_size() -> None:
+    record = {"sku": "1", "title": "Marlow running shoe, 6 mm drop", "attributes": {"drop": "6 mm"}}
+    facts = understand(product_from_dict(record)).facts
+    assert not [fact for fact in facts if fact.name == "size"]
+    assert [fact.value for fact in facts if fact.name == "drop"]
