@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 
+from campaigns.exports.held import Held, held_lines
 from campaigns.exports.profiles import Profile
 from campaigns.exports.selection import (
     Approved,
     approved_candidates,
     chosen_candidates,
-    held,
     key_filter,
     outgoing,
+    outgoing_keys,
 )
 from campaigns.models import Campaign, Candidate, CandidateState, LiveCopy, Product
 
 SHOWN = 30
-HELD_SHOWN = 200
 WAITING = (
     CandidateState.IN_REVIEW,
     CandidateState.CHANGES_REQUESTED,
     CandidateState.BLOCKED,
 )
-REASONS = {
-    "not_primary": "Another line of this field goes out",
-    "stale": "What it rests on changed",
-    "blocked": "Something forbids approval",
-    "in_review": "Waits for review",
-    "changes_requested": "Came back to its writer",
-    "no_handle": "The product has no Shopify handle",
-    "unknown_current_text": "The shop’s present text of another column is unknown; a blank would overwrite it",
-    "control_character": "Holds a character that no feed may carry",
-}
 
 
 @dataclass(frozen=True)
@@ -61,7 +50,11 @@ class ProductChanges:
 
 @dataclass
 class Preview:
-    """A page of products in full, the counts of all."""
+    """A page of products in full, the counts of all.
+
+    `lines` go out; `held` are what the file's manifest lists as held, `waiting` the lines that nobody
+    approved yet, `live` those that are live already where the preview is of publishing.
+    """
 
     products: list[ProductChanges]
     page: int
@@ -69,8 +62,10 @@ class Preview:
     product_count: int
     lines: int
     new: int
-    held: list[dict[str, Any]]
-    held_count: int
+    held: int
+    waiting: int
+    live: int
+    behind: Held
     origins: dict[str, int]
 
     @property
@@ -84,7 +79,9 @@ class Preview:
         return self.page + 1
 
 
-def export_preview(campaign: Campaign, profile: Profile | None, *, page: int = 1) -> Preview:
+def export_preview(
+    campaign: Campaign, profile: Profile | None, *, page: int = 1, held_page: int = 1
+) -> Preview:
     """What goes out by a profile; None is publishing: one text a field, compared with live copy.
 
     Everything is counted in the database; lines are read for one page of products alone.
@@ -92,72 +89,80 @@ def export_preview(campaign: Campaign, profile: Profile | None, *, page: int = 1
     keys = profile.keys if profile else None
     one_each = profile.one_each if profile else True
     approved = approved_candidates(campaign).filter(key_filter(keys))
-    going = chosen_candidates(approved) if one_each else approved
-    origins = dict(
-        going.order_by().values_list("origin").annotate(n=Count("pk")).values_list("origin", "n")
-    )
-    product_count = approved.aggregate(n=Count("product", distinct=True))["n"]
-    pages = max(1, -(-product_count // SHOWN))
-    page = min(max(page, 1), pages)
-    held, held_count = _held(campaign, keys, approved, going if one_each else None)
+    chosen = chosen_candidates(approved) if one_each else approved
+    refused = profile.refusals(chosen, outgoing_keys(campaign)) if profile else []
+    going = chosen
+    for _, rows in refused:
+        going = going.exclude(pk__in=rows.order_by().values("pk"))
+    live = 0
+    if profile is None:
+        live = going.filter(state=CandidateState.LIVE).count()
+        going = going.exclude(state=CandidateState.LIVE)
+    lines = Candidate.objects.filter(campaign=campaign).filter(key_filter(keys))
+    held = [("stale", lines.filter(state=CandidateState.STALE)), *refused]
+    if one_each:
+        held.append(("not_primary", approved.exclude(pk__in=chosen.values("pk"))))
+    waiting = lines.filter(state__in=WAITING)
+    counts = sum(rows.order_by().count() for _, rows in held), waiting.count()
+    shown = _products(going, page)
+    origins = dict(going.order_by().values_list("origin").annotate(n=Count("pk")))
     return Preview(
-        products=_page(campaign, keys, one_each, approved, page),
-        page=page,
-        pages=pages,
-        product_count=product_count,
+        products=_page(campaign, profile, going, shown.ids),
+        page=shown.page,
+        pages=shown.pages,
+        product_count=shown.count,
         lines=sum(origins.values()),
         new=going.filter(~Exists(_live_of()), ~_own_text()).count(),
-        held=held,
-        held_count=held_count,
+        held=counts[0],
+        waiting=counts[1],
+        live=live,
+        behind=held_lines([*held, (None, waiting)], count=sum(counts), page=held_page),
         origins={name: origins.get(name, 0) for name in ("model", "mixed", "human")},
     )
 
 
-def _page(
-    campaign: Campaign,
-    keys: tuple[str, ...] | None,
-    one_each: bool,
-    approved: QuerySet[Candidate],
-    page: int,
-) -> list[ProductChanges]:
+@dataclass(frozen=True)
+class _Shown:
+    """The products of one page, of how many."""
+
+    ids: list[int]
+    page: int
+    pages: int
+    count: int
+
+
+def _products(going: QuerySet[Candidate], page: int) -> _Shown:
+    count = going.order_by().aggregate(n=Count("product", distinct=True))["n"]
+    pages = max(1, -(-count // SHOWN))
+    page = min(max(page, 1), pages)
     first = (page - 1) * SHOWN
-    ids = approved.order_by("product__sku", "product_id").values_list("product_id", flat=True)
-    shown = list(ids.distinct()[first : first + SHOWN])
+    ids = going.order_by("product__sku", "product_id").values_list("product_id", flat=True)
+    return _Shown(list(ids.distinct()[first : first + SHOWN]), page, pages, count)
+
+
+def _page(
+    campaign: Campaign, profile: Profile | None, going: QuerySet[Candidate], shown: list[int]
+) -> list[ProductChanges]:
     live = _live_texts(shown)
+    inside = set(going.filter(product__in=shown).order_by().values_list("pk", flat=True))
+    rows = outgoing(
+        campaign,
+        keys=profile.keys if profile else None,
+        one_each=profile.one_each if profile else True,
+        products=shown,
+    )
     return [
         ProductChanges(
             row.product,
-            [Change(line, present_text(row.product, line.key, live)) for line in row.lines],
+            [
+                Change(line, present_text(row.product, line.key, live))
+                for line in row.lines
+                if line.candidate.pk in inside
+            ],
         )
-        for row in outgoing(campaign, keys=keys, one_each=one_each, products=shown)
+        for row in rows
         if row.lines
     ]
-
-
-def _held(
-    campaign: Campaign,
-    keys: tuple[str, ...] | None,
-    approved: QuerySet[Candidate],
-    chosen: QuerySet[Candidate] | None,
-) -> tuple[list[dict[str, Any]], int]:
-    """The first lines that stay behind, each with its reason in words, and how many there are."""
-    lines = Candidate.objects.filter(campaign=campaign).filter(key_filter(keys))
-    groups: list[tuple[str | None, QuerySet[Candidate]]] = [
-        ("stale", lines.filter(state=CandidateState.STALE))
-    ]
-    if chosen is not None:
-        groups.append(("not_primary", approved.exclude(pk__in=chosen.values("pk"))))
-    groups.append((None, lines.filter(state__in=WAITING)))
-    entries: list[dict[str, Any]] = []
-    count = 0
-    for reason, rows in groups:
-        count += rows.order_by().count()
-        ordered = rows.order_by("product__sku", "channel", "field", "pk")
-        told = ordered.values_list("product__sku", "channel", "field", "pk", "state")
-        for sku, channel, field_name, pk, state in told[: HELD_SHOWN - len(entries)]:
-            entry = held(sku, f"{channel}.{field_name}", reason or state, pk)
-            entries.append({**entry, "words": REASONS[reason or state]})
-    return entries, count
 
 
 def _live_of() -> QuerySet[LiveCopy]:
@@ -190,8 +195,3 @@ def present_text(product: Product, key: str, live: dict[tuple[int, str], str]) -
 def _live_texts(products: list[int]) -> dict[tuple[int, str], str]:
     rows = LiveCopy.objects.filter(product__in=products)
     return {(row.product_id, row.key): row.text for row in rows}
-
-
-def publishable_count(campaign: Campaign) -> int:
-    """How many approved lines are not live yet."""
-    return approved_candidates(campaign).filter(state=CandidateState.APPROVED).count()

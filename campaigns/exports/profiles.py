@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.db.models import QuerySet
+
 from campaigns.exports.formats import (
     google_merchant_tsv,
     google_merchant_xml,
@@ -13,9 +15,15 @@ from campaigns.exports.formats import (
     shopify_csv,
     xlsx,
 )
-from campaigns.exports.formats.rows import Report
+from campaigns.exports.formats.rows import Report, control_lines
 from campaigns.exports.selection import Sending
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Candidate
+
+Refusals = list[tuple[str, QuerySet[Candidate]]]
+
+
+def _nothing(going: QuerySet[Candidate], keys: frozenset[str]) -> Refusals:
+    return []
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,15 @@ class Profile:
     keys: tuple[str, ...] | None
     one_each: bool
     write: Callable[[Sending, BinaryIO], Report]
+    refused: Callable[[QuerySet[Candidate], frozenset[str]], Refusals] = _nothing
+
+    def refusals(self, chosen: QuerySet[Candidate], keys: frozenset[str]) -> Refusals:
+        """Which of the chosen lines the file leaves out, by reason, as its writer will decide it.
+
+        `keys` are the CHANNEL.FIELD that the campaign has approved text for.
+        """
+        marked = chosen.filter(control_lines())
+        return [("control_character", marked), *self.refused(chosen.exclude(control_lines()), keys)]
 
 
 PROFILES: dict[str, Profile] = {
@@ -44,6 +61,7 @@ PROFILES: dict[str, Profile] = {
             shopify_csv.KEYS,
             shopify_csv.ONE_EACH,
             shopify_csv.write,
+            shopify_csv.refused,
         ),
         Profile(
             "google_merchant_tsv",

@@ -8,10 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from campaigns.common.errors import DomainError
+from campaigns.common.figures import lines_count
 from campaigns.exports.build import exports_dir
-from campaigns.exports.preview import export_preview, publishable_count
+from campaigns.exports.held import held_of_export
+from campaigns.exports.preview import export_preview
 from campaigns.exports.profiles import PROFILES, profile_default, profile_takes
 from campaigns.exports.publishing import campaign_publish, publication_rollback
 from campaigns.exports.services import export_create
@@ -59,12 +62,14 @@ def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         "profile_name": name,
         "profiles": PROFILES.values(),
         "preview": export_preview(
-            campaign, profile, page=number_read(request.GET.get("page")) or 1
+            campaign,
+            profile,
+            page=number_read(request.GET.get("page")) or 1,
+            held_page=number_read(request.GET.get("held")) or 1,
         ),
         "takes": profile_takes(campaign, profile),
         "may_make": access.may(request, "export.make"),
         "may_publish": access.may(request, "publish"),
-        "unpublished": publishable_count(campaign),
         "exports": [
             _row(row)
             for row in campaign.exports.select_related("created_by", "job").order_by("-pk")[:6]
@@ -81,7 +86,12 @@ def export_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpR
     return render(
         request,
         f"campaigns/exports/{name}",
-        {"export": row, "shown": _row(row), "campaign": row.campaign},
+        {
+            "export": row,
+            "shown": _row(row),
+            "campaign": row.campaign,
+            "behind": held_of_export(row, page=number_read(request.GET.get("held")) or 1),
+        },
     )
 
 
@@ -100,17 +110,29 @@ def publish_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
     campaign = access.campaign(request, pk)
     made = campaign_publish(campaign=campaign, by=request.user)
     if isinstance(made, Publication):
-        messages.success(request, f"Published. {len(made.held)} lines were held.")
+        messages.success(request, _published_words(made))
     else:
         messages.success(request, "Publishing has begun. It goes on without this page.")
-    return redirect("exports:preview", workspace, campaign.pk)
+    return redirect(_live_page(workspace, campaign.pk))
+
+
+def _live_page(workspace: str, campaign_id: int) -> str:
+    return f"{reverse('exports:preview', args=[workspace, campaign_id])}?profile=publish"
+
+
+def _published_words(made: Publication) -> str:
+    """How many lines went live, and how many were held."""
+    count = made.items.count()
+    words = f"{lines_count(count)} {'is' if count == 1 else 'are'} live now."
+    held = len(made.held)
+    return f"{words} {lines_count(held)} {'was' if held == 1 else 'were'} held." if held else words
 
 
 def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Put back what was live before a publication."""
     row = publication_rollback(publication=access.publication(request, pk), by=request.user)
     messages.success(request, "Rolled back. What was live before is live again.")
-    return redirect("exports:preview", workspace, row.campaign_id)
+    return redirect(_live_page(workspace, row.campaign_id))
 
 
 def export_file_response(row: Export) -> FileResponse:

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from campaigns.common.spreadsheets import is_formula
 from campaigns.exports.selection import Approved, Outgoing, held
 
 TEXT_CONTROLS = frozenset("\n\t")
+# All that is no control character: the same as `has_control`, for a database to ask.
+_CONTROL = "[^\n\t -~\u00a0-\U0010ffff]"
 
 
 @dataclass
@@ -26,6 +30,11 @@ class Report:
 def has_control(text: str) -> bool:
     """Whether a text holds control characters that no feed may carry."""
     return any(unicodedata.category(c) == "Cc" and c not in TEXT_CONTROLS for c in text)
+
+
+def control_lines() -> Q:
+    """Lines that `sendable` holds, asked of the database."""
+    return Q(text__regex=_CONTROL)
 
 
 def sendable(rows: Iterable[Outgoing], report: Report) -> Iterator[Outgoing]:

@@ -8,9 +8,11 @@ import io
 import re
 from typing import BinaryIO
 
+from django.db.models import Q, QuerySet
+
 from campaigns.exports.formats.rows import Report, note_risky, sendable
 from campaigns.exports.selection import Outgoing, Sending, held
-from campaigns.models import Product
+from campaigns.models import Candidate, Product
 
 # Column: (CHANNEL.FIELD that fills it, where the catalog's own text is).
 COLUMNS: dict[str, str] = {
@@ -21,6 +23,8 @@ COLUMNS: dict[str, str] = {
 }
 KEYS: tuple[str, ...] | None = tuple(COLUMNS.values())
 ONE_EACH = True
+# Columns whose present text an import may have left out: where it is kept in a product's `extra`.
+KEPT = {"SEO title": "seo_title", "SEO description": "seo_description"}
 
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
@@ -71,8 +75,25 @@ def _present(product: Product, column: str) -> str | None:
         return product.title
     if column == "Description":
         return product.description
-    value = product.extra.get("seo_title" if column == "SEO title" else "seo_description")
+    value = product.extra.get(KEPT[column])
     return value if isinstance(value, str) else None
+
+
+def refused(
+    going: QuerySet[Candidate], keys: frozenset[str]
+) -> list[tuple[str, QuerySet[Candidate]]]:
+    """The lines that `write` holds, asked of the database: what `_cells` decides of one row."""
+    unknown = Q(pk__in=())
+    for column, place in KEPT.items():
+        channel, _, field = COLUMNS[column].partition(".")
+        if COLUMNS[column] in keys:
+            new = going.filter(channel=channel, field=field).values("product")
+            kept = f"product__extra__{place}"
+            unknown |= ~Q(product__in=new) & (Q(**{f"{kept}__isnull": True}) | Q(**{kept: None}))
+    return [
+        ("no_handle", going.filter(product__handle="")),
+        ("unknown_current_text", going.exclude(product__handle="").filter(unknown)),
+    ]
 
 
 def text_to_html(text: str) -> str:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import random
+import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaigns.exports import held as holding
 from campaigns.exports import preview as previewing
 from campaigns.exports.preview import export_preview, present_text
 from campaigns.exports.profiles import PROFILES, Profile
-from campaigns.exports.selection import outgoing
+from campaigns.exports.selection import Sending, outgoing, outgoing_keys
+from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Candidate, LiveCopy, Product, User, Workspace
 from campaigns.review.services import candidate_approve, candidate_make_primary
+from generation.jobs.runner import job_run
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -60,6 +66,7 @@ def fill(campaign: Campaign, by: User, *, products: int, seed: int) -> list[Prod
         product = make_product(
             campaign.workspace,
             f"S{seed}-{number:02}",
+            handle=chance.choice(["", f"s-{number}", f"s-{number}"]),
             description=chance.choice(["", "Weighs 238 g."]),
             extra=chance.choice(
                 [{}, {"seo_title": None}, {"seo_title": ""}, {"seo_title": "Shoe"}]
@@ -109,17 +116,37 @@ def read_slowly(campaign: Campaign, profile: Profile | None) -> tuple[dict[str, 
     rows = list(outgoing(campaign, keys=keys, one_each=profile.one_each if profile else True))
     live = {(row.product_id, row.key): row.text for row in LiveCopy.objects.all()}
     lines = [(row.product, line) for row in rows for line in row.lines]
-    origins = Counter(line.candidate.origin for _, line in lines)
     waiting = Candidate.objects.filter(state__in=("in_review", "changes_requested", "blocked"))
     inside = [row for row in waiting if keys is None or f"{row.channel}.{row.field}" in keys]
+    lost = [entry for row in rows for entry in row.held]
+    if profile:  # what the writer itself holds and leaves out
+        report = profile.write(Sending(rows, outgoing_keys(campaign)), io.BytesIO())
+        lost = report.held
+        gone = {entry["candidate"] for entry in lost}
+        lines = [(product, line) for product, line in lines if line.candidate.pk not in gone]
+    origins = Counter(line.candidate.origin for _, line in lines)
     counts = {
-        "products": sum(bool(row.lines) for row in rows),
+        "products": len({product.pk for product, _ in lines}),
         "lines": len(lines),
         "new": sum(not present_text(product, line.key, live) for product, line in lines),
-        "held": sum(len(row.held) for row in rows) + len(inside),
+        "held": len(lost),
+        "waiting": len(inside),
+        "reasons": Counter([entry["reason"] for entry in lost] + [row.state for row in inside]),
         "origins": {name: origins.get(name, 0) for name in ("model", "mixed", "human")},
     }
     return counts, [line.text for _, line in lines]
+
+
+def reasons_said(campaign: Campaign, profile: Profile | None) -> Counter[str]:
+    """Why lines stay behind, over all pages of what is held."""
+    first = export_preview(campaign, profile).behind
+    found: Counter[str] = Counter()
+    for number in range(first.pages):
+        for one in export_preview(campaign, profile, held_page=number + 1).behind.products:
+            for line in one.lines:
+                found[line.reason] += line.count
+    assert found.total() == first.count
+    return found
 
 
 @pytest.mark.parametrize("name", ["shopify_csv", "google_merchant_tsv", "jsonl", "publish"])
@@ -127,7 +154,11 @@ def test_counts_and_texts_are_those_of_the_lines_one_by_one(
     campaign: Campaign, ben: User, name: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(previewing, "SHOWN", 3)
+    monkeypatch.setattr(holding, "PRODUCTS_SHOWN", 2)
     fill(campaign, ben, products=8, seed=11)
+    ringing = Candidate.objects.filter(state="approved", channel="seo").order_by("pk").first()
+    assert ringing
+    Candidate.objects.filter(pk=ringing.pk).update(text="238 g\x07, no feed carries this")
     profile = PROFILES.get(name)
     counts, texts = read_slowly(campaign, profile)
     first = export_preview(campaign, profile)
@@ -135,14 +166,14 @@ def test_counts_and_texts_are_those_of_the_lines_one_by_one(
         "products": first.product_count,
         "lines": first.lines,
         "new": first.new,
-        "held": first.held_count,
+        "held": first.held,
+        "waiting": first.waiting,
+        "reasons": reasons_said(campaign, profile),
         "origins": first.origins,
     } == counts
     pages = [export_preview(campaign, profile, page=number + 1) for number in range(first.pages)]
     shown = [change.line.text for page in pages for one in page.products for change in one.changes]
     assert shown == texts
-    assert len(first.held) == first.held_count
-    assert all(entry["words"] for entry in first.held)
 
 
 def test_a_large_campaign_costs_as_many_questions_and_is_turned_page_by_page(
@@ -164,3 +195,44 @@ def test_a_large_campaign_costs_as_many_questions_and_is_turned_page_by_page(
     beyond = client.get(address, {"profile": "jsonl", "page": "999"})
     assert beyond.status_code == 200
     assert client.get(address, {"profile": "jsonl", "page": "x"}).status_code == 200
+
+
+def test_the_page_says_what_the_file_leaves_out_and_why_product_by_product(
+    campaign: Campaign, ben: User, in_acme: Workspace
+):
+    no_handle = make_product(in_acme, "NO-HANDLE", title="Arc lamp")
+    kept = make_product(in_acme, "KEPT", title="Bay lamp", handle="bay-lamp")
+    for product, word in ((no_handle, "ash"), (kept, "elm"), (kept, "fen")):
+        line = make_candidate(
+            campaign, product, f"238 g, {word}", channel="product_title", field="title"
+        )
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    for word in WORDS[:8]:
+        make_candidate(campaign, kept, f"8 mm, {word}", channel="seo", field="title")
+    client = signed_in(ben)
+    address = f"/w/acme/campaigns/{campaign.pk}/export/"
+    page = _words(client.get(address, {"profile": "shopify_csv"}))
+    assert "1 line of 1 product for the file." in page
+    assert "Export 1 line" in page
+    assert "Arc lamp" in page
+    assert "1 line has nowhere to go: the product has no Shopify handle." in page
+    assert "1 line stays behind the line that goes out." in page
+    assert "8 lines wait for review." in page
+    row = export_create(campaign=campaign, profile="shopify_csv", by=ben)
+    job_run(queue="default", job_id=row.job_id)
+    row.refresh_from_db()
+    assert (row.rows, len(row.held)) == (1, 2)
+    written = _words(client.get(f"/w/acme/exports/{row.pk}/"))
+    assert "1 line has nowhere to go: the product has no Shopify handle." in written
+    assert "2 lines of 2 products" in written
+    live = _words(client.get(address, {"profile": "publish"}))
+    assert "Publish 2 lines" in live
+    said = _words(client.post(f"/w/acme/campaigns/{campaign.pk}/publish/", follow=True))
+    assert "2 lines are live now. 1 line was held." in said
+    assert "All that is approved is live already." in said, said
+    assert "Publish 0 lines" in said
+
+
+def _words(answer: Any) -> str:
+    """A page's text, without its marks and with plain blanks."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).replace("\xa0", " ").split())
