@@ -14,7 +14,9 @@ NOT_INHERITED = frozenset(
     ("bikini", "swim", "pajama", "pyjama", "bra", "bed", "scrub", "rash", "baby", "dog", "pet")
 )
 # Read in this order: the first group that names a noun owns it.
-NOUN_FILES = ("nouns_leisure", "nouns_style", "nouns", "nouns_toys", "nouns_wear", "nouns_home")
+NOUN_FILES = (
+    "nouns_leisure", "nouns_style", "nouns_rooms", "nouns", "nouns_toys", "nouns_wear", "nouns_home"
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

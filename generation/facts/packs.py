@@ -46,13 +46,24 @@ BARS: Final = {
     "puzzles-games": ("electronic", "video", "electronics", "pet", "pets", "outdoor"),
     "makeup": ("toys", "toy", "doll", "dolls", "costume", "costumes", "food", "building"),
     "chocolate-snacks": ("toys", "toy", "pet", "pets", "dog", "cat", "baby", "kitchen", "bakeware", "electronics", "jewelry", "hobbies", "collectibles"),
+    "underwear-socks": ("toys", "toy", "pet", "pets", "doll", "dolls", "baby", "costume", "costumes", "medical", "health", "automotive", "cleaning"),
+    "hats-scarves": ("toys", "toy", "pet", "pets", "doll", "dolls", "baby", "party", "costume", "costumes", "automotive", "tools", "industrial", "swimming", "medical", "beverage", "storage"),
+    "sportswear-leggings": ("toys", "toy", "pet", "pets", "doll", "dolls", "baby", "costume", "costumes", "medical", "maternity", "automotive"),
+    "swimwear": ("toys", "toy", "pet", "pets", "doll", "dolls", "baby", "medical", "automotive"),
+    "baby": ("toys", "toy", "pet", "pets", "doll", "dolls", "party", "automotive", "books", "jewelry", "jewellery", "craft"),
+    "breakfast-cereal-spreads": ("toys", "toy", "pet", "pets", "baby", "beauty", "skincare", "makeup", "health", "supplements", "vitamins", "kitchen", "kitchenware", "garden", "automotive"),
+    "soft-drinks": ("toys", "toy", "pet", "pets", "baby", "beauty", "skincare", "makeup", "health", "supplements", "kitchen", "kitchenware", "garden", "automotive", "appliances", "plumbing", "tools", "alcohol", "wine", "spirits"),
     "hair-care": ("pet", "pets", "dog", "cat", "automotive", "toys", "baby", "laundry", "cleaning", "appliances"),
+    "laptops-monitors": ("toys", "toy", "pet", "pets", "baby", "mom", "automotive", "doll", "dolls", "health", "medical", "food", "party", "camera", "cameras"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
-    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game")
+    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game", "cap", "water", "soda", "drink", "spread", "honey", "juice")
 )  # fmt: skip
 SAYS: Final = {
+    "hats-scarves": ("hat", "hats", "cap", "caps", "headwear", "accessories", "men", "women", "apparel", "clothing", "fashion", "scarves", "winter"),
+    "breakfast-cereal-spreads": ("food", "foods", "grocery", "groceries", "breakfast", "cereal", "cereals", "spreads", "jams", "honey", "pantry", "gourmet", "beverages", "condiments", "supermarket"),
+    "soft-drinks": ("food", "foods", "drink", "drinks", "beverage", "beverages", "grocery", "groceries", "juice", "juices", "water", "soda", "sodas", "supermarket"),
     "bags": ("bag", "bags", "luggage", "handbags", "backpacks", "totes", "travel", "fashion"),
     "jewellery": ("jewelry", "jewellery", "jewelery", "rings", "bracelets", "necklaces", "earrings", "watches", "hair", "fashion"),
     "puzzles-games": ("board", "card", "cards", "jigsaw", "jigsaws", "puzzles", "tabletop", "trivia"),
@@ -90,7 +101,15 @@ OTHER_TOWELS: Final = frozenset(
 NOT_SAID: Final = {
     "sneakers-boots": NOT_EVERYDAY,
     "party-supplies": OTHER_FEASTS,
+    "underwear-socks": CHILDREN | frozenset(("compression", "diabetic", "medical", "orthopedic", "maternity", "nursing", "postpartum", "period", "menstrual", "incontinence", "disposable", "christmas", "halloween", "cosplay", "costume", "sexy", "erotic", "crotchless", "dog", "insulated", "heated")),
+    "hats-scarves": CHILDREN | frozenset(("party", "santa", "christmas", "halloween", "cosplay", "costume", "hard", "safety", "swim", "shower", "bottle", "lens", "chef", "surgical", "nurse", "wig", "sleep", "graduation", "witch", "pirate", "doll", "dog", "cat", "welding", "bump", "end", "valve", "wheel", "mushroom", "knee", "hub", "gas", "tank", "work", "disposable", "heated", "boxing")),
+    "sportswear-leggings": CHILDREN | frozenset(("maternity", "pregnancy", "nursing", "leather", "denim", "jeggings", "thermal", "cosplay", "halloween", "christmas", "costume", "lace", "fishnet", "compression", "medical", "football", "golf", "ski", "dance", "ballet")),
+    "swimwear": CHILDREN | frozenset(("maternity", "cosplay", "doll", "dog", "wax", "diving", "triathlon")),
+    "baby": frozenset(("doll", "dolls", "reborn", "cat", "dog", "pet", "adult", "costume", "shower", "party", "photo", "photography", "game", "wig", "yarn", "bbq", "barbecue", "chick", "breast")),
+    "breakfast-cereal-spreads": frozenset(("dog", "cat", "bird", "horse", "baby", "infant", "lip", "hair", "face", "body", "soap", "mask", "skin", "dispenser", "container", "spoon", "bowl", "supplement", "capsule", "capsules", "scrub", "candle", "tobacco", "ginseng")),
+    "soft-drinks": frozenset(("dispenser", "filter", "pump", "dog", "cat", "pet", "baby", "facial", "micellar", "hair", "skin", "pen", "energy", "detox", "slimming", "diet", "collagen", "protein", "vodka", "gin", "rum", "wine", "beer", "ale", "alcohol", "hard", "heater", "gun", "balloon", "balloons", "distilled", "battery", "toner", "rose", "cartridge", "tank", "supplement", "probiotic", "baking", "costume")),
     "towels-bath": OTHER_TOWELS,
+    "laptops-monitors": frozenset(("kids", "toy", "learning", "baby", "heart", "pressure", "air", "replacement", "drawing")),
     "hair-care": frozenset(
         ("dog", "cat", "pet", "horse", "car", "carpet", "baby", "kids", "air", "fabric", "leather")
     ),

@@ -85,6 +85,10 @@ def test_families_and_packs() -> None:
         ("Paper Towel", "Home", "general"),
         ("Rosemary Shampoo", "Beauty", "hair-care"),
         ("Dog Shampoo", "", "general"),
+        ("Meridian Folio Laptop", "Electronics > Laptops", "laptops-monitors"),
+        ("Curved Gaming Monitor", "", "laptops-monitors"),
+        ("Wooden Learning Laptop", "Toys & Games", "general"),
+        ("Laptop Stand", "Electronics", "general"),
     ],
 )
 def test_a_noun_of_many_things_needs_more_than_its_word(
