@@ -74,8 +74,10 @@ def _subject_before(tokens: list[Token], index: int) -> bool:
 
 def _clause_end(tokens: list[Token], tags: list[str], index: int) -> int:
     end, reach = index + 1, min(len(tokens), index + 8)
-    spare = 1 if verb_base(tokens[index].low) in HELPING else 0
-    while end < reach and tags[end] != "SIGN" and tokens[end].low not in CLAUSE_ENDS:
+    base = verb_base(tokens[index].low)
+    spare = 1 if base in HELPING else 0
+    ends = CLAUSE_ENDS - {"from"} if base in AGAINST else CLAUSE_ENDS
+    while end < reach and tags[end] != "SIGN" and tokens[end].low not in ends:
         if end > index + 1 and tags[end] == "VERB":
             if not spare:
                 break
@@ -89,6 +91,12 @@ def _clause_end(tokens: list[Token], tags: list[str], index: int) -> int:
     ):
         end -= 1
     return end
+
+
+# Vague as a feature, plain enough as what is kept off.
+FELT: Final = frozenset(("sweat", "sun", "weather", "mess", "air", "limits"))
+# What it acts on stands behind "from".
+AGAINST: Final = frozenset(("protect", "shield", "prevent", "keep", "stop"))
 
 
 def _cut_short(tokens: list[Token], tags: list[str], end: int) -> bool:
@@ -109,7 +117,9 @@ def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:
     if base in HELPING and not any(word_kinds(word) & {"VERB", "ADJ"} for word in rest):
         return None
     if rest and all(
-        word in lexicon()["vague"] or word in lexicon()["closed"] or word in lexicon()["puffery"]
+        (word in lexicon()["vague"] and word not in FELT)
+        or word in lexicon()["closed"]
+        or word in lexicon()["puffery"]
         for word in rest
     ):
         return None

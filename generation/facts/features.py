@@ -10,6 +10,7 @@ from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
 from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_part, is_vague
 from generation.facts.source import Source, Token
+from generation.facts.toldnouns import GATHERING
 from generation.facts.worth import compares, is_odd, is_worth_saying
 from generation.types import Fact
 
@@ -32,8 +33,8 @@ def feature_facts(
     granted, ended = False, 0
     for chunk in chunks_find(tokens, tags):
         granted = _granted(tokens, chunk) or (granted and _lists_on(tokens, ended, chunk.start))
-        ended = chunk.end
         trimmed = _with_of(tokens, tags, _trim(tokens, chunk))
+        ended = trimmed.end
         if _spoiled(source, tokens, tags, trimmed):
             continue
         fact = _chunk_fact(source, tokens, tags, trimmed, heads=heads, granted=granted)
@@ -115,11 +116,23 @@ def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk)
     """A key before a colon, a piece of a scale, a doing ("while strengthening arms"): no phrase of the thing."""
     start = tokens[chunk.start].start
     keyed = chunk.end < len(tokens) and tokens[chunk.end].text == ":"
-    cut_off = start > 0 and source.text[start - 1] in ":/.-#"
+    cut_off = start > 0 and source.text[start - 1] in ":/.-#" and not _slashed(tokens, chunk)
     determined = chunk.start > 0 and tokens[chunk.start - 1].low in DETERMINERS
     doing = tags[chunk.start] == "PART" and tokens[chunk.start].low.endswith("ing")
+    doing = doing and tokens[chunk.end - 1].low not in STUFFS
     denied = any(token.low in DENIALS for token in tokens[: chunk.start])
     return keyed or cut_off or denied or (doing and not determined and chunk.lead in DOING_LEADS)
+
+
+def _slashed(tokens: list[Token], chunk: Chunk) -> bool:
+    """ "Ribbed cuffs/waistband": two parts in one breath."""
+    at = chunk.start
+    return (
+        at > 1
+        and tokens[at - 1].text == "/"
+        and is_part(tokens[at - 2].low)
+        and is_part(tokens[at].low)
+    )
 
 
 # Only near the beginning of its sentence is "is a …" said of the product and not of some part.
@@ -141,6 +154,8 @@ DENIALS: Final = frozenset(
         "can't",
     )
 )
+# "Wicking technology": what it is called by is what it does.
+STUFFS: Final = frozenset(("technology", "fabric", "material", "layer", "agent", "system"))
 DOING_LEADS: Final = word_set("features_doing_leads")
 
 
@@ -170,7 +185,7 @@ def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
         noun_singular(token.low) for token in tokens[: chunk.start]
     }
     said_of_it = bool(subject & (heads | {"this", "it", "these"}))
-    fresh = len(words) > 1 or noun_singular(words[-1]) not in heads
+    fresh = len(words) > 1 or noun_singular(words[-1]) not in heads | GATHERING
     return known is not None and len(words) <= 4 and fresh and said_of_it
 
 
@@ -224,14 +239,32 @@ def _with_of(tokens: list[Token], tags: list[str], chunk: Chunk) -> Chunk:
     """ "Points of articulation", "freedom of movement": the noun behind "of" belongs to the phrase."""
     end = chunk.end
     if end + 1 >= len(tokens) or tokens[end].low != "of" or tags[end + 1] not in ("NOUN", "ADJ"):
-        return chunk
+        return _with_place(tokens, chunk)
     end += 2
-    while end < len(tokens) and tags[end] == "NOUN" and end - chunk.start < OF_MOST:
+    while end < len(tokens) and tags[end] in ("NOUN", "ADJ") and end - chunk.start < OF_MOST:
         end += 1
     return Chunk(chunk.start, end, chunk.lead) if tags[end - 1] == "NOUN" else chunk
 
 
 OF_MOST: Final = 6
+
+
+def _with_place(tokens: list[Token], chunk: Chunk) -> Chunk:
+    """ "Buttons down the front", "pockets on the front and side": where a part sits belongs to its phrase."""
+    end = chunk.end
+    if not is_part(tokens[end - 1].low) or end + 1 >= len(tokens) or tokens[end].low not in SITS:
+        return chunk
+    end += 1 + (tokens[end + 1].low in DETERMINERS)
+    if end >= len(tokens) or tokens[end].low not in PLACES:
+        return chunk
+    end += 1
+    if end + 1 < len(tokens) and tokens[end].low in ("and", "&") and tokens[end + 1].low in PLACES:
+        end += 2
+    return Chunk(chunk.start, end, chunk.lead)
+
+
+SITS: Final = frozenset(("on", "in", "at", "down", "around", "along", "across", "inside", "under"))
+PLACES: Final = word_set("features_places")
 
 
 def _trim(tokens: list[Token], chunk: Chunk) -> Chunk:

@@ -52,6 +52,14 @@ def word_known(word: str) -> bool:
     return bool(word_kinds(word)) or word in known_words()
 
 
+@lru_cache(maxsize=50_000)
+def word_compound(word: str) -> bool:
+    """Is a word that no dictionary has two words of four letters and more in one: "flatlock", "triblend"?"""
+    return word.isalpha() and any(
+        word_kinds(word[:at]) and word_kinds(word[at:]) for at in range(4, len(word) - 3)
+    )
+
+
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
     """Every single word that stands in our own lists."""

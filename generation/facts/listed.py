@@ -126,8 +126,16 @@ def _of_part(tokens: list[Token], chunks: list[Chunk], match: Match, heads: froz
                 and lexicon().nouns[known].family == "apparel"
                 and not is_part(last)
             )
-            return not (noun_singular(last) in heads or last in STUFFS or garment)
+            named = _opens_kind(tokens, chunk)
+            return not (noun_singular(last) in heads or last in STUFFS or garment or named)
     return False
+
+
+def _opens_kind(tokens: list[Token], chunk: Chunk) -> bool:
+    """ "Durable and easy-to-use coffee maker …": what opens a sentence with a noun for a thing tells of it."""
+    last = [token.low for token in tokens[chunk.start : chunk.end]][-2:]
+    thing = noun_known(" ".join(last)) or noun_known(last[-1])
+    return chunk.lead == "" and chunk.start < 2 and thing is not None and not is_part(last[-1])
 
 
 # "Breathable comfort": what is felt is felt of the thing itself.

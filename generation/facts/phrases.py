@@ -51,7 +51,50 @@ def tags_read(tokens: list[Token]) -> list[str]:
     tags: list[str] = []
     for index in range(len(tokens)):
         tags.append(_tag(tokens, index, tags))
+    for index, tag in enumerate(tags[:-1]):
+        if (
+            tag == "VERB"
+            and _modifies(tokens, tags, index)
+            or tag == "NOUN"
+            and _describes(tokens[index].low, tags[index + 1])
+        ):
+            tags[index] = "ADJ"
+        elif tag == "CLOSED" and tokens[index].low == "back" and is_part(tokens[index + 1].low):
+            tags[index] = "NOUN"  # "a hidden back pocket"
     return tags
+
+
+def _describes(low: str, following: str) -> bool:
+    """ "Cozy lining": a word that may be noun or adjective describes the noun behind it, unless it names a thing."""
+    return (
+        following in ("NOUN", "ADJ")
+        and "ADJ" in word_kinds(low)
+        and low not in lexicon().nouns
+        and low not in lexicon()["parts"]
+    )
+
+
+def _modifies(tokens: list[Token], tags: list[str], index: int) -> bool:
+    """The verb of "top carry handle" and "light up dashboard" describes the part behind it."""
+    low, before = tokens[index].low, tokens[index - 1].low if index else ""
+    opened = (
+        not index
+        or before in DETERMINERS
+        or before in lexicon()["possess"]
+        or tags[index - 1] == "ADJ"
+    )
+    if not opened or low.endswith(("s", "ed", "ing")) or low in lexicon()["possess"]:
+        return False
+    end = index + 1
+    if tokens[end].low in PARTICLES and end + 1 < len(tokens):
+        tags[end] = "ADJ" if is_part(tokens[end + 1].low) else tags[end]
+        end += 1
+    elif not index:
+        return False  # "Carry handles": a command as well
+    return tags[end] == "NOUN" and is_part(tokens[end].low)
+
+
+PARTICLES: Final = frozenset(("up", "down", "out", "off", "away", "on", "in"))
 
 
 def _tag(tokens: list[Token], index: int, before: list[str]) -> str:
@@ -69,7 +112,7 @@ def _tag(tokens: list[Token], index: int, before: list[str]) -> str:
         return (
             "NOUN" if _noun_place(tokens, index, before) and "NOUN" in word_kinds(low) else "VERB"
         )
-    return _dictionary_tag(tokens, index, low)
+    return _dictionary_tag(tokens, index, low, before)
 
 
 def _noun_place(tokens: list[Token], index: int, before: list[str]) -> bool:
@@ -82,10 +125,18 @@ def _noun_place(tokens: list[Token], index: int, before: list[str]) -> bool:
         or before[-1] in ("NUM", "ADJ", "PART")
         or previous in ("led", "and")
         and before[-1] == "NOUN"
+        or _part_ends(tokens, index)
     )
 
 
-def _dictionary_tag(tokens: list[Token], index: int, low: str) -> str:
+def _part_ends(tokens: list[Token], index: int) -> bool:
+    """ "Rear lights, …": a part that closes its phrase acts on nothing."""
+    low, following = tokens[index].low, tokens[index + 1].low if index + 1 < len(tokens) else "."
+    ends = following in ("and", "or", ",", ".", "(", ")", "/", ";", "!")
+    return ends and low.endswith("s") and is_part(low)
+
+
+def _dictionary_tag(tokens: list[Token], index: int, low: str, before: list[str]) -> str:
     kinds = word_kinds(low)
     if low in lexicon()["parts"] and (low.endswith("ing") or "NOUN" not in kinds):
         return "NOUN"
@@ -101,7 +152,7 @@ def _dictionary_tag(tokens: list[Token], index: int, low: str) -> str:
         return "PART" if low.endswith(("ing", "ed", "en")) else "VERB"
     if "NOUN" not in kinds:
         return "ADJ" if "ADJ" in kinds else "ADV"
-    return "VERB" if "VERB" in kinds and _verb_place(tokens, index, low) else "NOUN"
+    return "VERB" if "VERB" in kinds and _verb_place(tokens, index, low, before) else "NOUN"
 
 
 COMPOUND_ENDINGS: Final = (
@@ -116,7 +167,12 @@ COMPOUND_ENDINGS: Final = (
 )
 
 
-def _verb_place(tokens: list[Token], index: int, low: str) -> bool:
+BARE: Final = frozenset(
+    ("house", "offer", "hold", "keep", "store", "provide", "give", "let", "allow", "make", "add", "help", "cover", "open", "close", "fit", "stand", "move", "turn", "ensure", "protect", "support", "work", "lock", "secure")
+)  # fmt: skip
+
+
+def _verb_place(tokens: list[Token], index: int, low: str, before: list[str]) -> bool:
     """Behind "to", "helps" or a modal, or between a plural noun and a determiner, it acts."""
     if not index:
         return False
@@ -138,6 +194,10 @@ def _verb_place(tokens: list[Token], index: int, low: str) -> bool:
     ):
         return low not in ("fit",) or previous != "that"
     following = tokens[index + 1].low if index + 1 < len(tokens) else ""
+    if before[-1:] == ["ADJ"] or previous in DETERMINERS:
+        return False  # "an ergonomic cut that …"
+    if before[-1:] == ["NOUN"] and is_part(previous) and previous.endswith("s") and low in BARE:
+        return True  # "multiple pockets hold …"
     return verb_base(low) in lexicon()["benefit_verbs"] and following in DETERMINERS | {
         "you",
         "it",
@@ -171,10 +231,11 @@ INSIDE: Final = frozenset(("NOUN", "ADJ", "PART", "NUM", "ADV"))
 
 
 def _joins_adjectives(tokens: list[Token], tags: list[str], index: int) -> bool:
-    """The comma of "padded, adjustable straps"."""
+    """The comma of "padded, adjustable straps", the "and" of "crisp and refreshing lager"."""
     return (
-        tokens[index].text == "," and 0 < index < len(tokens) - 1
+        tokens[index].low in (",", "and", "&") and 0 < index < len(tokens) - 2
         and tags[index - 1] == "ADJ" and tags[index + 1] in ("ADJ", "PART")
+        and (tokens[index].text == "," or tags[index + 2] == "NOUN")
     )  # fmt: skip
 
 

@@ -10,12 +10,14 @@ from generation.facts.contents import contents_find
 from generation.facts.does import does_facts
 from generation.facts.features import feature_facts
 from generation.facts.fragments import fragment_fact
+from generation.facts.keyed import keyed_facts
 from generation.facts.listed import listed_facts
 from generation.facts.phrases import tags_read
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
-from generation.facts.saidfor import key_value_facts, line_facts, set_phrase_facts
+from generation.facts.saidfor import set_phrase_facts
 from generation.facts.source import Source
+from generation.facts.statements import statement_facts
 from generation.types import Fact
 
 CARE: Final = regex.compile(
@@ -49,10 +51,10 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
             for fact in does_facts(source, tokens, tags)
             if not any(CARE.match(source.text, low) for low, _ in taken)
         )
+        facts.extend(statement_facts(source, tokens, tags, heads))
         fragment = None if taken else fragment_fact(source, sentence, tokens, tags, heads)
         facts.extend([fragment] if fragment else feature_facts(source, tokens, tags, heads, taken))
-    facts.extend(key_value_facts(source))
-    facts.extend(line_facts(source))
+    facts.extend(keyed_facts(source))
     return _without_repeats(facts)
 
 

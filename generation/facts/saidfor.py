@@ -1,4 +1,4 @@
-"""What a description says the thing is for, goes with, is made by, in "Key: value" lines and set phrases."""
+"""What a description says the thing is for, goes with and is made by, in set phrases."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Final
 
 import regex
 
-from generation.facts.attributes import EMPTY, attribute_names, value_print
-from generation.facts.forms import word_kinds, word_known
+from generation.facts.attributes import value_print
+from generation.facts.forms import word_kinds
 from generation.facts.lexicon import lexicon, word_set
-from generation.facts.prose import Sentence, is_foreign_text
-from generation.facts.quantities import quantities_find
+from generation.facts.prose import Sentence
 from generation.facts.source import Source, value_tidy
 from generation.types import Fact
 
@@ -22,10 +21,6 @@ SET_PHRASES: Final = (
     (regex.compile(rf"\b(?P<lead>requires?)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
     (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
 )  # fmt: skip
-KEY_VALUE: Final = regex.compile(
-    r"(?P<key>(?:^|(?<=[^\p{L}]))\p{Lu}[\p{L} ]{2,24}?|Material|Colou?rs?|Fabric|Size)\s?[:：]\s?(?P<value>[^:\n•]{2,60}?)(?=$|[\n•;]|\.(?:\s|$)|(?:\s|(?<=\p{Ll}))\p{Lu}[\p{Ll}]+(?:\s\p{L}+){0,2}\s?[:：])",
-    regex.MULTILINE,
-)
 WORDS_MOST: Final = 7
 UNCLEAR: Final = word_set("saidfor_unclear")
 
@@ -105,67 +100,3 @@ def title_fits_facts(title: Source) -> list[Fact]:
         title.fact("compatible_with", "compat", match.start("what"), match.end("what"))
         for match in FITS.finditer(title.text)
     ]
-
-
-LINE: Final = regex.compile(
-    r"^[\s*•✔️✅▪●\-\d.]{0,6}(?P<key>\p{Lu}[\p{L}/ ]{2,28}?)\s?[:：]\s?(?P<value>[^:：\n]{2,60})$",
-    regex.MULTILINE,
-)
-
-
-def line_facts(source: Source) -> Iterator[Fact]:
-    """ "Waist Type: High Waist", a line of its own under a key that no table has: said under the key's name."""
-    for match in LINE.finditer(source.text):
-        key = " ".join(match["key"].lower().replace("/", " ").split())
-        names = attribute_names()
-        known = any(word in names for word in (key, key.split(" ")[-1]))
-        if known or UNSAID & set(key.split()) or not all(map(word_known, key.split())):
-            continue
-        value, start = match["value"].strip(" .,;"), match.start("value")
-        measured = quantities_find(value)
-        for found in measured:
-            yield source.fact(
-                key.replace(" ", "_"),
-                found.kind,
-                start + found.start,
-                start + found.end,
-                found.value,
-            )
-        words = value.lower().split()
-        plain = len(words) <= 4 and all(word_known(word.strip("(),")) for word in words)
-        if not measured and plain and not EMPTY.match(value) and not set(words) <= FLAGS:
-            yield source.fact(
-                key.replace(" ", "_"), "other", start, start + len(value), value_print(value)
-            )
-
-
-FLAGS: Final = frozenset(("yes", "no", "support", "none", "other", "others", "normal", "ordinary"))
-UNSAID: Final = frozenset(
-    ("name", "note", "notes", "tips", "tip", "about", "contact", "address", "time", "item", "product", "applicable", "number", "people",
-     "seasons", "season", "elements", "category", "brand", "model", "gender", "age", "quantity", "shipping", "delivery", "question", "answer", "error", "or",
-     "small", "medium", "large", "upgraded", "source", "colour", "color", "benefits", "version", "thickness")
-)  # fmt: skip
-
-
-def key_value_facts(source: Source) -> Iterator[Fact]:
-    """ "Material: hard plastic Color: grey, yellow": lines of a description read as attributes."""
-    if is_foreign_text(source.text):
-        return
-    for match in KEY_VALUE.finditer(source.text):
-        meaning = attribute_names().get(match["key"].lower().strip().split(" ")[-1], "")
-        name, _, kind = meaning.partition("/")
-        value = match["value"].strip()
-        if (
-            (kind in ("material", "color", "feature", "care") or name in ("origin", "scent"))
-            and not name.startswith("flag:")
-            and not EMPTY.match(value)
-            and len(value.split()) <= WORDS_MOST
-        ):
-            said = regex.sub(r",\s*(?=[^,]*$)", " and ", value) if kind == "color" else value
-            yield source.fact(
-                name,
-                kind,
-                match.start("value"),
-                match.start("value") + len(match["value"].rstrip()),
-                f"made in {value_tidy(said)}" if name == "origin" else value_print(said),
-            )

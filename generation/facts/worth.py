@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
-from generation.facts.forms import noun_singular, word_kinds, word_known
+from generation.facts.forms import noun_singular, word_compound, word_kinds, word_known
 from generation.facts.head import CREATURES
 from generation.facts.lexicon import word_set
 from generation.facts.matcher import noun_known
@@ -24,21 +25,27 @@ def is_worth_saying(
     first, last, size = words[0].low, words[-1].low, len(words)
     if noun_singular(last) in heads or (words[-1].text[0].isupper() and size < 2) or last == "fit":
         return False
+    if any(a.low.endswith("'s") and b.text[0].isupper() for a, b in pairwise(words)):
+        return False  # "West Ham United FC's Mohamed …": a person
     if (
-        is_odd(words[:-1] if is_part(last) and size > 2 else words)
+        is_odd(words[:-1] + words[-1:] * (size < 3 or not is_part(last)))
         or compares(first)
         or (first.endswith("ed") and chunk.lead in ("has", "have", "had"))
     ):
+        return False
+    if last == "fly" and (size < 2 or words[-2].low not in FLIES):
         return False
     if is_part(last):
         return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
     if is_vague(last) or last.endswith(ABSTRACT_ENDINGS):
         return False
-    if not granted or (last.endswith(ACTION_ENDINGS) and chunk.lead != "with"):
+    doing = last.endswith(ACTION_ENDINGS) and noun_known(last) is None
+    if not granted or (doing and chunk.lead != "with"):
         return _own_thing(tokens, chunk)
     return size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS)
 
 
+FLIES: Final = frozenset(("zip", "zipper", "button", "phony", "faux", "concealed", "hidden"))
 ABSTRACT_ENDINGS: Final = ("ness", "ence", "ance", "ment", "ity")
 ACTION_ENDINGS: Final = ("tion", "sion", "ing")
 
@@ -71,7 +78,7 @@ def compares(first: str) -> bool:
 def is_odd(words: list[Token]) -> bool:
     """A word that English does not have, an adverb, or a sign: the phrase was not understood."""
     return any(
-        word.low.endswith("ly")
+        (word.low.endswith("ly") and "NOUN" not in word_kinds(word.low))
         or (not word.is_word and word.text != ",")
         or word.text == "."
         or word.low in ("x", "×")
@@ -80,6 +87,7 @@ def is_odd(words: list[Token]) -> bool:
             and not word_known(word.low)
             and "-" not in word.low
             and not word.low[0].isdigit()
+            and not (is_part(words[-1].low) and word_compound(word.low))
         )
         for word in words
     )
