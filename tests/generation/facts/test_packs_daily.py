@@ -1,0 +1,20 @@
+"""Wear, nursery and pantry: whose nouns choose a pack, and where the pack keeps silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.facts import understand
+from generation.types import Product
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "pack"),
+    [
+        ("Plainspoken Merino Socks", "Men > Socks", "underwear-socks"),
+        ("Lace Bralette", "", "underwear-socks"),
+        ("Compression Socks", "Health > Medical", "general"),
+    ],
+)
+def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
+    assert understand(Product(sku="x", title=title, category=category)).pack == pack
