@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from campaigns.catalog.corrections import SAID, fact_key
+from campaigns.catalog.fact_uses import FactUse
 from campaigns.models import Product
 from generation.jobs import direct
 
@@ -34,7 +36,7 @@ class FactRow:
     value: str
     kind: str
     where: str
-    lines: int
+    use: FactUse
     corrected: str = ""
     before: str = ""
     added: bool = False
@@ -50,14 +52,14 @@ class FactRow:
         return KIND_WORDS.get(self.kind, self.kind)
 
 
-def fact_rows(product: Product, known: Mapping[str, Any], uses: Mapping[str, int]) -> list[FactRow]:
+def fact_rows(product: Product, known: Mapping[str, Any], uses: Sequence[FactUse]) -> list[FactRow]:
     """The facts in their order, with where each stands, who corrected it and how many lines say it."""
     said = product.corrections.get(SAID, {})
     facts = product.corrections.get("facts", {})
     before = {(c["name"], c["to"]): c["value"] for c in facts.get("change", ())}
     added = {(f["name"], f["value"]) for f in facts.get("add", ())}
     rows = []
-    for number, fact in enumerate(known["facts"], start=1):
+    for number, (fact, use) in enumerate(zip(known["facts"], uses, strict=True), start=1):
         name, value = fact["name"], fact["value"]
         mark = said.get(fact_key(name, value), {})
         by_hand = fact["source"] == "correction"
@@ -68,7 +70,7 @@ def fact_rows(product: Product, known: Mapping[str, Any], uses: Mapping[str, int
                 value=value,
                 kind=fact["kind"],
                 where="by hand" if by_hand else _where(fact),
-                lines=uses.get(f"{name.replace('_', ' ')}: {value}", 0),
+                use=use,
                 corrected=f"{mark['by']}, {mark['at'][:10]}" if by_hand and mark else "",
                 before=before.get((name, value), ""),
                 added=(name, value) in added,
@@ -147,6 +149,15 @@ def unknown_texts(pieces: Sequence[Piece], attributes: Sequence[tuple[str, Piece
     words = [piece.text.strip() for piece in pieces if piece.kind == UNKNOWN]
     words += [f"{name}: {piece.text}" for name, piece in attributes if piece.kind == UNKNOWN]
     return list(dict.fromkeys(words))[:30]
+
+
+def legend_pieces(*texts: Sequence[Piece]) -> dict[str, Piece]:
+    """For each kind of mark the first piece of this record that carries it: what the legend shows."""
+    found: dict[str, Piece] = {}
+    for piece in chain(*texts):
+        if piece.kind != PLAIN and piece.text.strip():
+            found.setdefault(piece.kind, piece)
+    return found
 
 
 Paint = list[tuple[str, str] | None]

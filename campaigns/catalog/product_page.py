@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from campaigns.catalog.corrections import SAID
+from campaigns.catalog.fact_uses import fact_uses
 from campaigns.catalog.forms import FactForm, NamesForm, names_initial
 from campaigns.catalog.marks import (
     attribute_pieces,
     dropped_texts,
     fact_rows,
+    legend_pieces,
     prose_pieces,
     removed_facts,
     title_pieces,
@@ -18,11 +20,8 @@ from campaigns.catalog.marks import (
 )
 from campaigns.catalog.prices import price_history
 from campaigns.catalog.product_copy import campaigns_with, product_copy
-from campaigns.catalog.records import product_understood
-from campaigns.catalog.selectors import (
-    lines_by_fact,
-    product_imports,
-)
+from campaigns.catalog.records import product_record, product_understood
+from campaigns.catalog.selectors import product_imports
 from campaigns.models import CandidateState, Product
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
@@ -50,15 +49,17 @@ def product_context(
     known = product_understood(product)
     title = title_pieces(product, known)
     attributes = attribute_pieces(product, known)
-    facts = fact_rows(product, known, lines_by_fact(product))
+    prose = prose_pieces(product, known)
+    facts = fact_rows(product, known, fact_uses(product, known["facts"]))
     places = product_copy(product)
     return {
         "product": product,
         "known": known,
-        "name": direct.short_name(known, NAME_LIMITS[-1]),
         "names": [(limit, direct.short_name(known, limit)) for limit in NAME_LIMITS],
         "title_pieces": title,
-        "prose_pieces": prose_pieces(product, known),
+        "prose_pieces": prose,
+        "legend": legend_pieces(title, [piece for _, piece in attributes], prose),
+        "is_foreign": direct.record_is_foreign(product_record(product)),
         "attribute_pieces": attributes,
         "facts": facts,
         "corrected": sum(bool(row.corrected) for row in facts),

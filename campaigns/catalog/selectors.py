@@ -123,18 +123,6 @@ def product_imports(product: Product) -> list[ImportRow]:
     )
 
 
-def lines_by_fact(product: Product) -> Mapping[str, int]:
-    """ "name: value" of a fact -> how many of the product's lines that may go out say it."""
-    counts: dict[str, int] = {}
-    lines = Candidate.objects.filter(product=product, revision__isnull=False).exclude(
-        state__in=(CandidateState.REJECTED, CandidateState.RETIRED)
-    )
-    for basis in lines.order_by().values_list("revision__basis", flat=True)[:2_000]:
-        for fact in basis.get("facts", ()):
-            counts[fact] = counts.get(fact, 0) + 1
-    return counts
-
-
 def imports_listed() -> models.QuerySet[Import]:
     """All imports, newest first."""
     return Import.objects.select_related("job", "created_by").order_by("-pk")

@@ -18,6 +18,7 @@ from generation.engines.base import text_key
 from generation.engines.registry import engine_load, engine_names
 from generation.engines.registry import engine_unavailable as registry_unavailable
 from generation.facts import CatalogWords, catalog_words, facts_hash
+from generation.facts import record_is_foreign as facts_record_is_foreign
 from generation.facts import short_name as facts_short_name
 from generation.facts import understand as facts_understand
 from generation.facts.text import clean_text as facts_clean_text
@@ -69,6 +70,11 @@ def reseller_brands(pairs: Iterable[tuple[str, str]]) -> list[str]:
 def short_name(understanding: Mapping[str, Any], limit: int) -> str:
     """The product's name in at most `limit` characters."""
     return facts_short_name(understanding_from_dict(understanding), limit)
+
+
+def record_is_foreign(product: Mapping[str, Any]) -> bool:
+    """Whether a product record reads as another language than English."""
+    return facts_record_is_foreign(product_from_dict(product))
 
 
 def clean_text(raw: str) -> str:

@@ -184,7 +184,7 @@ def _ben_publishes_and_rolls_back(
     expect(page.locator("#past")).to_contain_text("Live")
     page.goto(f"/w/acme/catalog/{mark}-bottle/")
     live = page.locator("#lines tr").filter(has_text="since")
-    title = live.filter(has_text="product_title.title").locator(".copy")
+    title = live.filter(has_text="Product title").locator(".copy")
     expect(title).to_be_visible()
     assert title.inner_text() in approved
     page.goto(f"{campaign}export/?profile=publish")

@@ -11,8 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from campaigns.catalog.fact_uses import fact_uses
+from campaigns.catalog.marks import FactRow, fact_rows
 from campaigns.catalog.prices import price_history
 from campaigns.catalog.product_copy import campaigns_with, product_copy
+from campaigns.catalog.records import product_understood
 from campaigns.catalog.services import product_change
 from campaigns.models import (
     AuditEntry,
@@ -21,6 +24,7 @@ from campaigns.models import (
     Candidate,
     Import,
     ImportRow,
+    LiveCopy,
     Product,
     User,
     Workspace,
@@ -158,3 +162,84 @@ def test_the_page_asks_as_often_however_much_copy_there_is(shoe: Product, ana: U
             assert client.get(PAGE).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1], counts
+
+
+def test_a_fact_counts_the_lines_that_say_it_and_tells_which_rest_on_it(
+    shoe: Product, ana: User, ben: User
+):
+    product_change(
+        product=shoe,
+        version=shoe.version,
+        by=ben,
+        values={"attributes": {"collar": "buckle collar"}},
+    )
+    shoe.refresh_from_db()
+    campaign = make_campaign(shoe.workspace, created_by=ana)
+    make_candidate(campaign, shoe, "The Buckle  Collar holds it")
+    make_candidate(campaign, shoe, "Buckle collars are not said of it")
+    gone = make_candidate(campaign, shoe, "A buckle collar")
+    Candidate.objects.filter(pk=gone.pk).update(state="rejected")
+    facts = {row.value: row for row in product_facts(shoe)}
+    assert facts["buckle collar"].use.saying == 1
+    page = signed_in(ben).get(f"{PAGE}?correct={facts['buckle collar'].number}").content.decode()
+    assert "1\u00a0line says" in page
+    assert "would have to be looked at again" not in page
+
+
+def product_facts(product: Product) -> list[FactRow]:
+    """Its facts as the page lists them."""
+    known = product_understood(product)
+    return fact_rows(product, known, fact_uses(product, known["facts"]))
+
+
+def test_the_page_is_headed_by_the_records_own_title_and_explains_its_own_words(
+    in_acme: Workspace, ben: User
+):
+    make_product(
+        in_acme,
+        "MUG-A",
+        title="Mug A",
+        brand="",
+        category="",
+        description="Holds 300 ml.",
+        attributes={},
+    )
+    page = signed_in(ben).get("/w/acme/catalog/MUG-A/").content.decode()
+    assert "<h1>Mug A</h1>" in page
+    legend = page.partition('<p class="legend">')[2].partition("</p>")[0]
+    assert '<mark class="fact">Mug</mark>' in legend
+    assert "dropped as noise" not in legend
+    assert "Super Bright" not in page
+    assert "Write copy for it" in page
+    assert "does not read as English" not in page
+
+
+@pytest.mark.parametrize(
+    ("title", "description"),
+    [
+        ("Wollmütze Nord", "Warme Mütze aus Wolle. Hält den Kopf warm und ist weich auf der Haut."),
+        ("Camisa de manga larga para mujer", ""),
+    ],
+)
+def test_a_record_in_another_language_is_told_to_be_one(
+    in_acme: Workspace, ben: User, title: str, description: str
+):
+    make_product(
+        in_acme, "ELSEWHERE", title=title, description=description, brand="", attributes={}
+    )
+    page = signed_in(ben).get("/w/acme/catalog/ELSEWHERE/").content.decode()
+    assert "This record does not read as English." in page
+
+
+def test_live_copy_is_listed_by_the_names_of_its_place(shoe: Product, ben: User):
+    LiveCopy.objects.create(
+        workspace=shoe.workspace,
+        product=shoe,
+        key="google_rsa.headline",
+        text="238 g",
+        origin="human",
+        since=timezone.now(),
+    )
+    page = signed_in(ben).get(PAGE).content.decode()
+    assert "Headline" in page
+    assert "google_rsa.headline" not in page

@@ -1,0 +1,30 @@
+"""Every icon that a template names can be drawn: one that cannot would break its page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from campaigns.common.icons import icon_svg
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+# {% icon "x" %}, {% badge ... icon="x" %}, {% include ... with icon="x" %}
+NAMED = re.compile(r"""\{%\s*icon\s+["']([a-z0-9-]+)["']|\bicon=["']([a-z0-9-]+)["']""")
+NAMES = sorted(
+    {
+        one or other
+        for path in TEMPLATES.rglob("*.html")
+        for one, other in NAMED.findall(path.read_text())
+    }
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_icon_of_a_template_is_there(name: str):
+    assert icon_svg(name).startswith("<svg")
+
+
+def test_the_templates_were_read():
+    assert {"inbox", "file-question-mark"} <= set(NAMES)
