@@ -89,6 +89,10 @@ def test_families_and_packs() -> None:
         ("Curved Gaming Monitor", "", "laptops-monitors"),
         ("Wooden Learning Laptop", "Toys & Games", "general"),
         ("Laptop Stand", "Electronics", "general"),
+        ("Fieldhouse Waterproof Bluetooth Speaker", "Electronics > Audio", "speakers-audio"),
+        ("Walnut Turntable", "", "speakers-audio"),
+        ("Lazy Susan Turntable", "Kitchen", "general"),
+        ("Car Speaker", "Automotive > Audio", "general"),
     ],
 )
 def test_a_noun_of_many_things_needs_more_than_its_word(
