@@ -51,7 +51,7 @@ BARS: Final = {
     "sportswear-leggings": ("toys", "toy", "pet", "pets", "doll", "dolls", "baby", "costume", "costumes", "medical", "maternity", "automotive"),
     "swimwear": ("toys", "toy", "pet", "pets", "doll", "dolls", "baby", "medical", "automotive"),
     "baby": ("toys", "toy", "pet", "pets", "doll", "dolls", "party", "automotive", "books", "jewelry", "jewellery", "craft"),
-    "breakfast-cereal-spreads": ("toys", "toy", "pet", "pets", "baby", "beauty", "skincare", "makeup", "health", "supplements", "vitamins", "kitchen", "kitchenware", "garden", "automotive"),
+    "jams-honey-spreads": ("toys", "toy", "pet", "pets", "baby", "beauty", "skincare", "makeup", "health", "supplements", "vitamins", "kitchen", "kitchenware", "garden", "automotive"),
     "soft-drinks": ("toys", "toy", "pet", "pets", "baby", "beauty", "skincare", "makeup", "health", "supplements", "kitchen", "kitchenware", "garden", "automotive", "appliances", "plumbing", "tools", "alcohol", "wine", "spirits"),
     "hair-care": ("pet", "pets", "dog", "cat", "automotive", "toys", "baby", "laundry", "cleaning", "appliances"),
     "laptops-monitors": ("toys", "toy", "pet", "pets", "baby", "mom", "automotive", "doll", "dolls", "health", "medical", "food", "party", "camera", "cameras"),
@@ -63,7 +63,7 @@ LOOSE: Final = frozenset(
 )  # fmt: skip
 SAYS: Final = {
     "hats-scarves": ("hat", "hats", "cap", "caps", "headwear", "accessories", "men", "women", "apparel", "clothing", "fashion", "scarves", "winter"),
-    "breakfast-cereal-spreads": ("food", "foods", "grocery", "groceries", "breakfast", "cereal", "cereals", "spreads", "jams", "honey", "pantry", "gourmet", "beverages", "condiments", "supermarket"),
+    "jams-honey-spreads": ("food", "foods", "grocery", "groceries", "breakfast", "cereal", "cereals", "spreads", "jams", "honey", "pantry", "gourmet", "beverages", "condiments", "supermarket"),
     "soft-drinks": ("food", "foods", "drink", "drinks", "beverage", "beverages", "grocery", "groceries", "juice", "juices", "water", "soda", "sodas", "supermarket"),
     "bags": ("bag", "bags", "luggage", "handbags", "backpacks", "totes", "travel", "fashion"),
     "jewellery": ("jewelry", "jewellery", "jewelery", "rings", "bracelets", "necklaces", "earrings", "watches", "hair", "fashion"),
@@ -107,7 +107,7 @@ NOT_SAID: Final = {
     "sportswear-leggings": CHILDREN | frozenset(("maternity", "pregnancy", "nursing", "leather", "denim", "jeggings", "thermal", "cosplay", "halloween", "christmas", "costume", "lace", "fishnet", "compression", "medical", "football", "golf", "ski", "dance", "ballet")),
     "swimwear": CHILDREN | frozenset(("maternity", "cosplay", "doll", "dog", "wax", "diving", "triathlon")),
     "baby": frozenset(("doll", "dolls", "reborn", "cat", "dog", "pet", "adult", "costume", "shower", "party", "photo", "photography", "game", "wig", "yarn", "bbq", "barbecue", "chick", "breast")),
-    "breakfast-cereal-spreads": frozenset(("dog", "cat", "bird", "horse", "baby", "infant", "lip", "hair", "face", "body", "soap", "mask", "skin", "dispenser", "container", "spoon", "bowl", "supplement", "capsule", "capsules", "scrub", "candle", "tobacco", "ginseng")),
+    "jams-honey-spreads": frozenset(("dog", "cat", "bird", "horse", "baby", "infant", "lip", "hair", "face", "body", "soap", "mask", "skin", "dispenser", "container", "spoon", "bowl", "supplement", "capsule", "capsules", "scrub", "candle", "tobacco", "ginseng")),
     "soft-drinks": frozenset(("dispenser", "filter", "pump", "dog", "cat", "pet", "baby", "facial", "micellar", "hair", "skin", "pen", "energy", "detox", "slimming", "diet", "collagen", "protein", "vodka", "gin", "rum", "wine", "beer", "ale", "alcohol", "hard", "heater", "gun", "balloon", "balloons", "distilled", "battery", "toner", "rose", "cartridge", "tank", "supplement", "probiotic", "baking", "costume")),
     "towels-bath": OTHER_TOWELS,
     "laptops-monitors": frozenset(("kids", "toy", "learning", "baby", "heart", "pressure", "air", "replacement", "drawing")),

@@ -14,6 +14,9 @@ from generation.types import Product
         ("Plainspoken Merino Socks", "Men > Socks", "underwear-socks"),
         ("Lace Bralette", "", "underwear-socks"),
         ("Compression Socks", "Health > Medical", "general"),
+        ("Thick Cut Orange Marmalade", "Food > Spreads", "jams-honey-spreads"),
+        ("Crunchy Peanut Butter", "", "jams-honey-spreads"),
+        ("Honey Lip Balm", "Beauty", "skincare"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
