@@ -1,4 +1,4 @@
-"""Training of our own models, stage by stage; torch is loaded only once a stage is asked for."""
+"""Training of our own models, stage by stage; torch is loaded only once a stage is asked for that needs it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from generation.conversion.train import ConversionOrder, conversion_train
+from generation.corpus import pack_names
+from generation.evaluation.corpus_check import corpus_faults, faults_counted
+from generation.evaluation.corpus_page import corpus_page
+from generation.evaluation.pack_lines import all_pack_lines
+
+CORPUS = "corpus"
+CONVERSION = "conversion"
 STAGES = ("tokenizer", "base")
 USAGE = 2
 
@@ -21,8 +29,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The stage, its folder, and how much of it."""
-        parser.add_argument("stage", choices=STAGES)
-        parser.add_argument("--folder", type=Path, required=True, help="where the stages work")
+        parser.add_argument("stage", choices=(CORPUS, CONVERSION, *STAGES))
+        parser.add_argument("--folder", type=Path, help="where the stages work")
+        parser.add_argument("--check", action="store_true", help="corpus: refuse what is not sound")
+        parser.add_argument("--lines", type=int, default=200, help="corpus: how many lines to show")
+        parser.add_argument("--data", type=Path, help="conversion: the folder of upworthy.csv.gz")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="conversion: choose, write nothing"
+        )
         parser.add_argument("--examples", type=int, default=200_000, help="examples to make")
         parser.add_argument("--steps", type=int, default=6000, help="steps of training")
         parser.add_argument("--batch-tokens", type=int, default=8192, help="tokens a step")
@@ -30,7 +44,15 @@ class Command(BaseCommand):
         parser.add_argument("--device", default="cpu", help="cpu or cuda")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit 0; 2 where the stage before has not run."""
+        """Exit 0; 1 where the corpus is not sound; 2 where the stage before has not run."""
+        if options["stage"] == CORPUS:
+            self._corpus(options)
+            return
+        if options["stage"] == CONVERSION:
+            self._conversion(options)
+            return
+        if options["folder"] is None:
+            raise CommandError("Say with --folder where the stages work.", returncode=USAGE)
         try:
             stages = import_module("generation.tuning.stages")
         except ModuleNotFoundError as error:
@@ -45,3 +67,29 @@ class Command(BaseCommand):
                 f"{error.filename} is missing. Run the stages in order: {', '.join(STAGES)}.",
                 returncode=USAGE,
             ) from error
+
+    def _conversion(self, options: dict[str, Any]) -> None:
+        """Fits P_conv on headline tests; a dry run ends before the test split is looked at."""
+        if options["data"] is None:
+            raise CommandError("Say with --data where upworthy.csv.gz lies.", returncode=USAGE)
+        shop = tuple(line.text for line in all_pack_lines())
+        order = ConversionOrder(
+            options["data"], shop, options["folder"], options["seed"], options["dry_run"]
+        )
+        try:
+            conversion_train(order, self.stdout.write)
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error), returncode=USAGE) from error
+
+    def _corpus(self, options: dict[str, Any]) -> None:
+        """With --check the faults of all packs; without, a page of filled lines to read aloud."""
+        if not options["check"]:
+            self.stdout.write(corpus_page(options["lines"], options["seed"]))
+            return
+        faults = corpus_faults(pack_names())
+        for fault in faults:
+            self.stdout.write(str(fault))
+        if faults:
+            counts = ", ".join(f"{n} {kind}" for kind, n in faults_counted(faults).items())
+            raise CommandError(f"The corpus is not sound: {counts}.", returncode=1)
+        self.stdout.write(f"{len(pack_names())} packs are sound.")
