@@ -27,7 +27,7 @@ KINDS = {
     "compat",
     "other",
 }
-SPLITS = ("dev", "test", "test2", "test3")
+SPLITS = ("dev", "test", "test2", "test3", "test4")
 FAMILIES = {"apparel", "fmcg", "electronics", "home", "other"}
 
 
@@ -52,8 +52,8 @@ def test_enough_records_and_every_source_in_both_splits() -> None:
     assert {split for _, split in splits} == set(SPLITS)
     assert by_split["dev"] == by_split["test"]
     assert len(by_split["test2"]) >= 4
-    assert by_split["test3"] == sources - {"products_real"}
-    for name in ("test2", "test3"):
+    assert by_split["test3"] == by_split["test4"] == sources - {"products_real"}
+    for name in ("test2", "test3", "test4"):
         assert sum(label["split"] == name for label in LABELS) >= 100
 
 
@@ -83,3 +83,14 @@ def test_labels_point_into_their_records(records: dict[tuple[str, str], Record])
             if "quote" in fact:
                 start, end = fact["quote"]
                 assert 0 <= start < end <= len(text), (label["sku"], fact)
+
+
+def test_the_held_out_split_names_no_product_of_another(
+    records: dict[tuple[str, str], Record],
+) -> None:
+    titles: dict[bool, set[str]] = {True: set(), False: set()}
+    for label in LABELS:
+        title = " ".join(records[label["source"], label["sku"]]["title"].lower().split())
+        titles[label["split"] == "test4"].add(title)
+    assert len(titles[True]) == 100
+    assert titles[True] & titles[False] == set()

@@ -1,8 +1,9 @@
 """Understanding real records, measured against hand-made labels; the shares are printed and have floors.
 
 Run with `-s` to read the numbers: `pytest tests/generation/facts/test_understanding.py -s`. The rules were built
-on "dev", "test" and "test2", one after the other; misses of "test3" were not read while building. Floors are what
-was reached, rounded down; the issue asks for head 95 %, short name 95 %, precision 98 %, recall 85 %.
+on "dev", "test" and "test2", one after the other; misses of "test3" and "test4" were not
+read while building. Floors are what was reached, rounded down; "test4" is reported. The issue asks for head 95 %,
+short name 95 %, precision 98 %, recall 85 %.
 """
 
 from __future__ import annotations
@@ -57,18 +58,23 @@ FLOORS = {
     },
 }
 
+# Its totals are shown, its misses never: who reads them can no longer report by it.
+HELD_OUT = "test4"
 
-@pytest.fixture(scope="module", params=list(FLOORS))
+
+@pytest.fixture(scope="module", params=list(dict.fromkeys([*FLOORS, HELD_OUT])))
 def split_report(request: pytest.FixtureRequest, shared_data: Path) -> tuple[str, Report]:
     """The report of one split of the labels."""
     return request.param, report_make(shared_data.parent, request.param)
 
 
+@pytest.mark.parametrize("split_report", list(FLOORS), indirect=True)
 @pytest.mark.parametrize("measure", list(FLOORS["dev"]))
 def test_a_measure_holds_its_floor(split_report: tuple[str, Report], measure: str) -> None:
     split, report = split_report
-    score = getattr(report, measure)
-    assert score.share >= FLOORS[split][measure], "\n".join(score.misses[:40])
+    share, misses = getattr(report, measure).share, getattr(report, measure).misses
+    words = [] if split == HELD_OUT else misses[:40]
+    assert share >= FLOORS[split][measure], "\n".join(words)
 
 
 def test_the_numbers_are_shown(
@@ -78,4 +84,4 @@ def test_the_numbers_are_shown(
     lines = [f"{split}: {report.records} records", *lines_of(report)]
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(lines) + "\n")
-    assert report.records >= (100 if split in ("test2", "test3") else 150)
+    assert report.records >= (100 if split in ("test2", "test3", HELD_OUT) else 150)
