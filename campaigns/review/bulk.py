@@ -9,9 +9,10 @@ from django.db import transaction
 
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import Conflict, DomainError, Forbidden
-from campaigns.models import Batch, Candidate, CandidateState
+from campaigns.models import Batch, Candidate, CandidateState, Verdict
+from campaigns.review.many import candidates_decide
 from campaigns.review.selectors import candidates_filtered
-from campaigns.review.services import candidate_approve, candidate_reject, candidate_request_changes
+from campaigns.review.services import told_read
 from campaigns.workspaces.access import may
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.requests import StudioRequest
@@ -81,8 +82,12 @@ def bulk_decide(
         batch = Batch.objects.create(
             workspace=request.workspace, created_by=request.user, action=action, count=len(lines)
         )
-        results = [_one(request, action, line, batch, reason, note) for line in lines]
-        done = sum(result["ok"] for result in results)
+        refused = _decide(request, Verdict(action), lines, batch, reason=reason, note=note)
+        results = [
+            {"id": line.pk, "ok": line.pk not in refused, "problem": refused.get(line.pk)}
+            for line in lines
+        ]
+        done = len(lines) - len(refused)
         Batch.objects.filter(pk=batch.pk).update(count=done)
         for campaign_id in {line.campaign_id for line in lines}:
             campaign_state_update(campaign_id=campaign_id)
@@ -96,26 +101,18 @@ def bulk_decide(
     return BulkResult(results, batch.pk if done else None)
 
 
-def _one(
-    request: StudioRequest, action: str, line: Candidate, batch: Batch, reason: str, note: str
-) -> dict[str, Any]:
+def _decide(
+    request: StudioRequest,
+    verdict: Verdict,
+    lines: list[Candidate],
+    batch: Batch,
+    *,
+    reason: str,
+    note: str,
+) -> dict[int, str]:
+    """Why each line that was refused was."""
     try:
-        with transaction.atomic():
-            if action == "approve":
-                candidate_approve(
-                    candidate=line, by=request.user, content_hash=line.content_hash, batch=batch
-                )
-            elif action == "reject":
-                candidate_reject(
-                    candidate=line,
-                    by=request.user,
-                    content_hash=line.content_hash,
-                    reason=reason,
-                    note=note,
-                    batch=batch,
-                )
-            else:
-                candidate_request_changes(candidate=line, by=request.user, note=note, batch=batch)
+        told = told_read(verdict, reason=reason, note=note)
     except DomainError as error:
-        return {"id": line.pk, "ok": False, "problem": error.message}
-    return {"id": line.pk, "ok": True, "problem": None}
+        return {line.pk: error.message for line in lines}
+    return candidates_decide(verdict, lines=lines, by=request.user, batch=batch, told=told)

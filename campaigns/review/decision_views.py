@@ -12,6 +12,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Batch, Candidate, Decision
 from campaigns.review.answers import acted_answer, desk_answer, said_short
 from campaigns.review.desk import desk_at
+from campaigns.review.grid import grid_query, grid_url
 from campaigns.review.place import Place, place_from_query
 from campaigns.review.services import (
     candidate_approve,
@@ -129,6 +130,9 @@ def _undone(request: StudioRequest, decision: Decision) -> HttpResponse:
         line = decision_undo(decision=decision, by=request.user)
     except DomainError as error:
         return refused(request, place, decision.candidate, error)
+    if request.GET.get("at") == "grid":
+        messages.success(request, f"Undone. {said_short(line.text)} is back.")
+        return redirect(_grid_again(request))
     desk = desk_at(request, place, pk=line.pk)
     return acted_answer(request, desk, text=f"Undone. {said_short(line.text)} is back.")
 
@@ -137,7 +141,13 @@ def _batch_undone(request: StudioRequest, batch: Batch) -> HttpResponse:
     lines = batch_undo(batch=batch, by=request.user)
     word = "line is" if len(lines) == 1 else "lines are"
     messages.success(request, f"Undone. {len(lines):,} {word} back.")
-    return redirect("review:grid", request.workspace.slug)
+    return redirect(_grid_again(request))
+
+
+def _grid_again(request: StudioRequest) -> str:
+    """The grid where an undo was pressed: the same filters, the same page."""
+    query = grid_query(request.GET)
+    return grid_url(request.workspace.slug, query, after=query.after, before=query.before)
 
 
 def _place(request: StudioRequest) -> Place:

@@ -88,6 +88,11 @@ class GridQuery:
         return urlencode({name: value for name, value in kept.items() if value is not None})
 
 
+def grid_url(workspace: str, query: GridQuery, **more: Any) -> str:
+    """The address of the grid with these filters, some of it changed."""
+    return f"{reverse('review:grid', args=[workspace])}?{query.query(**more)}"
+
+
 @dataclass(frozen=True)
 class GridRow:
     """One line with what its cells say."""

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.errors import DomainError
-from campaigns.common.figures import lines_count
+from campaigns.common.figures import lines_count, number
 from campaigns.models import Batch, Candidate, Decision
 from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_lines
 from campaigns.review.grid import (
@@ -27,6 +27,7 @@ from campaigns.review.grid import (
     grid_query,
     grid_row,
     grid_tabs,
+    grid_url,
 )
 from campaigns.review.place import number_read
 from campaigns.review.services import REASONS
@@ -37,6 +38,7 @@ SAMPLES = 5
 REFUSED_KEPT = 200
 DONE = {"approve": "Approved", "reject": "Rejected", "request_changes": "Sent back"}
 ASKED = {"approve": "Approve", "reject": "Reject", "request_changes": "Send back"}
+DOING = {"approve": "Approving", "reject": "Rejecting", "request_changes": "Sending back"}
 
 
 def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -53,7 +55,7 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "compared": grid_compared(request.workspace, compare),
         "may_decide": access.may(request, "candidate.decide"),
         "bulk_url": f"{reverse('review:bulk', args=[workspace])}?{query.query()}",
-        "undo_last_url": reverse("review:undo_last", args=[workspace]),
+        "undo_last_url": _undo_last_url(workspace, query),
         "narrowed": {k: v for k, v in query.filters.items() if k != "state"},
         "chips": grid_chips(request.workspace, query),
         "sorts": SORTS,
@@ -83,7 +85,7 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
     everything = bool(request.POST.get("all"))
     if not everything and not ids:
         messages.warning(request, "Tick the lines first.")
-        return _go(request, _grid_url(workspace, query))
+        return _go(request, grid_url(workspace, query))
     lines = bulk_lines(
         request, ids=None if everything else ids, wanted=query.wanted if everything else None
     )
@@ -102,7 +104,7 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 
 def _compare(request: StudioRequest, query: GridQuery, ids: list[int]) -> HttpResponse:
-    address = _grid_url(request.workspace.slug, query)
+    address = grid_url(request.workspace.slug, query)
     if not 2 <= len(ids) <= COMPARED_MOST:
         messages.warning(request, f"Tick two to {COMPARED_MOST} lines to compare them.")
         return _go(request, address)
@@ -127,6 +129,7 @@ def batch_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     rows = left.select_related("product", "campaign").order_by("pk")
     context = {
         "batch": batch,
+        "query": grid_query(request.GET),
         "done_word": DONE[batch.action].lower(),
         "done": [grid_row(decision.candidate) for decision in decisions.order_by("pk")[:100]],
         "refused": [(grid_row(line), words[line.pk]) for line in rows],
@@ -151,6 +154,7 @@ def _ask(
     context: dict[str, Any] = {
         "action": action,
         "verb": ASKED[action],
+        "doing": f"{DOING[action]} {number(len(lines))}",
         "lines": lines,
         "said": lines_count(len(lines)),
         "samples": [grid_row(line) for line in lines[:SAMPLES]],
@@ -160,7 +164,7 @@ def _ask(
         "free": FREE,
         "reasons": list(REASONS.items()),
         "bulk_url": f"{reverse('review:bulk', args=[request.workspace.slug])}?{query.query()}",
-        "grid_url": _grid_url(request.workspace.slug, query),
+        "grid_url": grid_url(request.workspace.slug, query),
     }
     name = "_bulk_ask.html" if request.htmx else "bulk_ask.html"
     return render(request, f"campaigns/review/{name}", context)
@@ -175,18 +179,21 @@ def _done(
     if result.undo_id is None:
         first = refused[0]["problem"] if refused else ""
         messages.warning(request, f"Nothing was decided. {first}".strip())
-        return redirect(_grid_url(slug, query))
-    undo = reverse("review:batch_undo", args=[slug, result.undo_id])
+        return redirect(grid_url(slug, query))
+    undo = f"{reverse('review:batch_undo', args=[slug, result.undo_id])}?{query.query()}"
     messages.success(request, f"{DONE[action]} {lines_count(done)}.", extra_tags=f"undo:{undo}")
     if not refused:
-        return redirect(f"{_grid_url(slug, query)}&batch={result.undo_id}".replace("?&", "?"))
+        return redirect(grid_url(slug, query, batch=result.undo_id))
     request.session[f"batch-{result.undo_id}"] = refused[:REFUSED_KEPT]
-    return redirect("review:batch", slug, result.undo_id)
+    address = reverse("review:batch", args=[slug, result.undo_id])
+    return redirect(f"{address}?{query.query()}")
 
 
 def _ids(request: StudioRequest) -> list[int]:
     return [pk for pk in map(number_read, request.POST.getlist("ids")) if pk]
 
 
-def _grid_url(workspace: str, query: GridQuery) -> str:
-    return f"{reverse('review:grid', args=[workspace])}?{query.query()}"
+def _undo_last_url(workspace: str, query: GridQuery) -> str:
+    """Undo that comes back to this page of the grid."""
+    back = query.query(after=query.after, before=query.before, at="grid")
+    return f"{reverse('review:undo_last', args=[workspace])}?{back}"

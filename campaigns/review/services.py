@@ -12,7 +12,6 @@ from django.utils import timezone
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import DomainError, Forbidden
 from campaigns.models import (
-    Batch,
     Candidate,
     CandidateState,
     Comment,
@@ -39,17 +38,13 @@ REASONS: dict[str, str] = {
 }
 
 
-def candidate_approve(
-    *, candidate: Candidate, by: User, content_hash: str, batch: Batch | None = None
-) -> Candidate:
+def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
     """Approve exactly the content with this hash.
 
     Raises `Conflict` where hash or state moved, `Forbidden` for four eyes, `DomainError` (422, with
     `blocks`) where something forbids approval.
     """
-    return _decide(
-        Verdict.APPROVE, candidate=candidate, by=by, content_hash=content_hash, batch=batch
-    )
+    return _decide(Verdict.APPROVE, candidate=candidate, by=by, content_hash=content_hash)
 
 
 def candidate_reject(
@@ -59,41 +54,41 @@ def candidate_reject(
     content_hash: str,
     reason: str,
     note: str = "",
-    batch: Batch | None = None,
 ) -> Candidate:
     """Reject with a reason code; "other" needs a note."""
-    if reason not in REASONS:
-        raise DomainError(
-            f"Say why: one of {', '.join(REASONS)}.",
-            errors={"reason": ["Choose one of the reasons."]},
-        )
-    if reason == "other" and not note.strip():
-        raise DomainError("Say why in a few words.", errors={"note": ["“Other” needs a note."]})
-    told = {"reason": reason, "note": note.strip()}
-    return _decide(
-        Verdict.REJECT,
-        candidate=candidate,
-        by=by,
-        content_hash=content_hash,
-        batch=batch,
-        told=told,
-    )
+    told = told_read(Verdict.REJECT, reason=reason, note=note)
+    return _decide(Verdict.REJECT, candidate=candidate, by=by, content_hash=content_hash, told=told)
 
 
-def candidate_request_changes(
-    *, candidate: Candidate, by: User, note: str, batch: Batch | None = None
-) -> Candidate:
+def candidate_request_changes(*, candidate: Candidate, by: User, note: str) -> Candidate:
     """Send a line back to its writers with a note that says what to change."""
-    if not note.strip():
-        raise DomainError("Say what should change.", errors={"note": ["Say what should change."]})
     return _decide(
         Verdict.REQUEST_CHANGES,
         candidate=candidate,
         by=by,
         content_hash=candidate.content_hash,
-        batch=batch,
-        told={"note": note.strip()},
+        told=told_read(Verdict.REQUEST_CHANGES, note=note),
     )
+
+
+def told_read(verdict: Verdict, *, reason: str = "", note: str = "") -> dict[str, str]:
+    """The reason and note that a verdict is stored with. Raises `DomainError` where it needs others."""
+    said = note.strip()
+    if verdict == Verdict.APPROVE:
+        return {}
+    if verdict == Verdict.REQUEST_CHANGES:
+        if not said:
+            words = "Say what should change."
+            raise DomainError(words, errors={"note": [words]})
+        return {"note": said}
+    if reason not in REASONS:
+        raise DomainError(
+            f"Say why: one of {', '.join(REASONS)}.",
+            errors={"reason": ["Choose one of the reasons."]},
+        )
+    if reason == "other" and not said:
+        raise DomainError("Say why in a few words.", errors={"note": ["“Other” needs a note."]})
+    return {"reason": reason, "note": said}
 
 
 @transaction.atomic
@@ -103,10 +98,21 @@ def _decide(
     candidate: Candidate,
     by: User,
     content_hash: str,
-    batch: Batch | None,
     told: dict[str, str] | None = None,
 ) -> Candidate:
     row = candidate_lock(candidate.pk)
+    own = four_eyes_reason(row, by) if verdict == Verdict.APPROVE else ""
+    decision_check(row, verdict, content_hash=content_hash, own=own)
+    decided = decision_store(row, verdict, DECIDED_TO[verdict], by=by, **(told or {}))
+    campaign_state_update(campaign_id=row.campaign_id)
+    return decided
+
+
+def decision_check(row: Candidate, verdict: Verdict, *, content_hash: str, own: str) -> None:
+    """Refuse what may not be decided on a locked line. `own` is what four eyes say against it.
+
+    Raises what `candidate_approve` names.
+    """
     seen = row.content_hash == content_hash
     if verdict == Verdict.APPROVE and row.state == CandidateState.BLOCKED and seen:
         _refuse_blocked(row)  # its reasons (422), not news of its state (409)
@@ -116,11 +122,8 @@ def _decide(
         raise moved(row, "The text changed after you read it. Read it again, then decide.")
     if verdict == Verdict.APPROVE:
         _refuse_blocked(row)
-        _refuse_own_work(row, by)
-    decided = decision_store(row, verdict, DECIDED_TO[verdict], by=by, batch=batch, **(told or {}))
-    if batch is None:  # a batch looks at its campaigns once, at its end
-        campaign_state_update(campaign_id=row.campaign_id)
-    return decided
+        if own:
+            raise Forbidden(own)
 
 
 def candidate_lock(pk: int) -> Candidate:
@@ -135,39 +138,53 @@ def decision_store(
     state: str,
     *,
     by: User,
-    batch: Batch | None = None,
     **told: Any,
 ) -> Candidate:
     """Store a verdict, the state it leads to, and its audit entry. The line must be locked."""
     assert row.revision is not None
-    before = row.state
     changed = Candidate.objects.filter(pk=row.pk, version=row.version).update(
         state=state, version=F("version") + 1, decided=timezone.now()
     )
     if not changed:
         raise moved(candidate_lock(row.pk))
-    decision = Decision.objects.create(
-        workspace_id=row.workspace_id,
-        candidate=row,
-        revision=row.revision,
-        verdict=verdict,
-        content_hash=row.content_hash,
-        specs={"field": field_spec(row.channel, row.field).version},
-        state_before=before,
-        state_after=state,
-        by=by,
-        batch=batch,
-        **told,
-    )
+    decision = decision_made(row, verdict, state, by=by, **told)
+    decision.save(force_insert=True)
     audit_record(
         workspace_id=row.workspace_id,
         actor=by,
         event=f"candidate.{verdict}",
         row=row,
-        data={"decision": decision.pk, "hash": row.content_hash, "from": before, "to": state},
+        data=decision_said(decision),
     )
     row.refresh_from_db()
     return row
+
+
+def decision_made(row: Candidate, verdict: str, state: str, *, by: User, **told: Any) -> Decision:
+    """A verdict on a line's current content that leads to `state`, not stored yet."""
+    assert row.revision_id is not None
+    return Decision(
+        workspace_id=row.workspace_id,
+        candidate=row,
+        revision_id=row.revision_id,
+        verdict=verdict,
+        content_hash=row.content_hash,
+        specs={"field": field_spec(row.channel, row.field).version},
+        state_before=row.state,
+        state_after=state,
+        by=by,
+        **told,
+    )
+
+
+def decision_said(decision: Decision) -> dict[str, Any]:
+    """What the audit trail keeps of a verdict."""
+    return {
+        "decision": decision.pk,
+        "hash": decision.content_hash,
+        "from": decision.state_before,
+        "to": decision.state_after,
+    }
 
 
 def _refuse_blocked(row: Candidate) -> None:
@@ -204,11 +221,6 @@ def four_eyes_words(
     if strict and asked_by == by.pk:
         return "You asked for this line. In this workspace somebody else approves it."
     return ""
-
-
-def _refuse_own_work(row: Candidate, by: User) -> None:
-    if reason := four_eyes_reason(row, by):
-        raise Forbidden(reason)
 
 
 @transaction.atomic

@@ -9,8 +9,8 @@ from django.utils import timezone
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import DomainError
 from campaigns.models import Batch, Candidate, Decision, User, Verdict
+from campaigns.review.many import decisions_undo, undo_check, undo_made, undo_said
 from campaigns.review.services import candidate_lock
-from campaigns.review.states import moved
 from campaigns.workspaces.audit import audit_record
 
 
@@ -35,38 +35,24 @@ def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
     Raises `Conflict` where the line was decided again, edited, published or scheduled since.
     """
     row = candidate_lock(decision.candidate_id)
-    newest = Decision.objects.filter(candidate=row).order_by("-pk").first()
-    if newest is None or newest.pk != decision.pk or decision.verdict == Verdict.UNDO:
-        raise moved(row, "Somebody decided on this line since. Undo that decision first.")
-    if row.state != decision.state_after or row.revision_id != decision.revision_id:
-        raise moved(row, "This line changed since. Decide on what it is now.")
+    decided = Decision.objects.filter(candidate=row).order_by("-pk")
+    undo_check(row, decision, newest_id=decided.values_list("pk", flat=True).first())
     changes: dict[str, object] = {"state": decision.state_before}
     if decision.verdict == Verdict.PRIMARY:
         changes["is_primary"] = False
     Candidate.objects.filter(pk=row.pk).update(version=F("version") + 1, decided=None, **changes)
     if before := decision.specs.get("primary_before"):
         Candidate.objects.filter(pk=before).update(is_primary=True, version=F("version") + 1)
-    undo = Decision.objects.create(
-        workspace_id=row.workspace_id,
-        candidate=row,
-        revision_id=decision.revision_id,
-        verdict=Verdict.UNDO,
-        note=note,
-        content_hash=decision.content_hash,
-        state_before=row.state,
-        state_after=decision.state_before,
-        by=by,
-        undoes=decision,
-    )
+    undo = undo_made(row, decision, by=by, note=note)
+    undo.save(force_insert=True)
     audit_record(
         workspace_id=row.workspace_id,
         actor=by,
         event="candidate.undo",
         row=row,
-        data={"decision": undo.pk, "undoes": decision.pk, "to": decision.state_before},
+        data=undo_said(undo),
     )
-    if decision.batch_id is None:
-        campaign_state_update(campaign_id=row.campaign_id)
+    campaign_state_update(campaign_id=row.campaign_id)
     row.refresh_from_db()
     return row
 
@@ -76,8 +62,7 @@ def batch_undo(*, batch: Batch, by: User) -> list[Candidate]:
     """Undo a whole bulk act, all or nothing."""
     if not Batch.objects.filter(pk=batch.pk, undone=None).update(undone=timezone.now()):
         raise DomainError("This was undone already.")
-    decisions = Decision.objects.filter(batch=batch, undone_by=None).order_by("-pk")
-    rows = [decision_undo(decision=decision, by=by) for decision in decisions]
+    rows = decisions_undo(batch=batch, by=by)
     for campaign_id in {row.campaign_id for row in rows}:
         campaign_state_update(campaign_id=campaign_id)
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from campaigns.common.requests import request_id_var, via_var
 from campaigns.models import AuditEntry, Membership, User, Workspace
 
 FIRST_HASH = "0" * 64
+AT_ONCE = 500
 
 
 def audit_record(
@@ -31,27 +33,45 @@ def audit_record(
     the request's own way where nothing is said.
     Raises RuntimeError outside a transaction: an entry without its change, or the reverse, is a lie.
     """
+    said = [(row, data or {})]
+    return audit_record_all(
+        workspace_id=workspace_id, actor=actor, event=event, said=said, via=via
+    )[0]
+
+
+def audit_record_all(
+    *,
+    workspace_id: int,
+    actor: User | None,
+    event: str,
+    said: Iterable[tuple[Any, dict[str, Any]]],
+    via: str | None = None,
+) -> list[AuditEntry]:
+    """Append one entry about each (row, data), in their order, as `audit_record` does about one."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit_record needs the transaction of the change it records.")
     # The workspace row serialises the chain; SQLite's immediate transactions already do.
     Workspace.objects.select_for_update().get(pk=workspace_id)
     last = AuditEntry.objects.filter(workspace_id=workspace_id).order_by("-number").first()
-    entry = AuditEntry(
-        workspace_id=workspace_id,
-        number=last.number + 1 if last else 1,
-        actor=actor,
-        via=via or via_var.get(),
-        event=event,
-        entity=type(row).__name__.lower(),
-        entity_id=str(row.pk),
-        data=data or {},
-        request_id=request_id_var.get(),
-        at=timezone.now(),
-        prev_hash=last.hash if last else FIRST_HASH,
-    )
-    entry.hash = entry_hash(entry)
-    entry.save(force_insert=True)
-    return entry
+    first, prev_hash = (last.number + 1, last.hash) if last else (1, FIRST_HASH)
+    entries = []
+    for number, (row, data) in enumerate(said, start=first):
+        entry = AuditEntry(
+            workspace_id=workspace_id,
+            number=number,
+            actor=actor,
+            via=via or via_var.get(),
+            event=event,
+            entity=type(row).__name__.lower(),
+            entity_id=str(row.pk),
+            data=data,
+            request_id=request_id_var.get(),
+            at=timezone.now(),
+            prev_hash=prev_hash,
+        )
+        entry.hash = prev_hash = entry_hash(entry)
+        entries.append(entry)
+    return AuditEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
 
 
 def person_record(*, user: User, event: str, via: str | None = None) -> None:

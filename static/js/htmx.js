@@ -24,7 +24,8 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (wanted.dataset.focus === "start") wanted.scrollIntoView({ block: "start" });
 });
 
-// A plain form is sent once: its button rests for a while, unless the form says data-again (a download, say).
+// A plain form is sent once: its button rests for a while, unless the form says data-again (a download, say). Where an act may
+// take a moment its button says so: data-busy holds the words until the next page is there.
 const REST = 4000;
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -33,6 +34,12 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => {
     if (event.defaultPrevented || !button) return;
     button.setAttribute("aria-disabled", "true");
+    if (button.dataset.busy) {
+      button.dataset.idle = button.textContent;
+      button.textContent = button.dataset.busy;
+      button.setAttribute("aria-busy", "true");
+      return;
+    }
     setTimeout(() => button.removeAttribute("aria-disabled"), REST);
   });
 });
@@ -41,6 +48,10 @@ document.addEventListener("click", (event) => {
 }, true);
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("[type=submit][aria-disabled=true]:not([data-locked])")) button.removeAttribute("aria-disabled");
+  for (const button of document.querySelectorAll("[aria-busy=true][data-idle]")) {
+    button.textContent = button.dataset.idle;
+    button.removeAttribute("aria-busy");
+  }
 });
 
 function notice(text, help) {

@@ -1,4 +1,4 @@
-// The grid by keyboard: J and K move between rows, Space ticks, Shift and an arrow ticks further; all that match in one box.
+// The grid by keyboard: J and K move between rows, Space ticks, Shift and an arrow ticks further.
 const form = document.querySelector("[data-selection]");
 const boxes = () => [...(form?.querySelectorAll("input[data-select]") ?? [])];
 let at = -1;
@@ -50,14 +50,4 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   tick(boxes()[at]);
   form.querySelector(`[data-key="${event.key}"]`)?.click();
-});
-
-// "All that match": the counts say so, and one row less ticked takes it back.
-document.addEventListener("change", (event) => {
-  const all = form?.querySelector("[data-all-matching]");
-  if (!all || !form.contains(event.target)) return;
-  if (event.target !== all) all.checked = false;
-  else if (all.checked) for (const box of boxes()) box.checked = true;
-  if (!all.checked) return;
-  for (const place of form.querySelectorAll("[data-selected-count]")) place.textContent = Number(form.dataset.total).toLocaleString("en-GB");
 });

@@ -1,5 +1,6 @@
 // Ticking rows: one box for all, Shift for a range, a count, and a bar of acts that is there only while something is ticked.
-// <form data-selection> holds input[data-select-all], input[data-select], [data-selected-count], [data-selected-bar].
+// <form data-selection> holds input[data-select-all], input[data-select], [data-selected-count], [data-selected-bar], and
+// input[data-all-matching] where more match than are shown: data-total of the form says how many.
 let last = null;
 
 function show(form) {
@@ -11,7 +12,9 @@ function show(form) {
     all.checked = free.length > 0 && free.every((box) => box.checked);
     all.indeterminate = ticked.length > 0 && !all.checked;
   }
-  for (const place of form.querySelectorAll("[data-selected-count]")) place.textContent = ticked.length.toLocaleString("en-GB");
+  const whole = form.querySelector("input[data-all-matching]")?.checked;
+  const count = whole ? Number(form.dataset.total) : ticked.length;
+  for (const place of form.querySelectorAll("[data-selected-count]")) place.textContent = count.toLocaleString("en-GB");
   for (const bar of form.querySelectorAll("[data-selected-bar]")) bar.hidden = ticked.length === 0;
 }
 
@@ -33,6 +36,10 @@ document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-select-all]")) {
     for (const box of form.querySelectorAll("input[data-select]:not(:disabled)")) box.checked = event.target.checked;
   }
+  // One row less ticked, and it is no longer all that match.
+  const whole = form.querySelector("input[data-all-matching]");
+  if (whole && event.target !== whole) whole.checked = false;
+  else if (whole?.checked) for (const box of form.querySelectorAll("input[data-select]:not(:disabled)")) box.checked = true;
   show(form);
 });
 

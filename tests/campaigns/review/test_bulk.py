@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import AuditEntry, Batch, Campaign, Candidate, Product, User
 from campaigns.review.editing import candidate_edit
+from campaigns.workspaces.audit import audit_check
 from tests.conftest import signed_in
 from tests.factories import make_candidate
 
@@ -171,3 +175,54 @@ def test_two_to_four_lines_are_compared(many_lines: Many, ben: User):
     assert 'id="compare"' in page
     answer = client.post(BULK, {"action": "compare", "ids": [lines[0].pk]})
     assert "Tick two to 4 lines" in client.get(answer["Location"]).content.decode()
+
+
+def test_undo_comes_back_to_the_grid_as_it_was_filtered(
+    many_lines: Many, campaign: Campaign, ben: User
+):
+    lines = many_lines(30)
+    client = signed_in(ben)
+    here = f"campaign={campaign.pk}&sort=newest"
+    posted = {"action": "approve", "ids": [line.pk for line in lines[:3]], "expected_count": 3}
+    page = client.post(f"{BULK}?{here}", posted, follow=True).content.decode()
+    toast = re.search(r'action="([^"]+)" data-toast-undo', page)
+    assert toast
+    back = client.post(unescape(toast[1]))
+    assert back["Location"] == f"{GRID}?{here}"
+    # Z on the page itself, after a decision on one line.
+    client.post(
+        f"/w/acme/candidates/{lines[0].pk}/approve/", {"content_hash": lines[0].content_hash}
+    )
+    assert states().count("approved") == 1
+    grid = client.get(f"{GRID}?{here}&after={lines[20].pk}").content.decode()
+    undo = re.search(r'action="([^"]+/review/undo/[^"]*)"', grid)
+    assert undo
+    back = client.post(unescape(undo[1]), follow=True)
+    assert back.redirect_chain[-1][0] == f"{GRID}?{here}&after={lines[20].pk}"
+    assert "is back." in back.content.decode()
+    assert states().count("approved") == 0
+
+
+def test_many_lines_cost_as_many_questions_as_few_and_the_trail_holds(many_lines: Many, ben: User):
+    lines = many_lines(40)
+    client = signed_in(ben)
+    client.get(GRID)
+    counts = []
+    for ids in ([line.pk for line in lines[:5]], [line.pk for line in lines[5:]]):
+        posted = {"action": "approve", "ids": ids}
+        asked = client.post(BULK, posted).content.decode()
+        assert f'data-busy="Approving {len(ids)}…"' in asked
+        with CaptureQueriesContext(connection) as queries:
+            client.post(BULK, {**posted, "expected_count": len(ids)})
+        done = len(queries)
+        with CaptureQueriesContext(connection) as queries:
+            client.post(f"/w/acme/review/batches/{Batch.objects.latest('pk').pk}/undo/")
+        counts.append((done, len(queries)))
+    few, many = counts
+    assert many[0] <= few[0], counts
+    assert many[1] <= few[1], counts
+    assert set(states()) == {"in_review"}
+    workspace_id = lines[0].workspace_id
+    assert audit_check(workspace_id=workspace_id) is None
+    assert AuditEntry.objects.filter(event="candidate.approve").count() == 40
+    assert AuditEntry.objects.filter(event="candidate.undo").count() == 40

@@ -1,0 +1,172 @@
+"""One verdict on many lines in a few questions to the database: checked, stored and undone together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from campaigns.common.errors import DomainError
+from campaigns.models import (
+    Batch,
+    Candidate,
+    Decision,
+    Revision,
+    User,
+    Verdict,
+    Workspace,
+)
+from campaigns.review.services import decision_check, decision_made, decision_said, four_eyes_words
+from campaigns.review.states import DECIDED_TO, moved
+from campaigns.workspaces.audit import audit_record_all
+
+AT_ONCE = 500
+
+
+def candidates_locked(ids: Sequence[int]) -> dict[int, Candidate]:
+    """The lines as they are now, locked for this transaction in one order."""
+    rows = Candidate.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    return {row.pk: row for row in rows.select_related("product", "campaign", "round")}
+
+
+def candidates_decide(
+    verdict: Verdict,
+    *,
+    lines: Sequence[Candidate],
+    by: User,
+    batch: Batch,
+    told: Mapping[str, str],
+) -> dict[int, str]:
+    """Decide on each line by the same rules as alone; answers why each that was refused was.
+
+    `lines` are as they were read. Must run in a transaction.
+    """
+    rows = candidates_locked([line.pk for line in lines])
+    own = _own_words(rows, by, batch.workspace_id) if verdict == Verdict.APPROVE else {}
+    refused: dict[int, str] = {}
+    good: list[Candidate] = []
+    for line in lines:
+        row = rows.get(line.pk)
+        if row is None:
+            refused[line.pk] = "This line is gone."
+            continue
+        said = own.get(row.pk, "")
+        try:
+            decision_check(row, verdict, content_hash=line.content_hash, own=said)
+        except DomainError as error:
+            refused[row.pk] = error.message
+        else:
+            good.append(row)
+    _store(verdict, good, by=by, batch=batch, told=told)
+    return refused
+
+
+def _own_words(rows: Mapping[int, Candidate], by: User, workspace_id: int) -> dict[int, str]:
+    """What four eyes say against each line; only those they refuse."""
+    editors: dict[int, set[int | None]] = defaultdict(set)
+    wrote = Revision.objects.filter(candidate__in=rows).order_by()
+    for candidate_id, author_id in wrote.values_list("candidate_id", "author_id"):
+        editors[candidate_id].add(author_id)
+    strict = not Workspace.objects.values_list("generator_may_approve", flat=True).get(
+        pk=workspace_id
+    )
+    words = {
+        pk: four_eyes_words(
+            by,
+            editors=editors[pk],
+            asked_by=row.round.created_by_id if row.round else None,
+            strict=strict,
+        )
+        for pk, row in rows.items()
+    }
+    return {pk: said for pk, said in words.items() if said}
+
+
+def _store(
+    verdict: Verdict,
+    rows: Sequence[Candidate],
+    *,
+    by: User,
+    batch: Batch,
+    told: Mapping[str, str],
+) -> None:
+    """Locked lines, their decisions and their audit entries."""
+    state = DECIDED_TO[verdict]
+    Candidate.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=state, version=F("version") + 1, decided=timezone.now()
+    )
+    made = [decision_made(row, verdict, state, by=by, batch=batch, **told) for row in rows]
+    stored = Decision.objects.bulk_create(made, batch_size=AT_ONCE)
+    audit_record_all(
+        workspace_id=batch.workspace_id,
+        actor=by,
+        event=f"candidate.{verdict}",
+        said=[(decision.candidate, decision_said(decision)) for decision in stored],
+    )
+
+
+@transaction.atomic
+def decisions_undo(*, batch: Batch, by: User) -> list[Candidate]:
+    """Put every line of a bulk act back to where it stood, all or none; answers them as they are then.
+
+    Raises `Conflict` with the first that was decided again, edited, published or scheduled since.
+    """
+    decisions = list(Decision.objects.filter(batch=batch, undone_by=None).order_by("-pk"))
+    ids = [decision.candidate_id for decision in decisions]
+    rows = candidates_locked(ids)
+    newest = dict(
+        Decision.objects.filter(candidate__in=ids)
+        .order_by()
+        .values_list("candidate")
+        .annotate(last=Max("pk"))
+    )
+    back: dict[str, list[int]] = defaultdict(list)
+    for decision in decisions:
+        row = rows[decision.candidate_id]
+        undo_check(row, decision, newest_id=newest[row.pk])
+        back[decision.state_before].append(row.pk)
+    for state, changed in back.items():
+        Candidate.objects.filter(pk__in=changed).update(
+            state=state, version=F("version") + 1, decided=None
+        )
+    made = [undo_made(rows[decision.candidate_id], decision, by=by) for decision in decisions]
+    stored = Decision.objects.bulk_create(made, batch_size=AT_ONCE)
+    audit_record_all(
+        workspace_id=batch.workspace_id,
+        actor=by,
+        event="candidate.undo",
+        said=[(undo.candidate, undo_said(undo)) for undo in stored],
+    )
+    return list(candidates_locked(ids).values())
+
+
+def undo_check(row: Candidate, decision: Decision, *, newest_id: int | None) -> None:
+    """Refuse to undo a decision that a locked line no longer rests on."""
+    if newest_id != decision.pk or decision.verdict == Verdict.UNDO:
+        raise moved(row, "Somebody decided on this line since. Undo that decision first.")
+    if row.state != decision.state_after or row.revision_id != decision.revision_id:
+        raise moved(row, "This line changed since. Decide on what it is now.")
+
+
+def undo_made(row: Candidate, decision: Decision, *, by: User, note: str = "") -> Decision:
+    """The decision that takes another one back, not stored yet."""
+    return Decision(
+        workspace_id=row.workspace_id,
+        candidate=row,
+        revision_id=decision.revision_id,
+        verdict=Verdict.UNDO,
+        note=note,
+        content_hash=decision.content_hash,
+        state_before=row.state,
+        state_after=decision.state_before,
+        by=by,
+        undoes=decision,
+    )
+
+
+def undo_said(undo: Decision) -> dict[str, object]:
+    """What the audit trail keeps of an undo."""
+    return {"decision": undo.pk, "undoes": undo.undoes_id, "to": undo.state_after}
