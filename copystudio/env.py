@@ -79,6 +79,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "COPYSTUDIO_ENGINE", "text", "grammar", "What writes where a round names nothing else."
     ),
+    Setting(
+        "COPYSTUDIO_MODEL_DIR",
+        "text",
+        "",
+        "Folder of exported weights for the engine `lm` (docs/model); empty means those that ship, of which there are none yet.",
+    ),
     Setting("COPYSTUDIO_QUEUE_CAP", "int", "100", "Jobs a workspace may have waiting or running."),
     Setting(
         "COPYSTUDIO_QUEUE_CAP_ALL",

@@ -210,6 +210,7 @@ JOB_LEASE_SECONDS = env_int("COPYSTUDIO_LEASE_SECONDS")
 JOB_CAP_WORKSPACE = env_int("COPYSTUDIO_QUEUE_CAP")
 JOB_CAP_ALL = env_int("COPYSTUDIO_QUEUE_CAP_ALL")
 ENGINE = env_text("COPYSTUDIO_ENGINE")
+MODEL_DIR = env_text("COPYSTUDIO_MODEL_DIR")
 
 # -- api ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

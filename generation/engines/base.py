@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from generation.types import Draft, FieldSpec, Spec
 
@@ -36,6 +37,30 @@ class Engine(Protocol):
         `avoid` holds texts that must not come again, as `generation.engines.base.text_key` makes them,
         and may hold skeletons that should not (`skeleton_key`).
         """
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What one call of `write` will ask: `n` drafts for a field of a product."""
+
+    spec: Spec
+    field: FieldSpec
+    n: int
+    seed: int
+
+
+@runtime_checkable
+class BatchEngine(Engine, Protocol):
+    """An engine that draws many lines at once, and whose best lines are chosen among many.
+
+    `surplus` are drafts to ask for beyond those wanted, as a share of them.
+    """
+
+    @property
+    def surplus(self) -> float: ...
+
+    def prepared(self, asks: Sequence[Ask]) -> Engine:
+        """An engine that has drawn for all these calls, of any fields and products, together."""
 
 
 def text_key(text: str) -> str:

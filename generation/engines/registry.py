@@ -10,11 +10,13 @@ from generation.types import EngineUnavailable
 
 DEFAULT = "grammar"
 
-ENGINES = {"grammar": "generation.engines.grammar.engine:GrammarEngine"}
+ENGINES = {
+    "grammar": "generation.engines.grammar.engine:GrammarEngine",
+    "lm": "generation.engines.lm.engine:LmEngine",
+}
 """Engine name -> "package.module:Class"."""
 
 NOT_INSTALLED = {
-    "lm": "The language model “lm” is not installed in this version; use “grammar”.",
     "hf": "The transformers engine “hf” is not installed in this version; use “grammar”.",
     "openai": "The OpenAI-compatible engine “openai” is not installed in this version; use “grammar”.",
 }

@@ -1,10 +1,10 @@
-"""The shape of the language model, and transformers' configuration of the same shape."""
+"""The shape of the language model, as it is kept in transformers' own `config.json`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from transformers import LlamaConfig
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,19 @@ class LmConfig:
         """Width of one head."""
         return self.dim // self.heads
 
-    def llama(self) -> LlamaConfig:
-        """The configuration that transformers trains and generates with."""
-        return LlamaConfig(
-            vocab_size=self.vocab,
-            hidden_size=self.dim,
-            num_hidden_layers=self.layers,
-            num_attention_heads=self.heads,
-            num_key_value_heads=self.kv_heads,
-            intermediate_size=self.hidden,
-            max_position_embeddings=self.context,
-            rope_parameters={"rope_type": "default", "rope_theta": self.theta},
-            rms_norm_eps=self.eps,
-            tie_word_embeddings=True,
-            bos_token_id=None,
-            eos_token_id=None,
-            pad_token_id=None,
-        )
+
+def config_read(data: Mapping[str, Any]) -> LmConfig:
+    """The shape that a `config.json` of transformers describes. Raises KeyError for what is no Llama of ours."""
+    if data["model_type"] != "llama" or not data["tie_word_embeddings"]:
+        raise KeyError("model_type")
+    return LmConfig(
+        vocab=data["vocab_size"],
+        dim=data["hidden_size"],
+        layers=data["num_hidden_layers"],
+        heads=data["num_attention_heads"],
+        kv_heads=data["num_key_value_heads"],
+        hidden=data["intermediate_size"],
+        context=data["max_position_embeddings"],
+        theta=data["rope_parameters"]["rope_theta"],
+        eps=data["rms_norm_eps"],
+    )

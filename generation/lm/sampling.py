@@ -44,10 +44,13 @@ class LineSampler:
     """
 
     def __init__(
-        self, limits: Limits, seeds: Sequence[Sequence[int]], most: int, draw: Draw
+        self, limits: Limits, seeds: Sequence[Sequence[int]], most: int, draw: Draw | Sequence[Draw]
     ) -> None:
-        """`seeds` are G rows of n seeds; `most` is the most tokens of a line."""
-        self._limits, self._draw = limits, draw
+        """`seeds` are G rows of n seeds; `most` is the most tokens of a line; `draw` is one for all or one a group."""
+        draws = [draw] * len(seeds) if isinstance(draw, Draw) else draw
+        self._limits = limits
+        self._temperature = torch.tensor([each.temperature for each in draws])[:, None, None]
+        self._nucleus = torch.tensor([each.nucleus for each in draws])[:, None, None]
         rows = [[_numbers(seed, most) for seed in row] for row in seeds]
         self._numbers = torch.stack([torch.stack(row) for row in rows])  # (G, n, most)
 
@@ -75,10 +78,10 @@ class LineSampler:
 
     def _shares(self, logits: Tensor) -> Tensor:
         """Probabilities within the nucleus, (G, n, vocab)."""
-        shares = (logits / self._draw.temperature).softmax(-1)
+        shares = (logits / self._temperature).softmax(-1)
         ordered, places = shares.sort(-1, descending=True)
         # The token that passes the share is kept: one is always left.
-        outside = ordered.cumsum(-1) - ordered > self._draw.nucleus
+        outside = ordered.cumsum(-1) - ordered > self._nucleus
         kept = ordered.masked_fill(outside, 0.0)
         return torch.zeros_like(shares).scatter(-1, places, kept / kept.sum(-1, keepdim=True))
 

@@ -9,6 +9,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 _BYTES = [f"<0x{byte:02X}>" for byte in range(256)]
 _UNKNOWN = "<unk>"
+_BLANK = "\u2581"  # how Metaspace writes a blank
 
 
 class LmTokenizer:
@@ -62,6 +63,15 @@ class LmTokenizer:
         """The text of ids, special tokens as they are written."""
         text: str = self._inner.decode(list(ids), skip_special_tokens=False)
         return text
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Every piece by id: its text, blanks as blanks, and whether it stands for itself."""
+        special = self._inner.get_added_tokens_decoder()
+        names = sorted((number, name) for name, number in self._inner.get_vocab().items())
+        return [
+            (name if number in special else name.replace(_BLANK, " "), number in special)
+            for number, name in names
+        ]
 
     def id_of(self, token: str) -> int:
         """The id of a special token. Raises KeyError for an unknown one."""

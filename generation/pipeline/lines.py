@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from generation.badges import measure, rank, spec_mask
 from generation.badges.context import context_of
 from generation.badges.reading import reading_of
 from generation.badges.registry import SET_SCORERS
 from generation.badges.tone.badge import tone_measure
-from generation.engines.base import Engine, skeleton_key, text_key
+from generation.engines.base import Ask, BatchEngine, Engine, skeleton_key, text_key
 from generation.pipeline.taken import Taken
 from generation.postprocess.chain import clean
 from generation.types import Badges, Draft, FieldSpec, Line, Spec, Tone
@@ -37,7 +37,8 @@ class FieldLines:
 class Run:
     """What is the same for every field of a product.
 
-    `taken` holds the batch's texts and is added to; `beside` those of this product's other fields.
+    `taken` holds the batch's texts and is added to; `beside` those of this product's other fields;
+    `surplus` is the least share of drafts to ask for beyond those wanted.
     """
 
     engine: Engine
@@ -45,6 +46,7 @@ class Run:
     taken: Taken
     ranked: bool = True
     beside: set[str] = field(default_factory=set)
+    surplus: float = 0.0
 
 
 def write_lines(
@@ -61,9 +63,15 @@ def write_lines(
     `n` is lines per field, else the brief's number. `avoid` holds the batch's texts by
     `text_key` and is added to. The same arguments give the same bytes.
     """
+    counts = [(n or {}).get(field.field) or spec.brief.n_for(field.field) for field in spec.fields]
     run = Run(engine, seed, set() if avoid is None else avoid, ranked)
-    for wanted in spec.fields:
-        count = (n or {}).get(wanted.field) or spec.brief.n_for(wanted.field)
+    if isinstance(engine, BatchEngine):
+        asks = [
+            Ask(spec, field, _drafts(spec, count, run), seed)
+            for field, count in zip(spec.fields, counts, strict=True)
+        ]
+        run = replace(run, engine=engine.prepared(asks), surplus=engine.surplus)
+    for wanted, count in zip(spec.fields, counts, strict=True):
         yield field_lines(spec, wanted, count, run)
 
 
@@ -71,11 +79,9 @@ def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
     """At most `n` lines for one field; a line that may not be approved is kept only if none may."""
     inner = FieldTaken(run.taken, field.key, run.beside)
     tone = spec.brief.tone
-    moved = any(getattr(tone, slider) for slider in SLIDERS)
-    share = _DRAFTED if moved and run.ranked else _MEASURED
-    drafts = run.engine.write(spec, field, _more(n, share), run.seed, inner)
+    drafts = run.engine.write(spec, field, _drafts(spec, n, run), run.seed, inner)
     drafts = clean(drafts, spec=spec, field=field)
-    if moved and run.ranked:
+    if _moved(tone) and run.ranked:
         drafts = _nearest_in_tone(drafts, tone, _more(n, _MEASURED))
     texts = [draft.text for draft in drafts]
     badges = measure(texts, spec=spec, field=field)
@@ -103,6 +109,16 @@ def _fit_to_show(badges: Sequence[Badges], n: int) -> list[int]:
         if all(claim["status"] == "supported" for claim in badges[index]["claims"])
     ]
     return (clear if len(clear) >= n else free) or list(range(len(badges)))
+
+
+def _drafts(spec: Spec, n: int, run: Run) -> int:
+    """How many drafts to ask for `n` lines."""
+    share = _DRAFTED if _moved(spec.brief.tone) and run.ranked else _MEASURED
+    return _more(n, max(share, run.surplus))
+
+
+def _moved(tone: Tone) -> bool:
+    return any(getattr(tone, slider) for slider in SLIDERS)
 
 
 def _more(n: int, share: float) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -16,14 +15,16 @@ from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.grammar.guards import length
 from generation.engines.lm.prompt import (
-    PHRASES,
+    LAMBDAS,
     ROOMS,
     Controls,
     Phrase,
     level_of,
+    number_token,
+    phrases_of,
     prompt_text,
 )
-from generation.engines.lm.slots import Slots, slots_of
+from generation.engines.lm.slots import Slots, digits_free, slots_of
 from generation.facts import understand
 from generation.tuning.records import record_make
 from generation.types import (
@@ -43,8 +44,6 @@ _DROPPED = 0.15
 """Share of examples that leave out one control, so that "not asked" is a thing the model knows."""
 _SHOWN = 6
 _LINES = 6
-_DIGIT = re.compile(r"[\d²³¼½¾]")
-_SLOT = re.compile(r"<[a-z]+\d?>")
 _OFFERS = (
     "20% off",
     "£10 off",
@@ -104,12 +103,11 @@ def example_of(
 ) -> Example | None:
     """A finished line as an example; None where a number in it is no slot's."""
     line = slots.mask(text)
-    if _DIGIT.search(_SLOT.sub("", line)):
+    if digits_free(line):
         return None
     controls = _some(controls_measured(reading_of(text), field, length(text, field)), rng)
-    names = context.names
-    number = "<mass>" if names.mass else "<many>" if names.noun_plural else "<one>"
-    prompt = prompt_text(field, controls, slots, _phrases(text, context, rng), number=number)
+    phrases = _phrases(text, context, rng)
+    prompt = prompt_text(field, controls, slots, phrases, number=number_token(context))
     return Example(prompt, line, field.key, "", "")
 
 
@@ -144,6 +142,8 @@ def _some(controls: Controls, rng: Random) -> Controls:
         tone,
         None if rng.random() < _DROPPED else controls.cta,
         None if rng.random() < _DROPPED else controls.room,
+        # No line answers a lambda before the rewards give it a meaning; until then it is noise.
+        None if rng.random() < _DROPPED else rng.randrange(LAMBDAS),
     )
 
 
@@ -152,13 +152,10 @@ def _phrases(text: str, context: Context, rng: Random) -> list[Phrase]:
     low = text.casefold()
     said: list[Phrase] = []
     unsaid: list[Phrase] = []
-    for pack in context.packs:
-        for form in PHRASES:
-            for option in dict.fromkeys(pack.options.get(form, ())):
-                phrase = Phrase(form, option.text)
-                # A verb may have been turned to the plural: its first word does not count.
-                core = option.text.partition(" ")[2] if form == "does" else option.text
-                (said if core.casefold() in low else unsaid).append(phrase)
+    for phrase in phrases_of(context):
+        # A verb may have been turned to the plural: its first word does not count.
+        core = phrase.text.partition(" ")[2] if phrase.form == "does" else phrase.text
+        (said if core.casefold() in low else unsaid).append(phrase)
     shown = said + rng.sample(unsaid, min(len(unsaid), max(0, rng.randint(2, _SHOWN) - len(said))))
     rng.shuffle(shown)
     return shown

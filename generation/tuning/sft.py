@@ -15,6 +15,7 @@ from torch.nn import functional
 from transformers import LlamaForCausalLM
 
 from generation.lm.config import LmConfig
+from generation.lm.llama import llama_config
 from generation.tuning.shards import Shard, batches, padded
 
 IGNORED = -100
@@ -61,7 +62,7 @@ def sft(
     Every random number comes from the plan's seed and the step, so a resumed run sees what it would have seen.
     """
     torch.manual_seed(plan.seed)
-    model = LlamaForCausalLM(config.llama()).to(device)
+    model = LlamaForCausalLM(llama_config(config)).to(device)
     optimizer = torch.optim.AdamW(_groups(model, plan), lr=plan.rate, betas=(0.9, 0.95))
     first, tokens = _resume(folder, model, optimizer)
     feed = batches(shard, plan.batch_tokens, plan.seed)

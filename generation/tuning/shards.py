@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from generation.engines.lm.prompt import END
+from generation.lm.groups import END
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.examples import Example
 

@@ -24,6 +24,7 @@ for name in {sorted({kind.work.partition(":")[0] for kind in KINDS.values()})!r}
     importlib.import_module(name)
 from generation.jobs import direct
 assert direct.engine_unavailable("grammar") is None
+assert [engine["name"] for engine in direct.engines()][:2] == ["grammar", "lm"]
 print(",".join(name for name in {HEAVY!r} if name in sys.modules))
 """
 

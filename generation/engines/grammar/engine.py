@@ -17,13 +17,14 @@ from generation.engines.grammar.compose import (
 )
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.fill import Filled, Frame, pattern_fill, pattern_fillable
-from generation.engines.grammar.guards import fits, length, says_banned
+from generation.engines.grammar.guards import length
 from generation.engines.grammar.must_say import must_join, must_lines, must_suffix
 from generation.engines.grammar.places import pattern_suits
 from generation.engines.grammar.select import (
     Candidate,
     Chosen,
     base_weights,
+    cta_asked,
     cta_wanted,
     opening,
     slot_weights,
@@ -33,8 +34,6 @@ from generation.types import Draft, FieldSpec, Spec
 
 _DRAWS, _MOST_DRAWS = 14, 80
 """Patterns tried for one line before the best of the second choices is taken."""
-_STRONG_CTA = 70
-_STATING = frozenset(("product_bullets.bullet", "seo.title"))
 _FAILED = 0.05
 _ENOUGH = 6
 _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
@@ -112,12 +111,7 @@ class _FieldWriter:
             if pattern.slots and skeleton_key(pattern.text) in avoid
         )
         self.suffix = must_suffix(context.spec, field)
-        short = tuple(name for name in context.names.full if len(name) <= 40)
-        self.musts = [
-            line
-            for line in must_lines(context.spec, field, short)
-            if fits(line, field) and not says_banned(line, context.spec)
-        ]
+        self.musts = must_lines(context.spec, field, context.names)
         self.more = self._further() if field.asked else []
 
     def seed_of(self, slot: int) -> int:
@@ -183,11 +177,7 @@ class _FieldWriter:
 
     def _draw(self, slot: int, rng: Random) -> Filled | None:
         brief = self.context.spec.brief
-        asked = brief.tone.cta
-        if self.field.key in _STATING and asked < _STRONG_CTA:
-            # A bullet and a page's title state; only a strong wish for action makes them ask.
-            asked //= 4
-        cta = cta_wanted(asked, slot, rng)
+        cta = cta_wanted(cta_asked(brief.tone, self.field), slot, rng)
         weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief.tone)
         frame, second = self._frame(), None
         for draw in range(min(len(weights), _MOST_DRAWS)):

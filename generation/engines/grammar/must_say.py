@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from generation.engines.base import text_key
+from generation.engines.grammar.guards import fits, says_banned
+from generation.engines.grammar.names import Names
 from generation.engines.grammar.wording import capital
 from generation.types import FieldSpec, Spec
 from generation.types.must_say import must_say_in
@@ -11,6 +13,7 @@ _SENTENCE_ROOM = 85
 """From this many characters on, a field holds a must-say beside a line of its own."""
 _ALONE = frozenset(("product_bullets.bullet",))
 _LABELS = frozenset(("product_title.title", "seo.title"))
+_NAME_MOST = 40
 
 
 def must_is_sentence(field: FieldSpec) -> bool:
@@ -43,10 +46,19 @@ def must_sentence(text: str) -> str:
     return clean if clean.endswith((".", "!", "?")) else clean + "."
 
 
-def must_lines(spec: Spec, field: FieldSpec, names: tuple[str, ...]) -> list[str]:
+def must_lines(spec: Spec, field: FieldSpec, names: Names) -> list[str]:
     """Lines of a short field that hold a must-say: behind a name where there is room, and alone."""
     if must_is_sentence(field):
         return []
+    short = tuple(name for name in names.full if len(name) <= _NAME_MOST)
+    return [
+        line
+        for line in _lines(spec, field, short)
+        if fits(line, field) and not says_banned(line, spec)
+    ]
+
+
+def _lines(spec: Spec, field: FieldSpec, names: tuple[str, ...]) -> list[str]:
     lines: list[str] = []
     for text in must_say_in(spec.brief, field):
         clean = text.strip().rstrip(".")

@@ -15,11 +15,13 @@ from generation.engines.base import text_key
 from generation.engines.grammar.context import PackOptions
 from generation.engines.grammar.fill import Filled
 from generation.engines.grammar.wording import word_set
-from generation.types import Brief, Tone
+from generation.types import Brief, FieldSpec, Tone
 
 _STRONG = 50
 _WIDTH = 0.8
 """How far, in steps of a slider (-2..2), a pattern may sound from what was asked before it is rare."""
+_STATING = frozenset(("product_bullets.bullet", "seo.title"))
+_STRONG_CTA = 70
 _DARING = word_set("wordplay story sensory contrast question problem")
 _SOBER = word_set("feature benefit offer imperative proof provenance")
 _BENEFITS = frozenset(("does", "is", "gives", "adj", "with"))
@@ -102,6 +104,14 @@ def _weight(
     if pattern.field == "product_bullet" and not specific and not pattern.slots & _BENEFITS:
         weight *= 0.3
     return max(weight, 1e-9)
+
+
+def cta_asked(tone: Tone, field: FieldSpec) -> int:
+    """The call to action asked of a field, 0 to 100.
+
+    A bullet and a page's title state; only a strong wish for action makes them ask.
+    """
+    return tone.cta // 4 if field.key in _STATING and tone.cta < _STRONG_CTA else tone.cta
 
 
 def cta_wanted(cta: int, slot: int, rng: Random) -> int:

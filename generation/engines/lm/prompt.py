@@ -12,14 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from generation.engines.grammar.context import Context
 from generation.engines.lm.slots import SLOT_TOKENS, Slots
+from generation.lm.groups import END
 from generation.types import FieldSpec, Tone, channel_fields, channels
 from generation.types.brief import SLIDERS
 
-GO, END = "<go>", "<end>"
+GO = "<go>"
 PHRASES = ("does", "is", "gives", "audience", "occasion", "problem", "sensory")
 LEVELS = ("-2", "-1", "0", "+1", "+2")
 ROOMS = 5
+LAMBDAS = 5
 NUMBERS = ("<one>", "<many>", "<mass>")
 _EDGES = (-60, -20, 20, 60)
 _CALLS = (12, 60)
@@ -27,7 +30,8 @@ _CALLS = (12, 60)
 
 @dataclass(frozen=True)
 class Controls:
-    """Levels of the four sliders (0..4), of the call to action (0..2), and the share of room used (0..4).
+    """Levels of the four sliders (0..4), of the call to action (0..2), of lambda (0..4), and the share of
+    room used (0..4).
 
     None where nothing is asked: the token is left out.
     """
@@ -35,6 +39,7 @@ class Controls:
     tone: Mapping[str, int | None]
     cta: int | None = None
     room: int | None = None
+    creativity: int | None = None
 
     def tokens(self) -> list[str]:
         """The controls as tokens, in a fixed order."""
@@ -45,6 +50,8 @@ class Controls:
         ]
         if self.cta is not None:
             said.append(f"<cta{self.cta}>")
+        if self.creativity is not None:
+            said.append(f"<lambda{self.creativity}>")
         if self.room is not None:
             said.append(f"<room{self.room}>")
         return said
@@ -65,15 +72,38 @@ def special_tokens() -> list[str]:
     ]
     sliders = [f"<{slider}{level}>" for slider in SLIDERS for level in LEVELS]
     calls = [f"<cta{level}>" for level in range(len(_CALLS) + 1)]
+    calls += [f"<lambda{level}>" for level in range(LAMBDAS)]
     rooms = [f"<room{level}>" for level in range(ROOMS)]
     forms = [f"<{form}>" for form in PHRASES]
     return [END, GO, *fields, *sliders, *calls, *rooms, *NUMBERS, *forms, *SLOT_TOKENS]
 
 
-def controls_asked(tone: Tone) -> Controls:
-    """The controls of a brief's sliders; a slider at rest asks for the middle."""
+def controls_asked(tone: Tone, creativity: float | None = None) -> Controls:
+    """The controls of a brief's sliders and lambda; a slider at rest asks for the middle."""
     levels = {slider: level_of(getattr(tone, slider)) for slider in SLIDERS}
-    return Controls(levels, sum(tone.cta > edge for edge in _CALLS))
+    said = None if creativity is None else lambda_level(creativity)
+    return Controls(levels, sum(tone.cta > edge for edge in _CALLS), creativity=said)
+
+
+def lambda_level(creativity: float) -> int:
+    """The level, 0 to 4, of lambda from 0 to 1."""
+    return round(creativity * (LAMBDAS - 1))
+
+
+def number_token(context: Context) -> str:
+    """Which verbs follow the product: one of `NUMBERS`."""
+    names = context.names
+    return "<mass>" if names.mass else "<many>" if names.noun_plural else "<one>"
+
+
+def phrases_of(context: Context) -> list[Phrase]:
+    """Every phrase that a line of the product may use, each once."""
+    return [
+        Phrase(form, text)
+        for pack in context.packs
+        for form in PHRASES
+        for text in dict.fromkeys(option.text for option in pack.options.get(form, ()))
+    ]
 
 
 def prompt_text(

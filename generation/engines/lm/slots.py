@@ -24,6 +24,8 @@ SLOT_TOKENS = (*NAMES, *MONEY, *FACTS)
 """Every slot there is; a record has some of them."""
 
 _TOKEN = re.compile(r"<[a-z]+\d?>")
+_GLUED = re.compile(r"[\w>]<[a-z]+\d?>|<[a-z]+\d?>\w")
+_DIGIT = re.compile(r"[\d²³¼½¾]")
 _ARTICLE = re.compile(r"\b([Aa])n?(?= <)")
 _SENTENCE_START = re.compile(r"(?:^|[.?!]\s+|\n\s*)[\"“(]?$")
 _SEVERAL = ("attr.features", "fact", "spec")
@@ -57,8 +59,9 @@ class Slots:
         if any(token not in self.by_token for token in tokens):
             return None
         # A name may be shortened, one step for all its places, before the line is given up.
-        for step in range(max([len(self.by_token[token].texts) for token in tokens], default=1)):
-            text = self._filled(masked, step)
+        steps = max([len(self.by_token[token].texts) for token in tokens], default=1)
+        for step in range(steps + 1):
+            text = self._filled(masked, step if step < steps else None)
             if fits(text):
                 return text
         return None
@@ -67,18 +70,23 @@ class Slots:
         """The fewest characters that a slot can take; for the room that is left while decoding."""
         return min(len(text) for text in self.by_token[token].texts)
 
+    def room_taken(self) -> dict[str, int]:
+        """The fewest characters of every slot there is."""
+        return {token: self.shortest(token) for token in self.by_token}
+
     def facts_in(self, masked: str) -> frozenset[str]:
         """Names of the facts that a line in slots rests on."""
         return frozenset(
             fact for token in _TOKEN.findall(masked) for fact in self.by_token[token].facts
         )
 
-    def _filled(self, masked: str, step: int) -> str:
+    def _filled(self, masked: str, step: int | None) -> str:
+        """The text with each slot's string at this step, or its shortest where there is no step."""
         out = ""
         end = 0
         for match in _TOKEN.finditer(masked):
             texts = self.by_token[match.group()].texts
-            text = texts[min(step, len(texts) - 1)]
+            text = min(texts, key=len) if step is None else texts[min(step, len(texts) - 1)]
             out += masked[end : match.start()]
             end = match.end()
             if _SENTENCE_START.search(out):
@@ -102,6 +110,16 @@ class Slots:
         return re.compile(
             r"(?<![\w%£$€.-])(?:" + "|".join(map(re.escape, texts)) + r")(?![\w%]|[.,]\d)", re.I
         )
+
+
+def slots_glued(masked: str) -> bool:
+    """Whether a slot stands in the middle of a word, or two without a blank between them."""
+    return bool(_GLUED.search(masked))
+
+
+def digits_free(masked: str) -> bool:
+    """Whether a line in slots has a digit of its own, which no record vouches for."""
+    return bool(_DIGIT.search(_TOKEN.sub("", masked)))
 
 
 def _with_article(before: str, text: str) -> str:

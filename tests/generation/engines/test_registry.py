@@ -13,7 +13,7 @@ def test_grammar_can_always_write() -> None:
     assert engine_load("grammar").name == "grammar"
 
 
-@pytest.mark.parametrize("name", ["lm", "hf", "openai"])
+@pytest.mark.parametrize("name", ["hf", "openai"])
 def test_an_engine_to_come_says_so_in_one_sentence(name: str) -> None:
     assert name in engine_names()
     reason = engine_unavailable(name) or ""

@@ -8,6 +8,7 @@ from transformers import LlamaForCausalLM
 
 from generation.lm.config import LmConfig
 from generation.lm.decode import decode, greedy
+from generation.lm.llama import llama_config
 from generation.lm.model import DecoderModel
 
 SHAPE = LmConfig(vocab=300, dim=64, layers=3, heads=4, kv_heads=2, hidden=96, context=128)
@@ -18,7 +19,7 @@ PROMPTS = ([5, 9, 200, 31, 7], [44, 2, 17, 8, 120, 6, 250, 3, 3, 90, 11], [70])
 @pytest.fixture(scope="module")
 def reference() -> LlamaForCausalLM:
     torch.manual_seed(3)
-    model = LlamaForCausalLM(SHAPE.llama()).eval()
+    model = LlamaForCausalLM(llama_config(SHAPE)).eval()
     with torch.no_grad():  # random weights repeat themselves; larger ones tell lines apart
         for weight in model.parameters():
             if weight.dim() == 2:

@@ -104,7 +104,7 @@ def test_a_wrong_brief_is_a_usage_error_that_names_the_key(
 def test_an_engine_that_cannot_run_says_so_before_anything_is_written(
     tmp_path: Path, brief: Path
 ) -> None:
-    with pytest.raises(CommandError, match="not installed") as failure:
+    with pytest.raises(CommandError, match="has no weights here") as failure:
         generate(products(tmp_path, TEE), brief, tmp_path / "out.jsonl", "--engine", "lm")
     assert failure.value.returncode == 2
     assert list(tmp_path.glob("*out*")) == []

@@ -9,9 +9,10 @@ import pytest
 import torch
 from transformers import LlamaForCausalLM
 
-from generation.engines.lm.prompt import END, special_tokens
+from generation.engines.lm.prompt import special_tokens
 from generation.lm.config import LmConfig
 from generation.lm.decode import decode
+from generation.lm.groups import END
 from generation.lm.model import DecoderModel
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.examples import examples_make

@@ -1,0 +1,97 @@
+"""From an order to groups of prompts: what of the product is shown, and what is asked of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from random import Random
+
+from generation.engines.base import Ask, line_seed
+from generation.engines.grammar.context import Context, context_build
+from generation.engines.grammar.guards import length
+from generation.engines.grammar.must_say import must_suffix
+from generation.engines.grammar.select import cta_asked, cta_wanted
+from generation.engines.lm.prompt import (
+    ROOMS,
+    controls_asked,
+    number_token,
+    phrases_of,
+    prompt_text,
+)
+from generation.engines.lm.slots import Slots, slots_of
+from generation.lm.groups import Group
+from generation.types import FieldSpec
+
+OVER = 2
+"""Lines drawn for one draft asked: most of a set's quality is choosing."""
+LINES = 8
+"""Lines of one prompt; the next lines of a set are shown other phrases."""
+_ROUND = 10_000
+"""Between the numbers of the lines of one round of drawing and those of the next."""
+_SHOWN = 6
+_COOL, _BOLD = 0.65, 0.45
+_NARROW, _WIDE = 0.9, 0.08
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call of `write` made ready: the product's context and slots, and the room beside what must be said."""
+
+    ask: Ask
+    context: Context
+    slots: Slots
+    suffix: str
+    room: int
+
+    @classmethod
+    def of(cls, ask: Ask) -> Asked:
+        """Reads the order once for all lines of the field."""
+        spec, field = ask.spec, ask.field
+        context = context_build(spec, plain=field.unit == "sms")
+        suffix = must_suffix(spec, field)
+        limit = min(field.limit, field.asked[1]) if field.asked else field.limit
+        # One more for the stop that a line without one gets.
+        room = limit - length(suffix, field) - 1 if suffix else limit
+        return cls(ask, context, slots_of(context), suffix, room)
+
+    def groups(self, turn: int = 0) -> Iterator[Group]:
+        """Groups for `OVER` times the drafts asked; another turn draws other lines."""
+        for first in range(0, self.ask.n * OVER, LINES):
+            numbers = range(turn * _ROUND + first, turn * _ROUND + first + LINES)
+            yield self._group([self.seed_of(number) for number in numbers], first // LINES)
+
+    def seed_of(self, number: int) -> int:
+        """The seed that all random numbers of one drawn line come from."""
+        ask = self.ask
+        return line_seed(ask.seed, ask.spec.product.sku, ask.field.key, number)
+
+    def _group(self, seeds: list[int], place: int) -> Group:
+        field, brief = self.ask.field, self.ask.spec.brief
+        rng = Random(seeds[0])
+        phrases = phrases_of(self.context)
+        shown = rng.sample(phrases, min(len(phrases), rng.randint(2, _SHOWN)))
+        controls = controls_asked(brief.tone, brief.creativity)
+        controls = replace(
+            controls,
+            cta=cta_wanted(cta_asked(brief.tone, field), place, rng),
+            room=ROOMS - 1 if field.asked else rng.choice((None, 2, 3, 4)),
+        )
+        number = number_token(self.context)
+        return Group(
+            prompt=prompt_text(field, controls, self.slots, shown, number=number),
+            seeds=tuple(seeds),
+            room=self.room,
+            least=_least(field, self.room),
+            unit=field.unit,
+            slots=self.slots.room_taken(),
+            refused=field.forbidden,
+            temperature=_COOL + _BOLD * brief.creativity,
+            nucleus=_NARROW + _WIDE * brief.creativity,
+        )
+
+
+def _least(field: FieldSpec, room: int) -> int:
+    """The fewest characters of a line: what is asked of the field, less what must be said beside it."""
+    if not field.asked:
+        return min(8, room)
+    return max(0, room - (field.asked[1] - field.asked[0]))

@@ -1,0 +1,251 @@
+"""Writes lines with our own language model: many drawn at once, faults dropped, those unlike each other kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+
+from generation.engines.base import Ask, Engine, skeleton_key, text_key
+from generation.engines.grammar.guards import length, plain_characters
+from generation.engines.grammar.must_say import must_join, must_lines
+from generation.engines.grammar.select import opening
+from generation.engines.lm.asking import Asked
+from generation.engines.lm.faults import LineCheck
+from generation.engines.lm.process import ModelProcess
+from generation.lm.folder import card_name, card_read, folder_chosen, folder_problem
+from generation.lm.groups import Draws
+from generation.types import Draft, EngineUnavailable, FieldSpec, Spec
+
+Drawn = tuple[tuple[int, str], ...]
+"""Lines in slots, each with its seed, in the order in which they were drawn."""
+Key = tuple[int, str, int, int]
+_TURNS = 3
+"""How often lines are drawn for one call where too few of them can stand."""
+
+
+class LmEngine:
+    """The language model, in a process of its own; this process never loads torch."""
+
+    name = "lm"
+    surplus = 1.0
+
+    def __init__(self, folder: Path | None = None, draws: Draws | None = None) -> None:
+        """`folder` of weights, else the one chosen for this installation; `draws`, where they come from elsewhere."""
+        self._folder, self._given, self._lock = folder, draws, Lock()
+        self._process: tuple[Path, str, ModelProcess] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the weights are."""
+        return self._folder or folder_chosen()
+
+    @property
+    def version(self) -> str:
+        """Names the weights: other weights, another version. Raises `EngineUnavailable`."""
+        return f"lm-1-{self._weights()}"
+
+    def unavailable(self) -> str | None:
+        """Torch or weights are missing, and how to get them."""
+        if find_spec("torch") is None:
+            return (
+                "The language model “lm” needs torch, which is not installed: start with COPYSTUDIO_TORCH=cpu, "
+                "or use “grammar”."
+            )
+        problem = folder_problem(self.folder)
+        if problem is None:
+            return None
+        return (
+            f"The language model “lm” has no weights here ({problem}). Put exported weights there or name their folder "
+            "in COPYSTUDIO_MODEL_DIR; until then use “grammar”."
+        )
+
+    def prepared(self, asks: Sequence[Ask]) -> Engine:
+        """This engine with all lines of these calls drawn together."""
+        asked = [Asked.of(ask) for ask in asks]
+        return Prepared(self, dict(zip(map(_key, asks), self.drawn(asked), strict=True)), asked)
+
+    def write(
+        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
+    ) -> list[Draft]:
+        """At most `n` drafts that no fault was found in; fewer where too few of those drawn can stand.
+
+        Lines are drawn in batches, so the same call gives the same bytes on the same machine.
+        """
+        asked = Asked.of(Ask(spec, field, n, seed))
+        return self.chosen(asked, self.drawn([asked])[0], avoid)
+
+    def drawn(self, asked: Sequence[Asked], turn: int = 0) -> list[Drawn]:
+        """What the model draws for each of these calls, in one go. Raises `EngineUnavailable`."""
+        groups = [list(each.groups(turn)) for each in asked]
+        lines = iter(self._draws().draw([group for own in groups for group in own]))
+        return [
+            tuple(
+                (seed, line)
+                for group in own
+                for seed, line in zip(group.seeds, next(lines), strict=True)
+                if line
+            )
+            for own in groups
+        ]
+
+    def chosen(self, asked: Asked, drawn: Drawn, avoid: Container[str]) -> list[Draft]:
+        """The drafts of one call from its drawn lines; draws again while there are too few."""
+        chooser = _Chooser(asked, avoid)
+        chooser.musts()
+        for turn in range(1, _TURNS + 1):
+            chooser.look(drawn)
+            if chooser.enough or turn == _TURNS:
+                break
+            drawn = self.drawn([asked], turn)[0]
+        return chooser.drafts()
+
+    def close(self) -> None:
+        """End the model's process, where there is one; the next call starts another."""
+        with self._lock:
+            if self._process:
+                self._process[2].close()
+            self._process = None
+
+    def _weights(self) -> str:
+        problem = self.unavailable()
+        if problem:
+            raise EngineUnavailable(problem)
+        return card_name(card_read(self.folder))
+
+    def _draws(self) -> Draws:
+        if self._given:
+            return self._given
+        folder, weights = self.folder, self._weights()
+        with self._lock:
+            if self._process is None or self._process[:2] != (folder, weights):
+                if self._process:
+                    self._process[2].close()
+                self._process = (folder, weights, ModelProcess(folder))
+            return self._process[2]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The engine with lines in hand: calls that were announced are answered from them, others draw anew."""
+
+    engine: LmEngine
+    drawn: Mapping[Key, Drawn]
+    asked: Sequence[Asked]
+    """Kept, so that no other spec takes the identity of one of these."""
+    name: str = LmEngine.name
+
+    @property
+    def version(self) -> str:
+        """That of the engine."""
+        return self.engine.version
+
+    def unavailable(self) -> str | None:
+        """As the engine says."""
+        return self.engine.unavailable()
+
+    def write(
+        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
+    ) -> list[Draft]:
+        """As the engine's own."""
+        key = _key(Ask(spec, field, n, seed))
+        if key not in self.drawn:
+            return self.engine.write(spec, field, n, seed, avoid)
+        asked = next(each for each in self.asked if _key(each.ask) == key)
+        return self.engine.chosen(asked, self.drawn[key], avoid)
+
+
+def _key(ask: Ask) -> Key:
+    return id(ask.spec), f"{ask.field.key}/{ask.field.limit}", ask.n, ask.seed
+
+
+@dataclass
+class _Found:
+    """A line that can stand."""
+
+    text: str
+    masked: str
+    seed: int
+
+
+@dataclass
+class _Chooser:
+    """Goes through drawn lines: fills, drops, and puts the most unlike first."""
+
+    asked: Asked
+    avoid: Container[str]
+    found: list[_Found] = field(default_factory=list)
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        ask = self.asked.ask
+        self._check = LineCheck(self.asked.context, ask.field)
+        self._seen: set[str] = set()
+        self._first: list[Draft] = []
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are as many as were asked."""
+        return len(self._first) + len(self.found) >= self.asked.ask.n
+
+    def musts(self) -> None:
+        """Short fields have lines of their own for what must be said."""
+        ask = self.asked.ask
+        for text in must_lines(ask.spec, ask.field, self.asked.context.names):
+            if text_key(text) not in self.avoid and not self._again(text, text):
+                self._first.append(Draft(text, 0, self.asked.seed_of(0), _trace(text, ())))
+
+    def look(self, drawn: Iterable[tuple[int, str]]) -> None:
+        """Keeps those of the drawn lines that can stand."""
+        for seed, masked in drawn:
+            text = self._filled(masked)
+            fault = "unfilled" if text is None else self._check.fault(text, masked)
+            if text is None or fault or self._again(text, masked):
+                self.faults[fault or "again"] += 1
+            else:
+                self.found.append(_Found(text, masked, seed))
+
+    def drafts(self) -> list[Draft]:
+        """The drafts, slots counted from 0: those first whose build is new and whose opening is rare."""
+        openings: Counter[str] = Counter()
+        ranked = []
+        for place, line in enumerate(self.found):
+            old = skeleton_key(line.masked) in self.avoid
+            ranked.append((old, openings[opening(line.text)], place, line))
+            openings[opening(line.text)] += 1
+        ranked.sort(key=lambda item: item[:3])
+        slots = self.asked.slots
+        made = [
+            Draft(line.text, 0, line.seed, _trace(line.masked, sorted(slots.facts_in(line.masked))))
+            for *_, line in ranked
+        ]
+        kept = [*self._first, *made][: self.asked.ask.n]
+        return [Draft(draft.text, slot, draft.seed, draft.trace) for slot, draft in enumerate(kept)]
+
+    def _filled(self, masked: str) -> str | None:
+        """The line as it will stand, with what must follow it; None where a slot finds no room."""
+        asked, field = self.asked, self.asked.ask.field
+
+        def fits(text: str) -> bool:
+            return length(_plain(text, field), field) <= asked.room
+
+        text = asked.slots.fill(masked, fits)
+        return None if text is None else must_join(_plain(text, field), asked.suffix)
+
+    def _again(self, text: str, masked: str) -> bool:
+        """Whether the line, or one built alike, was there already; remembers it."""
+        keys = {text_key(text), skeleton_key(masked)}
+        again = text_key(text) in self.avoid or not keys.isdisjoint(self._seen)
+        self._seen |= keys
+        return again
+
+
+def _plain(text: str, field: FieldSpec) -> str:
+    return plain_characters(text) if field.unit == "sms" else text
+
+
+def _trace(masked: str, facts: Sequence[str]) -> dict[str, object]:
+    return {"pack": "", "pattern": masked, "move": "", "facts": list(facts)}

@@ -1,0 +1,118 @@
+"""Draws lines for groups of prompts: limits from the pieces' costs, everything of one size in one batch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+
+from generation.lm.config import config_read
+from generation.lm.decode import decode
+from generation.lm.folder import CONFIG, TOKENIZER, WEIGHTS, card_read, sums_of
+from generation.lm.groups import Group
+from generation.lm.model import DecoderModel
+from generation.lm.pieces import PieceTable
+from generation.lm.sampling import Draw, Limits, LineSampler
+from generation.lm.tokenizer import LmTokenizer
+
+LINES_MOST = 256
+"""Lines of one batch: more gain nothing on a CPU, and take memory."""
+_SPREAD = 2
+"""How much longer the longest line of a batch may grow than the shortest."""
+_PIECE = 3
+"""Units that a piece of a line takes at least, on average."""
+
+
+class WeightsDamaged(RuntimeError):
+    """The files of a folder of weights are not those that its card names."""
+
+
+class Drawer:
+    """A model with its tokenizer, ready to draw."""
+
+    def __init__(self, model: DecoderModel, tokenizer: LmTokenizer) -> None:
+        self.model, self.tokenizer = model, tokenizer
+        self._table = PieceTable(tokenizer)
+
+    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+        """For each group one line a seed, in slots; None for a line that found no end.
+
+        A line depends on its own group and seed alone, but for the last bits of sums that are made in
+        batches of another size; the same groups in the same order give the same lines.
+        """
+        lines: list[list[str | None]] = [[None] * len(group.seeds) for group in groups]
+        prompts = [self.tokenizer.encode(group.prompt) for group in groups]
+        for batch in self._batches(groups, prompts):
+            drawn = self._draw([groups[i] for i in batch], [prompts[i] for i in batch])
+            for index, found in zip(batch, drawn, strict=True):
+                lines[index] = found[: len(groups[index].seeds)]
+        return lines
+
+    def _batches(
+        self, groups: Sequence[Group], prompts: Sequence[Sequence[int]]
+    ) -> Iterator[list[int]]:
+        """Indexes of groups that are drawn together: alike in room, not too many. What has no room is left out."""
+        able = [index for index in range(len(groups)) if self._most(groups[index], prompts[index])]
+        able.sort(key=lambda index: (self._most(groups[index], prompts[index]), index))
+        batch: list[int] = []
+        for index in able:
+            wide = max([len(groups[i].seeds) for i in [*batch, index]]) * (len(batch) + 1)
+            most = self._most(groups[index], prompts[index])
+            if batch and (
+                wide > LINES_MOST
+                or most > _SPREAD * self._most(groups[batch[0]], prompts[batch[0]])
+            ):
+                yield batch
+                batch = []
+            batch.append(index)
+        if batch:
+            yield batch
+
+    def _most(self, group: Group, prompt: Sequence[int]) -> int:
+        """The most tokens of a line: what its room can hold, within the model's context; 0 for none at all."""
+        free = self.model.config.context - len(prompt) - 1
+        return max(0, min(group.room // _PIECE + 8, free)) if group.seeds else 0
+
+    def _draw(
+        self, groups: Sequence[Group], prompts: Sequence[Sequence[int]]
+    ) -> list[list[str | None]]:
+        # A prompt's own context bounds its lines; in a batch the tightest one bounds all.
+        free = self.model.config.context - max(map(len, prompts)) - 1
+        most = min(free, max(self._most(*pair) for pair in zip(groups, prompts, strict=True)))
+        n = max(len(group.seeds) for group in groups)
+        limits = Limits(
+            costs=torch.stack([self._table.costs(group) for group in groups]),
+            # The blank before a line is a piece's, not the line's.
+            room=torch.tensor([group.room + 1.0 for group in groups]),
+            dangling=self._table.dangling,
+            least=torch.tensor([float(group.least) for group in groups]),
+            end=self._table.end,
+        )
+        sampler = LineSampler(
+            limits,
+            [(*group.seeds, *[0] * (n - len(group.seeds))) for group in groups],
+            most,
+            [Draw(group.temperature, group.nucleus) for group in groups],
+        )
+        made = decode(self.model, prompts, n=n, most=most, end=self._table.end, choose=sampler)
+        return [[self._text(row) for row in group] for group in made.tokens.tolist()]
+
+    def _text(self, row: list[int]) -> str | None:
+        if self._table.end not in row:
+            return None
+        return self.tokenizer.decode(row[: row.index(self._table.end)]).strip()
+
+
+def drawer_load(folder: Path) -> Drawer:
+    """The weights of a folder, ready to draw. Raises `WeightsDamaged` where a file is not what its card says."""
+    card = card_read(folder)
+    changed = [name for name, found in sums_of(folder).items() if card["sha256"][name] != found]
+    if changed:
+        raise WeightsDamaged(f"{', '.join(changed)} in {folder} is not what its card says.")
+    config = config_read(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
+    weights = {name: value.to(torch.float32) for name, value in load_file(folder / WEIGHTS).items()}
+    tokenizer = LmTokenizer.load(folder / TOKENIZER)
+    return Drawer(DecoderModel(config, weights, card.get("kernel", "float32")), tokenizer)

@@ -1,0 +1,46 @@
+"""What is asked of the language model, as plain values: prompts, seeds, room. Loads no torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+END = "<end>"
+"""The token that ends a line."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one prompt, one for each seed.
+
+    `room` and `least` count the filled line in the field's `unit` ("characters" or "sms" septets);
+    `slots` are the tokens of strings that may be placed, each with the fewest units it takes.
+    `refused` are characters that may not come. `temperature` and `nucleus` say how boldly to draw.
+    """
+
+    prompt: str
+    seeds: tuple[int, ...]
+    room: int
+    least: int
+    unit: str
+    slots: Mapping[str, int]
+    refused: str = ""
+    temperature: float = 0.9
+    nucleus: float = 0.95
+
+    def record(self) -> dict[str, Any]:
+        """The group as JSON."""
+        return asdict(self)
+
+
+def group_read(data: Mapping[str, Any]) -> Group:
+    """The group that `record` wrote."""
+    return Group(**{**data, "seeds": tuple(data["seeds"])})
+
+
+class Draws(Protocol):
+    """Whoever can draw lines: the model itself, or a process that has it."""
+
+    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+        """For each group one line a seed, in slots; None for a line that found no end."""

@@ -1,0 +1,170 @@
+"""The language model's engine: gibberish from random weights, and every line of it obeys."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from generation.engines.base import Ask, BatchEngine, skeleton_key, text_key
+from generation.engines.grammar.context import context_build
+from generation.engines.lm.engine import LmEngine
+from generation.engines.lm.faults import LineCheck, line_dangles
+from generation.engines.lm.slots import slots_of
+from generation.lm.drawer import drawer_load
+from generation.pipeline import write_lines
+from generation.types import EngineUnavailable, field_spec
+from generation.types.lengths import length_measure
+from tests.generation.orders import (
+    BARE,
+    CATALOG,
+    LAMP,
+    OFFER,
+    SHORTS,
+    TEE,
+    numbers_in,
+    order,
+)
+
+MUST, NEVER = "Free returns", "clean"
+
+
+@pytest.fixture(scope="module")
+def engine(tiny_weights: Path) -> LmEngine:
+    """The engine with its model in this process."""
+    return LmEngine(tiny_weights, drawer_load(tiny_weights))
+
+
+@pytest.mark.parametrize("channel", ["google_rsa", "sms", "email", "product_bullets"])
+def test_every_line_keeps_the_limit_the_facts_and_the_brief(engine, channel):
+    made = 0
+    for record in CATALOG:
+        spec = order(record, channel, offer=OFFER, must_say=[MUST], must_not_say=[NEVER])
+        known = numbers_in(record, OFFER) | {"29"}  # the day on which the offer ends
+        for field in spec.fields:
+            for draft in engine.write(spec, field, 6, 3, set()):
+                made += 1
+                assert length_measure(draft.text, field)["fits"]
+                assert "<" not in draft.text
+                assert numbers_in(draft.text) <= known, draft.text
+                assert not re.search(rf"\b{NEVER}\b", draft.text)
+                assert not line_dangles(draft.text)
+    assert made > 10
+
+
+@pytest.mark.parametrize(
+    ("channel", "field"),
+    [("google_rsa", "description"), ("sms", "message"), ("email", "preheader")],
+)
+def test_what_must_be_said_is_said_whole(engine, channel, field):
+    spec = order(TEE, channel, must_say=[MUST])
+    drafts = engine.write(spec, field_spec(channel, field), 6, 3, set())
+    assert drafts
+    said = [MUST in draft.text for draft in drafts]
+    # A roomy field says it in every line, a short one in some.
+    assert all(said) if field != "preheader" else any(said)
+
+
+def test_the_same_order_gives_the_same_lines_and_another_seed_others(engine):
+    spec = order(TEE)
+    field = spec.fields[0]
+    first = engine.write(spec, field, 8, 3, set())
+    assert engine.write(order(TEE), field, 8, 3, set()) == first
+    assert engine.write(spec, field, 8, 4, set()) != first
+    assert [draft.slot for draft in first] == list(range(len(first)))
+
+
+def test_fields_and_products_drawn_together_are_those_drawn_alone(engine):
+    asks = [
+        Ask(spec, field, 5, 3)
+        for spec in (order(TEE), order(LAMP, "sms"), order(SHORTS, "seo"))
+        for field in spec.fields
+    ]
+    together = engine.prepared(asks)
+    for ask in asks:
+        alone = engine.write(ask.spec, ask.field, ask.n, ask.seed, frozenset())
+        assert together.write(ask.spec, ask.field, ask.n, ask.seed, frozenset()) == alone
+
+
+def test_a_text_of_the_batch_does_not_come_again_and_an_old_build_comes_last(engine):
+    spec = order(TEE)
+    field = spec.fields[0]
+    first = engine.write(spec, field, 6, 3, set())
+    taken = {text_key(first[0].text), skeleton_key(str(first[1].trace["pattern"]))}
+    again = [draft.text for draft in engine.write(spec, field, 6, 3, taken)]
+    assert first[0].text not in again
+    assert first[1].text not in again[:2]
+
+
+def test_the_pipeline_ranks_what_the_engine_offers(engine):
+    assert isinstance(engine, BatchEngine)
+    fields = list(
+        write_lines(order(TEE), engine=engine, seed=3, n={"headline": 4, "description": 2})
+    )
+    lines = fields[0].lines
+    assert [line.rank for line in lines] == [1, 2, 3, 4]
+    assert {line.engine for line in lines} == {"lm"}
+    assert {line.model_version for line in lines} == {engine.version}
+    assert not any(line.badges["blocks"] for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("masked", "fault"),
+    [
+        ("Made for long days.", None),
+        ("<noun>, made for long days", None),
+        ("Made for long", None),
+        ("Made for the", "dangling"),
+        ("Light and easy,", "dangling"),
+        (", light", "dangling"),
+        ("Weighs 300 g", "number"),
+        ("Light light light", "twice"),
+        ("In the a colour", "twice"),
+        ("<noun><noun> by day", "glued"),
+        ("Cheap and cheerful", "banned"),
+        ("As good as Corvane any day", "brand"),
+        ("It beats any Zanussi", "brand"),
+        ("Put it on this Friday", None),
+        ("Long enough to be more than any headline of any search page", "length"),
+    ],
+)
+def test_a_fault_is_called_by_its_name(masked, fault):
+    spec = order(TEE, must_not_say=["cheap"])
+    context = context_build(spec, plain=False)
+    field = field_spec("google_rsa", "headline")
+    text = slots_of(context).fill(masked, lambda text: True) or ""
+    assert LineCheck(context, field).fault(text, masked) == fault
+
+
+def test_a_slot_of_many_ways_is_said_in_the_shortest_that_fits():
+    slots = slots_of(context_build(order(BARE), plain=False))
+    assert slots.fill("<noun>", lambda text: len(text) <= slots.shortest("<noun>"))
+
+
+def test_without_weights_it_says_what_is_missing(tmp_path, tiny_weights):
+    nowhere = tmp_path / "nowhere"
+    assert str(nowhere) in (LmEngine(nowhere).unavailable() or "")
+    part = tmp_path / "part"
+    part.mkdir()
+    for path in tiny_weights.iterdir():
+        if path.name != "tokenizer.json":
+            (part / path.name).write_bytes(path.read_bytes())
+    assert "lacks tokenizer.json" in (LmEngine(part).unavailable() or "")
+    (part / "tokenizer.json").write_text("{}")
+    assert LmEngine(part).unavailable() is None
+    (part / "card.json").write_text("[]")
+    assert "is no card" in (LmEngine(part).unavailable() or "")
+    with pytest.raises(EngineUnavailable, match="COPYSTUDIO_MODEL_DIR"):
+        _ = LmEngine(part).version
+
+
+def test_other_weights_are_another_version(tmp_path, tiny_weights):
+    card = json.loads((tiny_weights / "card.json").read_text())
+    for path in tiny_weights.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert LmEngine(tmp_path).version == LmEngine(tiny_weights).version
+    card["sha256"]["model.safetensors"] = "0" * 64
+    (tmp_path / "card.json").write_text(json.dumps(card))
+    assert LmEngine(tmp_path).version != LmEngine(tiny_weights).version
