@@ -24,6 +24,10 @@ WORDS_FOR_GRADE = 30
 PRIOR_NOTE = (
     "Weights set from what practice and papers agree on; no test of yours has corrected them yet."
 )
+FITTED_NOTE = (
+    "Wording weighed by headline tests of a news site; limit, product and offer by weights of our own. "
+    "News readers are not your customers, and no test of yours has corrected it yet."
+)
 TONES = ("sentiment", "formality", "playfulness", "urgency")
 
 
@@ -88,11 +92,15 @@ def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
         scale=(0.0, 1.0),
         label=f"{p:.0f} percent, interval {said}",
     )
+    fitted = found["basis"].startswith("fitted")
+    rival = "headline" if fitted else "line of its field"
     reading = _conversion(
-        value=f"{p:.0f}\u00a0%", why=f"Chance to beat an average line of its field. {basis}"
+        value=f"{p:.0f}\u00a0%", why=f"Chance to beat an average {rival}. {basis}"
     )
     rows = tuple(conversion_rows(found.get("features", {})))
-    return replace(reading, unit=said, chart=chart, rows=rows, note=PRIOR_NOTE)
+    return replace(
+        reading, unit=said, chart=chart, rows=rows, note=FITTED_NOTE if fitted else PRIOR_NOTE
+    )
 
 
 def _conversion(*, value: str, why: str) -> Reading:

@@ -22,7 +22,7 @@ NEAREST = {
     "approved": "approved or live copy",
     "supplied": "a line you supplied",
 }
-# The features of generation/badges/conversion.py in the interface's words.
+# The features of generation/badges/conversion/ in the interface's words.
 FEATURES = {
     "cta": "Call to action",
     "cta_density": "Calls to action crowd",
@@ -37,6 +37,25 @@ FEATURES = {
     "keyword": "Names the product",
     "long_words": "Long words",
     "offer": "A price or saving",
+    "words": "Number of words",
+    "word_length": "Length of its words",
+    "syllables": "Syllables a word",
+    "common_words": "Common words",
+    "sentences": "Sentences",
+    "commas": "Commas",
+    "exclamation": "An exclamation",
+    "colon": "A colon",
+    "quotation": "A quotation",
+    "opens_with_article": "Opens with a or the",
+    "blame": "Words of blame",
+    "first_person": "Speaks of itself",
+    "third_person": "Speaks of somebody",
+    "pointing": "Points: this, here",
+    "asking": "Why, how, what",
+    "looking": "See, watch, read",
+    "time": "Words of time",
+    "absolutes": "All, only, never, best",
+    "negations": "Negations",
 }
 
 

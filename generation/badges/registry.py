@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from generation.badges import (
-    conversion,
     cta,
     diversity,
     length,
@@ -17,6 +16,7 @@ from generation.badges import (
 )
 from generation.badges.claims import badge as claims
 from generation.badges.context import SetContext
+from generation.badges.conversion import badge as conversion
 from generation.badges.reading import Reading
 from generation.badges.tone import badge as tone
 from generation.types import Badges
@@ -54,7 +54,7 @@ LINE_SCORERS = (
     LineScorer("readability", "1", readability.badge),
     LineScorer("claims", "1", claims.badge),
     LineScorer("rules", "1", rules.badge),
-    LineScorer("conversion", "1", conversion.badge),
+    LineScorer("conversion", "2", conversion.badge),
 )
 SCORER_VERSIONS = {scorer.name: scorer.version for scorer in (*SET_SCORERS, *LINE_SCORERS)}
 """Stored beside a revision: a line is measured anew when one of them changes."""

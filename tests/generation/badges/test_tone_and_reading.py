@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generation.badges import measure_one
-from generation.badges.conversion import PRIOR
+from generation.badges.conversion.prior import PRIOR
 from generation.badges.readability import syllables_count
 from generation.badges.reading import reading_of
 from generation.badges.tone.badge import tone_measure

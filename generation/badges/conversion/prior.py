@@ -1,25 +1,17 @@
-"""The conversion badge: how a line's features speak for it, by weights set beforehand, not fitted.
-
-P = sigmoid(theta . x) (arXiv 2505.23809, eq. 2), read as the chance to beat an average line of the
-same field head to head (the scale on which Bradley-Terry weights will be fitted). Nothing is fitted
-yet: the weights are our reading of what the literature and practice agree on, each with a wide sd.
-"""
+"""Prior weights: what literature and practice agree on, where no fitted model speaks for a line."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading, has_digit
 from generation.badges.wordlists import words_of
 from generation.types import Badges
 
-WORDS = words_of("common")
-BASIS = "prior, not fitted"
-SIGMAS = 1.64  # a 90 % interval
-SECOND_PERSON = WORDS["second_person"]
+SECOND_PERSON = words_of("common")["second_person"]
+# What no headline can tell: these stay with the prior where a fitted model speaks for the rest.
+OF_THE_ORDER = frozenset(("over", "keyword", "offer"))
 
 
 @dataclass(frozen=True)
@@ -51,29 +43,15 @@ PRIOR = {
 }
 
 
-def badge(reading: Reading, context: SetContext, so_far: Badges) -> dict[str, Any]:
-    """`{"p", "low", "high", "basis", "features"}`; the interval is the prior's own 90 %.
-
-    `features` are the centred contributions theta_k * (x_k - average), largest first.
-    """
-    features = conversion_features(reading, context, so_far)
-    score = variance = 0.0
-    parts = []
+def prior_parts(features: dict[str, float]) -> tuple[dict[str, float], float]:
+    """Centred contributions theta_k * (x_k - average) in log odds by name, and their variance."""
+    parts, variance = {}, 0.0
     for name, value in features.items():
         weight = PRIOR[name]
         away = value - weight.centre
-        score += weight.mean * away
+        parts[name] = weight.mean * away
         variance += (weight.sd * away) ** 2
-        parts.append((name, round(weight.mean * away, 4)))
-    spread = SIGMAS * math.sqrt(variance)
-    parts.sort(key=lambda part: (-abs(part[1]), part[0]))
-    return {
-        "p": round(_sigmoid(score), 6),
-        "low": round(_sigmoid(score - spread), 6),
-        "high": round(_sigmoid(score + spread), 6),
-        "basis": BASIS,
-        "features": dict(parts[:4]),
-    }
+    return parts, variance
 
 
 def conversion_features(reading: Reading, context: SetContext, so_far: Badges) -> dict[str, float]:
@@ -103,7 +81,3 @@ def conversion_features(reading: Reading, context: SetContext, so_far: Badges) -
         "long_words": sum(len(word) > 7 for word in words) / count,
         "offer": float("price" in kinds),
     }
-
-
-def _sigmoid(value: float) -> float:
-    return 1 / (1 + math.exp(-value))
