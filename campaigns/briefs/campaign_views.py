@@ -31,7 +31,7 @@ from campaigns.briefs.services import (
 )
 from campaigns.catalog.selectors import FILTERS, choices_of, products_matching
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.common.forms import form_errors
+from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.models import Brand, Campaign, CampaignState
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
@@ -205,6 +205,8 @@ def _brief_page(
     may_edit = _may_edit(request, row)
     if not may_edit:
         form_lock(form)
+    if status == 422:
+        form_focus_fault(form)
     context = {
         "campaign": row,
         "form": form,

@@ -17,3 +17,10 @@ def form_errors(form: forms.BaseForm, error: DomainError) -> None:
         known = next((part for part in (name, key.split(".")[0]) if part in form.fields), None)
         for text in texts:
             form.add_error(known, text)
+
+
+def form_focus_fault(form: forms.BaseForm) -> None:
+    """Let the page open at the first field that was refused."""
+    faulty = next((name for name in form.fields if name in form.errors), None)
+    if faulty:
+        form.fields[faulty].widget.attrs["autofocus"] = True
