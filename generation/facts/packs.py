@@ -55,6 +55,7 @@ BARS: Final = {
     "soft-drinks": ("toys", "toy", "pet", "pets", "baby", "beauty", "skincare", "makeup", "health", "supplements", "kitchen", "kitchenware", "garden", "automotive", "appliances", "plumbing", "tools", "alcohol", "wine", "spirits"),
     "hair-care": ("pet", "pets", "dog", "cat", "automotive", "toys", "baby", "laundry", "cleaning", "appliances"),
     "laptops-monitors": ("toys", "toy", "pet", "pets", "baby", "mom", "automotive", "doll", "dolls", "health", "medical", "food", "party", "camera", "cameras"),
+    "furniture-storage": ("toys", "toy", "pet", "pets", "baby", "automotive", "doll", "dolls", "party", "kitchen", "food", "office", "crafts", "comics", "comic", "bathroom", "garden", "outdoor"),
     "speakers-audio": ("toys", "toy", "pet", "pets", "baby", "automotive", "car", "doll", "dolls", "party", "kitchen", "furniture"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -111,6 +112,7 @@ NOT_SAID: Final = {
     "soft-drinks": frozenset(("dispenser", "filter", "pump", "dog", "cat", "pet", "baby", "facial", "micellar", "hair", "skin", "pen", "energy", "detox", "slimming", "diet", "collagen", "protein", "vodka", "gin", "rum", "wine", "beer", "ale", "alcohol", "hard", "heater", "gun", "balloon", "balloons", "distilled", "battery", "toner", "rose", "cartridge", "tank", "supplement", "probiotic", "baking", "costume")),
     "towels-bath": OTHER_TOWELS,
     "laptops-monitors": frozenset(("kids", "toy", "learning", "baby", "heart", "pressure", "air", "replacement", "drawing")),
+    "furniture-storage": frozenset(("toy", "doll", "comic", "card", "cards", "slipcover", "cover", "bead", "beads", "craft", "tool", "fishing", "jewelry", "jewellery", "egg", "cake", "food", "spice", "medicine", "pill", "makeup", "cosmetic", "refrigerator", "fridge")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
         ("dog", "cat", "pet", "horse", "car", "carpet", "baby", "kids", "air", "fabric", "leather")
