@@ -17,6 +17,8 @@ from generation.types import Product
         ("Cable Knit Beanie", "", "hats-scarves"),
         ("Kids Bucket Hat", "", "general"),
         ("Bottle Cap", "Tools", "general"),
+        ("Cotton Muslin Squares", "Baby", "baby"),
+        ("Reborn Doll Baby Bottle", "", "general"),
         ("Thick Cut Orange Marmalade", "Food > Spreads", "jams-honey-spreads"),
         ("Crunchy Peanut Butter", "", "jams-honey-spreads"),
         ("Honey Lip Balm", "Beauty", "skincare"),
