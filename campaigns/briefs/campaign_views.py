@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_lock
+from campaigns.briefs.offer_reach import offer_reach
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.products import campaign_products, campaign_products_count
 from campaigns.briefs.readiness import PAGE, campaign_readiness
@@ -101,7 +102,8 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
         "campaign": row,
         "state_badge": STATE_BADGES[CampaignState(row.state)],
         "readiness": readiness,
-        "tasks": campaign_tasks(row, readiness, request.user),
+        "people": campaign_tasks(row, readiness, request.user),
+        "reach": offer_reach(row),
         "rounds": rounds,
         "running": [item for item in rounds if not item.job.is_final],
         "timeline": campaign_timeline(row, rounds, timezone.now()),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from campaigns.briefs.readiness import Readiness
 from campaigns.models import (
@@ -36,7 +38,7 @@ STATE_BADGES = {
     CampaignState.CANCELLED: ("circle-x", ""),
 }
 AWAY = (CampaignState.ARCHIVED, CampaignState.CANCELLED, CampaignState.COMPLETED)
-TASKS_MOST = 5
+PEOPLE_MOST = 5
 ROUNDS_SHOWN = 6
 
 
@@ -49,8 +51,17 @@ class Task:
     words: str
     act: str
     url_name: str
-    is_mine: bool = False
     query: str = ""
+
+
+@dataclass(frozen=True)
+class PersonTasks:
+    """One person with all that they do next."""
+
+    person: User
+    role: str
+    tasks: list[Task]
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -77,11 +88,16 @@ def campaigns_listed(
         rows = rows.filter(Q(name__icontains=search) | Q(goal__icontains=search))
     if mine is not None:
         rows = rows.filter(Q(created_by=mine) | Q(assigned_to=mine))
-    waiting = Count(
-        "candidates", filter=Q(candidates__state=CandidateState.IN_REVIEW), distinct=True
-    )
-    rounds = Count("rounds", distinct=True)
-    return rows.annotate(lines_waiting=waiting, rounds_count=rounds).order_by("-updated", "-pk")
+    waiting = Candidate.objects.filter(state=CandidateState.IN_REVIEW)
+    return rows.annotate(
+        lines_waiting=_count_each(waiting), rounds_count=_count_each(Round.objects.all())
+    ).order_by("-updated", "-pk")
+
+
+def _count_each(rows: models.QuerySet[Any]) -> Coalesce:
+    """How many of these rows each campaign has, counted in an index; a join would multiply them."""
+    mine = rows.filter(campaign=OuterRef("pk")).order_by().values("campaign")
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
 def campaign_rounds(campaign: Campaign) -> list[Round]:
@@ -96,8 +112,8 @@ def rounds_of_jobs(jobs: Collection[Job]) -> dict[int, Round]:
     return {row.job_id: row for row in rows}
 
 
-def campaign_tasks(campaign: Campaign, readiness: Readiness, viewer: User) -> list[Task]:
-    """What each person does next, the viewer first."""
+def campaign_tasks(campaign: Campaign, readiness: Readiness, viewer: User) -> list[PersonTasks]:
+    """What each person does next, everybody once, the viewer first."""
     members = {
         row.user_id: row
         for row in Membership.objects.filter(workspace_id=campaign.workspace_id, active=True)
@@ -109,8 +125,12 @@ def campaign_tasks(campaign: Campaign, readiness: Readiness, viewer: User) -> li
         *_returned_tasks(campaign, members),
         *_approver_tasks(campaign, readiness, members),
     ]
-    tasks = [Task(**{**task.__dict__, "is_mine": task.person.pk == viewer.pk}) for task in tasks]
-    return sorted(tasks, key=lambda task: not task.is_mine)[:TASKS_MOST]
+    people: dict[int, PersonTasks] = {}
+    for task in tasks:
+        person = task.person
+        listed = PersonTasks(person, task.role, [], is_mine=person.pk == viewer.pk)
+        people.setdefault(person.pk, listed).tasks.append(task)
+    return sorted(people.values(), key=lambda one: not one.is_mine)[:PEOPLE_MOST]
 
 
 def _owner_tasks(

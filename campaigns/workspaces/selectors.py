@@ -30,10 +30,11 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Home:
-    """The day at a glance, for one person."""
+    """The day at a glance, for one person. `elsewhere` waits in channels that have no row of their own."""
 
     waiting: int
     by_channel: list[tuple[str, int]]
+    elsewhere: int
     first: Candidate | None
     returned: list[Candidate]
     running: list[Round]
@@ -62,6 +63,7 @@ def home_of(request: StudioRequest) -> Home:
     return Home(
         waiting=sum(n for _, n in by_channel),
         by_channel=by_channel[:SHOWN],
+        elsewhere=sum(n for _, n in by_channel[SHOWN:]),
         first=waiting.select_related("product", "campaign").order_by("pk").first(),
         returned=list(returned.order_by("-pk")[:SHOWN]),
         running=list(running.select_related("job", "campaign").order_by("pk")[:SHOWN]),

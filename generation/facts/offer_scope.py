@@ -32,11 +32,20 @@ def offer_covers(text: str, product: Product, known: Understanding) -> bool:
     Only words that name a kind, a material, a colour, a use or people narrow an offer; "20% off for
     the weekend" and "20% off everything" hold for all.
     """
-    named = [word for match in _SCOPE.finditer(text) for word in _narrowing(match.group(1))]
+    named = _named(text)
     if not named:
         return True
     own = _words(product, known)
     return any(word in own or _same_kind(word, known) for word in named)
+
+
+def offer_narrows(text: str) -> bool:
+    """Whether an offer's words name what it is for at all: only then may a product be outside of it."""
+    return bool(_named(text))
+
+
+def _named(text: str) -> list[str]:
+    return [word for match in _SCOPE.finditer(text) for word in _narrowing(match.group(1))]
 
 
 def _narrowing(scope: str) -> list[str]:

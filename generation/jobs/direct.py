@@ -21,6 +21,8 @@ from generation.facts import CatalogWords, catalog_words, facts_hash
 from generation.facts import record_is_foreign as facts_record_is_foreign
 from generation.facts import short_name as facts_short_name
 from generation.facts import understand as facts_understand
+from generation.facts.offer_scope import offer_covers as facts_offer_covers
+from generation.facts.offer_scope import offer_narrows as facts_offer_narrows
 from generation.facts.text import clean_text as facts_clean_text
 from generation.jobs.wire import (
     Order,
@@ -75,6 +77,17 @@ def short_name(understanding: Mapping[str, Any], limit: int) -> str:
 def record_is_foreign(product: Mapping[str, Any]) -> bool:
     """Whether a product record reads as another language than English."""
     return facts_record_is_foreign(product_from_dict(product))
+
+
+def offer_narrows(text: str) -> bool:
+    """Whether an offer's words name what it is for; where they do not it speaks for every product."""
+    return facts_offer_narrows(text)
+
+
+def offer_covers(text: str, product: Mapping[str, Any], understanding: Mapping[str, Any]) -> bool:
+    """Whether an offer's words speak of this product: lines for any other leave it out."""
+    known = understanding_from_dict(understanding)
+    return facts_offer_covers(text, product_from_dict(product), known)
 
 
 def clean_text(raw: str) -> str:
