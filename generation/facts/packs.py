@@ -55,6 +55,7 @@ BARS: Final = {
     "soft-drinks": ("toys", "toy", "pet", "pets", "baby", "beauty", "skincare", "makeup", "health", "supplements", "kitchen", "kitchenware", "garden", "automotive", "appliances", "plumbing", "tools", "alcohol", "wine", "spirits"),
     "hair-care": ("pet", "pets", "dog", "cat", "automotive", "toys", "baby", "laundry", "cleaning", "appliances"),
     "laptops-monitors": ("toys", "toy", "pet", "pets", "baby", "mom", "automotive", "doll", "dolls", "health", "medical", "food", "party", "camera", "cameras"),
+    "tools-diy": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "kitchen", "beauty", "nail", "nails", "dental", "jewelry", "jewellery"),
     "furniture-storage": ("toys", "toy", "pet", "pets", "baby", "automotive", "doll", "dolls", "party", "kitchen", "food", "office", "crafts", "comics", "comic", "bathroom", "garden", "outdoor"),
     "speakers-audio": ("toys", "toy", "pet", "pets", "baby", "automotive", "car", "doll", "dolls", "party", "kitchen", "furniture"),
 }  # fmt: skip
@@ -112,6 +113,7 @@ NOT_SAID: Final = {
     "soft-drinks": frozenset(("dispenser", "filter", "pump", "dog", "cat", "pet", "baby", "facial", "micellar", "hair", "skin", "pen", "energy", "detox", "slimming", "diet", "collagen", "protein", "vodka", "gin", "rum", "wine", "beer", "ale", "alcohol", "hard", "heater", "gun", "balloon", "balloons", "distilled", "battery", "toner", "rose", "cartridge", "tank", "supplement", "probiotic", "baking", "costume")),
     "towels-bath": OTHER_TOWELS,
     "laptops-monitors": frozenset(("kids", "toy", "learning", "baby", "heart", "pressure", "air", "replacement", "drawing")),
+    "tools-diy": frozenset(("toy", "nail", "manicure", "dental", "egg", "reflex", "game", "watch", "eyeglass", "doll", "kids", "bit", "cake", "meat")),
     "furniture-storage": frozenset(("toy", "doll", "comic", "card", "cards", "slipcover", "cover", "bead", "beads", "craft", "tool", "fishing", "jewelry", "jewellery", "egg", "cake", "food", "spice", "medicine", "pill", "makeup", "cosmetic", "refrigerator", "fridge")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
