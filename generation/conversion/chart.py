@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from generation.conversion.assess import Bin
 
-WIDTH, HEIGHT, EDGE = 420, 360, 48
+WIDTH, HEIGHT, EDGE = 440, 360, 60
 LOW, HIGH = 0.4, 0.8
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#4b5563}line,path{stroke:#9ca3af;fill:none}"
