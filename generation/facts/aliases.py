@@ -25,7 +25,7 @@ def alias_facts(title: Title, head: Head) -> list[Fact]:
     stuffed = sum(role in ("word", "noise", "model") for role in title.roles) > STUFFED
     facts = []
     for match in nouns:
-        if not _ends_phrase(title, match, head) or title.after_break[match.at]:
+        if not _ends_phrase(title, match, head, stuffed) or title.after_break[match.at]:
             continue
         start = _phrase_start(title, match, STUFFED_MOST if stuffed else WORDS_MOST)
         if start < match.at or match.size > 1 and match.at != head.at:
@@ -33,7 +33,7 @@ def alias_facts(title: Title, head: Head) -> list[Fact]:
     return facts
 
 
-def _ends_phrase(title: Title, match: Match, head: Head) -> bool:
+def _ends_phrase(title: Title, match: Match, head: Head, stuffed: bool) -> bool:
     """Does the phrase end here: before a sign, a small word, a number, or behind the head itself?"""
     if title.roles[match.end - 1] not in ("word", "model"):
         return False
@@ -44,6 +44,8 @@ def _ends_phrase(title: Title, match: Match, head: Head) -> bool:
         return True
     if title.roles[match.end] in ("closed", "number", "code", "sign", "noise"):
         return True
+    if stuffed and title.tokens[match.end].low in lexicon()["occasions"]:
+        return True  # "… Computer Chair Slipcover Home"
     low, last = title.tokens[match.end].low, title.tokens[match.end - 1].low
     plural = last.endswith("s") and noun_singular(last) != last
     return plural or "ADJ" in word_kinds(low) and "NOUN" not in word_kinds(low)

@@ -26,6 +26,10 @@ EMPTY: Final = regex.compile(
 YES: Final = frozenset(("yes", "true", "y", "1"))
 NO: Final = frozenset(("no", "false", "n", "0", "none"))
 KEY_SIGNS: Final = regex.compile(r"\([^)]*\)|[^\p{L}\p{N}]+")
+LETTER: Final = regex.compile(r"\p{L}")
+DIGIT: Final = regex.compile(r"\d")
+WORD: Final = regex.compile(r"\p{L}{3,}")
+PART: Final = regex.compile(r"[^,;|]+")
 BARE_NUMBER: Final = regex.compile(r"^[\d.,\s]+$")
 
 
@@ -117,7 +121,7 @@ def _unknown_key(source: Source, name: str) -> Iterator[Fact]:
     for quantity in found:
         yield source.fact(name, quantity.kind, quantity.start, quantity.end, quantity.value)
     low = source.text.strip().lower()
-    if found or len(low.split()) > 12 or low in YES | NO or not regex.search(r"\p{L}", low):
+    if found or len(low.split()) > 12 or low in YES | NO or not LETTER.search(low):
         return
     for start, end in _parts(source.text, "quality", []):
         text = source.text[start:end]
@@ -127,7 +131,7 @@ def _unknown_key(source: Source, name: str) -> Iterator[Fact]:
 
 def _english(text: str) -> bool:
     """Are most words of a value ones that English has, or names in capitals?"""
-    words = regex.findall(r"\p{L}{3,}", text)
+    words = WORD.findall(text)
     odd = sum(not word.isascii() or word.lower() in lexicon()["foreign"] for word in words)
     odd += sum(word.islower() and not word_known(word) for word in words)
     return bool(odd * 2 <= len(words))
@@ -145,7 +149,7 @@ def _parts(text: str, name: str, value: AttributeValue) -> Iterator[tuple[int, i
         if text:
             yield 0, len(text)
         return
-    for match in regex.finditer(r"[^,;|]+", text):
+    for match in PART.finditer(text):
         if match[0].strip():
             yield (
                 match.start() + len(match[0]) - len(match[0].lstrip()),
@@ -192,7 +196,7 @@ def _measured(source: Source, name: str, kind: str, start: int, end: int) -> Ite
     text = source.text[start:end]
     found = quantities_find(text)
     if name == "recommended_age":
-        if regex.search(r"\d", text):
+        if DIGIT.search(text):
             yield source.fact(name, "age", start, end, age_print(text))
         return
     if found:
@@ -202,9 +206,7 @@ def _measured(source: Source, name: str, kind: str, start: int, end: int) -> Ite
     elif name == "spf" and text.strip().isdigit():
         yield source.fact(name, kind, start, end, f"SPF {text.strip()}")
     elif (
-        not BARE_NUMBER.match(text)
-        and kind != "age"
-        and (not regex.search(r"\d", text) or name == "size")
+        not BARE_NUMBER.match(text) and kind != "age" and (not DIGIT.search(text) or name == "size")
     ):
         yield source.fact(name, kind, start, end, value_print(text))
 

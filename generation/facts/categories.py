@@ -32,6 +32,8 @@ PEOPLE: Final = frozenset(
     )
 )
 
+WORD: Final = regex.compile(r"[\p{L}']+")
+
 
 @dataclass(frozen=True)
 class CategoryNouns:
@@ -50,7 +52,7 @@ def category_nouns(path: str) -> CategoryNouns:
     levels = [level for level in LEVEL.split(clean_text(path)) if level]
     nouns = [_level_nouns(level) for level in levels]
     above = [noun for level in reversed(nouns[:-1]) for noun in level]
-    words = frozenset(regex.findall(r"[\p{L}']+", path.lower()))
+    words = frozenset(WORD.findall(path.lower()))
     said = tuple(_leaf_parts(levels[-1])) if levels else ()
     return CategoryNouns(nouns[-1] if nouns else (), tuple(above), words, said)
 

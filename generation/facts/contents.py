@@ -102,7 +102,7 @@ def _item_fact(source: Source, start: int, end: int) -> Fact | None:
         not words
         or len(words) > WORDS_MOST
         or is_chatter(said.lower())
-        or _empty([word.low for word in words])
+        or _empty([word.low for word in words if not (count and word.low == "different")])
     ):
         return None
     words = [word for word in words if word.low not in lexicon()["puffery"]] or words

@@ -115,7 +115,7 @@ FEATURED: Final = frozenset(("features", "functions", "feature", "extras", "acce
 def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk) -> bool:
     """A key before a colon, a piece of a scale, a doing ("while strengthening arms"): no phrase of the thing."""
     start = tokens[chunk.start].start
-    keyed = chunk.end < len(tokens) and tokens[chunk.end].text == ":"
+    keyed = chunk.end < len(tokens) and tokens[chunk.end].text == ":" and not chunk.lead
     cut_off = start > 0 and source.text[start - 1] in ":/.-#" and not _slashed(tokens, chunk)
     determined = chunk.start > 0 and tokens[chunk.start - 1].low in DETERMINERS
     doing = tags[chunk.start] == "PART" and tokens[chunk.start].low.endswith("ing")
@@ -192,8 +192,10 @@ def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
 def _counts(tokens: list[Token], chunk: Chunk) -> bool:
     """A whole number of plural things: "200 question cards"; in words only where they are granted."""
     words = [token.low for token in tokens[chunk.start : chunk.end]]
+    words = words[: words.index("of")] if "of" in words else words
     first, last = words[0], words[-1]
-    if len(words) < 2 or not last.endswith("s") or is_vague(last) or {"x", "×"} & set(words):
+    vague = is_vague(last) and not is_part(last)
+    if len(words) < 2 or not last.endswith("s") or vague or {"x", "×"} & set(words):
         return False
     if chunk.end < len(tokens) and tokens[chunk.end].low == "of":
         return False

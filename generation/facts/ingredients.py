@@ -33,7 +33,7 @@ def ingredient_facts(
             facts += _found(description, tokens)
     measured = {quantity.name for quantity in title.quantities} & MEASURED
     for index, token in enumerate(title.tokens if measured else ()):
-        if token.low in VESSELS and title.roles[index] == "word":
+        if token.low in VESSELS and title.roles[index] in ("word", "closed"):
             facts.append(
                 title.source.fact("packaging", "content", token.start, token.end, token.low)
             )

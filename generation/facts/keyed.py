@@ -8,7 +8,7 @@ from typing import Final
 
 import regex
 
-from generation.facts.attributes import EMPTY, attribute_names, value_print
+from generation.facts.attributes import EMPTY, LETTER, attribute_names, value_print
 from generation.facts.forms import word_known
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.prose import is_chatter, is_foreign_text
@@ -17,10 +17,15 @@ from generation.facts.source import Source, value_tidy
 from generation.types import Fact
 
 # A key is words before a colon; where it begins in running text is settled by `_key_start`.
-KEY: Final = regex.compile(
-    r"(?P<key>\p{L}[\p{L}&/-]*(?: (?!\d)[\p{L}&/()-]+){0,4})\s?[:：]\s?(?!//)"
-)
+COLON: Final = regex.compile(r"[:：](?!//)\s?")
+KEY: Final = regex.compile(r"\p{L}[\p{L}&/-]*(?: [\p{L}&/()-]+){0,4}\s?$")
+WORD: Final = regex.compile(r"\S+")
+KEY_REACH: Final = 64
 STOP: Final = regex.compile(r"[\n•●▪✔✅★✓;|]|\.(?:\s|$)|\s-(?=\p{Lu})|\s\*|\d\.\s(?=\p{Lu})")
+# "… the HallowmasMaterial: hard plastic": a lost space before a well-known key.
+GLUED: Final = regex.compile(
+    r"(?<=[\p{L})])(?:Material|Colou?r|Size|Fabric|Weight|Features|Package)s?$"
+)
 FLAGS: Final = frozenset(("yes", "no", "support", "none", "other", "others", "normal", "ordinary"))
 UNSAID: Final = word_set("keyed_unsaid")
 ABOUT: Final = regex.compile(
@@ -68,15 +73,19 @@ def _meaning(key: str) -> str:
 
 
 def _entries(text: str) -> list[Entry]:
-    found = [(match, *_key_start(text, match)) for match in KEY.finditer(text)]
+    found: list[tuple[int, str, int]] = []
+    for colon in COLON.finditer(text):
+        match = KEY.search(text, max(0, colon.start() - KEY_REACH), colon.start())
+        if match:
+            found.append((colon.end(), *_key_start(text, match)))
     entries = []
-    for at, (match, key, start) in enumerate(found):
-        stop = STOP.search(text, match.end())
+    for at, (low, key, start) in enumerate(found):
+        stop = STOP.search(text, low)
         limit = min(
             stop.start() if stop else len(text),
             found[at + 1][2] if at + 1 < len(found) else len(text),
         )
-        low, high = match.end(), limit
+        high = limit
         while high > low and not (text[high - 1].isalnum() or text[high - 1] in ')%"”°'):
             high -= 1
         line = text[text.rfind("\n", 0, start) + 1 : start].strip(" •●▪✔✅★✓*-\u2013.0123456789️")
@@ -94,11 +103,11 @@ def _entries(text: str) -> list[Entry]:
 
 def _key_start(text: str, match: regex.Match[str]) -> tuple[str, int]:
     """The key in lower case and where it begins: "… Silicone Color:" is the key "color", behind the value before it."""
-    words = [
-        (word[0], match.start("key") + word.start())
-        for word in regex.finditer(r"\S+", match["key"])
-    ]
+    words = [(word[0], match.start() + word.start()) for word in WORD.finditer(match[0])]
     names = attribute_names()
+    glued = GLUED.search(words[-1][0])
+    if glued and glued.start():
+        return glued[0].lower(), words[-1][1] + glued.start()
     for size in (3, 2, 1):
         said = " ".join(word for word, _ in words[-size:]).lower()
         if len(words) >= size and said in names and words[-size][0][0].isupper():
@@ -121,18 +130,19 @@ def _key_start(text: str, match: regex.Match[str]) -> tuple[str, int]:
     return (" ".join(key.split()) if words[0][0][0].isupper() else ""), words[0][1]
 
 
+CLAUSE: Final = regex.compile(r",?\s(?:making|giving|with|which|that|for)\b")
+NAMED: Final = frozenset(("origin", "scent", "flavour", "aroma", "type", "language"))
 WIDER: Final = frozenset(
     ("main", "item", "product", "shell", "outer", "inner", "body", "frame", "case")
 )
 
 
 def _known_facts(source: Source, entry: Entry, name: str, kind: str) -> Iterator[Fact]:
-    value = source.text[entry.start : entry.end]
-    told = kind in ("material", "color", "feature", "care") or name in (
-        "origin",
-        "scent",
-        "flavour",
-    )
+    tasted = name in ("flavour", "aroma")
+    clause = CLAUSE.search(source.text, entry.start, entry.end) if tasted else None
+    end = clause.start() if clause else entry.end
+    value = source.text[entry.start : end]
+    told = kind in ("material", "color", "feature", "care") or name in NAMED
     if (
         not told
         or name.startswith("flag:")
@@ -140,13 +150,13 @@ def _known_facts(source: Source, entry: Entry, name: str, kind: str) -> Iterator
         or len(value.split()) > WORDS_MOST
     ):
         return
-    if not regex.search(r"\p{L}", value) or (name != "composition" and quantities_find(value)):
+    if not LETTER.search(value) or (name != "composition" and quantities_find(value)):
         return
     if kind == "material" and len(value.split()) > 3 and not _names_stuff(value):
         return
     said = regex.sub(r",\s*(?=[^,]*$)", " and ", value) if kind == "color" else value
     printed = f"made in {value_tidy(said)}" if name == "origin" else value_print(said)
-    yield source.fact(name, kind, entry.start, entry.end, printed)
+    yield source.fact(name, kind, entry.start, end, printed)
 
 
 def _names_stuff(value: str) -> bool:

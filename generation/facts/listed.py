@@ -151,6 +151,7 @@ def _lower(fact: Fact) -> Fact:
 def _color_span(tokens: list[Token], match: Match) -> tuple[int, int]:
     """ "Gray and black" is one colour of the thing."""
     end = match.end
+    start = match.at - (match.at > 0 and tokens[match.at - 1].low in SHADES)
     if (
         end + 1 < len(tokens)
         and tokens[end].low in ("and", "&", "/")
@@ -159,11 +160,30 @@ def _color_span(tokens: list[Token], match: Match) -> tuple[int, int]:
         end += 2
     if end < len(tokens) and tokens[end].low in ("heather", "melange", "marl"):
         end += 1
-    return tokens[match.at].start, tokens[end - 1].end
+    return tokens[start].start, tokens[end - 1].end
+
+
+SHADES: Final = frozenset(
+    (
+        "dark",
+        "light",
+        "deep",
+        "bright",
+        "pale",
+        "soft",
+        "royal",
+        "gloss",
+        "matte",
+        "metallic",
+        "pastel",
+        "neon",
+    )
+)
 
 
 def _negated(tokens: list[Token], match: Match) -> bool:
-    return any(tokens[i].low in NEGATION for i in range(max(0, match.at - 2), match.at))
+    keyed = [token.low for token in tokens[match.end : match.end + 2]] == [":", "no"]
+    return keyed or any(tokens[i].low in NEGATION for i in range(max(0, match.at - 2), match.at))
 
 
 def _said_of_thing(tokens: list[Token], match: Match, heads: frozenset[str]) -> bool:

@@ -33,20 +33,26 @@ class Quantity:
 SIZES: Final = frozenset(("mm", "cm", "inch", "m", "ft", "yard"))
 
 
+PRINTED: Final = (
+    (regex.compile(r"^(\d+)-(?=\d+/\d)"), r"\1 "),
+    (regex.compile(r"\s?(?:–|~|-)\s?"), "-"),
+    (
+        regex.compile(
+            r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)(?=\s?(?:-|to))", regex.IGNORECASE
+        ),
+        "",
+    ),
+    (regex.compile(r"\s?to\s?", regex.IGNORECASE), " to "),
+)
+
+
 def number_print(number: str) -> str:
     """A number as written, with a plain hyphen in ranges: "110-127", "10000", "6.8"."""
     number = number.strip()
     if number.replace(".", "", 1).isdigit() and number[0] != ".":
         return number
-    number = regex.sub(r"^(\d+)-(?=\d+/\d)", r"\1 ", number)
-    number = regex.sub(r"\s?(?:–|~|-)\s?", "-", number)
-    number = regex.sub(
-        r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)(?=\s?(?:-|to))",
-        "",
-        number,
-        flags=regex.IGNORECASE,
-    )
-    number = regex.sub(r"\s?to\s?", " to ", number, flags=regex.IGNORECASE)
+    for pattern, printed in PRINTED:
+        number = pattern.sub(printed, number)
     return "0" + number if number.startswith(".") else number
 
 

@@ -81,12 +81,19 @@ def _first_name_mark(
         title.tokens[start].start : title.tokens[head.at + head.size - 1].end
     ]
     listed = title.tokens[start].low in known_words()
-    told = regex.search(
-        rf"(?i:\b(?:the|our|this|in)\s+(?:new\s+)?(?:[\w-]+\s+)?{regex.escape(phrase)})",
-        description,
-    ) and regex.search(rf"\b{regex.escape(first)}\b", description)
-    inside = not listed and regex.search(
-        rf"(?<=(?:^|[\s(])\p{{Ll}}{{2,}},? ){regex.escape(first)}\b", description
+    said = phrase.lower() in description.lower()
+    told = (
+        said
+        and regex.search(
+            rf"(?i:\b(?:the|our|this|in)\s+(?:new\s+)?(?:[\w-]+\s+)?{regex.escape(phrase)})",
+            description,
+        )
+        and regex.search(rf"\b{regex.escape(first)}\b", description)
+    )
+    inside = (
+        not listed
+        and first in description
+        and regex.search(rf"(?<=(?:^|[\s(])\p{{Ll}}{{2,}},? ){regex.escape(first)}\b", description)
     )
     if not (told or inside or (not listed and not toys and _made_before(title, start))):
         return

@@ -56,12 +56,20 @@ def tags_read(tokens: list[Token]) -> list[str]:
             tag == "VERB"
             and _modifies(tokens, tags, index)
             or tag == "NOUN"
-            and _describes(tokens[index].low, tags[index + 1])
+            and _describes(tokens[index].low, _following(tokens, tags, index))
         ):
             tags[index] = "ADJ"
         elif tag == "CLOSED" and tokens[index].low == "back" and is_part(tokens[index + 1].low):
             tags[index] = "NOUN"  # "a hidden back pocket"
     return tags
+
+
+def _following(tokens: list[Token], tags: list[str], index: int) -> str:
+    """The tag behind a word, the comma of "a crisp, refined flavour" left out."""
+    listed = tokens[index + 1].text == "," and index + 3 < len(tags)
+    if listed and tags[index + 2] in ("ADJ", "PART") and tags[index + 3] == "NOUN":
+        return "ADJ"
+    return tags[index + 1]
 
 
 def _describes(low: str, following: str) -> bool:
@@ -198,6 +206,15 @@ def _verb_place(tokens: list[Token], index: int, low: str, before: list[str]) ->
         return False  # "an ergonomic cut that …"
     if before[-1:] == ["NOUN"] and is_part(previous) and previous.endswith("s") and low in BARE:
         return True  # "multiple pockets hold …"
+    if (
+        low.endswith("s")
+        and previous in (",", "and")
+        and "VERB" in before
+        and following not in (",", ".")
+    ):
+        return verb_base(low) in lexicon()["benefit_verbs"] and not is_part(
+            low
+        )  # "…, controls stink and dries"
     return verb_base(low) in lexicon()["benefit_verbs"] and following in DETERMINERS | {
         "you",
         "it",

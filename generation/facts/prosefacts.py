@@ -15,13 +15,13 @@ from generation.facts.listed import listed_facts
 from generation.facts.phrases import tags_read
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
-from generation.facts.saidfor import set_phrase_facts
+from generation.facts.saidfor import set_phrase_facts, thing_use_facts
 from generation.facts.source import Source
 from generation.facts.statements import statement_facts
 from generation.types import Fact
 
 CARE: Final = regex.compile(
-    r"\b(?:(?:do not |professional )?(?:machine|hand|dry|tumble|line|air|spot|wipe|hang to|lay flat to)[ -](?:wash(?:able|ed)?|clean(?:ing)?|dry|dried)(?:[ -](?:cold|warm|low|only|hot))?(?:\s?/\s?(?:(?:tumble|line|air|hang to|hang)\s)?dry(?:\slow)?)?|dishwasher[ -]safe|microwave[ -]safe|oven[ -]safe|freezer[ -]safe|do not (?:bleach|iron))\b",
+    r"\b(?:(?:do not |professional )?(?:machine|hand|dry|tumble|line|air|spot|wipe|hang to|lay flat to)[ -](?:wash(?:able|ed)?|clean(?:ing)?|dry|dried)(?:[ -](?:cold|warm|low|only|hot))?(?:\s?/\s?(?:(?:tumble|line|air|hang to|hang)\s)?dry(?:\slow)?)?|dishwasher[ -]safe|hand or machine wash(?: in (?:cold|warm|lukewarm)(?: or warm)? water)?|easy to care for|microwave[ -]safe|oven[ -]safe|freezer[ -]safe|do not (?:bleach|iron))\b",
     regex.IGNORECASE,
 )
 
@@ -51,6 +51,7 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
             for fact in does_facts(source, tokens, tags)
             if not any(CARE.match(source.text, low) for low, _ in taken)
         )
+        facts.extend(thing_use_facts(source, tokens, tags, heads))
         facts.extend(statement_facts(source, tokens, tags, heads))
         fragment = None if taken else fragment_fact(source, sentence, tokens, tags, heads)
         facts.extend([fragment] if fragment else feature_facts(source, tokens, tags, heads, taken))

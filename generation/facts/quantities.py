@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import regex
 
 from generation.facts.compositions import compositions_find
@@ -13,6 +15,9 @@ from generation.facts.measures import (
     spelled_find,
 )
 from generation.facts.units import AGE, COUNTED, MULTI, PIECES, SCALE, SPEC, SPEC_NAMES
+
+DIGITS: Final = regex.compile(r"\d+")
+MONTH: Final = regex.compile(r"\dm\b")
 
 
 def quantities_find(text: str) -> list[Quantity]:
@@ -102,9 +107,9 @@ def _ages(text: str) -> list[Quantity]:
 
 def age_print(age: str) -> str:
     """An age as copy may say it: "3 years and up", "ages 3 to 6"."""
-    numbers = regex.findall(r"\d+", age)
+    numbers = DIGITS.findall(age)
     low = age.lower()
-    months = "month" in low or "mth" in low or regex.search(r"\dm\b", low)
+    months = "month" in low or "mth" in low or MONTH.search(low)
     unit = "months" if months else "years"
     if len(numbers) > 1:
         return f"ages {numbers[0]} to {numbers[1]}" + (" months" if unit == "months" else "")
@@ -126,6 +131,9 @@ def _counted(text: str) -> list[Quantity]:
     for match in COUNTED.finditer(text):
         what = match["what"].lower()
         if match["n"] == "1":
+            continue
+        if what.startswith("in"):
+            found.append(Quantity("in_1s", "number", f"{match['n'].lower()}-in-1", *match.span()))
             continue
         joint = "-" if text[match.end("n")] == "-" else " "
         value = f"{number_print(match['n'].lower())}{joint}{what}"

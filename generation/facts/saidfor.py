@@ -8,18 +8,20 @@ from typing import Final
 import regex
 
 from generation.facts.attributes import value_print
-from generation.facts.forms import word_kinds
+from generation.facts.forms import noun_singular, word_kinds
 from generation.facts.lexicon import lexicon, word_set
+from generation.facts.matcher import noun_known
 from generation.facts.prose import Sentence
-from generation.facts.source import Source, value_tidy
+from generation.facts.source import Source, Token, value_tidy
 from generation.types import Fact
 
 _OBJECT: Final = r"(?P<what>(?:(?!\s(?:and you|who|which|that|as|so|to|when|while|where|because|if|but)\b)[^,.;:!?•\n()]){3,60})"
 SET_PHRASES: Final = (
     (regex.compile(rf"\b(?:ideal|suitable|(?:can be )?used?|apply|perfect|great|recommended|designed|good|best|excellent|fit|works well|sized|sculpted|accompaniment|companions?)\s+(?:for (?:use (?:in|on|with|at) )?|towards |to (?=your ))(?:the |an? |all |any |your |use as (?:an? )?)?{_OBJECT}", regex.IGNORECASE), "use", "other"),
-    (regex.compile(rf"\b(?:compatible with|works with|for use with|fits (?:all |most )?(?=\p{{Lu}})|scaled for|plays? with|designed to fit|used with|use with)\s*(?:the |an? |all |any |your |most )?{_OBJECT}", regex.IGNORECASE), "compatible_with", "compat"),
+    (regex.compile(rf"\b(?:compatible with|works (?:happily )?(?:with|on)|will work (?:happily )?(?:with|on)|match(?:es)? with:?|appl(?:y|ies) to|for use with|fits (?:all |most )?(?=\p{{Lu}})|(?:is|are) scaled for|scaled for|plays? with|designed to fit|used with|use with)\s*(?:the |an? |all |any |your |most )?{_OBJECT}", regex.IGNORECASE), "compatible_with", "compat"),
     (regex.compile(rf"\b(?P<lead>requires?)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
-    (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
+    (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|designed in (?=(?:the )?(?-i:\p{Lu}))|brewed (?:since|in|by)|released in|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
+    (regex.compile(r"\b(?P<what>(?:based on|inspired by|replicas? of)\s(?:the |an? )?[\p{L}\d][\p{L}\d'’&-]*(?:\s(?!that|which|who|was|were|is|are|has|have|allows|with|and|from|by)[\p{L}\d][\p{L}\d'’&-]*){0,5}(?=\s?[.,;!()]|$|\s(?:that|which|with|and|from|by)\b))", regex.IGNORECASE), "provenance", "other"),
 )  # fmt: skip
 WORDS_MOST: Final = 7
 UNCLEAR: Final = word_set("saidfor_unclear")
@@ -37,10 +39,18 @@ def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
                     kind,
                     start,
                     start + len(what),
-                    value_print(what) if name in ("use",) else value_tidy(what),
+                    _printed(name, what),
                 )
                 if name == "use":
                     yield from _listed_on(source, sentence, start + len(what))
+
+
+def _printed(name: str, what: str) -> str:
+    """Uses in running text's case; who made it, or what it is based on, begins in lower case."""
+    if name == "use":
+        return value_print(what)
+    said = value_tidy(what)
+    return said[:1].lower() + said[1:] if name == "provenance" else said
 
 
 # "…, balance training, yoga, or even physical therapy": the list behind the first use.
@@ -100,3 +110,60 @@ def title_fits_facts(title: Source) -> list[Fact]:
         title.fact("compatible_with", "compat", match.start("what"), match.end("what"))
         for match in FITS.finditer(title.text)
     ]
+
+
+def thing_use_facts(
+    source: Source, tokens: list[Token], tags: list[str], heads: frozenset[str]
+) -> Iterator[Fact]:
+    """ "Camera with a wide lens for breathtaking landscape shots": a sentence without a verb that opens with the thing."""
+    low = [token.low for token in tokens]
+    at = low.index("for") if "for" in low else 0
+    if (
+        at == 0
+        or "VERB" in tags[:at]
+        or {"is", "are", "has", "have", "you", "we", "it"} & set(low[:at])
+    ):
+        return
+    opened = next((i for i, word in enumerate(low) if word in ("with", "for", ",")), at)
+    thing = noun_singular(low[opened - 1]) in heads or noun_known(" ".join(low[:opened][-2:]))
+    fresh = at + 1 < len(tokens) and low[at + 1] not in UNCLEAR and tags[at - 1] == "NOUN"
+    if not thing or not fresh or not 0 < opened <= OPENING_MOST:
+        return
+    end = at + 1
+    while (
+        end < len(tokens)
+        and end - at <= WORDS_MOST
+        and tags[end] != "SIGN"
+        and low[end] not in USE_ENDS
+    ):
+        end += 1
+    what = _object(source.text[tokens[at + 1].start : tokens[end - 1].end]) if end > at + 1 else ""
+    start = tokens[at + 1].start
+    article = ARTICLE.match(what)
+    if article:
+        start, what = start + article.end(), what[article.end() :]
+    if what and "VERB" not in tags[at + 1 : end]:
+        yield source.fact("use", "other", start, start + len(what), value_print(what))
+
+
+OPENING_MOST: Final = 7
+ARTICLE: Final = regex.compile(r"(?:the|an?|all|any|your)\s+", regex.IGNORECASE)
+USE_ENDS: Final = frozenset(
+    (
+        "with",
+        "that",
+        "which",
+        "who",
+        "from",
+        "by",
+        "so",
+        "when",
+        "while",
+        "but",
+        "without",
+        "as",
+        "is",
+        "are",
+        "where",
+    )
+)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.casing import ACRONYMS, word_case
-from generation.facts.forms import noun_singular, verb_base, verb_third, word_known
+from generation.facts.forms import noun_singular, verb_base, verb_third, word_kinds, word_known
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
+from generation.facts.phrases import is_part
 from generation.facts.roles import Title
 from generation.types import Fact
 
@@ -74,7 +75,8 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
         return [verb]
     listing = _listing(title, run)
     if listing:
-        return _said_runs(title, [run] if not _told(run, covered) else [], *listing)
+        fits = not _told(run, covered) and (listing[0] != "use" or _used_for(title, run, head))
+        return _said_runs(title, [run] if fits else [], *listing)
     parts = _theme_runs(title, run, covered, head)
     return _said_runs(
         title, [part for part in parts if not _all_told(part, covered)], "theme", "other"
@@ -117,6 +119,17 @@ def _listing(title: Title, run: list[int]) -> tuple[str, str] | None:
     if opened in ("for", "suitable", "ideal"):
         return "use", "other"
     return ("included", "content") if opened in ("includes", "including", "contains") else None
+
+
+def _used_for(title: Title, run: list[int], head: Head) -> bool:
+    """ "…, Christmas tree, gift wrap" goes on with what it is for; "…, auto shut-off" and "…, mist humidifiers" do not."""
+    last = title.tokens[run[-1]].low
+    own = noun_singular(last) == head.noun.rsplit(" ", 1)[-1]
+    described = any(word_kinds(title.tokens[at].low) == {"ADJ"} for at in run)
+    part = is_part(last) and len(run) > 1
+    return not (own or described or part or last in lexicon()["qualities"]) and (
+        "NOUN" in word_kinds(last) or last in lexicon()["occasions"]
+    )
 
 
 def _verb_fact(title: Title, run: list[int]) -> Fact | None:

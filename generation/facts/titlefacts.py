@@ -12,6 +12,8 @@ from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, phrase_kinds
 from generation.facts.roles import Title
 from generation.facts.themes import stretch_facts
+from generation.facts.titlefits import fitting_facts
+from generation.facts.titleparts import part_facts
 from generation.facts.titlewords import adjective_facts, name_facts
 from generation.types import Fact
 
@@ -44,6 +46,8 @@ def title_facts(title: Title, head: Head, *, toys: bool = False) -> list[Fact]:
     facts.extend(_color_pairs(title))
     facts.extend(stretch_facts(title, head, covered))
     facts.extend(alias_facts(title, head))
+    facts.extend(part_facts(title, head, covered))
+    facts.extend(fitting_facts(title, head))
     facts.extend(
         name_facts(title, covered, head) if toys else adjective_facts(title, covered, head)
     )

@@ -33,7 +33,7 @@ DIMENSIONS: Final = regex.compile(
 
 _PIECES: Final = r"pieces?|pcs?\.?|pc\.?|pk|packs?|pairs?|counts?|ct|sheets|rolls?|sets?|units|tablets|capsules|sachets|bags|tea ?bags|pods|cans?|bottles|boxes|cards|wipes|stickers|balls|pencils"
 PIECES: Final = regex.compile(
-    rf"(?:(?<![\w.\-–])|(?<=\p{{Ll}}-)(?=\d+/p))(?:(?P<word>pack|set|bundle|box|lot|carton|case|tin)\s+of\s+(?P<n>\d+|two|three|four|five|six|eight|ten|twelve)(?:\s?(?:pcs?|pieces))?(?!\s?(?:feet|ft|inch|in\.|cm|mm|m)\b)"
+    rf"(?:(?<![\w.\-–])|(?<=\p{{Ll}}-)(?=\d+/p))(?:(?P<word>pack|set|bundle|box|lot|carton|case|tin)\s+of\s+(?P<n>\d+|two|three|four|five|six|eight|ten|twelve)(?:\s?(?:pcs?|pieces))?(?!\s?(?:feet|ft|inch|in\.|cm|mm|m)\b)(?!-in\b)"
     rf"|(?P<n6>\d{{1,3}})s\s(?P<vessel>cans|pints|bottles|packs)|(?P<n7>\d{{1,4}})\s?/\s?(?:pkg|package|pack)|(?P<n2>(?!1\s?(?:set|pc)\b)\d+)\s?-?(?P<unit>{_PIECES})(?:\s?/\s?(?:set|pack|lot|bag|box))?(?:\s+set)?"
     rf"|[x×](?P<n3>\d{{1,3}})(?=\s*$|\s*[,)])|[x×]\s(?P<n4>\d{{1,3}})(?=\s*$|\s*[,)])|(?P<n5>\d{{1,3}})\s?[x×](?=\s+[\"“']?\p{{Lu}}))(?![\w])",
     regex.IGNORECASE,
@@ -47,7 +47,7 @@ MULTI: Final = regex.compile(
 
 
 SCALE: Final = regex.compile(
-    r"(?<![\w:])1\s?:\s?(?:[1-9]\d{1,2}|[4-9])(?![\w:])(?:\s+scale)?|(?<![\w/])1/(?:[1-9]\d{1,2}|[4-9])\s+scale\b|(?<!\w)(?:HO|OO|N|O|G|00)[- ](?:scale|gauge)\b",
+    r"(?<![\w:])1\s?:\s?(?:[1-9]\d{1,2}|[4-9])(?![\w:])(?:\s+scale)?|(?<![\w/])1/(?:[1-9]\d{1,2}|[4-9])\s+scale\b|(?<![\w/.-])1/(?:12|18|20|24|32|35|43|48|64|72|76|87|100|144|200|350|400|700)(?![\w/.]|\s?(?:in|inch|\"|”|cm|mm|oz|lb|cup|price|carat|ct)\b)|(?<!\w)(?:HO|OO|N|O|G|00)[- ](?:scale|gauge)\b",
     regex.IGNORECASE,
 )
 AGE: Final = regex.compile(
@@ -71,7 +71,7 @@ COMPOSITION: Final = regex.compile(
 
 
 COUNTED: Final = regex.compile(
-    r"(?<![\w.])(?P<n>\d{1,4}(?:\s?(?:-|–|to)\s?\d{1,4}(?=\s?player))?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|single|double|triple)(?:-|\s)(?P<what>tiers?|layers?|piece(?: set)?|channels?|seat(?:er)?|drawers?|shelves|shelf|speeds?|way|pockets?|compartments?|ply|modes?|colou?rs?|blades?|burners?|doors?|player|players|lights?|leds?|grids?|slots?|ports?|wheels?|levels?|settings?|strings?|keys|panels?|heads?|hooks|function|designs|patterns|styles|stations|strokes|in-1|in-one)(?![\w-])",
+    r"(?<![\w.])(?P<n>\d{1,4}(?:\s?(?:-|–|to)\s?\d{1,4}(?=\s?player))?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|single|double|triple)(?:-|\s|(?=in-?1\b))(?P<what>tiers?|layers?|piece(?: set)?|channels?|seat(?:er)?|drawers?|shelves|shelf|speeds?|way|pockets?|compartments?|ply|modes?|colou?rs?|blades?|burners?|doors?|player|players|lights?|leds?|grids?|slots?|ports?|wheels?|levels?|settings?|strings?|keys|panels?|heads?|hooks|function|designs|patterns|styles|stations|strokes|in[- ]?1|in-one)(?![\w-])",
     regex.IGNORECASE,
 )
 

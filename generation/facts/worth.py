@@ -7,7 +7,7 @@ from typing import Final
 
 from generation.facts.forms import noun_singular, word_compound, word_kinds, word_known
 from generation.facts.head import CREATURES
-from generation.facts.lexicon import word_set
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
 from generation.facts.phrases import Chunk, is_part, is_vague
 from generation.facts.source import Token
@@ -30,7 +30,7 @@ def is_worth_saying(
     if (
         is_odd(words[:-1] + words[-1:] * (size < 3 or not is_part(last)))
         or compares(first)
-        or (first.endswith("ed") and chunk.lead in ("has", "have", "had"))
+        or (first.endswith("ed") and chunk.lead in HAVING and first not in lexicon()["qualities"])
     ):
         return False
     if last == "fly" and (size < 2 or words[-2].low not in FLIES):
@@ -39,12 +39,13 @@ def is_worth_saying(
         return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
     if is_vague(last) or last.endswith(ABSTRACT_ENDINGS):
         return False
-    doing = last.endswith(ACTION_ENDINGS) and noun_known(last) is None
+    doing = last.endswith(ACTION_ENDINGS) and noun_known(last) is None and size < 2
     if not granted or (doing and chunk.lead != "with"):
         return _own_thing(tokens, chunk)
     return size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS)
 
 
+HAVING: Final = frozenset(("has", "have", "had"))
 FLIES: Final = frozenset(("zip", "zipper", "button", "phony", "faux", "concealed", "hidden"))
 ABSTRACT_ENDINGS: Final = ("ness", "ence", "ance", "ment", "ity")
 ACTION_ENDINGS: Final = ("tion", "sion", "ing")
