@@ -25,6 +25,8 @@ WRITTEN = (*COLUMNS, "source_format", "record_hash", "search", "archived", "vers
 # What an import took back is marked, so that the same file may bring it again.
 REVERTED = "reverted"
 ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"
+# What is added or changed has a price without a currency.
+NAMELESS = "nameless_prices"
 # Texts of a record and the live copy that stands for the same thing.
 LIVE_OF = {
     "title": ("product_title.title",),
@@ -64,6 +66,7 @@ def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> Bat
             changes.append(change)
         else:
             result.counts[UNCHANGED] += 1
+    result.counts[NAMELESS] = sum(_is_nameless(change.product) for change in changes)
     lived = _live_copy(changes)
     result.rows += [_changed(run, change, lived) for change in changes]
     with transaction.atomic():
@@ -75,6 +78,11 @@ def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> Bat
     result.counts.update(row.action for row in result.rows)
     ImportRow.objects.bulk_create(result.rows, batch_size=500)
     return result
+
+
+def _is_nameless(product: Product) -> bool:
+    """Whether its price is in no currency, so that no line may say it."""
+    return product.price is not None and not product.currency
 
 
 def _compare(run: Import, records: Sequence[FileRecord]) -> Iterable[Change | None]:

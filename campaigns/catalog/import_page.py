@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.catalog.import_batch import ADDED, CHANGED, REFUSED
+from campaigns.catalog.import_batch import ADDED, CHANGED, NAMELESS, REFUSED
 from campaigns.catalog.selectors import import_rows, page_of
 from campaigns.models import Import, ImportState
 from campaigns.workspaces import access
@@ -67,10 +67,10 @@ def import_context(request: StudioRequest, row: Import) -> dict[str, Any]:
     }
 
 
-def _nameless_prices(row: Import) -> bool:
-    """Whether a dry run of a format that never names a currency was given none either."""
-    waits = row.state == ImportState.VALIDATED and row.format == "shopify_csv"
-    return waits and bool(row.counts.get("added")) and not row.detected.get("currency")
+def _nameless_prices(row: Import) -> int:
+    """How many prices that a dry run would store name no currency, nor was one given with the file."""
+    waits = row.state == ImportState.VALIDATED
+    return row.counts.get(NAMELESS, 0) if waits else 0
 
 
 def progress_context(row: Import) -> dict[str, Any]:

@@ -10,7 +10,14 @@ from typing import Any
 
 from campaigns.catalog.formats.base import FileBroken, FileRecord, Problem
 from campaigns.catalog.formats.reading import file_records, file_rows_count
-from campaigns.catalog.import_batch import ADDED, CHANGED, REFUSED, BatchResult, batch_run
+from campaigns.catalog.import_batch import (
+    ADDED,
+    CHANGED,
+    NAMELESS,
+    REFUSED,
+    BatchResult,
+    batch_run,
+)
 from campaigns.catalog.import_files import file_path
 from campaigns.catalog.import_revert import revert_run
 from campaigns.catalog.imports import detected_of
@@ -75,7 +82,7 @@ def _begin(context: JobContext, row: Import, *, write: bool) -> None:
     with context.commit(done=context.done if goes_on else 0):
         if not goes_on:
             ImportRow.objects.filter(import_run=row).delete()
-            row.counts = dict.fromkeys(COUNTED, 0) | {"products": 0, "stale": 0}
+            row.counts = dict.fromkeys(COUNTED, 0) | {"products": 0, "stale": 0, NAMELESS: 0}
             row.detected = {**row.detected, "run": context.job_id, "stored_to": 0}
         row.error = ""
         if write:
@@ -126,7 +133,7 @@ def _rows_done(row: Import, batch: list[FileRecord]) -> int:
 
 def _count(row: Import, batch: list[FileRecord], result: BatchResult) -> None:
     counts = row.counts
-    for name in (ADDED, CHANGED, "unchanged", "stale"):
+    for name in (ADDED, CHANGED, "unchanged", "stale", NAMELESS):
         counts[name] = counts.get(name, 0) + result.counts[name]
     counts["errors"] += result.counts[REFUSED]
     counts["products"] += len(batch)

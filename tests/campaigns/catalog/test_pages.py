@@ -86,12 +86,32 @@ def test_a_file_that_is_no_table_is_refused_at_once(in_acme, ben, content: bytes
 
 
 def test_a_shopify_file_without_a_currency_is_told_before_it_is_applied(in_acme, ben):
-    client, told = signed_in(ben), "These prices name no currency."
+    client, told = signed_in(ben), "no currency."
     for currency, says in (("", True), ("gbp", False)):
         send(client, table(LEGACY_ROWS), currency=currency)
         run()
         row = Import.objects.latest("pk")
         assert (told in client.get(f"{CATALOG}import/{row.pk}/").content.decode()) is says
+
+
+def test_prices_without_a_currency_are_told_in_the_dry_run_of_any_format(in_acme, ben):
+    client = signed_in(ben)
+    lines = (
+        b'{"sku": "A", "title": "Lamp", "price": "20.00"}\n'
+        b'{"sku": "B", "title": "Tent", "price": "30.00", "currency": "GBP"}\n'
+        b'{"sku": "C", "title": "Rug", "price": 40}\n'
+        b'{"sku": "D", "title": "Mug"}\n'
+    )
+    send(client, lines, name="catalog.jsonl")
+    run()
+    row = Import.objects.latest("pk")
+    address = f"{CATALOG}import/{row.pk}/"
+    page = client.get(address).content.decode()
+    assert "2\u00a0prices name no currency." in page
+    assert "Shopify" not in page.partition('data-tone="warn"')[2].partition("</p>")[0]
+    client.post(f"{address}apply/")
+    run()
+    assert "no currency." not in client.get(address).content.decode()
 
 
 def test_the_list_searches_any_word_filters_and_pages(in_acme, vic):
