@@ -110,7 +110,7 @@ NOT_SAID: Final = {
     "swimwear": CHILDREN | frozenset(("maternity", "cosplay", "doll", "dog", "wax", "diving", "triathlon")),
     "baby": frozenset(("doll", "dolls", "reborn", "cat", "dog", "pet", "adult", "costume", "shower", "party", "photo", "photography", "game", "wig", "yarn", "bbq", "barbecue", "chick", "breast")),
     "jams-honey-spreads": frozenset(("dog", "cat", "bird", "horse", "baby", "infant", "lip", "hair", "face", "body", "soap", "mask", "skin", "dispenser", "container", "spoon", "bowl", "supplement", "capsule", "capsules", "scrub", "candle", "tobacco", "ginseng")),
-    "soft-drinks": frozenset(("dispenser", "filter", "pump", "dog", "cat", "pet", "baby", "facial", "micellar", "hair", "skin", "pen", "energy", "detox", "slimming", "diet", "collagen", "protein", "vodka", "gin", "rum", "wine", "beer", "ale", "alcohol", "hard", "heater", "gun", "balloon", "balloons", "distilled", "battery", "toner", "rose", "cartridge", "tank", "supplement", "probiotic", "baking", "costume")),
+    "soft-drinks": frozenset(("dispenser", "filter", "pump", "dog", "cat", "pet", "baby", "facial", "micellar", "hair", "skin", "pen", "energy", "detox", "slimming", "diet", "collagen", "protein", "vodka", "gin", "rum", "wine", "alcohol", "hard", "heater", "gun", "balloon", "balloons", "distilled", "battery", "toner", "rose", "cartridge", "tank", "supplement", "probiotic", "baking", "costume")),
     "towels-bath": OTHER_TOWELS,
     "laptops-monitors": frozenset(("kids", "toy", "learning", "baby", "heart", "pressure", "air", "replacement", "drawing")),
     "tools-diy": frozenset(("toy", "nail", "manicure", "dental", "egg", "reflex", "game", "watch", "eyeglass", "doll", "kids", "bit", "cake", "meat")),

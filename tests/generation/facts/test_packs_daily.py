@@ -19,6 +19,8 @@ from generation.types import Product
         ("Bottle Cap", "Tools", "general"),
         ("Cotton Muslin Squares", "Baby", "baby"),
         ("Reborn Doll Baby Bottle", "", "general"),
+        ("Springer Ginger Beer", "Drinks", "soft-drinks"),
+        ("Water", "Beauty", "general"),
         ("Thick Cut Orange Marmalade", "Food > Spreads", "jams-honey-spreads"),
         ("Crunchy Peanut Butter", "", "jams-honey-spreads"),
         ("Honey Lip Balm", "Beauty", "skincare"),
