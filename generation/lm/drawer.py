@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
+from torch import Tensor
 
 from generation.lm.config import config_read
 from generation.lm.decode import decode
@@ -35,7 +37,7 @@ class Drawer:
 
     def __init__(self, model: DecoderModel, tokenizer: LmTokenizer) -> None:
         self.model, self.tokenizer = model, tokenizer
-        self._table = PieceTable(tokenizer)
+        self._table = PieceTable(tokenizer, model.config.vocab)
 
     def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
         """For each group one line a seed, in slots; None for a line that found no end.
@@ -46,9 +48,9 @@ class Drawer:
         lines: list[list[str | None]] = [[None] * len(group.seeds) for group in groups]
         prompts = [self.tokenizer.encode(group.prompt) for group in groups]
         for batch in self._batches(groups, prompts):
-            drawn = self._draw([groups[i] for i in batch], [prompts[i] for i in batch])
+            drawn = self.batch([groups[index] for index in batch]).lines()
             for index, found in zip(batch, drawn, strict=True):
-                lines[index] = found[: len(groups[index].seeds)]
+                lines[index] = found
         return lines
 
     def _batches(
@@ -76,13 +78,12 @@ class Drawer:
         free = self.model.config.context - len(prompt) - 1
         return max(0, min(group.room // _PIECE + 8, free)) if group.seeds else 0
 
-    def _draw(
-        self, groups: Sequence[Group], prompts: Sequence[Sequence[int]]
-    ) -> list[list[str | None]]:
+    def batch(self, groups: Sequence[Group]) -> Batch:
+        """One line a seed for each group, all in one decoding; groups have equally many seeds."""
+        prompts = [self.tokenizer.encode(group.prompt) for group in groups]
         # A prompt's own context bounds its lines; in a batch the tightest one bounds all.
         free = self.model.config.context - max(map(len, prompts)) - 1
         most = min(free, max(self._most(*pair) for pair in zip(groups, prompts, strict=True)))
-        n = max(len(group.seeds) for group in groups)
         limits = Limits(
             costs=torch.stack([self._table.costs(group) for group in groups]),
             # The blank before a line is a piece's, not the line's.
@@ -93,17 +94,38 @@ class Drawer:
         )
         sampler = LineSampler(
             limits,
-            [(*group.seeds, *[0] * (n - len(group.seeds))) for group in groups],
+            [group.seeds for group in groups],
             most,
             [Draw(group.temperature, group.nucleus) for group in groups],
         )
+        n = len(groups[0].seeds)
         made = decode(self.model, prompts, n=n, most=most, end=self._table.end, choose=sampler)
-        return [[self._text(row) for row in group] for group in made.tokens.tolist()]
+        return Batch(prompts, made.tokens.clone(), sampler, self.tokenizer, self._table.end)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Drawn tokens (G, n, T) of G prompts; behind a line's `end` stands nothing but `end`."""
+
+    prompts: list[list[int]]
+    tokens: Tensor
+    sampler: LineSampler
+    tokenizer: LmTokenizer
+    end: int
+
+    def lines(self) -> list[list[str | None]]:
+        """The lines as texts in slots; None for one that found no end."""
+        return [[self._text(row) for row in group] for group in self.tokens.tolist()]
+
+    def forbidden(self) -> Tensor:
+        """Which tokens might not come at each place of each line, (G, n, T, vocab)."""
+        steps = range(self.tokens.shape[-1])
+        return torch.stack([self.sampler.forbidden(self.tokens[..., :t]) for t in steps], dim=2)
 
     def _text(self, row: list[int]) -> str | None:
-        if self._table.end not in row:
+        if self.end not in row:
             return None
-        return self.tokenizer.decode(row[: row.index(self._table.end)]).strip()
+        return self.tokenizer.decode(row[: row.index(self.end)]).strip()
 
 
 def drawer_load(folder: Path) -> Drawer:

@@ -21,8 +21,10 @@ _STRANGE = frozenset("<>{}[]|\\^~_@#*=`")
 class PieceTable:
     """Costs of the pieces of one vocabulary, worked out once for each unit."""
 
-    def __init__(self, tokenizer: LmTokenizer) -> None:
-        self._pieces = tokenizer.pieces()
+    def __init__(self, tokenizer: LmTokenizer, vocab: int) -> None:
+        """`vocab` is the model's own width: what has no piece, where few texts made few, never comes."""
+        known = tokenizer.pieces()
+        self._pieces = known + [("", True)] * (vocab - len(known))
         self._ids = {text: index for index, (text, special) in enumerate(self._pieces) if special}
         self.end = self._ids[END]
         self.dangling = torch.tensor([_dangles(text, special) for text, special in self._pieces])

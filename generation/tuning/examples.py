@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -10,7 +10,7 @@ from random import Random
 from generation.badges.cta import cta_find
 from generation.badges.reading import Reading, reading_of
 from generation.badges.tone.badge import tone_measure
-from generation.corpus import pack_load, pack_names
+from generation.corpus import Pack, pack_load, pack_names
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.grammar.guards import length
@@ -34,6 +34,7 @@ from generation.types import (
     Product,
     Spec,
     Tone,
+    Understanding,
     channel_fields,
     channels,
     product_from_dict,
@@ -77,17 +78,31 @@ def examples_make(seed: int, packs: tuple[str, ...] = ()) -> Iterator[Example]:
     while True:
         number += 1
         pack = rng.choice([pack for pack in loaded if pack.nouns])
-        product = product_from_dict(record_make(pack, f"{seed}-{number}", rng, brands))
-        yield from _of_product(product, engine, rng)
+        product, known = product_make(pack, f"{seed}-{number}", rng, brands)
+        yield from _of_product(product, known, engine, rng)
 
 
-def _of_product(product: Product, engine: GrammarEngine, rng: Random) -> Iterator[Example]:
-    known = understand(product)
+def product_make(
+    pack: Pack, sku: str, rng: Random, brands: Sequence[str]
+) -> tuple[Product, Understanding]:
+    """An invented product of a pack, and what is understood of it."""
+    product = product_from_dict(record_make(pack, sku, rng, brands))
+    return product, understand(product)
+
+
+def spec_make(product: Product, known: Understanding, channel: str, rng: Random) -> Spec:
+    """An invented order for a product: any tone, lambda, offer and day."""
+    now = _START + timedelta(hours=rng.randrange(8000))
+    fields = tuple(channel_fields(channel).values())
+    return Spec(product, known, _brief(channel, now, rng), fields, now)
+
+
+def _of_product(
+    product: Product, known: Understanding, engine: GrammarEngine, rng: Random
+) -> Iterator[Example]:
     for channel in rng.sample(channels(), 3):
-        fields = tuple(channel_fields(channel).values())
-        now = _START + timedelta(hours=rng.randrange(8000))
-        spec = Spec(product, known, _brief(channel, now, rng), fields, now)
-        for field in fields:
+        spec = spec_make(product, known, channel, rng)
+        for field in spec.fields:
             context = context_build(spec, plain=field.unit == "sms")
             slots = slots_of(context)
             for draft in engine.write(spec, field, _LINES, rng.randrange(2**31), frozenset()):

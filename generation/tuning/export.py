@@ -58,6 +58,7 @@ def export_write(
     out.mkdir(parents=True, exist_ok=True)
     (out / CARD).unlink(missing_ok=True)
     save_file(half, out / WEIGHTS, metadata={"format": "pt"})
+    (out / WEIGHTS).chmod(0o644)
     end = tokenizer.id_of(END)
     _json(out / CONFIG, {**llama_config(config, end).to_diff_dict(), "dtype": "bfloat16"})
     tokenizer.save(out / TOKENIZER)

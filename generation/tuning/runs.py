@@ -21,8 +21,11 @@ class RunChanged(ValueError):
 def run_begin(folder: Path, stage: str, settings: Scalars, command: str) -> None:
     """Freezes the settings of a stage, or holds a second start to those of the first. Raises `RunChanged`."""
     path = folder / f"{stage}.toml"
+    result: Mapping[str, Scalars] = {}
     if path.exists():
-        frozen = tomllib.loads(path.read_text(encoding="utf-8"))["settings"]
+        known = tomllib.loads(path.read_text(encoding="utf-8"))
+        result = {"result": known["result"]} if "result" in known else {}
+        frozen = known["settings"]
         if frozen != dict(settings):
             changed = sorted(
                 key for key in {*frozen, *settings} if frozen.get(key) != dict(settings).get(key)
@@ -32,7 +35,7 @@ def run_begin(folder: Path, stage: str, settings: Scalars, command: str) -> None
                 "Give those, or begin in another folder."
             )
     folder.mkdir(parents=True, exist_ok=True)
-    _write(path, {"run": {"stage": stage, "again": command}, "settings": settings})
+    _write(path, {"run": {"stage": stage, "again": command}, "settings": settings, **result})
 
 
 def run_end(folder: Path, stage: str, result: Scalars) -> None:

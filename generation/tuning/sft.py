@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,22 +49,31 @@ class Progress:
     tokens: int
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a run keeps its checkpoints, where it computes, and the weights it begins from (else random ones)."""
+
+    folder: Path
+    device: str = "cpu"
+    start: Mapping[str, Tensor] | None = None
+
+
 def sft(
     shard: Shard,
     config: LmConfig,
     plan: SftPlan,
-    folder: Path,
+    place: Place,
     on_step: Callable[[Progress], None],
-    device: str = "cpu",
 ) -> LlamaForCausalLM:
-    """The trained model. A run that was cut off goes on from its last checkpoint in `folder`.
+    """The trained model. A run that was cut off goes on from its last checkpoint.
 
     Every random number comes from the plan's seed and the step, so a resumed run sees what it would have seen.
     """
     torch.manual_seed(plan.seed)
-    model = LlamaForCausalLM(llama_config(config)).to(device)
-    optimizer = torch.optim.AdamW(_groups(model, plan), lr=plan.rate, betas=(0.9, 0.95))
-    first, tokens = _resume(folder, model, optimizer)
+    device = place.device
+    model = model_begin(config, place)
+    optimizer = torch.optim.AdamW(groups_of(model, plan.decay), lr=plan.rate, betas=(0.9, 0.95))
+    first, tokens = resume(place.folder, model, optimizer)
     feed = batches(shard, plan.batch_tokens, plan.seed)
     for _ in range(first):
         next(feed)
@@ -88,7 +97,7 @@ def sft(
         tokens += batch.numel()
         on_step(Progress(step + 1, plan.steps, float(shown), tokens))
         if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
-            _keep(folder, model, optimizer, step + 1, tokens)
+            keep(place.folder, model, optimizer, step + 1, tokens)
     return model.eval()
 
 
@@ -118,17 +127,27 @@ def _dice(seed: int, step: int) -> torch.Generator:
     return torch.Generator().manual_seed(seed * 1_000_003 + step)
 
 
-def _groups(model: LlamaForCausalLM, plan: SftPlan) -> list[dict[str, object]]:
+def model_begin(config: LmConfig, place: Place) -> LlamaForCausalLM:
+    """A model on its device, with the weights that it begins from."""
+    model = LlamaForCausalLM(llama_config(config))
+    if place.start is not None:
+        with torch.no_grad():
+            for name, value in model.named_parameters():
+                value.copy_(place.start[name])
+    return model.to(place.device)
+
+
+def groups_of(model: LlamaForCausalLM, decay: float) -> list[dict[str, object]]:
     """Matrices decay, vectors do not."""
     matrices = [weight for weight in model.parameters() if weight.dim() > 1]
     vectors = [weight for weight in model.parameters() if weight.dim() <= 1]
     return [
-        {"params": matrices, "weight_decay": plan.decay},
+        {"params": matrices, "weight_decay": decay},
         {"params": vectors, "weight_decay": 0.0},
     ]
 
 
-def _keep(
+def keep(
     folder: Path, model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, step: int, tokens: int
 ) -> None:
     """Writes weights and moments, then the note that names them: a cut-off write is never resumed from."""
@@ -148,7 +167,7 @@ def _keep(
             old.unlink()
 
 
-def _resume(
+def resume(
     folder: Path, model: LlamaForCausalLM, optimizer: torch.optim.Optimizer
 ) -> tuple[int, int]:
     """Steps done and tokens seen, with weights and moments put back; (0, 0) for a fresh run."""

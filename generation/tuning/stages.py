@@ -4,92 +4,185 @@ from __future__ import annotations
 
 import errno
 import itertools
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors.torch import save_file
+from transformers import LlamaForCausalLM
 
 from generation.corpus import pack_names
 from generation.engines.lm.prompt import special_tokens
 from generation.lm.config import LmConfig
 from generation.lm.tokenizer import LmTokenizer
+from generation.tuning.balance import balanced
+from generation.tuning.curves import curve_svg
 from generation.tuning.examples import Example, examples_make
-from generation.tuning.sft import Progress, SftPlan, sft
-from generation.tuning.shards import shard_load, shard_make
+from generation.tuning.export import weights_read
+from generation.tuning.grpo import RlPlan
+from generation.tuning.rl import RlProgress, rl
+from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
+from generation.tuning.sft import Place, Progress, SftPlan, sft
+from generation.tuning.shards import Shard, shard_load, shard_make
 
 HELD_OUT = ("bags", "cameras", "coffee-tea", "general", "lighting", "toys-figures")
 """Packs that are never trained on: what is said of their products shows what was learnt."""
-TOKENIZER, SHARD, WEIGHTS = "tokenizer.json", "examples.npz", "base.safetensors"
+TOKENIZER = "tokenizer.json"
+POOL = 3
+"""Examples made for each one that `sft` practises, to choose from."""
+Say = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class Order:
-    """Where a stage works and how much of it: `examples` to make, the plan of training, the device."""
+    """Where the stages work and how much of it: `examples` to make, the plans, the shape, the device.
+
+    `command` is the line that runs the stage again.
+    """
 
     folder: Path
     examples: int
-    plan: SftPlan
+    sft: SftPlan
+    rl: RlPlan
     config: LmConfig
+    command: str
     device: str = "cpu"
 
+    def need(self, name: str) -> Path:
+        """A file that an earlier stage makes. Raises FileNotFoundError."""
+        path = self.folder / name
+        if not path.exists():
+            raise FileNotFoundError(errno.ENOENT, "an earlier stage has not run", str(path))
+        return path
 
-Say = Callable[[str], object]
+    def settings(self, plan: SftPlan | RlPlan) -> dict[str, int | float | str]:
+        """All that decides what comes out, for the run's own file."""
+        return {
+            "corpus_sha256": corpus_hash(),
+            "examples": self.examples,
+            **asdict(self.config),
+            **asdict(plan),
+        }
 
 
 def tokenizer_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     """Learns the pieces from a tenth of the examples."""
-    order.folder.mkdir(parents=True, exist_ok=True)
-    made = itertools.islice(examples_make(order.plan.seed, packs), max(1, order.examples // 10))
+    run_begin(order.folder, "tokenizer", order.settings(order.sft), order.command)
+    made = itertools.islice(examples_make(order.sft.seed, packs), max(1, order.examples // 10))
     tokenizer = LmTokenizer.train(_texts(made), special_tokens(), order.config.vocab)
     tokenizer.save(order.folder / TOKENIZER)
+    run_end(order.folder, "tokenizer", {"pieces": len(tokenizer)})
     say(f"{len(tokenizer)} pieces")
 
 
 def base_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
-    """Makes the examples unless they are there, then trains; a second call goes on where one was cut off."""
-    if not (order.folder / TOKENIZER).exists():
-        raise FileNotFoundError(errno.ENOENT, "no tokenizer", str(order.folder / TOKENIZER))
-    tokenizer = LmTokenizer.load(order.folder / TOKENIZER)
-    path = order.folder / SHARD
-    if not path.exists():
-        made = itertools.islice(examples_make(order.plan.seed + 1, packs), order.examples)
-        shard_make(_counted(made, order.examples, say), tokenizer, order.config.context).save(path)
-    shard = shard_load(path)
-    say(f"{len(shard)} examples, {len(shard.tokens)} tokens")
+    """Makes the examples unless they are there, then trains from random weights."""
+    tokenizer = LmTokenizer.load(order.need(TOKENIZER))
 
-    def shown(progress: Progress) -> None:
-        say(f"step {progress.step} of {progress.steps}, loss {progress.loss:.3f}")
+    def made() -> Iterator[Example]:
+        examples = examples_make(order.sft.seed + 1, packs)
+        return _counted(itertools.islice(examples, order.examples), order.examples, say)
 
-    model = sft(shard, order.config, order.plan, order.folder / "base", shown, order.device)
-    weights = {
-        name: value.detach().to("cpu", torch.bfloat16).contiguous()
-        for name, value in model.named_parameters()
-    }
-    card = {"config": json.dumps(asdict(order.config)), "plan": json.dumps(asdict(order.plan))}
-    save_file(weights, order.folder / WEIGHTS, metadata=card)
+    _train("base", order, _shard(order, "base", tokenizer, made), None, say)
+
+
+def sft_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
+    """Goes on from `base` over examples in which every field and level of a control is practised alike."""
+    tokenizer, start = LmTokenizer.load(order.need(TOKENIZER)), order.need("base.safetensors")
+
+    def made() -> Sequence[Example]:
+        pool = itertools.islice(examples_make(order.sft.seed + 2, packs), order.examples * POOL)
+        counted = list(_counted(pool, order.examples * POOL, say))
+        return balanced(counted, order.examples, order.sft.seed)
+
+    _train("sft", order, _shard(order, "sft", tokenizer, made), start, say)
+
+
+def rl_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
+    """Tunes `sft` for novelty, conversion, tone and calls at once, close to where it began."""
+    tokenizer = LmTokenizer.load(order.need(TOKENIZER))
+    start = weights_read(order.need("sft.safetensors"))
+    run_begin(order.folder, "rl", order.settings(order.rl), order.command)
+    rewards = Losses(order.folder / "rl.rewards.tsv")
+    last: list[RlProgress] = []
+
+    def shown(progress: RlProgress) -> None:
+        rewards.add(progress.step, progress.reward)
+        last[:] = [progress]
+        say(
+            f"step {progress.step} of {progress.steps}, R {progress.reward:.3f}, faults {progress.faults:.2f}, "
+            f"kl {progress.kl:.4f}, different builds {progress.builds:.2f}"
+        )
+
+    place = Place(order.folder / "rl", order.device, start)
+    model = rl(packs, tokenizer, order.config, order.rl, place, shown)
+    _save(model, order.folder / "rl.safetensors")
+    svg = curve_svg(rewards.rows(), "Reward of the stage rl", "mean R of lines without a fault")
+    (order.folder / "rl.svg").write_text(svg, encoding="utf-8")
+    if last:
+        run_end(order.folder, "rl", asdict(last[0]))
 
 
 STAGES: Mapping[str, Callable[[Order, tuple[str, ...], Say], None]] = {
     "tokenizer": tokenizer_stage,
     "base": base_stage,
+    "sft": sft_stage,
+    "rl": rl_stage,
 }
 
 
 def stage_run(name: str, order: Order, say: Say) -> None:
-    """Runs a stage over every pack but those held out. Raises FileNotFoundError for what an earlier stage makes."""
+    """Runs a stage over every pack but those held out.
+
+    Raises FileNotFoundError for what an earlier stage makes, `RunChanged` where it was begun with other settings.
+    """
     STAGES[name](order, tuple(slug for slug in pack_names() if slug not in HELD_OUT), say)
 
 
-def order_from(options: Mapping[str, Any]) -> Order:
-    """The order that a command's options describe."""
-    plan = SftPlan(
-        steps=options["steps"], batch_tokens=options["batch_tokens"], seed=options["seed"]
-    )
-    return Order(options["folder"], options["examples"], plan, LmConfig(), options["device"])
+def _shard(
+    order: Order,
+    stage: str,
+    tokenizer: LmTokenizer,
+    made: Callable[[], Iterator[Example] | Sequence[Example]],
+) -> Shard:
+    """The stage's examples, made once."""
+    run_begin(order.folder, stage, order.settings(order.sft), order.command)
+    path = order.folder / f"{stage}.npz"
+    if not path.exists():
+        shard_make(made(), tokenizer, order.config.context).save(path)
+    return shard_load(path)
+
+
+def _train(stage: str, order: Order, shard: Shard, start: Path | None, say: Say) -> None:
+    say(f"{len(shard)} examples, {len(shard.tokens)} tokens")
+    losses = Losses(order.folder / f"{stage}.losses.tsv")
+    seen = {"tokens": 0}
+
+    def shown(progress: Progress) -> None:
+        losses.add(progress.step, progress.loss)
+        seen["tokens"] = progress.tokens
+        say(f"step {progress.step} of {progress.steps}, loss {progress.loss:.3f}")
+
+    weights = weights_read(start) if start else None
+    place = Place(order.folder / stage, order.device, weights)
+    _save(sft(shard, order.config, order.sft, place, shown), order.folder / f"{stage}.safetensors")
+    rows = losses.rows()
+    svg = curve_svg(rows, f"Loss of the stage {stage}", "nats a token of the lines")
+    (order.folder / f"{stage}.svg").write_text(svg, encoding="utf-8")
+    tail = [loss for _, loss in rows[-max(1, len(rows) // 20) :]]
+    result = {"steps": rows[-1][0], "loss": sum(tail) / len(tail), **seen, "examples": len(shard)}
+    run_end(order.folder, stage, result)
+
+
+def _save(model: LlamaForCausalLM, path: Path) -> None:
+    weights = {
+        name: value.detach().to("cpu", torch.float32).contiguous()
+        for name, value in model.named_parameters()
+    }
+    part = path.with_suffix(".part")
+    save_file(weights, part)
+    part.replace(path)
 
 
 def _texts(examples: Iterator[Example]) -> Iterator[str]:

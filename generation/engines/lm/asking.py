@@ -8,11 +8,12 @@ from random import Random
 
 from generation.engines.base import Ask, line_seed
 from generation.engines.grammar.context import Context, context_build
-from generation.engines.grammar.guards import length
-from generation.engines.grammar.must_say import must_suffix
+from generation.engines.grammar.guards import length, plain_characters
+from generation.engines.grammar.must_say import must_join, must_suffix
 from generation.engines.grammar.select import cta_asked, cta_wanted
 from generation.engines.lm.prompt import (
     ROOMS,
+    Controls,
     controls_asked,
     number_token,
     phrases_of,
@@ -58,14 +59,25 @@ class Asked:
         """Groups for `OVER` times the drafts asked; another turn draws other lines."""
         for first in range(0, self.ask.n * OVER, LINES):
             numbers = range(turn * _ROUND + first, turn * _ROUND + first + LINES)
-            yield self._group([self.seed_of(number) for number in numbers], first // LINES)
+            yield self.group([self.seed_of(number) for number in numbers], first // LINES)[0]
 
     def seed_of(self, number: int) -> int:
         """The seed that all random numbers of one drawn line come from."""
         ask = self.ask
         return line_seed(ask.seed, ask.spec.product.sku, ask.field.key, number)
 
-    def _group(self, seeds: list[int], place: int) -> Group:
+    def filled(self, masked: str) -> str | None:
+        """A drawn line as it will stand, with what must follow it; None where a slot finds no room."""
+        field = self.ask.field
+
+        def fits(text: str) -> bool:
+            return length(_plain(text, field), field) <= self.room
+
+        text = self.slots.fill(masked, fits)
+        return None if text is None else must_join(_plain(text, field), self.suffix)
+
+    def group(self, seeds: list[int], place: int) -> tuple[Group, Controls]:
+        """The `place`-th prompt of a set, one line a seed, and the controls that it gives."""
         field, brief = self.ask.field, self.ask.spec.brief
         rng = Random(seeds[0])
         phrases = phrases_of(self.context)
@@ -77,7 +89,7 @@ class Asked:
             room=ROOMS - 1 if field.asked else rng.choice((None, 2, 3, 4)),
         )
         number = number_token(self.context)
-        return Group(
+        group = Group(
             prompt=prompt_text(field, controls, self.slots, shown, number=number),
             seeds=tuple(seeds),
             room=self.room,
@@ -88,6 +100,11 @@ class Asked:
             temperature=_COOL + _BOLD * brief.creativity,
             nucleus=_NARROW + _WIDE * brief.creativity,
         )
+        return group, controls
+
+
+def _plain(text: str, field: FieldSpec) -> str:
+    return plain_characters(text) if field.unit == "sms" else text
 
 
 def _least(field: FieldSpec, room: int) -> int:

@@ -10,8 +10,7 @@ from pathlib import Path
 from threading import Lock
 
 from generation.engines.base import Ask, Engine, skeleton_key, text_key
-from generation.engines.grammar.guards import length, plain_characters
-from generation.engines.grammar.must_say import must_join, must_lines
+from generation.engines.grammar.must_say import must_lines
 from generation.engines.grammar.select import opening
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.faults import LineCheck
@@ -201,7 +200,7 @@ class _Chooser:
     def look(self, drawn: Iterable[tuple[int, str]]) -> None:
         """Keeps those of the drawn lines that can stand."""
         for seed, masked in drawn:
-            text = self._filled(masked)
+            text = self.asked.filled(masked)
             fault = "unfilled" if text is None else self._check.fault(text, masked)
             if text is None or fault or self._again(text, masked):
                 self.faults[fault or "again"] += 1
@@ -225,26 +224,12 @@ class _Chooser:
         kept = [*self._first, *made][: self.asked.ask.n]
         return [Draft(draft.text, slot, draft.seed, draft.trace) for slot, draft in enumerate(kept)]
 
-    def _filled(self, masked: str) -> str | None:
-        """The line as it will stand, with what must follow it; None where a slot finds no room."""
-        asked, field = self.asked, self.asked.ask.field
-
-        def fits(text: str) -> bool:
-            return length(_plain(text, field), field) <= asked.room
-
-        text = asked.slots.fill(masked, fits)
-        return None if text is None else must_join(_plain(text, field), asked.suffix)
-
     def _again(self, text: str, masked: str) -> bool:
         """Whether the line, or one built alike, was there already; remembers it."""
         keys = {text_key(text), skeleton_key(masked)}
         again = text_key(text) in self.avoid or not keys.isdisjoint(self._seen)
         self._seen |= keys
         return again
-
-
-def _plain(text: str, field: FieldSpec) -> str:
-    return plain_characters(text) if field.unit == "sms" else text
 
 
 def _trace(masked: str, facts: Sequence[str]) -> dict[str, object]:

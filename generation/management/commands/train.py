@@ -1,11 +1,14 @@
-"""Training of our own models, stage by stage; torch is loaded only once a stage is asked for that needs it."""
+"""Training of our own models, stage by stage; torch is loaded only once a stage is asked for."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.conversion.train import ConversionOrder, conversion_train
@@ -14,22 +17,24 @@ from generation.evaluation.corpus_check import corpus_faults, faults_counted
 from generation.evaluation.corpus_page import corpus_page
 from generation.evaluation.pack_lines import all_pack_lines
 
-CORPUS = "corpus"
-CONVERSION = "conversion"
-STAGES = ("tokenizer", "base")
+CORPUS, CONVERSION = "corpus", "conversion"
+STAGES = ("tokenizer", "base", "sft", "rl")
+STEPS = {"tokenizer": 0, "base": 6000, "sft": 1500, "rl": 300}
+EXPORT = "export"
+KERNELS = ("float32", "bfloat16", "int8")
 USAGE = 2
 
 
 class Command(BaseCommand):
     """`manage.py train STAGE`: each stage is seeded and goes on where it was cut off."""
 
-    help = "Trains the language model from the corpus packs: tokenizer, then base."
+    help = "Trains the language model from the corpus packs: tokenizer, base, sft, rl; then export."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The stage, its folder, and how much of it."""
-        parser.add_argument("stage", choices=(CORPUS, CONVERSION, *STAGES))
+        parser.add_argument("stage", choices=(CORPUS, CONVERSION, *STAGES, EXPORT))
         parser.add_argument("--folder", type=Path, help="where the stages work")
         parser.add_argument("--check", action="store_true", help="corpus: refuse what is not sound")
         parser.add_argument("--lines", type=int, default=200, help="corpus: how many lines to show")
@@ -38,35 +43,44 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="conversion: choose, write nothing"
         )
         parser.add_argument("--examples", type=int, default=200_000, help="examples to make")
-        parser.add_argument("--steps", type=int, default=6000, help="steps of training")
+        parser.add_argument("--steps", type=int, help="steps of training (else the stage's own)")
         parser.add_argument("--batch-tokens", type=int, default=8192, help="tokens a step")
+        parser.add_argument("--shape", default="12m", help="12m; 1m and tiny to try the stages out")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--device", default="cpu", help="cpu or cuda")
+        parser.add_argument("--out", type=Path, help="export: the folder of the weights")
+        parser.add_argument("--docs", type=Path, help="export: where the runs' files and curves go")
+        parser.add_argument("--kernel", choices=KERNELS, default="float32")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Exit 0; 1 where the corpus is not sound; 2 where the stage before has not run."""
-        if options["stage"] == CORPUS:
-            self._corpus(options)
-            return
-        if options["stage"] == CONVERSION:
-            self._conversion(options)
+        """Exit 0; 1 where the corpus is not sound; 2 where something that a stage needs is not there."""
+        if options["stage"] in (CORPUS, CONVERSION):
+            (self._corpus if options["stage"] == CORPUS else self._conversion)(options)
             return
         if options["folder"] is None:
             raise CommandError("Say with --folder where the stages work.", returncode=USAGE)
         try:
-            stages = import_module("generation.tuning.stages")
+            stages = import_module("generation.tuning.orders")
         except ModuleNotFoundError as error:
             raise CommandError(
                 f"Training needs the extra “model” (torch, transformers): {error}.",
                 returncode=USAGE,
             ) from error
+        stage = options["stage"]
+        if options["steps"] is None:
+            options["steps"] = STEPS.get(stage, 0)
         try:
-            stages.stage_run(options["stage"], stages.order_from(options), self.stdout.write)
+            if stage == EXPORT:
+                stages.export_run(options, _commit(), self.stdout.write)
+            else:
+                stages.stage_order(stage, options, self.stdout.write)
         except FileNotFoundError as error:
             raise CommandError(
                 f"{error.filename} is missing. Run the stages in order: {', '.join(STAGES)}.",
                 returncode=USAGE,
             ) from error
+        except ValueError as error:
+            raise CommandError(str(error), returncode=USAGE) from error
 
     def _conversion(self, options: dict[str, Any]) -> None:
         """Fits P_conv on headline tests; a dry run ends before the test split is looked at."""
@@ -93,3 +107,17 @@ class Command(BaseCommand):
             counts = ", ".join(f"{n} {kind}" for kind, n in faults_counted(faults).items())
             raise CommandError(f"The corpus is not sound: {counts}.", returncode=1)
         self.stdout.write(f"{len(pack_names())} packs are sound.")
+
+
+def _commit() -> str:
+    """The commit of this checkout, with a mark where files were changed since; empty outside of one."""
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    done = subprocess.run(  # noqa: S603  git, asked for its commit
+        (git, "describe", "--always", "--dirty", "--abbrev=40", "--exclude", "*"),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()

@@ -16,7 +16,7 @@ from generation.lm.groups import END
 from generation.lm.model import DecoderModel
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.examples import examples_make
-from generation.tuning.sft import SftPlan, chosen_tokens, sft
+from generation.tuning.sft import Place, SftPlan, chosen_tokens, sft
 from generation.tuning.shards import padded, shard_load, shard_make
 
 PACKS = ("headphones", "kitchenware")
@@ -81,7 +81,7 @@ def test_all_of_a_line_and_none_of_the_padding_counts(shard):
 def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(shard, tmp_path):
     torch.set_num_threads(1)
     losses: list[float] = []
-    whole = sft(shard, SHAPE, PLAN, tmp_path / "whole", lambda p: losses.append(p.loss))
+    whole = sft(shard, SHAPE, PLAN, Place(tmp_path / "whole"), lambda p: losses.append(p.loss))
 
     class Cut(Exception):
         pass
@@ -91,8 +91,8 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(shard, tmp_path):
             raise Cut
 
     with pytest.raises(Cut):
-        sft(shard, SHAPE, PLAN, tmp_path / "cut", cut)
-    again = sft(shard, SHAPE, PLAN, tmp_path / "cut", lambda p: None)
+        sft(shard, SHAPE, PLAN, Place(tmp_path / "cut"), cut)
+    again = sft(shard, SHAPE, PLAN, Place(tmp_path / "cut"), lambda p: None)
     ours, theirs = weights(again), weights(whole)
     assert all(torch.equal(ours[name], theirs[name]) for name in theirs)
     assert len(losses) == PLAN.steps
@@ -101,7 +101,7 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(shard, tmp_path):
 def test_it_learns_and_its_weights_decode(shard, tokenizer, tmp_path):
     losses: list[float] = []
     plan = replace(PLAN, steps=40, keep_every=40)
-    model = sft(shard, SHAPE, plan, tmp_path, lambda p: losses.append(p.loss))
+    model = sft(shard, SHAPE, plan, Place(tmp_path), lambda p: losses.append(p.loss))
     assert sum(losses[-5:]) < 0.8 * sum(losses[:5])
     ids, prompt = shard.example(0)
     made = decode(

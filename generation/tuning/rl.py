@@ -1,0 +1,186 @@
+"""The stage `rl`: draw, judge, move towards what was worth more than its group, stay near the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+
+import torch
+from torch import Tensor
+from transformers import LlamaForCausalLM
+
+from generation.corpus import Pack, pack_load
+from generation.engines.base import Ask
+from generation.engines.lm.asking import Asked
+from generation.engines.lm.prompt import Controls
+from generation.lm.config import LmConfig
+from generation.lm.drawer import Batch, Drawer
+from generation.lm.groups import Group
+from generation.lm.model import DecoderModel
+from generation.lm.tokenizer import LmTokenizer
+from generation.tuning.examples import product_make, spec_make
+from generation.tuning.grpo import Logs, RlPlan, advantages, grpo_loss
+from generation.tuning.rewards import Judged, judge
+from generation.tuning.sft import Place, groups_of, keep, model_begin, resume
+from generation.types import channel_fields, channels
+
+_NEVER = -60.0
+
+
+@dataclass(frozen=True)
+class RlProgress:
+    """One step: mean R and tone match of sound lines, shares of faulty lines and of different builds, KL a token.
+
+    When R rises while `builds` falls, the model repeats itself; when `faults` rise, it talks nonsense.
+    """
+
+    step: int
+    steps: int
+    reward: float
+    tone: float
+    faults: float
+    builds: float
+    kl: float
+
+
+def rl(
+    packs: Sequence[str],
+    tokenizer: LmTokenizer,
+    config: LmConfig,
+    plan: RlPlan,
+    place: Place,
+    on_step: Callable[[RlProgress], None],
+) -> LlamaForCausalLM:
+    """The tuned model. A run that was cut off goes on from its last checkpoint and ends the same."""
+    torch.manual_seed(plan.seed)
+    model, start = model_begin(config, place), model_begin(config, place).eval()
+    optimizer = torch.optim.AdamW(groups_of(model, 0.0), lr=plan.rate, betas=(0.9, 0.95))
+    first, _ = resume(place.folder, model, optimizer)
+    loaded = [pack for slug in packs if (pack := pack_load(slug)).nouns]
+    for step in range(first, plan.steps):
+        for group in optimizer.param_groups:
+            group["lr"] = plan.rate * min(1.0, (step + 1) / max(1, plan.warmup))
+        prompts = _prompts(loaded, tokenizer, plan, step, config.context // 2)
+        drawn = Drawn(model, tokenizer, config, [prompt.group for prompt in prompts])
+        with torch.no_grad():
+            old, before = drawn.logs(model), drawn.logs(start)
+        judged = _judged(prompts, drawn, before)
+        totals = torch.tensor([found.total.tolist() for found in judged])
+        loss, kl = grpo_loss(
+            Logs(drawn.logs(model), old, before),
+            advantages(totals),
+            drawn.mask,
+            clip=plan.clip,
+            beta=plan.beta,
+        )
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        on_step(_progress(step + 1, plan, judged, float(kl)))
+        if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
+            keep(place.folder, model, optimizer, step + 1, 0)
+    return model.eval()
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What is asked, with the controls that its prompt gives."""
+
+    asked: Asked
+    controls: Controls
+    group: Group
+
+
+class Drawn:
+    """Lines of the current model for some prompts, ready to be weighed: text, tokens, log-probabilities."""
+
+    def __init__(
+        self,
+        model: LlamaForCausalLM,
+        tokenizer: LmTokenizer,
+        config: LmConfig,
+        groups: Sequence[Group],
+    ) -> None:
+        weights = {name: value.detach().cpu() for name, value in model.named_parameters()}
+        drawer = Drawer(DecoderModel(config, weights, "float32"), tokenizer)
+        self._batch: Batch = drawer.batch(groups)
+        self.lines = self._batch.lines()
+        self._forbidden = self._batch.forbidden().flatten(0, 1)
+        tokens = self._batch.tokens.flatten(0, 1)
+        ended = (tokens == self._batch.end).cumsum(-1)
+        # A line's own end is its last token; what lies behind is none.
+        self.mask = ((ended == 0) | ((ended == 1) & (tokens == self._batch.end))).float()
+
+    def logs(self, model: LlamaForCausalLM) -> Tensor:
+        """Log-probabilities (B, T) of the drawn tokens among those that were allowed where they stand."""
+        rows = [
+            [*prompt, *line]
+            for prompt, lines in zip(self._batch.prompts, self._batch.tokens.tolist(), strict=True)
+            for line in lines
+        ]
+        width = max(map(len, rows))
+        inputs = torch.tensor([row + [0] * (width - len(row)) for row in rows])
+        hidden = model.model(input_ids=inputs.to(model.device)).last_hidden_state
+        n, most = self._batch.tokens.shape[1:]
+        starts = torch.tensor([len(prompt) - 1 for prompt in self._batch.prompts])
+        places = starts.repeat_interleave(n)[:, None] + torch.arange(most)
+        places = places[..., None].expand(-1, -1, hidden.shape[-1]).to(hidden.device)
+        logits = model.lm_head(hidden.gather(1, places)).float().cpu()
+        allowed = logits.masked_fill(self._forbidden, float("-inf"))
+        tokens = self._batch.tokens.flatten(0, 1)[..., None]
+        found = allowed.log_softmax(-1).gather(2, tokens)[..., 0]
+        # Behind a line's end anything may stand: it only has to be finite, for the mask.
+        return torch.where(self.mask > 0, found.clamp(min=_NEVER), torch.zeros_like(found))
+
+
+def _prompts(
+    packs: Sequence[Pack], tokenizer: LmTokenizer, plan: RlPlan, step: int, longest: int
+) -> list[Prompt]:
+    """The prompts of one step, none longer than `longest` tokens; the same whenever the step is run."""
+    rng = Random(plan.seed * 1_000_003 + step)
+    found: list[Prompt] = []
+    while len(found) < plan.prompts:
+        prompt = _prompt(rng.choice(packs), packs, plan.draws, rng)
+        if len(tokenizer.encode(prompt.group.prompt)) <= longest:
+            found.append(prompt)
+    return found
+
+
+def _prompt(pack: Pack, packs: Sequence[Pack], draws: int, rng: Random) -> Prompt:
+    """An invented product, any field of any channel, a tone and a lambda of its own."""
+    brands = sorted({brand for other in packs for brand in other.brands})
+    product, known = product_make(pack, f"rl-{rng.randrange(2**31)}", rng, brands)
+    channel = rng.choice(channels())
+    spec = spec_make(product, known, channel, rng)
+    field = rng.choice(tuple(channel_fields(channel).values()))
+    asked = Asked.of(Ask(spec, field, draws, rng.randrange(2**31)))
+    seeds = [asked.seed_of(place) for place in range(draws)]
+    group, controls = asked.group(seeds, rng.randrange(draws))
+    # What is learnt from has to be drawn as it is weighed: whole, at its own temperature.
+    return Prompt(asked, controls, replace(group, temperature=1.0, nucleus=1.0))
+
+
+def _judged(prompts: Sequence[Prompt], drawn: Drawn, before: Tensor) -> list[Judged]:
+    likely = (before * drawn.mask).sum(1) / drawn.mask.sum(1).clamp(min=1)
+    rows = likely.unflatten(0, (len(prompts), -1)).tolist()
+    return [
+        judge(prompt.asked, prompt.controls, lines, row)
+        for prompt, lines, row in zip(prompts, drawn.lines, rows, strict=True)
+    ]
+
+
+def _progress(step: int, plan: RlPlan, judged: Sequence[Judged], kl: float) -> RlProgress:
+    lines = plan.prompts * plan.draws
+    sound = sum(len(found.sound) for found in judged)
+    tones = [value for found in judged for value in found.terms.get("tone", ())]
+    return RlProgress(
+        step=step,
+        steps=plan.steps,
+        reward=float(sum(found.reward.sum() for found in judged) / max(1, sound)),
+        tone=float(sum(tones) / max(1, len(tones))),
+        faults=1 - sound / lines,
+        builds=sum(found.builds for found in judged) / lines,
+        kl=kl,
+    )
