@@ -18,6 +18,7 @@ from campaigns.exports.selection import (
     outgoing_keys,
 )
 from campaigns.models import Campaign, Candidate, CandidateState, LiveCopy, Product
+from generation.types import FieldSpec, field_specs
 
 SHOWN = 30
 WAITING = (
@@ -66,6 +67,7 @@ class Preview:
     waiting: int
     live: int
     behind: Held
+    cut: list[FieldSpec]
     origins: dict[str, int]
 
     @property
@@ -116,9 +118,19 @@ def export_preview(
         held=counts[0],
         waiting=counts[1],
         live=live,
+        cut=_cut(approved, chosen) if profile is None else [],
         behind=held_lines([*held, (None, waiting)], count=sum(counts), page=held_page),
         origins={name: origins.get(name, 0) for name in ("model", "mixed", "human")},
     )
+
+
+def _cut(approved: QuerySet[Candidate], chosen: QuerySet[Candidate]) -> list[FieldSpec]:
+    """Fields that want several texts, of which live copy keeps one."""
+    left = approved.exclude(pk__in=chosen.values("pk")).order_by()
+    keys = {
+        f"{channel}.{name}" for channel, name in left.values_list("channel", "field").distinct()
+    }
+    return [spec for spec in field_specs() if spec.key in keys and (spec.max_items or 1) > 1]
 
 
 @dataclass(frozen=True)
