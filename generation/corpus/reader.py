@@ -16,6 +16,7 @@ from generation.corpus.types import (
     Attribute,
     Benefit,
     Condition,
+    OnlyFor,
     Pack,
     PackError,
     Part,
@@ -110,6 +111,7 @@ def pack_read(base: Path) -> Pack:
         patterns=patterns_read(
             base.with_suffix(".tsv"), SLOTS | {f"attr.{name}" for name in attributes}
         ),
+        only=tuple(_only(row, base) for row in data.get("only", [])),
     )
 
 
@@ -188,6 +190,13 @@ def _benefit(row: Mapping[str, Any], attributes: Mapping[str, Attribute], base: 
         else:
             raise PackError(f"{base.name}.json: condition {rule!r} on {name!r} is not understood.")
     return Benefit(tuple(conditions), {form: _words(row, form) for form in FORMS})
+
+
+def _only(row: Mapping[str, Any], base: Path) -> OnlyFor:
+    only = OnlyFor(_words(row, "words"), _words(row, "nouns"), _words(row, "but"))
+    if not only.words or not (only.nouns or only.but):
+        raise PackError(f"{base.name}.json: {row!r} under only needs words, and nouns or but.")
+    return only
 
 
 def _pattern(cells: list[str], slots: frozenset[str], where: str, slug: str) -> Pattern:

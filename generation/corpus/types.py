@@ -52,6 +52,18 @@ class Benefit:
 
 
 @dataclass(frozen=True)
+class OnlyFor:
+    """Words that go with certain products: "chapter" with a lamp, not with a torch.
+
+    Said where the product's noun holds one of `nouns` (any, where there are none) and none of `but`.
+    """
+
+    words: tuple[str, ...]
+    nouns: tuple[str, ...]
+    but: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Pattern:
     """One line with slots. `tone` is sentiment, formality, playfulness, urgency, each -2..2; `cta` 0..2."""
 
@@ -93,3 +105,4 @@ class Pack:
     cta_soft: tuple[str, ...]
     cta_strong: tuple[str, ...]
     patterns: Mapping[str, tuple[Pattern, ...]]
+    only: tuple[OnlyFor, ...] = ()

@@ -39,7 +39,7 @@ _SUBJECT = re.compile(
     re.I,
 )
 _NEXT_VERB = re.compile(
-    r"(?: (?:that|which|who))?(?:,? (?:already|always|often|still|then|also|usually|just|never|only))?,? ([a-z]+(?:n't)?)\b"
+    r"(?: (?:that|which|who))?(?:,? (?:already|always|often|still|then|also|usually|just|never|only))?,? ([a-z]+(?:'t)?)\b"
 )
 _NOT_VERBS = word_set(
     "as us its this plus less always perhaps besides minus versus yes thus across towards sometimes"

@@ -25,6 +25,9 @@ _SHAM = re.compile(
 _SENTENCE_LIKE = re.compile(r"[.!?;:|\"“”•]|\s[–-]\s")
 
 
+# "Adjustable" tells something by itself, "volume" does not.
+_TELLING = re.compile(r"[\s-]|(?:able|ible|ed|ant|proof|less|ing|ic)$")
+_A_NUMBER = re.compile(r"\ban?(?= \{v\})")
 _DOES_VERBS = word_set(
     "keeps makes helps holds fits folds stands stays dries wicks lets gives adds protects covers resists prevents "
     "locks opens closes turns moves stretches supports stores carries charges works comes connects attaches slides "
@@ -51,7 +54,9 @@ def attribute_says(attribute: Attribute, found: Sequence[Fact]) -> list[Said]:
         return _quantity_says(found[0])
     if attribute.name == "features":
         return [
-            Said(f.value, f) for f in found if value_is_plain(f.value, 36) and f.source != "title"
+            Said(f.value, f)
+            for f in found
+            if value_is_plain(f.value, 36) and f.source != "title" and _TELLING.search(f.value)
         ]
     if attribute.type == "number":
         return [
@@ -61,6 +66,8 @@ def attribute_says(attribute: Attribute, found: Sequence[Fact]) -> list[Said]:
             if (said := _number_said(attribute, say, fact))
         ]
     value = value_joined(found)
+    if value and attribute.name == "origin":
+        value = re.sub(r"^(?:made|grown|produced) in ", "", value, flags=re.I)
     value = value and _known_value(attribute, re.sub(r"\s*/\s*", " and ", value))
     if not value:
         return []
@@ -156,6 +163,7 @@ def _number_said(attribute: Attribute, say: str, fact: Fact) -> Said | None:
     if parts is None:
         return None
     number, unit = parts
+    say = _A_NUMBER.sub(article_for(number), say)
     united = _value_with_unit(attribute.unit) if attribute.unit else None
     if united and united.search(say):
         if unit and not same_unit(unit, attribute.unit):

@@ -12,15 +12,13 @@ from generation.corpus.types import Part
 from generation.engines.base import text_key
 from generation.engines.grammar.fill import Filled, Frame, pattern_fill
 from generation.engines.grammar.guards import fits, says_banned
-from generation.engines.grammar.select import Candidate, weighted_index
+from generation.engines.grammar.select import EVERYWHERE, Candidate, factual, weighted_index
 from generation.engines.grammar.wording import stem, word_set, words
 
 MORE = ("product_bullet", "rsa_description")
 """Pack fields whose patterns can stand as a further sentence of a description."""
 _NOT_INSIDE = word_set("offer urgency question story sensory wordplay imperative")
 _LATE = 0.005
-_EVERYWHERE = ("general", "facts")
-_FACT_SLOTS, _BENEFIT_SLOTS = word_set("attr fact spec with adj"), word_set("does is gives")
 _MOST = 5
 _CALL = (Part(" ", slot=False), Part("cta", slot=True), Part(".", slot=False))
 
@@ -45,7 +43,10 @@ def further_candidates(candidates: list[Candidate]) -> list[Candidate]:
         (pattern, options)
         for pattern, options in candidates
         if pattern.field in MORE
-        and (pattern.field == "product_bullet" or options.slug not in _EVERYWHERE)
+        and (
+            options.slug not in EVERYWHERE
+            or (pattern.field == "product_bullet" and factual(pattern))
+        )
         and not pattern.cta
         and pattern.slots
         and pattern.move not in _NOT_INSIDE
@@ -56,10 +57,7 @@ def further_candidates(candidates: list[Candidate]) -> list[Candidate]:
 def further_weight(candidate: Candidate, weight: float) -> float:
     """A sentence that says something of this product comes long before one that fits behind anything."""
     pattern, options = candidate
-    kinds = {slot.split(".")[0].rstrip("234") for slot in pattern.slots}
-    own = options.slug not in _EVERYWHERE
-    factual = bool(kinds & _FACT_SLOTS) or (own and bool(kinds & _BENEFIT_SLOTS))
-    return weight if factual else weight * _LATE
+    return weight if factual(pattern) else weight * _LATE
 
 
 def description_lengthen(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from generation.corpus import Pack, Pattern, pack_load
 from generation.corpus.reader import pattern_parts
-from generation.corpus.types import FORMS, Part
+from generation.corpus.types import FORMS, OnlyFor, Part
 from generation.engines.grammar.agreement import Piece
 from generation.engines.grammar.answers import answers_of
 from generation.engines.grammar.attributes import (
@@ -25,6 +25,7 @@ from generation.engines.grammar.plain import (
     FACT_SLOTS,
     SPEC_SLOTS,
     WITH_SLOTS,
+    PlainFact,
     plain_adjectives,
     plain_facts,
     plain_patterns,
@@ -36,7 +37,7 @@ from generation.facts.offer_scope import offer_of
 from generation.types import Fact, Spec
 
 GIFT = re.compile(
-    r"\b(?:gifts?|presents?|birthdays?|wrap(?:s|ped|ping)?|unwrap\w*|ribbons?|bow|thank-you|thanks|treat|"
+    r"\b(?:gifts?|presents?(?!\s+(?:the|this|our|an?)\b|\s{2})|birthdays?|wrap(?:s|ped|ping)?|unwrap\w*|ribbons?|bow|thank-you|thanks|treat|"
     r"christmas|hard to buy for|parcel that gives)\b",
     re.I,
 )
@@ -54,6 +55,8 @@ LASTING = re.compile(
 )
 """Words of things that are kept, lent and worn out: no line for juice."""
 _GIVEN = re.compile(r"\b(?:gifts?|presents?|birthdays?|christmas|toys?|jewell?e?ry)\b", re.I)
+# An LED light is one of its pack's nouns, and light is what every lamp gives.
+_ALSO_GIVEN = frozenset(["light"])
 _PLAIN_AUDIENCE = re.compile(r"[A-Za-z][a-zA-Z'’-]*(?: [a-zA-Z'’-]+){0,5}")
 _NO_PLURAL = word_set("everyone everybody anyone anybody")
 
@@ -78,7 +81,10 @@ class PackOptions:
 
 @dataclass(frozen=True)
 class Context:
-    """One product under one brief, ready for filling; `able` slots by pack and `joined` texts are remembered."""
+    """One product under one brief, ready for filling; `able` slots by pack and `joined` texts are remembered.
+
+    `told` counts the facts that can be said by themselves.
+    """
 
     spec: Spec
     names: Names
@@ -86,6 +92,7 @@ class Context:
     packs: tuple[PackOptions, ...]
     useful: bool = False
     used_up: bool = False
+    told: int = 0
     able: dict[str, frozenset[str]] = field(default_factory=dict)
     joined: dict[tuple[Piece, ...], str | None] = field(default_factory=dict)
 
@@ -99,7 +106,8 @@ def context_build(spec: Spec, *, plain: bool) -> Context:
     )
     slugs = dict.fromkeys((spec.understanding.pack, "general"))
     packs = [_pack_options(pack_load(slug), spec, offer, own) for slug in slugs]
-    packs.append(_plain_options(packs[-1], spec))
+    facts = plain_facts(spec.understanding)
+    packs.append(_plain_options(packs[-1], spec, facts))
     return Context(
         spec=spec,
         names=names,
@@ -107,16 +115,13 @@ def context_build(spec: Spec, *, plain: bool) -> Context:
         packs=tuple(packs),
         useful=bought_for_use(spec),
         used_up=spec.understanding.family == "fmcg",
+        told=len(facts),
     )
 
 
 def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]) -> PackOptions:
     answers = answers_of(pack.attributes, spec.understanding.facts)
-    alien = (
-        frozenset(stem(words(one)[-1]) for one, _ in pack.nouns) - own
-        if pack.slug != "general"
-        else frozenset()
-    )
+    alien = _alien(pack, spec, own)
     options: dict[str, tuple[Option, ...]] = dict(_offer_options(offer))
     useful = bought_for_use(spec)
     if spec.understanding.family == "fmcg":
@@ -149,6 +154,27 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
     )
 
 
+def _alien(pack: Pack, spec: Spec, own: frozenset[str]) -> frozenset[str]:
+    """Stems that no text about this product may hold: the pack's other nouns, and words kept for other nouns."""
+    kept = _kept_from(pack, f"{spec.understanding.noun} {spec.understanding.head}".lower())
+    if pack.slug == "general":
+        return kept
+    return (frozenset(stem(words(one)[-1]) for one, _ in pack.nouns) - own - _ALSO_GIVEN) | kept
+
+
+def _kept_from(pack: Pack, noun: str) -> frozenset[str]:
+    named = _stems(noun)
+    return frozenset(
+        stem(word) for only in pack.only if not _goes_with(only, named) for word in only.words
+    )
+
+
+def _goes_with(only: OnlyFor, named: frozenset[str]) -> bool:
+    """Whether words kept for some products may be said of one whose noun has these stems."""
+    wanted = not only.nouns or not named.isdisjoint(map(stem, only.nouns))
+    return wanted and named.isdisjoint(map(stem, only.but))
+
+
 def bought_for_use(spec: Spec) -> bool:
     """Whether nobody would wrap it: food and cleaners, tools and spare parts.
 
@@ -162,14 +188,14 @@ def bought_for_use(spec: Spec) -> bool:
     )
 
 
-def _plain_options(general: PackOptions, spec: Spec) -> PackOptions:
+def _plain_options(general: PackOptions, spec: Spec, told: list[PlainFact]) -> PackOptions:
     """The fact patterns: general calls to action and offers, and the record's facts by form."""
     u = spec.understanding
     options = {
         slot: found for slot, found in general.options.items() if not slot.startswith("attr.")
     }
     for slots, facts in (
-        (FACT_SLOTS, plain_facts(u)),
+        (FACT_SLOTS, told),
         (SPEC_SLOTS, plain_specs(u)),
         (WITH_SLOTS, plain_withs(u)),
         (ADJECTIVE_SLOTS, plain_adjectives(u)),
@@ -234,6 +260,9 @@ def _audiences(pack: Pack, spec: Spec) -> tuple[str, ...]:
         if fact.name == "audience" and " " in fact.value and audience_is_plain(fact.value)
     ]
     # Whom the record itself names comes first.
+    if pack.slug == "general":
+        # Whom a thing of no known category is for, only its record can say.
+        return tuple(own)
     return (*pack.audiences, *own * len(pack.audiences))
 
 

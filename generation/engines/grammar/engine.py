@@ -39,8 +39,8 @@ _ENOUGH = 6
 _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
     (False, True): {"general": 0.04, "facts": 0.22},
     (False, False): {"general": 0.3, "facts": 0.4},
-    (True, True): {"facts": 0.7},
-    (True, False): {"facts": 0.7},
+    (True, True): {"facts": 1.2},
+    (True, False): {"facts": 1.2},
 }
 """How welcome patterns of other packs are beside the product's own, by (pack is general, it has enough)."""
 
@@ -147,7 +147,7 @@ class _FieldWriter:
         own = self.context.packs[0].slug
         enough = sum(options.slug == own for _, options in candidates) >= _ENOUGH
         shares = _SHARES[own == "general", enough]
-        base = base_weights(candidates, self.context.spec.brief)
+        base = base_weights(candidates, self.context.spec.brief, self.context.told)
         return [
             weight * shares.get(options.slug, 1.0)
             for (_, options), weight in zip(candidates, base, strict=True)

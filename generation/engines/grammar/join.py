@@ -121,7 +121,7 @@ def _slot_text(state: Joining, piece: Piece, following: Piece) -> str:
         return _ends(state, piece.text)
     if slot == "stock":
         return _stock(piece.text, following)
-    if slot.startswith(("attr.", "fact")) or slot == "gives":
+    if slot.startswith(("attr.", "fact")) or slot in ("gives", "price", "was"):
         return _phrase(state, piece.text)
     if slot in ("problem", "occasion") and LEADING_ARTICLE.match(piece.text):
         state.failed = bool(determiner_of(state.out)) or state.out.lower().endswith("no more ")

@@ -13,6 +13,9 @@ _MADE_OF_PIECES = word_set(
     "puzzle jigsaw set kit playset game collection assortment castle garden house station tower deck track train "
     "garage farm fort ship city model furniture tent"
 )
+_PACK_OF = re.compile(r"\b(?:pack|set|bundle) of (\d+)\b", re.I)
+_PIECES = re.compile(r"\b(\d+) ?pcs\b", re.I)
+_COUNTED = re.compile(r"\b(\d+)[ -]?(?:ct|count|pack|pk|pieces?|pcs?)\b", re.I)
 _LONG_NOUN = 16
 _NOT_THE_THING = word_set("artificial faux fake imitation replica model toy dummy mock")
 _NEVER_SHORT = word_set(
@@ -101,10 +104,11 @@ def _sold_together(spec: Spec) -> bool:
     u = spec.understanding
     if u.noun == u.plural or stem(u.head) in _MADE_OF_PIECES:
         return False
+    title = spec.product.title
     said = " ".join(fact.value for fact in u.facts if fact.name in ("number_of_pieces", "count"))
-    match = re.search(r"\b(?:pack|set|bundle) of (\d+)\b", said, re.I) or re.search(
-        r"\b(\d+) ?pcs\b", spec.product.title, re.I
-    )
+    match = _PACK_OF.search(said) or _PIECES.search(title)
+    if not match and u.plural and re.search(rf"\b{re.escape(u.plural)}\b", title, re.I):
+        match = _PACK_OF.search(title) or _COUNTED.search(f"{title} {said}")
     return bool(match) and int(match.group(1)) > 1 if match else False
 
 

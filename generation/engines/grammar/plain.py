@@ -41,6 +41,9 @@ _CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|will|can|you|your|we|our|it|its|that|which|this|these|they|please|not)\b|\w+ly\b",
     re.I,
 )
+_NO_CLAUSES = frozenset(("feature", "care"))
+_VERB_FIRST = re.compile(r"(?:contains?|includes?|comes|features?|provides?|offers?)\b", re.I)
+_ANY_SIZE = re.compile(r"(?:one|free|all)[ -]sizes?", re.I)
 _MASS_ENDINGS = MASS | word_set(
     "technology comfort performance construction protection stretch visibility warmth material trim storage stitching "
     "padding cushioning insulation coverage support ventilation moisture power light sound audio video recording mesh "
@@ -60,6 +63,9 @@ _INTEREST = {
     "care": 1,
     "size": 1,
 }
+_SCALES = word_set("weight item_weight net_weight shipping_weight")
+_NO_SPECS = _SCALES | word_set("recommended_age age age_range minimum_age")
+_PLENTY = 3
 _DULL = word_set("weight dimensions size care origin recommended_age height width length thickness")
 
 
@@ -94,7 +100,10 @@ def plain_facts(u: Understanding) -> list[PlainFact]:
             text := _phrase(Fact(name, value, same[0].kind), inside)
         ):
             said.append(PlainFact(name, text, _interest(same[0])))
-    return list({fact.text.lower(): fact for fact in said}.values())
+    said = list({fact.text.lower(): fact for fact in said}.values())
+    worth = [fact for fact in said if fact.name not in _SCALES]
+    # What a parcel weighs is said where there's little else to say.
+    return worth if len(worth) >= _PLENTY else said
 
 
 def fact_sayable(fact: Fact, u: Understanding) -> bool:
@@ -108,7 +117,7 @@ def fact_sayable(fact: Fact, u: Understanding) -> bool:
         return False
     if (fact.name == "feature" and " " not in value) or re.fullmatch(r"[A-Z]{2,3}", value):
         return False
-    if fact.kind == "feature" and (_CLAUSE.search(value) or len(value.split()) > 5):
+    if not _is_phrase(fact):
         return False
     if u.brand and u.brand.lower() in value.lower():
         return False
@@ -116,6 +125,14 @@ def fact_sayable(fact: Fact, u: Understanding) -> bool:
         return False
     name = {stem(word) for word in words(f"{u.noun} {u.head}")}
     return not {stem(word) for word in words(value)} <= name
+
+
+def _is_phrase(fact: Fact) -> bool:
+    """Whether a value is a phrase to be said: no half sentence, and no size that fits all."""
+    value = fact.value
+    if _VERB_FIRST.match(value) or _ANY_SIZE.fullmatch(value):
+        return False
+    return fact.kind not in _NO_CLAUSES or not (_CLAUSE.search(value) or len(value.split()) > 5)
 
 
 def plain_withs(u: Understanding) -> list[PlainFact]:
@@ -142,7 +159,8 @@ def plain_specs(u: Understanding) -> list[PlainFact]:
     return [
         f
         for f in plain_facts(u)
-        if re.search(r"\d", f.text) or (f.name in _PHRASES and " " in f.text)
+        if (re.search(r"\d", f.text) and f.name not in _NO_SPECS)
+        or (f.name in _PHRASES and " " in f.text)
     ]
 
 

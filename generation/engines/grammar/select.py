@@ -18,6 +18,7 @@ from generation.engines.grammar.wording import word_set
 from generation.types import Brief, FieldSpec, Tone
 
 _STRONG = 50
+_UNCALLED = 0.004
 _WIDTH = 0.8
 """How far, in steps of a slider (-2..2), a pattern may sound from what was asked before it is rare."""
 _STATING = frozenset(("product_bullets.bullet", "seo.title"))
@@ -34,6 +35,9 @@ _GOALS: Mapping[str, frozenset[str]] = {
     "inform explain educate compare consider": word_set("feature proof problem contrast"),
     "gift gifts christmas holiday birthday": frozenset(["occasion", "audience", "offer"]),
 }
+_FACTUAL = ("attr.", "fact", "spec", "with", "adj", "does", "is", "gives")
+EVERYWHERE = frozenset(("general", "facts"))
+"""Packs whose patterns fit any product, whatever its category."""
 Candidate = tuple[Pattern, PackOptions]
 
 
@@ -63,8 +67,8 @@ def opening(text: str) -> str:
     return " ".join(text_key(text).split()[:2])
 
 
-def base_weights(candidates: Sequence[Candidate], brief: Brief) -> list[float]:
-    """How welcome each pattern is under the brief, before anything was chosen."""
+def base_weights(candidates: Sequence[Candidate], brief: Brief, told: int) -> list[float]:
+    """How welcome each pattern is under the brief, before anything was chosen; `told` counts the facts."""
     tone = brief.tone
     asked = (tone.sentiment / 50, tone.formality / 50, tone.playfulness / 50, tone.urgency / 50)
     goal = {
@@ -74,7 +78,9 @@ def base_weights(candidates: Sequence[Candidate], brief: Brief) -> list[float]:
         for move in moves
     }
     return [
-        _weight(pattern, options, asked, brief.creativity, goal) for pattern, options in candidates
+        _weight(pattern, options, asked, brief.creativity, goal)
+        * silence_weight(pattern, options.slug, told)
+        for pattern, options in candidates
     ]
 
 
@@ -104,6 +110,22 @@ def _weight(
     if pattern.field == "product_bullet" and not specific and not pattern.slots & _BENEFITS:
         weight *= 0.3
     return max(weight, 1e-9)
+
+
+def factual(pattern: Pattern) -> bool:
+    """Whether a pattern turns on a fact of the record or on a benefit."""
+    return any(slot.startswith(_FACTUAL) for slot in pattern.slots)
+
+
+def silence_weight(pattern: Pattern, slug: str, told: int) -> float:
+    """What is left of a pattern that says none of the `told` facts, which it would all leave unsaid.
+
+    One that was written for the category still says something of the product; one for anything does not.
+    """
+    if factual(pattern):
+        return 1.0
+    share = 1 / (1 + told)
+    return share if slug in EVERYWHERE else share**0.25
 
 
 def cta_asked(tone: Tone, field: FieldSpec) -> int:
@@ -147,7 +169,7 @@ def _call_weight(level: int, wanted: int, asked: int) -> float:
         return 1.0
     if not asked:
         return 0.0
-    return 0.12 if level and wanted else 0.02
+    return 0.12 if level and wanted else _UNCALLED
 
 
 def weighted_index(weights: Sequence[float], rng: Random) -> int | None:

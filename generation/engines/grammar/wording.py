@@ -51,7 +51,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def article_for(phrase: str) -> str:
     """ "a" or "an", by how the phrase sounds: an hour, a unit, an LED lamp, an 8 mm drop."""
-    match = re.match(r"[\"“‘'(]*([^\W_]+)", phrase)
+    match = re.match(r"[\"“‘'(£$€]*([^\W_]+)", phrase)
     first = match.group(1) if match else phrase
     if first[:1].isdigit():
         return "an" if re.match(r"(?:8|11(?!\d)|18(?!\d))", first) else "a"

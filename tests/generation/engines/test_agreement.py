@@ -92,6 +92,7 @@ def test_pairs_take_plural_verbs_and_a_pair_of(shorts: Names) -> None:
     assert joined("A {noun} for {occasion}", shorts, noun="shorts", occasion="rain") == (
         "A pair of shorts for rain"
     )
+    assert joined("The {noun} doesn't pinch.", shorts, noun="shorts") == "The shorts don't pinch."
     assert joined("The {noun} {does}.", shorts, noun="shorts", does="carries less") == (
         "The shorts carry less."
     )
@@ -115,6 +116,7 @@ def test_an_article_inside_a_word_is_none(tee: Names) -> None:
 def test_one_article_is_enough(tee: Names) -> None:
     text = joined("A {attr.drop} underfoot", tee, attr_drop="a 8 mm drop")
     assert text == "An 8 mm drop underfoot"
+    assert joined("A {price} treat", tee, price="£8") == "An £8 treat"
 
 
 def test_tonight_takes_no_on_and_a_day_no_at(tee: Names) -> None:

@@ -10,7 +10,7 @@ from generation.engines.grammar.context import context_build
 from generation.engines.grammar.guards import repeats
 from generation.engines.grammar.names import names_of
 from generation.engines.grammar.places import pattern_suits
-from generation.engines.grammar.plain import plain_withs
+from generation.engines.grammar.plain import plain_facts, plain_withs
 from generation.types import Fact, Understanding, field_spec
 from tests.generation.engines.test_agreement import joined
 from tests.generation.orders import SHORTS, order
@@ -22,6 +22,34 @@ def test_a_way_to_say_a_value_takes_the_article_of_the_value() -> None:
     theme = Attribute("motif", "choice", ("a {v} motif",), values=("anchor", "star"))
     said = attribute_says(theme, [Fact("motif", "anchor", "other")])
     assert [item.text for item in said] == ["an anchor motif"]
+
+
+def test_a_number_inside_a_phrase_takes_its_article() -> None:
+    drop = Attribute("drop", "number", ("with a {v} mm drop",), unit="mm")
+    said = [attribute_says(drop, [Fact("drop", value, "number")]) for value in ("8 mm", "6 mm")]
+    assert [item.text for found in said for item in found] == [
+        "with an 8 mm drop",
+        "with a 6 mm drop",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "noun"),
+    [
+        ("Marlow Colored Pencils 30 ct", "colored pencils"),
+        ("Marlow Balloons Pack of 8", "balloons"),
+        ("Marlow Swimsuit 2 Piece", "swimsuit"),
+    ],
+)
+def test_what_is_sold_by_the_dozen_is_named_in_the_plural(title: str, noun: str) -> None:
+    assert names_of(order({"sku": "P-1", "title": title})).noun == noun
+
+
+def test_half_sentences_and_sizes_for_all_are_no_facts_to_say() -> None:
+    values = ["contains fifty sheets", "one-size", "dry cleaning can be used", "spiral binding"]
+    facts = tuple(Fact("detail", value, "feature", "description") for value in values)
+    known = Understanding(None, "notebook", "notebook", "notebooks", facts=facts)
+    assert [fact.text for fact in plain_facts(known)] == ["spiral binding"]
 
 
 def test_a_share_is_said_only_where_every_material_has_one() -> None:

@@ -9,14 +9,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generation.corpus import pack_load
 from generation.engines.base import text_key
-from generation.engines.grammar.context import GIFT
+from generation.engines.grammar.context import GIFT, context_build
+from generation.engines.grammar.select import silence_weight
 from generation.engines.registry import engine_load
 from generation.types import Draft, Spec, channels
 from generation.types.lengths import length_measure
 from tests.generation.orders import BARE, CATALOG, LAMP, OFFER, TEE, numbers_in, order
 
 ENGINE = engine_load("grammar")
+SET_OF_FACTS: dict[str, Any] = {
+    "sku": "F-1",
+    "title": "Kestle Bench Vice",
+    "brand": "Kestle",
+    "price": 42,
+    "attributes": {"material": "iron", "color": "green", "size": "20 x 12 cm", "finish": "matt"},
+}
 
 
 def drafts_of(spec: Spec, n: int = 6, seed: int = 7) -> dict[str, list[Draft]]:
@@ -128,6 +137,25 @@ def test_descriptions_differ_in_build_whatever_action_is_asked_for() -> None:
         assert len({draft.trace["pattern"] for draft in drafts}) >= 5
         if not cta:
             assert not [draft.text for draft in drafts if draft.trace["cta"]]
+
+
+def test_where_facts_are_known_the_lines_turn_on_them() -> None:
+    wanted = ("google_rsa", "email", "meta_ad", "push", "banner")
+    specs = [order(SET_OF_FACTS, channel, tone={"cta": 0}) for channel in wanted]
+    assert context_build(specs[0], plain=False).told >= 3
+    drafts = [draft for spec in specs for some in drafts_of(spec, 4).values() for draft in some]
+    slots = [set(re.findall(r"{(\w+)", draft.trace["pattern"])) for draft in drafts]
+    silent = [said for said in slots if said <= {"name", "noun", "nouns", "brand", "model"}]
+    assert len(silent) <= len(drafts) // 5
+
+
+def test_a_pattern_that_fits_anything_yields_the_more_the_more_is_known() -> None:
+    general = {pattern.text: pattern for pattern in pack_load("general").patterns["rsa_headline"]}
+    silent, telling = general["Shop {nouns}"], general["{noun} in {attr.material}"]
+    assert silence_weight(silent, "general", 0) == 1
+    assert silence_weight(silent, "general", 3) == pytest.approx(1 / 4)
+    assert silence_weight(silent, "general", 3) < silence_weight(silent, "tops", 3) < 1
+    assert silence_weight(telling, "general", 3) == 1
 
 
 def test_must_say_is_said_whole() -> None:
