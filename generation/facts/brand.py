@@ -28,6 +28,26 @@ CODE: Final = regex.compile(
 NATIONS: Final = word_set("brand_nations")
 MAKERS: Final = word_set("brand_makers")
 # A title of courtesy opens the name of a character, never of a maker.
+# What a thing runs on or is made with is nobody's name.
+TECHNICAL: Final = frozenset(
+    (
+        "usb",
+        "led",
+        "hdmi",
+        "wifi",
+        "gps",
+        "pvc",
+        "tws",
+        "diy",
+        "oem",
+        "odm",
+        "rgb",
+        "uv",
+        "rc",
+        "pu",
+        "eva",
+    )
+)
 COURTESY: Final = frozenset(("mr", "mrs", "ms", "miss", "dr", "sir", "lady", "lord", "st", "led"))
 
 
@@ -43,7 +63,7 @@ def is_reseller(name: str) -> bool:
     """Is this the name of a marketplace, a shop, or no name at all?"""
     low = " ".join(clean_text(name).lower().split())
     slug = name.islower() and SLUG.match(low)
-    if not low or low in lexicon()["resellers"] or slug or "www." in low:
+    if not low or low in lexicon()["resellers"] | TECHNICAL or slug or "www." in low:
         return True
     if not any(character.isalpha() for character in low):
         return True
@@ -167,13 +187,14 @@ def _name_like(token: Token) -> bool:
         and not CAMEL.match(token.text)
         and token.low not in NATIONS
         and token.low not in COURTESY
+        and token.low not in TECHNICAL
     )
 
 
 def _unknown(token: Token) -> bool:
     word = token.low.removesuffix("'s")
     return (
-        len(word) > 1
+        (len(word) > 2 or (len(word) == 2 and token.text.isupper()))
         and word.isascii()
         and not word_known(word)
         and word not in phrase_kinds()

@@ -12,6 +12,7 @@ from generation.facts.phrases import DETERMINERS, is_part, is_vague
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
 from generation.facts.source import Source, Token
+from generation.facts.worth import ABSTRACT
 from generation.types import Fact
 
 LINKS: Final = word_set("prosefacts_links")
@@ -33,6 +34,7 @@ def fragment_fact(
     return feature_said(source, tokens if tokens[-1].is_word else tokens[:-1])
 
 
+OPENERS: Final = frozenset(("with", "for", "in", "on", "at", "of", "to", "from", "by", "and", "or"))
 # "LED backlight." is still a feature of the thing, not a measure.
 NAMED_SPECS: Final = frozenset(("light_source", "connectivity", "quality"))
 FRAGMENT_MOST: Final = 8
@@ -61,5 +63,7 @@ def _names_thing(words: list[Token], heads: frozenset[str]) -> bool:
 
 
 def _says_nothing(words: list[Token], tags: list[str]) -> bool:
+    if words[0].low in OPENERS or (len(words) < 3 and words[-1].low in ABSTRACT):
+        return True
     praise = words[0].low in lexicon()["puffery"] or (is_vague(words[-1].low) and len(words) < 3)
     return praise or (len(words) == 1 and (tags[0] != "NOUN" or not is_part(words[0].low)))

@@ -53,7 +53,8 @@ def _is_name(title: Title, index: int, shouting: bool) -> bool:
     if CAMEL.match(token.text):
         return True
     word = token.low.removesuffix("'s")
-    if token.text.isupper() and len(token.text) <= 4:
+    short = len(word) < 3 and not (index and title.roles[index - 1] == "model")
+    if short or (token.text.isupper() and len(token.text) <= 4):
         return False
     return (
         not word_known(word)

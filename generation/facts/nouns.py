@@ -170,10 +170,11 @@ def _fallback(title: Title, category: CategoryNouns, description: str) -> Head |
 
 def _last_noun(title: Title, *, toys: bool) -> Head | None:
     """The title's last word that is only a noun; among toys just where it ends a stretch."""
+    described = {i for m in title.matches if "qualities" in m.kinds for i in range(m.at, m.end)}
     for index in reversed(range(_of_place(title))):
         token = title.tokens[index]
         ends = index + 1 == len(title.tokens) or title.roles[index + 1] in ENDS
-        if toys and not ends:
+        if index in described or (toys and not ends):
             continue  # "Take Along Thomas": a piece of a name
         plain = title.roles[index] == "word" and not title.after_break[index]
         if plain and _plain_noun(token.low) and token.low not in NEVER:

@@ -18,7 +18,8 @@ OPEN_COST: Final = 2.6
 def noun_score(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
     """How well a noun of the title names the thing itself, by its place, its neighbours and its category."""
     at, last = item.at or 0, item.noun.rsplit(" ", 1)[-1]
-    score = _category_score(category, item.noun, last) + 0.4 * (item.size - 1)
+    score = _category_score(category, item.noun, last) * _own_share(title, category, found, item)
+    score += 0.4 * (item.size - 1)
     first = next((title.segment[i] for i, role in enumerate(title.roles) if role == "word"), 0)
     score += max(2.0 - 0.9 * (title.segment[at] - first), -0.5)
     if title.after_break[at]:
@@ -35,9 +36,44 @@ def noun_score(title: Title, category: CategoryNouns, found: list[Head], item: H
         score -= OPEN_COST
     if item.noun in GATHERING:
         score -= 1.6
+    if _bracketed(title, at):
+        score -= 2.0
     if item.noun in FLAVOURS and title.segment[at] > first:
         score -= 2.5
     return score
+
+
+def _own_share(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
+    """How much of its category's word a noun may count: little where another noun follows and is the thing.
+
+    Under "Candy", "candy bags" are bags; "Motorcycle Helmets & Accessories" holds helmet intercoms too.
+    """
+    end = (item.at or 0) + item.size
+    followed = not _plural_at(title, item) and any(
+        other.at == end and other.noun in lexicon().nouns and other.noun not in NO_HEADS
+        for other in found
+    )
+    closed = len(title.tokens) <= SHORT and any(
+        _closes(title, other, item) and other.noun not in CREATURES for other in found
+    )
+    share = 0.4 if followed or closed else 1.0
+    return share * (0.6 if "accessory" in category.leaf and len(category.leaf) > 1 else 1.0)
+
+
+# "Milk formula powder": a form of the thing, a set or a creature behind it leaves the noun what it is.
+NO_HEADS: Final = (
+    GATHERING | CREATURES | {"powder", "spray", "gel", "cream", "oil", "mix", "tablet", "kit"}
+)
+
+
+def _bracketed(title: Title, at: int) -> bool:
+    """ "(1 Fitted Sheet & 2 Pillowcases)": what stands in brackets tells more of the thing, and names it rarely."""
+    opened = [index for index in range(at) if title.tokens[index].text in ("(", "[")]
+    return (
+        bool(opened)
+        and opened[-1] > 0
+        and all(title.tokens[index].text not in (")", "]") for index in range(opened[-1], at))
+    )
 
 
 FLAVOURS: Final = word_set("nouns_flavours")
@@ -113,8 +149,8 @@ def _neighbour_score(title: Title, found: list[Head], item: Head) -> float:
     following = next((other for other in found if other.at == end), None)
     if following is not None and _plural_at(title, item) and _plural_at(title, following):
         return 1.2  # "badges pins buttons": one thing under several names, the first serves
-    if end < len(title.tokens) and title.tokens[end].low == "the":
-        return -2.0  # "Digger the terrier": a name
+    if end < len(title.tokens) and title.tokens[end].low in ("the", "up"):
+        return -2.0  # "Digger the terrier": a name; "party dress up", "wind up": what is done
     end = _behind_colors(title, end)
     if end >= len(title.tokens) or title.roles[end] in ("sign", "closed", "number", "code"):
         return 1.6
@@ -147,9 +183,9 @@ def _ends_stretch(title: Title, item: Head) -> bool:
 
 
 def _behind_colors(title: Title, end: int) -> int:
-    """ "Chair slipcover cobalt": a colour behind the noun is no further noun."""
+    """ "Chair slipcover cobalt", "jeans men's": a colour or an audience behind the noun is no further noun."""
     for match in title.matches:
-        if match.at == end and "colors" in match.kinds:
+        if match.at == end and match.kinds & {"colors", "audiences"}:
             return match.end
     return end
 

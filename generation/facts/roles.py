@@ -56,11 +56,24 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
     ]
     _numbers_mark(tokens, roles, quantities)
     _licences_mark(tokens, roles)
-    matches = [match for match in phrases_match(tokens) if _free(roles, match)]
+    matches = [match for match in _matches(tokens, roles) if _free(roles, match)]
     _noise_mark(source.text, tokens, roles, matches)
     title = Title(source, tokens, roles, matches, quantities)
     _segments_mark(title)
     return title
+
+
+def _matches(tokens: list[Token], roles: list[str]) -> list[Match]:
+    """All curated phrases; of "beer can", whose last word is a small word as well, the beer is left."""
+    found: list[Match] = []
+    for match in phrases_match(tokens):
+        last = match.end - 1
+        if match.size > 1 and roles[last] == "closed":
+            shorter = phrases_match(tokens[match.at : last])
+            found += [Match(match.at + m.at, m.size, m.phrase, m.kinds) for m in shorter]
+        else:
+            found.append(match)
+    return found
 
 
 def brand_mark(title: Title, brand: str | None) -> None:
@@ -139,7 +152,7 @@ def _word_role(token: Token) -> str:
         return "noise"
     if CODE.match(token.text) and not SHORT_OK.match(token.low):
         return "code"
-    if token.low in lexicon()["closed"]:
+    if token.low in lexicon()["closed"] and token.text != "Bit":
         return "closed"
     return "foreign" if token.low in lexicon()["foreign"] else "word"
 

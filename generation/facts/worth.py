@@ -35,6 +35,8 @@ def is_worth_saying(
         return False
     if last == "fly" and (size < 2 or words[-2].low not in FLIES):
         return False
+    if _says_little(words, granted):
+        return False
     if is_part(last):
         return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
     if is_vague(last) or last.endswith(ABSTRACT_ENDINGS):
@@ -46,6 +48,20 @@ def is_worth_saying(
 
 
 HAVING: Final = frozenset(("has", "have", "had"))
+
+
+def _says_little(words: list[Token], granted: bool) -> bool:
+    """ "Action", "double the volume": no part of a thing; and a "fly" is one only among trousers."""
+    last, size = words[-1].low, len(words)
+    if last == "fly":
+        return size < 2 or words[-2].low not in FLIES
+    return last in ABSTRACT and (
+        size < 2 or (not granted and last in ("action", "actions", "gear"))
+    )
+
+
+# Said of a thing they say little alone, and nothing where a sentence only mentions them.
+ABSTRACT: Final = word_set("worth_abstract")
 FLIES: Final = frozenset(("zip", "zipper", "button", "phony", "faux", "concealed", "hidden"))
 ABSTRACT_ENDINGS: Final = ("ness", "ence", "ance", "ment", "ity")
 ACTION_ENDINGS: Final = ("tion", "sion", "ing")
