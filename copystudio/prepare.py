@@ -13,6 +13,7 @@ import django
 from django.core.management import call_command
 
 from copystudio.static_files import static_collect
+from generation.jobs.upkeep import statistics_refresh
 
 
 def prepare(*, sample: bool) -> None:
@@ -21,6 +22,7 @@ def prepare(*, sample: bool) -> None:
     static_collect()
     if sample:
         call_command("sample_load")
+    statistics_refresh()
 
 
 def main(arguments: list[str]) -> int:

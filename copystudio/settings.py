@@ -200,6 +200,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"queue": "default", "expires": 10},
     },
+    "statistics": {
+        "task": "generation.jobs.tasks.refresh_statistics",
+        "schedule": 600.0,
+        "options": {"queue": "default", "expires": 300},
+    },
     "files": {
         "task": "campaigns.exports.tasks.sweep_files",
         "schedule": 3600.0,

@@ -99,6 +99,7 @@ class Candidate(WorkspaceRow):
                 F("id"),
                 name="candidate_best",
             ),
+            models.Index(fields=["workspace", "state", "channel"], name="candidate_channel"),
             models.Index(fields=["round", "id"], name="candidate_round"),
             models.Index(fields=["workspace", "product", "state"], name="candidate_product"),
         ]

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connections
 from generation.jobs.poll import Poll
 from generation.jobs.runner import job_run
 from generation.jobs.sweep import jobs_sweep
+from generation.jobs.upkeep import statistics_refresh
 
 logger = logging.getLogger(__name__)
 _polls: list[Poll] = []
@@ -28,6 +29,12 @@ def sweep_jobs() -> None:
     """Take back jobs of dead workers and ring again for due ones."""
     for queue in jobs_sweep():
         run_job.apply_async(args=(queue,), queue=queue)
+
+
+@shared_task
+def refresh_statistics() -> None:
+    """Keep the embedded database's choice of indexes right."""
+    statistics_refresh()
 
 
 @worker_ready.connect

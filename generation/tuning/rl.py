@@ -54,7 +54,8 @@ def rl(
 ) -> LlamaForCausalLM:
     """The tuned model. A run that was cut off goes on from its last checkpoint and ends the same."""
     torch.manual_seed(plan.seed)
-    model, start = model_begin(config, place), model_begin(config, place).eval()
+    model, start = model_begin(config, place), model_begin(config, place)
+    start.eval()
     optimizer = torch.optim.AdamW(groups_of(model, 0.0), lr=plan.rate, betas=(0.9, 0.95))
     first, _ = resume(place.folder, model, optimizer)
     loaded = [pack for slug in packs if (pack := pack_load(slug)).nouns]

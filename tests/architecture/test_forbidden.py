@@ -73,7 +73,7 @@ MODULES = {
     "httpx": (),
     "aiohttp": (),
     "urllib.request": (),
-    "http.client": ("copystudio/launcher/readiness.py",),
+    "http.client": ("copystudio/launcher/readiness.py", "campaigns/management/bench/people.py"),
 }
 BELL = ("apply_async", "delay", "delay_on_commit")
 ARGUMENTS = {"trust_remote_code": True, "shell": True, "use_safetensors": False}

@@ -15,7 +15,7 @@ from campaigns.management.bench.found import Found
 from campaigns.management.bench.rows import lines_copied, sample_workspace
 from campaigns.models import User
 
-SIZES = (10_000, 100_000)
+SIZES = (10_000, 100_000, 1_000_000)
 REQUESTS = 40
 
 

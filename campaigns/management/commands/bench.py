@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from campaigns.management.bench.files import bench_exports, bench_imports
 from campaigns.management.bench.found import Found, found_from, machine
+from campaigns.management.bench.keys import bench_keys
 from campaigns.management.bench.pages import bench_review
+from campaigns.management.bench.people import bench_people
 from campaigns.management.bench.processes import bench_start
 from campaigns.management.bench.weight import bench_weight
 from campaigns.management.bench.writing import bench_badges, bench_grammar
@@ -28,6 +30,8 @@ BENCHMARKS: dict[str, Callable[[], Found]] = {
     "import": bench_imports,
     "export": bench_exports,
     "review": bench_review,
+    "keys": bench_keys,
+    "people": bench_people,
     "weight": bench_weight,
     "start": bench_start,
 }

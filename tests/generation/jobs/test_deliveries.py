@@ -20,14 +20,19 @@ from generation.jobs.claims import job_claim
 from generation.jobs.errors import JobRefused
 from generation.jobs.runner import job_run
 from generation.jobs.services import job_cancel
-from generation.jobs.tasks import run_job, sweep_jobs
+from generation.jobs.tasks import refresh_statistics, run_job, sweep_jobs
 from generation.models import Job, JobState
 from tests.generation.jobs.rounds import LINES, assert_whole, lease_lapse
 from tests.sizes import sized
 from tests.together import alone, scoped, shared_rows, together
 
 pytestmark = pytest.mark.django_db
-DELIVERED = {run_job.name: ("generate",), sweep_jobs.name: (), sweep_files.name: ()}
+DELIVERED = {
+    run_job.name: ("generate",),
+    sweep_jobs.name: (),
+    sweep_files.name: (),
+    refresh_statistics.name: (),
+}
 DELIVERIES = 3
 CANCELS = sized(20, 100)
 
