@@ -76,11 +76,12 @@ def line_readings(badges: Mapping[str, Any], text: str, *, asked_cta: Any = None
 
 
 def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
-    """The chance to beat an average line of its field, with its interval and basis."""
+    """The chance to beat an average line or headline, with its interval; why a fit is silent in the rows."""
     if not badges:
         return None
     found = badges["conversion"]
-    basis = _sentence(found["basis"])
+    source, _, outside = found["basis"].partition(" (")
+    basis = _sentence(source)
     if found.get("p") is None:
         return _conversion(value="Not enough data", why=basis)
     p, low, high = (100 * found[key] for key in ("p", "low", "high"))
@@ -98,6 +99,8 @@ def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
         value=f"{p:.0f}\u00a0%", why=f"Chance to beat an average {rival}. {basis}"
     )
     rows = tuple(conversion_rows(found.get("features", {})))
+    if outside:
+        rows = (("Outside the range", outside.rstrip(")")), *rows)
     return replace(
         reading, unit=said, chart=chart, rows=rows, note=FITTED_NOTE if fitted else PRIOR_NOTE
     )
