@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import regex
+
 from generation.facts.brand import is_foreign_title
 from generation.facts.casing import word_case
 from generation.facts.categories import CategoryNouns
-from generation.facts.forms import word_known
+from generation.facts.forms import noun_plural, word_known
 from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
@@ -48,7 +50,7 @@ def names_build(
     title: Title, head: Head, models: list[str], brand: str | None, category: CategoryNouns
 ) -> tuple[str, ...]:
     """Short names, longest first: each ends in the head noun or is the product's own name."""
-    noun = noun_print(head)
+    noun = _counted_noun(title, head, noun_print(head))
     if is_foreign_title(title.tokens):
         return tuple(
             dict.fromkeys((*([f"{brand} {noun}"] if brand else []), noun, noun.rsplit(" ", 1)[-1]))
@@ -71,6 +73,27 @@ def names_build(
     tidy = dict.fromkeys(" ".join(name.split()) for name in names)
     good = [name for name in tidy if len(name) <= LONGEST and not _twice(name) and _whole(name)]
     return tuple(sorted(good, key=lambda name: -len(name)))
+
+
+def _counted_noun(title: Title, head: Head, noun: str) -> str:
+    """ "Colored pencils" where the title writes the plural and counts several: a set is not one of its things."""
+    if head.at is None or "set" in noun.split():
+        return noun
+    several = any(
+        quantity.name == "number_of_pieces" and SEVERAL.search(quantity.value)
+        for quantity in title.quantities
+    )
+    first = max(0, head.at - 3)
+    several = several or any(
+        token.text.isdecimal() and 1 < int(token.text) < 500
+        for token in title.tokens[first : head.at]
+    )
+    written = title.tokens[head.at + head.size - 1].low
+    plural = noun_plural(noun)
+    return plural if several and written == plural.rsplit(" ", 1)[-1].lower() else noun
+
+
+SEVERAL: Final = regex.compile(r"\b(?:[2-9]|\d{2,}|two|three|four|five|six|eight|ten|twelve)\b")
 
 
 def _tells(name: str, noun: str) -> bool:

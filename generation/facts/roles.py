@@ -64,13 +64,17 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
 
 
 def _matches(tokens: list[Token], roles: list[str]) -> list[Match]:
-    """All curated phrases; of "beer can", whose last word is a small word as well, the beer is left."""
+    """All curated phrases; of "beer can", whose last word is a small word as well, the beer is left.
+
+    Of "USB fan" behind a brand or a shop that ends in its first word, the fan.
+    """
     found: list[Match] = []
     for match in phrases_match(tokens):
-        last = match.end - 1
-        if match.size > 1 and roles[last] == "closed":
-            shorter = phrases_match(tokens[match.at : last])
-            found += [Match(match.at + m.at, m.size, m.phrase, m.kinds) for m in shorter]
+        first = match.at + (roles[match.at] in ("brand", "shop"))
+        last = match.end - (roles[match.end - 1] == "closed")
+        if match.size > 1 and last - first < match.size:
+            shorter = phrases_match(tokens[first:last])
+            found += [Match(first + m.at, m.size, m.phrase, m.kinds) for m in shorter]
         else:
             found.append(match)
     return found

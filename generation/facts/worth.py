@@ -25,15 +25,11 @@ def is_worth_saying(
     first, last, size = words[0].low, words[-1].low, len(words)
     if noun_singular(last) in heads or (words[-1].text[0].isupper() and size < 2) or last == "fit":
         return False
-    if any(a.low.endswith("'s") and b.text[0].isupper() for a, b in pairwise(words)):
-        return False  # "West Ham United FC's Mohamed …": a person
     if (
         is_odd(words[:-1] + words[-1:] * (size < 3 or not is_part(last)))
         or compares(first)
         or (first.endswith("ed") and chunk.lead in HAVING and first not in lexicon()["qualities"])
     ):
-        return False
-    if last == "fly" and (size < 2 or words[-2].low not in FLIES):
         return False
     if _says_little(words, granted):
         return False
@@ -93,7 +89,9 @@ def compares(first: str) -> bool:
 
 
 def is_odd(words: list[Token]) -> bool:
-    """A word that English does not have, an adverb, or a sign: the phrase was not understood."""
+    """A word that English does not have, an adverb, a sign, or a person: the phrase was not understood."""
+    if any(a.low.endswith("'s") and b.text[0].isupper() for a, b in pairwise(words)):
+        return True  # "West Ham United FC's Mohamed …"
     return any(
         (word.low.endswith("ly") and "NOUN" not in word_kinds(word.low))
         or (not word.is_word and word.text != ",")
