@@ -21,6 +21,8 @@ from generation.types import Product
         ("Reborn Doll Baby Bottle", "", "general"),
         ("Springer Ginger Beer", "Drinks", "soft-drinks"),
         ("Water", "Beauty", "general"),
+        ("High Waist Leggings", "Women", "sportswear-leggings"),
+        ("Faux Leather Leggings", "Women", "general"),
         ("Thick Cut Orange Marmalade", "Food > Spreads", "jams-honey-spreads"),
         ("Crunchy Peanut Butter", "", "jams-honey-spreads"),
         ("Honey Lip Balm", "Beauty", "skincare"),
