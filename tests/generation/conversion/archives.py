@@ -9,10 +9,46 @@ from pathlib import Path
 
 from generation.conversion.archive import COLUMNS, FILE
 
-NOUNS = ["river", "teacher", "farmer", "bridge", "camera", "village", "orchestra", "doctor", "kitchen", "planet", "engine", "garden", "letter", "island", "painter", "museum", "lawyer", "tunnel", "market", "harbour", "forest", "library", "singer", "ocean"]
-VERBS = (
-    ["found", "lost", "built", "changed", "saved", "painted", "opened", "followed", "carried", "answered", "moved", "feared"]
-)
+NOUNS = [
+    "river",
+    "teacher",
+    "farmer",
+    "bridge",
+    "camera",
+    "village",
+    "orchestra",
+    "doctor",
+    "kitchen",
+    "planet",
+    "engine",
+    "garden",
+    "letter",
+    "island",
+    "painter",
+    "museum",
+    "lawyer",
+    "tunnel",
+    "market",
+    "harbour",
+    "forest",
+    "library",
+    "singer",
+    "ocean",
+]
+VERBS = [
+    "found",
+    "lost",
+    "built",
+    "changed",
+    "saved",
+    "painted",
+    "opened",
+    "followed",
+    "carried",
+    "answered",
+    "moved",
+    "feared",
+]
 CLICKED = 0.6
 NOISE = 0.3
 
