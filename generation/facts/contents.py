@@ -23,7 +23,7 @@ COUNT: Final = regex.compile(
     regex.IGNORECASE,
 )
 STOP: Final = regex.compile(
-    r"\s(?:which|that|who|where|to|in order|so|for|ideal|perfect|as|when|while|box contains|dimensions?|age|from|material|colou?r|size|length|weight|height|making|making|giving)\b|[.!?](?:\s|$)|\s-\s|:\s|\n",
+    r"\s(?:which|that|who|where|to|in order|so|for|ideal|perfect|as|when|while|box contains|dimensions?|age|from|material|colou?r|size|length|weight|height|making|giving|depicting|showing|featuring)\b|[.!?](?:\s|$)|\s-\s|:\s|\n",
     regex.IGNORECASE,
 )
 ARTICLE: Final = regex.compile(
@@ -105,7 +105,10 @@ def _item_fact(source: Source, start: int, end: int) -> Fact | None:
         or _empty([word.low for word in words if not (count and word.low == "different")])
     ):
         return None
-    words = [word for word in words if word.low not in lexicon()["puffery"]] or words
+    if words[-1].low not in lexicon()["puffery"] and not (
+        count and words[0].low in lexicon()["puffery"]
+    ):
+        words = [word for word in words if word.low not in lexicon()["puffery"]] or words
     number = (count["n"] or count["n2"] or count["word"] or "") if count else ""
     body = " ".join(_word(word.text, first=index == 0) for index, word in enumerate(words))
     value = (

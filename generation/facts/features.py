@@ -33,7 +33,7 @@ def feature_facts(
     granted, ended = False, 0
     for chunk in chunks_find(tokens, tags):
         granted = _granted(tokens, chunk) or (granted and _lists_on(tokens, ended, chunk.start))
-        trimmed = _with_of(tokens, tags, _trim(tokens, chunk))
+        trimmed = _with_of(tokens, tags, _trim(tokens, tags, chunk))
         ended = trimmed.end
         if _spoiled(source, tokens, tags, trimmed):
             continue
@@ -60,7 +60,7 @@ def _chunk_fact(
         return _said(source, tokens[chunk.start : chunk.end], "type", "other")
     if _names_kind(tokens, chunk, heads):
         return _said(source, tokens[chunk.start : chunk.end], "type", "other")
-    if _counts(tokens, chunk):
+    if _counts(tokens, chunk, granted):
         end = _counts_end(tokens, tags, chunk.end)
         return _said(source, tokens[chunk.start : end], "count", "number")
     if not is_worth_saying(tokens, chunk, heads, granted):
@@ -138,21 +138,7 @@ def _slashed(tokens: list[Token], chunk: Chunk) -> bool:
 # Only near the beginning of its sentence is "is a …" said of the product and not of some part.
 TYPE_REACH: Final = 7
 DENIALS: Final = frozenset(
-    (
-        "no",
-        "not",
-        "without",
-        "never",
-        "neither",
-        "nor",
-        "cannot",
-        "don't",
-        "doesn't",
-        "isn't",
-        "aren't",
-        "won't",
-        "can't",
-    )
+    "no not without never neither nor cannot don't doesn't isn't aren't won't can't".split()
 )
 # "Wicking technology": what it is called by is what it does.
 STUFFS: Final = frozenset(("technology", "fabric", "material", "layer", "agent", "system"))
@@ -189,22 +175,32 @@ def _is_thing(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
     return known is not None and len(words) <= 4 and fresh and said_of_it
 
 
-def _counts(tokens: list[Token], chunk: Chunk) -> bool:
+def _counts(tokens: list[Token], chunk: Chunk, granted: bool) -> bool:
     """A whole number of plural things: "200 question cards"; in words only where they are granted."""
     words = [token.low for token in tokens[chunk.start : chunk.end]]
     words = words[: words.index("of")] if "of" in words else words
     first, last = words[0], words[-1]
     vague = is_vague(last) and not is_part(last)
-    if len(words) < 2 or not last.endswith("s") or vague or {"x", "×"} & set(words):
+    if (
+        len(words) < 2
+        or not last.endswith("s")
+        or vague
+        or last in MEASURED
+        or {"x", "×"} & set(words)
+    ):
         return False
     if chunk.end < len(tokens) and tokens[chunk.end].low == "of":
         return False
     told = (
-        chunk.lead in lexicon()["possess"]
+        granted
+        or chunk.lead in lexicon()["possess"]
         or is_part(last)
         or (len(words) > 2 and chunk.lead in ("in", "and", ","))
     )
     return first.isdigit() or (first in COUNT_WORDS and told)
+
+
+MEASURED: Final = frozenset(("degrees", "inches", "times", "percent", "dollars", "days", "weeks"))
 
 
 def _counts_end(tokens: list[Token], tags: list[str], end: int) -> int:
@@ -269,7 +265,7 @@ SITS: Final = frozenset(("on", "in", "at", "down", "around", "along", "across", 
 PLACES: Final = word_set("features_places")
 
 
-def _trim(tokens: list[Token], chunk: Chunk) -> Chunk:
+def _trim(tokens: list[Token], tags: list[str], chunk: Chunk) -> Chunk:
     """Praise at the front goes; at least the last word stays."""
     start = chunk.start
     puffery, qualities = lexicon()["puffery"], lexicon()["qualities"]
@@ -278,6 +274,9 @@ def _trim(tokens: list[Token], chunk: Chunk) -> Chunk:
     while (
         start < chunk.end - 1
         and _praises(tokens[start].low, puffery)
+        and not (
+            start + 2 < chunk.end and tokens[start].low.endswith("ly") and tags[start + 1] == "PART"
+        )
         and tokens[start].low not in qualities
     ):
         start += 1

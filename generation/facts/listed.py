@@ -50,6 +50,7 @@ def listed_facts(
             facts.append(_lower(source.fact("color", "color", *_color_span(tokens, match))))
         else:
             facts.extend(_match_facts(source, tokens, match))
+    facts.extend(_described_stuffs(source, tokens, chunks, matches))
     facts.extend(_pairs(source, tokens, [match for match in matches if "materials" in match.kinds]))
     return facts + _word_facts(source, tokens)
 
@@ -95,6 +96,27 @@ def _strengthened(low: str) -> bool:
     return first in ("ultra", "extra", "super", "all", "fully") and rest in lexicon()["qualities"]
 
 
+def _described_stuffs(
+    source: Source, tokens: list[Token], chunks: list[Chunk], matches: list[Match]
+) -> list[Fact]:
+    """ "Soft, textured leather": a stuff that ends its phrase, with all that describes it."""
+    facts = []
+    for match in matches:
+        chunk = next((c for c in chunks if c.end == match.end and c.start < match.at), None)
+        if (
+            not chunk
+            or "materials" not in match.kinds
+            or match.phrase in lexicon()["material_doubtful"]
+        ):
+            continue
+        before = [token.low for token in tokens[chunk.start : match.at] if token.is_word]
+        if all(word in lexicon()["qualities"] or word in lexicon()["colors"] for word in before):
+            said = " ".join(word_case(token.text) for token in tokens[chunk.start : match.end])
+            start, end = tokens[chunk.start].start, tokens[match.end - 1].end
+            facts.append(source.fact("material", "material", start, end, said.replace(" ,", ",")))
+    return facts
+
+
 def _pairs(source: Source, tokens: list[Token], matches: list[Match]) -> list[Fact]:
     """ "Polyester/spandex", "cotton and linen": two stuffs named together are one fact."""
     facts = []
@@ -127,7 +149,12 @@ def _of_part(tokens: list[Token], chunks: list[Chunk], match: Match, heads: froz
                 and not is_part(last)
             )
             named = _opens_kind(tokens, chunk)
-            return not (noun_singular(last) in heads or last in STUFFS or garment or named)
+            return not (
+                noun_singular(last) in heads
+                or {last, noun_singular(last)} & STUFFS
+                or garment
+                or named
+            )
     return False
 
 

@@ -15,6 +15,7 @@ from generation.facts.units import (
     SIDE_BEFORE,
     SIDES,
     SPELLED_OUT,
+    TOLD_BEFORE,
 )
 from generation.types.units import SPELLED
 
@@ -101,6 +102,11 @@ def _letter_doubtful(text: str, match: regex.Match[str], unit: str, written: str
 
 
 def _sided(text: str, value: str, start: int, end: int) -> tuple[str, str, int, int]:
+    told = TOLD_BEFORE.search(text, max(0, start - 30), start)
+    if told:
+        said = "water resistant to" if told["water"] else "strap fits"
+        name = "water_resistance" if told["water"] else "strap_fits"
+        return name, f"{said} {value}", told.start(), end
     after = SIDE_AFTER.match(text, end)
     if after:
         side = after["after"].lower()

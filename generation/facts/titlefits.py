@@ -16,7 +16,7 @@ from generation.facts.roles import Title
 from generation.types import Fact
 
 INCLUDED: Final = regex.compile(
-    r"(?:^|[(,;|/–-]\s?)(?P<what>(?:\p{L}[\p{L}-]*\s){1,3}(?P<not>not )?included)\b",
+    r"(?:^|[(,;|/–-]\s?)(?P<what>(?P<no>no )?(?:\p{L}[\p{L}-]*\s){1,3}(?P<not>not )?included)\b",
     regex.IGNORECASE,
 )
 FITTING: Final = frozenset(("for", "fits", "fit"))
@@ -84,9 +84,10 @@ def _left_out(title: Title) -> Iterator[Fact]:
     """ "(Pillow Insert Not Included)", "Without Water": what a shopper must not expect, or may."""
     for match in INCLUDED.finditer(title.source.text):
         said = " ".join(word_case(word) for word in match["what"].split())
-        name = "note" if match["not"] else "included"
-        said = said if match["not"] else said.rsplit(" ", 1)[0]
-        if said.split()[0] not in lexicon()["closed"]:
+        denied = match["not"] or match["no"]
+        name = "note" if denied else "included"
+        said = said if denied else said.rsplit(" ", 1)[0]
+        if denied or said.split()[0] not in lexicon()["closed"]:
             yield title.source.fact(name, "content", match.start("what"), match.end("what"), said)
     for index, token in enumerate(title.tokens[:-1]):
         run = [

@@ -92,6 +92,11 @@ SIDE_BEFORE: Final = regex.compile(
     r"(?P<before>height|length|width|diameter|dia\.?|depth|inseam|thickness|drop)\s?(?:is|[-:=])?\s?(?:approx(?:imately|\.)?)?\s?(?:size)?\s?$",
     regex.IGNORECASE,
 )
+# What the measure behind it is said of.
+TOLD_BEFORE: Final = regex.compile(
+    r"\b(?:(?P<water>water[ -]resistan(?:t|ce))\s?[(:]?\s?(?:(?:up )?to )?|straps? fits? )$",
+    regex.IGNORECASE,
+)
 SPELLED_OUT: Final = regex.compile(
     r"\b(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?P<ones>one|two|three|four|five|six|seven|eight|nine))?[ -](?P<unit>centimet(?:re|er)s?|inch(?:es)?|cm|met(?:re|er)s?)(?:\s(?P<side>long|high|tall|wide))?\b",
     regex.IGNORECASE,

@@ -88,12 +88,18 @@ def compares(first: str) -> bool:
     )
 
 
+def _made(words: list[Token], adverb: Token) -> bool:
+    """ "Responsibly sourced": an adverb that tells how something was done."""
+    following = next((word.low for word in words if word.start > adverb.end), "")
+    return following.endswith("ed") and len(words) > 2
+
+
 def is_odd(words: list[Token]) -> bool:
     """A word that English does not have, an adverb, a sign, or a person: the phrase was not understood."""
     if any(a.low.endswith("'s") and b.text[0].isupper() for a, b in pairwise(words)):
         return True  # "West Ham United FC's Mohamed …"
     return any(
-        (word.low.endswith("ly") and "NOUN" not in word_kinds(word.low))
+        (word.low.endswith("ly") and "NOUN" not in word_kinds(word.low) and not _made(words, word))
         or (not word.is_word and word.text != ",")
         or word.text == "."
         or word.low in ("x", "×")
