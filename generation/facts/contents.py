@@ -129,5 +129,6 @@ def _empty(words: list[str]) -> bool:
         or words[0] in ("various", "different", "many", "everything")
         or words[-1] in lists["dangling"]
         or word_kinds(words[-1]) == {"ADJ"}
-        or words[0] in ("is", "are", "you", "your", "it", "everything", "all", "we")
+        or words[0]
+        in ("is", "are", "you", "your", "it", "they", "these", "everything", "all", "we")
     )

@@ -138,8 +138,8 @@ def _slashed(tokens: list[Token], chunk: Chunk) -> bool:
 # Only near the beginning of its sentence is "is a …" said of the product and not of some part.
 TYPE_REACH: Final = 7
 DENIALS: Final = frozenset(
-    "no not without never neither nor cannot don't doesn't isn't aren't won't can't".split()
-)
+    ("no", "not", "without", "never", "neither", "nor", "cannot", "don't", "doesn't", "isn't", "aren't", "won't", "can't")
+)  # fmt: skip
 # "Wicking technology": what it is called by is what it does.
 STUFFS: Final = frozenset(("technology", "fabric", "material", "layer", "agent", "system"))
 DOING_LEADS: Final = word_set("features_doing_leads")

@@ -131,6 +131,7 @@ def _key_start(text: str, match: regex.Match[str]) -> tuple[str, int]:
 
 
 CLAUSE: Final = regex.compile(r",?\s(?:making|giving|with|which|that|for)\b")
+LOST_SPACE: Final = regex.compile(r"(?<=\p{Ll}{3})(?=\p{Lu}\p{Ll}{2})")
 NAMED: Final = frozenset(("origin", "scent", "flavour", "aroma", "type", "language"))
 WIDER: Final = frozenset(
     ("main", "item", "product", "shell", "outer", "inner", "body", "frame", "case")
@@ -140,6 +141,7 @@ WIDER: Final = frozenset(
 def _known_facts(source: Source, entry: Entry, name: str, kind: str) -> Iterator[Fact]:
     tasted = name in ("flavour", "aroma")
     clause = CLAUSE.search(source.text, entry.start, entry.end) if tasted else None
+    clause = clause or LOST_SPACE.search(source.text, entry.start, entry.end)
     end = clause.start() if clause else entry.end
     value = source.text[entry.start : end]
     told = kind in ("material", "color", "feature", "care") or name in NAMED

@@ -10,12 +10,13 @@ import regex
 
 from generation.facts.casing import word_case
 from generation.facts.describing import MADE_WORDS, quality_name
-from generation.facts.forms import noun_singular
+from generation.facts.forms import noun_singular, word_kinds
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, noun_known, phrases_match
 from generation.facts.phrases import Chunk, chunks_find, is_part
 from generation.facts.prose import Sentence
 from generation.facts.source import Source, Token
+from generation.facts.worth import compares
 from generation.types import Fact
 
 COLOURED: Final = regex.compile(r"\bcolou?rs?\b", regex.IGNORECASE)
@@ -25,7 +26,9 @@ ENDED: Final = regex.compile(
 PEOPLE: Final = word_set("prosefacts_people")
 STUFFS: Final = word_set("prosefacts_stuffs")
 SAID_LOOSELY: Final = word_set("prosefacts_said_loosely")
-NEGATION: Final = frozenset(("not", "no", "without", "never", "non", "isn't", "aren't", "don't"))
+NEGATION: Final = frozenset(
+    ("than", "unlike", "not", "no", "without", "never", "non", "isn't", "aren't", "don't")
+)
 
 
 def listed_facts(
@@ -109,12 +112,20 @@ def _described_stuffs(
             or match.phrase in lexicon()["material_doubtful"]
         ):
             continue
-        before = [token.low for token in tokens[chunk.start : match.at] if token.is_word]
-        if all(word in lexicon()["qualities"] or word in lexicon()["colors"] for word in before):
-            said = " ".join(word_case(token.text) for token in tokens[chunk.start : match.end])
-            start, end = tokens[chunk.start].start, tokens[match.end - 1].end
+        first = chunk.start
+        while first < match.at and tokens[first].low in lexicon()["puffery"]:
+            first += 1
+        before = [token.low for token in tokens[first : match.at] if token.is_word]
+        if before and all(_describes_stuff(word) for word in before):
+            said = " ".join(word_case(token.text) for token in tokens[first : match.end])
+            start, end = tokens[first].start, tokens[match.end - 1].end
             facts.append(source.fact("material", "material", start, end, said.replace(" ,", ",")))
     return facts
+
+
+def _describes_stuff(low: str) -> bool:
+    plain = "ADJ" in word_kinds(low) and low not in lexicon()["vague"] and not compares(low)
+    return plain or low in lexicon()["qualities"] or low in lexicon()["colors"]
 
 
 def _pairs(source: Source, tokens: list[Token], matches: list[Match]) -> list[Fact]:
