@@ -113,7 +113,7 @@ def _described_stuffs(
         ):
             continue
         first = chunk.start
-        while first < match.at and tokens[first].low in lexicon()["puffery"]:
+        while first < match.at and tokens[first].low in lexicon()["puffery"] - GENUINE:
             first += 1
         before = [token.low for token in tokens[first : match.at] if token.is_word]
         if before and all(_describes_stuff(word) for word in before):
@@ -123,8 +123,17 @@ def _described_stuffs(
     return facts
 
 
+# Praise that tells what a stuff is: "real wood" is no veneer.
+GENUINE: Final = frozenset(("real", "genuine", "solid", "pure"))
+
+
 def _describes_stuff(low: str) -> bool:
-    plain = "ADJ" in word_kinds(low) and low not in lexicon()["vague"] and not compares(low)
+    plain = (
+        low in GENUINE
+        or "ADJ" in word_kinds(low)
+        and low not in lexicon()["vague"]
+        and not compares(low)
+    )
     return plain or low in lexicon()["qualities"] or low in lexicon()["colors"]
 
 

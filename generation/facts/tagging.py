@@ -123,12 +123,14 @@ def _noun_place(tokens: list[Token], index: int, before: list[str]) -> bool:
     if not index:
         return False
     previous = tokens[index - 1].low
+    if previous == "that" and before[-2:-1] == ["NOUN"]:
+        return False  # "fleece that wicks moisture"
     return (
         previous in DETERMINERS
         or before[-1] in ("NUM", "ADJ", "PART")
         or previous in ("led", "and")
         and before[-1] == "NOUN"
-        or _part_ends(tokens, index)
+        or (_part_ends(tokens, index) and not (previous == "and" and "VERB" in before))
     )
 
 

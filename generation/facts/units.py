@@ -35,7 +35,7 @@ _PIECES: Final = r"pieces?|pcs?\.?|pc\.?|pk|packs?|pairs?|counts?|ct|sheets|roll
 PIECES: Final = regex.compile(
     rf"(?:(?<![\w.\-–])|(?<=\p{{Ll}}-)(?=\d+/p))(?:(?P<word>pack|set|bundle|box|lot|carton|case|tin)\s+of\s+(?P<n>\d+|two|three|four|five|six|eight|ten|twelve)(?:\s?(?:pcs?|pieces))?(?!\s?(?:feet|ft|inch|in\.|cm|mm|m)\b)(?!-in\b)"
     rf"|(?P<n6>\d{{1,3}})s\s(?P<vessel>cans|pints|bottles|packs)|(?P<n7>\d{{1,4}})\s?/\s?(?:pkg|package|pack)|(?P<n2>(?!1\s?(?:set|pc)\b)\d+)\s?-?(?P<unit>{_PIECES})(?:\s?/\s?(?:set|pack|lot|bag|box))?(?:\s+set)?"
-    rf"|[x×](?P<n3>\d{{1,3}})(?=\s*$|\s*[,)])|[x×]\s(?P<n4>\d{{1,3}})(?=\s*$|\s*[,)])|(?P<n5>\d{{1,3}})\s?[x×](?=\s+[\"“']?\p{{Lu}}))(?![\w])",
+    rf"|[x×](?P<n3>\d{{1,3}})(?=\s*$|\s*[,)])|[x×]\s(?P<n4>\d{{1,3}})(?=\s*$|\s*[,)])|(?P<n5>\d{{1,3}})\s?[x×](?!\s+(?:AAA?|LR\d|CR\d|AG\d|9V|C|D)\b)(?=\s+[\"“']?\p{{Lu}}))(?![\w])",
     regex.IGNORECASE,
 )
 

@@ -35,7 +35,8 @@ def is_worth_saying(
         return False
     if is_part(last):
         return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
-    if is_vague(last) or last.endswith(ABSTRACT_ENDINGS):
+    abstract = last.endswith(ABSTRACT_ENDINGS) and not (granted and size > 1)
+    if is_vague(last) or abstract:
         return False
     doing = last.endswith(ACTION_ENDINGS) and noun_known(last) is None and size < 2
     if not granted or (doing and chunk.lead != "with"):
