@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,15 @@ def chromium_program() -> str:
     if not found:
         skip_or_fail("chromium is not installed")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the exported weights of a tiny random model; torch is loaded only where this is asked for."""
+    folder: Path = import_module("tests.generation.tiny_lm").tiny_write(
+        tmp_path_factory.mktemp("weights")
+    )
+    return folder
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ import tempfile
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("COPYSTUDIO_HOME", tempfile.mkdtemp(prefix="copystudio-tests-"))
 os.environ.setdefault("COPYSTUDIO_LOCAL", "1")
+# Threads that wait for busy cores make small sums slow: tests run side by side already.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 
 from copystudio.settings import *  # noqa: E402, F403  the environment above comes first; all settings are taken over

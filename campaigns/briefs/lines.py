@@ -22,6 +22,7 @@ from campaigns.models import Campaign, Candidate, CandidateState, Product, Revis
 from campaigns.models.review import Origin
 from campaigns.workspaces.audit import audit_record
 from generation.jobs import direct
+from generation.types import EngineUnavailable
 
 How = Literal["again", "shorter", "like"]
 TEXT_MOST = 6000
@@ -57,17 +58,17 @@ def _line_more(candidate: Candidate, how: How, by: User, via: str) -> Candidate:
     order = candidate_order(candidate)
     siblings = [*candidate_siblings(candidate), candidate.text]
     # Written outside the transaction: only what is stored holds a lock.
-    record = direct.line_write(
-        order,
-        candidate.field,
-        how=how,
-        text=candidate.text,
-        options={
-            "engine": engine,
-            "seed": (candidate.seed + SEED_STEP * len(siblings)) % 2**31,
-            "siblings": [text for text in siblings if text != candidate.text],
-        },
-    )
+    options = {
+        "engine": engine,
+        "seed": (candidate.seed + SEED_STEP * len(siblings)) % 2**31,
+        "siblings": [text for text in siblings if text != candidate.text],
+    }
+    try:
+        record = direct.line_write(
+            order, candidate.field, how=how, text=candidate.text, options=options
+        )
+    except EngineUnavailable as error:
+        raise DomainError(str(error)) from error
     if record is None:
         raise DomainError(NOTHING[how])
     made = Candidate(

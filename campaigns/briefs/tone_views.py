@@ -31,6 +31,7 @@ from campaigns.models import Campaign, Product
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
+from generation.types import EngineUnavailable
 
 
 def tone_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -109,9 +110,11 @@ def _preview(
     reason = direct.engine_unavailable(settings.ENGINE)
     lines = []
     if product is not None and not reason:
-        lines = preview_make(
-            row, product, values=values, before=before, now=timezone.now(), engine=settings.ENGINE
-        )
+        now, engine = timezone.now(), settings.ENGINE
+        try:
+            lines = preview_make(row, product, values=values, before=before, now=now, engine=engine)
+        except EngineUnavailable as error:
+            reason = str(error)
     return {
         "campaign": row,
         "preview_product": product,

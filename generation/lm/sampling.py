@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+_MOST_LIKELY = 256
+"""Tokens that a nucleus is sought among."""
 _AGAIN = 0.02
 """What a first token weighs for a line once another line of the set has opened with it."""
 
@@ -79,7 +81,10 @@ class LineSampler:
     def _shares(self, logits: Tensor) -> Tensor:
         """Probabilities within the nucleus, (G, n, vocab)."""
         shares = (logits / self._temperature).softmax(-1)
-        ordered, places = shares.sort(-1, descending=True)
+        if bool((self._nucleus >= 1).all()):
+            return shares
+        # Sorting the whole vocabulary would cost more than the model's step; so few are ever wanted.
+        ordered, places = shares.topk(min(_MOST_LIKELY, shares.shape[-1]), -1)
         # The token that passes the share is kept: one is always left.
         outside = ordered.cumsum(-1) - ordered > self._nucleus
         kept = ordered.masked_fill(outside, 0.0)

@@ -80,6 +80,8 @@ class ModelProcess:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            # Ctrl-C is its parent's to answer; it ends when its input does.
+            start_new_session=True,
         )
         self._child = child
         hello = _answer(child, START_SECONDS)
@@ -115,7 +117,9 @@ def _answer(child: subprocess.Popen[str], seconds: float) -> dict[str, Any]:
 
 
 def _cores() -> int:
-    """The cores that this process may use."""
+    """The threads to draw in: as OMP_NUM_THREADS says, else the cores that this process may use."""
+    if (said := os.environ.get("OMP_NUM_THREADS", "")).isdecimal():
+        return max(1, int(said))
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
