@@ -39,8 +39,8 @@ _ENOUGH = 6
 _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
     (False, True): {"general": 0.04, "facts": 0.22},
     (False, False): {"general": 0.3, "facts": 0.4},
-    (True, True): {"facts": 1.2},
-    (True, False): {"facts": 1.2},
+    (True, True): {"facts": 2.0},
+    (True, False): {"facts": 2.0},
 }
 """How welcome patterns of other packs are beside the product's own, by (pack is general, it has enough)."""
 

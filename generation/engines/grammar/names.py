@@ -14,7 +14,8 @@ _MADE_OF_PIECES = word_set(
     "garage farm fort ship city model furniture tent"
 )
 _PACK_OF = re.compile(r"\b(?:pack|set|bundle) of (\d+)\b", re.I)
-_PIECES = re.compile(r"\b(\d+) ?pcs\b", re.I)
+_PIECES = re.compile(r"\b(\d+) ?pcs?\b", re.I)
+_MIXED = re.compile(r"(?:\band\b|[&+]).*\bset\b", re.I)
 _COUNTED = re.compile(r"\b(\d+)[ -]?(?:ct|count|pack|pk|pieces?|pcs?)\b", re.I)
 _LONG_NOUN = 16
 _NOT_THE_THING = word_set("artificial faux fake imitation replica model toy dummy mock")
@@ -106,6 +107,9 @@ def _sold_together(spec: Spec) -> bool:
         return False
     title = spec.product.title
     said = " ".join(fact.value for fact in u.facts if fact.name in ("number_of_pieces", "count"))
+    if _MIXED.search(title):
+        # A hat and a bag sold as two pieces are no two hats.
+        return False
     match = _PACK_OF.search(said) or _PIECES.search(title)
     if not match and u.plural and re.search(rf"\b{re.escape(u.plural)}\b", title, re.I):
         match = _PACK_OF.search(title) or _COUNTED.search(f"{title} {said}")

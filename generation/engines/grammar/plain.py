@@ -63,7 +63,7 @@ _INTEREST = {
     "care": 1,
     "size": 1,
 }
-_SCALES = word_set("weight item_weight net_weight shipping_weight")
+_SCALES = word_set("weight item_weight net_weight shipping_weight origin country_of_origin made_in")
 _NO_SPECS = _SCALES | word_set("recommended_age age age_range minimum_age")
 _PLENTY = 3
 _DULL = word_set("weight dimensions size care origin recommended_age height width length thickness")
@@ -102,7 +102,7 @@ def plain_facts(u: Understanding) -> list[PlainFact]:
             said.append(PlainFact(name, text, _interest(same[0])))
     said = list({fact.text.lower(): fact for fact in said}.values())
     worth = [fact for fact in said if fact.name not in _SCALES]
-    # What a parcel weighs is said where there's little else to say.
+    # What a parcel weighs and where it was made is said where there's little else to say.
     return worth if len(worth) >= _PLENTY else said
 
 

@@ -125,7 +125,7 @@ def silence_weight(pattern: Pattern, slug: str, told: int) -> float:
     if factual(pattern):
         return 1.0
     share = 1 / (1 + told)
-    return share if slug in EVERYWHERE else share**0.25
+    return share**2 if slug in EVERYWHERE else share**0.25
 
 
 def cta_asked(tone: Tone, field: FieldSpec) -> int:

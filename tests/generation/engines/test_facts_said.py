@@ -39,6 +39,7 @@ def test_a_number_inside_a_phrase_takes_its_article() -> None:
         ("Marlow Colored Pencils 30 ct", "colored pencils"),
         ("Marlow Balloons Pack of 8", "balloons"),
         ("Marlow Swimsuit 2 Piece", "swimsuit"),
+        ("2pcs Marlow Sun Hat And Straw Bag 2-Piece Set", "sun hat"),
     ],
 )
 def test_what_is_sold_by_the_dozen_is_named_in_the_plural(title: str, noun: str) -> None:

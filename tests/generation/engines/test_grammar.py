@@ -143,7 +143,13 @@ def test_where_facts_are_known_the_lines_turn_on_them() -> None:
     wanted = ("google_rsa", "email", "meta_ad", "push", "banner")
     specs = [order(SET_OF_FACTS, channel, tone={"cta": 0}) for channel in wanted]
     assert context_build(specs[0], plain=False).told >= 3
-    drafts = [draft for spec in specs for some in drafts_of(spec, 4).values() for draft in some]
+    drafts = [
+        draft
+        for seed in (7, 8)
+        for spec in specs
+        for some in drafts_of(spec, 4, seed).values()
+        for draft in some
+    ]
     slots = [set(re.findall(r"{(\w+)", draft.trace["pattern"])) for draft in drafts]
     silent = [said for said in slots if said <= {"name", "noun", "nouns", "brand", "model"}]
     assert len(silent) <= len(drafts) // 5
@@ -153,7 +159,7 @@ def test_a_pattern_that_fits_anything_yields_the_more_the_more_is_known() -> Non
     general = {pattern.text: pattern for pattern in pack_load("general").patterns["rsa_headline"]}
     silent, telling = general["Shop {nouns}"], general["{noun} in {attr.material}"]
     assert silence_weight(silent, "general", 0) == 1
-    assert silence_weight(silent, "general", 3) == pytest.approx(1 / 4)
+    assert silence_weight(silent, "general", 3) == pytest.approx(1 / 16)
     assert silence_weight(silent, "general", 3) < silence_weight(silent, "tops", 3) < 1
     assert silence_weight(telling, "general", 3) == 1
 
