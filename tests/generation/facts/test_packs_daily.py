@@ -23,6 +23,8 @@ from generation.types import Product
         ("Water", "Beauty", "general"),
         ("High Waist Leggings", "Women", "sportswear-leggings"),
         ("Faux Leather Leggings", "Women", "general"),
+        ("Gingham Bikini Bottoms", "Beachwear", "swimwear"),
+        ("Girls Swimsuit", "", "general"),
         ("Thick Cut Orange Marmalade", "Food > Spreads", "jams-honey-spreads"),
         ("Crunchy Peanut Butter", "", "jams-honey-spreads"),
         ("Honey Lip Balm", "Beauty", "skincare"),
