@@ -33,12 +33,24 @@ def alias_facts(title: Title, head: Head) -> list[Fact]:
     return facts
 
 
+GATHERED: Final = GATHERING | {
+    "decorations",
+    "gifts",
+    "favors",
+    "favours",
+    "costumes",
+    "accessories",
+}
+
+
 def _ends_phrase(title: Title, match: Match, head: Head, stuffed: bool) -> bool:
     """Does the phrase end here: before a sign, a small word, a number, or behind the head itself?"""
     if title.roles[match.end - 1] not in ("word", "model"):
         return False
     own = noun_singular(match.phrase).rsplit(" ", 1)[-1] == head.noun.rsplit(" ", 1)[-1]
-    if match.at != head.at and (match.phrase in GATHERING or (not own and _is_of(match.phrase))):
+    if match.at != head.at and (
+        match.phrase.rsplit(" ", 1)[-1] in GATHERED or (not own and _is_of(match.phrase))
+    ):
         return False
     if match.end == len(title.tokens) or title.segment[match.end] != title.segment[match.at]:
         return True

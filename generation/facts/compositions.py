@@ -43,10 +43,22 @@ def compositions_find(text: str) -> list[Quantity]:
     return found
 
 
+def _tells_second(words: list[str]) -> bool:
+    """ "Soft cotton", "stretch spandex": the second word is the stuff, the first one only describes it."""
+    stuffs = lexicon()["materials"]
+    return len(words) > 1 and words[1] in stuffs and words[0] not in stuffs
+
+
+_DESCRIBED = frozenset(
+    ("organic", "merino", "pure", "recycled", "cow", "genuine", "egyptian", "pima", "virgin", "stainless", "sterling", "natural",
+     "soy", "faux", "pu", "bamboo", "mulberry", "combed", "corn")
+)  # fmt: skip
+
+
 def _is_stuff(what: str) -> bool:
     """Is it a stuff, and not praise ("100% brand new") or a quality ("100% soft")?"""
     words = what.lower().split()
-    if words[0] in _NO_STUFF:
+    if words[0] in _NO_STUFF and not _tells_second(words):
         return False
     if any(word in lexicon()["materials"] for word in words):
         return True
@@ -55,27 +67,8 @@ def _is_stuff(what: str) -> bool:
 
 def _stuff(what: str) -> str:
     words = what.split()
-    if len(words) > 1 and words[0].lower() not in (
-        "organic",
-        "merino",
-        "pure",
-        "recycled",
-        "cow",
-        "genuine",
-        "egyptian",
-        "pima",
-        "virgin",
-        "stainless",
-        "sterling",
-        "natural",
-        "soy",
-        "faux",
-        "pu",
-        "bamboo",
-        "mulberry",
-        "combed",
-        "corn",
-    ):
+    low = [word.lower() for word in words]
+    if len(words) > 1 and low[0] not in _DESCRIBED and not _tells_second(low):
         words = words[:1]
     return " ".join(word if word.isupper() and len(word) < 4 else word.lower() for word in words)
 

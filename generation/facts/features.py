@@ -180,7 +180,7 @@ def _counts(tokens: list[Token], chunk: Chunk, granted: bool) -> bool:
     words = [token.low for token in tokens[chunk.start : chunk.end]]
     words = words[: words.index("of")] if "of" in words else words
     first, last = words[0], words[-1]
-    vague = is_vague(last) and not is_part(last)
+    vague = (is_vague(last) and not is_part(last)) or chunk.lead in ("for", "per")
     if (
         len(words) < 2
         or not last.endswith("s")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.features import feature_said
-from generation.facts.forms import noun_singular
+from generation.facts.forms import noun_singular, word_kinds
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known
 from generation.facts.phrases import DETERMINERS, is_part, is_vague
@@ -64,6 +64,9 @@ def _names_thing(words: list[Token], heads: frozenset[str]) -> bool:
 
 def _says_nothing(words: list[Token], tags: list[str]) -> bool:
     if words[0].low in OPENERS or (len(words) < 3 and words[-1].low in ABSTRACT):
+        return True
+    command = len(words) > 1 and word_kinds(words[0].low) == {"VERB"} and tags[0] == "VERB"
+    if command and not is_part(words[-1].low):
         return True
     praise = words[0].low in lexicon()["puffery"] or (is_vague(words[-1].low) and len(words) < 3)
     return praise or (len(words) == 1 and (tags[0] != "NOUN" or not is_part(words[0].low)))

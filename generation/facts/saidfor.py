@@ -20,7 +20,7 @@ SET_PHRASES: Final = (
     (regex.compile(rf"\b(?:ideal|suitable|(?:can be )?used?|apply|perfect|great|recommended|designed|good|best|excellent|fit|works well|sized|sculpted|accompaniment|companions?)\s+(?:for (?:use (?:in|on|with|at) )?|towards |to (?=your ))(?:the |an? |all |any |your |use as (?:an? )?)?{_OBJECT}", regex.IGNORECASE), "use", "other"),
     (regex.compile(rf"\b(?:compatible with|works (?:happily )?(?:with|on|in)|will work (?:happily )?(?:with|on)|match(?:es)? with:?|appl(?:y|ies) to|for use with|fits (?:all |most )?(?=\p{{Lu}})|(?:is|are) scaled for|scaled for|plays? with|designed to fit|used with|use with)\s*(?:the |an? |all |any |your |most )?{_OBJECT}", regex.IGNORECASE), "compatible_with", "compat"),
     (regex.compile(rf"\b(?P<lead>requires?)\s+{_OBJECT}", regex.IGNORECASE), "requires", "other"),
-    (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|designed in(?=\s(?:the )?(?-i:\p{Lu}))|brewed (?:since|in|by)|released(?: in)?(?=\s(?:19|20)\d\d)|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
+    (regex.compile(r"\b(?P<what>(?:officially )?(?:licensed by|sculpted by|designed by|designed in(?=\s(?:the )?(?-i:\p{Lu}))|brewed (?:since|in|by)|(?:hand)?made by|released(?: in)?(?=\s(?:19|20)\d\d)|made in|handmade in|printed in|tested to|approved by|certified by|complies with)\s+(?:the |an? )?[\p{L}\d][^,.;:!?•\n()*]{2,40}(?:\.(?=\s\p{Lu}\p{L}+[!.]))?(?:\s\p{Lu}\p{L}+)?)", regex.IGNORECASE), "provenance", "other"),
     (regex.compile(r"\b(?P<what>(?:based on|inspired by|replicas? of)\s(?:the |an? )?[\p{L}\d][\p{L}\d'’&-]*(?:\s(?!that|which|who|was|were|is|are|has|have|allows|with|and|from|by)[\p{L}\d][\p{L}\d'’&-]*){0,5}(?=\s?[.,;!()]|$|\s(?:that|which|with|and|from|by)\b))", regex.IGNORECASE), "provenance", "other"),
 )  # fmt: skip
 WORDS_MOST: Final = 7
@@ -31,7 +31,8 @@ def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
     """ "Ideal for small kitchens", "works with Scalextric Digital", "requires 3 AAA batteries"."""
     for pattern, name, kind in SET_PHRASES:
         for match in pattern.finditer(source.text, sentence.start, sentence.end):
-            what = _object(match["what"])
+            said = AND_MORE.split(match["what"])[0] if name == "provenance" else match["what"]
+            what = _object(said)
             if what:
                 start = match.start("what")
                 yield source.fact(
@@ -43,6 +44,10 @@ def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
                 )
                 if name == "use":
                     yield from _listed_on(source, sentence, start + len(what))
+
+
+# "Designed in the UK and ethically manufactured …": another thing begins.
+AND_MORE: Final = regex.compile(r"\s(?:and|but)\s(?=\p{Ll})")
 
 
 def _printed(name: str, what: str) -> str:

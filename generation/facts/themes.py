@@ -126,6 +126,8 @@ def _used_for(title: Title, run: list[int], head: Head) -> bool:
     last = title.tokens[run[-1]].low
     own = noun_singular(last) == head.noun.rsplit(" ", 1)[-1]
     described = any(word_kinds(title.tokens[at].low) == {"ADJ"} for at in run)
+    if len(run) > 1 and title.tokens[run[0]].low in lexicon()["benefit_verbs"] | {"reach", "no"}:
+        return False
     part = is_part(last) and len(run) > 1
     return not (own or described or part or last in lexicon()["qualities"]) and (
         "NOUN" in word_kinds(last) or last in lexicon()["occasions"]

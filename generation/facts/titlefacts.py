@@ -44,9 +44,9 @@ def title_facts(title: Title, head: Head, *, toys: bool = False) -> list[Fact]:
         elif match.kinds == {"nouns"} and match.size > 1:
             facts.extend(_first_word_fact(title, match, head))
     facts.extend(_color_pairs(title))
+    facts.extend(part_facts(title, head, covered))
     facts.extend(stretch_facts(title, head, covered))
     facts.extend(alias_facts(title, head))
-    facts.extend(part_facts(title, head, covered))
     facts.extend(fitting_facts(title, head))
     facts.extend(
         name_facts(title, covered, head) if toys else adjective_facts(title, covered, head)

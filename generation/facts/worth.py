@@ -35,7 +35,8 @@ def is_worth_saying(
         return False
     if is_part(last):
         return size >= 2 or (granted and not is_vague(last) and last not in PLAIN_PARTS)
-    abstract = last.endswith(ABSTRACT_ENDINGS) and not (granted and size > 1)
+    managed = granted and size > 1 and last.endswith("ment")
+    abstract = last.endswith(ABSTRACT_ENDINGS) and not managed
     if is_vague(last) or abstract:
         return False
     doing = last.endswith(ACTION_ENDINGS) and noun_known(last) is None and size < 2
@@ -44,12 +45,17 @@ def is_worth_saying(
     return size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS)
 
 
+TIMES: Final = frozenset(
+    ("year", "years", "month", "months", "day", "days", "hour", "hours", "minute", "minutes", "min")
+)
 HAVING: Final = frozenset(("has", "have", "had"))
 
 
 def _says_little(words: list[Token], granted: bool) -> bool:
     """ "Action", "double the volume": no part of a thing; and a "fly" is one only among trousers."""
     last, size = words[-1].low, len(words)
+    if words[0].low[0].isdigit() and size > 1 and words[1].low in TIMES:
+        return True
     if last == "fly":
         return size < 2 or words[-2].low not in FLIES
     return last in ABSTRACT and (
@@ -97,6 +103,8 @@ def _made(words: list[Token], adverb: Token) -> bool:
 
 def is_odd(words: list[Token]) -> bool:
     """A word that English does not have, an adverb, a sign, or a person: the phrase was not understood."""
+    if words and words[-1].low.endswith("'s"):
+        return True
     if any(a.low.endswith("'s") and b.text[0].isupper() for a, b in pairwise(words)):
         return True  # "West Ham United FC's Mohamed …"
     return any(
