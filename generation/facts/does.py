@@ -29,7 +29,7 @@ def does_facts(source: Source, tokens: list[Token], tags: list[str]) -> list[Fac
         if (
             tags[index] == "VERB"
             and base in lexicon()["benefit_verbs"]
-            and not _unsaid(tokens, index)
+            and not _unsaid(tokens, tags, index)
         ):
             end = _clause_end(tokens, tags, index)
             if (end - index >= 2 or base in SUBJECTLESS) and not _cut_short(tokens, tags, end):
@@ -40,7 +40,7 @@ def does_facts(source: Source, tokens: list[Token], tags: list[str]) -> list[Fac
     return [fact for fact in facts if fact is not None]
 
 
-def _unsaid(tokens: list[Token], index: int) -> bool:
+def _unsaid(tokens: list[Token], tags: list[str], index: int) -> bool:
     before = [token.low for token in tokens[max(0, index - 2) : index]]
     if tokens[index].low.endswith("ing") or (
         before[-1:] == ["to"] and before[0] in ("easy", "ready", "fun", "great", "able")
@@ -55,7 +55,10 @@ def _unsaid(tokens: list[Token], index: int) -> bool:
             word in NEGATION or word in ("you", "they", "i", "we", "who", "kids", "children")
             for word in before
         )
-        or any(token.low in ("you", "we", "they") for token in tokens[max(0, index - 5) : index])
+        or any(
+            tokens[at].low in ("you", "we", "they") and not (at and tags[at - 1] == "VERB")
+            for at in range(max(0, index - 5), index)
+        )
         or tokens[index].low in ("play", "plays")
         and index + 1 < len(tokens)
         and tokens[index + 1].low in ("on", "with", "along")

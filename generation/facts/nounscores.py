@@ -37,7 +37,7 @@ def noun_score(title: Title, category: CategoryNouns, found: list[Head], item: H
     if item.noun in GATHERING:
         score -= 1.6
     if _bracketed(title, at):
-        score -= 2.0
+        score -= 3.0
     if item.noun in FLAVOURS and title.segment[at] > first:
         score -= 2.5
     return score

@@ -81,7 +81,8 @@ def _predicate(tokens: list[Token], tags: list[str], at: int) -> tuple[int, int]
         at += 1
     end = at
     while end < len(tokens) and end - at < 3 and _adjective(tokens[end], tags[end]):
-        end += 1
+        joined = end + 2 < len(tokens) and tokens[end + 1].low == "and"
+        end += 2 if joined and _adjective(tokens[end + 2], tags[end + 2]) else 1
     closed = end == len(tokens) or tokens[end].low in ENDS
     return (at, end) if closed else (at, at)
 

@@ -16,7 +16,7 @@ from generation.facts.roles import Title
 from generation.types import Fact
 
 INCLUDED: Final = regex.compile(
-    r"(?:^|[(,;|/–-]\s?)(?P<what>(?P<no>no )?(?:\p{L}[\p{L}-]*\s){1,3}(?P<not>not )?included)\b",
+    r"(?:^|[(,;|/–-]\s?)(?P<what>(?P<no>no )?(?:(?!not\b)\p{L}[\p{L}-]*\s){1,3}(?P<not>not )?included)\b",
     regex.IGNORECASE,
 )
 FITTING: Final = frozenset(("for", "fits", "fit"))
@@ -70,7 +70,10 @@ def _of_other(title: Title, first: int, at: int, head: Head) -> bool:
         or _is_thing(title, at, head)
     ):
         return title.tokens[at].text == "/" and at + 1 < len(title.tokens)
-    return title.roles[at] in ("word", "model", "code") and title.tokens[at].text[0].isalnum()
+    named = title.roles[at] in ("word", "model", "code") or (
+        title.roles[at] == "noise" and at > first
+    )
+    return named and title.tokens[at].text[0].isalnum()
 
 
 def _is_thing(title: Title, at: int, head: Head) -> bool:
