@@ -34,7 +34,7 @@ _PUFF = re.compile(
     r"\b(?:superior|premium|best|high(?:est)?[- ]quality|quality|perfect\w*|great|stunning|amazing|ultimate|beautiful|"
     r"lovely|nice|cute|new|hot|sale|style|stylish|fashion\w*|elegant|unique|special|super|easy|easily|good|top|"
     r"free|eco\w*|safe\w*|non-?toxic|healthy?|natural|bacteria\w*|antibacterial|hypoallergenic|sustainable|"
-    r"product|products|item|items|feature|features|description|suitable|etc)\b|pcs?\b",
+    r"product|products|item|items|feature|features|description|suitable|essentials?|etc)\b|pcs?\b",
     re.I,
 )
 _CLAUSE = re.compile(
@@ -42,7 +42,9 @@ _CLAUSE = re.compile(
     re.I,
 )
 _NO_CLAUSES = frozenset(("feature", "care"))
-_VERB_FIRST = re.compile(r"(?:contains?|includes?|comes|features?|provides?|offers?)\b", re.I)
+_VERB_FIRST = re.compile(
+    r"(?:contain|includ|com|featur|provid|offer|giv|mak)(?:e?s|ing|e)?\b", re.I
+)
 _ANY_SIZE = re.compile(r"(?:one|free|all)[ -]sizes?", re.I)
 _MASS_ENDINGS = MASS | word_set(
     "technology comfort performance construction protection stretch visibility warmth material trim storage stitching "
