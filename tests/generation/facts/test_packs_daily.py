@@ -25,6 +25,8 @@ from generation.types import Product
         ("Faux Leather Leggings", "Women", "general"),
         ("Gingham Bikini Bottoms", "Beachwear", "swimwear"),
         ("Girls Swimsuit", "", "general"),
+        ("Maple Granola", "Food", "breakfast-cereal"),
+        ("Cereal Bar", "Food", "chocolate-snacks"),
         ("Thick Cut Orange Marmalade", "Food > Spreads", "jams-honey-spreads"),
         ("Crunchy Peanut Butter", "", "jams-honey-spreads"),
         ("Honey Lip Balm", "Beauty", "skincare"),
