@@ -50,14 +50,20 @@ def _own_share(title: Title, category: CategoryNouns, found: list[Head], item: H
     """
     end = (item.at or 0) + item.size
     followed = not _plural_at(title, item) and any(
-        other.at == end and other.noun in lexicon().nouns and other.noun not in NO_HEADS
-        for other in found
+        other.at == end and _may_head(category, other.noun) for other in found
     )
     closed = len(title.tokens) <= SHORT and any(
         _closes(title, other, item) and other.noun not in CREATURES for other in found
     )
     share = 0.4 if followed or closed else 1.0
     return share * (0.6 if "accessory" in category.leaf and len(category.leaf) > 1 else 1.0)
+
+
+def _may_head(category: CategoryNouns, noun: str) -> bool:
+    """Could a noun behind another one be the thing? Food among toys is part of a name ("Cookie Monster")."""
+    entry = lexicon().nouns.get(noun)
+    toys = bool(category.words & {"toys", "toy"})
+    return entry is not None and noun not in NO_HEADS and not (toys and entry.family == "fmcg")
 
 
 # "Milk formula powder": a form of the thing, a set or a creature behind it leaves the noun what it is.

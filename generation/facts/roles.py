@@ -70,6 +70,9 @@ def _matches(tokens: list[Token], roles: list[str]) -> list[Match]:
     """
     found: list[Match] = []
     for match in phrases_match(tokens):
+        described = "qualities" in match.kinds and roles[match.at] == "word"
+        if described and roles[match.end - 1] == "closed":
+            roles[match.end - 1] = "word"  # "wind up", "clip on"
         first = match.at + (roles[match.at] in ("brand", "shop"))
         last = match.end - (roles[match.end - 1] == "closed")
         if match.size > 1 and last - first < match.size:
