@@ -1,9 +1,8 @@
-"""Words and signs that no line may end on."""
+"""Words and signs that no line may end on; "on", "off" and "in" may ("now you know what to put on")."""
 
 _WORDS = (
-    "a an and as at because but by for from if in into like nor of off on onto our so than that the their to "
-    "unless until upon via when where which while who whose with without your its my this these those is are was "
-    "were be been has have very too more most no not or"
+    "a an and as at because but from has have if into nor of onto or our than the their unless until upon very via "
+    "when where while who whose with without your its my these those"
 )
 DANGLING = frozenset(_WORDS.split())
 OPEN = frozenset(",;:–—-(/&+“‘")

@@ -8,15 +8,18 @@ from functools import cache
 from generation.corpus import pack_load, pack_names
 from generation.engines.grammar.context import Context, names_alien
 from generation.engines.grammar.guards import fits, repeats, says_banned
-from generation.engines.grammar.wording import word_set, words
+from generation.engines.grammar.wording import article_for, word_set, words
 from generation.engines.lm.prompt import phrases_of
-from generation.engines.lm.slots import digits_free, slots_glued
+from generation.engines.lm.slots import NAMES, digits_free, slots_glued
 from generation.lm.endings import DANGLING, OPEN
 from generation.types import FieldSpec
 
 _LEADING = re.compile(r"^[\s,;:.!?)\]%/&+–—-]")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+|\n\s*|[–—]\s+)[\"“‘'(]*$")
 _CAPITAL = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]*")
+_SLOT = re.compile(r"<[a-z]+\d?>")
+_SLOT_AGAIN = re.compile(r"(<[a-z]+\d?>)[\s,.;:–-]*\1")
+_ARTICLE = re.compile(r"\b([Aa]n?) ([\w£$€“‘'\"-]+)")
 _TWO_ARTICLES = re.compile(r"\b(?:an?|the|your|its) (?:an?|the|your|its)\b", re.I)
 _KNOWN_CAPITALS = word_set(
     "I I'm I'll I've I'd OK Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April "
@@ -39,15 +42,11 @@ class LineCheck:
             return "number"
         if slots_glued(masked):
             return "glued"
-        if line_dangles(text):
-            return "dangling"
-        if repeats(text) or _said_twice(masked) or _TWO_ARTICLES.search(text):
-            return "twice"
         if says_banned(text, self._context.spec):
             return "banned"
         if names_alien(text, self._context.packs[0].alien):
             return "alien"
-        return "brand" if self._foreign_name(text) else None
+        return _misspoken(text, masked) or ("brand" if self._foreign_name(text) else None)
 
     def _foreign_name(self, text: str) -> bool:
         """Whether the line has a brand or a model of the corpus that is not this product's, or an unknown name."""
@@ -64,6 +63,15 @@ class LineCheck:
         )
 
 
+def _misspoken(text: str, masked: str) -> str | None:
+    """What is wrong with the line as English, whatever it speaks of."""
+    if line_dangles(text):
+        return "dangling"
+    if repeats(text) or _said_twice(masked) or _TWO_ARTICLES.search(text):
+        return "twice"
+    return "article" if _wrong_article(text) else None
+
+
 def line_dangles(text: str) -> bool:
     """Whether a line opens with a sign or stops in the middle: "made for", "light,"."""
     said = words(text)
@@ -74,8 +82,16 @@ def line_dangles(text: str) -> bool:
 
 
 def _said_twice(masked: str) -> bool:
-    """Whether one slot stands twice in a row."""
-    return bool(re.search(r"(<[a-z]+\d?>)[\s,.;:–-]*\1", masked))
+    """Whether a slot stands twice in a row, or a fact or a price twice in one line."""
+    facts = [token for token in _SLOT.findall(masked) if token not in NAMES]
+    return len(facts) > len(set(facts)) or bool(_SLOT_AGAIN.search(masked))
+
+
+def _wrong_article(text: str) -> bool:
+    """Whether "a" stands where "an" should, or the other way round."""
+    return any(
+        match[1].casefold() != article_for(match[2]).casefold() for match in _ARTICLE.finditer(text)
+    )
 
 
 def _names(text: str) -> list[str]:
@@ -86,15 +102,21 @@ def _names(text: str) -> list[str]:
 
 @cache
 def _corpus_names() -> dict[str, tuple[str, ...]]:
-    """Brands and models of all packs, by their first word."""
-    found: dict[str, dict[str, None]] = {}
-    for slug in pack_names():
-        pack = pack_load(slug)
+    """Brands and models of all packs, by their first word; none that the packs also say as a plain word."""
+    packs = [pack_load(slug) for slug in pack_names()]
+    texts = [
+        *(pattern.text for pack in packs for found in pack.patterns.values() for pattern in found),
+        *(text for pack in packs for text in (*pack.sensory, *pack.occasions, *pack.problems)),
+    ]
+    plain = {word for text in texts for word in words(text)}
+    plain |= {word.lower() for word in _KNOWN_CAPITALS}
+    names: dict[str, dict[str, None]] = {}
+    for pack in packs:
         for name in (*pack.brands, *pack.models):
-            first = next(iter(words(name)), "")
-            if first[:1].isupper():
-                found.setdefault(first, {})[name] = None
-    return {first: tuple(names) for first, names in found.items()}
+            said = words(name)
+            if said and said[0][:1].isupper() and not plain.issuperset(map(str.lower, said)):
+                names.setdefault(said[0], {})[name] = None
+    return {first: tuple(found) for first, found in names.items()}
 
 
 def _own_words(context: Context) -> frozenset[str]:

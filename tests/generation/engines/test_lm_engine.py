@@ -10,6 +10,7 @@ import pytest
 
 from generation.engines.base import Ask, BatchEngine, skeleton_key, text_key
 from generation.engines.grammar.context import context_build
+from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.lm.engine import LmEngine
 from generation.engines.lm.faults import LineCheck, line_dangles
 from generation.engines.lm.slots import slots_of
@@ -117,11 +118,15 @@ def test_the_pipeline_ranks_what_the_engine_offers(engine):
         ("<noun>, made for long days", None),
         ("Made for long", None),
         ("Made for the", "dangling"),
+        ("Now you know what to put on", None),
         ("Light and easy,", "dangling"),
         (", light", "dangling"),
         ("Weighs 300 g", "number"),
         ("Light light light", "twice"),
         ("In the a colour", "twice"),
+        ("<price> and <price>", "twice"),
+        ("An <noun>, a hour away", "article"),
+        ("An hour with a <noun>", None),
         ("<noun><noun> by day", "glued"),
         ("Cheap and cheerful", "banned"),
         ("As good as Corvane any day", "brand"),
@@ -168,3 +173,18 @@ def test_other_weights_are_another_version(tmp_path, tiny_weights):
     card["sha256"]["model.safetensors"] = "0" * 64
     (tmp_path / "card.json").write_text(json.dumps(card))
     assert LmEngine(tmp_path).version != LmEngine(tiny_weights).version
+
+
+def test_few_lines_of_hand_written_patterns_are_taken_for_faulty():
+    looked = faulty = 0
+    for record in CATALOG:
+        spec = order(record, "google_rsa", offer=OFFER)
+        context = context_build(spec, plain=False)
+        slots = slots_of(context)
+        for field in spec.fields:
+            check = LineCheck(context, field)
+            for draft in GrammarEngine().write(spec, field, 10, 5, frozenset()):
+                looked += 1
+                faulty += check.fault(draft.text, slots.mask(draft.text)) is not None
+    assert looked > 40
+    assert faulty <= looked * 0.1
