@@ -11,6 +11,7 @@ from generation.facts.lexicon import lexicon
 from generation.facts.matcher import Match
 from generation.facts.phrases import is_part
 from generation.facts.roles import Title
+from generation.facts.titleparts import listed_on
 from generation.facts.toldnouns import GATHERING
 from generation.types import Fact
 
@@ -28,6 +29,12 @@ def alias_facts(title: Title, head: Head) -> list[Fact]:
         if not _ends_phrase(title, match, head, stuffed) or title.after_break[match.at]:
             continue
         start = _phrase_start(title, match, STUFFED_MOST if stuffed else WORDS_MOST)
+        if (
+            match.at != head.at
+            and not _own(match, head)
+            and listed_on(title, title.segment[match.at])
+        ):
+            continue  # "stickers for laptops, skateboards, water bottles"
         if start < match.at or match.size > 1 and match.at != head.at:
             facts.append(_said(title, start, match.end))
     return facts
@@ -47,7 +54,7 @@ def _ends_phrase(title: Title, match: Match, head: Head, stuffed: bool) -> bool:
     """Does the phrase end here: before a sign, a small word, a number, or behind the head itself?"""
     if title.roles[match.end - 1] not in ("word", "model"):
         return False
-    own = noun_singular(match.phrase).rsplit(" ", 1)[-1] == head.noun.rsplit(" ", 1)[-1]
+    own = _own(match, head)
     if match.at != head.at and (
         match.phrase.rsplit(" ", 1)[-1] in GATHERED or (not own and _is_of(match.phrase))
     ):
@@ -61,6 +68,10 @@ def _ends_phrase(title: Title, match: Match, head: Head, stuffed: bool) -> bool:
     low, last = title.tokens[match.end].low, title.tokens[match.end - 1].low
     plural = last.endswith("s") and noun_singular(last) != last
     return plural or "ADJ" in word_kinds(low) and "NOUN" not in word_kinds(low)
+
+
+def _own(match: Match, head: Head) -> bool:
+    return noun_singular(match.phrase).rsplit(" ", 1)[-1] == head.noun.rsplit(" ", 1)[-1]
 
 
 def _is_of(phrase: str) -> bool:

@@ -106,7 +106,8 @@ def _there_is(tokens: list[Token], chunk: Chunk) -> bool:
 def _such_as(tokens: list[Token], chunk: Chunk) -> bool:
     """ "Helpful features such as a timer": what is named is one of its features."""
     before = [token.low for token in tokens[: chunk.start]]
-    return chunk.lead in ("as", "including") and bool(FEATURED & set(before))
+    named = chunk.lead == "including" or (chunk.lead == "as" and "such" in before[-3:])
+    return named and bool(FEATURED & set(before))
 
 
 FEATURED: Final = frozenset(("features", "functions", "feature", "extras", "accessories"))

@@ -121,10 +121,10 @@ def _alone(title: Title, start: int) -> bool:
         or title.segment[start - 1] != segment
         or title.roles[start - 1] in ("closed", "number", "sign")
     )
-    return opens and not _listed(title, segment)
+    return opens and not listed_on(title, segment)
 
 
-def _listed(title: Title, segment: int) -> bool:
+def listed_on(title: Title, segment: int) -> bool:
     """Do the stretches before, as long as they are short, go back to one behind "for" or "with"?"""
     for before in range(segment - 1, max(-1, segment - 6), -1):
         words = [at for at, number in enumerate(title.segment) if number == before]

@@ -1,7 +1,7 @@
 """Understanding real records, measured against hand-made labels; the shares are printed and have floors.
 
 Run with `-s` to read the numbers: `pytest tests/generation/facts/test_understanding.py -s`. The rules were built
-on "dev", "test" and "test2", one after the other; misses of "test3" and "test4" were not
+on "dev", "test", "test2" and "test3", one after the other; misses of "test4" were not
 read while building. Floors are what was reached, rounded down; "test4" is reported. The issue asks for head 95 %,
 short name 95 %, precision 98 %, recall 85 %.
 """
@@ -18,11 +18,11 @@ from tests.generation.facts.measure import Report, lines_of, report_make
 FLOORS = {
     "dev": {
         "brand": 0.96,
-        "head": 0.97,
+        "head": 0.98,
         "short": 0.95,
         "lengths": 1.0,
         "family": 0.94,
-        "recall": 0.86,
+        "recall": 0.88,
         "precision": 0.99,
         "spans": 0.995,
     },
@@ -32,27 +32,27 @@ FLOORS = {
         "short": 0.96,
         "lengths": 1.0,
         "family": 0.98,
-        "recall": 0.80,
+        "recall": 0.85,
         "precision": 0.98,
         "spans": 0.995,
     },
     "test2": {
         "brand": 0.98,
-        "head": 0.95,
-        "short": 0.94,
+        "head": 0.97,
+        "short": 0.96,
         "lengths": 1.0,
-        "family": 0.92,
-        "recall": 0.80,
+        "family": 0.93,
+        "recall": 0.85,
         "precision": 0.98,
         "spans": 0.995,
     },
     "test3": {
         "brand": 0.92,
-        "head": 0.85,
-        "short": 0.88,
+        "head": 0.92,
+        "short": 0.91,
         "lengths": 1.0,
         "family": 0.83,
-        "recall": 0.80,
+        "recall": 0.85,
         "precision": 0.98,
         "spans": 0.995,
     },
