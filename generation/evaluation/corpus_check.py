@@ -30,6 +30,8 @@ SKELETON = re.compile(r"\{[^{}]*\}|[^\W_]+")
 SEEDS = range(3)  # of the fillings
 SLOTS_OF = {"urgency": {"ends", "stock"}, "scarcity": {"stock"}}
 """What speaks of time or stock stands beside the slot that answers for it, whatever the campaign is."""
+ANSWERED = frozenset({"material", "certification", "environment"})
+"""What a benefit may say, because its condition holds the record to it."""
 DIGIT = re.compile(r"\d")
 
 
@@ -52,7 +54,7 @@ def corpus_faults(slugs: Sequence[str]) -> list[Fault]:
     packs = [pack_load(slug) for slug in slugs]
     found: list[Fault] = []
     for pack in packs:
-        found += [*_twice(pack), *_digits(pack), *_cliches(pack), *_filled(pack)]
+        found += [*_twice(pack), *_digits(pack), *_phrases(pack), *_cliches(pack), *_filled(pack)]
     return sorted([*found, *_near([pattern for pack in packs for pattern in patterns_of(pack)])])
 
 
@@ -75,6 +77,22 @@ def _digits(pack: Pack) -> Iterator[Fault]:
     for pattern in patterns_of(pack):
         if DIGIT.search(pattern.literal):
             yield Fault(pack.slug, "claim", pattern.text, "a digit outside a slot")
+
+
+def _phrases(pack: Pack) -> Iterator[Fault]:
+    """Phrases that promise what no condition on an attribute answers for."""
+    benefits = [
+        text for benefit in pack.benefits for texts in benefit.lines.values() for text in texts
+    ]
+    line = next(pack_lines(pack.slug), None)
+    if line is None:
+        return
+    evidence = context_of(line.spec, line.field).evidence
+    for text in (*benefits, *pack.audiences, *pack.occasions, *pack.problems, *pack.sensory):
+        for claim in claims_find(reading_of(text).low, evidence):
+            if claim.kind not in ANSWERED:
+                said = text[claim.start : claim.end]
+                yield Fault(pack.slug, "claim", text, f"“{said}” is a {claim.kind}")
 
 
 def _cliches(pack: Pack) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from generation.corpus import Pack, Pattern, pack_load, pack_names
+from generation.engines.grammar.wording import article_for
 from generation.types import Brief, Fact, FieldSpec, Offer, Product, Spec, Understanding, field_spec
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
@@ -40,7 +41,9 @@ FIELDS = {
 }
 COUNTED = re.compile(r"\s(?:left|in stock|pairs|pieces|remain)")
 SLOT = re.compile(r"\{([^{}]*)\}")
-SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+)$")
+SENTENCE_START = re.compile(r"(?:^|[.!?]\s+)$")
+ARTICLE = re.compile(r"\b([Aa])n?(?= (\S+))")
+DETERMINER = re.compile(r"(?:an?|the)\b")
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,7 @@ def _order(pack: Pack, rng: random.Random) -> tuple[Spec, dict[str, str]]:
         value = _value(attribute.type, attribute.unit, attribute.values, rng)
         values[name] = value
         say = rng.choice(attribute.say)
-        unit = f" {attribute.unit}" if attribute.unit else ""
-        said[f"attr.{name}"] = say.replace("{v}" + unit, value).replace("{v}", value)
+        said[f"attr.{name}"] = _said(say, value, attribute.unit)
         facts.append(Fact(name, said[f"attr.{name}"], "other", f"attributes.{name}"))
     product = Product(
         sku=f"{pack.slug}-1",
@@ -138,14 +140,28 @@ def _filled(text: str, pack: Pack, words: dict[str, str], rng: random.Random) ->
         slot = match.group(1)
         if slot == "stock" and not COUNTED.match(text[match.end() :]):
             return f"{STOCK} left"
-        said = words.get(slot) or _phrase(slot, pack, cta, rng)
+        after_no_more = text[: match.start()].lower().endswith("no more ")
+        said = words.get(slot) or _phrase(slot, pack, cta, rng, bare=after_no_more)
         said = SLOT.sub(lambda inner: words.get(inner.group(1), ""), said)
         return said[:1].upper() + said[1:] if SENTENCE_START.search(text[: match.start()]) else said
 
-    return SLOT.sub(fill, text)
+    return ARTICLE.sub(_article, SLOT.sub(fill, text))
 
 
-def _phrase(slot: str, pack: Pack, cta: tuple[str, ...], rng: random.Random) -> str:
+def _said(say: str, value: str, unit: str) -> str:
+    """A way to say a value; where the way writes the unit itself, the number stands alone."""
+    writes_unit = bool(unit) and re.search(rf"\{{v\}}[ -]?{re.escape(unit)}", say)
+    return say.replace("{v}", value.removesuffix(f" {unit}") if writes_unit else value)
+
+
+def _article(match: re.Match[str]) -> str:
+    return match[1] + article_for(match[2])[1:]
+
+
+def _phrase(
+    slot: str, pack: Pack, cta: tuple[str, ...], rng: random.Random, *, bare: bool = False
+) -> str:
+    """A phrase of the pack for a slot; `bare` without a determiner, as it stands behind "no more"."""
     if slot == "cta":
         return rng.choice(cta)
     lists = {
@@ -155,7 +171,8 @@ def _phrase(slot: str, pack: Pack, cta: tuple[str, ...], rng: random.Random) -> 
         "sensory": pack.sensory,
     }
     if slot in lists:
-        return rng.choice(lists[slot])
+        phrases = lists[slot]
+        return rng.choice([one for one in phrases if not (bare and DETERMINER.match(one))])
     form = slot.rstrip("2")
     lines = [line for benefit in pack.benefits for line in benefit.lines.get(form, ())]  # type: ignore[call-overload]  # any slot's name; one that is no form has no lines
     return rng.choice(lines) if lines else ""

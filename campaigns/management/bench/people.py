@@ -29,8 +29,8 @@ from generation.models import Job
 PEOPLE = 50
 WAITING = 20_000
 LASTS_S = 60.0
-PAUSE_S = (1.0, 3.0)
-"""A person looks and thinks between two acts; nobody in a queue of copy decides faster than that."""
+PAUSE_S = (2.0, 8.0)
+"""A person reads and thinks between two acts: ten acts a second for fifty people."""
 STREAMS = 500
 STREAMS_LAST_S = 20.0
 APPROVES = 0.6
@@ -49,7 +49,7 @@ class Told:
 
 
 def bench_people() -> Found:
-    """50 people who browse, review and approve, one act every one to three seconds; then 500 open streams."""
+    """50 people who browse, review and approve, one act every two to eight seconds; then 500 open streams."""
     found = Found()
     workspace = sample_workspace()
     with scope(workspace=workspace.pk):
