@@ -34,7 +34,7 @@ def facts_settle(
         facts = [fact for fact in facts if not _of_the_real_one(fact)]
     facts = _colors_agree(facts)
     facts = _materials_agree(facts)
-    facts = _patterns_agree(facts)
+    facts = _named(_patterns_agree(facts))
     kept: list[Fact] = []
     seen: set[tuple[str, str]] = set()
     for fact in facts:
@@ -46,6 +46,17 @@ def facts_settle(
         seen.add(key)
         kept.append(fact)
     return tuple(_unfold(kept)[:MOST])
+
+
+def _named(facts: list[Fact]) -> list[Fact]:
+    """A size or count of running text that an attribute tells under its own name: "lug depth: 5 mm"."""
+    told = {_normal(f.value) for f in facts if f.source.startswith("attributes.")}
+    loose = ("size", "count")
+    return [
+        f
+        for f in facts
+        if f.name not in loose or f.source != "description" or _normal(f.value) not in told
+    ]
 
 
 def _group(fact: Fact) -> str:

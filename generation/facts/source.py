@@ -20,6 +20,7 @@ TOKEN: Final = regex.compile(
     r"|\S"
 )
 # A sign before a temperature or a level is part of the number; before anything else it is a dash.
+CODE: Final = regex.compile(r"(?<![\w-])(?=[A-Z\d-]*(?:-[A-Z]|\d))[A-Z]{1,4}[A-Z\d-]*\b(?![\w-])")
 BELOW_ZERO: Final = regex.compile(r"[-−–]\d[\d.,]*\s?(?:°|deg\b|db\b|c\b|f\b)", regex.IGNORECASE)
 
 
@@ -58,7 +59,8 @@ class Source:
 
     def fact(self, name: str, kind: str, start: int, end: int, value: str | None = None) -> Fact:
         """The fact said by the clean characters start to end, in their own words unless `value` says."""
-        said = value_tidy(self.text[start:end] if value is None else value)
+        own = self.text[start:end]
+        said = value_tidy(own if value is None else _codes_kept(value, own))
         return Fact(name, said, kind, self.name, self.clean.span(start, end))
 
     def between(self, start: int, end: int) -> list[Token]:
@@ -72,6 +74,12 @@ def tokens_of(text: str) -> list[Token]:
         Token(found[0], found[0].lower().replace("’", "'"), found.start(), found.end())
         for found in TOKEN.finditer(text)
     ]
+
+
+def _codes_kept(value: str, own: str) -> str:
+    """The value with USB-C, E27 and IPX5 in the capitals that the record has."""
+    codes = {code.lower(): code for code in CODE.findall(own)} if value.islower() else {}
+    return " ".join(codes.get(word, word) for word in value.split()) if codes else value
 
 
 def value_tidy(text: str) -> str:

@@ -68,6 +68,30 @@ _INTEREST = {
 _SCALES = word_set("weight item_weight net_weight shipping_weight origin country_of_origin made_in")
 _NO_SPECS = _SCALES | word_set("recommended_age age age_range minimum_age")
 _PLENTY = 3
+_BARE_MEASURE = re.compile(
+    r"[\d.,]+\s?(?:x\s[\d.,]+\s?)*(?:mm|cm|m|in|inch|inches|ft|feet|hours?|h|bar)"
+)
+# How a measure is said that would be nothing without its name: "8 mm drop", "48 cm high".
+_MEASURE_WAYS = {
+    "drop": "{} drop",
+    "lug_depth": "{} lugs",
+    "waterproof_rating": "{} waterproof rating",
+    "water_resistance": "water resistant to {}",
+    "height": "{} high",
+    "width": "{} wide",
+    "length": "{} long",
+    "depth": "{} deep",
+    "thickness": "{} thick",
+    "diameter": "{} across",
+    "case": "{} case",
+    "packed_size": "{} packed",
+    "battery_life": "{} of battery life",
+    "power_reserve": "{} of power reserve",
+    "with_case": "{} with the case",
+    "pressure": "{} of pressure",
+    "cord": "{} of cord",
+    "cable_length": "{} of cable",
+}
 _DULL = word_set("weight dimensions size care origin recommended_age height width length thickness")
 
 
@@ -121,7 +145,7 @@ def fact_sayable(fact: Fact, u: Understanding) -> bool:
         return False
     if not _is_phrase(fact):
         return False
-    if u.brand and u.brand.lower() in value.lower():
+    if (u.brand and u.brand.lower() in value.lower()) or value.endswith(" noise"):
         return False
     if value.isalpha() and fact.kind not in _ONE_WORD_KINDS and fact.name not in _ONE_WORD_NAMES:
         return False
@@ -141,7 +165,9 @@ def plain_withs(u: Understanding) -> list[PlainFact]:
     """Features as they follow "with": "a flat waistband", "on-seam pockets"."""
     found = []
     for fact in u.facts:
-        last = words(fact.value)[-1].lower() if words(fact.value) else ""
+        # In "notes of cocoa" it is the notes that are one or many.
+        head = words(fact.value.split(" of ")[0])
+        last = head[-1].lower() if head else ""
         if fact.name not in _PHRASES or not fact_sayable(fact, u) or not last.isalpha():
             continue
         text = re.sub(r"^(?:the|a|an|\d+ x|1x?)\s+", "", fact.value, flags=re.I)
@@ -151,7 +177,7 @@ def plain_withs(u: Understanding) -> list[PlainFact]:
             or re.match(r"(?:two|three|four|\d)", text)
             or any(is_plural(words(part)[-1]) for part in text.split(" and ")[:-1] if words(part))
         )
-        if not last.endswith(("ed", "ing", "able", "ly", "ant")) and len(text.split()) > 1:
+        if not last.endswith(_NO_THING) and len(text.split()) > 1 and not _PARTICIPLE.match(text):
             found.append(PlainFact(fact.name, text if bare else f"{article_for(text)} {text}", 1))
     return found
 
@@ -179,6 +205,11 @@ def plain_adjectives(u: Understanding) -> list[PlainFact]:
     ]
 
 
+_NO_THING = ("ed", "ing", "able", "ly", "ant", "noise")
+# "Roasted in small batches" and "ground for cafetiere" tell how, and follow no "with".
+_PARTICIPLE = re.compile(
+    r"(?:\w+ed|ground|made|cut|built|grown|sewn) (?:in|for|by|from|on|at|to)\b"
+)
 _NOUN_ENDINGS = (
     "string",
     "spring",
@@ -234,6 +265,8 @@ def _phrase(fact: Fact, inside: str) -> str | None:
         )
     if fact.kind == "size" and re.fullmatch(r"[SMLX\d]{1,4}", value):
         return f"size {value}"
+    if _BARE_MEASURE.fullmatch(value):
+        return _MEASURE_WAYS.get(fact.name, "{}").format(value)
     if fact.kind == "number" and re.fullmatch(r"[\d.,]+", value):
         # A bare number says nothing without its name.
         return None

@@ -16,7 +16,7 @@ _VOWEL_LETTERS = frozenset("AEFHILMNORSX")
 _SPOKEN_AS_WORDS = word_set("LEGO LUMA RAM NASA ROM RAW MIDI RISK")
 _SILENT_H = re.compile(r"(?:honest|hour|heir|honou?r)", re.I)
 _SOUNDS_LIKE_YOU = re.compile(
-    r"(?:uni(?:[^nm]|$)|use|usu|util|eu|ewe|one(?:\b|-)|once|ubi|u-)", re.I
+    r"(?:uni(?:[^nm]|$)|usb|use|usu|util|eu|ewe|one(?:\b|-)|once|ubi|u-)", re.I
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _VERBS = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "isn't": "aren't",

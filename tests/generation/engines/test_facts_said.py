@@ -11,7 +11,8 @@ from generation.engines.grammar.guards import repeats
 from generation.engines.grammar.names import names_of
 from generation.engines.grammar.places import pattern_suits
 from generation.engines.grammar.plain import plain_facts, plain_withs
-from generation.types import Fact, Understanding, field_spec
+from generation.facts import understand
+from generation.types import Fact, Product, Understanding, field_spec
 from tests.generation.engines.test_agreement import joined
 from tests.generation.orders import SHORTS, order
 
@@ -149,3 +150,26 @@ def test_what_is_found_by_searching_says_what_it_is() -> None:
         ]
         assert kept
         assert not [pattern.text for pattern in kept if not pattern.slots & named]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "said"),
+    [
+        ({"drop": "8 mm"}, "8 mm drop"),
+        ({"height": "48 cm"}, "48 cm high"),
+        ({"power reserve": "41 hours"}, "41 hours of power reserve"),
+        ({"packed size": "42 x 14 cm"}, "42 x 14 cm packed"),
+    ],
+)
+def test_a_measure_that_is_nothing_alone_is_said_with_its_name(attributes, said) -> None:
+    product = Product(sku="A-1", title="Corvane Tempo", attributes=attributes)
+    assert said in {fact.text for fact in plain_facts(understand(product))}
+
+
+def test_what_tells_how_a_thing_is_made_follows_no_with() -> None:
+    text = "Roasted in small batches. Notes of cocoa. The base holds a USB-C port."
+    product = Product(sku="A-1", title="Dockside espresso machine", description=text)
+    said = {fact.text for fact in plain_withs(understand(product))}
+    assert "notes of cocoa" in said
+    assert "a USB-C port" in said
+    assert not [text for text in said if "roasted" in text.lower()]
