@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -19,13 +19,15 @@ from generation.engines.lm.prompt import (
     ROOMS,
     Controls,
     Phrase,
+    asked_text,
     level_of,
     number_token,
     phrases_of,
-    prompt_text,
+    product_text,
 )
 from generation.engines.lm.slots import Slots, digits_free, slots_of
 from generation.facts import understand
+from generation.tuning.balance import Practice
 from generation.tuning.records import record_make
 from generation.types import (
     Brief,
@@ -43,8 +45,11 @@ from generation.types.brief import SLIDERS
 
 _DROPPED = 0.15
 """Share of examples that leave out one control, so that "not asked" is a thing the model knows."""
-_SHOWN = 6
+TOGETHER = 8
+"""Lines of one example: all are asked of the same product, which is read once for them."""
+_CHANNELS = 3
 _LINES = 6
+_SHOWN = 10
 _OFFERS = (
     "20% off",
     "£10 off",
@@ -58,28 +63,83 @@ _START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Example:
-    """One prompt with the line it asks for, both in slots; `pattern` is what the line was filled from."""
+class Line:
+    """A line in slots and what it is asked by; `pattern` is what it was filled from."""
 
-    prompt: str
-    line: str
+    asked: str
+    text: str
     field: str
-    pack: str
     pattern: str
 
 
-def examples_make(seed: int, packs: tuple[str, ...] = ()) -> Iterator[Example]:
-    """Examples without end, over all packs or those named. The same seed gives the same ones."""
+@dataclass(frozen=True)
+class Example:
+    """What is shown of a product and some lines of it; each line knows the product and not the others."""
+
+    product: str
+    lines: tuple[Line, ...]
+    pack: str
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """The day and the offer, the same for all lines of a product."""
+
+    now: datetime
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A finished line, still with the slots and phrases that it was made from."""
+
+    text: str
+    masked: str
+    field: FieldSpec
+    controls: Controls
+    pattern: str
+    context: Context
+    slots: Slots
+
+    @property
+    def practised(self) -> tuple[str, list[str]]:
+        """The field, and the levels that a line of it can practise."""
+        controls = replace(self.controls, room=None, creativity=None)
+        return self.field.key, controls.tokens()
+
+
+def examples_make(seed: int, packs: tuple[str, ...] = (), *, pool: int = 1) -> Iterator[Example]:
+    """Examples without end, over all packs or those named. The same seed gives the same ones.
+
+    With a `pool` above 1, that many times the lines are written, and those are taken whose field and
+    levels have been rare so far.
+    """
     rng = Random(seed)
     loaded = [pack_load(slug) for slug in packs or pack_names()]
     brands = sorted({brand for pack in loaded for brand in pack.brands})
-    engine = GrammarEngine()
+    engine, practice = GrammarEngine(), Practice(rng)
     number = 0
     while True:
         number += 1
         pack = rng.choice([pack for pack in loaded if pack.nouns])
         product, known = product_make(pack, f"{seed}-{number}", rng, brands)
-        yield from _of_product(product, known, engine, rng)
+        written = list(_written(product, known, engine, rng, _CHANNELS * pool))
+        for same in _shown_alike(written):
+            rng.shuffle(same)
+            if pool > 1:
+                places = practice.rarest([line.practised for line in same], len(same) // pool)
+                same = [same[place] for place in places]
+            for first in range(0, len(same), TOGETHER):
+                yield _example(same[first : first + TOGETHER], pack.slug, rng)
+
+
+def texts_of(examples: Iterable[Example]) -> Iterator[str]:
+    """All that the model reads and writes in the examples, for the tokenizer."""
+    for example in examples:
+        yield example.product
+        for line in example.lines:
+            yield line.asked
+            yield line.text
 
 
 def product_make(
@@ -90,40 +150,49 @@ def product_make(
     return product, understand(product)
 
 
-def spec_make(product: Product, known: Understanding, channel: str, rng: Random) -> Spec:
-    """An invented order for a product: any tone, lambda, offer and day."""
+def occasion_make(rng: Random) -> Occasion:
+    """An invented day, with an offer now and then."""
     now = _START + timedelta(hours=rng.randrange(8000))
+    if rng.random() >= 0.4:
+        return Occasion(now, Offer())
+    ends = (now + timedelta(days=rng.randrange(12))).date().isoformat()
+    return Occasion(now, Offer(rng.choice(_OFFERS), rng.choice(_CODES), rng.choice(("", ends))))
+
+
+def spec_make(
+    product: Product, known: Understanding, channel: str, occasion: Occasion, rng: Random
+) -> Spec:
+    """An invented order for a product: any tone, any lambda."""
+    tone = Tone(
+        **{slider: rng.choice((-90, -45, 0, 0, 45, 90)) for slider in SLIDERS},
+        cta=rng.choice((0, 40, 90)),
+    )
+    brief = Brief(channel=channel, offer=occasion.offer, tone=tone, creativity=rng.random())
     fields = tuple(channel_fields(channel).values())
-    return Spec(product, known, _brief(channel, now, rng), fields, now)
+    return Spec(product, known, brief, fields, occasion.now)
 
 
-def _of_product(
-    product: Product, known: Understanding, engine: GrammarEngine, rng: Random
-) -> Iterator[Example]:
-    for channel in rng.sample(channels(), 3):
-        spec = spec_make(product, known, channel, rng)
+def _written(
+    product: Product, known: Understanding, engine: GrammarEngine, rng: Random, orders: int
+) -> Iterator[_Written]:
+    """Lines of the grammar that have no number but a slot's."""
+    occasion = occasion_make(rng)
+    for channel in rng.sample(channels(), min(orders, len(channels()))):
+        spec = spec_make(product, known, channel, occasion, rng)
         for field in spec.fields:
             context = context_build(spec, plain=field.unit == "sms")
             slots = slots_of(context)
             for draft in engine.write(spec, field, _LINES, rng.randrange(2**31), frozenset()):
-                made = example_of(draft.text, field, context, slots, rng)
-                if made is not None:
-                    yield replace(
-                        made, pack=str(draft.trace["pack"]), pattern=str(draft.trace["pattern"])
-                    )
-
-
-def example_of(
-    text: str, field: FieldSpec, context: Context, slots: Slots, rng: Random
-) -> Example | None:
-    """A finished line as an example; None where a number in it is no slot's."""
-    line = slots.mask(text)
-    if digits_free(line):
-        return None
-    controls = _some(controls_measured(reading_of(text), field, length(text, field)), rng)
-    phrases = _phrases(text, context, rng)
-    prompt = prompt_text(field, controls, slots, phrases, number=number_token(context))
-    return Example(prompt, line, field.key, "", "")
+                masked = slots.mask(draft.text)
+                if digits_free(masked):
+                    continue
+                measured = controls_measured(
+                    reading_of(draft.text), field, length(draft.text, field)
+                )
+                pattern = str(draft.trace["pattern"])
+                yield _Written(
+                    draft.text, masked, field, _some(measured, rng), pattern, context, slots
+                )
 
 
 def controls_measured(reading: Reading, field: FieldSpec, length: int) -> Controls:
@@ -135,16 +204,31 @@ def controls_measured(reading: Reading, field: FieldSpec, length: int) -> Contro
     return Controls(tone, cta, min(ROOMS - 1, length * ROOMS // limit))
 
 
-def _brief(channel: str, now: datetime, rng: Random) -> Brief:
-    offer = Offer()
-    if rng.random() < 0.4:
-        ends = (now + timedelta(days=rng.randrange(12))).date().isoformat()
-        offer = Offer(rng.choice(_OFFERS), rng.choice(_CODES), rng.choice(("", ends)))
-    tone = Tone(
-        **{slider: rng.choice((-90, -45, 0, 0, 45, 90)) for slider in SLIDERS},
-        cta=rng.choice((0, 40, 90)),
+def _shown_alike(written: Sequence[_Written]) -> list[list[_Written]]:
+    """The lines of a product by what they are shown: plain characters may say a fact otherwise."""
+    found: dict[tuple[tuple[str, str], ...], list[_Written]] = {}
+    for line in written:
+        shown = tuple((token, slot.texts[0]) for token, slot in line.slots.by_token.items())
+        found.setdefault(shown, []).append(line)
+    return list(found.values())
+
+
+def _example(written: Sequence[_Written], pack: str, rng: Random) -> Example:
+    context, slots = written[0].context, written[0].slots
+    phrases = _phrases([line.text for line in written], context, rng)
+    return Example(
+        product_text(slots, phrases, number=number_token(context)),
+        tuple(
+            Line(
+                asked_text(line.field, line.controls),
+                line.masked,
+                line.field.key,
+                line.pattern,
+            )
+            for line in written
+        ),
+        pack,
     )
-    return Brief(channel=channel, offer=offer, tone=tone, creativity=rng.random())
 
 
 def _some(controls: Controls, rng: Random) -> Controls:
@@ -162,15 +246,16 @@ def _some(controls: Controls, rng: Random) -> Controls:
     )
 
 
-def _phrases(text: str, context: Context, rng: Random) -> list[Phrase]:
-    """The phrases that the line says, among others it might have said, in any order."""
-    low = text.casefold()
+def _phrases(texts: Sequence[str], context: Context, rng: Random) -> list[Phrase]:
+    """The phrases that the lines say, among others they might have said, in any order."""
+    low = "\n".join(texts).casefold()
     said: list[Phrase] = []
     unsaid: list[Phrase] = []
     for phrase in phrases_of(context):
         # A verb may have been turned to the plural: its first word does not count.
         core = phrase.text.partition(" ")[2] if phrase.form == "does" else phrase.text
         (said if core.casefold() in low else unsaid).append(phrase)
-    shown = said + rng.sample(unsaid, min(len(unsaid), max(0, rng.randint(2, _SHOWN) - len(said))))
+    more = rng.randint(_SHOWN // 2, _SHOWN) - len(said)
+    shown = said + rng.sample(unsaid, min(len(unsaid), max(0, more)))
     rng.shuffle(shown)
     return shown

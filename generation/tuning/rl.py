@@ -19,7 +19,7 @@ from generation.lm.drawer import Batch, Drawer
 from generation.lm.groups import Group
 from generation.lm.model import DecoderModel
 from generation.lm.tokenizer import LmTokenizer
-from generation.tuning.examples import product_make, spec_make
+from generation.tuning.examples import occasion_make, product_make, spec_make
 from generation.tuning.grpo import Logs, RlPlan, advantages, grpo_loss
 from generation.tuning.rewards import Judged, judge
 from generation.tuning.sft import Place, groups_of, keep, model_begin, resume
@@ -154,7 +154,7 @@ def _prompt(pack: Pack, packs: Sequence[Pack], draws: int, rng: Random) -> Promp
     brands = sorted({brand for other in packs for brand in other.brands})
     product, known = product_make(pack, f"rl-{rng.randrange(2**31)}", rng, brands)
     channel = rng.choice(channels())
-    spec = spec_make(product, known, channel, rng)
+    spec = spec_make(product, known, channel, occasion_make(rng), rng)
     field = rng.choice(tuple(channel_fields(channel).values()))
     asked = Asked.of(Ask(spec, field, draws, rng.randrange(2**31)))
     seeds = [asked.seed_of(place) for place in range(draws)]

@@ -16,9 +16,7 @@ from transformers import LlamaForCausalLM
 
 from generation.lm.config import LmConfig
 from generation.lm.llama import llama_config
-from generation.tuning.shards import Shard, batches, padded
-
-IGNORED = -100
+from generation.tuning.shards import PADDING, Rows, Shard, batches, rows_of
 
 
 @dataclass(frozen=True)
@@ -81,37 +79,50 @@ def sft(
     for step in range(first, plan.steps):
         for group in optimizer.param_groups:
             group["lr"] = rate_at(plan, step)
-        inputs, targets = padded([shard.example(index) for index in next(feed)], IGNORED)
-        batch, wanted = torch.from_numpy(inputs).to(device), torch.from_numpy(targets).to(device)
-        chosen = chosen_tokens(wanted, plan.prompt_share, _dice(plan.seed, step))
+        rows = rows_of(shard, next(feed))
+        ids = torch.from_numpy(rows.ids).to(device)
+        chosen = chosen_tokens(rows, plan.prompt_share, _dice(plan.seed, step)).to(device)
         with torch.autocast(device, dtype=torch.bfloat16):
-            hidden = model.model(input_ids=batch).last_hidden_state[:, :-1][chosen]
+            hidden = model.model(
+                input_ids=ids,
+                attention_mask=seen(torch.from_numpy(rows.parts)).to(device),
+                position_ids=torch.from_numpy(rows.places).to(device),
+            ).last_hidden_state[:, :-1][chosen]
             logits = model.lm_head(hidden)
-        each = functional.cross_entropy(logits.float(), batch[:, 1:][chosen], reduction="none")
-        shown = each.detach()[wanted[:, 1:][chosen] != IGNORED].mean()
+        each = functional.cross_entropy(logits.float(), ids[:, 1:][chosen], reduction="none")
+        shown = each.detach()[torch.from_numpy(rows.wanted).to(device)[:, 1:][chosen]].mean()
         loss = each.mean()
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        tokens += batch.numel()
+        tokens += ids.numel()
         on_step(Progress(step + 1, plan.steps, float(shown), tokens))
         if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
             keep(place.folder, model, optimizer, step + 1, tokens)
     return model.eval()
 
 
-def chosen_tokens(targets: Tensor, prompt_share: float, dice: torch.Generator) -> Tensor:
-    """Which of the tokens to predict count: targets (B, T) -> mask (B, T - 1).
+def chosen_tokens(rows: Rows, prompt_share: float, dice: torch.Generator) -> Tensor:
+    """Which of the tokens to predict count: (B, T) -> mask (B, T - 1).
 
-    All of a line, a random share of its prompt, nothing of the padding behind it. Targets are
-    `IGNORED` in prompts and padding.
+    All of the lines, a random share of the rest; never the first token of a part, which does not
+    follow from what stands before it.
     """
-    line = targets[:, 1:] != IGNORED
-    # What has a line's token behind it is prompt; what has none is padding.
-    prompt = (line.flip(1).cumsum(1).flip(1) > 0) & ~line
-    drawn = torch.rand(line.shape, generator=dice).to(line.device) < prompt_share
-    return line | (prompt & drawn)
+    parts, line = torch.from_numpy(rows.parts), torch.from_numpy(rows.wanted)[:, 1:]
+    follows = (parts[:, 1:] == parts[:, :-1]) & (parts[:, 1:] != PADDING)
+    drawn = torch.rand(line.shape, generator=dice) < prompt_share
+    return follows & (line | drawn)
+
+
+def seen(parts: Tensor) -> Tensor:
+    """What each token may look at: parts (B, T) -> mask (B, 1, T, T).
+
+    What stands before it of its own part and of the product: a line knows nothing of the others.
+    """
+    before = torch.ones(parts.shape[1], parts.shape[1], dtype=torch.bool).tril()
+    own = parts[:, :, None] == parts[:, None, :]
+    return (before & (own | (parts == 0)[:, None, :]))[:, None]
 
 
 def rate_at(plan: SftPlan, step: int) -> float:

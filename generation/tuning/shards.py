@@ -14,54 +14,71 @@ from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.examples import Example
 
 Ids = NDArray[np.int64]
+PADDING = 255
+"""The part of what stands behind an example; more lines than fit below it are not made."""
 
 
 @dataclass(frozen=True)
 class Shard:
-    """`tokens` (T,) of all examples; `ends` (N,) where each ends; `starts` (N,) where its line begins."""
+    """`tokens` (T,) of all examples; `parts` (T,): 0 for the product, then 1, 2 … for its lines;
+    `wanted` (T,): what a line says, after what it is asked; `ends` (N,) where each example ends.
+    """
 
     tokens: NDArray[np.uint16]
-    starts: Ids
+    parts: NDArray[np.uint8]
+    wanted: NDArray[np.bool_]
     ends: Ids
 
     def __len__(self) -> int:
         return len(self.ends)
 
-    def example(self, index: int) -> tuple[Ids, int]:
-        """One example's ids and how many of them are its prompt."""
-        begin = int(self.ends[index - 1]) if index else 0
-        ids = self.tokens[begin : int(self.ends[index])].astype(np.int64)
-        return ids, int(self.starts[index]) - begin
+    def span(self, index: int) -> slice:
+        """Where an example's tokens are."""
+        return slice(int(self.ends[index - 1]) if index else 0, int(self.ends[index]))
 
     def save(self, path: Path) -> None:
         """Writes the arrays; the file appears whole or not at all."""
         part = path.with_suffix(".part.npz")
-        np.savez(part, tokens=self.tokens, starts=self.starts, ends=self.ends)
+        np.savez(part, tokens=self.tokens, parts=self.parts, wanted=self.wanted, ends=self.ends)
         part.replace(path)
 
 
 def shard_load(path: Path) -> Shard:
     """A shard that `save` wrote."""
     with np.load(path, allow_pickle=False) as found:
-        return Shard(found["tokens"], found["starts"], found["ends"])
+        return Shard(found["tokens"], found["parts"], found["wanted"], found["ends"])
 
 
 def shard_make(examples: Iterable[Example], tokenizer: LmTokenizer, context: int) -> Shard:
-    """The examples as ids, each ended by `END`; those longer than `context` tokens are left out."""
+    """The examples as ids, each line ended by `END`; lines that `context` tokens have no room for are left out."""
     end = tokenizer.id_of(END)
     tokens: list[int] = []
-    starts: list[int] = []
+    parts: list[int] = []
+    wanted: list[bool] = []
     ends: list[int] = []
     for example in examples:
-        prompt = tokenizer.encode(example.prompt)
-        # The blank after <go> belongs to the line, as it will when the model writes.
-        line = tokenizer.encode(" " + example.line)
-        if len(prompt) + len(line) + 1 > context:
-            continue
-        starts.append(len(tokens) + len(prompt))
-        tokens += [*prompt, *line, end]
-        ends.append(len(tokens))
-    return Shard(np.array(tokens, dtype=np.uint16), np.array(starts), np.array(ends))
+        ids = tokenizer.encode(example.product)
+        of, says = [0] * len(ids), [False] * len(ids)
+        for line in example.lines:
+            # The blanks before what is asked and before the line are theirs, as when the model writes.
+            asked = tokenizer.encode(" " + line.asked)
+            text = [*tokenizer.encode(" " + line.text), end]
+            if len(ids) + len(asked) + len(text) > context:
+                continue
+            ids += asked + text
+            of += [of[-1] + 1] * (len(asked) + len(text))
+            says += [False] * len(asked) + [True] * len(text)
+        if any(says):
+            tokens += ids
+            parts += of
+            wanted += says
+            ends.append(len(tokens))
+    return Shard(
+        np.array(tokens, dtype=np.uint16),
+        np.array(parts, dtype=np.uint8),
+        np.array(wanted),
+        np.array(ends),
+    )
 
 
 def batches(shard: Shard, size: int, seed: int) -> Iterator[list[int]]:
@@ -83,12 +100,36 @@ def batches(shard: Shard, size: int, seed: int) -> Iterator[list[int]]:
             yield groups[place]
 
 
-def padded(rows: Sequence[tuple[Ids, int]], ignored: int = -100) -> tuple[Ids, Ids]:
-    """Inputs and targets (B, T); targets of prompts and padding are `ignored`."""
-    width = max(len(ids) for ids, _ in rows)
-    inputs = np.zeros((len(rows), width), dtype=np.int64)
-    targets = np.full((len(rows), width), ignored, dtype=np.int64)
-    for row, (ids, prompt) in enumerate(rows):
-        inputs[row, : len(ids)] = ids
-        targets[row, prompt : len(ids)] = ids[prompt:]
-    return inputs, targets
+@dataclass(frozen=True)
+class Rows:
+    """Examples beside each other, each (B, T): ids, the part that each token is of, which tokens a line says,
+    and the place that each token has for the model: every line stands right behind its product.
+    """
+
+    ids: Ids
+    parts: Ids
+    wanted: NDArray[np.bool_]
+    places: Ids
+
+
+def rows_of(shard: Shard, indexes: Sequence[int]) -> Rows:
+    """The examples, filled up to the longest with `PADDING`."""
+    spans = [shard.span(index) for index in indexes]
+    shape = len(spans), max(span.stop - span.start for span in spans)
+    ids = np.zeros(shape, dtype=np.int64)
+    parts = np.full(shape, PADDING, dtype=np.int64)
+    wanted = np.zeros(shape, dtype=np.bool_)
+    places = np.zeros(shape, dtype=np.int64)
+    for row, span in enumerate(spans):
+        size = span.stop - span.start
+        ids[row, :size] = shard.tokens[span]
+        parts[row, :size] = shard.parts[span]
+        wanted[row, :size] = shard.wanted[span]
+        places[row, :size] = _places(parts[row, :size])
+    return Rows(ids, parts, wanted, places)
+
+
+def _places(parts: Ids) -> Ids:
+    """Counted from 0 for the product, and from its end for each line."""
+    first = np.searchsorted(parts, parts)
+    return np.arange(len(parts)) - first + np.where(parts > 0, np.count_nonzero(parts == 0), 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -16,9 +16,8 @@ from generation.corpus import pack_names
 from generation.engines.lm.prompt import special_tokens
 from generation.lm.config import LmConfig
 from generation.lm.tokenizer import LmTokenizer
-from generation.tuning.balance import balanced
 from generation.tuning.curves import curve_svg
-from generation.tuning.examples import Example, examples_make
+from generation.tuning.examples import Example, examples_make, texts_of
 from generation.tuning.export import weights_read
 from generation.tuning.grpo import RlPlan
 from generation.tuning.rl import RlProgress, rl
@@ -30,7 +29,7 @@ HELD_OUT = ("bags", "cameras", "coffee-tea", "general", "lighting", "toys-figure
 """Packs that are never trained on: what is said of their products shows what was learnt."""
 TOKENIZER = "tokenizer.json"
 POOL = 3
-"""Examples made for each one that `sft` practises, to choose from."""
+"""Lines written for each one that `sft` practises, to choose from."""
 Say = Callable[[str], object]
 
 
@@ -70,7 +69,7 @@ def tokenizer_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     """Learns the pieces from a tenth of the examples."""
     run_begin(order.folder, "tokenizer", order.settings(order.sft), order.command)
     made = itertools.islice(examples_make(order.sft.seed, packs), max(1, order.examples // 10))
-    tokenizer = LmTokenizer.train(_texts(made), special_tokens(), order.config.vocab)
+    tokenizer = LmTokenizer.train(texts_of(made), special_tokens(), order.config.vocab)
     tokenizer.save(order.folder / TOKENIZER)
     run_end(order.folder, "tokenizer", {"pieces": len(tokenizer)})
     say(f"{len(tokenizer)} pieces")
@@ -91,10 +90,9 @@ def sft_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     """Goes on from `base` over examples in which every field and level of a control is practised alike."""
     tokenizer, start = LmTokenizer.load(order.need(TOKENIZER)), order.need("base.safetensors")
 
-    def made() -> Sequence[Example]:
-        pool = itertools.islice(examples_make(order.sft.seed + 2, packs), order.examples * POOL)
-        counted = list(_counted(pool, order.examples * POOL, say))
-        return balanced(counted, order.examples, order.sft.seed)
+    def made() -> Iterator[Example]:
+        examples = examples_make(order.sft.seed + 2, packs, pool=POOL)
+        return _counted(itertools.islice(examples, order.examples), order.examples, say)
 
     _train("sft", order, _shard(order, "sft", tokenizer, made), start, say)
 
@@ -144,7 +142,7 @@ def _shard(
     order: Order,
     stage: str,
     tokenizer: LmTokenizer,
-    made: Callable[[], Iterator[Example] | Sequence[Example]],
+    made: Callable[[], Iterator[Example]],
 ) -> Shard:
     """The stage's examples, made once."""
     run_begin(order.folder, stage, order.settings(order.sft), order.command)
@@ -183,12 +181,6 @@ def _save(model: LlamaForCausalLM, path: Path) -> None:
     part = path.with_suffix(".part")
     save_file(weights, part)
     part.replace(path)
-
-
-def _texts(examples: Iterator[Example]) -> Iterator[str]:
-    for example in examples:
-        yield example.prompt
-        yield example.line
 
 
 def _counted(examples: Iterator[Example], total: int, say: Say) -> Iterator[Example]:

@@ -14,10 +14,11 @@ from generation.engines.grammar.select import cta_asked, cta_wanted
 from generation.engines.lm.prompt import (
     ROOMS,
     Controls,
+    asked_text,
     controls_asked,
     number_token,
     phrases_of,
-    prompt_text,
+    product_text,
 )
 from generation.engines.lm.slots import Slots, slots_of
 from generation.lm.groups import Group
@@ -29,7 +30,7 @@ LINES = 8
 """Lines of one prompt; the next lines of a set are shown other phrases."""
 _ROUND = 10_000
 """Between the numbers of the lines of one round of drawing and those of the next."""
-_SHOWN = 6
+_SHOWN = 10
 _COOL, _BOLD = 0.65, 0.45
 _NARROW, _WIDE = 0.9, 0.08
 
@@ -81,16 +82,16 @@ class Asked:
         field, brief = self.ask.field, self.ask.spec.brief
         rng = Random(seeds[0])
         phrases = phrases_of(self.context)
-        shown = rng.sample(phrases, min(len(phrases), rng.randint(2, _SHOWN)))
+        shown = rng.sample(phrases, min(len(phrases), rng.randint(_SHOWN // 2, _SHOWN)))
         controls = controls_asked(brief.tone, brief.creativity)
         controls = replace(
             controls,
             cta=cta_wanted(cta_asked(brief.tone, field), place, rng),
             room=ROOMS - 1 if field.asked else rng.choice((None, 2, 3, 4)),
         )
-        number = number_token(self.context)
+        known = product_text(self.slots, shown, number=number_token(self.context))
         group = Group(
-            prompt=prompt_text(field, controls, self.slots, shown, number=number),
+            prompt=f"{known} {asked_text(field, controls)}",
             seeds=tuple(seeds),
             room=self.room,
             least=_least(field, self.room),

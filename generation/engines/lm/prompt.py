@@ -1,8 +1,9 @@
-"""What the model is shown: controls as tokens, slots with one way to say each, phrases it may use.
+"""What the model is shown: slots with one way to say each, phrases it may use, then controls as tokens.
 
-    <google_rsa.headline> <sentiment+1> <formality0> ... <cta2> <room3>
-    <noun> running shoe <a0> 238 g <is> light enough to forget <audience> first marathons <go>
+    <one> <noun> running shoe <a0> 238 g <is> light enough to forget <audience> first marathons
+    <google_rsa.headline> <sentiment+1> <formality0> ... <cta2> <room3> <go>
 
+What is known of the product comes first: it is the same for all lines of a product, and is read once.
 Controls are measured values (advice of reference 2505.23809's control by instruction, read by
 hindsight): in training those of the line itself, in writing those that the brief asks.
 """
@@ -98,29 +99,28 @@ def number_token(context: Context) -> str:
 
 def phrases_of(context: Context) -> list[Phrase]:
     """Every phrase that a line of the product may use, each once."""
-    return [
-        Phrase(form, text)
+    found = (
+        Phrase(form, option.text)
         for pack in context.packs
         for form in PHRASES
-        for text in dict.fromkeys(option.text for option in pack.options.get(form, ()))
-    ]
+        for option in pack.options.get(form, ())
+    )
+    return list(dict.fromkeys(found))
 
 
-def prompt_text(
-    field: FieldSpec,
-    controls: Controls,
-    slots: Slots,
-    phrases: Sequence[Phrase],
-    *,
-    number: str,
-) -> str:
-    """The whole prompt up to `<go>`; `number` is one of `NUMBERS`: which verbs follow the product."""
-    parts = [f"<{field.key}>", *controls.tokens(), number]
+def product_text(slots: Slots, phrases: Sequence[Phrase], *, number: str) -> str:
+    """What all lines of a product are shown; `number` is one of `NUMBERS`: which verbs follow the product."""
+    parts = [number]
     for token, slot in slots.by_token.items():
         parts += [token, slot.texts[0]]
     for phrase in phrases:
         parts += [f"<{phrase.form}>", phrase.text]
-    return " ".join([*parts, GO])
+    return " ".join(parts)
+
+
+def asked_text(field: FieldSpec, controls: Controls) -> str:
+    """What one line is asked for, up to `<go>`; it stands behind a blank."""
+    return " ".join([f"<{field.key}>", *controls.tokens(), GO])
 
 
 def level_of(value: int) -> int:

@@ -42,7 +42,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="conversion: choose, write nothing"
         )
-        parser.add_argument("--examples", type=int, default=200_000, help="examples to make")
+        parser.add_argument(
+            "--examples",
+            type=int,
+            default=40_000,
+            help="examples to make: products with up to eight lines",
+        )
         parser.add_argument("--steps", type=int, help="steps of training (else the stage's own)")
         parser.add_argument("--batch-tokens", type=int, default=8192, help="tokens a step")
         parser.add_argument("--shape", default="12m", help="12m; 1m and tiny to try the stages out")

@@ -11,8 +11,9 @@ from generation.engines.grammar.context import context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.lm.prompt import (
     Phrase,
+    asked_text,
     controls_asked,
-    prompt_text,
+    product_text,
     special_tokens,
 )
 from generation.engines.lm.slots import Slot, Slots, slots_of
@@ -92,8 +93,8 @@ def test_what_is_measured_is_asked_in_the_same_words():
 
 def test_every_token_of_a_prompt_stands_in_the_list_of_tokens():
     field = field_spec("sms", "message")
-    prompt = prompt_text(
-        field, controls_asked(Tone()), SLOTS, [Phrase("is", "light enough")], number="<one>"
-    )
-    assert set(re.findall(r"<[^ ]+>", prompt)) <= set(special_tokens())
-    assert prompt.endswith("<is> light enough <go>")
+    product = product_text(SLOTS, [Phrase("is", "light enough")], number="<one>")
+    asked = asked_text(field, controls_asked(Tone()))
+    assert set(re.findall(r"<[^ ]+>", f"{product} {asked}")) <= set(special_tokens())
+    assert product.endswith("<is> light enough")
+    assert asked.endswith(" <cta1> <go>")

@@ -6,6 +6,7 @@ import json
 import tomllib
 from io import StringIO
 from pathlib import Path
+from random import Random
 from xml.etree import ElementTree
 
 import pytest
@@ -17,8 +18,7 @@ from transformers import AutoTokenizer, LlamaForCausalLM
 from generation.engines.lm.engine import LmEngine
 from generation.lm.drawer import drawer_load
 from generation.lm.groups import END
-from generation.tuning.balance import balanced
-from generation.tuning.examples import Example
+from generation.tuning.balance import Practice
 from generation.tuning.export import ExportRefused, Made, export_write
 from generation.tuning.grpo import RlPlan
 from generation.tuning.orders import SHAPES
@@ -32,7 +32,7 @@ STEPS = {"tokenizer": 0, "base": 4, "sft": 2, "rl": 2}
 
 def train(stage: str, folder: Path, *options: str) -> str:
     said = StringIO()
-    size = ("--examples", "120", "--batch-tokens", "1500", "--shape", "tiny")
+    size = ("--examples", "30", "--batch-tokens", "1500", "--shape", "tiny")
     steps = ("--steps", str(STEPS.get(stage, 0)))
     call_command("train", stage, "--folder", str(folder), *size, *steps, *options, stdout=said)
     return said.getvalue()
@@ -153,12 +153,10 @@ def test_rl_that_was_cut_off_ends_as_if_it_had_not_been(made, tmp_path):
 
 
 def test_rare_levels_are_practised_as_often_as_common_ones():
-    calm = [Example(f"<f.g> <sentiment0> {n}", "x", "f.g", "p", "") for n in range(900)]
-    loud = [Example(f"<f.g> <sentiment+2> {n}", "x", "f.g", "p", "") for n in range(100)]
-    drawn = balanced([*calm, *loud], 120, 1)
-    assert len(set(drawn)) == 120
-    assert 45 <= sum("+2" in example.prompt for example in drawn) <= 75
-    assert balanced([*calm, *loud], 120, 1) == drawn
+    offered = [("f.g", ["<sentiment0>"])] * 900 + [("f.g", ["<sentiment+2>"])] * 100
+    taken = Practice(Random(1)).rarest(offered, 120)
+    assert len(set(taken)) == 120
+    assert 45 <= sum(place >= 900 for place in taken) <= 75
 
 
 def test_a_step_that_was_done_twice_stands_once(tmp_path):

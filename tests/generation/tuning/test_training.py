@@ -15,24 +15,23 @@ from generation.lm.decode import decode
 from generation.lm.groups import END
 from generation.lm.model import DecoderModel
 from generation.lm.tokenizer import LmTokenizer
-from generation.tuning.examples import examples_make
-from generation.tuning.sft import Place, SftPlan, chosen_tokens, sft
-from generation.tuning.shards import padded, shard_load, shard_make
+from generation.tuning.examples import examples_make, texts_of
+from generation.tuning.sft import Place, SftPlan, chosen_tokens, model_begin, seen, sft
+from generation.tuning.shards import PADDING, rows_of, shard_load, shard_make
 
 PACKS = ("headphones", "kitchenware")
-SHAPE = LmConfig(vocab=1500, dim=32, layers=2, heads=2, kv_heads=1, hidden=48, context=256)
+SHAPE = LmConfig(vocab=1500, dim=32, layers=2, heads=2, kv_heads=1, hidden=48, context=384)
 PLAN = SftPlan(steps=6, batch_tokens=1500, rate=3e-3, warmup=2, keep_every=3)
 
 
 @pytest.fixture(scope="module")
 def examples():
-    return list(itertools.islice(examples_make(7, PACKS), 120))
+    return list(itertools.islice(examples_make(7, PACKS), 40))
 
 
 @pytest.fixture(scope="module")
 def tokenizer(examples):
-    texts = (text for example in examples for text in (example.prompt, example.line))
-    return LmTokenizer.train(texts, special_tokens(), SHAPE.vocab)
+    return LmTokenizer.train(texts_of(examples), special_tokens(), SHAPE.vocab)
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +44,17 @@ def weights(model: LlamaForCausalLM) -> dict[str, torch.Tensor]:
 
 
 def test_the_same_seed_makes_the_same_examples(examples):
-    assert list(itertools.islice(examples_make(7, PACKS), 40)) == examples[:40]
-    assert list(itertools.islice(examples_make(8, PACKS), 40)) != examples[:40]
+    assert list(itertools.islice(examples_make(7, PACKS), 20)) == examples[:20]
+    assert list(itertools.islice(examples_make(8, PACKS), 20)) != examples[:20]
+
+
+def test_where_there_is_choice_the_loud_are_heard():
+    def loud(pool: int) -> float:
+        made = itertools.islice(examples_make(7, PACKS, pool=pool), 40)
+        asked = [line.asked for example in made for line in example.lines]
+        return sum("+2>" in prompt or "-2>" in prompt for prompt in asked) / len(asked)
+
+    assert loud(3) > 1.1 * loud(1)
 
 
 def test_any_text_survives_the_tokenizer(tokenizer, tmp_path):
@@ -57,25 +65,47 @@ def test_any_text_survives_the_tokenizer(tokenizer, tmp_path):
     assert again.encode("<a0>") == [again.id_of("<a0>")]
 
 
-def test_an_example_on_disk_is_its_prompt_then_its_line(examples, tokenizer, shard, tmp_path):
+def test_an_example_on_disk_is_its_product_then_its_lines(examples, tokenizer, shard, tmp_path):
     shard.save(tmp_path / "s.npz")
-    ids, prompt = shard_load(tmp_path / "s.npz").example(0)
-    first = next(
-        e for e in examples if len(tokenizer.encode(e.prompt + e.line)) < SHAPE.context - 4
+    loaded = shard_load(tmp_path / "s.npz")
+    span = loaded.span(0)
+    ids, parts, wanted = loaded.tokens[span], loaded.parts[span], loaded.wanted[span]
+    assert tokenizer.decode(ids[parts == 0].tolist()) == examples[0].product
+    assert not wanted[parts == 0].any()
+    kept = {
+        tokenizer.decode(ids[(parts == n) & wanted].tolist()) for n in range(1, parts.max() + 1)
+    }
+    assert kept <= {f" {line.text}{END}" for line in examples[0].lines}
+    asked = tokenizer.decode(ids[(parts == 1) & ~wanted].tolist())
+    assert asked in {f" {line.asked}" for line in examples[0].lines}
+
+
+def test_all_of_the_lines_and_none_of_the_padding_counts(shard):
+    rows = rows_of(shard, range(8))
+    none = chosen_tokens(rows, 0.0, torch.Generator().manual_seed(1))
+    whole = chosen_tokens(rows, 1.0, torch.Generator().manual_seed(1))
+    assert torch.equal(none, torch.from_numpy(rows.wanted)[:, 1:])
+    # All but the first token of each part.
+    real = [rows.parts[row][rows.parts[row] != PADDING] for row in range(8)]
+    assert whole.sum(1).tolist() == [len(parts) - parts.max() - 1 for parts in real]
+
+
+def test_a_line_among_others_is_learnt_as_if_it_stood_alone(shard, tmp_path):
+    model = model_begin(SHAPE, Place(tmp_path)).eval()
+    rows = rows_of(
+        shard, [next(n for n in range(len(shard)) if shard.parts[shard.span(n)].max() > 2)]
     )
-    assert tokenizer.decode(ids[:prompt].tolist()) == first.prompt
-    assert tokenizer.decode(ids[prompt:].tolist()) == f" {first.line}{END}"
-
-
-def test_all_of_a_line_and_none_of_the_padding_counts(shard):
-    _, targets = padded([shard.example(index) for index in range(8)])
-    wanted = torch.from_numpy(targets)
-    line = wanted[:, 1:] != -100
-    none = chosen_tokens(wanted, 0.0, torch.Generator().manual_seed(1))
-    whole = chosen_tokens(wanted, 1.0, torch.Generator().manual_seed(1))
-    assert torch.equal(none, line)
-    lengths = [len(shard.example(index)[0]) - 1 for index in range(8)]
-    assert whole.sum(1).tolist() == lengths
+    ids, parts = torch.from_numpy(rows.ids), torch.from_numpy(rows.parts)
+    with torch.no_grad():
+        together = model.model(
+            input_ids=ids, attention_mask=seen(parts), position_ids=torch.from_numpy(rows.places)
+        ).last_hidden_state[0]
+        for part in (1, 2, 3):
+            alone = model.model(input_ids=ids[:, (parts[0] == 0) | (parts[0] == part)])
+            size = int((parts[0] == part).sum())
+            assert torch.allclose(
+                alone.last_hidden_state[0, -size:], together[parts[0] == part], atol=1e-5
+            )
 
 
 def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(shard, tmp_path):
@@ -103,10 +133,11 @@ def test_it_learns_and_its_weights_decode(shard, tokenizer, tmp_path):
     plan = replace(PLAN, steps=40, keep_every=40)
     model = sft(shard, SHAPE, plan, Place(tmp_path), lambda p: losses.append(p.loss))
     assert sum(losses[-5:]) < 0.8 * sum(losses[:5])
-    ids, prompt = shard.example(0)
+    span = shard.span(0)
+    prompt = shard.tokens[span][(shard.parts[span] <= 1) & ~shard.wanted[span]]
     made = decode(
         DecoderModel(SHAPE, model.state_dict(), "float32"),
-        [ids[:prompt].tolist()],
+        [prompt.tolist()],
         n=2,
         most=12,
         end=tokenizer.id_of(END),
