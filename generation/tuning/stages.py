@@ -20,13 +20,12 @@ from generation.tuning.curves import curve_svg
 from generation.tuning.examples import Example, examples_make, texts_of
 from generation.tuning.export import weights_read
 from generation.tuning.grpo import RlPlan
+from generation.tuning.held_out import HELD_OUT
 from generation.tuning.rl import RlProgress, rl
 from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
 from generation.tuning.sft import Place, Progress, SftPlan, sft
 from generation.tuning.shards import Shard, shard_load, shard_make
 
-HELD_OUT = ("bags", "cameras", "coffee-tea", "general", "lighting", "toys-figures")
-"""Packs that are never trained on: what is said of their products shows what was learnt."""
 TOKENIZER = "tokenizer.json"
 POOL = 3
 """Lines written for each one that `sft` practises, to choose from."""
