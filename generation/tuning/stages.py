@@ -21,6 +21,7 @@ from generation.tuning.examples import Example, examples_make, texts_of
 from generation.tuning.export import weights_read
 from generation.tuning.grpo import RlPlan
 from generation.tuning.held_out import HELD_OUT
+from generation.tuning.memory import memory_keep
 from generation.tuning.rl import RlProgress, rl
 from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
 from generation.tuning.sft import Place, Progress, SftPlan, sft
@@ -134,6 +135,7 @@ def stage_run(name: str, order: Order, say: Say) -> None:
 
     Raises FileNotFoundError for what an earlier stage makes, `RunChanged` where it was begun with other settings.
     """
+    memory_keep()
     STAGES[name](order, tuple(slug for slug in pack_names() if slug not in HELD_OUT), say)
 
 
