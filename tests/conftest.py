@@ -17,6 +17,7 @@ from django_scopes import scope
 
 from campaigns.models import Membership, Role, User, Workspace
 from tests.factories import make_product, make_user
+from tests.postgres import ON_POSTGRES
 from tests.together import ON_SQLITE
 
 ROOT = Path(__file__).parent.parent
@@ -156,3 +157,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     others = [item for item in items if item.path.parent.name != "flows"]
     others.sort(key=lambda item: item.name == LAST)
     items[:] = others + journeys
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What PostgreSQL is asked takes minutes of one core: it runs beside the others from the start."""
+    if any(item.path.name == "test_postgres.py" for item in session.items):
+        ON_POSTGRES.begin()
