@@ -35,9 +35,9 @@ ACTS = (
     "enter",
 )
 MORE = (
-    ("regenerate", "Write another", "refresh-cw"),
-    ("shorter", "A shorter one", "scissors"),
-    ("more_like", "More like this", "copy-plus"),
+    ("regenerate", "Another", "refresh-cw", "w"),
+    ("shorter", "Shorter", "scissors", "s"),
+    ("more_like", "More like this", "copy-plus", "l"),
 )
 QUEUES = (
     (CandidateState.IN_REVIEW, "Waiting"),
@@ -83,11 +83,6 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
     assert queue is not None
     here = desk.sheet.line.pk if desk.sheet else None
     others = {name: value for name, value in place.filters.items() if name != "state"}
-    said = [f"“{place.filters['search']}”"] if "search" in place.filters else []
-    if "channel" in place.filters:
-        said.append(channel_labels().get(place.filters["channel"], place.filters["channel"]))
-    said += [f"one {name}" for name in ("campaign", "round") if name in place.filters]
-    said += ["yours"] if "mine" in place.filters else []
     following = next((row for row in queue.rows if here and row.pk > here), None)
     full = len(queue.rows) >= AFTER
     return {
@@ -105,7 +100,7 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
         "next_url": place.line_url(following.pk) if following else "",
         "more_url": place.line_url(queue.rows[-1].pk) if full else "",
         "channels": list(channel_labels().items()),
-        "narrowed": said,
+        "narrowed": _narrowed(place, queue.rows[0] if queue.rows else None),
         "state_words": dict(QUEUES).get(CandidateState(place.state), place.state),
         "tabs": [
             {
@@ -124,6 +119,20 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
     }
 
 
+def _narrowed(place: Place, first: Candidate | None) -> list[str]:
+    """What the filters leave, in words; `first` is a line that they let through."""
+    filters = place.filters
+    said = [f"“{filters['search']}”"] if "search" in filters else []
+    if "channel" in filters:
+        said.append(channel_labels().get(filters["channel"], filters["channel"]))
+    if "round" in filters:
+        of = f"{first.round.number} of {first.campaign}" if first and first.round else "one"
+        said.append(f"round {of}")
+    elif "campaign" in filters:
+        said.append(str(first.campaign) if first else "one campaign")
+    return [*said, "yours"] if "mine" in filters else said
+
+
 def _mine_url(place: Place) -> str:
     """The same queue with only what is the person's own, or without that."""
     others = {name: value for name, value in place.filters.items() if name != "mine"}
@@ -140,8 +149,8 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "acts": sheet.acts,
         "urls": {name: place.act_url(name, line.pk) for name in ACTS},
         "more_acts": [
-            {"url": place.act_url(name, line.pk), "label": label, "icon": icon}
-            for name, label, icon in MORE
+            {"url": place.act_url(name, line.pk), "label": label, "icon": icon, "key": key}
+            for name, label, icon, key in MORE
         ],
         "near_url": place.act_url("near", line.pk),
         "read_url": place.line_url(line.pk),
@@ -196,7 +205,7 @@ def _date_said(ends: str) -> str:
 
 
 def _compared(sheet: LineSheet) -> dict[str, str] | None:
-    """What the line is best compared with: its last text, the control, or the record's own words."""
+    """What the line is best compared with: its last text, the control, the record's own words, the nearest line."""
     line = sheet.line
     if sheet.history.before and sheet.history.before.text != line.text:
         return {"words": "its last text", "text": sheet.history.before.text}
@@ -204,7 +213,8 @@ def _compared(sheet: LineSheet) -> dict[str, str] | None:
         return {"words": "the control", "text": sheet.preview.control}
     if line.channel == "product_title":
         return {"words": "the catalog’s title", "text": line.product.title}
-    return None
+    nearest = (line.badges.get("novelty") or {}).get("nearest")
+    return {"words": "the nearest line", "text": nearest} if nearest else None
 
 
 def _with_query(name: str, place: Place) -> str:

@@ -28,7 +28,8 @@ function find(name, within) {
   const wanted = name.toLowerCase();
   const all = [...within.querySelectorAll("[data-key]")].filter((el) => el.dataset.key.toLowerCase() === wanted);
   // A hidden button still works by its key when it says so, such as a link in the folded side.
-  return all.find(usable) ?? all.find((el) => el.matches("a[href]") && !el.closest("[hidden], dialog:not([open])"));
+  // So does a field in a folded menu that opens for it.
+  return all.find(usable) ?? all.find((el) => el.matches("a[href], [data-key-opens]") && !el.closest("[hidden], dialog:not([open])"));
 }
 
 // Z undoes the newest toast; a page that has its own undo marks it data-key="z" and is asked after.
@@ -36,6 +37,8 @@ const undo = () => document.querySelector("#toasts [data-toast]:last-child [data
 
 function press(event, element) {
   event.preventDefault();
+  const menu = element.closest("[data-key-opens]") && element.closest("details:not([open])");
+  if (menu) menu.open = true;
   if (element.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {
     element.focus();
     element.select?.();

@@ -4,7 +4,8 @@ const desk = () => document.getElementById("desk");
 // A menu opened by its key puts the cursor where typing goes on.
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
-  if (menu.matches?.("details.menu[open]")) menu.querySelector("[data-menu-focus]")?.focus({ preventScroll: true });
+  if (menu.matches?.("details.menu[open]") && !menu.querySelector(".menu-body :focus")) menu.querySelector("[data-menu-focus]")?.focus({ preventScroll: true });
+  if (menu.matches?.("details.fold[open]")) menu.scrollIntoView({ block: "nearest" });
 }, true);
 
 // After a swap: what needs scripts is shown, the queue's list stands where the line is, the page at its top.

@@ -52,7 +52,8 @@ if (region) {
   new MutationObserver(() => {
     const toasts = [...region.querySelectorAll("[data-toast]")];
     toasts.forEach(start);
-    for (const old of toasts.slice(0, -3)) if (!held(old)) close(old);
+    // One at a time: what was done before is undone by Z again, or in the history, and nothing is covered.
+    for (const old of toasts.slice(0, -1)) if (!held(old)) close(old);
   }).observe(region, { childList: true });
 
   document.addEventListener("toast", (event) => show(event.detail));

@@ -48,6 +48,8 @@ def test_a_day_at_the_desk_without_a_mouse(visit: Visit):
     page.keyboard.press("x")
     page.keyboard.press("3")
     expect(waiting).to_have_text(f"{n - 2} waiting")
+    # What was done last says so alone; nothing piles up over the facts and the comments.
+    expect(page.locator("#toasts [data-toast]")).to_have_count(1)
     page.keyboard.press("z")
     expect(waiting).to_have_text(f"{n - 1} waiting")
     expect(line).to_have_text(second)
@@ -56,6 +58,7 @@ def test_a_day_at_the_desk_without_a_mouse(visit: Visit):
     expect(line).to_have_text(first)
 
     _edit(page, first, n)
+    _look(page)
     _keys_sheet(page)
     _tab_through(page)
 
@@ -85,13 +88,17 @@ def _narrow(page: Page) -> None:
 
 def _edit(page: Page, first: str, n: int) -> None:
     box = page.get_by_role("textbox", name="The line’s text")
+    approve = page.get_by_role("button", name="Approve A")
     page.keyboard.press("e")
     expect(box).to_be_focused()
+    # What is typed is not what an approval would be of.
+    expect(approve).to_be_hidden()
     # Single keys are silent while typing.
     page.keyboard.type(" a x z ?")
     expect(box).to_have_value(f"{first} a x z ?")
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
+    expect(approve).to_be_visible()
     expect(page.locator("#line-text [data-read] .copy")).to_have_text(first)
     page.keyboard.press("e")
     expect(box).to_have_value(f"{first} a x z ?")
@@ -103,6 +110,19 @@ def _edit(page: Page, first: str, n: int) -> None:
     # Saved, and on to the next; the edited one waits for somebody else.
     expect(page.locator("#crumbs")).to_contain_text(f"2 of {n}")
     expect(page.locator("#desk .queue-item").filter(has_text=text)).to_have_count(1)
+
+
+def _look(page: Page) -> None:
+    """/ searches, D compares, W writes another line beside this one and stays here."""
+    page.keyboard.press("/")
+    expect(page.get_by_label("Words in the line")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(page.get_by_text("Compared with")).to_be_in_viewport()
+    crumbs = page.locator("#crumbs").inner_text()
+    page.keyboard.press("w")
+    expect(page.locator("#made .copy")).to_be_focused()
+    assert page.locator("#crumbs").inner_text().split(" of ")[0] == crumbs.split(" of ")[0]
 
 
 def _keys_sheet(page: Page) -> None:

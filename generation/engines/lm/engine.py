@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,9 +57,15 @@ class LmEngine:
         problem = folder_problem(self.folder)
         if problem is None:
             return None
+        # A marketer reads this: where folders lie on the machine is nobody's business there.
+        lack = (
+            ""
+            if not self.folder.is_dir()
+            else f": {problem.replace(f'{self.folder}', 'their folder')}"
+        )
         return (
-            f"The language model “lm” has no weights here ({problem}). Put exported weights there or name their folder "
-            "in COPYSTUDIO_MODEL_DIR; until then use “grammar”."
+            f"The language model “lm” has no weights here{lack}. Whoever runs CopyStudio names a folder of exported "
+            "weights in COPYSTUDIO_MODEL_DIR; until then use “grammar”."
         )
 
     def prepared(self, asks: Sequence[Ask]) -> Engine:
@@ -101,6 +107,10 @@ class LmEngine:
                 break
             drawn = self.drawn([asked], turn)[0]
         return chooser.drafts()
+
+    def through(self, draws: Callable[[str], Draws]) -> LmEngine:
+        """This engine with its lines from elsewhere; `draws` is told which weights they must come from."""
+        return LmEngine(self._folder, draws(self._weights()))
 
     def close(self) -> None:
         """End the model's process, where there is one; the next call starts another."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -224,6 +226,13 @@ def test_the_page_shows_every_line_once_and_the_curve(campaign: Campaign, ana: U
         assert html.count(f'id="line-{line.pk}"') == 1
     assert "Diversity against predicted conversion" in html
     assert "data-live" not in html
+    # Each line opens on the desk, among the lines of this round.
+    line = Candidate.objects.order_by("pk")[2]
+    link = re.search(rf'id="line-{line.pk}".*?href="([^"]+)"', html, re.DOTALL)
+    assert link
+    desk = client.get(unescape(link[1]))
+    assert desk.context["line"].pk == line.pk
+    assert desk.context["place"].filters == {"round": str(row.pk)}
     for by in ("field", "newest"):
         assert client.get(address, {"by": by, "blocked": 1}).status_code == 200
 
