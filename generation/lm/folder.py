@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-CONFIG, WEIGHTS, TOKENIZER, CARD = (
+CONFIG, WEIGHTS, TOKENIZER, WORDS, CARD = (
     "config.json",
     "model.safetensors",
     "tokenizer.json",
+    "words.txt",
     "card.json",
 )
-SUMMED = (CONFIG, WEIGHTS, TOKENIZER)
+SUMMED = (CONFIG, WEIGHTS, TOKENIZER, WORDS)
 """Files whose SHA-256 the card holds."""
 SHIPPED = Path(__file__).parent.parent / "weights" / "lm"
 """Where weights that come with CopyStudio lie."""
@@ -50,6 +51,11 @@ def card_read(folder: Path) -> dict[str, Any]:
     """The card of the weights in a folder."""
     card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
     return card
+
+
+def words_read(folder: Path) -> frozenset[str]:
+    """The words, casefolded, of the lines that the weights were trained on."""
+    return frozenset((folder / WORDS).read_text(encoding="utf-8").split())
 
 
 def card_name(card: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from generation.lm.config import LmConfig
-from generation.lm.folder import CARD, CONFIG, TOKENIZER, WEIGHTS, sums_of
+from generation.lm.folder import CARD, CONFIG, TOKENIZER, WEIGHTS, WORDS, sums_of
 from generation.lm.groups import END
 from generation.lm.kernels import KERNELS
 from generation.lm.llama import llama_config
@@ -40,6 +40,8 @@ class Made:
     corpus: str
     runs: Mapping[str, Any]
     kernel: str = "float32"
+    words: frozenset[str] = frozenset()
+    """The words of the lines trained on: a line with another is dropped. None given, none is dropped."""
 
 
 def export_write(
@@ -62,6 +64,7 @@ def export_write(
     end = tokenizer.id_of(END)
     _json(out / CONFIG, {**llama_config(config, end).to_diff_dict(), "dtype": "bfloat16"})
     tokenizer.save(out / TOKENIZER)
+    (out / WORDS).write_text("".join(f"{word}\n" for word in sorted(made.words)), encoding="utf-8")
     _json(
         out / "tokenizer_config.json",
         {

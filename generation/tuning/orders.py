@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generation.lm.config import LmConfig
+from generation.lm.folder import words_read
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.export import ExportRefused, Made, export_write, weights_read
 from generation.tuning.grpo import RlPlan
@@ -70,6 +71,7 @@ def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
         corpus=asked["corpus_sha256"],
         runs=runs,
         kernel=options["kernel"],
+        words=words_read(folder),
     )
     card = export_write(out, weights, tokenizer, config, made)
     if asked["corpus_sha256"] != corpus_hash():

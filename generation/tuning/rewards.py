@@ -48,15 +48,25 @@ class Judged:
     builds: int = 0
 
 
-def judge(
-    asked: Asked, controls: Controls, lines: Sequence[str | None], likely: Sequence[float]
-) -> Judged:
-    """What the lines of one prompt (in slots, None without an end) are worth beside each other.
+@dataclass(frozen=True)
+class Lines:
+    """Drawn lines of one prompt in slots, None without an end; each one's mean log-probability a token under
+    the start; and the words that there are.
+    """
 
-    `likely` is each line's mean log-probability a token under the start. Terms are measured in spreads
+    masked: Sequence[str | None]
+    likely: Sequence[float]
+    words: frozenset[str] = frozenset()
+
+
+def judge(asked: Asked, controls: Controls, drawn: Lines) -> Judged:
+    """What the lines of one prompt are worth beside each other.
+
+    Terms are measured in spreads
     of the sound lines, so that none drowns the others; a faulty line is below all of them, however novel.
     """
-    filled = _filled(asked, lines)
+    lines, likely = drawn.masked, drawn.likely
+    filled = _filled(asked, drawn)
     places = list(filled)
     ask = asked.ask
     badges = dict(
@@ -85,12 +95,12 @@ def spreads(values: Floats) -> Floats:
     return (values - values.mean()) / spread if spread > 1e-9 else np.zeros(len(values))
 
 
-def _filled(asked: Asked, lines: Sequence[str | None]) -> dict[int, str]:
+def _filled(asked: Asked, drawn: Lines) -> dict[int, str]:
     """Texts of the lines that can stand, by place; of two built alike only the first can."""
-    check = LineCheck(asked.context, asked.ask.field)
+    check = LineCheck(asked.context, asked.ask.field, drawn.words)
     filled: dict[int, str] = {}
     seen: set[str] = set()
-    for place, masked in enumerate(lines):
+    for place, masked in enumerate(drawn.masked):
         text = asked.filled(masked) if masked and masked not in seen else None
         if masked and text is not None and not check.fault(text, masked):
             filled[place] = text

@@ -21,7 +21,7 @@ from generation.lm.model import DecoderModel
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.examples import occasion_make, product_make, spec_make
 from generation.tuning.grpo import Logs, RlPlan, advantages, grpo_loss
-from generation.tuning.rewards import Judged, judge
+from generation.tuning.rewards import Judged, Lines, judge
 from generation.tuning.sft import Place, groups_of, keep, model_begin, resume
 from generation.types import channel_fields, channels
 
@@ -44,8 +44,16 @@ class RlProgress:
     kl: float
 
 
+@dataclass(frozen=True)
+class Taught:
+    """What the start was trained on: names of packs, and the words of their lines."""
+
+    packs: Sequence[str]
+    words: frozenset[str] = frozenset()
+
+
 def rl(
-    packs: Sequence[str],
+    taught: Taught,
     tokenizer: LmTokenizer,
     config: LmConfig,
     plan: RlPlan,
@@ -58,7 +66,7 @@ def rl(
     start.eval()
     optimizer = torch.optim.AdamW(groups_of(model, 0.0), lr=plan.rate, betas=(0.9, 0.95))
     first, _ = resume(place.folder, model, optimizer)
-    loaded = [pack for slug in packs if (pack := pack_load(slug)).nouns]
+    loaded = [pack for slug in taught.packs if (pack := pack_load(slug)).nouns]
     for step in range(first, plan.steps):
         for group in optimizer.param_groups:
             group["lr"] = plan.rate * min(1.0, (step + 1) / max(1, plan.warmup))
@@ -66,7 +74,7 @@ def rl(
         drawn = Drawn(model, tokenizer, config, [prompt.group for prompt in prompts])
         with torch.no_grad():
             old, before = drawn.logs(model), drawn.logs(start)
-        judged = _judged(prompts, drawn, before)
+        judged = _judged(prompts, drawn, before, taught.words)
         totals = torch.tensor([found.total.tolist() for found in judged])
         loss, kl = grpo_loss(
             Logs(drawn.logs(model), old, before),
@@ -163,11 +171,13 @@ def _prompt(pack: Pack, packs: Sequence[Pack], draws: int, rng: Random) -> Promp
     return Prompt(asked, controls, replace(group, temperature=1.0, nucleus=1.0))
 
 
-def _judged(prompts: Sequence[Prompt], drawn: Drawn, before: Tensor) -> list[Judged]:
+def _judged(
+    prompts: Sequence[Prompt], drawn: Drawn, before: Tensor, words: frozenset[str]
+) -> list[Judged]:
     likely = (before * drawn.mask).sum(1) / drawn.mask.sum(1).clamp(min=1)
     rows = likely.unflatten(0, (len(prompts), -1)).tolist()
     return [
-        judge(prompt.asked, prompt.controls, lines, row)
+        judge(prompt.asked, prompt.controls, Lines(lines, row, words))
         for prompt, lines, row in zip(prompts, drawn.lines, rows, strict=True)
     ]
 

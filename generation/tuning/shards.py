@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from generation.engines.lm.faults import words_plain
 from generation.lm.groups import END
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.examples import Example
@@ -79,6 +80,16 @@ def shard_make(examples: Iterable[Example], tokenizer: LmTokenizer, context: int
         np.array(wanted),
         np.array(ends),
     )
+
+
+def words_said(shard: Shard, tokenizer: LmTokenizer) -> frozenset[str]:
+    """The words of all lines, casefolded; slots are none."""
+    found: set[str] = set()
+    for index in range(len(shard)):
+        span = shard.span(index)
+        text = tokenizer.decode(shard.tokens[span][shard.wanted[span]].tolist())
+        found.update(words_plain(text))
+    return frozenset(found)
 
 
 def batches(shard: Shard, size: int, seed: int) -> Iterator[list[int]]:

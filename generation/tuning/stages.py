@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from transformers import LlamaForCausalLM
 from generation.corpus import pack_names
 from generation.engines.lm.prompt import special_tokens
 from generation.lm.config import LmConfig
+from generation.lm.folder import WORDS, words_read
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.curves import curve_svg
 from generation.tuning.examples import Example, examples_make, texts_of
@@ -22,10 +23,10 @@ from generation.tuning.export import weights_read
 from generation.tuning.grpo import RlPlan
 from generation.tuning.held_out import HELD_OUT
 from generation.tuning.memory import memory_keep
-from generation.tuning.rl import RlProgress, rl
+from generation.tuning.rl import RlProgress, Taught, rl
 from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
 from generation.tuning.sft import Place, Progress, SftPlan, sft
-from generation.tuning.shards import Shard, shard_load, shard_make
+from generation.tuning.shards import Shard, shard_load, shard_make, words_said
 
 TOKENIZER = "tokenizer.json"
 POOL = 3
@@ -114,7 +115,8 @@ def rl_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
         )
 
     place = Place(order.folder / "rl", order.device, start)
-    model = rl(packs, tokenizer, order.config, order.rl, place, shown)
+    taught = Taught(packs, words_read(order.folder))
+    model = rl(taught, tokenizer, order.config, order.rl, place, shown)
     _save(model, order.folder / "rl.safetensors")
     svg = curve_svg(rewards.rows(), "Reward of the stage rl", "mean R of lines without a fault")
     (order.folder / "rl.svg").write_text(svg, encoding="utf-8")
@@ -149,8 +151,17 @@ def _shard(
     run_begin(order.folder, stage, order.settings(order.sft), order.command)
     path = order.folder / f"{stage}.npz"
     if not path.exists():
-        shard_make(made(), tokenizer, order.config.context).save(path)
+        shard = shard_make(made(), tokenizer, order.config.context)
+        words_add(order.folder, words_said(shard, tokenizer))
+        shard.save(path)
     return shard_load(path)
+
+
+def words_add(folder: Path, words: Set[str]) -> None:
+    """Adds to the words that lines of the run have said."""
+    path = folder / WORDS
+    known = words_read(folder) if path.exists() else frozenset()
+    path.write_text("".join(f"{word}\n" for word in sorted(known | words)), encoding="utf-8")
 
 
 def _train(stage: str, order: Order, shard: Shard, start: Path | None, say: Say) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -15,7 +16,13 @@ from generation.engines.grammar.select import opening
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.process import ModelProcess
-from generation.lm.folder import card_name, card_read, folder_chosen, folder_problem
+from generation.lm.folder import (
+    card_name,
+    card_read,
+    folder_chosen,
+    folder_problem,
+    words_read,
+)
 from generation.lm.groups import Draws
 from generation.types import Draft, EngineUnavailable, FieldSpec, Spec
 
@@ -99,7 +106,7 @@ class LmEngine:
 
     def chosen(self, asked: Asked, drawn: Drawn, avoid: Container[str]) -> list[Draft]:
         """The drafts of one call from its drawn lines; draws again while there are too few."""
-        chooser = _Chooser(asked, avoid)
+        chooser = _Chooser(asked, avoid, _words_of(self.folder, self._weights()))
         chooser.musts()
         for turn in range(1, _TURNS + 1):
             chooser.look(drawn)
@@ -167,6 +174,11 @@ class Prepared:
         return self.engine.chosen(asked, self.drawn[key], avoid)
 
 
+@lru_cache(maxsize=4)
+def _words_of(folder: Path, weights: str) -> frozenset[str]:  # noqa: ARG001  other weights, other words
+    return words_read(folder)
+
+
 def _key(ask: Ask) -> Key:
     return id(ask.spec), f"{ask.field.key}/{ask.field.limit}", ask.n, ask.seed
 
@@ -186,12 +198,13 @@ class _Chooser:
 
     asked: Asked
     avoid: Container[str]
+    words: frozenset[str]
     found: list[_Found] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         ask = self.asked.ask
-        self._check = LineCheck(self.asked.context, ask.field)
+        self._check = LineCheck(self.asked.context, ask.field, self.words)
         self._seen: set[str] = set()
         self._first: list[Draft] = []
 

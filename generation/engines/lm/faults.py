@@ -8,6 +8,7 @@ from functools import cache
 from generation.corpus import pack_load, pack_names
 from generation.engines.grammar.context import Context, names_alien
 from generation.engines.grammar.guards import fits, repeats, says_banned
+from generation.engines.grammar.plain import plain_patterns
 from generation.engines.grammar.wording import article_for, word_set, words
 from generation.engines.lm.prompt import phrases_of
 from generation.engines.lm.slots import NAMES, digits_free, slots_glued
@@ -16,13 +17,13 @@ from generation.types import FieldSpec
 
 _LEADING = re.compile(r"^[\s,;:.!?)\]%/&+–—-]")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+|\n\s*|[–—]\s+)[\"“‘'(]*$")
-_CAPITAL = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]*")
+_CAPITAL = re.compile(r"(?<![\w'’-])[A-Z](?![$£€])[\w'’-]*")
 _SLOT = re.compile(r"<[a-z]+\d?>")
 _SLOT_AGAIN = re.compile(r"(<[a-z]+\d?>)[\s,.;:–-]*\1")
 _ARTICLE = re.compile(r"\b([Aa]n?) ([\w£$€“‘'\"-]+)")
 _TWO_ARTICLES = re.compile(r"\b(?:an?|the|your|its) (?:an?|the|your|its)\b", re.I)
 _KNOWN_CAPITALS = word_set(
-    "I I'm I'll I've I'd OK Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April "
+    "I I'm I'll I've I'd OK T-shirt Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April "
     "May June July August September October November December Christmas Easter"
 )
 
@@ -30,8 +31,11 @@ _KNOWN_CAPITALS = word_set(
 class LineCheck:
     """What is known of one product and field, for looking at many lines."""
 
-    def __init__(self, context: Context, field: FieldSpec) -> None:
-        self._context, self._field = context, field
+    def __init__(
+        self, context: Context, field: FieldSpec, taught: frozenset[str] = frozenset()
+    ) -> None:
+        """`taught` are the words of the lines that the model learnt from; where none are named, any will do."""
+        self._context, self._field, self._taught = context, field, taught
         self._known = _own_words(context)
 
     def fault(self, text: str, masked: str) -> str | None:
@@ -46,18 +50,45 @@ class LineCheck:
             return "banned"
         if names_alien(text, self._context.packs[0].alien):
             return "alien"
+        if self._no_word(masked):
+            return "word"
         return _misspoken(text, masked) or ("brand" if self._foreign_name(text) else None)
+
+    def sentence_case(self, text: str) -> str:
+        """The line with plain words small within a sentence: "Made For Slow Mornings" is no list of names."""
+
+        def small(match: re.Match[str]) -> str:
+            word = match.group()
+            low = word.lower()
+            plain = low in _plain_words() or low in self._known
+            if word in self._known or word in _KNOWN_CAPITALS or not (plain and word.istitle()):
+                return word
+            return word if _SENTENCE_START.search(text[: match.start()]) else low
+
+        return _CAPITAL.sub(small, text)
+
+    def _no_word(self, masked: str) -> bool:
+        """Whether a word stands in no line and nowhere in the record: the model put pieces together that are none."""
+        return bool(self._taught) and not all(map(self._is_word, words_plain(masked)))
+
+    def _is_word(self, word: str) -> bool:
+        bare = word.removesuffix("'s")
+        forms = {word, bare, f"{bare}s", bare.removesuffix("s"), bare.removesuffix("es")}
+        if not (forms.isdisjoint(self._taught) and forms.isdisjoint(self._known)):
+            return True
+        parts = word.split("-")
+        return len(parts) > 1 and all(map(self._is_word, parts))
 
     def _foreign_name(self, text: str) -> bool:
         """Whether the line has a brand or a model of the corpus that is not this product's, or an unknown name."""
         if any(
-            name not in self._known and re.search(rf"\b{re.escape(name)}\b", text)
+            not {name, name.casefold()} & self._known and re.search(rf"\b{re.escape(name)}\b", text)
             for name in _names(text)
         ):
             return True
         return any(
             re.sub("['’]s$", "", match.group().casefold()) not in self._known
-            and match.group() not in _KNOWN_CAPITALS
+            and not {match.group(), re.sub("['’]?s$", "", match.group())} & _KNOWN_CAPITALS
             for match in _CAPITAL.finditer(text)
             if not _SENTENCE_START.search(text[: match.start()])
         )
@@ -70,6 +101,11 @@ def _misspoken(text: str, masked: str) -> str | None:
     if repeats(text) or _said_twice(masked) or _TWO_ARTICLES.search(text):
         return "twice"
     return "article" if _wrong_article(text) else None
+
+
+def words_plain(masked: str) -> list[str]:
+    """The words of a line in slots, casefolded, without the slots."""
+    return [word.casefold().replace("’", "'") for word in words(_SLOT.sub(" ", masked))]
 
 
 def line_dangles(text: str) -> bool:
@@ -101,15 +137,22 @@ def _names(text: str) -> list[str]:
 
 
 @cache
+def _plain_words() -> frozenset[str]:
+    """What the lines of all packs are made of, as written there."""
+    packs = [pack_load(slug) for slug in pack_names()]
+    written = [plain_patterns(), *(pack.patterns for pack in packs)]
+    texts = [
+        *(pattern.text for kinds in written for found in kinds.values() for pattern in found),
+        *(text for pack in packs for text in (*pack.sensory, *pack.occasions, *pack.problems)),
+    ]
+    return frozenset(word for text in texts for word in words(text))
+
+
+@cache
 def _corpus_names() -> dict[str, tuple[str, ...]]:
     """Brands and models of all packs, by their first word; none that the packs also say as a plain word."""
     packs = [pack_load(slug) for slug in pack_names()]
-    texts = [
-        *(pattern.text for pack in packs for found in pack.patterns.values() for pattern in found),
-        *(text for pack in packs for text in (*pack.sensory, *pack.occasions, *pack.problems)),
-    ]
-    plain = {word for text in texts for word in words(text)}
-    plain |= {word.lower() for word in _KNOWN_CAPITALS}
+    plain = _plain_words() | {word.lower() for word in _KNOWN_CAPITALS}
     names: dict[str, dict[str, None]] = {}
     for pack in packs:
         for name in (*pack.brands, *pack.models):

@@ -111,6 +111,71 @@ def test_the_pipeline_ranks_what_the_engine_offers(engine):
     assert not any(line.badges["blocks"] for line in lines)
 
 
+# All the words that are used below, but one.
+_TAUGHT = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "any",
+        "around",
+        "as",
+        "at",
+        "away",
+        "be",
+        "beats",
+        "best",
+        "better",
+        "beyond",
+        "by",
+        "cheap",
+        "cheerful",
+        "colour",
+        "day",
+        "days",
+        "dreams",
+        "easy",
+        "friend",
+        "good",
+        "headline",
+        "hour",
+        "in",
+        "it",
+        "know",
+        "light",
+        "like",
+        "long",
+        "made",
+        "more",
+        "of",
+        "off",
+        "on",
+        "out",
+        "page",
+        "people",
+        "put",
+        "ride",
+        "search",
+        "than",
+        "the",
+        "this",
+        "to",
+        "what",
+        "with",
+        "you",
+        "now",
+        "enough",
+        "for",
+        "friday",
+        "sunday",
+        "weighs",
+        "g",
+        "corvane",
+        "zanussi",
+    ]
+)
+
+
 @pytest.mark.parametrize(
     ("masked", "fault"),
     [
@@ -131,6 +196,9 @@ def test_the_pipeline_ranks_what_the_engine_offers(engine):
         ("Cheap and cheerful", "banned"),
         ("As good as Corvane any day", "brand"),
         ("It beats any Zanussi", "brand"),
+        ("Ride it like a Sunday", None),
+        ("Tunnough of people", "word"),
+        ("Every Friday’s best friend", None),
         ("Put it on this Friday", None),
         ("Long enough to be more than any headline of any search page", "length"),
     ],
@@ -140,7 +208,7 @@ def test_a_fault_is_called_by_its_name(masked, fault):
     context = context_build(spec, plain=False)
     field = field_spec("google_rsa", "headline")
     text = slots_of(context).fill(masked, lambda text: True) or ""
-    assert LineCheck(context, field).fault(text, masked) == fault
+    assert LineCheck(context, field, _TAUGHT).fault(text, masked) == fault
 
 
 def test_a_slot_of_many_ways_is_said_in_the_shortest_that_fits():

@@ -11,7 +11,7 @@ import pytest
 from generation.engines.base import Ask
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.prompt import Controls
-from generation.tuning.rewards import Judged, judge, spreads
+from generation.tuning.rewards import Judged, Lines, judge, spreads
 from generation.types import field_spec
 from tests.generation.orders import TEE, order
 
@@ -31,7 +31,7 @@ def judged(
     likely: Sequence[float] = (),
     **brief: Any,
 ) -> Judged:
-    return judge(asked(**brief), controls, lines, likely or [-1.0] * len(lines))
+    return judge(asked(**brief), controls, Lines(lines, likely or [-1.0] * len(lines)))
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,19 @@ from django.core.management import CommandError, call_command
 from safetensors.torch import load_file
 from transformers import AutoTokenizer, LlamaForCausalLM
 
+from generation.engines.base import Ask
+from generation.engines.grammar.context import context_build
+from generation.engines.lm.asking import Asked
 from generation.engines.lm.engine import LmEngine
+from generation.engines.lm.faults import LineCheck
 from generation.lm.drawer import drawer_load
+from generation.lm.folder import words_read
 from generation.lm.groups import END
 from generation.tuning.balance import Practice
 from generation.tuning.export import ExportRefused, Made, export_write
 from generation.tuning.grpo import RlPlan
 from generation.tuning.orders import SHAPES
-from generation.tuning.rl import RlProgress, rl
+from generation.tuning.rl import RlProgress, Taught, rl
 from generation.tuning.runs import Losses
 from generation.tuning.sft import Place
 from tests.generation.orders import TEE, order
@@ -113,7 +118,13 @@ def test_transformers_reads_the_weights_as_we_do(made):
 
 def test_the_engine_writes_with_what_was_trained(made):
     engine, spec = LmEngine(made / "out", drawer_load(made / "out")), order(TEE)
-    assert engine.write(spec, spec.fields[0], 4, 1, frozenset())
+    assert engine.drawn([Asked.of(Ask(spec, spec.fields[0], 4, 1))])[0]
+    # After six steps it cannot spell: what it keeps is made of words that it was taught or shown.
+    taught = words_read(made / "out")
+    assert {"the", "your"} < taught
+    check = LineCheck(context_build(spec, plain=False), spec.fields[0], taught)
+    for draft in engine.write(spec, spec.fields[0], 4, 1, frozenset()):
+        assert check.fault(draft.text, draft.trace["pattern"]) is None
 
 
 def test_weights_too_large_to_ship_are_refused(made, tmp_path):
@@ -138,7 +149,7 @@ def test_rl_that_was_cut_off_ends_as_if_it_had_not_been(made, tmp_path):
 
     def run(folder: Path, on_step):
         place = Place(folder, start=start)
-        return rl(("tops", "headphones"), tokenizer, SHAPES["tiny"], plan, place, on_step)
+        return rl(Taught(("tops", "headphones")), tokenizer, SHAPES["tiny"], plan, place, on_step)
 
     steps: list[RlProgress] = []
     whole = run(tmp_path / "whole", steps.append)
