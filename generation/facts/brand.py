@@ -70,7 +70,7 @@ def is_reseller(name: str) -> bool:
     return (
         low.endswith(tuple(lexicon()["reseller_endings"]))
         and " " not in low
-        or low.endswith((" store", " shop"))
+        or low.endswith((" store", " shop", " theme"))
     )
 
 
@@ -81,11 +81,15 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
     dictionary has it or a model code follows it.
     """
     named = [product.brand, str(product.attributes.get("brand", ""))]
+    if _is_title(product.brand, title):
+        named[0] = ""
     tokens, skip = title.tokens, 0
     maker = _maker_opening(product, title)
     if maker:
         return value_tidy(title.text[tokens[0].start : tokens[maker - 1].end]), maker
     for name in named:
+        if is_reseller(name) and name.lower().endswith(" theme"):
+            continue
         tidy = value_tidy(LEGAL.sub("", value_tidy(clean_text(name))))
         tidy = _alternative(tidy, title)
         skip = _leading(tokens, 0, tidy)
@@ -99,6 +103,12 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
     if found is None:
         return None, skip
     return value_tidy(title.text[tokens[skip].start : tokens[found - 1].end]), found
+
+
+def _is_title(brand: str, title: Source) -> bool:
+    """Does a brand key of four words and more repeat the title's opening? Then it names the product."""
+    words = len(brand.split())
+    return words > 3 and words * 2 >= len(title.tokens) and bool(_leading(title.tokens, 0, brand))
 
 
 def _maker_opening(product: Product, title: Source) -> int:

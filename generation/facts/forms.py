@@ -84,6 +84,11 @@ def noun_plural(noun: str) -> str:
     return head + _plural_rule(last)
 
 
+def plural_written(noun: str) -> str:
+    """The plural that a shop may write of a noun that has none: "glitter glues"."""
+    return noun if noun.endswith("s") else _split(noun)[0] + _plural_rule(_split(noun)[1])
+
+
 @lru_cache(maxsize=20_000)
 def noun_singular(noun: str) -> str:
     """Singular of a noun phrase as a shop uses it: "yoga pants" and "gym short" stay as they are."""

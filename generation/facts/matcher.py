@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from generation.facts.forms import noun_plural, noun_singular
+from generation.facts.forms import noun_plural, noun_singular, plural_written
 from generation.facts.lexicon import lexicon
 from generation.facts.source import Token, ngrams
 
@@ -44,7 +44,7 @@ def phrase_kinds() -> dict[str, frozenset[str]]:
         for phrase in lexicon()[name]:
             kinds.setdefault(phrase, set()).add(name)
     for noun in lexicon().nouns:
-        for form in (noun, noun_plural(noun)):
+        for form in (noun, noun_plural(noun), plural_written(noun)):
             kinds.setdefault(form, set()).add("nouns")
     return {phrase: frozenset(found) for phrase, found in kinds.items()}
 

@@ -13,6 +13,7 @@ from generation.facts.forms import noun_plural, word_known
 from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
+from generation.facts.names_opening import opening_names
 from generation.facts.roles import LICENCES, Title
 from generation.facts.themes import title_stuffed
 from generation.types import Understanding
@@ -56,7 +57,7 @@ def names_build(
             dict.fromkeys((*([f"{brand} {noun}"] if brand else []), noun, noun.rsplit(" ", 1)[-1]))
         )
     names = (
-        _opening_names(title, noun, models)
+        opening_names(title, noun, models)
         if head.at is None
         else _title_names(title, head, noun, models, category)
     )
@@ -69,6 +70,9 @@ def names_build(
             for name in (noun, *names)
             if not _says(name, brand) and _wants_brand(name, noun)
         ]
+    if known and brand:
+        named = (brand, *models)
+        names = [name for name in names if any(_says(name, one) for one in named)]
     names += [noun, noun.rsplit(" ", 1)[-1]]
     tidy = dict.fromkeys(" ".join(name.split()) for name in names)
     good = [name for name in tidy if len(name) <= LONGEST and not _twice(name) and _whole(name)]
@@ -106,33 +110,6 @@ def _wants_brand(name: str, noun: str) -> bool:
     return len(name.split()) <= len(noun.split()) + 1
 
 
-def _opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
-    """The title is a name of its own ("Gyro Flyer XL"): said with what the category calls it."""
-    words: list[str] = []
-    for index, role in enumerate(title.roles):
-        if role in ("brand", "shop") and not words:
-            continue
-        low = title.tokens[index].low
-        if role == "code" and (len(low) > 5 or (low.isdigit() and len(low) > 2 and not words)):
-            continue
-        if role not in ("word", "model", "code") or len(words) == 4 or _colored(title, index):
-            break
-        words.append(title.tokens[index].text)
-    while words and words[-1].lower() in lexicon()["dangling"]:
-        words.pop()
-    name = " ".join(
-        word if not word.isupper() or len(word) < 4 else word.capitalize() for word in words
-    )
-    named = [f"{model} {noun}" for model in models if not _says(model, noun)]
-    if not name or not any(character.isalpha() for character in name):
-        return named
-    return [name, *named] if _says(name, noun) else [f"{name} {noun}", name, *named]
-
-
-def _colored(title: Title, index: int) -> bool:
-    return any(match.at == index and "colors" in match.kinds for match in title.matches)
-
-
 def _title_names(
     title: Title, head: Head, noun: str, models: list[str], category: CategoryNouns
 ) -> list[str]:
@@ -151,6 +128,8 @@ def _title_names(
     if model:
         names = [f"{model} {name}" for name in names if not _says(name, model)] or names
     shown = _character(models, noun) if "toys" in category.words else ""
+    if shown and not model and _stands_alone(title, shown):
+        names += [f"{shown} {name}" for name in names if not _says(name, shown)]
     if shown and model and not _says(shown, model) and not _says(model, shown):
         names += [f"{model} {shown} {noun}", f"{shown} {noun}"]
     return names
@@ -160,6 +139,14 @@ def _character(models: list[str], noun: str) -> str:
     """The name that comes last and is no world: "Leia Organa" in a row of "Star Wars" and "Kenner"."""
     own = [model for model in models if not _licensed(model) and not _says(model, noun)]
     return " ".join(word_case(word, proper=True) for word in own[-1].split()) if own else ""
+
+
+def _stands_alone(title: Title, shown: str) -> bool:
+    """ "… Figure - Smokescreen": does the name make up the title's last stretch?"""
+    last = [i for i, segment in enumerate(title.segment) if segment == title.segment[-1]]
+    words = [title.tokens[i].low for i in last if title.roles[i] != "sign"]
+    opened = title.tokens[last[0]].text == "-" and last[0] > 0
+    return opened and words == shown.lower().split()
 
 
 def _named(title: Title, head: Head, name: str) -> str:
@@ -253,7 +240,12 @@ def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str
 def _describes(title: Title, match: Match | None, index: int, head_at: int, toys: bool) -> bool:
     """May a word stand before the noun in a short name? In a stuffed title only a curated one."""
     token = title.tokens[index]
-    if token.low in lexicon()["dangling"] or not token.text[0].isalpha() or token.low in COUNTS:
+    if (
+        token.low in lexicon()["dangling"]
+        or not token.text[0].isalpha()
+        or token.low in COUNTS
+        or len(token.low) < 2
+    ):
         return False
     if match is None:
         if (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.brand import is_foreign_title
+from generation.facts.carriers import CARRIERS, CONTAINERS, carried, joined_set
 from generation.facts.categories import CategoryNouns
 from generation.facts.forms import noun_singular, word_kinds
 from generation.facts.head import CREATURES, Head
@@ -23,7 +24,7 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     found += _open_nouns(title, category)
     scored = [
         (
-            noun_score(title, category, found, item) + _mention_score(item, description),
+            round(noun_score(title, category, found, item) + _mention_score(item, description), 3),
             -item.at,
             item,
         )
@@ -39,11 +40,32 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
         and not _ends_title(title, best[2])
     ):
         return Head(told_noun(description) or maker_noun(title.source.text))
+    shown = _shown(category, description, best[2].noun if best else "")
+    if shown:
+        return Head(shown)
     if best is not None and best[0] > 0:
-        return _sharpened(_extended(title, _earliest(title, found, best[2])), category)
+        head = _extended(title, _earliest(title, found, best[2]))
+        return joined_set(title, _sharpened(head, category))
     return _fallback(title, category, description) or (
         _extended(title, best[2]) if best else Head("product")
     )
+
+
+def _shown(category: CategoryNouns, description: str, noun: str) -> str:
+    """The figure or doll that wears what its title names ("Home Kit", "Bride Dress"), where its text says so."""
+    entry = lexicon().nouns.get(noun)
+    worn = noun == "kit" or (entry is not None and entry.family == "apparel")
+    if not worn or "toys" not in category.words:
+        return ""
+    wears = {kind.rsplit(" ", 1)[-1] for kind in (*category.leaf, *category.above)} & WEARERS
+    leaf = [kind for kind in category.leaf if kind.rsplit(" ", 1)[-1] in WEARERS]
+    if leaf and not {"accessory", "clothes", "costume"} & set(category.leaf):
+        return leaf[0]
+    low = description[:600].lower()
+    return next((kind for kind in sorted(wears) if kind in low and noun not in low), "")
+
+
+WEARERS: Final = frozenset(("figure", "doll", "figurine", "teddy", "bear"))
 
 
 def _candidates(title: Title) -> list[Head]:
@@ -125,6 +147,8 @@ def _extended(title: Title, head: Head) -> Head:
     """One describing noun before a single-word head joins it: "gym" + "short"."""
     if head.at is None or head.at == 0 or head.size > 1:
         return head
+    if head.noun in CARRIERS or head.noun in CONTAINERS:
+        return carried(title, head)
     before = title.tokens[head.at - 1]
     lists = lexicon().lists
     joins = before.low in lists["occasions"] or (before.low in JOINING)
@@ -177,6 +201,9 @@ def _last_noun(title: Title, *, toys: bool) -> Head | None:
         if index in described or (toys and not ends):
             continue  # "Take Along Thomas": a piece of a name
         plain = title.roles[index] == "word" and not title.after_break[index]
+        closed = index + 1 < len(title.tokens) and title.roles[index + 1] == "closed"
+        if toys and closed:
+            continue  # "Boulder the Construction-bot", "Take Along": names
         if plain and _plain_noun(token.low) and token.low not in NEVER:
             return Head(noun_singular(token.low), index, 1)
     return Head("toy") if toys else None

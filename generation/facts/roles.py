@@ -20,7 +20,7 @@ SHORT_OK: Final = regex.compile(
 YEAR: Final = regex.compile(r"^20[12]\d(?:/\d{2,4})?$")
 NOISE_PHRASE: Final = regex.compile(
     r"\b(?:ships? immediately|ready stock|free shipping|free returns?|fast delivery|100% (?:brand new|authentic|original|genuine)"
-    r"|cross-border exports only[^,]*|no filling included|brand new|hot sale|best seller|gifts? for [^,|]+|great gift[^,|]*|perfect gift[^,|]*"
+    r"|cross-border exports only[^,]*|no filling included|brand new|japan(?:ese)? (?:ver\b\.?|version|imports?)|hot sale|best seller|gifts? for [^,|]+|great gift[^,|]*|perfect gift[^,|]*"
     r"|mother's gift|fathers? day gifts?|mothers? day gifts?|back to school|[^,|]*artist dream|healthy &(?= ,))",
     regex.IGNORECASE,
 )
@@ -51,6 +51,8 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
     roles = ["word" if token.is_word else "sign" for token in tokens]
     for index in range(lead):
         roles[index] = "brand" if branded else "shop"
+    for index in _company_words(tokens, lead):
+        roles[index] = "noise"
     quantities = [
         q for q in quantities_find(source.text) if lead == 0 or q.start >= tokens[lead - 1].end
     ]
@@ -61,6 +63,22 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
     title = Title(source, tokens, roles, matches, quantities)
     _segments_mark(title)
     return title
+
+
+def _company_words(tokens: list[Token], lead: int) -> range:
+    """ "Irwin Industrial Tool HAIWAF1316": what stands between a maker's name and its code belongs to the maker."""
+    end = lead
+    while (
+        end < min(len(tokens), lead + 3)
+        and tokens[end].low in COMPANY
+        and tokens[end].text[0].isupper()
+    ):
+        end += 1
+    coded = end < len(tokens) and CODE.match(tokens[end].text) and len(tokens[end].text) > 2
+    return range(lead, end) if lead and coded else range(0)
+
+
+COMPANY: Final = word_set("brand_company")
 
 
 def _matches(tokens: list[Token], roles: list[str]) -> list[Match]:
@@ -185,7 +203,8 @@ def _segments_mark(title: Title) -> None:
     segment, opened = 0, ""
     breaks = lexicon()["title_breaks"]
     for index, token in enumerate(title.tokens):
-        if token.text in BREAK_SIGNS or (token.text == "-" and _spaced(title, index)):
+        sign = token.text in BREAK_SIGNS and title.roles[index] != "number"
+        if sign or (token.text == "-" and _spaced(title, index)):
             segment, opened = segment + 1, ""
         elif token.low in breaks and index and title.roles[index] not in ("brand", "number"):
             opened = token.low

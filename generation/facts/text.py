@@ -70,7 +70,7 @@ def _piece_add(pieces: list[tuple[str, int, int]], found: regex.Match[str]) -> N
     if kind == "text":
         pieces.extend((character, start + i, start + i + 1) for i, character in enumerate(found[0]))
     elif kind == "entity":
-        for character in html.unescape(found[0]):
+        for character in _entity(found[0]):
             if character.isspace():
                 _gap_add(pieces, " ", start, end)
             elif character not in MARKS and character.isprintable():
@@ -79,6 +79,12 @@ def _piece_add(pieces: list[tuple[str, int, int]], found: regex.Match[str]) -> N
         _gap_add(pieces, "\n", start, end)
     elif kind in ("space", "hidden", "control"):
         _gap_add(pieces, " ", start, end)
+
+
+def _entity(written: str) -> str:
+    """What an entity stands for; a shop that capitalised its titles wrote "&Amp;"."""
+    plain = html.unescape(written)
+    return html.unescape(written.lower()) if plain == written else plain
 
 
 def _gap_add(pieces: list[tuple[str, int, int]], gap: str, start: int, end: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Final
 
 import regex
@@ -21,7 +22,9 @@ TOLD: Final = regex.compile(
 def told_noun(description: str) -> str | None:
     """ "This multicoloured dump truck …", "… is a rag doll": the description's own word for the thing."""
     for match in TOLD.finditer(description[:600]):
-        words = match["what"].lower().split()
+        words = list(takewhile(lambda word: word not in CLAUSE_ENDS, match["what"].lower().split()))
+        if not words:
+            continue
         if words[0] == "made" or words[0].endswith("ed"):
             continue  # "are made from diecast metal": the stuff, not the thing
         for end in range(1, len(words) + 1):
@@ -33,6 +36,29 @@ def told_noun(description: str) -> str | None:
     return None
 
 
+# Behind them a sentence tells of something else: "this wooden version comes with magnets".
+CLAUSE_ENDS: Final = frozenset(
+    (
+        "comes",
+        "with",
+        "is",
+        "are",
+        "has",
+        "have",
+        "will",
+        "for",
+        "to",
+        "can",
+        "includes",
+        "features",
+        "from",
+        "that",
+        "which",
+        "of",
+        "in",
+        "on",
+    )
+)
 CLAUSE: Final = regex.compile(
     r"^[^.!?\n]{3,120}?(?=[.!?\n]|\s(?:suitable|for|with|in|from)\s|$)", regex.IGNORECASE
 )

@@ -1,0 +1,58 @@
+"""Names of things whose title is a name of its own: "Gyro Flyer XL"."""
+
+from __future__ import annotations
+
+from generation.facts.forms import word_kinds
+from generation.facts.lexicon import lexicon
+from generation.facts.roles import Title
+
+
+def opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
+    """The title's opening words, said with what the category calls the thing."""
+    words = _opening(title)
+    name = " ".join(
+        word if not word.isupper() or len(word) < 4 else word.capitalize() for word in words
+    )
+    opens = bool(models) and title.source.text.startswith(models[0])
+    told = models[:1] if opens else models
+    named = [f"{model} {noun}" for model in told if not _says(model, noun)]
+    if len(words) < 2 and len(models) > 1 and not _says(models[0], models[-1]):
+        named.append(f"{models[0]} {models[-1]} {noun}")
+    if not name or not any(character.isalpha() for character in name):
+        return named
+    return [name, *named] if _says(name, noun) else [f"{name} {noun}", name, *named]
+
+
+def _opening(title: Title) -> list[str]:
+    words: list[str] = []
+    for index, role in enumerate(title.roles):
+        low = title.tokens[index].low
+        if (
+            role in ("brand", "shop")
+            and not words
+            or role == "code"
+            and _is_code(low, first=not words)
+        ):
+            continue
+        if role not in ("word", "model", "code") or len(words) == 4 or _cut(title, index):
+            slogan = role == "closed" and len(words) == 1 and "VERB" in word_kinds(words[0].lower())
+            words = [] if slogan else words  # "Keep on growing …"
+            break
+        words.append(title.tokens[index].text)
+    while words and words[-1].lower() in lexicon()["dangling"]:
+        words.pop()
+    return words
+
+
+def _is_code(low: str, *, first: bool) -> bool:
+    return len(low) > 5 or (low.isdigit() and len(low) > 2 and first)
+
+
+def _cut(title: Title, index: int) -> bool:
+    """ "Animal Bar x 4", "Flyer XL green": a count or a colour is no name."""
+    colored = any(match.at == index and "colors" in match.kinds for match in title.matches)
+    return colored or title.tokens[index].low in ("x", "×")
+
+
+def _says(name: str, part: str) -> bool:
+    return part.lower() in name.lower()
