@@ -85,6 +85,12 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Folder of exported weights for the engine `lm` (docs/model); empty means those that ship, of which there are none yet.",
     ),
+    Setting(
+        "COPYSTUDIO_INFERENCE_MB",
+        "int",
+        "2048",
+        "Private memory that the inference process may take before an allocation fails.",
+    ),
     Setting("COPYSTUDIO_QUEUE_CAP", "int", "100", "Jobs a workspace may have waiting or running."),
     Setting(
         "COPYSTUDIO_QUEUE_CAP_ALL",

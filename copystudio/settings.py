@@ -216,6 +216,7 @@ JOB_CAP_WORKSPACE = env_int("COPYSTUDIO_QUEUE_CAP")
 JOB_CAP_ALL = env_int("COPYSTUDIO_QUEUE_CAP_ALL")
 ENGINE = env_text("COPYSTUDIO_ENGINE")
 MODEL_DIR = env_text("COPYSTUDIO_MODEL_DIR")
+INFERENCE_MB = env_int("COPYSTUDIO_INFERENCE_MB")
 
 # -- api ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

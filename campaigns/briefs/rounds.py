@@ -17,7 +17,7 @@ from generation.jobs import direct
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed, LeaseLost
 from generation.jobs.kinds import Outcome
-from generation.types import EngineUnavailable
+from generation.types import EngineStopped, EngineUnavailable
 
 CATEGORIES_KEPT = 64
 
@@ -33,7 +33,8 @@ def round_run(context: JobContext) -> Outcome:
     try:
         return RoundRun(context, row).run()
     except EngineUnavailable as error:
-        raise JobFailed("engine", str(error)) from error
+        again = isinstance(error, EngineStopped)
+        raise JobFailed("engine", str(error), transient=again) from error
     except LeaseLost:
         lost = True
         raise

@@ -12,7 +12,7 @@ from campaigns.briefs.spec import order_from_campaign
 from campaigns.channels.selectors import field_specs_current
 from campaigns.models import Brand, Campaign, Product
 from generation.jobs import direct
-from generation.types import FieldSpec, channels
+from generation.types import EngineUnavailable, FieldSpec, channels
 from generation.types.brief import SLIDERS
 
 PREVIEW_LINES = 3
@@ -151,11 +151,11 @@ def sample_curve(
     channel, specs = next(iter(preview_fields(campaign).items()))
     spec = replace(specs[0], default_n=SAMPLE_LINES)
     order = order_from_campaign(campaign, product, channel, now=now, fields=[spec])
-    made = next(
-        direct.write_lines(
-            order, engine=engine, seed=preview_seed(campaign), n={spec.field: SAMPLE_LINES}
-        )
-    )
+    seed, n = preview_seed(campaign), {spec.field: SAMPLE_LINES}
+    try:
+        made = next(direct.write_lines(order, engine=engine, seed=seed, n=n, lane="interactive"))
+    except EngineUnavailable:
+        return None  # the preview beside it says why
     if len(made["lines"]) < PREVIEW_LINES:
         return None
     points = direct.curve(order, spec.field, made["lines"])

@@ -12,6 +12,7 @@ from copystudio.launcher.console import Console
 from copystudio.launcher.environment import ROOT, Environment
 from copystudio.launcher.errors import StartError, StopRequested
 from copystudio.launcher.home import home_folder, home_lock
+from copystudio.launcher.inference import inference_forget
 from copystudio.launcher.preflight import home_require, port_require
 from copystudio.launcher.roles import Site, manage_variables
 from copystudio.launcher.signals import StopSignals
@@ -92,6 +93,7 @@ def _serve(options: argparse.Namespace) -> int:
             console.say("Stopping ...")
         finally:
             supervisor.stop()
+            inference_forget(home)
     console.say("Stopped.")
     return 0
 

@@ -1,17 +1,11 @@
 """The processes of one installation: what each runs and the environment it gets."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from copystudio.launcher.children import ChildSpec
 from copystudio.launcher.environment import ROOT, Environment
 from copystudio.launcher.preflight import is_loopback
-
-# Engines whose drafting happens in the inference process.
-INFERENCE_ENGINES = ("lm", "hf")
-INFERENCE_MODULE = ROOT / "generation" / "inference" / "server.py"
 
 
 @dataclass(frozen=True)
@@ -104,9 +98,7 @@ def background_specs(site: Site) -> list[ChildSpec]:
     return [worker_spec(site, "default"), worker_spec(site, "generate"), beat_spec(site)]
 
 
-def inference_specs(site: Site, environ: Mapping[str, str] = os.environ) -> list[ChildSpec]:
-    """The inference process, where the configured engine needs it and torch is there."""
-    wanted = environ.get("COPYSTUDIO_ENGINE", "") in INFERENCE_ENGINES
-    if not wanted or not INFERENCE_MODULE.exists() or not site.environment.is_current("model"):
-        return []
-    return [_spec(site, "inference", "generation.inference.server")]
+def inference_spec(site: Site) -> ChildSpec:
+    """The process that holds the language model, once for all others; it becomes the server at once."""
+    command = (str(site.environment.python), "manage.py", "inference")
+    return ChildSpec("inference", command, role_variables(site, "inference"), cwd=ROOT)

@@ -8,6 +8,7 @@ from copystudio.launcher.children import ChildSpec
 from copystudio.launcher.console import Console
 from copystudio.launcher.environment import ROOT
 from copystudio.launcher.errors import StartError
+from copystudio.launcher.inference import inference_expect, inference_forget, inference_wanted
 from copystudio.launcher.install_state import FILE, InstallState, install_state_read
 from copystudio.launcher.logtail import last_lines
 from copystudio.launcher.preflight import browser_has_display, is_loopback, space_require
@@ -15,7 +16,7 @@ from copystudio.launcher.readiness import first_page_status
 from copystudio.launcher.roles import (
     Site,
     background_specs,
-    inference_specs,
+    inference_spec,
     role_variables,
     web_spec,
 )
@@ -41,6 +42,7 @@ class Start:
         """Run until StopRequested. Raises StartError when it cannot come up."""
         self.site.environment.ensure(("runtime",), console=self.console, supervisor=self.supervisor)
         self._prepare()
+        self._announce_inference()
         self.supervisor.start(web_spec(self.site))
         self._wait_for_first_page()
         for spec in background_specs(self.site):
@@ -126,6 +128,12 @@ class Start:
             on_end,
         )
 
+    def _announce_inference(self) -> bool:
+        """Before anybody could ask: whether the model's process is coming, so that they wait for it."""
+        wanted = inference_wanted(self.site.environment)
+        (inference_expect if wanted else inference_forget)(self.site.home)
+        return wanted
+
     def _start_inference(self) -> None:
-        for spec in inference_specs(self.site):
-            self.supervisor.start(spec)
+        if self._announce_inference():
+            self.supervisor.start(inference_spec(self.site))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Protocol, runtime_checkable
 
+from generation.lm.groups import Draws
 from generation.types import Draft, FieldSpec, Spec
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
@@ -61,6 +62,14 @@ class BatchEngine(Engine, Protocol):
 
     def prepared(self, asks: Sequence[Ask]) -> Engine:
         """An engine that has drawn for all these calls, of any fields and products, together."""
+
+
+@runtime_checkable
+class DrawnEngine(Protocol):
+    """An engine whose lines come from weights, which another process may hold."""
+
+    def through(self, draws: Callable[[str], Draws]) -> Engine:
+        """This engine, drawing through what `draws` makes of the name of its weights. Raises `EngineUnavailable`."""
 
 
 def text_key(text: str) -> str:

@@ -24,6 +24,8 @@ from generation.facts import understand as facts_understand
 from generation.facts.offer_scope import offer_covers as facts_offer_covers
 from generation.facts.offer_scope import offer_narrows as facts_offer_narrows
 from generation.facts.text import clean_text as facts_clean_text
+from generation.inference.client import engine_over
+from generation.inference.lanes import Lane
 from generation.jobs.wire import (
     Order,
     canonical_hash,
@@ -125,15 +127,22 @@ def engine_version(name: str) -> str:
 
 
 def write_lines(
-    order: Order, *, engine: str, seed: int, n: Mapping[str, int], taken: Taken | None = None
+    order: Order,
+    *,
+    engine: str,
+    seed: int,
+    n: Mapping[str, int],
+    taken: Taken | None = None,
+    lane: Lane = "bulk",
 ) -> Iterator[dict[str, Any]]:
     """Each field's lines as soon as they are written: {"field", "lines": [candidate records], "short"}.
 
-    `n` is lines per field; `taken` holds the batch's lines (see `taken_add`) and is added to.
+    `n` is lines per field; `taken` holds the batch's lines (see `taken_add`) and is added to. `lane` says
+    who waits at the model: a person ("interactive") comes before a job ("bulk").
     Raises `EngineUnavailable`, `InputError`.
     """
     spec = spec_from_order(order)
-    writer = engine_load(engine)
+    writer = engine_over(engine_load(engine), lane)
     taken = set() if taken is None else taken
     for made in pipeline_write_lines(spec, engine=writer, seed=seed, n=n, avoid=taken):
         yield {
@@ -162,7 +171,7 @@ def line_write(
     """
     spec = spec_from_order(order)
     spec_field = _field(spec, field)
-    writer, seed = engine_load(options["engine"]), options["seed"]
+    writer, seed = engine_over(engine_load(options["engine"]), "interactive"), options["seed"]
     siblings: Sequence[str] = options.get("siblings", ())
     line: Line | None
     if how == "again":
@@ -205,7 +214,7 @@ def preview_lines(order: Order, *, engine: str, seed: int, most: int = 3) -> lis
     fields = spec.fields[:most]
     made = pipeline_write_lines(
         replace(spec, fields=fields),
-        engine=engine_load(engine),
+        engine=engine_over(engine_load(engine), "interactive"),
         seed=seed,
         n=dict.fromkeys((field.field for field in fields), PREVIEW_DRAFTS),
     )

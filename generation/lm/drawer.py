@@ -20,8 +20,8 @@ from generation.lm.pieces import PieceTable
 from generation.lm.sampling import Draw, Limits, LineSampler
 from generation.lm.tokenizer import LmTokenizer
 
-LINES_MOST = 256
-"""Lines of one batch: more gain nothing on a CPU, and take memory."""
+LINES_MOST = 64
+"""Lines of one batch: more gain little on a CPU, take memory, and keep waiting whoever comes meanwhile."""
 _SPREAD = 2
 """How much longer the longest line of a batch may grow than the shortest."""
 _PIECE = 3
@@ -46,12 +46,16 @@ class Drawer:
         batches of another size; the same groups in the same order give the same lines.
         """
         lines: list[list[str | None]] = [[None] * len(group.seeds) for group in groups]
-        prompts = [self.tokenizer.encode(group.prompt) for group in groups]
-        for batch in self._batches(groups, prompts):
+        for batch in self.chunks(groups):
             drawn = self.batch([groups[index] for index in batch]).lines()
             for index, found in zip(batch, drawn, strict=True):
                 lines[index] = found
         return lines
+
+    def chunks(self, groups: Sequence[Group]) -> list[list[int]]:
+        """Indexes of groups that are drawn together; drawn one chunk at a time they give the same lines."""
+        prompts = [self.tokenizer.encode(group.prompt) for group in groups]
+        return list(self._batches(groups, prompts))
 
     def _batches(
         self, groups: Sequence[Group], prompts: Sequence[Sequence[int]]
@@ -65,6 +69,7 @@ class Drawer:
             most = self._most(groups[index], prompts[index])
             if batch and (
                 wide > LINES_MOST
+                or len(groups[index].seeds) != len(groups[batch[0]].seeds)
                 or most > _SPREAD * self._most(groups[batch[0]], prompts[batch[0]])
             ):
                 yield batch

@@ -1,7 +1,7 @@
 """Frozen values that cross every border of the machine-learning half."""
 
 from generation.types.brief import Brief, BriefBrand, Offer, Tone, brief_from_dict
-from generation.types.errors import EngineUnavailable, InputError
+from generation.types.errors import EngineStopped, EngineUnavailable, InputError
 from generation.types.fields import FieldSpec, channel_fields, channels, field_spec, field_specs
 from generation.types.lines import Badges, Draft, Line, Neighbour, Spec
 from generation.types.product import Fact, Product, Understanding, product_from_dict
@@ -11,6 +11,7 @@ __all__ = [
     "Brief",
     "BriefBrand",
     "Draft",
+    "EngineStopped",
     "EngineUnavailable",
     "Fact",
     "FieldSpec",

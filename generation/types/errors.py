@@ -14,3 +14,7 @@ class InputError(ValueError):
 
 class EngineUnavailable(RuntimeError):
     """An engine that cannot run here; the message says what is missing and how to get it."""
+
+
+class EngineStopped(EngineUnavailable):
+    """An engine that stopped and comes back: the same may be asked again soon."""

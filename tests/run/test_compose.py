@@ -8,11 +8,11 @@ import yaml
 
 from copystudio.env import SETTINGS
 from copystudio.launcher.environment import Environment
-from copystudio.launcher.roles import Site, background_specs, web_spec
+from copystudio.launcher.roles import Site, background_specs, inference_spec, web_spec
 from tests.run.conftest import ROOT
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-OURS = ("prepare", "web", "default", "generate", "beat")
+OURS = ("prepare", "web", "default", "generate", "inference", "beat")
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -25,7 +25,9 @@ def test_a_service_is_given_settings_that_exist(name: str) -> None:
 
 def test_each_process_of_run_py_has_a_service_of_the_same_role(tmp_path: Path) -> None:
     site = Site("127.0.0.1", 8000, tmp_path, Environment({}))
-    specs = {spec.role: spec for spec in [web_spec(site), *background_specs(site)]}
+    specs = {
+        spec.role: spec for spec in [web_spec(site), inference_spec(site), *background_specs(site)]
+    }
     assert set(specs) == set(OURS) - {"prepare"}
     for role, spec in specs.items():
         assert SERVICES[role]["environment"]["COPYSTUDIO_ROLE"] == role
@@ -33,6 +35,9 @@ def test_each_process_of_run_py_has_a_service_of_the_same_role(tmp_path: Path) -
             continue  # the command of the image
         command = SERVICES[role]["command"]
         ours = spec.command[1:]
+        if role == "inference":
+            assert command[1:] == list(ours)
+            continue
         queue = ours[ours.index("-Q") : ours.index("-Q") + 2] if "-Q" in ours else ("beat",)
         assert command[1:5] == list(ours[:4]), "the same program"
         assert set(queue) <= set(command)

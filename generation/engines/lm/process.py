@@ -72,7 +72,7 @@ class ModelProcess:
         return _answer(child, ANSWER_SECONDS)
 
     def _start(self) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "generation.lm.child", str(self._folder), str(_cores())]
+        command = [sys.executable, "-m", "generation.lm.child", str(self._folder), str(cores())]
         child = subprocess.Popen(  # noqa: S603  our own command
             command,
             cwd=_ROOT,
@@ -118,7 +118,7 @@ def _answer(child: subprocess.Popen[str], seconds: float) -> dict[str, Any]:
     return answer
 
 
-def _cores() -> int:
+def cores() -> int:
     """The threads to draw in: as OMP_NUM_THREADS says, else the cores that this process may use."""
     if (said := os.environ.get("OMP_NUM_THREADS", "")).isdecimal():
         return max(1, int(said))
