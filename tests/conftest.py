@@ -71,6 +71,15 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def tiny_chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a chat model that was taught one answer, as transformers keeps one."""
+    folder: Path = import_module("tests.generation.tiny_chat").tiny_chat_write(
+        tmp_path_factory.mktemp("chat") / "tiny-chat"
+    )
+    return folder
+
+
 @pytest.fixture
 def workspace(db: None) -> Workspace:
     """Acme, where Ana, Ben, Cleo and Vic work. Dora is outside, admin of Other."""

@@ -71,6 +71,8 @@ MODULES = {
     "joblib": (),
     "requests": (),
     "httpx": (),
+    # The one way out: to the server that the settings name, without redirects and proxies.
+    "httpx2": ("generation/engines/openai/client.py", "generation/engines/openai/reply.py"),
     "aiohttp": (),
     "urllib.request": (),
     "http.client": (

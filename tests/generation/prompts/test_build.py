@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from generation.prompts import Prompt, Want, data_slot, prompt_make
-from generation.types import Neighbour, field_spec
+from generation.types import Fact, Neighbour, Understanding, field_spec
 from tests.generation.orders import BARE, LAMP, OFFER, TEE, order
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -23,8 +24,19 @@ BRAND = {
 SLOT = re.compile(r'<data name="(\w+)">\n(.*?)\n</data>', re.S)
 
 
+def known(record: dict[str, Any]) -> Understanding:
+    """What is understood, by hand: these texts do not change when more is understood of a record."""
+    noun = record["title"].split()[-1].lower()
+    facts = tuple(
+        Fact(name, str(value), source=f"attributes.{name}")
+        for name, value in record.get("attributes", {}).items()
+    )
+    names = (record["title"], noun)
+    return Understanding(record.get("brand"), noun, noun, noun + "s", names=names, facts=facts)
+
+
 def prompt(record: dict[str, Any], channel: str, n: int = 4, **brief: Any) -> Prompt:
-    spec = order(record, channel, **brief)
+    spec = replace(order(record, channel, **brief), understanding=known(record))
     wants = [Want(field, n, field.limit) for field in spec.fields]
     return prompt_make(spec, wants, {"price": "$49"} if "price" in record else {})
 
@@ -78,7 +90,7 @@ def test_examples_are_the_brands_own_then_approved_and_fit_the_field():
         TEE, "google_rsa", brand={"name": "Orsa", "examples": ["Soft on the skin", "x" * 400]}
     )
     near = (Neighbour("Worn on every harbour", "approved"), Neighbour("A catalog text", "catalog"))
-    spec = type(spec)(**{**vars(spec), "neighbours": near})
+    spec = replace(spec, neighbours=near)
     made = prompt_make(spec, [Want(field_spec("google_rsa", "headline"), 3, 30)], {})
     assert slots(made)["examples"] == {"lines": ["Soft on the skin", "Worn on every harbour"]}
 

@@ -1,0 +1,1 @@
+"""What engines have in common that are asked in words and answer with a list of lines."""

@@ -1,0 +1,1 @@
+"""The engine of a server that speaks the OpenAI protocol, such as vLLM."""

@@ -1,0 +1,63 @@
+"""What an engine that takes long looks at while it waits: whether it is still wanted, and what it may spend."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Lock
+
+LOOK_SECONDS = 1.0
+"""How long an engine waits at most before it looks again."""
+
+
+class Watch:
+    """One piece of work, such as a job: `check` raises where it must stop, `tokens` is what it has spent.
+
+    `seconds` is all the time that it may take, None for as long as it needs.
+    """
+
+    def __init__(
+        self, check: Callable[[], None] | None = None, seconds: float | None = None
+    ) -> None:
+        self._check, self._lock = check, Lock()
+        self._until = None if seconds is None else time.monotonic() + seconds
+        self.tokens = 0
+
+    def look(self) -> None:
+        """Raise what `check` raises. Call it from the thread that began the work."""
+        if self._check:
+            self._check()
+
+    def spend(self, tokens: int) -> None:
+        """Count tokens; any thread may."""
+        with self._lock:
+            self.tokens += tokens
+
+    def left(self, seconds: float) -> float:
+        """How many of these seconds the work has still; 0 where its time is up."""
+        if self._until is None:
+            return seconds
+        return max(0.0, min(seconds, self._until - time.monotonic()))
+
+
+_now: ContextVar[Watch | None] = ContextVar("engine_watch", default=None)
+
+
+@contextmanager
+def engine_watch(
+    check: Callable[[], None] | None = None, *, seconds: float | None = None
+) -> Iterator[Watch]:
+    """Whatever engines do inside belongs to one watch."""
+    watch = Watch(check, seconds)
+    token = _now.set(watch)
+    try:
+        yield watch
+    finally:
+        _now.reset(token)
+
+
+def watch_now() -> Watch:
+    """The watch that this call runs under; one that never ends anything where there is none."""
+    return _now.get() or Watch()
