@@ -14,14 +14,16 @@ from campaigns.api.line_shapes import ExportShape, JobOnly, PublicationShape
 from campaigns.api.schema import also_problem, download, operation
 from campaigns.api.shapes import JobStarted
 from campaigns.exports.profiles import PROFILES
-from campaigns.exports.publishing import campaign_publish, publication_rollback
+from campaigns.exports.publications import publication_fields, publication_items
+from campaigns.exports.publishing import campaign_publish
+from campaigns.exports.rollback import publication_rollback
 from campaigns.exports.services import export_create
 from campaigns.exports.views import (
     export_file_response,
     export_manifest_response,
     export_state,
 )
-from campaigns.models import Export, Publication, PublicationItem
+from campaigns.models import Export, Publication
 from campaigns.workspaces import access
 
 VIA = "api"
@@ -94,6 +96,9 @@ class PublishView(StudioView):
     def post(self, request: Request, pk: int) -> Response:
         """Make a campaign's approved copy the products' live copy, in one transaction.
 
+        A field gets the set of texts approved for it now, as many as it takes: the primary one first,
+        then by rank. What was live there and is not in the set is `removed`; what finds no place is
+        `held` with the reason `beyond_count`. A field for which nothing is approved keeps what it has.
         Over 1,000 products it is a job: 202.
         """
         campaign = access.campaign(self.studio, pk)
@@ -132,11 +137,29 @@ def _export_record(row: Export) -> dict[str, Any]:
 
 
 def _publication_record(row: Publication) -> dict[str, Any]:
-    items = PublicationItem.objects.filter(publication=row).order_by("pk")
+    items = publication_items(row)
     return {
         "publication": row.pk,
         "published": [
-            {"sku": sku, "field": key} for sku, key in items.values_list("product__sku", "key")
+            {
+                "sku": item.product.sku,
+                "field": item.key,
+                "place": item.place,
+                "candidate": item.candidate_id,
+            }
+            for item in items
+            if item.after
+        ],
+        "removed": [
+            {
+                "sku": one.product.sku,
+                "field": one.key,
+                "place": place.place,
+                "text": place.before.text,
+            }
+            for one in publication_fields(items)
+            for place in one.places
+            if place.leaves and place.before
         ],
         "held": row.held,
         "rolled_back": row.rolled_back.isoformat() if row.rolled_back else None,

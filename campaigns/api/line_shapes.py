@@ -101,10 +101,21 @@ class ExportShape(Shape):
 
 
 class PublishedOne(Shape):
-    """A field whose copy became live."""
+    """A place of a field whose copy became live."""
 
     sku = serializers.CharField()
     field = serializers.CharField()
+    place = serializers.IntegerField(help_text="0 is the first.")
+    candidate = serializers.IntegerField()
+
+
+class RemovedOne(Shape):
+    """A text that was live and is in no place of its field any more."""
+
+    sku = serializers.CharField()
+    field = serializers.CharField()
+    place = serializers.IntegerField(help_text="Where it was.")
+    text = serializers.CharField()
 
 
 class PublicationShape(Shape):
@@ -112,6 +123,7 @@ class PublicationShape(Shape):
 
     publication = serializers.IntegerField()
     published = PublishedOne(many=True)
+    removed = RemovedOne(many=True)
     held = Held(many=True)
     rolled_back = serializers.DateTimeField(allow_null=True)
 

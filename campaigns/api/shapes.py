@@ -50,6 +50,20 @@ class LiveText(Shape):
     since = serializers.DateTimeField()
 
 
+class LivePlace(LiveText):
+    """A text that is live, in its place."""
+
+    place = serializers.IntegerField(help_text="0 is the first.")
+
+
+class LiveField(LiveText):
+    """What is live in a field: its first text, and all of them."""
+
+    texts = LivePlace(
+        many=True, help_text="In the order of their places; one where the field takes one."
+    )
+
+
 class ProductShape(Shape):
     """A product record with what is known of it; keys of the shop's own file come beside these."""
 
@@ -67,7 +81,7 @@ class ProductShape(Shape):
     attributes = serializers.DictField()
     facts = FactShape(many=True)
     facts_hash = serializers.CharField(allow_blank=True)
-    live_copy = serializers.DictField(child=LiveText(), help_text="By CHANNEL.FIELD.")
+    live_copy = serializers.DictField(child=LiveField(), help_text="By CHANNEL.FIELD.")
     archived = serializers.BooleanField()
     version = serializers.IntegerField()
 

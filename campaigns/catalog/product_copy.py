@@ -60,10 +60,10 @@ class CopyLine:
 
 @dataclass(frozen=True)
 class CopyPlace:
-    """One channel field of a product: what is live, how many lines stand how, those that count most."""
+    """One channel field of a product: what is live in its places, how many lines stand how, those that count most."""
 
     key: str
-    live: LiveCopy | None
+    live: list[LiveCopy]
     counts: Counter[str]
     lines: list[CopyLine]
 
@@ -84,8 +84,9 @@ class CopyPlace:
 
     @property
     def rest(self) -> int:
-        """Those that are not shown here."""
-        return self.total - len(self.lines)
+        """Those that are shown neither as lines nor as live copy."""
+        told = {row.revision.candidate_id for row in self.live if row.revision}
+        return self.total - len(told | {one.line.pk for one in self.lines})
 
     @property
     def states(self) -> list[tuple[str, int]]:
@@ -98,7 +99,10 @@ class CopyPlace:
 
 def product_copy(product: Product) -> list[CopyPlace]:
     """All its copy, place by place: what is live, how many lines stand how, and those that count most."""
-    live = {row.key: row for row in product_live_copy(product)}
+    live: dict[str, list[LiveCopy]] = {}
+    for text in product_live_copy(product):
+        live.setdefault(text.key, []).append(text)
+    standing = {text.revision_id for texts in live.values() for text in texts}
     rows = Candidate.objects.filter(product=product)
     counts: dict[str, Counter[str]] = {}
     for row in rows.order_by().values("channel", "field", "state").annotate(n=Count("pk")):
@@ -107,13 +111,15 @@ def product_copy(product: Product) -> list[CopyPlace]:
     shown: dict[str, list[CopyLine]] = {}
     newest = rows.filter(state__in=SHOWN_FIRST).select_related("campaign")
     for line in newest.order_by("-pk")[:LINES_READ]:
+        if line.state == CandidateState.LIVE and line.revision_id in standing:
+            continue  # told as live copy
         shown.setdefault(f"{line.channel}.{line.field}", []).append(
             CopyLine(line, stale_changes(line.stale_reasons))
         )
     return [
         CopyPlace(
             key,
-            live.get(key),
+            live.get(key, []),
             counts.get(key, Counter()),
             sorted(shown.get(key, ()), key=lambda one: SHOWN_FIRST.index(one.line.state))[
                 :LINES_SHOWN

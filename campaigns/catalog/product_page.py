@@ -68,7 +68,7 @@ def product_context(
         "dropped": dropped_texts(product, known),
         "name_corrections": name_corrections(product.corrections),
         "places": places,
-        "live_count": sum(place.live is not None for place in places),
+        "live_count": sum(len(place.live) for place in places),
         "line_count": sum(place.total for place in places),
         "stale_count": sum(place.counts[CandidateState.STALE] for place in places),
         "prices": price_history(product),

@@ -85,18 +85,23 @@ def product_facts(row: Product) -> dict[str, Any]:
 
 
 def live_copy_record(row: Product) -> dict[str, dict[str, Any]]:
-    """CHANNEL.FIELD -> {"text", "origin", "revision", "since"}."""
+    """CHANNEL.FIELD -> {"text", "origin", "revision", "since", "texts"}.
+
+    What stands for the field is its first text; `texts` are all, in the order of their places.
+    """
     # Sorted here, so that a list that fetched all live copy at once asks no more.
-    live = sorted(row.live_copy.all(), key=lambda item: item.key)
-    return {
-        item.key: {
+    live = sorted(row.live_copy.all(), key=lambda item: (item.key, item.place))
+    found: dict[str, dict[str, Any]] = {}
+    for item in live:
+        told = {
             "text": item.text,
             "origin": item.origin,
             "revision": item.revision_id,
             "since": _time(item.since),
         }
-        for item in live
-    }
+        first = found.setdefault(item.key, {**told, "texts": []})
+        first["texts"].append({"place": item.place, **told})
+    return found
 
 
 def product_answer(row: Product) -> dict[str, Any]:

@@ -109,8 +109,9 @@ def copy_counts(products: list[Product]) -> dict[int, dict[str, int]]:
 
 
 def product_live_copy(product: Product) -> list[LiveCopy]:
-    """Its live copy by channel and field."""
-    return list(LiveCopy.objects.filter(product=product).order_by("key"))
+    """Its live copy by channel and field, each field's texts in the order of their places."""
+    rows = LiveCopy.objects.filter(product=product).select_related("revision")
+    return list(rows.order_by("key", "place"))
 
 
 def product_imports(product: Product) -> list[ImportRow]:

@@ -73,7 +73,7 @@ def _write_whole(row: Export, profile: Profile, final: Path) -> tuple[Report, in
     part = final.with_name(final.name + ".part")
     try:
         with part.open("wb") as stream:
-            rows = outgoing(row.campaign, keys=profile.keys, one_each=profile.one_each)
+            rows = outgoing(row.campaign, keys=profile.keys, to_count=profile.to_count)
             report = profile.write(Sending(rows, outgoing_keys(row.campaign)), stream)
             stream.flush()
             os.fsync(stream.fileno())

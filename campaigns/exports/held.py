@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from campaigns.models import Candidate, Export, Product
+from campaigns.exports.selection import places_of
+from campaigns.models import Candidate, Export, Product, Publication
 
 PRODUCTS_SHOWN = 20
 # reason -> what is said of one line, of several
@@ -25,6 +26,14 @@ REASONS: dict[str, tuple[str, str]] = {
     "not_primary": (
         "stays behind the line that goes out",
         "stay behind the line that goes out",
+    ),
+    "same_text": (
+        "says the same as another that goes out",
+        "say the same as others that go out",
+    ),
+    "beyond_count": (
+        "finds no place: the field takes {most}, and those before it fill them",
+        "find no place: the field takes {most}, and those before them fill them",
     ),
     "no_handle": (
         "has nowhere to go: the product has no Shopify handle",
@@ -59,7 +68,7 @@ class HeldLines:
     def words(self) -> str:
         """What holds them, after their number; a reason nobody knows stays as it is."""
         one, several = REASONS.get(self.reason, (self.reason, self.reason))
-        return one if self.count == 1 else several
+        return (one if self.count == 1 else several).format(most=places_of(self.key))
 
 
 @dataclass
@@ -123,8 +132,21 @@ def held_lines(groups: Groups, *, count: int, page: int = 1) -> Held:
     return Held(listed, page, pages, number, count)
 
 
-def held_of_export(row: Export, *, page: int = 1) -> Held:
-    """What the file of an export left out, as its manifest says."""
+def held_counted(
+    behind: Sequence[tuple[int, Mapping[tuple[str, str], int]]], *, page: int = 1
+) -> Held:
+    """What was counted already: products by id in their order, each with its lines by (key, reason)."""
+    page, pages = _within(page, len(behind))
+    first = (page - 1) * PRODUCTS_SHOWN
+    shown = behind[first : first + PRODUCTS_SHOWN]
+    known = Product.objects.only("sku", "title").in_bulk([pk for pk, _ in shown])
+    listed = [_product(known[pk].sku, known[pk].title, counts) for pk, counts in shown]
+    count = sum(sum(counts.values()) for _, counts in behind)
+    return Held(listed, page, pages, len(behind), count)
+
+
+def held_of_file(row: Export | Publication, *, page: int = 1) -> Held:
+    """What the file of an export left out, as its manifest says, or a publication."""
     by_sku: dict[str, Counter[tuple[str, str]]] = {}
     for entry in row.held:
         by_sku.setdefault(entry["sku"], Counter())[entry["field"], entry["reason"]] += 1

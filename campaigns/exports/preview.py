@@ -4,49 +4,49 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
-from campaigns.exports.held import Held, held_lines
+from campaigns.exports.held import Held, held_counted, held_lines
+from campaigns.exports.live_sets import (
+    FieldChange,
+    PlaceChange,
+    Said,
+    Sets,
+    live_sets,
+    said_line,
+    said_live,
+    set_changes,
+)
 from campaigns.exports.profiles import Profile
 from campaigns.exports.selection import (
-    Approved,
+    Outgoing,
     approved_candidates,
     chosen_candidates,
     key_filter,
     outgoing,
     outgoing_keys,
 )
+from campaigns.exports.survey import (
+    WAITING,
+    own_text,
+    own_text_filter,
+    publish_survey,
+    why_leaving,
+)
 from campaigns.models import Campaign, Candidate, CandidateState, LiveCopy, Product
-from generation.types import FieldSpec, field_specs
+from campaigns.models.review import Origin
 
 SHOWN = 30
-WAITING = (
-    CandidateState.IN_REVIEW,
-    CandidateState.CHANGES_REQUESTED,
-    CandidateState.BLOCKED,
-)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field of one product: what stands there and what would."""
-
-    line: Approved
-    before: str
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing stood there."""
-        return not self.before
+ORIGINS = (Origin.MODEL, Origin.MIXED, Origin.HUMAN)
 
 
 @dataclass
 class ProductChanges:
-    """A product's changes."""
+    """A product's fields that change, place by place."""
 
     product: Product
-    changes: list[Change] = field(default_factory=list)
+    fields: list[FieldChange] = field(default_factory=list)
 
 
 @dataclass
@@ -54,7 +54,8 @@ class Preview:
     """A page of products in full, the counts of all.
 
     `lines` go out; `held` are what the file's manifest lists as held, `waiting` the lines that nobody
-    approved yet, `live` those that are live already where the preview is of publishing.
+    approved yet. Of publishing: `live` are live already where they stay, `leaving` are texts that are
+    live now and no longer will be.
     """
 
     products: list[ProductChanges]
@@ -65,10 +66,10 @@ class Preview:
     new: int
     held: int
     waiting: int
-    live: int
     behind: Held
-    cut: list[FieldSpec]
     origins: dict[str, int]
+    live: int = 0
+    leaving: int = 0
 
     @property
     def previous_page(self) -> int:
@@ -84,53 +85,60 @@ class Preview:
 def export_preview(
     campaign: Campaign, profile: Profile | None, *, page: int = 1, held_page: int = 1
 ) -> Preview:
-    """What goes out by a profile; None is publishing: one text a field, compared with live copy.
+    """What goes out by a profile; None is publishing: each field's set, compared with its live copy.
 
     Everything is counted in the database; lines are read for one page of products alone.
     """
-    keys = profile.keys if profile else None
-    one_each = profile.one_each if profile else True
-    approved = approved_candidates(campaign).filter(key_filter(keys))
-    chosen = chosen_candidates(approved) if one_each else approved
-    refused = profile.refusals(chosen, outgoing_keys(campaign)) if profile else []
+    if profile is None:
+        return _publish_preview(campaign, page, held_page)
+    lines = Candidate.objects.filter(campaign=campaign).filter(key_filter(profile.keys))
+    approved = approved_candidates(campaign).filter(key_filter(profile.keys))
+    chosen = chosen_candidates(approved) if profile.to_count else approved
+    refused = profile.refusals(chosen, outgoing_keys(campaign))
     going = chosen
     for _, rows in refused:
         going = going.exclude(pk__in=rows.order_by().values("pk"))
-    live = 0
-    if profile is None:
-        live = going.filter(state=CandidateState.LIVE).count()
-        going = going.exclude(state=CandidateState.LIVE)
-    lines = Candidate.objects.filter(campaign=campaign).filter(key_filter(keys))
     held = [("stale", lines.filter(state=CandidateState.STALE)), *refused]
-    if one_each:
+    if profile.to_count:
         held.append(("not_primary", approved.exclude(pk__in=chosen.values("pk"))))
     waiting = lines.filter(state__in=WAITING)
     counts = sum(rows.order_by().count() for _, rows in held), waiting.count()
     shown = _products(going, page)
     origins = dict(going.order_by().values_list("origin").annotate(n=Count("pk")))
     return Preview(
-        products=_page(campaign, profile, going, shown.ids),
+        products=_file_page(campaign, profile, going, shown.ids),
         page=shown.page,
         pages=shown.pages,
         product_count=shown.count,
         lines=sum(origins.values()),
-        new=going.filter(~Exists(_live_of()), ~_own_text()).count(),
+        new=going.filter(~Exists(_live_of()), ~own_text_filter()).count(),
         held=counts[0],
         waiting=counts[1],
-        live=live,
-        cut=_cut(approved, chosen) if profile is None else [],
         behind=held_lines([*held, (None, waiting)], count=sum(counts), page=held_page),
-        origins={name: origins.get(name, 0) for name in ("model", "mixed", "human")},
+        origins={name: origins.get(name, 0) for name in ORIGINS},
     )
 
 
-def _cut(approved: QuerySet[Candidate], chosen: QuerySet[Candidate]) -> list[FieldSpec]:
-    """Fields that want several texts, of which live copy keeps one."""
-    left = approved.exclude(pk__in=chosen.values("pk")).order_by()
-    keys = {
-        f"{channel}.{name}" for channel, name in left.values_list("channel", "field").distinct()
-    }
-    return [spec for spec in field_specs() if spec.key in keys and (spec.max_items or 1) > 1]
+def _publish_preview(campaign: Campaign, page: int, held_page: int) -> Preview:
+    found = publish_survey(campaign)
+    count = len(found.products)
+    pages = max(1, -(-count // SHOWN))
+    page = min(max(page, 1), pages)
+    first = (page - 1) * SHOWN
+    return Preview(
+        products=_publish_page(campaign, found.products[first : first + SHOWN]),
+        page=page,
+        pages=pages,
+        product_count=count,
+        lines=found.lines,
+        new=found.new,
+        held=found.held,
+        waiting=found.waiting,
+        live=found.live,
+        leaving=found.leaving,
+        behind=held_counted(found.behind, page=held_page),
+        origins={name: found.origins[name] for name in ORIGINS},
+    )
 
 
 @dataclass(frozen=True)
@@ -152,58 +160,52 @@ def _products(going: QuerySet[Candidate], page: int) -> _Shown:
     return _Shown(list(ids.distinct()[first : first + SHOWN]), page, pages, count)
 
 
-def _page(
-    campaign: Campaign, profile: Profile | None, going: QuerySet[Candidate], shown: list[int]
+def _file_page(
+    campaign: Campaign, profile: Profile, going: QuerySet[Candidate], shown: list[int]
 ) -> list[ProductChanges]:
-    live = _live_texts(shown)
+    """A page of what a file says, beside what stands there now; a file takes nothing away."""
+    live = live_sets(LiveCopy.objects.filter(product__in=shown))
     inside = set(going.filter(product__in=shown).order_by().values_list("pk", flat=True))
-    rows = outgoing(
-        campaign,
-        keys=profile.keys if profile else None,
-        one_each=profile.one_each if profile else True,
-        products=shown,
-    )
-    return [
-        ProductChanges(
-            row.product,
-            [
-                Change(line, present_text(row.product, line.key, live))
-                for line in row.lines
-                if line.candidate.pk in inside
-            ],
-        )
-        for row in rows
-        if row.lines
-    ]
+    rows = outgoing(campaign, keys=profile.keys, to_count=profile.to_count, products=shown)
+    found = []
+    for row in rows:
+        row.lines = [line for line in row.lines if line.candidate.pk in inside]
+        fields = [
+            FieldChange(key, [place for place in places if place.after])
+            for key, places in _field_changes(row, live)
+        ]
+        found.append(ProductChanges(row.product, fields))
+    return [one for one in found if one.fields]
+
+
+def _publish_page(campaign: Campaign, shown: list[int]) -> list[ProductChanges]:
+    live = live_sets(LiveCopy.objects.filter(product__in=shown))
+    found = []
+    for row in outgoing(campaign, keys=None, to_count=True, products=shown):
+        fields = [FieldChange(key, places) for key, places in _field_changes(row, live)]
+        found.append(ProductChanges(row.product, [one for one in fields if one.differs]))
+    places = [place for one in found for change in one.fields for place in change.places]
+    leaving = [place.before.revision for place in places if place.before and place.leaves]
+    why = why_leaving(campaign, [revision for revision in leaving if revision])
+    for place in places:
+        place.why = why.get((place.before and place.before.revision) or 0, "")
+    return [one for one in found if one.fields]
+
+
+def _field_changes(row: Outgoing, live: Sets) -> list[tuple[str, list[PlaceChange]]]:
+    """CHANNEL.FIELD with its places, from what stands there to what a product's lines say."""
+    by_key: dict[str, list[Said | None]] = {}
+    for line in row.lines:
+        by_key.setdefault(line.key, []).append(said_line(line))
+    found = []
+    for key, after in by_key.items():
+        before: list[Said | None] = [said_live(one) for one in live.get((row.product.pk, key), [])]
+        if not before and (own := own_text(row.product, key)):
+            before = [Said(own, "", None)]
+        found.append((key, set_changes(before, after)))
+    return found
 
 
 def _live_of() -> QuerySet[LiveCopy]:
     key = Concat(OuterRef("channel"), Value("."), OuterRef("field"))
     return LiveCopy.objects.filter(product=OuterRef("product"), key=key)
-
-
-def _own_text() -> Q:
-    """Lines in whose place the catalog itself says something, as `present_text` reads it."""
-    found = Q(channel="product_title", field="title") & ~Q(product__title="")
-    found |= Q(channel="product_description", field="description") & ~Q(product__description="")
-    for name in ("title", "description"):
-        said = f"product__extra__seo_{name}"
-        filled = Q(**{f"{said}__isnull": False}) & ~Q(**{said: None}) & ~Q(**{said: ""})
-        found |= Q(channel="seo", field=name) & filled
-    return found
-
-
-def present_text(product: Product, key: str, live: dict[tuple[int, str], str]) -> str:
-    """What stands in a field now: live copy, else the catalog's own text, else nothing."""
-    own = {
-        "product_title.title": product.title,
-        "product_description.description": product.description,
-        "seo.title": product.extra.get("seo_title") or "",
-        "seo.description": product.extra.get("seo_description") or "",
-    }
-    return live.get((product.pk, key)) or str(own.get(key, ""))
-
-
-def _live_texts(products: list[int]) -> dict[tuple[int, str], str]:
-    rows = LiveCopy.objects.filter(product__in=products)
-    return {(row.product_id, row.key): row.text for row in rows}

@@ -28,7 +28,7 @@ def _nothing(going: QuerySet[Candidate], keys: frozenset[str]) -> Refusals:
 
 @dataclass(frozen=True)
 class Profile:
-    """One format. `keys` are the CHANNEL.FIELD it takes, None for all; `one_each` one text a field."""
+    """One format. `keys` are the CHANNEL.FIELD it takes, None for all; `to_count` as many texts as a field takes."""
 
     name: str
     label: str
@@ -36,7 +36,7 @@ class Profile:
     ending: str
     media_type: str
     keys: tuple[str, ...] | None
-    one_each: bool
+    to_count: bool
     write: Callable[[Sending, BinaryIO], Report]
     refused: Callable[[QuerySet[Candidate], frozenset[str]], Refusals] = _nothing
 
@@ -59,7 +59,7 @@ PROFILES: dict[str, Profile] = {
             "csv",
             "text/csv; charset=utf-8",
             shopify_csv.KEYS,
-            shopify_csv.ONE_EACH,
+            shopify_csv.TO_COUNT,
             shopify_csv.write,
             shopify_csv.refused,
         ),
@@ -70,7 +70,7 @@ PROFILES: dict[str, Profile] = {
             "tsv",
             "text/tab-separated-values; charset=utf-8",
             google_merchant_tsv.KEYS,
-            google_merchant_tsv.ONE_EACH,
+            google_merchant_tsv.TO_COUNT,
             google_merchant_tsv.write,
         ),
         Profile(
@@ -80,7 +80,7 @@ PROFILES: dict[str, Profile] = {
             "xml",
             "application/xml",
             google_merchant_xml.KEYS,
-            google_merchant_xml.ONE_EACH,
+            google_merchant_xml.TO_COUNT,
             google_merchant_xml.write,
         ),
         Profile(
@@ -90,7 +90,7 @@ PROFILES: dict[str, Profile] = {
             "jsonl",
             "application/x-ndjson",
             jsonl.KEYS,
-            jsonl.ONE_EACH,
+            jsonl.TO_COUNT,
             jsonl.write,
         ),
         Profile(
@@ -100,7 +100,7 @@ PROFILES: dict[str, Profile] = {
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             xlsx.KEYS,
-            xlsx.ONE_EACH,
+            xlsx.TO_COUNT,
             xlsx.write,
         ),
     )

@@ -1,16 +1,19 @@
-"""Publishing: approved copy becomes the products' live copy here, and rollback puts back what was."""
+"""Publishing: a campaign's approved copy becomes the products' live copy here, field by field."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
-from campaigns.exports.selection import Approved, Outgoing, outgoing
+from campaigns.exports.live_sets import Sets, live_record, live_row, live_sets
+from campaigns.exports.selection import Approved, Outgoing, approved_candidates, outgoing
 from campaigns.models import (
     Campaign,
     Candidate,
@@ -18,7 +21,6 @@ from campaigns.models import (
     LiveCopy,
     Publication,
     PublicationItem,
-    Revision,
     User,
 )
 from campaigns.workspaces.audit import audit_record
@@ -29,21 +31,42 @@ from generation.jobs.services import job_enqueue
 from generation.models import Job
 
 AT_ONCE = 1000
+ROWS_AT_ONCE = 500
+
+
+@dataclass
+class _Plan:
+    """What a publication writes: places, the rows that make way for them, lines that come and go."""
+
+    items: list[PublicationItem] = field(default_factory=list)
+    rows: list[LiveCopy] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    come: set[int] = field(default_factory=set)
+    leave: set[int] = field(default_factory=set)
+    held: list[dict[str, Any]] = field(default_factory=list)
+    removed: int = 0
 
 
 def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publication | Job:
-    """Publish now, or as a job above 1,000 products. Raises `DomainError` where nothing is approved."""
-    rows = list(outgoing(campaign, keys=None, one_each=True))
-    if not any(row.lines for row in rows):
+    """Publish now, or as a job above 1,000 products.
+
+    Each field with approved text gets the set that is approved now, in the order of `outgoing`: what was
+    live there and is no longer in the set leaves. A field without approved text keeps what it has.
+    Raises `DomainError` where nothing is approved or nothing changes, `Conflict` where another campaign
+    published into the same empty fields at the same moment.
+    """
+    approved = approved_candidates(campaign).order_by()
+    products = approved.values("product").distinct().count()
+    if not products:
         raise DomainError("Nothing approved waits to be published. Approve lines first.")
-    if len(rows) > AT_ONCE:
+    if products > AT_ONCE:
         try:
             return job_enqueue(
                 kind="publish",
                 workspace_id=campaign.workspace_id,
                 payload={"campaign": campaign.pk, "by": by.pk},
                 requested_by_id=by.pk,
-                total=len(rows),
+                total=products,
             )
         except QueueFull as error:
             raise QuotaExceeded(
@@ -69,142 +92,143 @@ def publish_work(context: JobContext) -> Outcome:
 
 def _publish(campaign: Campaign, *, by: User, via: str, job_id: int | None = None) -> Publication:
     """Everything in the caller's transaction: live copy, states, what replaces what, audit."""
-    # Locked in one order, so that two publications wait for each other instead of deadlocking.
+    live_lock(Candidate.objects.filter(campaign=campaign).order_by().values("product"))
     lines = (
         Candidate.objects.select_for_update(of=("self",)).filter(campaign=campaign).order_by("pk")
     )
     list(lines.values_list("pk", flat=True))
+    # Made once all is locked, so that of two publications of one field the later has the higher number.
     publication = Publication.objects.create(
         workspace_id=campaign.workspace_id, campaign=campaign, created_by=by, job_id=job_id
     )
-    now, held_back, count = timezone.now(), [], 0
+    plan, now = _Plan(), timezone.now()
+    live = live_sets(
+        LiveCopy.objects.filter(
+            product__in=Candidate.objects.filter(campaign=campaign).order_by().values("product")
+        ).select_related("revision")
+    )
     # Read whole before the first write: both go through one connection.
-    for row in list(outgoing(campaign, keys=None, one_each=True)):
-        held_back += row.held
-        count += sum(_go_live(publication, row, line, now) for line in row.lines)
-    if not count:
+    for row in list(outgoing(campaign, keys=None, to_count=True)):
+        _plan_product(plan, publication, row, live, now)
+    if not plan.items:
         raise DomainError("Everything approved is live already.")
-    Publication.objects.filter(pk=publication.pk).update(held=held_back)
-    publication.held = held_back
+    _carry_out(plan)
+    publication.held = plan.held
+    publication.save(update_fields=["held"])
     audit_record(
         workspace_id=campaign.workspace_id,
         actor=by,
         event="publication.created",
         row=publication,
-        data={"campaign": campaign.pk, "published": count, "held": len(held_back)},
+        data={
+            "campaign": campaign.pk,
+            "published": sum(item.candidate_id is not None for item in plan.items),
+            "removed": plan.removed,
+            "held": len(plan.held),
+        },
         via=via,
     )
     return publication
 
 
-def _go_live(publication: Publication, row: Outgoing, line: Approved, now: datetime) -> bool:
-    """Make one line live; False where it is live already."""
-    candidate = line.candidate
-    before = (
-        LiveCopy.objects.filter(product=row.product, key=line.key)
-        .select_related("revision")
-        .first()
-    )
-    if before and before.revision_id == candidate.revision_id:
-        return False
-    after = {
+def live_lock(products: QuerySet[Any] | Iterable[int]) -> None:
+    """Lock the live copy of products for this transaction, always in one order and before any line.
+
+    Two who publish or roll back wait for each other here, so that they cannot lock each other out later.
+    """
+    rows = LiveCopy.objects.select_for_update().filter(product__in=products)
+    list(rows.order_by("product_id", "key", "place").values_list("pk", flat=True))
+
+
+def _plan_product(
+    plan: _Plan, publication: Publication, row: Outgoing, live: Sets, now: datetime
+) -> None:
+    """Plan the sets of one product's fields; a line that makes way for another is not told as held."""
+    by_key: dict[str, list[Approved]] = {}
+    for line in row.lines:
+        by_key.setdefault(line.key, []).append(line)
+    for key, lines in by_key.items():
+        before = live.get((row.product.pk, key), [])
+        _plan_field(plan, before, lines, publication=publication, now=now)
+    plan.held += [
+        entry
+        for entry in row.held
+        if entry["reason"] == "stale" or entry["candidate"] not in plan.leave
+    ]
+
+
+def _plan_field(
+    plan: _Plan,
+    before: Sequence[LiveCopy],
+    lines: Sequence[Approved],
+    *,
+    publication: Publication,
+    now: datetime,
+) -> None:
+    """Plan each place of one field whose revision changes, comes or goes."""
+    product = lines[0].candidate.product
+    where = {"workspace_id": publication.workspace_id, "product": product, "key": lines[0].key}
+    standing, coming = {row.place: row for row in before}, dict(enumerate(lines))
+    for place in sorted({*standing, *coming}):
+        was, line = standing.get(place), coming.get(place)
+        if was and line and was.revision_id == line.candidate.revision_id:
+            continue
+        record = line_record(line, now) if line else {}
+        plan.items.append(
+            PublicationItem(
+                **where,
+                place=place,
+                publication=publication,
+                candidate=line.candidate if line else None,
+                before=live_record(was) if was else {},
+                after=record,
+            )
+        )
+        if was:
+            plan.gone.append(was.pk)
+        if line:
+            record = {**record, "publication": publication.pk}
+            plan.rows.append(live_row(record, **where, place=place))
+    came = {line.candidate.pk for line in lines}
+    plan.come |= came
+    plan.leave |= {row.revision.candidate_id for row in before if row.revision} - came
+    said = {line.text for line in lines}
+    plan.removed += sum(row.text not in said for row in before)
+
+
+def line_record(line: Approved, now: datetime) -> dict[str, Any]:
+    """What a publication keeps of a text that it made live."""
+    return {
         "text": line.text,
-        "origin": candidate.origin,
-        "revision": candidate.revision_id,
+        "origin": line.candidate.origin,
+        "revision": line.candidate.revision_id,
         "since": now.isoformat(),
     }
-    PublicationItem.objects.create(
-        workspace_id=publication.workspace_id,
-        publication=publication,
-        product=row.product,
-        key=line.key,
-        candidate=candidate,
-        before=_live_record(before),
-        after=after,
-    )
-    LiveCopy.objects.update_or_create(
-        product=row.product,
-        key=line.key,
-        defaults={
-            "workspace_id": publication.workspace_id,
-            "text": line.text,
-            "origin": candidate.origin,
-            "revision_id": candidate.revision_id,
-            "publication": publication,
-            "since": now,
-        },
-    )
-    _move(candidate.pk, CandidateState.APPROVED, CandidateState.LIVE)
-    if before and before.revision:
-        _move(before.revision.candidate_id, CandidateState.LIVE, CandidateState.RETIRED)
-    return True
 
 
-def _live_record(live: LiveCopy | None) -> dict[str, Any]:
-    if live is None:
-        return {}
-    return {
-        "text": live.text,
-        "origin": live.origin,
-        "revision": live.revision_id,
-        "publication": live.publication_id,
-        "since": live.since.isoformat(),
-    }
-
-
-def _move(candidate_id: int, old: str, new: str) -> bool:
-    rows = Candidate.objects.filter(pk=candidate_id, state=old)
-    return bool(rows.update(state=new, version=F("version") + 1))
-
-
-@transaction.atomic
-def publication_rollback(*, publication: Publication, by: User, via: str = "page") -> Publication:
-    """Put back what was live before. Raises `Conflict` where a later publication replaced part of it."""
-    row = Publication.objects.select_for_update().get(pk=publication.pk)
-    if row.rolled_back:
+def _carry_out(plan: _Plan) -> None:
+    """Write a plan: the places that change make way first, since each is there once."""
+    for some in chunks(plan.gone):
+        LiveCopy.objects.filter(pk__in=some).delete()
+    try:
+        with transaction.atomic():
+            LiveCopy.objects.bulk_create(plan.rows, batch_size=ROWS_AT_ONCE)
+    except IntegrityError as error:
         raise Conflict(
-            "This was rolled back already.", extra={"current": {"rolled_back": row.rolled_back}}
-        )
-    for item in PublicationItem.objects.filter(publication=row).order_by("-pk"):
-        _put_back(item)
-    Publication.objects.filter(pk=row.pk).update(rolled_back=timezone.now(), rolled_back_by=by)
-    audit_record(
-        workspace_id=row.workspace_id,
-        actor=by,
-        event="publication.rolled_back",
-        row=row,
-        data={"campaign": row.campaign_id},
-        via=via,
-    )
-    row.refresh_from_db()
-    return row
+            "Another campaign published into the same fields at this moment. Look at the preview again."
+        ) from error
+    PublicationItem.objects.bulk_create(plan.items, batch_size=ROWS_AT_ONCE)
+    lines_move(plan.come, CandidateState.APPROVED, CandidateState.LIVE)
+    lines_move(plan.leave, CandidateState.LIVE, CandidateState.RETIRED)
 
 
-def _put_back(item: PublicationItem) -> None:
-    live = LiveCopy.objects.filter(product_id=item.product_id, key=item.key).first()
-    if live is None or live.publication_id != item.publication_id:
-        raise Conflict(
-            f"A later publication changed {item.key} of {item.product.sku}. Roll that one back first.",
-            extra={"current": _live_record(live)},
-        )
-    before = item.before
-    if before:
-        LiveCopy.objects.filter(pk=live.pk).update(
-            text=before["text"],
-            origin=before["origin"],
-            revision_id=before["revision"],
-            publication_id=before["publication"],
-            since=datetime.fromisoformat(before["since"]),
-        )
-        if (
-            old := Revision.objects.filter(pk=before["revision"])
-            .select_related("candidate")
-            .first()
-        ):
-            # The copy is what it was; whether its line still holds is another matter.
-            holds = not old.candidate.stale_reasons
-            back = CandidateState.LIVE if holds else CandidateState.STALE
-            _move(old.candidate_id, CandidateState.RETIRED, back)
-    else:
-        live.delete()
-    _move(item.candidate_id, CandidateState.LIVE, CandidateState.APPROVED)
+def lines_move(candidates: Iterable[int], old: str, new: str) -> None:
+    """Bring those of the lines that are in one state to another."""
+    for some in chunks(sorted(candidates)):
+        rows = Candidate.objects.filter(pk__in=some, state=old)
+        rows.update(state=new, version=F("version") + 1)
+
+
+def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Ids in lots that a database takes in one statement."""
+    return (ids[at : at + ROWS_AT_ONCE] for at in range(0, len(ids), ROWS_AT_ONCE))

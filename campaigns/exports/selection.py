@@ -1,22 +1,33 @@
-"""Which approved texts go out: one or all for a field, and why the others are held."""
+"""Which approved texts go out: as many as a field takes or all, in which order, and why the others are held."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, RowNumber
 
 from campaigns.models import Campaign, Candidate, CandidateState, Decision, Product, Verdict
+from generation.types import field_specs
 
 OUT = (CandidateState.APPROVED, CandidateState.LIVE)
 CHUNK = 1000
 _MOMENT = Coalesce("batch__created", "at")
+_SEVERAL = {spec.key: spec.max_items or 1 for spec in field_specs() if (spec.max_items or 1) > 1}
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,6 @@ class Approved:
     key: str
     approved_by: str
     approved_at: datetime | None
-    chosen_at: datetime | None = None  # as `approved_at`, but one moment for all of a bulk act
 
     @property
     def text(self) -> str:
@@ -44,7 +54,7 @@ class Outgoing:
     held: list[dict[str, Any]] = field(default_factory=list)
 
     def text_for(self, key: str) -> Approved | None:
-        """The one line for a single-valued key."""
+        """The first line of a key, which is the only one where the field takes one text."""
         return next((line for line in self.lines if line.key == key), None)
 
 
@@ -75,16 +85,17 @@ def key_filter(keys: Iterable[str] | None) -> Q:
     return found
 
 
+def places_of(key: str) -> int:
+    """How many texts a CHANNEL.FIELD takes; one where its spec says nothing, or there is none."""
+    return _SEVERAL.get(key, 1)
+
+
 def chosen_candidates(approved: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    """Of approved lines the one that goes out for each field of each product, as `_preference` has it."""
-    numbered = approved.annotate(
-        chosen_at=Subquery(_approval().values(moment=_MOMENT)[:1]),
-        place=Window(
-            RowNumber(),
-            partition_by=["product_id", "channel", "field"],
-            order_by=[F("is_primary").desc(), F("chosen_at").desc(), "rank", F("pk").desc()],
-        ),
+    """Of approved lines the first of each field of each product: what goes out of fields that take one text."""
+    place = Window(
+        RowNumber(), partition_by=["product_id", "channel", "field"], order_by=preference()
     )
+    numbered = approved.annotate(chosen_at=chosen_at(), place=place)
     return Candidate.objects.filter(pk__in=numbered.filter(place=1).values("pk"))
 
 
@@ -98,14 +109,17 @@ def outgoing(
     campaign: Campaign,
     *,
     keys: Iterable[str] | None,
-    one_each: bool,
+    to_count: bool,
     products: Collection[int] | None = None,
 ) -> Iterator[Outgoing]:
     """What goes out for each product, by sku; one product at a time is held in memory.
 
-    `keys` limits to some CHANNEL.FIELD; `one_each` takes the primary line of a field, else the latest
-    approved (of a bulk act the first in rank), and holds the others as `not_primary`. Stale lines are
-    held. `products` are the ids of those to look at, None for all.
+    The lines of a field come in the order of their places: the primary one, then by rank, of equals the
+    older; where a field takes one text the latest approved comes before rank (of a bulk act, which is
+    one moment, the first in rank). `keys` limits to some CHANNEL.FIELD; `to_count` takes as many texts
+    as the field does and holds the others as `not_primary` where that is one, as `same_text` or
+    `beyond_count` where it takes several. Stale lines are held. `products` are the ids of those to look
+    at, None for all.
     """
     wanted = None if keys is None else frozenset(keys)
     for _, rows in groupby(_lines(campaign, products), key=lambda row: row.product_id):
@@ -118,12 +132,10 @@ def outgoing(
             if row.state == CandidateState.STALE:
                 made.held.append(held(row.product.sku, key, "stale", row.pk))
             elif row.approved_by is not None:
-                made.lines.append(
-                    Approved(row, key, row.approved_by, row.approved_at, row.chosen_at)
-                )
+                made.lines.append(Approved(row, key, row.approved_by, row.approved_at))
         if made is not None:
-            if one_each:
-                _keep_one(made)
+            if to_count:
+                _keep_count(made)
             yield made
 
 
@@ -156,29 +168,54 @@ def _lines(campaign: Campaign, products: Collection[int] | None) -> Iterator[Any
     told = rows.annotate(
         approved_by=Subquery(_approval().values("by__username")[:1]),
         approved_at=Subquery(_approval().values("at")[:1]),
-        chosen_at=Subquery(_approval().values(moment=_MOMENT)[:1]),
+        chosen_at=chosen_at(),
     )
-    ordered = told.order_by("product__sku", "product_id", "channel", "field", "rank", "pk")
+    ordered = told.order_by("product__sku", "product_id", "channel", "field", *preference())
     heavy = ("badges", "generated_text", "product__understanding", "product__search")
     return ordered.select_related("product").defer(*heavy).iterator(chunk_size=CHUNK)
 
 
-def _keep_one(row: Outgoing) -> None:
-    by_key: dict[str, list[Approved]] = defaultdict(list)
+def _keep_count(row: Outgoing) -> None:
+    by_key: dict[str, list[Approved]] = {}
     for line in row.lines:
-        by_key[line.key].append(line)
+        by_key.setdefault(line.key, []).append(line)
     row.lines = []
     for key, lines in by_key.items():
-        best = max(lines, key=_preference)
-        row.lines.append(best)
-        row.held += [
-            held(row.product.sku, key, "not_primary", line.candidate.pk)
-            for line in lines
-            if line is not best
-        ]
+        reasons = held_reasons(key, [line.text for line in lines])
+        for line, reason in zip(lines, reasons, strict=True):
+            if reason:
+                row.held.append(held(row.product.sku, key, reason, line.candidate.pk))
+            else:
+                row.lines.append(line)
 
 
-def _preference(line: Approved) -> tuple[bool, float, int, int]:
-    """The primary line, else the latest approved; a bulk act is one moment, there the rank decides."""
-    at = line.chosen_at.timestamp() if line.chosen_at else 0.0
-    return line.candidate.is_primary, at, -line.candidate.rank, line.candidate.pk
+def held_reasons(key: str, texts: Sequence[str]) -> list[str]:
+    """For each text of a field, in the field's order: "" where it gets a place, else why it is held."""
+    most = places_of(key)
+    seen: set[str] = set()
+    reasons = []
+    for text in texts:
+        if text in seen:
+            reason = "same_text"
+        else:
+            reason = "" if len(seen) < most else "beyond_count"
+            seen.add(text)
+        reasons.append("not_primary" if reason and most == 1 else reason)
+    return reasons
+
+
+def chosen_at() -> Subquery:
+    """When a line's current content was approved, one moment for all of a bulk act; none where it is not."""
+    return Subquery(_approval().values(moment=_MOMENT)[:1])
+
+
+def preference() -> list[Any]:
+    """The order of a field's lines, as `outgoing` has it; needs the annotation `chosen_at`."""
+    takes_one = ~key_filter(_SEVERAL)
+    return [
+        F("is_primary").desc(),
+        Case(When(takes_one, then=F("chosen_at")), default=None).desc(nulls_last=True),
+        "rank",
+        Case(When(takes_one, then=F("pk")), default=None).desc(nulls_last=True),
+        "pk",
+    ]

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<int:pk>/manifest/", views.export_manifest_view, name="export_manifest"),
     path("campaigns/<int:pk>/export/", views.preview_view, name="preview"),
     path("campaigns/<int:pk>/publish/", views.publish_view, name="publish"),
+    path("publications/<int:pk>/", views.publication_view, name="publication_detail"),
     path("publications/<int:pk>/rollback/", views.rollback_view, name="publication_rollback"),
 ]

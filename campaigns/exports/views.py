@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns.common.errors import DomainError
-from campaigns.common.figures import lines_count
+from campaigns.common.figures import lines_count, number
 from campaigns.exports.build import exports_dir
-from campaigns.exports.held import held_of_export
+from campaigns.exports.held import held_of_file
 from campaigns.exports.preview import export_preview
 from campaigns.exports.profiles import PROFILES, profile_default, profile_takes
-from campaigns.exports.publishing import campaign_publish, publication_rollback
+from campaigns.exports.publications import publication_removed, publication_told
+from campaigns.exports.publishing import campaign_publish
+from campaigns.exports.rollback import publication_rollback
 from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Export, Publication
 from campaigns.review.place import number_read
@@ -90,7 +92,7 @@ def export_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpR
             "export": row,
             "shown": _row(row),
             "campaign": row.campaign,
-            "behind": held_of_export(row, page=number_read(request.GET.get("held")) or 1),
+            "behind": held_of_file(row, page=number_read(request.GET.get("held")) or 1),
         },
     )
 
@@ -116,16 +118,32 @@ def publish_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
     return redirect(_live_page(workspace, campaign.pk))
 
 
+def publication_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """What a publication changed, what it held, and whether it can be rolled back."""
+    row = access.publication(request, pk)
+    context = {
+        "publication": row,
+        "campaign": row.campaign,
+        "told": publication_told(row, page=number_read(request.GET.get("page")) or 1),
+        "behind": held_of_file(row, page=number_read(request.GET.get("held")) or 1),
+        "may_publish": access.may(request, "publish"),
+    }
+    return render(request, "campaigns/exports/publication_detail.html", context)
+
+
 def _live_page(workspace: str, campaign_id: int) -> str:
     return f"{reverse('exports:preview', args=[workspace, campaign_id])}?profile=publish"
 
 
 def _published_words(made: Publication) -> str:
-    """How many lines went live, and how many were held."""
-    count = made.items.count()
-    words = f"{lines_count(count)} {'is' if count == 1 else 'are'} live now."
-    held = len(made.held)
-    return f"{words} {lines_count(held)} {'was' if held == 1 else 'were'} held." if held else words
+    """How many lines went live, how many texts left, and how many lines were held."""
+    count = made.items.exclude(candidate=None).count()
+    words = [f"{lines_count(count)} {'is' if count == 1 else 'are'} live now."] if count else []
+    if left := publication_removed(made):
+        words.append(f"{number(left)} live text{' has' if left == 1 else 's have'} left.")
+    if held := len(made.held):
+        words.append(f"{lines_count(held)} {'was' if held == 1 else 'were'} held.")
+    return " ".join(words)
 
 
 def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -135,10 +135,14 @@ class Publication(WorkspaceRow):
 
 
 class LiveCopy(WorkspaceRow):
-    """The text that is live for one field of one product; `key` is CHANNEL.FIELD."""
+    """A text that is live in one place of a product's field; `key` is CHANNEL.FIELD.
+
+    Places count from 0 without a gap, up to as many as the field takes: its set, first things first.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="live_copy")
     key = models.CharField(max_length=81)
+    place = models.PositiveSmallIntegerField(default=0)
     text = models.TextField()
     origin = models.CharField(max_length=10)
     revision = models.ForeignKey(
@@ -152,19 +156,27 @@ class LiveCopy(WorkspaceRow):
     objects = WorkspaceManager["LiveCopy"]()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["product", "key"], name="live_copy_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["product", "key", "place"], name="live_copy_place_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} of {self.product_id}"
 
 
 class PublicationItem(WorkspaceRow):
-    """One field that a publication changed, with what was there before, for rollback."""
+    """One place of a field that a publication changed, with what was there before, for rollback.
+
+    `before` is empty where nothing was live there, `after` and `candidate` where nothing is any more.
+    """
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="items")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=81)
-    candidate = models.ForeignKey("campaigns.Candidate", on_delete=models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField(default=0)
+    candidate = models.ForeignKey(
+        "campaigns.Candidate", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 

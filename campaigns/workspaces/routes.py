@@ -101,6 +101,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "exports:export_manifest": {"GET": "export.make"},
     "exports:preview": {"GET": "export.preview", "POST": "export.make"},
     "exports:publish": {"POST": "publish"},
+    "exports:publication_detail": {"GET": "export.preview"},
     "exports:publication_rollback": {"POST": "publish"},
     # api: asking for changes and marking primary need the scope `write`, not `approve` (contracts, Tokens)
     "api:me": {"GET": "workspace.see"},

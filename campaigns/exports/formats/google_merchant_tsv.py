@@ -6,12 +6,12 @@ import csv
 import io
 from typing import BinaryIO
 
-from campaigns.exports.formats.merchant import KEYS, MODEL, ONE_EACH, Attribute, merchant_rows
+from campaigns.exports.formats.merchant import KEYS, MODEL, TO_COUNT, Attribute, merchant_rows
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.selection import Sending
 
 COLUMNS = ("id", "title", "structured_title", "description", "structured_description")
-__all__ = ["KEYS", "ONE_EACH", "write"]
+__all__ = ["KEYS", "TO_COUNT", "write"]
 
 
 def write(sending: Sending, stream: BinaryIO) -> Report:

@@ -6,12 +6,12 @@ from typing import BinaryIO
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
-from campaigns.exports.formats.merchant import KEYS, MODEL, ONE_EACH, Attribute, merchant_rows
+from campaigns.exports.formats.merchant import KEYS, MODEL, TO_COUNT, Attribute, merchant_rows
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.selection import Sending
 
 NAMESPACE = "http://base.google.com/ns/1.0"
-__all__ = ["KEYS", "ONE_EACH", "write"]
+__all__ = ["KEYS", "TO_COUNT", "write"]
 
 
 def write(sending: Sending, stream: BinaryIO) -> Report:

@@ -9,7 +9,7 @@ from campaigns.exports.formats.rows import Report, sendable
 from campaigns.exports.selection import Approved, Sending
 
 KEYS: tuple[str, ...] | None = None
-ONE_EACH = False
+TO_COUNT = False
 COLUMNS = (
     "sku",
     "channel",

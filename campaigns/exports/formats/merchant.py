@@ -14,7 +14,7 @@ ATTRIBUTES: dict[str, tuple[str, int]] = {
     "description": ("product_description.description", 5000),
 }
 KEYS: tuple[str, ...] | None = tuple(key for key, _ in ATTRIBUTES.values())
-ONE_EACH = True
+TO_COUNT = True
 MODEL = "trained_algorithmic_media"
 
 

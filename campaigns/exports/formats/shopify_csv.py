@@ -22,7 +22,7 @@ COLUMNS: dict[str, str] = {
     "SEO description": "seo.description",
 }
 KEYS: tuple[str, ...] | None = tuple(COLUMNS.values())
-ONE_EACH = True
+TO_COUNT = True
 # Columns whose present text an import may have left out: where it is kept in a product's `extra`.
 KEPT = {"SEO title": "seo_title", "SEO description": "seo_description"}
 

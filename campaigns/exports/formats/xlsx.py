@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from xlsxwriter import Workbook
 
-from campaigns.exports.formats.jsonl import COLUMNS, KEYS, ONE_EACH, line_record, row_is_marked
+from campaigns.exports.formats.jsonl import COLUMNS, KEYS, TO_COUNT, line_record, row_is_marked
 from campaigns.exports.formats.rows import Report, sendable
 from campaigns.exports.selection import Sending
 
@@ -21,7 +21,7 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 WIDTHS = {"sku": 18, "text": 80, "content_hash": 20, "approved_at": 24}
-__all__ = ["KEYS", "ONE_EACH", "write"]
+__all__ = ["KEYS", "TO_COUNT", "write"]
 
 
 def write(sending: Sending, stream: BinaryIO) -> Report:

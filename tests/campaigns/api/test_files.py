@@ -158,7 +158,11 @@ def test_a_later_publication_keeps_an_earlier_one_from_rolling_back(
     mine.post(f"candidates/{other.pk}/approve/", {"content_hash": other.content_hash})
     mine.post(f"candidates/{other.pk}/primary/")
     second = mine.post(f"campaigns/{campaign.pk}/publish/").json()
-    assert mine.get(f"candidates/{line.pk}/").json()["state"] == "retired"
+    assert [(one["place"], one["candidate"]) for one in second["published"]] == [
+        (0, other.pk),
+        (1, line.pk),
+    ]
+    assert mine.get(f"candidates/{line.pk}/").json()["state"] == "live"
     assert mine.post(f"publications/{first['publication']}/rollback/").status_code == 409
     assert mine.post(f"publications/{second['publication']}/rollback/").status_code == 200
     live = mine.get(f"products/{product.sku}/").json()["live_copy"]

@@ -150,7 +150,15 @@ def _journey(ana_api: Api, ben_api: Api) -> tuple[dict[str, Any], dict[str, Any]
     # Publish and roll back.
     published = ben_api.post(f"campaigns/{campaign['id']}/publish/")
     assert published.status_code == 200, published.content
-    assert published.json()["published"] == [{"sku": "KST-900", "field": "product_title.title"}]
+    assert published.json()["published"] == [
+        {
+            "sku": "KST-900",
+            "field": "product_title.title",
+            "place": 0,
+            "candidate": line["id"],
+        }
+    ]
+    assert published.json()["removed"] == []
     assert {held["reason"] for held in published.json()["held"]} == {"not_primary"}
     live = ben_api.get("products/KST-900/").json()["live_copy"]["product_title.title"]
     assert (live["text"], live["revision"]) == (line["text"], line["revision"])

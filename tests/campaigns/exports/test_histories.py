@@ -16,7 +16,8 @@ from campaigns.briefs.spec import order_from_campaign
 from campaigns.catalog.services import product_change
 from campaigns.common.errors import DomainError
 from campaigns.exports.build import exports_dir
-from campaigns.exports.publishing import campaign_publish, publication_rollback
+from campaigns.exports.publishing import campaign_publish
+from campaigns.exports.rollback import publication_rollback
 from campaigns.exports.services import export_create
 from campaigns.models import (
     Campaign,

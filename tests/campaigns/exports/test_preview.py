@@ -15,10 +15,19 @@ from django.utils import timezone
 
 from campaigns.exports import held as holding
 from campaigns.exports import preview as previewing
-from campaigns.exports.preview import export_preview, present_text
+from campaigns.exports.live_sets import SAME, live_sets
+from campaigns.exports.preview import export_preview
 from campaigns.exports.profiles import PROFILES, Profile
-from campaigns.exports.selection import Sending, outgoing, outgoing_keys
+from campaigns.exports.selection import (
+    Approved,
+    Outgoing,
+    Sending,
+    outgoing,
+    outgoing_keys,
+    places_of,
+)
 from campaigns.exports.services import export_create
+from campaigns.exports.survey import own_text
 from campaigns.models import Campaign, Candidate, LiveCopy, Product, User, Workspace
 from campaigns.review.services import candidate_approve, candidate_make_primary
 from generation.jobs.runner import job_run
@@ -93,48 +102,84 @@ def _settle(line: Candidate, by: User, chance: random.Random) -> None:
         candidate_approve(candidate=line, by=by, content_hash=line.content_hash)
         if what == "primary":
             candidate_make_primary(candidate=line, by=by)
-        if chance.random() < 0.3:
-            LiveCopy.objects.get_or_create(
-                product=line.product,
-                key=f"{line.channel}.{line.field}",
-                defaults={
-                    "workspace": line.product.workspace,
-                    "text": "What is live",
-                    "origin": "human",
-                    "since": timezone.now(),
-                },
-            )
+        if chance.random() < 0.4:
+            _live(line, is_own=chance.random() < 0.5)
     elif what in ("stale", "reject"):
         Candidate.objects.filter(pk=line.pk).update(
             state="stale" if what == "stale" else "rejected"
         )
 
 
+def _live(line: Candidate, *, is_own: bool) -> None:
+    """Something live in the next place of a line's field, itself or another text."""
+    key = f"{line.channel}.{line.field}"
+    place = LiveCopy.objects.filter(product=line.product, key=key).count()
+    if place < places_of(key):
+        LiveCopy.objects.create(
+            workspace=line.product.workspace,
+            product=line.product,
+            key=key,
+            place=place,
+            text=line.text if is_own else f"What is live in place {place}",
+            revision=line.revision if is_own else None,
+            origin="human",
+            since=timezone.now(),
+        )
+
+
+def fields_of(rows: list[Outgoing]) -> dict[tuple[Product, str], list[Approved]]:
+    """What goes out, field by field of each product."""
+    found: dict[tuple[Product, str], list[Approved]] = {}
+    for row in rows:
+        for line in row.lines:
+            found.setdefault((row.product, line.key), []).append(line)
+    return found
+
+
 def read_slowly(campaign: Campaign, profile: Profile | None) -> tuple[dict[str, object], list[str]]:
     """The same counts and texts from the lines themselves, one by one."""
     keys = profile.keys if profile else None
-    rows = list(outgoing(campaign, keys=keys, one_each=profile.one_each if profile else True))
-    live = {(row.product_id, row.key): row.text for row in LiveCopy.objects.all()}
-    lines = [(row.product, line) for row in rows for line in row.lines]
+    to_count = profile.to_count if profile else True
+    rows = list(outgoing(campaign, keys=keys, to_count=to_count))
+    live = live_sets(LiveCopy.objects.all())
     waiting = Candidate.objects.filter(state__in=("in_review", "changes_requested", "blocked"))
     inside = [row for row in waiting if keys is None or f"{row.channel}.{row.field}" in keys]
     lost = [entry for row in rows for entry in row.held]
+    going: list[tuple[Product, Approved]] = []
+    leaving = new = 0
+    gone: set[int] = set()
     if profile:  # what the writer itself holds and leaves out
         report = profile.write(Sending(rows, outgoing_keys(campaign)), io.BytesIO())
         lost = report.held
         gone = {entry["candidate"] for entry in lost}
-        lines = [(product, line) for product, line in lines if line.candidate.pk not in gone]
-    origins = Counter(line.candidate.origin for _, line in lines)
+    for (product, key), lines in fields_of(rows).items():
+        standing = live.get((product.pk, key), [])
+        filled = [row.revision_id for row in standing] if standing else [own_text(product, key)]
+        if profile:
+            found = [line for line in lines if line.candidate.pk not in gone]
+            new += 0 if filled[0] != "" else len(found)
+        else:
+            places = dict(enumerate(filled if standing else []))
+            found = [
+                line
+                for place, line in enumerate(lines)
+                if places.get(place, 0) != line.candidate.revision_id
+            ]
+            new += sum(place >= len(filled) or filled[place] == "" for place in range(len(lines)))
+            leaving += len({row.text for row in standing} - {line.text for line in lines})
+        going += [(product, line) for line in found]
+    origins = Counter(line.candidate.origin for _, line in going)
     counts = {
-        "products": len({product.pk for product, _ in lines}),
-        "lines": len(lines),
-        "new": sum(not present_text(product, line.key, live) for product, line in lines),
+        "products": len({product.pk for product, _ in going}),
+        "lines": len(going),
+        "new": new,
         "held": len(lost),
         "waiting": len(inside),
+        "leaving": leaving,
         "reasons": Counter([entry["reason"] for entry in lost] + [row.state for row in inside]),
         "origins": {name: origins.get(name, 0) for name in ("model", "mixed", "human")},
     }
-    return counts, [line.text for _, line in lines]
+    return counts, [line.text for _, line in going]
 
 
 def reasons_said(campaign: Campaign, profile: Profile | None) -> Counter[str]:
@@ -168,11 +213,19 @@ def test_counts_and_texts_are_those_of_the_lines_one_by_one(
         "new": first.new,
         "held": first.held,
         "waiting": first.waiting,
+        "leaving": first.leaving,
         "reasons": reasons_said(campaign, profile),
         "origins": first.origins,
     } == counts
     pages = [export_preview(campaign, profile, page=number + 1) for number in range(first.pages)]
-    shown = [change.line.text for page in pages for one in page.products for change in one.changes]
+    shown = [
+        place.after.text
+        for page in pages
+        for one in page.products
+        for field in one.fields
+        for place in field.places
+        if place.after and (profile or place.kind != SAME)
+    ]
     assert shown == texts
 
 
