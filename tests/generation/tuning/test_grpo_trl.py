@@ -28,7 +28,7 @@ class LossOnly(trl.GRPOTrainer):  # type: ignore[misc,name-defined]
         self.model = SimpleNamespace(training=True)
         self.current_gradient_accumulation_steps = 1
         self.accelerator = SimpleNamespace(gather=lambda x: x, reduce=lambda x, reduction: x)
-        self._metrics = {"train": defaultdict(list)}
+        self._metrics: dict[str, defaultdict[str, list[float]]] = {"train": defaultdict(list)}
 
     def _get_per_token_logps_and_entropies(self, *args, **kwargs):
         return self._now, torch.zeros_like(self._now), None
