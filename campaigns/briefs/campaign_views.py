@@ -112,6 +112,7 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
         "may_edit": _may_edit(request, row),
         "holders": campaign_holders(request.workspace.pk) if _may_edit(request, row) else [],
         "may_generate": access.may(request, "round.create"),
+        "may_export": access.may(request, "export.preview"),
     }
     return render(request, "campaigns/briefs/campaign_detail.html", context)
 

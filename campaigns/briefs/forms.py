@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.zones import zone_choices
-from campaigns.models import Brand, Campaign
+from campaigns.models import Brand, Campaign, Product
 
 MOMENT = "%Y-%m-%dT%H:%M"
 SLIDER_POLES = {
@@ -254,8 +255,20 @@ class RoundForm(forms.Form):
     )
     engine = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, campaign: Campaign, products: Sequence[Product] = (), **options: Any
+    ) -> None:
+        """With `products` they are ticked; without, skus are written, as for a campaign of thousands."""
         super().__init__(*args, **options)
+        if products:
+            self.fields["sku"] = forms.MultipleChoiceField(
+                label="Only these products",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[(product.sku, product.title) for product in products],
+                help_text="None ticked means all of them.",
+            )
+            self.initial["sku"] = [self.initial["sku"]] if self.initial.get("sku") else []
         labels = channel_labels()
         _choose(self.fields["channels"], [(key, labels[key]) for key in campaign.channels])
         wanted = self.initial.get("channel")
@@ -264,6 +277,7 @@ class RoundForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """What `round_create` takes; nothing where nothing was said."""
         clean = self.cleaned_data
-        asked = {"channels": clean["channels"], "skus": lines_of(clean["sku"])}
+        skus = clean["sku"] if isinstance(clean["sku"], list) else lines_of(clean["sku"])
+        asked = {"channels": clean["channels"], "skus": skus}
         asked |= {key: clean[key] for key in ("n", "seed", "engine")}
         return {key: value for key, value in asked.items() if value not in (None, "", [])}

@@ -34,6 +34,7 @@ CELLS = {
     "stale": ("refresh-cw", "warn", "stale"),
     "came_back": ("corner-down-left", "warn", "came back"),
     "none": ("minus", "", "none yet"),
+    "few": ("circle-dashed", "", "too few"),
     "in_review": ("inbox", "here", "in review"),
     "writing": ("loader", "here", "being written"),
     "ready": ("circle-check", "ok", "ready"),
@@ -173,7 +174,9 @@ def _state(states: Counter[str], approved: int, needed: int, writing: bool) -> s
         return "in_review"
     if states[CandidateState.BLOCKED]:
         return "blocked"
-    return "writing" if writing else "none"
+    if writing:
+        return "writing"
+    return "few" if approved else "none"
 
 
 def _any(states: Counter[str], wanted: Iterable[Any]) -> bool:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from campaigns.briefs.forms import RoundForm
 from campaigns.briefs.live import Event
 from campaigns.briefs.ordering import order_summary
+from campaigns.briefs.products import campaign_products
 from campaigns.briefs.round_page import (
     FLAT_MOST,
     JOB_BADGES,
@@ -33,13 +34,14 @@ from campaigns.briefs.selectors import rounds_listed, rounds_of_jobs
 from campaigns.briefs.sse import event_written, last_event_id, stream_response
 from campaigns.common.errors import DomainError, QuotaExceeded
 from campaigns.common.forms import form_errors
-from campaigns.models import Candidate, Product, Round
+from campaigns.models import Campaign, Candidate, Product, Round
 from campaigns.workspaces import access
+from campaigns.workspaces.engine_list import engines_listed
 from campaigns.workspaces.requests import StudioRequest
-from generation.jobs import direct
 from generation.models import Job, JobState
 
 LISTED = 25
+TICKED_MOST = 60
 LOOKS = ("product", "field", "newest")
 
 
@@ -56,7 +58,8 @@ def round_create_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
     """Choose channels, products and how many lines; POST starts the round."""
     row = access.campaign(request, pk)
     data = request.POST if request.method == "POST" else None
-    form = RoundForm(data, campaign=row, initial=request.GET.dict())
+    products = _ticked_from(row, request.GET.get("sku", ""))
+    form = RoundForm(data, campaign=row, products=products, initial=request.GET.dict())
     status = 200
     headers: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
@@ -69,17 +72,30 @@ def round_create_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
             return redirect("briefs:round_detail", workspace, made.pk)
     elif form.errors:
         status = 422
+    engines = engines_listed()
     context = {
         "campaign": row,
         "form": form,
+        "ticked": len(products),
         "order": order_summary(row),
-        "engines": direct.engines(),
+        "engines": [engine for engine in engines if not engine["unavailable"]],
+        "missing_engines": [engine for engine in engines if engine["unavailable"]],
         "may_generate": access.may(request, "round.create"),
     }
     response = render(request, "campaigns/briefs/round_create.html", context, status=status)
     for name, value in headers.items():
         response[name] = value
     return response
+
+
+def _ticked_from(row: Campaign, sku: str) -> list[Product]:
+    """The products to tick, the one asked for in the address among them; none where they are too many to read."""
+    products = campaign_products(row, 0, TICKED_MOST + 1)
+    if len(products) > TICKED_MOST:
+        return []
+    if sku and all(product.sku != sku for product in products):
+        products += Product.objects.filter(sku=sku, archived=False)
+    return products
 
 
 def round_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -7,7 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.catalog.formats.jsonl import line_object
 from campaigns.catalog.import_batch import ADDED, CHANGED, NAMELESS, REFUSED
+from campaigns.catalog.prices import currency_usual
 from campaigns.catalog.selectors import import_rows, page_of
 from campaigns.models import Import, ImportState
 from campaigns.workspaces import access
@@ -30,6 +32,7 @@ TABS = (
     ("unchanged", "Unchanged", "unchanged", "", ""),
 )
 ROWS = 50
+KEYS_SHOWN = 8
 FIELD_WORDS = {"compare_at_price": "price before", "extra": "other columns", "handle": "URL handle"}
 
 
@@ -63,6 +66,9 @@ def import_context(request: StudioRequest, row: Import) -> dict[str, Any]:
         "tab_count": row.counts.get("errors" if tab == REFUSED else tab, 0),
         "may_import": access.may(request, "catalog.import"),
         "nameless_prices": _nameless_prices(row),
+        "currency": currency_usual() if _nameless_prices(row) else "",
+        "strange_keys": _strange_keys(row),
+        "done": row.state in (ImportState.APPLIED, ImportState.PARTIAL) and not is_open(row),
         **progress_context(row),
     }
 
@@ -71,6 +77,20 @@ def _nameless_prices(row: Import) -> int:
     """How many prices that a dry run would store name no currency, nor was one given with the file."""
     waits = row.state == ImportState.VALIDATED
     return row.counts.get(NAMELESS, 0) if waits else 0
+
+
+def _strange_keys(row: Import) -> list[str]:
+    """The keys of a JSON Lines file of which every record was refused: it may only call things otherwise."""
+    counts = row.counts
+    if row.format != "jsonl" or not counts.get("errors") or counts["errors"] < counts["products"]:
+        return []
+    first = import_rows(row, REFUSED).first()
+    text = "".join(str(raw.get("line", "")) for raw in first.raw.get("rows", ())) if first else ""
+    try:
+        keys = list(line_object(text))
+    except ValueError:
+        return []
+    return [] if {"sku", "title"} <= set(keys) else [str(key)[:40] for key in keys[:KEYS_SHOWN]]
 
 
 def progress_context(row: Import) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from campaigns.catalog.imports import (
     import_apply,
     import_cancel,
     import_create,
+    import_currency,
     import_discard,
     import_map,
     import_resume,
@@ -80,8 +81,10 @@ def import_new_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 
 def import_map_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
-    """Say which column is what; suggested by name, remembered for the same headers."""
+    """Say which column is what, suggested by name and remembered; or the currency that a file leaves out."""
     row = access.import_run(request, pk)
+    if request.method == "POST" and "currency" in request.POST:
+        return _currency_given(request, row)
     if row.format != "csv" or row.state not in (ImportState.UPLOADED, ImportState.VALIDATED):
         return redirect("catalog:import_detail", workspace, pk)
     headers = row.detected["headers"]
@@ -107,6 +110,18 @@ def import_map_view(request: StudioRequest, workspace: str, pk: int) -> HttpResp
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "campaigns/catalog/import_map.html", context, status=status)
+
+
+def _currency_given(request: StudioRequest, row: Import) -> HttpResponse:
+    try:
+        import_currency(row=row, currency=request.POST["currency"], by=request.user)
+    except DomainError as error:
+        if error.status != 422:
+            raise
+        context = {**import_context(request, row), "currency_error": error.message}
+        context["currency"] = request.POST["currency"][:8]
+        return render(request, "campaigns/catalog/import_detail.html", context, status=422)
+    return redirect("catalog:import_detail", request.workspace.slug, row.pk)
 
 
 def import_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -155,6 +155,22 @@ def import_map(*, row: Import, mapping: Mapping[str, str], by: User) -> Import:
 
 
 @transaction.atomic
+def import_currency(*, row: Import, currency: str, by: User) -> Import:
+    """Give the amounts of a dry run that name no currency one, and check the file again.
+
+    Raises `DomainError` for what is no currency code, `Conflict` where the import is applied already.
+    """
+    locked = _lock(row)
+    if locked.state != ImportState.VALIDATED:
+        raise _moved(locked)
+    _refuse_while_open(locked)
+    locked.detected = {**locked.detected, "currency": _currency(currency)}
+    locked.save(update_fields=["detected", "updated"])
+    _ask(locked, "check", by, event="import.currency_given")
+    return locked
+
+
+@transaction.atomic
 def import_apply(*, row: Import, by: User | None) -> Import:
     """Queue the apply of a validated import; the same checks run again. Raises `Conflict`, `QuotaExceeded`."""
     locked = _lock(row)

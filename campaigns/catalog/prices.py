@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from campaigns.catalog.import_batch import column_value
@@ -17,6 +17,13 @@ from campaigns.models import AuditEntry, ImportRow, Product
 PRICES = ("price", "compare_at_price", "currency")
 CHANGES_MOST = 50
 LOWEST_WITHIN = timedelta(days=30)
+
+
+def currency_usual() -> str:
+    """The currency of most prices in the catalog; "" where none is known."""
+    rows = Product.objects.filter(archived=False).exclude(currency="").order_by()
+    counted = rows.values_list("currency").annotate(n=Count("pk")).order_by("-n", "currency")
+    return next((str(currency) for currency, _ in counted[:1]), "")
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from campaigns.common.figures import counted, duration_short
+from campaigns.common.product_icons import understood_icon
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.readings import NOVELTY_LOW
 
-# The corpus pack that speaks of a product -> its icon.
-PACK_ICONS = {
-    "bottoms": "shirt",
-    "tops": "shirt",
-    "hoodies-jackets": "jacket",
-    "cameras": "camera",
-    "coffee-machines": "coffee",
-    "coffee-tea": "coffee",
-    "headphones": "headphones",
-    "home-decor": "flower-2",
-    "lighting": "lamp-desk",
-    "model-vehicles": "car",
-    "skincare": "serum",
-    "toys-figures": "toy-brick",
-}
 ROW_NAME_MOST = 26
-OTHER_ICON = "package"
 OPEN_STATES = frozenset(
     {
         CandidateState.IN_REVIEW,
@@ -108,7 +93,7 @@ def line_due(line: Candidate, now: datetime) -> Flag | None:
 
 def line_icon(line: Candidate) -> str:
     """The icon of the line's kind of product."""
-    return PACK_ICONS.get(line.product.understanding.get("pack", ""), OTHER_ICON)
+    return understood_icon(line.product.understanding)
 
 
 def line_product_said(line: Candidate) -> str:

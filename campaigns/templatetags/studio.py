@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.common import charts, controls, copy_marks, figures, icons, lambda_chart, word_diff
+from campaigns.common.product_icons import understood_icon
 from generation.types import field_specs
 
 register = template.Library()
@@ -34,6 +35,7 @@ register.simple_tag(charts.tone_bar, name="tone_bar")
 register.simple_tag(charts.sparkline, name="sparkline")
 register.simple_tag(controls.control, name="control")
 register.filter("control_kind", controls.control_kind)
+register.filter("understood_icon", understood_icon)
 
 
 @register.simple_tag

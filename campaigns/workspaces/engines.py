@@ -9,15 +9,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from campaigns.workspaces.engine_list import engines_listed
 from campaigns.workspaces.requests import StudioRequest
-from generation.jobs import direct
-
-WORDS = {
-    "grammar": "Hand-written patterns and the product's facts. No model, no GPU.",
-    "lm": "CopyStudio's own language model.",
-    "hf": "Any local model that transformers can run.",
-    "openai": "A server that speaks the OpenAI protocol, such as vLLM.",
-}
 
 
 def engine_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -27,12 +20,7 @@ def engine_view(request: StudioRequest, workspace: str) -> HttpResponse:
             request, "campaigns/workspaces/_install_state.html", {"install": install_state()}
         )
     engines = [
-        {
-            **engine,
-            "words": WORDS.get(engine["name"], ""),
-            "in_use": engine["name"] == settings.ENGINE,
-        }
-        for engine in direct.engines()
+        {**engine, "in_use": engine["name"] == settings.ENGINE} for engine in engines_listed()
     ]
     engines.sort(key=lambda engine: (not engine["in_use"], bool(engine["unavailable"])))
     context = {"engines": engines, "current": settings.ENGINE, "install": install_state()}

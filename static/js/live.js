@@ -54,8 +54,9 @@ function poll(box, after) {
 }
 
 function finish(box) {
-  // The whole page once more: curve, counts and what is short stand beside the lines.
-  window.htmx.ajax("GET", location.pathname + location.search, { target: "#main", select: "#main > *", swap: "innerHTML" });
+  // The whole page once more: curve, counts and what is short stand beside the lines; in the side, how many wait now.
+  box.setAttribute("hx-select-oob", "#side-nav");
+  window.htmx.ajax("GET", location.pathname + location.search, { source: box, target: "#main", select: "#main > *", swap: "innerHTML" });
   box.removeAttribute("data-live");
 }
 

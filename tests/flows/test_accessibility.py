@@ -205,7 +205,7 @@ def test_the_work_is_done_without_scripts(visit: Visit):
     expect(page.get_by_label("Audience")).to_have_value("People who read before they buy.")
     page.get_by_role("link", name="Choose products").first.click()
     page.get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Save the ticks").click()
+    page.get_by_role("button", name="Save picks").click()
     page.get_by_role("link", name="Back to the brief").click()
     page.get_by_role("link", name="Set the tone").click()
     page.get_by_role("button", name="Warm").click()

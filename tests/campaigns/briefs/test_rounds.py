@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from django.urls import reverse
 
@@ -24,6 +25,7 @@ from campaigns.models import (
     Round,
     User,
 )
+from generation.jobs import direct
 from generation.jobs.runner import job_run
 from generation.models import Job, JobState
 from tests.conftest import signed_in
@@ -260,6 +262,26 @@ def test_only_its_owner_or_a_manager_cancels(
     assert signed_in(dora).post(f"/w/other/jobs/{row.job_id}/cancel/").status_code == 404
     assert signed_in(ben).post(address).status_code == 302
     assert Job.everywhere.get(pk=row.job_id).state == JobState.CANCELLED
+
+
+def test_some_products_are_ticked_and_what_cannot_write_says_so_without_a_path(
+    campaign: Campaign, ana: User
+):
+    client, address = (
+        signed_in(ana),
+        reverse("briefs:round_create", args=["acme", campaign.pk]),
+    )
+    html = client.get(address, {"sku": "ORR-ARC"}).content.decode()
+    boxes = dict(re.findall(r'name="sku" value="([^"]+)"[^>]*?(checked)?[ >]', html))
+    assert set(boxes) == {"CRV-TMP2", "ORR-ARC"}
+    assert re.search(r'value="ORR-ARC"[^>]*checked', html)
+    for engine in direct.engines():
+        can_write = not engine["unavailable"]
+        assert (f'name="engine" value="{engine["name"]}"' in html) is can_write
+        assert can_write or f'<span class="strong">{engine["name"]}</span>' in html
+    assert str(settings.BASE_DIR) not in html
+    client.post(address, {"channels": ["email"], "sku": ["ORR-ARC"], "n": 1, "engine": "grammar"})
+    assert Round.objects.get().skus == ["ORR-ARC"]
 
 
 def test_lists_of_rounds_and_jobs_open(campaign: Campaign, ana: User):

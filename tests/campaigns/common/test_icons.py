@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from campaigns.common.icons import icon_svg
+from campaigns.common.product_icons import FAMILIES, OTHER, PACKS, understood_icon
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 # {% icon "x" %}, {% badge ... icon="x" %}, {% include ... with icon="x" %}
@@ -18,6 +19,7 @@ NAMES = sorted(
         for path in TEMPLATES.rglob("*.html")
         for one, other in NAMED.findall(path.read_text())
     }
+    | {OTHER, *PACKS.values(), *FAMILIES.values()}
 )
 
 
@@ -28,3 +30,10 @@ def test_an_icon_of_a_template_is_there(name: str):
 
 def test_the_templates_were_read():
     assert {"inbox", "file-question-mark"} <= set(NAMES)
+
+
+def test_a_product_is_drawn_by_its_pack_then_its_family_then_as_a_box():
+    assert understood_icon({"pack": "camping-tents", "family": "other"}) == "tent"
+    assert understood_icon({"pack": "general", "family": "home"}) == "house"
+    assert understood_icon({"pack": "general", "family": "other"}) == "package"
+    assert understood_icon({}) == "package"
