@@ -15,7 +15,8 @@ SMALL = 1e-4
 class RlPlan:
     """`steps` of `prompts` prompts with `draws` lines each; one update a step, so the ratio starts at one.
 
-    `clip` bounds how far a token's probability may move, `beta` weighs the distance from the start.
+    `clip` bounds how far a token's probability may move, `beta` weighs the distance from the start;
+    `terms` of the reward are named with commas.
     """
 
     steps: int = 300
@@ -27,6 +28,7 @@ class RlPlan:
     beta: float = 0.04
     seed: int = 1
     keep_every: int = 25
+    terms: str = "R,tone,cta,fact,rule,length,likely"
 
 
 @dataclass(frozen=True)

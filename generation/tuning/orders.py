@@ -12,6 +12,7 @@ from generation.lm.folder import words_read
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.export import ExportRefused, Made, export_write, weights_read
 from generation.tuning.grpo import RlPlan
+from generation.tuning.rewards import WEIGHTS
 from generation.tuning.runs import corpus_hash, run_read
 from generation.tuning.sft import SftPlan
 from generation.tuning.stages import STAGES, TOKENIZER, Order, Say, stage_run
@@ -41,12 +42,20 @@ def stage_order(stage: str, options: Mapping[str, Any], say: Say) -> None:
         folder=options["folder"],
         examples=options["examples"],
         sft=plan,
-        rl=RlPlan(steps=steps, seed=seed),
+        rl=RlPlan(steps=steps, seed=seed, terms=terms_read(options["terms"])),
         config=SHAPES[options["shape"]],
         command=_again(stage, options),
         device=options["device"],
     )
     stage_run(stage, order, say)
+
+
+def terms_read(text: str) -> str:
+    """Terms of the reward in their own order; all of them where none are named. Raises ValueError."""
+    asked = [name for name in text.split(",") if name] or list(WEIGHTS)
+    if unknown := [name for name in asked if name not in WEIGHTS]:
+        raise ValueError(f"There is no term {unknown[0]}; use some of {', '.join(WEIGHTS)}.")
+    return ",".join(name for name in WEIGHTS if name in asked)
 
 
 def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
@@ -99,4 +108,6 @@ def _again(stage: str, options: Mapping[str, Any]) -> str:
         f"--{name.replace('_', '-')} {options[name]}"
         for name in ("examples", "steps", "batch_tokens", "shape", "seed", "device")
     )
+    if stage == "rl":
+        said += f" --terms {terms_read(options['terms'])}"
     return f"python3 run.py manage train {stage} --folder FOLDER {said}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,8 +59,10 @@ class Lines:
     words: frozenset[str] = frozenset()
 
 
-def judge(asked: Asked, controls: Controls, drawn: Lines) -> Judged:
-    """What the lines of one prompt are worth beside each other.
+def judge(
+    asked: Asked, controls: Controls, drawn: Lines, weigh: Container[str] = WEIGHTS
+) -> Judged:
+    """What the lines of one prompt are worth beside each other, by the terms to `weigh`.
 
     Terms are measured in spreads
     of the sound lines, so that none drowns the others; a faulty line is below all of them, however novel.
@@ -82,7 +84,8 @@ def judge(asked: Asked, controls: Controls, drawn: Lines) -> Judged:
     }
     terms["likely"] = np.array([likely[place] for place in sound], dtype=np.float64)
     worth = sum(
-        (WEIGHTS[name] * spreads(values) for name, values in terms.items()), np.zeros(len(sound))
+        (WEIGHTS[name] * spreads(terms[name]) for name in terms if name in weigh),
+        np.zeros(len(sound)),
     )
     total[:] = worth.min() - _BELOW
     total[list(sound)] = worth

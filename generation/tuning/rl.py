@@ -74,7 +74,8 @@ def rl(
         drawn = Drawn(model, tokenizer, config, [prompt.group for prompt in prompts])
         with torch.no_grad():
             old, before = drawn.logs(model), drawn.logs(start)
-        judged = _judged(prompts, drawn, before, taught.words)
+        worth = Worth(taught.words, tuple(plan.terms.split(",")))
+        judged = _judged(prompts, drawn, before, worth)
         totals = torch.tensor([found.total.tolist() for found in judged])
         loss, kl = grpo_loss(
             Logs(drawn.logs(model), old, before),
@@ -171,13 +172,19 @@ def _prompt(pack: Pack, packs: Sequence[Pack], draws: int, rng: Random) -> Promp
     return Prompt(asked, controls, replace(group, temperature=1.0, nucleus=1.0))
 
 
-def _judged(
-    prompts: Sequence[Prompt], drawn: Drawn, before: Tensor, words: frozenset[str]
-) -> list[Judged]:
+@dataclass(frozen=True)
+class Worth:
+    """What lines are judged by: the words that there are, the terms that count."""
+
+    words: frozenset[str]
+    terms: tuple[str, ...]
+
+
+def _judged(prompts: Sequence[Prompt], drawn: Drawn, before: Tensor, worth: Worth) -> list[Judged]:
     likely = (before * drawn.mask).sum(1) / drawn.mask.sum(1).clamp(min=1)
     rows = likely.unflatten(0, (len(prompts), -1)).tolist()
     return [
-        judge(prompt.asked, prompt.controls, Lines(lines, row, words))
+        judge(prompt.asked, prompt.controls, Lines(lines, row, worth.words), worth.terms)
         for prompt, lines, row in zip(prompts, drawn.lines, rows, strict=True)
     ]
 

@@ -53,6 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("--shape", default="12m", help="12m; 1m and tiny to try the stages out")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--device", default="cpu", help="cpu or cuda")
+        parser.add_argument(
+            "--terms", default="", help="rl: terms of the reward with commas (else all of them)"
+        )
         parser.add_argument("--out", type=Path, help="export: the folder of the weights")
         parser.add_argument("--docs", type=Path, help="export: where the runs' files and curves go")
         parser.add_argument("--kernel", choices=KERNELS, default="float32")

@@ -71,6 +71,14 @@ def test_a_call_is_worth_what_was_asked(level, worth):
     assert found.terms["cta"].tolist() == worth
 
 
+def test_only_the_terms_named_are_weighed():
+    lines = Lines(["The <noun>, in <a0>.", "The <noun>. Buy it now."], [-1.0, -9.0])
+    ask, calm = asked(), Controls({}, cta=0)
+    alone = judge(ask, calm, lines, ("cta",))
+    assert alone.total.tolist() == (0.5 * spreads(alone.terms["cta"])).tolist()
+    assert judge(ask, calm, lines).total.tolist() != alone.total.tolist()
+
+
 def test_lambda_weighs_novelty_against_conversion():
     lines = [FLAT, GOOD, "Navy, and nothing else to say of the <noun>"]
     all_new, all_clicks = judged(lines, creativity=1.0), judged(lines, creativity=0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tomllib
 from io import StringIO
 from pathlib import Path
@@ -79,6 +80,17 @@ def test_what_was_begun_goes_on_as_it_was_begun(made):
     with pytest.raises(CommandError, match="other settings \\(seed\\)"):
         train("base", made, "--seed", "9")
     assert "result" in tomllib.loads((made / "base.toml").read_text())
+
+
+def test_a_reward_can_be_tried_term_by_term(made, tmp_path):
+    for name in ("tokenizer.json", "words.txt", "sft.safetensors"):
+        shutil.copy(made / name, tmp_path)
+    train("rl", tmp_path, "--steps", "1", "--terms", "cta,R")
+    run = tomllib.loads((tmp_path / "rl.toml").read_text())
+    assert run["settings"]["terms"] == "R,cta"
+    assert run["run"]["again"].endswith(" --terms R,cta")
+    with pytest.raises(CommandError, match="no term fame; use some of R, tone"):
+        train("rl", tmp_path, "--terms", "fame")
 
 
 def test_a_stage_asks_for_the_one_before(tmp_path):
