@@ -114,44 +114,6 @@ def test_prices_without_a_currency_are_told_in_the_dry_run_of_any_format(in_acme
     assert "no currency." not in client.get(address).content.decode()
 
 
-def test_a_currency_is_given_on_the_dry_run_and_the_next_step_stands_after_it(in_acme, ben):
-    make_product(in_acme, sku="OLD-1", currency="GBP")
-    client = signed_in(ben)
-    send(client, table(LEGACY_ROWS))
-    run()
-    row = Import.objects.latest("pk")
-    address = f"{CATALOG}import/{row.pk}/"
-    # What the catalog's prices are in stands ready.
-    assert 'name="currency" value="GBP"' in client.get(address).content.decode()
-    wrong = client.post(f"{address}map/", {"currency": "12"})
-    assert wrong.status_code == 422
-    assert "no currency code" in wrong.content.decode()
-    client.post(f"{address}map/", {"currency": "eur"})
-    run()
-    page = client.get(address).content.decode()
-    assert "no currency." not in page
-    client.post(f"{address}apply/")
-    run()
-    assert set(Product.objects.exclude(sku="OLD-1").values_list("currency", flat=True)) == {"EUR"}
-    page = client.get(address).content.decode()
-    assert "stand in the catalog" in page
-    assert "/w/acme/campaigns/new/" in page
-    late = client.post(f"{address}map/", {"currency": "usd"})
-    assert late.status_code in (302, 409)
-    assert not Product.objects.filter(currency="USD").exists()
-
-
-def test_records_that_call_their_keys_otherwise_are_told_which_ones_are_read(in_acme, ben):
-    client = signed_in(ben)
-    send(client, b'{"Name": "Lamp", "Price": 5}\n{"Name": "Tent"}\n', name="shop.jsonl")
-    run()
-    page = client.get(f"{CATALOG}import/{Import.objects.get().pk}/").content.decode()
-    assert "No record has both keys" in page
-    assert '<span class="mono">Name</span>, <span class="mono">Price</span>' in page
-    assert "Choose another file" in page
-    assert "/apply/" not in page
-
-
 def test_the_list_searches_any_word_filters_and_pages(in_acme, vic):
     for number in range(60):
         make_product(
