@@ -91,6 +91,25 @@ SETTINGS: tuple[Setting, ...] = (
         "2048",
         "Private memory that the inference process may take before an allocation fails.",
     ),
+    Setting(
+        "COPYSTUDIO_OPENAI_URL",
+        "text",
+        "",
+        "Address of the API that the engine `openai` asks, such as http://gpu-host:8000/v1.",
+    ),
+    Setting("COPYSTUDIO_OPENAI_MODEL", "text", "", "Model that this server is asked for."),
+    Setting(
+        "COPYSTUDIO_OPENAI_KEY",
+        "secret",
+        "",
+        "Key that this server wants; empty sends none. It goes to that address and nowhere else.",
+    ),
+    Setting(
+        "COPYSTUDIO_OPENAI_TOKENS",
+        "int",
+        "2000000",
+        "Tokens that one job may take there, prompts and answers together.",
+    ),
     Setting("COPYSTUDIO_QUEUE_CAP", "int", "100", "Jobs a workspace may have waiting or running."),
     Setting(
         "COPYSTUDIO_QUEUE_CAP_ALL",

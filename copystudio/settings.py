@@ -216,6 +216,10 @@ JOB_CAP_WORKSPACE = env_int("COPYSTUDIO_QUEUE_CAP")
 JOB_CAP_ALL = env_int("COPYSTUDIO_QUEUE_CAP_ALL")
 ENGINE = env_text("COPYSTUDIO_ENGINE")
 MODEL_DIR = env_text("COPYSTUDIO_MODEL_DIR")
+OPENAI_URL = env_text("COPYSTUDIO_OPENAI_URL")
+OPENAI_MODEL = env_text("COPYSTUDIO_OPENAI_MODEL")
+OPENAI_KEY = env_secret("COPYSTUDIO_OPENAI_KEY")
+OPENAI_TOKENS = env_int("COPYSTUDIO_OPENAI_TOKENS")
 INFERENCE_MB = env_int("COPYSTUDIO_INFERENCE_MB")
 
 # -- api ----------------------------------------------------------------------------------------

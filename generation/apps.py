@@ -5,12 +5,13 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
+from generation.engines.openai.connection import Connection, connection_choose
 from generation.inference.place import place_choose
 from generation.lm.folder import folder_choose
 
 
 class GenerationConfig(AppConfig):
-    """Rows: jobs. Tells the core where the weights and the inference process are."""
+    """Rows: jobs. Tells the core where the weights, the inference process and the chat server are."""
 
     name = "generation"
     verbose_name = "Generation"
@@ -20,3 +21,11 @@ class GenerationConfig(AppConfig):
         if settings.MODEL_DIR:
             folder_choose(Path(settings.MODEL_DIR).expanduser().resolve())
         place_choose(settings.HOME)
+        connection_choose(
+            Connection(
+                url=settings.OPENAI_URL.strip(),
+                model=settings.OPENAI_MODEL.strip(),
+                key=settings.OPENAI_KEY.strip(),
+                tokens=settings.OPENAI_TOKENS,
+            )
+        )

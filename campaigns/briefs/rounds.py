@@ -57,9 +57,10 @@ class RoundRun:
 
     def run(self) -> Outcome:
         """Write pair by pair."""
-        for product, channel, fields in self._missing():
-            self.context.checkpoint()
-            self._store(product, channel, self._written(product, channel, fields))
+        with direct.engine_watch(self.context.checkpoint):
+            for product, channel, fields in self._missing():
+                self.context.checkpoint()
+                self._store(product, channel, self._written(product, channel, fields))
         with self.context.commit(done=self.context.total):
             self._counts_save()
             # The offer may have changed while the round waited or ran.

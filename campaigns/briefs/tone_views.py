@@ -107,10 +107,11 @@ def _product(request: StudioRequest, row: Campaign) -> Product | None:
 def _preview(
     row: Campaign, product: Product | None, values: dict[str, Any], before: list[str]
 ) -> dict[str, Any]:
-    reason = direct.engine_unavailable(settings.ENGINE)
+    engine = direct.engine_quick(settings.ENGINE)
+    reason = direct.engine_unavailable(engine)
     lines = []
     if product is not None and not reason:
-        now, engine = timezone.now(), settings.ENGINE
+        now = timezone.now()
         try:
             lines = preview_make(row, product, values=values, before=before, now=now, engine=engine)
         except EngineUnavailable as error:
@@ -141,7 +142,9 @@ def _page(
     preview = _preview(row, product, values, [])
     curve = None
     if preview["preview_lines"] and product is not None:
-        curve = sample_curve(row, product, now=timezone.now(), engine=settings.ENGINE)
+        curve = sample_curve(
+            row, product, now=timezone.now(), engine=direct.engine_quick(settings.ENGINE)
+        )
     if curve:
         form.fields["creativity"].widget.attrs["data-explore"] = "lambda-point"
     context = {

@@ -13,19 +13,27 @@ DEFAULT = "grammar"
 ENGINES = {
     "grammar": "generation.engines.grammar.engine:GrammarEngine",
     "lm": "generation.engines.lm.engine:LmEngine",
+    "openai": "generation.engines.openai.engine:OpenAIEngine",
 }
 """Engine name -> "package.module:Class"."""
 
 NOT_INSTALLED = {
     "hf": "The transformers engine “hf” is not installed in this version; use “grammar”.",
-    "openai": "The OpenAI-compatible engine “openai” is not installed in this version; use “grammar”.",
 }
 """Names that are kept for engines to come, each with what to say until then."""
+
+PATIENT = ("hf", "openai")
+"""Engines that take seconds for a set of lines: too long for a slider that somebody moves."""
 
 
 def engine_names() -> tuple[str, ...]:
     """Every engine name that a brief may give, those that cannot run yet among them."""
     return (*ENGINES, *NOT_INSTALLED)
+
+
+def engine_quick(name: str) -> str:
+    """The engine that previews the lines of `name`: itself, or `DEFAULT` for one that takes seconds."""
+    return DEFAULT if name in PATIENT else name
 
 
 def engine_unavailable(name: str) -> str | None:

@@ -15,8 +15,9 @@ from generation.badges import lambda_curve, measure_one, spec_mask
 from generation.badges import lines_near as badges_lines_near
 from generation.badges.claims.evidence import evidence_of
 from generation.engines.base import text_key
-from generation.engines.registry import engine_load, engine_names
+from generation.engines.registry import engine_load, engine_names, engine_quick
 from generation.engines.registry import engine_unavailable as registry_unavailable
+from generation.engines.watch import engine_watch
 from generation.facts import CatalogWords, catalog_words, facts_hash
 from generation.facts import record_is_foreign as facts_record_is_foreign
 from generation.facts import short_name as facts_short_name
@@ -48,6 +49,8 @@ from generation.types import (
 
 Taken = set[str]
 PREVIEW_DRAFTS = 8
+LINE_SECONDS = 30.0
+"""How long somebody waits for one more line at most, where a server elsewhere writes it."""
 
 
 def understand(
@@ -174,14 +177,14 @@ def line_write(
     writer, seed = engine_over(engine_load(options["engine"]), "interactive"), options["seed"]
     siblings: Sequence[str] = options.get("siblings", ())
     line: Line | None
-    if how == "again":
-        line = line_again(
-            spec, spec_field, engine=writer, seed=seed, siblings=[*dict.fromkeys((*siblings, text))]
-        )
-    elif how == "shorter":
-        line = line_shorter(spec, spec_field, text, engine=writer, seed=seed, siblings=siblings)
-    else:
-        line = line_like(spec, spec_field, text, engine=writer, seed=seed, siblings=siblings)
+    with engine_watch(seconds=LINE_SECONDS):
+        if how == "again":
+            besides = [*dict.fromkeys((*siblings, text))]
+            line = line_again(spec, spec_field, engine=writer, seed=seed, siblings=besides)
+        elif how == "shorter":
+            line = line_shorter(spec, spec_field, text, engine=writer, seed=seed, siblings=siblings)
+        else:
+            line = line_like(spec, spec_field, text, engine=writer, seed=seed, siblings=siblings)
     return line.record() if line else None
 
 
@@ -256,8 +259,10 @@ __all__ = [
     "canonical_hash",
     "clean_text",
     "curve",
+    "engine_quick",
     "engine_unavailable",
     "engine_version",
+    "engine_watch",
     "engines",
     "fact_labels",
     "field_spec_from_dict",

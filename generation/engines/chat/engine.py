@@ -11,7 +11,7 @@ from generation.engines.chat.answers import answer_lines
 from generation.engines.chat.asking import Chat, Part, Size, chat_of, chats_of
 from generation.engines.chat.choosing import Chooser
 from generation.engines.lm.asking import Asked
-from generation.types import Draft, FieldSpec, Spec
+from generation.types import Draft, EngineStopped, FieldSpec, Spec
 
 _TURNS = 3
 """How often lines are asked for one call where too few of them can stand."""
@@ -78,7 +78,13 @@ class ChatEngine(ABC):
                 break
             n = min(max(missing * 2, _AGAIN_LEAST), self.size.field_lines)
             again = chat_of([Part(asked, n, chooser.written)], turn=1000 * turn)
-            told = self._told([again]).get(id(asked), ())
+            try:
+                told = self._told([again]).get(id(asked), ())
+            except EngineStopped:
+                # What was told before is worth more than nothing.
+                if chooser.written:
+                    break
+                raise
         return chooser.drafts()
 
     def _told(self, chats: Sequence[Chat]) -> dict[int, list[Told]]:
