@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -224,15 +224,19 @@ def _claims(claims: Any) -> tuple[str, str, str, bool]:
     return ("", "", "", True)
 
 
-def grid_tabs(workspace: Workspace, query: GridQuery) -> list[dict[str, Any]]:
-    """The states as tabs that keep the other filters."""
-    address = reverse("review:grid", args=[workspace.slug])
+def grid_tabs(request: StudioRequest, query: GridQuery) -> list[dict[str, Any]]:
+    """The states as tabs that keep the other filters, with how many lines each holds.
+
+    Not counted while words are searched for: that would read every text once more.
+    """
+    address = reverse("review:grid", args=[request.workspace.slug])
+    counts = None if "search" in query.filters else _state_counts(request, query)
     return [
         {
             "label": label,
             "url": f"{address}?{query.query(state=state)}",
             "on": query.state == state,
-            "count": None,
+            "count": None if counts is None else counts[state],
         }
         for state, label in TABS
     ]
@@ -244,9 +248,9 @@ def grid_campaigns(workspace: Workspace) -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "name")[:CAMPAIGNS_MOST])
 
 
-def grid_compared(workspace: Workspace, ids: list[int]) -> list[GridRow]:
-    """Two to four lines side by side."""
-    if not 2 <= len(ids) <= COMPARED_MOST:
-        return []
-    rows = Candidate.objects.filter(workspace=workspace, pk__in=ids)
-    return [grid_row(line) for line in rows.select_related("product", "campaign").order_by("pk")]
+def _state_counts(request: StudioRequest, query: GridQuery) -> dict[str, int]:
+    others = {name: value for name, value in query.wanted.items() if name != "state"}
+    rows = candidates_filtered(request.workspace, others, viewer=request.user)
+    counted = rows.select_related(None).order_by().values_list("state").annotate(n=Count("pk"))
+    found = {str(state): n for state, n in counted}
+    return {state: found.get(str(state), 0) for state, _ in TABS} | {ANY: sum(found.values())}

@@ -15,6 +15,7 @@ from campaigns.common.errors import DomainError
 from campaigns.common.figures import lines_count, number
 from campaigns.models import Batch, Candidate, Decision
 from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_lines
+from campaigns.review.compared import lines_compared
 from campaigns.review.grid import (
     COMPARED_MOST,
     SIZES,
@@ -22,7 +23,6 @@ from campaigns.review.grid import (
     GridQuery,
     grid_campaigns,
     grid_chips,
-    grid_compared,
     grid_page,
     grid_query,
     grid_row,
@@ -48,11 +48,11 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
     context = {
         "page": grid_page(request, query),
         "query": query,
-        "tabs": grid_tabs(request.workspace, query),
+        "tabs": grid_tabs(request, query),
         "sizes": SIZES,
         "campaigns": grid_campaigns(request.workspace),
         "channels": list(channel_labels().items()),
-        "compared": grid_compared(request.workspace, compare),
+        "compared": lines_compared(request.workspace, compare),
         "may_decide": access.may(request, "candidate.decide"),
         "bulk_url": f"{reverse('review:bulk', args=[workspace])}?{query.query()}",
         "undo_last_url": _undo_last_url(workspace, query),
@@ -60,6 +60,7 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "chips": grid_chips(request.workspace, query),
         "sorts": SORTS,
         "done": _batch_done(request),
+        "may_export": access.may(request, "export.preview"),
         "looks_query": f"campaign={query.filters['campaign']}"
         if query.filters.get("campaign", "").isdigit()
         else "",
@@ -157,7 +158,7 @@ def _ask(
         "doing": f"{DOING[action]} {number(len(lines))}",
         "lines": lines,
         "said": lines_count(len(lines)),
-        "samples": [grid_row(line) for line in lines[:SAMPLES]],
+        "samples": [grid_row(line) for line in _spread(lines)],
         "blocked": sum(bool(line.badges.get("blocks")) for line in lines),
         "everything": everything,
         "too_many": too_many,
@@ -168,6 +169,12 @@ def _ask(
     }
     name = "_bulk_ask.html" if request.htmx else "bulk_ask.html"
     return render(request, f"campaigns/review/{name}", context)
+
+
+def _spread(lines: list[Candidate]) -> list[Candidate]:
+    """Samples from all over the lines: the first ones are often of one product and field."""
+    step = max(1, len(lines) // SAMPLES)
+    return lines[::step][:SAMPLES]
 
 
 def _done(

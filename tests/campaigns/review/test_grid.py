@@ -120,3 +120,47 @@ def test_after_a_bulk_act_each_lines_fate_is_one_step_away(many_lines: Many, ben
     assert "See each line" not in signed_in(ana).get(answer["Location"]).content.decode()
     client.post(f"/w/acme/review/batches/{batch.pk}/undo/")
     assert "See each line" not in client.get(answer["Location"]).content.decode()
+
+
+def test_tabs_say_how_many_lines_each_state_has_within_the_filters(many_lines: Many, ben: User):
+    lines = many_lines(6)
+    Candidate.objects.filter(pk__in=[line.pk for line in lines[:2]]).update(state="approved")
+    Candidate.objects.filter(pk=lines[2].pk).update(state="blocked", channel="email")
+    client = signed_in(ben)
+    counts = {
+        tab["label"]: tab["count"] for tab in client.get(GRID).context["tabs"] if tab["count"]
+    }
+    assert counts == {"Waiting": 3, "Blocked": 1, "Approved": 2, "All": 6}
+    mail = client.get(GRID, {"channel": "email"}).context["tabs"]
+    assert [tab["count"] for tab in mail if tab["count"]] == [1, 1]
+    # Words are searched for once, not once more for every tab.
+    assert {tab["count"] for tab in client.get(GRID, {"search": "238"}).context["tabs"]} == {None}
+
+
+def test_the_best_of_each_reading_is_told_and_none_where_all_are_alike(
+    lines: list[Candidate], ben: User
+):
+    for line, novelty in zip(lines, (0.5, 0.9, 0.9), strict=True):
+        line.badges = {
+            **line.badges,
+            "novelty": {"value": novelty},
+            "cta": {"strength": "none", "value": 0.0},
+            "tone": {"urgency": {"asked": 0, "measured": 0, "match": novelty / 2}},
+        }
+        line.save(update_fields=["badges"])
+    ids = [line.pk for line in lines]
+    compared = signed_in(ben).get(GRID, {"compare": ids}).context["compared"]
+    assert [{"novelty", "tone"} & one.best for one in compared] == [
+        set(),
+        {"novelty", "tone"},
+        {"novelty", "tone"},
+    ]
+    assert not any("cta" in one.best for one in compared)
+
+
+def test_the_question_before_a_bulk_act_shows_lines_from_all_over(many_lines: Many, ben: User):
+    lines = many_lines(20)
+    asked = signed_in(ben).post(f"{GRID}bulk/", {"action": "approve", "all": "1"})
+    assert [row.line.pk for row in asked.context["samples"]] == [
+        lines[place].pk for place in (0, 4, 8, 12, 16)
+    ]
