@@ -38,7 +38,11 @@ _VERDICTS = {
 }
 _WORST = {
     "unsupported": "Claims that nothing supports",
+    "unsupported_drafts": "Claims that nothing supports, drafts",
+    "unsupported_drawn": "Claims that nothing supports, drawn",
     "faults": "Language faults",
+    "faults_drafts": "Language faults, drafts",
+    "faults_drawn": "Language faults, drawn",
     "limits": "Over the limit",
     "exact": "Exact twins",
     "near": "Near twins",

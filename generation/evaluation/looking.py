@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2b
 
 from generation.badges.context import context_of
 from generation.engines.grammar.context import context_build
@@ -15,12 +14,22 @@ from generation.evaluation.field_limits import limit_share
 from generation.evaluation.language_faults import KINDS, faults_find
 from generation.evaluation.plain import text_same, words_plain
 from generation.evaluation.repeats import distinct, near_twins, self_bleu
-from generation.evaluation.unsupported import Record
+from generation.evaluation.unsupported import Record, Unsupported
+from generation.pipeline import Taken
 from generation.types import FieldSpec, Line, Spec
 
 Sums = defaultdict[tuple[str, int], float]
 """By (measure, 0 for the numerator and 1 for the denominator)."""
-DIGEST = 8
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text that is no line yet, and what it was written for."""
+
+    sku: str
+    channel: str
+    field: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +38,7 @@ class Remark:
 
     measure: str
     badness: float
-    line: Line
+    line: Line | Said
     why: str
 
 
@@ -58,18 +67,25 @@ class Looker:
         own = (known.brand or "", *known.names[:1], *known.models, known.noun, known.plural)
         return frozenset(words_plain(" ".join(own)))
 
-    def texts(self, texts: Sequence[str], stage: str, sums: Sums) -> None:
+    def texts(self, texts: Sequence[str], stage: str, field: FieldSpec, sums: Sums) -> list[Remark]:
         """Adds claims and faults of texts that are no lines yet; `stage` is "drafts" or "drawn"."""
+        remarks = []
         for text in texts:
-            sums[f"unsupported_{stage}", 0] += len(self.record.unsupported(text))
-            sums[f"faults_{stage}", 0] += len(faults_find(text, self.record.pairs))
-        for measure in (f"unsupported_{stage}", f"faults_{stage}"):
-            sums[measure, 1] += len(texts)
+            said = Said(self.spec.product.sku, field.channel, field.field, text)
+            claims = self.record.unsupported(text)
+            faults = faults_find(text, self.record.pairs)
+            _count(sums, f"unsupported_{stage}", len(claims))
+            _count(sums, f"faults_{stage}", len(faults))
+            if claims:
+                remarks.append(Remark(f"unsupported_{stage}", len(claims), said, _claimed(claims)))
+            if faults:
+                remarks.append(Remark(f"faults_{stage}", len(faults), said, ", ".join(faults)))
+        return remarks
 
     def lines(
-        self, lines: Sequence[Line], field: FieldSpec, asked: int, said: set[bytes], sums: Sums
+        self, lines: Sequence[Line], field: FieldSpec, asked: int, said: Taken, sums: Sums
     ) -> list[Remark]:
-        """Adds the sums of one set; `asked` lines were wanted, `said` are digests of all texts of the field so far."""
+        """Adds the sums of one set; `asked` lines were wanted, `said` holds all texts so far, by field."""
         sums["coverage", 0] += len(lines)
         sums["coverage", 1] += asked
         sums["empty", 0] += not lines
@@ -100,7 +116,7 @@ class Looker:
             if not line.badges["blocks"]:
                 _count(sums, "unsupported", len(claims))
             if claims:
-                why = ", ".join(f"{claim.kind}: {claim.said}" for claim in claims)
+                why = _claimed(claims)
                 blocked = bool(line.badges["blocks"])
                 remarks.append(
                     Remark(
@@ -126,14 +142,12 @@ class Looker:
         return remarks
 
     def _repeats(
-        self, lines: Sequence[Line], field: FieldSpec, said: set[bytes], sums: Sums
+        self, lines: Sequence[Line], field: FieldSpec, said: Taken, sums: Sums
     ) -> list[Remark]:
         texts = [line.text for line in lines]
         remarks = []
         for line, near in zip(lines, near_twins(texts, self.names), strict=True):
-            key = blake2b(
-                f"{field.key}\x1f{text_same(line.text)}".encode(), digest_size=DIGEST
-            ).digest()
+            key = f"{field.key}\x1f{text_same(line.text)}"
             _count(sums, "exact", key in said)
             _count(sums, "near", near)
             if key in said:
@@ -205,6 +219,10 @@ class Looker:
 def _count(sums: Sums, measure: str, value: float, of: float = 1) -> None:
     sums[measure, 0] += value
     sums[measure, 1] += of
+
+
+def _claimed(claims: Sequence[Unsupported]) -> str:
+    return ", ".join(f"{claim.kind}: {claim.said}" for claim in claims)
 
 
 def _ruled(line: Line) -> Remark:

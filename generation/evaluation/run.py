@@ -16,7 +16,6 @@ from generation.evaluation.measures import BY_KEY
 from generation.evaluation.sweeps import Sweeps
 from generation.evaluation.watched import BASELINE, Candidate
 from generation.pipeline import FieldLines, TakenFilter, write_lines
-from generation.types import Line
 from generation.types.brief import N_DEFAULT
 
 WORST = 20
@@ -45,7 +44,7 @@ class Wrote:
     room: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     spread: Counter[int] = field(default_factory=Counter)
     taken: TakenFilter = field(default_factory=TakenFilter)
-    said: set[bytes] = field(default_factory=set)
+    said: TakenFilter = field(default_factory=TakenFilter)
 
     def add(self, weights: Floats, cut: str, sums: Sums) -> None:
         """Counts a product's sums in one cut."""
@@ -61,7 +60,7 @@ class Wrote:
             line = remark.line
             entry = (
                 round(remark.badness, 6),
-                f"{line.sku}\x1f{line.channel}\x1f{line.field}\x1f{line.slot:03}",
+                f"{line.sku}\x1f{line.channel}\x1f{line.field}\x1f{line.text}",
                 remark,
             )
             if len(heap) < WORST:
@@ -126,9 +125,10 @@ class Evaluation:
             asked = found.field.default_n or N_DEFAULT
             drawn = seen.drawn.get(found.field.key, [])
             if drawn:
-                looker.texts(drawn, "drawn", sums)
+                wrote.remark(looker.texts(drawn, "drawn", found.field, sums))
                 _share(sums, "drawn", len(drawn), len(found.lines))
-            looker.texts(seen.drafts[found.field.key], "drafts", sums)
+            drafts = seen.drafts[found.field.key]
+            wrote.remark(looker.texts(drafts, "drafts", found.field, sums))
             wrote.remark(looker.lines(found.lines, found.field, asked, wrote.said, sums))
             _draw(wrote, found)
 
@@ -168,7 +168,7 @@ def worst_record(wrote: Wrote) -> dict[str, list[dict[str, Any]]]:
 
 
 def _remark(remark: Remark) -> dict[str, Any]:
-    line: Line = remark.line
+    line = remark.line
     return {
         "sku": line.sku,
         "channel": line.channel,

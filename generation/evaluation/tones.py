@@ -24,6 +24,7 @@ _LATIN = re.compile(
     r"\w{4,}(?:tion|tions|sion|ment|ments|ity|ance|ence|ible|able|ative|ous|ical|ally|ised|ized|ing)\b"
 )
 _FIRST = word_set("i i'm i've me my")
+_PERSONS = word_set("i i'm i've me my you your yours yourself you'll you're you've we've let's")
 
 
 class _Vader(Protocol):
@@ -50,36 +51,30 @@ def tones_heard(text: str) -> dict[str, float]:
 
 
 def _formality(text: str, words: Sequence[str], sentences: Sequence[str]) -> float:
-    each = 1 / len(words)
-    letters = sum(map(len, words)) * each
-    score = (
-        1.2 * (letters - 4.6) / 2
-        + 6 * each * _count("formal", text)
-        - 5 * each * _count("informal", text)
-    )
-    score += 3 * each * len(_LATIN.findall(text.casefold()))
-    score -= 7 * each * len(_CONTRACTED.findall(text)) + 0.5 * (text.count("!") + text.count("?"))
-    score -= 2.5 * each * sum(word in _FIRST for word in words)
-    score += 0.5 * (len(words) / len(sentences) - 7) / 7
-    return tanh(score / 1.5)
+    each = len(words) ** -0.5
+    long_words = sum(map(len, words)) / len(words) - 4.6
+    score = 0.2 * long_words + 1.3 * each * _count("formal", text)
+    score += 0.3 * each * len(_LATIN.findall(text.casefold()))
+    score += 0.3 * min(3, len(re.findall(r"\d+", text))) + 0.1 * (len(words) / len(sentences) - 7)
+    score -= 1.0 * each * _count("informal", text) + 1.6 * each * len(_CONTRACTED.findall(text))
+    score -= 0.8 * (text.count("!") + text.count("?"))
+    score -= each * sum(word in _PERSONS for word in words)
+    return tanh(score / 1.2)
 
 
 def _playfulness(text: str, words: Sequence[str], sentences: Sequence[str]) -> float:
-    score = (
-        0.9 * _count("playful", text) / len(words) ** 0.5
-        + 0.5 * text.count("!")
-        + 0.35 * text.count("?")
-    )
+    each = len(words) ** -0.5
+    score = 0.9 * each * _count("playful", text) + 0.5 * text.count("!") + 0.6 * text.count("?")
     score += 0.3 * text.count("…") + 0.25 * (len(sentences) - 1) * (len(words) / len(sentences) < 5)
-    score += 0.35 * len(_CONTRACTED.findall(text)) / len(words) ** 0.5
-    score += 0.3 * _alliterated(words) + 0.4 * bool(_FIRST.intersection(words))
-    score -= 0.25 * len(re.findall(r"\d+", text)) + 0.6 * _count("formal", text) / len(words) ** 0.5
+    score += 0.6 * each * len(_CONTRACTED.findall(text)) + 0.5 * bool(_FIRST.intersection(words))
+    score += 0.2 * _alliterated(words)
+    score -= 0.25 * min(3, len(re.findall(r"\d+", text))) + 0.6 * each * _count("formal", text)
     return tanh(score - 0.3)
 
 
 def _urgency(text: str, words: Sequence[str]) -> float:
-    score = (1.4 * _count("urgent", text) - 0.7 * _count("calm", text)) / len(words) ** 0.5
-    return tanh(score + 0.25 * text.count("!") - 0.2)
+    score = 1.4 * _count("urgent", text) - 0.5 * _count("calm", text)
+    return tanh(score * len(words) ** -0.5 + 0.25 * text.count("!") - 0.2)
 
 
 def _alliterated(words: Sequence[str]) -> int:
