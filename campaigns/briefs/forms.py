@@ -140,7 +140,9 @@ class BriefForm(forms.Form):
 
     name = forms.CharField(label="Name", max_length=120)
     brand = forms.ChoiceField(label="Brand", required=False)
-    goal = forms.CharField(label="Goal", required=False, max_length=2000)
+    goal = forms.CharField(
+        label="Goal", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     audience = forms.CharField(
         label="Audience", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )

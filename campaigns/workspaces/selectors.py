@@ -20,12 +20,28 @@ from campaigns.models import (
     Verdict,
     Workspace,
 )
-from campaigns.workspaces.access import may
+from campaigns.workspaces.access import audit_entries as audit_seen
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import JobState
 
 SHOWN = 6
 PAGE = 50
+AUDITED = {
+    "candidate": "Lines",
+    "batch": "Bulk decisions",
+    "campaign": "Campaigns",
+    "brand": "Brands",
+    "product": "Products",
+    "import": "Imports",
+    "round": "Rounds",
+    "job": "Jobs",
+    "export": "Exports",
+    "publication": "Publications",
+    "membership": "Members",
+    "apitoken": "Tokens",
+    "workspace": "Settings",
+}
+"""What an entry may be about, in words."""
 
 
 @dataclass(frozen=True)
@@ -81,15 +97,18 @@ def members_of(workspace: Workspace) -> QuerySet[Membership]:
     )
 
 
-def audit_entries(request: StudioRequest, *, before: int | None = None) -> list[AuditEntry]:
-    """The newest entries, or those before a number; only one's own unless the role sees all."""
-    entries = (
-        AuditEntry.objects.filter(workspace=request.workspace)
-        .select_related("actor")
-        .order_by("-number")
-    )
-    if not may(request, "audit.own"):
-        entries = entries.filter(actor=request.user)
+def audit_entries(
+    request: StudioRequest, *, before: int | None = None, who: str = "", what: str = ""
+) -> list[AuditEntry]:
+    """The newest entries, or those before a number; of those that the role may read.
+
+    `who` is a user name, `what` one of `AUDITED`; each may be empty.
+    """
+    entries = audit_seen(request).order_by("-number")
     if before is not None:
         entries = entries.filter(number__lt=before)
+    if who:
+        entries = entries.filter(actor__username=who)
+    if what:
+        entries = entries.filter(entity=what)
     return list(entries[: PAGE + 1])

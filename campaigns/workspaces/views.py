@@ -15,7 +15,7 @@ from campaigns.workspaces.audit import audit_check
 from campaigns.workspaces.erase import sample_remove
 from campaigns.workspaces.forms import MemberChangeForm, MemberForm, SettingsForm, TokenForm
 from campaigns.workspaces.requests import StudioRequest
-from campaigns.workspaces.selectors import PAGE, audit_entries, home_of, members_of
+from campaigns.workspaces.selectors import AUDITED, PAGE, audit_entries, home_of, members_of
 from campaigns.workspaces.services import member_add, member_change, workspace_change
 from campaigns.workspaces.tokens import token_create, token_revoke
 
@@ -103,14 +103,19 @@ def token_revoke_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
 def audit_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """What changed, newest first; an admin also reads whether the chain holds."""
     before = request.GET.get("cursor", "")
-    entries = audit_entries(
-        request, before=int(before) if before.isascii() and before.isdigit() else None
-    )
+    who, what = request.GET.get("who", ""), request.GET.get("what", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    entries = audit_entries(request, before=number, who=who, what=what)
     more = len(entries) > PAGE
     context = {
         "entries": entries[:PAGE],
         "next": entries[PAGE - 1].number if more else None,
         "sees_all": access.may(request, "audit.own"),
+        "sees_campaigns": access.may(request, "audit.campaign"),
+        "who": who,
+        "what": what,
+        "people": members_of(request.workspace),
+        "audited": AUDITED,
         "broken": audit_check(workspace_id=request.workspace.pk)
         if request.GET.get("check")
         else None,

@@ -26,6 +26,8 @@ class Console:
 
     def progress(self, line: str) -> None:
         """Show how far a stage is: in place on a terminal, else one line every few seconds."""
+        if not line.strip() and not self._in_place:
+            return
         if self._in_place:
             text = f"  {line}"[:78]
             self._write(text.ljust(self._shown) + "\r")

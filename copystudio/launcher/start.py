@@ -65,7 +65,8 @@ class Start:
         spec = ChildSpec(
             "prepare", tuple(command), role_variables(self.site, "web"), ROOT, kept=False
         )
-        with self.console.stage("Preparing database, static files and sample workspace"):
+        prepared = ", static files and sample workspace" if self.sample else " and static files"
+        with self.console.stage(f"Preparing database{prepared}"):
             code = self.supervisor.run(spec, self.console.progress)
         if code != 0:
             self._fail("prepare", "The database or the static files could not be prepared.")

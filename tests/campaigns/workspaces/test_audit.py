@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from campaigns.models import AuditEntry, User, Workspace
 from campaigns.workspaces.audit import audit_check, audit_record
+from tests.conftest import signed_in
 
 
 def _entries(workspace: Workspace, ben: User, count: int = 3) -> None:
@@ -54,3 +55,32 @@ def test_the_chain_names_the_entry_that_was_tampered_with(in_acme: Workspace, be
             cursor.execute("ALTER TABLE campaigns_auditentry DISABLE TRIGGER audit_update")
         cursor.execute("UPDATE campaigns_auditentry SET event = 'thing.forged' WHERE number = 2")
     assert audit_check(workspace_id=in_acme.pk) == 2
+
+
+def test_the_log_is_narrowed_to_a_person_and_a_kind(
+    in_acme: Workspace, ben: User, ana: User, cleo: User
+):
+    for actor, row in ((ben, ben), (ana, in_acme)):
+        with transaction.atomic():
+            audit_record(
+                workspace_id=in_acme.pk,
+                actor=actor,
+                event="thing.done",
+                row=row,
+                data={"said": "", "n": 7},
+            )
+    client = signed_in(cleo)
+    log = "/w/acme/audit/"
+    for query, events in (
+        ({}, 2),
+        ({"who": "ana"}, 1),
+        ({"what": "workspace"}, 1),
+        ({"who": "ben", "what": "workspace"}, 0),
+    ):
+        assert len(client.get(log, query).context["entries"]) == events
+    page = client.get(log, {"who": "ana"}).content.decode()
+    assert "n: 7" in page
+    # What was left empty says nothing.
+    assert "said:" not in page
+    # Somebody who sees only what is their own is offered nobody else.
+    assert 'name="who"' not in signed_in(ana).get(log).content.decode()
