@@ -177,7 +177,7 @@ class NoteMaybeBody(Body):
 
 
 class BulkFilter(Part):
-    """Lines by what the list filters by; each value one or a list."""
+    """Lines by what the list filters by, one value each; they must match all."""
 
     campaign = RowId(required=False)
     round = RowId(required=False)

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 
+from campaigns.api.problems import method_not_offered
 from campaigns.api.schema import PROBLEM_WORDS
 
 METHODS = ("get", "post", "patch")
+READ = ("GET", "HEAD")
+View = Callable[[HttpRequest], HttpResponse]
 Words = list[tuple[str, bool]]
 """A text in parts: (text, whether it stood in backticks)."""
+
+
+def offered_to_read(view: View) -> View:
+    """GET and HEAD; any other method is a problem like everywhere in the API, not a page about cookies."""
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest) -> HttpResponse:
+        return view(request) if request.method in READ else method_not_offered(request, READ)
+
+    return answer
 
 
 @cache
@@ -31,13 +46,13 @@ def _schema_bytes() -> bytes:
     return json.dumps(schema_document(), default=str).encode()
 
 
-@require_safe
+@offered_to_read
 def schema_view(request: HttpRequest) -> HttpResponse:
     """OpenAPI 3, as JSON."""
     return HttpResponse(_schema_bytes(), content_type="application/json")
 
 
-@require_safe
+@offered_to_read
 def docs_view(request: HttpRequest) -> HttpResponse:
     """Every operation with its parameters, body and answers."""
     problems = [(status, _words(words)) for status, words in PROBLEM_WORDS.items()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -54,6 +55,11 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> HttpResponse |
 def not_found() -> HttpResponse:
     """The one 404: a foreign row, a missing row and an unknown address look alike."""
     return _problem(404, NOT_HERE)
+
+
+def method_not_offered(request: HttpRequest, offered: Sequence[str]) -> HttpResponse:
+    """The 405 of an address that is no REST view."""
+    return _problem(405, f"{request.method} is not offered here.", {"Allow": ", ".join(offered)})
 
 
 def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -88,4 +88,5 @@ def job_record(job: Job) -> dict[str, Any]:
 
 
 def _time(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None
+    # A row that was just made still holds the zone it was given.
+    return value.astimezone(UTC).isoformat() if value else None

@@ -62,8 +62,8 @@ def bulk_decide(
 ) -> BulkResult:
     """Decide on each line by the same rules as alone; what is refused is listed, the rest goes on.
 
-    Raises `Conflict` where the count is no longer the one that was shown, `Forbidden` for more than 25
-    approvals by somebody whose role may not.
+    Raises `DomainError` where the verdict needs another reason or note, `Conflict` where the count is no
+    longer the one that was shown, `Forbidden` for more than 25 approvals by somebody whose role may not.
     """
     if action not in ACTIONS:
         raise DomainError(
@@ -78,11 +78,13 @@ def bulk_decide(
         raise Forbidden(
             f"Your role approves up to {FREE} lines at once. Select fewer, or ask a manager."
         )
+    verdict = Verdict(action)
+    told = told_read(verdict, reason=reason, note=note)
     with transaction.atomic():
         batch = Batch.objects.create(
             workspace=request.workspace, created_by=request.user, action=action, count=len(lines)
         )
-        refused = _decide(request, Verdict(action), lines, batch, reason=reason, note=note)
+        refused = candidates_decide(verdict, lines=lines, by=request.user, batch=batch, told=told)
         results = [
             {"id": line.pk, "ok": line.pk not in refused, "problem": refused.get(line.pk)}
             for line in lines
@@ -99,20 +101,3 @@ def bulk_decide(
             data={"asked": len(lines), "done": done},
         )
     return BulkResult(results, batch.pk if done else None)
-
-
-def _decide(
-    request: StudioRequest,
-    verdict: Verdict,
-    lines: list[Candidate],
-    batch: Batch,
-    *,
-    reason: str,
-    note: str,
-) -> dict[int, str]:
-    """Why each line that was refused was."""
-    try:
-        told = told_read(verdict, reason=reason, note=note)
-    except DomainError as error:
-        return {line.pk: error.message for line in lines}
-    return candidates_decide(verdict, lines=lines, by=request.user, batch=batch, told=told)

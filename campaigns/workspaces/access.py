@@ -14,6 +14,7 @@ from django.http import Http404
 from campaigns.common.errors import Forbidden
 from campaigns.models import (
     ApiToken,
+    AuditEntry,
     Batch,
     Brand,
     Campaign,
@@ -30,6 +31,17 @@ from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job
 
 M = TypeVar("M", bound=models.Model)
+OF_CAMPAIGNS = (
+    "batch",
+    "brand",
+    "campaign",
+    "candidate",
+    "export",
+    "job",
+    "publication",
+    "round",
+)
+"""What an entry of the audit trail is about where it belongs to the work on campaigns."""
 NOT_YOURS = (
     "You edit lines of campaigns that you made or that are given to you. Request changes, or give the"
     " campaign to yourself on its page."
@@ -58,6 +70,17 @@ def _find(rows: models.QuerySet[M], **lookup: object) -> M:
     if row is None:
         raise Http404("There is nothing here.")
     return row
+
+
+def audit_entries(request: StudioRequest) -> models.QuerySet[AuditEntry]:
+    """The entries that a role may read: all, or those about campaigns and one's own, or one's own."""
+    rows = AuditEntry.objects.filter(workspace=request.workspace).select_related("actor")
+    if may(request, "audit.own"):
+        return rows
+    seen = models.Q(actor=request.user)
+    if may(request, "audit.campaign"):
+        seen |= models.Q(entity__in=OF_CAMPAIGNS)
+    return rows.filter(seen)
 
 
 def product(request: StudioRequest, sku: str) -> Product:

@@ -8,14 +8,14 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from generation.models import Job, JobState
 
 DISK_LEAST_BYTES = 200 * 1024 * 1024
-JOB_AGE_SECONDS = 300
+JOB_AGE_SECONDS = 30
 
 
 def readiness() -> dict[str, dict[str, Any]]:
@@ -39,21 +39,21 @@ def readiness() -> dict[str, dict[str, Any]]:
 
 
 def _jobs() -> dict[str, Any]:
-    """Red when a due job waits too long while nothing runs: workers are deaf or gone."""
+    """Red when a due job waits too long while no worker of its queue is at work: deaf, stopped or gone."""
     due = Job.everywhere.filter(Q(run_after=None) | Q(run_after__lte=Now()), state=JobState.QUEUED)
-    oldest = (
-        due.order_by("pk")
-        .annotate(due_at=Coalesce("run_after", "created"))
-        .values_list("due_at", flat=True)
-        .first()
-    )
-    age = (timezone.now() - oldest).total_seconds() if oldest else 0.0
-    busy = Job.everywhere.filter(state=JobState.RUNNING).exists()
-    return {
-        "ok": age < JOB_AGE_SECONDS or busy,
-        "reason": f"the oldest due job waits {age:.0f} s" if oldest else "nothing waits",
-        "oldest_due_seconds": round(age),
-    }
+    waits = due.annotate(due_at=Coalesce("run_after", "created")).order_by().values("queue")
+    oldest = dict(waits.annotate(oldest=Min("due_at")).values_list("queue", "oldest"))
+    # A lease that ran out is no work: a worker that was stopped renews it no more.
+    alive = Job.everywhere.filter(lease_until__gt=Now()).order_by()
+    at_work = set(alive.values_list("queue", flat=True).distinct())
+    now = timezone.now()
+    ages = {queue: (now - moment).total_seconds() for queue, moment in oldest.items()}
+    age = max(ages.values(), default=0.0)
+    deaf = [queue for queue in ages if queue not in at_work and ages[queue] >= JOB_AGE_SECONDS]
+    reason = f"the oldest due job waits {age:.0f} s" if ages else "nothing waits"
+    if deaf:
+        reason += f"; no worker takes from {', '.join(sorted(deaf))}"
+    return {"ok": not deaf, "reason": reason, "oldest_due_seconds": round(age)}
 
 
 def _disk() -> dict[str, Any]:

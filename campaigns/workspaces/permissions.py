@@ -34,6 +34,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "export.preview": ("y", "y", "y", ""),
     "export.make": ("", "y", "y", ""),
     "audit.own": ("o", "o", "y", ""),
+    # What changed about campaigns and their lines, whoever did it.
+    "audit.campaign": ("", "y", "y", ""),
     "members.manage": ("", "", "y", ""),
     "tokens.own": ("y", "y", "y", "y"),
     "sample.remove": ("", "", "y", ""),

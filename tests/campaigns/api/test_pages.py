@@ -137,7 +137,7 @@ def test_lines_by_filters(api, ana, ben, campaign, product, line):
         assert mine.get(f"candidates/?{wrong}").status_code == 422
 
 
-def test_the_audit_trail_shows_admins_all_and_others_their_own(api, ana, ben, cleo, vic, line):
+def test_the_audit_trail_shows_admins_all_and_copywriters_their_own(api, ana, ben, cleo, vic, line):
     api(ben).post(f"candidates/{line.pk}/approve/", {"content_hash": line.content_hash})
     everything = api(cleo).get("audit/", page_size=200).json()["results"]
     assert {"candidate.created", "candidate.approve"} <= {row["event"] for row in everything}
@@ -152,5 +152,5 @@ def test_the_audit_trail_shows_admins_all_and_others_their_own(api, ana, ben, cl
     assert {row["entity_id"] for row in of_line} == {str(line.pk)}
     assert api(cleo).get("audit/", actor="nobody").json()["results"] == []
     assert api(cleo).get("audit/", since="2999-01-01T00:00:00Z").json()["results"] == []
-    for wrong in ("yesterday", "2026-01-01", "", "9999-12-31T23:59:59-23:59"):
+    for wrong in ("yesterday", "2026-01-01", "9999-12-31T23:59:59-23:59"):
         assert api(cleo).get("audit/", since=wrong).status_code == 422

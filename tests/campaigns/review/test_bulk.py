@@ -50,7 +50,7 @@ def test_all_are_approved_and_one_undo_takes_all_back(many_lines: Many, ben: Use
     assert f"/w/acme/review/batches/{batch.pk}/undo/" in page
     client.post(f"/w/acme/review/batches/{batch.pk}/undo/")
     assert states() == ["in_review"] * 8
-    assert client.post(f"/w/acme/review/batches/{batch.pk}/undo/").status_code == 422
+    assert client.post(f"/w/acme/review/batches/{batch.pk}/undo/").status_code == 409
     assert AuditEntry.objects.filter(event="candidate.undo").count() == 8
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +17,7 @@ from django_scopes.exceptions import ScopeError
 from campaigns.models import ApiToken, AuditEntry, Membership, Role, User, Workspace
 from campaigns.workspaces.services import workspace_create
 from campaigns.workspaces.tokens import token_create, token_find, token_revoke
+from generation.models import Job
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +225,32 @@ def test_health_and_readiness_say_why(client: Client, db: None):
     answer = client.get("/readyz")
     assert answer.status_code == 200, answer.json()
     assert set(answer.json()["checks"]) == {"disk", "database", "migrations", "jobs"}
+
+
+def test_readiness_turns_red_where_no_worker_takes_from_a_queue(client: Client, db: None):
+    now = timezone.now()
+    long_ago, soon = now - timedelta(seconds=40), now + timedelta(seconds=40)
+
+    def jobs() -> tuple[int, dict[str, Any]]:
+        answer = client.get("/readyz")
+        return answer.status_code, answer.json()["checks"]["jobs"]
+
+    Job.everywhere.create(workspace_id=1, kind="copy", queue="generate")
+    assert jobs()[0] == 200, "it waits only since now"
+    Job.everywhere.update(created=long_ago)
+    Job.everywhere.create(workspace_id=1, kind="import", queue="default")
+    Job.everywhere.filter(queue="default").update(state="running", lease_until=soon)
+    status, said = jobs()
+    assert status == 503, "a worker of another queue is no help"
+    assert "no worker takes from generate" in said["reason"]
+    assert said["oldest_due_seconds"] >= 40
+    at_work = Job.everywhere.create(workspace_id=1, kind="copy", queue="generate")
+    Job.everywhere.filter(pk=at_work.pk).update(state="running", lease_until=soon)
+    assert jobs()[0] == 200, "the one worker is busy"
+    Job.everywhere.filter(pk=at_work.pk).update(lease_until=long_ago)
+    assert jobs()[0] == 503, "it stopped"
+    Job.everywhere.filter(queue="generate").update(run_after=soon)
+    assert jobs()[0] == 200, "not due yet"
 
 
 def test_the_engine_page_says_what_cannot_run_and_how_far_the_install_is(ben: User, settings):
