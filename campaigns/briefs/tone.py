@@ -100,15 +100,17 @@ def preview_make(
 ) -> list[PreviewLine]:
     """Three real lines of the campaign with this `tone` and `creativity`, with the same seed as before."""
     shown = Campaign(pk=campaign.pk, **_brief_values(campaign), **values)
-    lines: list[PreviewLine] = []
     fields = preview_fields(campaign)
     missing = PREVIEW_LINES - sum(len(specs) for specs in fields.values())
+    orders: list[tuple[direct.Order, int]] = []
     for channel, specs in fields.items():
         order = order_from_campaign(shown, product, channel, now=now, fields=specs)
-        most = len(specs) + (missing if not lines else 0)
-        made = direct.preview_lines(order, engine=engine, seed=preview_seed(campaign), most=most)
+        orders.append((order, len(specs) + (0 if orders else missing)))
+    made = direct.preview_lines(orders, engine=engine, seed=preview_seed(campaign))
+    lines: list[PreviewLine] = []
+    for specs, records in zip(fields.values(), made, strict=True):
         by_field = {spec.field: spec for spec in specs}
-        for record in made:
+        for record in records:
             was = before[len(lines)] if len(lines) < len(before) else ""
             lines.append(
                 PreviewLine(by_field[record["field"]], record["text"], record["badges"], was)

@@ -15,7 +15,7 @@ from generation.badges import lambda_curve, measure_one, spec_mask
 from generation.badges import lines_near as badges_lines_near
 from generation.badges.claims.evidence import evidence_of
 from generation.engines.base import text_key
-from generation.engines.registry import engine_load, engine_names, engine_quick
+from generation.engines.registry import engine_load, engine_names, engine_quick, engine_single
 from generation.engines.registry import engine_unavailable as registry_unavailable
 from generation.engines.watch import engine_watch
 from generation.facts import CatalogWords, catalog_words, facts_hash
@@ -36,7 +36,7 @@ from generation.jobs.wire import (
     understanding_from_dict,
     understanding_to_dict,
 )
-from generation.pipeline import line_again, line_like, line_shorter
+from generation.pipeline import FieldLines, line_again, line_like, line_shorter, lines_ready
 from generation.pipeline import write_lines as pipeline_write_lines
 from generation.types import (
     Badges,
@@ -174,7 +174,8 @@ def line_write(
     """
     spec = spec_from_order(order)
     spec_field = _field(spec, field)
-    writer, seed = engine_over(engine_load(options["engine"]), "interactive"), options["seed"]
+    writer = engine_over(engine_load(engine_single(options["engine"])), "interactive")
+    seed = options["seed"]
     siblings: Sequence[str] = options.get("siblings", ())
     line: Line | None
     with engine_watch(seconds=LINE_SECONDS):
@@ -207,22 +208,28 @@ def lines_near(
     )
 
 
-def preview_lines(order: Order, *, engine: str, seed: int, most: int = 3) -> list[dict[str, Any]]:
-    """At most `most` lines: one for each field of the order, more of the first where fields are few.
+def preview_lines(
+    orders: Sequence[tuple[Order, int]], *, engine: str, seed: int
+) -> list[list[dict[str, Any]]]:
+    """For each order at most so many lines: one for each field, more of the first where fields are few.
 
     Of the lines that a round would keep, those nearest to the tone asked come first, so that a move of
-    one slider shows; with the same seed only what the brief changes is changed.
+    one slider shows; with the same seed only what the brief changes is changed. All are drawn at once.
     """
-    spec = spec_from_order(order)
-    fields = spec.fields[:most]
-    made = pipeline_write_lines(
-        replace(spec, fields=fields),
-        engine=engine_over(engine_load(engine), "interactive"),
-        seed=seed,
-        n=dict.fromkeys((field.field for field in fields), PREVIEW_DRAFTS),
-    )
+    specs = [(spec_from_order(order), most) for order, most in orders]
+    shown = [(replace(spec, fields=spec.fields[:most]), most) for spec, most in specs]
+    asked = [(s, dict.fromkeys((f.field for f in s.fields), PREVIEW_DRAFTS)) for s, _ in shown]
+    writer = engine_over(engine_load(engine), "interactive")
+    ready = lines_ready(asked, engine=writer, seed=seed)
+    made = [pipeline_write_lines(spec, engine=ready, seed=seed, n=n) for spec, n in asked]
+    return [_nearest(fields, most) for fields, (_, most) in zip(made, shown, strict=True)]
+
+
+def _nearest(fields: Iterable[FieldLines], most: int) -> list[dict[str, Any]]:
+    """One line of each field, more of the first where fields are few."""
+    each = list(fields)
     lines: list[dict[str, Any]] = []
-    for field, count in zip(made, (1 + most - len(fields), *[1] * most), strict=False):
+    for field, count in zip(each, (1 + most - len(each), *[1] * most), strict=False):
         nearest = sorted(field.lines, key=lambda line: (bool(line.badges["blocks"]), -_match(line)))
         lines += [line.record() for line in nearest[:count]]
     return lines

@@ -14,14 +14,12 @@ from torch import Tensor
 from generation.lm.config import config_read
 from generation.lm.decode import decode
 from generation.lm.folder import CONFIG, TOKENIZER, WEIGHTS, card_read, sums_of
-from generation.lm.groups import Group
+from generation.lm.groups import LINES_MOST, Group
 from generation.lm.model import DecoderModel
 from generation.lm.pieces import PieceTable
 from generation.lm.sampling import Draw, Limits, LineSampler
 from generation.lm.tokenizer import LmTokenizer
 
-LINES_MOST = 64
-"""Lines of one batch: more gain little on a CPU, take memory, and keep waiting whoever comes meanwhile."""
 _SPREAD = 2
 """How much longer the longest line of a batch may grow than the shortest."""
 _PIECE = 3

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 END = "<end>"
 """The token that ends a line."""
+LINES_MOST = 64
+"""Lines of one batch: more gain little on a CPU, take memory, and keep waiting whoever comes meanwhile."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from generation.badges import measure, rank, spec_mask
 from generation.badges.context import context_of
@@ -49,10 +49,40 @@ class Run:
     surplus: float = 0.0
 
 
+@dataclass(frozen=True)
+class Ready:
+    """An engine that has drawn for some orders already; `surplus` as in `Run`."""
+
+    engine: Engine
+    surplus: float = 0.0
+
+
+def lines_ready(
+    orders: Sequence[tuple[Spec, Mapping[str, int] | None]],
+    *,
+    engine: Engine,
+    seed: int,
+    ranked: bool = True,
+) -> Ready:
+    """The engine with all lines of these orders (spec and `n`, as for `write_lines`) drawn together, where it can.
+
+    The same specs, seed and `ranked` must be given to `write_lines` afterwards.
+    """
+    if not isinstance(engine, BatchEngine):
+        return Ready(engine)
+    run = Run(engine, seed, set(), ranked, surplus=engine.surplus)
+    asks = [
+        Ask(spec, field, _drafts(spec, count, run), seed)
+        for spec, n in orders
+        for field, count in zip(spec.fields, _counts(spec, n), strict=True)
+    ]
+    return Ready(engine.prepared(asks), engine.surplus)
+
+
 def write_lines(
     spec: Spec,
     *,
-    engine: Engine,
+    engine: Engine | Ready,
     seed: int,
     n: Mapping[str, int] | None = None,
     avoid: Taken | None = None,
@@ -63,16 +93,17 @@ def write_lines(
     `n` is lines per field, else the brief's number. `avoid` holds the batch's texts by
     `text_key` and is added to. The same arguments give the same bytes.
     """
-    counts = [(n or {}).get(field.field) or spec.brief.n_for(field.field) for field in spec.fields]
-    run = Run(engine, seed, set() if avoid is None else avoid, ranked)
-    if isinstance(engine, BatchEngine):
-        asks = [
-            Ask(spec, field, _drafts(spec, count, run), seed)
-            for field, count in zip(spec.fields, counts, strict=True)
-        ]
-        run = replace(run, engine=engine.prepared(asks), surplus=engine.surplus)
-    for wanted, count in zip(spec.fields, counts, strict=True):
+    if not isinstance(engine, Ready):
+        engine = lines_ready([(spec, n)], engine=engine, seed=seed, ranked=ranked)
+    taken = set() if avoid is None else avoid
+    run = Run(engine.engine, seed, taken, ranked, surplus=engine.surplus)
+    for wanted, count in zip(spec.fields, _counts(spec, n), strict=True):
         yield field_lines(spec, wanted, count, run)
+
+
+def _counts(spec: Spec, n: Mapping[str, int] | None) -> list[int]:
+    """Lines of each field."""
+    return [(n or {}).get(field.field) or spec.brief.n_for(field.field) for field in spec.fields]
 
 
 def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:

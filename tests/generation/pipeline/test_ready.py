@@ -1,0 +1,66 @@
+"""Lines drawn ahead for whole orders: used, not drawn again, and the same as drawn order by order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from generation.engines.grammar.engine import GrammarEngine
+from generation.engines.lm.engine import LmEngine
+from generation.lm.drawer import Drawer, drawer_load
+from generation.lm.groups import Group
+from generation.pipeline import lines_ready, write_lines
+from tests.generation.orders import LAMP, SHORTS, TEE, order
+
+N = {"headline": 4, "description": 2, "message": 2, "title": 2, "meta_description": 2}
+
+
+class Told:
+    """The model itself, and what it was asked."""
+
+    def __init__(self, drawer: Drawer) -> None:
+        self.drawer, self.calls = drawer, list[list[Group]]()
+
+    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+        self.calls.append(list(groups))
+        return self.drawer.draw(groups)
+
+
+@pytest.fixture(scope="module")
+def drawer(tiny_weights: Path) -> Drawer:
+    return drawer_load(tiny_weights)
+
+
+def test_all_fields_of_an_order_are_drawn_in_one_call_and_no_line_twice(
+    tiny_weights: Path, drawer: Drawer
+):
+    told = Told(drawer)
+    spec = order(TEE)
+    list(write_lines(spec, engine=LmEngine(tiny_weights, told), seed=3, n=N))
+    first = {group.prompt.split("<google_rsa.")[1].split(">")[0] for group in told.calls[0]}
+    assert first == {field.field for field in spec.fields}
+    drawn = [(group.unit, group.room, group.seeds) for call in told.calls for group in call]
+    assert len(drawn) == len(set(drawn))
+
+
+def test_orders_drawn_together_give_the_lines_that_each_gives_alone(
+    tiny_weights: Path, drawer: Drawer
+):
+    told = Told(drawer)
+    engine = LmEngine(tiny_weights, told)
+    specs = [order(TEE), order(LAMP, "sms"), order(SHORTS, "seo")]
+    ready = lines_ready([(spec, N) for spec in specs], engine=engine, seed=3)
+    together = [list(write_lines(spec, engine=ready, seed=3, n=N)) for spec in specs]
+    assert {group.room for group in told.calls[0]} > {30}
+    assert together == [list(write_lines(spec, engine=engine, seed=3, n=N)) for spec in specs]
+
+
+def test_an_engine_that_writes_line_by_line_is_ready_as_it_is():
+    spec, engine = order(TEE), GrammarEngine()
+    ready = lines_ready([(spec, N)], engine=engine, seed=3)
+    assert ready.engine is engine
+    assert list(write_lines(spec, engine=ready, seed=3, n=N)) == list(
+        write_lines(spec, engine=engine, seed=3, n=N)
+    )
