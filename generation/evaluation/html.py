@@ -97,7 +97,15 @@ def _head(report: Report) -> str:
     )
     return (
         f'<header class="report-head"><h1>Evaluation of {escape(str(report["made"])[:16].replace("T", ", "))} UTC</h1>'
-        f'<p class="note">{escape(said)}</p>{_legend(report)}</header>'
+        f'<p class="note">{escape(said)}</p>{_legend(report)}{_stopped(report)}</header>'
+    )
+
+
+def _stopped(report: Report) -> str:
+    return "".join(
+        f'<p class="callout" data-tone="bad"><span><strong>{escape(key)} stopped.</strong> {escape(engine["stopped"])}</span></p>'
+        for key, engine in report["engines"].items()
+        if engine.get("stopped")
     )
 
 
@@ -144,23 +152,18 @@ def _verdict(target: Mapping[str, Any] | None) -> str:
 
 
 def _measures(report: Report) -> str:
-    engines = report["engines"]
+    whole = {key: engine["cuts"].get("all", {}) for key, engine in report["engines"].items()}
     rows = []
     for measure in report["measures"]:
-        cells = {
-            key: estimate_cell(engine["cuts"].get("all", {}).get(measure["key"]))
-            for key, engine in engines.items()
-        }
+        found = {key: estimates.get(measure["key"]) for key, estimates in whole.items()}
+        if not any(estimate and estimate["n"] for estimate in found.values()):
+            continue
         unit = f", {measure['unit']}" if measure["unit"] else ""
         way = {"up": " More is better.", "down": " Less is better."}.get(measure["better"], "")
-        rows.append(
-            row(
-                f"{'● ' if measure['own'] else ''}{measure['title']}{unit}",
-                f"{measure['about']}.{way}",
-                cells,
-            )
-        )
-    return table("Measure", engines, rows)
+        title = f"{'● ' if measure['own'] else ''}{measure['title']}{unit}"
+        cells = {key: estimate_cell(estimate) for key, estimate in found.items()}
+        rows.append(row(title, f"{measure['about']}.{way}", cells))
+    return table("Measure", report["engines"], rows)
 
 
 def _calls(report: Report) -> str:

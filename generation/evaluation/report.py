@@ -46,6 +46,7 @@ def _engine(evaluation: Evaluation, wrote: Wrote) -> dict[str, Any]:
     return {
         "name": wrote.candidate.engine.name,
         "version": wrote.candidate.engine.version,
+        "stopped": wrote.stopped,
         "targets": [target.record() for target in targets],
         "cuts": cuts,
         "tone": tone,

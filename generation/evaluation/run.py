@@ -16,6 +16,7 @@ from generation.evaluation.measures import BY_KEY
 from generation.evaluation.sweeps import Sweeps
 from generation.evaluation.watched import BASELINE, Candidate
 from generation.pipeline import FieldLines, TakenFilter, write_lines
+from generation.types import EngineUnavailable
 from generation.types.brief import N_DEFAULT
 
 WORST = 20
@@ -45,6 +46,8 @@ class Wrote:
     spread: Counter[int] = field(default_factory=Counter)
     taken: TakenFilter = field(default_factory=TakenFilter)
     said: TakenFilter = field(default_factory=TakenFilter)
+    stopped: str = ""
+    """Why it wrote no further, where it could not."""
 
     def add(self, weights: Floats, cut: str, sums: Sums) -> None:
         """Counts a product's sums in one cut."""
@@ -91,9 +94,15 @@ class Evaluation:
         self.products += 1
         self.families[subject.understanding.family] += 1
         for wrote in self.wrote.values():
-            self._main(subject, wrote, weights)
-            if sweep:
-                self._sweep(subject, wrote, weights)
+            if wrote.stopped:
+                continue
+            try:
+                self._main(subject, wrote, weights)
+                if sweep:
+                    self._sweep(subject, wrote, weights)
+            except EngineUnavailable as error:
+                # What the others wrote, and this one so far, is worth its report.
+                wrote.stopped = f"{error} (at product {self.products})"
         self.swept += sweep
 
     def _main(self, subject: Subject, wrote: Wrote, weights: Floats) -> None:

@@ -104,6 +104,13 @@ class Command(BaseCommand):
                 stack.callback(candidate.close)
             report = self._evaluate(options, choice, candidates, now)
         _write(options["out"], json.dumps(report, ensure_ascii=False, indent=1) + "\n")
+        for key, engine in report["engines"].items():
+            met = [target["passed"] for target in engine["targets"]]
+            self.stdout.write(
+                f"{key} ({engine['version']}): {met.count(True)} of {len(met)} targets met"
+            )
+            if engine["stopped"]:
+                self.stderr.write(f"{key} stopped: {engine['stopped']}")
         if options["html"]:
             _write(options["html"], report_html(report, _styles()))
 

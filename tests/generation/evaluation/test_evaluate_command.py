@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from importlib.util import find_spec
@@ -33,7 +34,9 @@ def products(folder: Path, *rows: Any) -> Path:
 def evaluate(source: Path, *more: str) -> dict[str, Any]:
     out = source.parent / "report.json"
     now = ("--now", "2026-11-25T10:00+00:00")
-    call_command("evaluate", "--products", str(source), "--out", str(out), *now, *more)
+    call_command(
+        "evaluate", "--products", str(source), "--out", str(out), *now, *more, stdout=io.StringIO()
+    )
     report: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return report
 

@@ -1,0 +1,85 @@
+"""An evaluation over engines of one line: what is compared, what is kept, what happens when one gives up."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Container
+from dataclasses import dataclass
+
+from generation.evaluation.briefs import Subject
+from generation.evaluation.report import report_make
+from generation.evaluation.run import Evaluation, Plan
+from generation.evaluation.watched import Candidate, Seen, Watched
+from generation.facts import understand
+from generation.types import Draft, EngineUnavailable, FieldSpec, Spec, product_from_dict
+from tests.generation.orders import CATALOG, WEDNESDAY
+
+
+@dataclass
+class Parrot:
+    """Says one line of every product, and gives up after some calls."""
+
+    line: str
+    calls: int = 1000
+    name: str = "parrot"
+    version: str = "parrot-1"
+
+    def unavailable(self) -> str | None:
+        return None
+
+    def write(
+        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
+    ) -> list[Draft]:
+        self.calls -= 1
+        if self.calls < 0:
+            raise EngineUnavailable("The parrot is tired.")
+        return [Draft(self.line.format(name=spec.product.title), 0, seed)]
+
+
+def evaluated(*parrots: Parrot) -> dict[str, dict[str, object]]:
+    candidates = []
+    for number, parrot in enumerate(parrots):
+        seen = Seen()
+        key = "grammar" if number == 0 else f"parrot-{number}"
+        candidates.append(Candidate(key, Watched(parrot, seen), seen))
+    clock = itertools.count()
+    evaluation = Evaluation(
+        candidates, Plan(("banner",), 3), lambda: next(clock), lambda engine: None
+    )
+    for place, record in enumerate(CATALOG):
+        product = product_from_dict(record)
+        evaluation.look(Subject(place, product, understand(product), WEDNESDAY), sweep=place == 0)
+    engines: dict[str, dict[str, object]] = report_make(evaluation, {})["engines"]
+    return engines
+
+
+def figures(engine: dict[str, object], cut: str = "all") -> dict[str, float]:
+    cuts = engine["cuts"]
+    assert isinstance(cuts, dict)
+    return {key: estimate["value"] for key, estimate in cuts[cut].items()}
+
+
+def test_faults_claims_and_twins_of_a_parrot_are_counted() -> None:
+    found = figures(evaluated(Parrot("Oak desk desk"))["grammar"])
+    assert (found["unsupported"], found["faults"], found["faults_doubled"]) == (100, 100, 100)
+    assert found["unsupported_drafts"] == 100
+    assert found["exact"] == 75  # the first of four was new
+    assert found["coverage"] == 100 / 8
+    assert found["seconds"] == 1  # a clock that ticks once a look, a line a channel
+    assert (found["limits"], found["empty"]) == (100, 0)
+
+
+def test_two_engines_are_compared_over_the_same_products() -> None:
+    engines = evaluated(Parrot("Take {name} home"), Parrot("Now {name}"), Parrot("Now {name}"))
+    assert figures(engines["parrot-1"]) == figures(engines["parrot-2"])
+    assert (
+        figures(engines["grammar"], "family:apparel")["words"]
+        > figures(engines["parrot-1"], "family:apparel")["words"]
+    )
+
+
+def test_an_engine_that_gives_up_leaves_the_others_their_report() -> None:
+    engines = evaluated(Parrot("Now {name}"), Parrot("Now {name}", calls=2))
+    assert engines["grammar"]["stopped"] == ""
+    assert "The parrot is tired." in str(engines["parrot-1"]["stopped"])
+    assert figures(engines["grammar"])["coverage"] == 100 / 8
