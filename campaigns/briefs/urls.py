@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.briefs import brand_views, campaign_views, round_views, tone_views
+from campaigns.briefs import brand_views, campaign_views, job_views, round_views, tone_views
 
 app_name = "briefs"
 CAMPAIGN = "campaigns/<int:pk>/"
@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{ROUND}live/", round_views.round_live_view, name="round_live"),
     path(f"{ROUND}events/", round_views.round_events_view, name="round_events"),
     path("jobs/", round_views.job_list_view, name="job_list"),
+    path("jobs/<int:pk>/", job_views.job_detail_view, name="job_detail"),
     path("jobs/<int:pk>/cancel/", round_views.job_cancel_view, name="job_cancel"),
     path("jobs/<int:pk>/retry/", round_views.job_retry_view, name="job_retry"),
 ]

@@ -30,6 +30,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:tokens": {"GET": "tokens.own", "POST": "tokens.own"},
     "workspaces:token_revoke": {"POST": "tokens.own"},
     "workspaces:sample_remove": {"POST": "sample.remove"},
+    "workspaces:admin": {"GET": "workspace.see"},
     "workspaces:styleguide": {"GET": "members.manage"},
     # channels
     "channels:field_list": {"GET": SEE},
@@ -70,6 +71,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:round_live": {"GET": SEE},
     "briefs:round_events": {"GET": SEE},
     "briefs:job_list": {"GET": SEE},
+    "briefs:job_detail": {"GET": SEE},
     "briefs:job_cancel": {"POST": "job.cancel"},
     "briefs:job_retry": {"POST": "job.cancel"},
     # review
