@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from campaigns.review import decision_views, grid_views, line_views, more_views, queue_views
+from campaigns.review import (
+    decision_views,
+    find_views,
+    grid_views,
+    line_views,
+    more_views,
+    queue_views,
+)
 
 app_name = "review"
 LINE = "candidates/<int:pk>/"
 urlpatterns = [
+    path("search/", find_views.search_view, name="search"),
     path("review/", queue_views.queue_view, name="queue"),
     path("review/grid/", grid_views.grid_view, name="grid"),
     path("review/grid/bulk/", grid_views.bulk_view, name="bulk"),

@@ -76,6 +76,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:job_retry": {"POST": "job.cancel"},
     # review
     "review:queue": {"GET": SEE},
+    "review:search": {"GET": SEE},
     "review:grid": {"GET": SEE},
     "review:bulk": {"POST": "candidate.decide"},
     "review:batch": {"GET": SEE},

@@ -52,6 +52,7 @@ class Home:
     by_channel: list[tuple[str, int]]
     elsewhere: int
     first: Candidate | None
+    came_back: int
     returned: list[Candidate]
     running: list[Round]
     campaigns: list[Campaign]
@@ -81,6 +82,7 @@ def home_of(request: StudioRequest) -> Home:
         by_channel=by_channel[:SHOWN],
         elsewhere=sum(n for _, n in by_channel[SHOWN:]),
         first=waiting.select_related("product", "campaign").order_by("pk").first(),
+        came_back=returned.count(),
         returned=list(returned.order_by("-pk")[:SHOWN]),
         running=list(running.select_related("job", "campaign").order_by("pk")[:SHOWN]),
         campaigns=list(Campaign.objects.filter(workspace=workspace).order_by("-updated")[:SHOWN]),

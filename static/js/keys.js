@@ -20,16 +20,19 @@ function nameOf(event) {
   return event.ctrlKey || event.metaKey ? `Mod+${key}` : key;
 }
 
+// A field in a folded menu that opens for its key (data-key-opens) counts as seen where the menu is.
 function usable(element) {
-  return !element.disabled && element.getAttribute("aria-disabled") !== "true" && element.getClientRects().length > 0;
+  const seen = element.matches("[data-key-opens]") ? element.closest("details") : element;
+  return !element.disabled && element.getAttribute("aria-disabled") !== "true" && seen.getClientRects().length > 0;
 }
 
 function find(name, within) {
   const wanted = name.toLowerCase();
   const all = [...within.querySelectorAll("[data-key]")].filter((el) => el.dataset.key.toLowerCase() === wanted);
+  // What stands on every page gives way to the page's own.
+  all.sort((a, b) => ("keyLast" in a.dataset) - ("keyLast" in b.dataset));
   // A hidden button still works by its key when it says so, such as a link in the folded side.
-  // So does a field in a folded menu that opens for it.
-  return all.find(usable) ?? all.find((el) => el.matches("a[href], [data-key-opens]") && !el.closest("[hidden], dialog:not([open])"));
+  return all.find(usable) ?? all.find((el) => el.matches("a[href]") && !el.closest("[hidden], dialog:not([open])"));
 }
 
 // Z undoes the newest toast; a page that has its own undo marks it data-key="z" and is asked after.

@@ -34,3 +34,23 @@ def test_the_lines_that_wait_by_channel_add_up_to_all_that_wait(
     assert counts == [1, 1, 1, 1, 1, 1, 2]
     assert "Other channels" in table
     assert "See all 8" in page
+
+
+def test_all_that_came_back_are_counted_and_the_rest_is_a_step_away(in_acme: Workspace, ana: User):
+    shoe = make_product(in_acme)
+    campaign = make_campaign(in_acme, created_by=ana)
+    for number in range(9):
+        make_candidate(campaign, shoe, f"238 g, {number}")
+    Candidate.objects.update(state="changes_requested")
+    page = signed_in(ana).get("/w/acme/").content.decode()
+    assert "9 came back" in page
+    assert page.count('<li class="back">') == 6
+    assert "/w/acme/review/grid/?state=changes_requested" in page
+
+
+def test_whoever_may_not_decide_is_asked_to_read(in_acme: Workspace, ana: User, vic: User):
+    make_candidate(make_campaign(in_acme, created_by=ana), make_product(in_acme), "238 g")
+    assert "Start reviewing" in signed_in(ana).get("/w/acme/").content.decode()
+    page = signed_in(vic).get("/w/acme/").content.decode()
+    assert "Read the lines" in page
+    assert "Start reviewing" not in page
