@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from campaigns.management.bench.files import bench_exports, bench_imports
 from campaigns.management.bench.found import Found, found_from, machine
+from campaigns.management.bench.job import bench_job
 from campaigns.management.bench.keys import bench_keys
 from campaigns.management.bench.pages import bench_review
 from campaigns.management.bench.people import bench_people
@@ -27,6 +28,7 @@ from campaigns.management.bench.writing import bench_badges, bench_grammar
 BENCHMARKS: dict[str, Callable[[], Found]] = {
     "badges": bench_badges,
     "grammar": bench_grammar,
+    "job": bench_job,
     "import": bench_imports,
     "export": bench_exports,
     "review": bench_review,
