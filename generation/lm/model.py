@@ -2,7 +2,8 @@
 
 The layers are transformers' Llama, computed for what decoding needs: one projection for query, key and
 value, one for gate and up, a static cache, and attention over the shared prompt apart from each
-line's own tokens, so that no prompt is computed or stored more than once.
+line's own tokens, so that no prompt is computed or stored more than once. What several prompts begin
+with, such as all that is known of one product, is computed once for all of them.
 """
 
 from __future__ import annotations
@@ -60,44 +61,63 @@ class DecoderModel:
         """Logits (G, vocab) after each prompt, and a cache with room for `n` lines of `most` tokens each."""
         c = self.config
         lengths = torch.tensor([len(prompt) for prompt in prompts])
-        width = int(lengths.max())
+        width, common = int(lengths.max()), _common(prompts)
         tokens = torch.zeros(len(prompts), width, dtype=torch.long)
         for row, prompt in enumerate(prompts):
             tokens[row, : len(prompt)] = torch.tensor(prompt)
         kept = torch.empty(2, c.layers, len(prompts), c.kv_heads, width, c.head_dim)
-        positions = torch.arange(width)
+        if common:
+            self._read(tokens[:1, :common], kept, 0)
+        x = self._read(tokens[:, common:], kept, common)
+        last = x[torch.arange(len(prompts)), lengths - common - 1]
+        own = torch.zeros(2, c.layers, len(prompts), n, c.kv_heads, most, c.head_dim)
+        padding = torch.zeros(len(prompts), 1, 1, width).masked_fill_(
+            (torch.arange(width) >= lengths[:, None])[:, None, None], float("-inf")
+        )
+        computed = common + int((lengths - common).sum())
+        cache = Cache((kept[0], kept[1]), (own[0], own[1]), lengths, padding, computed)
+        return self._logits(last), cache
+
+    def _read(self, tokens: Tensor, kept: Tensor, first: int) -> Tensor:
+        """Outputs (B, T, dim) of the prompts' tokens (B, T) from place `first` on, behind what is kept before it.
+
+        Their keys and values are kept for the prompts, those of one row for all of them.
+        """
+        end = first + tokens.shape[1]
+        positions = torch.arange(first, end)
+        # Each token sees all that stands before it, its own place included.
+        seen = positions[:, None] >= torch.arange(end) if first else None
         x = self._embed[tokens]
         for index, layer in enumerate(self._layers):
             q, k, v = self._heads(layer, x, positions)
-            kept[0, index], kept[1, index] = k, v
+            kept[0, index, :, :, first:end], kept[1, index, :, :, first:end] = k, v
+            if first:
+                k, v = (part[index, :, :, :end] for part in kept)
             mixed = functional.scaled_dot_product_attention(
-                q, k, v, is_causal=True, enable_gqa=True
+                q, k, v, attn_mask=seen, is_causal=not first, enable_gqa=True
             )
-            x = _after(layer, x, mixed.transpose(1, 2).flatten(2), c.eps)
-        last = x[torch.arange(len(prompts)), lengths - 1]
-        own = torch.zeros(2, c.layers, len(prompts), n, c.kv_heads, most, c.head_dim)
-        padding = torch.zeros(len(prompts), 1, 1, width).masked_fill_(
-            (positions >= lengths[:, None])[:, None, None], float("-inf")
-        )
-        cache = Cache((kept[0], kept[1]), (own[0], own[1]), lengths, padding, int(lengths.sum()))
-        return self._logits(last), cache
+            x = _after(layer, x, mixed.transpose(1, 2).flatten(2), self.config.eps)
+        return x
 
     def step(self, tokens: Tensor, cache: Cache, place: int) -> Tensor:
         """Logits (G, n, vocab) after the `place`-th own token (G, n) of every line."""
         x = self._embed[tokens]
         positions = cache.lengths[:, None] + place
         for index, layer in enumerate(self._layers):
-            mixed = self._attend(layer, index, x, positions, cache)
+            mixed = self._attend(layer, (index, place), x, positions, cache)
             x = _after(layer, x, mixed, self.config.eps)
         return self._logits(x)
 
     def _attend(
-        self, layer: _Layer, index: int, x: Tensor, positions: Tensor, cache: Cache
+        self, layer: _Layer, at: tuple[int, int], x: Tensor, positions: Tensor, cache: Cache
     ) -> Tensor:
-        """What every line's newest token takes from its prompt and from its own tokens: (G, n, dim)."""
+        """What every line's newest token takes from its prompt and from its own tokens: (G, n, dim).
+
+        `at` is the layer's index and the newest token's place.
+        """
         c = self.config
         groups, n, _ = x.shape
-        place = int(positions[0, 0] - cache.lengths[0])
+        index, place = at
         q, k, v = self._heads(
             layer, x.reshape(groups * n, 1, -1), positions.expand(groups, n).reshape(-1, 1)
         )
@@ -131,6 +151,19 @@ class DecoderModel:
 
     def _logits(self, x: Tensor) -> Tensor:
         return self._head(_rms(x, self._norm, self.config.eps))
+
+
+def _common(prompts: Sequence[Sequence[int]]) -> int:
+    """How many tokens all of several prompts begin with; the last one of the shortest is never among them."""
+    if len(prompts) < 2:
+        return 0
+    least, most = min(map(list, prompts)), max(map(list, prompts))
+    length = 0
+    for one, other in zip(least, most, strict=False):
+        if one != other:
+            break
+        length += 1
+    return min(length, min(map(len, prompts)) - 1)
 
 
 def _layer(weights: Mapping[str, Tensor], index: int, pack: Callable[[Tensor], Linear]) -> _Layer:

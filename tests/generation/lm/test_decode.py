@@ -57,6 +57,16 @@ def test_a_prompt_is_computed_once_for_all_its_lines(model):
     assert made.prefilled == sum(map(len, PROMPTS))
 
 
+def test_what_prompts_begin_with_is_computed_once_and_changes_no_token(reference, model):
+    known = [5, 9, 200, 31, 7, 44]
+    prompts = [[*known, 2, 17], [*known, 8], [*known, 2, 17, 6, 250, 3, 90], known]
+    made = decode(model, prompts, n=2, most=30, end=END)
+    # The last token of the shortest is read on its own: it says how its line begins.
+    assert made.prefilled == 5 + sum(len(prompt) - 5 for prompt in prompts)
+    for group, prompt in enumerate(prompts):
+        assert made.lines(group) == [generated(reference, prompt, 30)] * 2
+
+
 def test_lines_of_one_prompt_go_their_own_ways(reference, model):
     """Each line forced on another first token continues as transformers continues it."""
     starts = torch.tensor([[20, 30, 40]])
