@@ -23,7 +23,7 @@ ROLE = env_text("COPYSTUDIO_ROLE")
 FILES_DIR = HOME / "files"
 QUEUE_DIR = HOME / "queue"
 for folder in (HOME, FILES_DIR, QUEUE_DIR, HOME / "logs", HOME / "mail"):
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 SECRET_KEY = env_kept_secret("SECRET_KEY", HOME / "secret_key")
 DEBUG = env_bool("DEBUG")

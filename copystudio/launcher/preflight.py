@@ -59,7 +59,8 @@ def _free_port_after(host: str, port: int) -> int | None:
 def home_require(home: Path) -> None:
     """Make the home folder. Raise StartError where it cannot be written to or has no space."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        # It holds the database, mail with links, and secrets: nobody else on this machine reads them.
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=home) as probe:
             probe.write(b"x" * 4096)
             probe.flush()

@@ -10,6 +10,7 @@ from copystudio.launcher.children import exit_reason, log_rotate
 from copystudio.launcher.install import PipReader, pip_reason
 from copystudio.launcher.install_state import InstallState, install_state_read
 from copystudio.launcher.logtail import LogTail, important_lines, last_lines
+from copystudio.launcher.preflight import home_require
 from copystudio.launcher.requirements import requirement_name, requirements_read
 from copystudio.launcher.torch_build import torch_flavour
 from tests.run.conftest import ROOT
@@ -154,3 +155,12 @@ def test_the_end_of_a_log_without_blank_lines(tmp_path: Path) -> None:
 )
 def test_how_a_process_ended_in_words(code: int, said: str) -> None:
     assert exit_reason(code) == said
+
+
+def test_only_its_owner_reads_a_home_that_was_just_made(tmp_path: Path):
+    home = tmp_path / "site" / "home"
+    home_require(home)
+    assert home.stat().st_mode & 0o077 == 0
+    home.chmod(0o750)
+    home_require(home)
+    assert home.stat().st_mode & 0o777 == 0o750, "what an operator chose stays"
