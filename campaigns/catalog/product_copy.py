@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
@@ -81,6 +82,11 @@ class CopyPlace:
     def total(self) -> int:
         """All its lines, in any state."""
         return self.counts.total()
+
+    @property
+    def since(self) -> datetime | None:
+        """When what is live there was last changed."""
+        return max((row.since for row in self.live), default=None)
 
     @property
     def rest(self) -> int:

@@ -54,8 +54,8 @@ class Preview:
     """A page of products in full, the counts of all.
 
     `lines` go out; `held` are what the file's manifest lists as held, `waiting` the lines that nobody
-    approved yet. Of publishing: `live` are live already where they stay, `leaving` are texts that are
-    live now and no longer will be.
+    approved yet. Of publishing: of the lines `moving` are live already in another place, `live` beside
+    them where they stay; `leaving` are texts that are live now and no longer will be.
     """
 
     products: list[ProductChanges]
@@ -68,6 +68,7 @@ class Preview:
     waiting: int
     behind: Held
     origins: dict[str, int]
+    moving: int = 0
     live: int = 0
     leaving: int = 0
 
@@ -134,6 +135,7 @@ def _publish_preview(campaign: Campaign, page: int, held_page: int) -> Preview:
         new=found.new,
         held=found.held,
         waiting=found.waiting,
+        moving=found.moving,
         live=found.live,
         leaving=found.leaving,
         behind=held_counted(found.behind, page=held_page),

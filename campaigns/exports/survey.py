@@ -46,6 +46,7 @@ class Survey:
     behind: Behind = field(default_factory=list)
     lines: int = 0
     new: int = 0
+    moving: int = 0
     live: int = 0
     leaving: int = 0
     held: int = 0
@@ -134,11 +135,13 @@ def _field(
         return False
     now = {place: revision for place, (_, revision) in enumerate(standing)}
     going = [row for place, row in enumerate(kept) if now.get(place) != row["revision_id"]]
-    leaving = sum(text not in {row["text"] for row in kept} for text, _ in standing)
+    said, was = [row["text"] for row in kept], [text for text, _ in standing]
+    leaving = len({*was} - {*said})
     own = not standing and kept[0]["own"]
     found.lines += len(going)
     found.live += len(kept) - len(going)
     found.new += max(0, len(kept) - len(standing) - own)
+    found.moving += sum(text in was and [text] != was[at : at + 1] for at, text in enumerate(said))
     found.leaving += leaving
     found.origins.update(row["origin"] for row in going)
     return bool(going or leaving)

@@ -146,7 +146,7 @@ def read_slowly(campaign: Campaign, profile: Profile | None) -> tuple[dict[str, 
     inside = [row for row in waiting if keys is None or f"{row.channel}.{row.field}" in keys]
     lost = [entry for row in rows for entry in row.held]
     going: list[tuple[Product, Approved]] = []
-    leaving = new = 0
+    leaving = moving = new = 0
     gone: set[int] = set()
     if profile:  # what the writer itself holds and leaves out
         report = profile.write(Sending(rows, outgoing_keys(campaign)), io.BytesIO())
@@ -167,6 +167,10 @@ def read_slowly(campaign: Campaign, profile: Profile | None) -> tuple[dict[str, 
             ]
             new += sum(place >= len(filled) or filled[place] == "" for place in range(len(lines)))
             leaving += len({row.text for row in standing} - {line.text for line in lines})
+            moving += sum(
+                any(row.text == line.text and row.place != place for row in standing)
+                for place, line in enumerate(lines)
+            )
         going += [(product, line) for line in found]
     origins = Counter(line.candidate.origin for _, line in going)
     counts = {
@@ -176,6 +180,7 @@ def read_slowly(campaign: Campaign, profile: Profile | None) -> tuple[dict[str, 
         "held": len(lost),
         "waiting": len(inside),
         "leaving": leaving,
+        "moving": moving,
         "reasons": Counter([entry["reason"] for entry in lost] + [row.state for row in inside]),
         "origins": {name: origins.get(name, 0) for name in ("model", "mixed", "human")},
     }
@@ -214,6 +219,7 @@ def test_counts_and_texts_are_those_of_the_lines_one_by_one(
         "held": first.held,
         "waiting": first.waiting,
         "leaving": first.leaving,
+        "moving": first.moving,
         "reasons": reasons_said(campaign, profile),
         "origins": first.origins,
     } == counts
