@@ -92,6 +92,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Private memory that the inference process may take before an allocation fails.",
     ),
     Setting(
+        "COPYSTUDIO_HF_DIR",
+        "text",
+        "",
+        "Folder of an instruction-tuned model for the engine `hf`, as transformers keeps one, in safetensors.",
+    ),
+    Setting(
         "COPYSTUDIO_OPENAI_URL",
         "text",
         "",

@@ -5,13 +5,14 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
+from generation.engines.hf.folder import folder_choose as hf_choose
 from generation.engines.openai.connection import Connection, connection_choose
 from generation.inference.place import place_choose
 from generation.lm.folder import folder_choose
 
 
 class GenerationConfig(AppConfig):
-    """Rows: jobs. Tells the core where the weights, the inference process and the chat server are."""
+    """Rows: jobs. Tells the core where weights, models, the inference process and the chat server are."""
 
     name = "generation"
     verbose_name = "Generation"
@@ -21,6 +22,7 @@ class GenerationConfig(AppConfig):
         if settings.MODEL_DIR:
             folder_choose(Path(settings.MODEL_DIR).expanduser().resolve())
         place_choose(settings.HOME)
+        hf_choose(Path(settings.HF_DIR).expanduser().resolve() if settings.HF_DIR else None)
         connection_choose(
             Connection(
                 url=settings.OPENAI_URL.strip(),

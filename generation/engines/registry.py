@@ -13,22 +13,27 @@ DEFAULT = "grammar"
 ENGINES = {
     "grammar": "generation.engines.grammar.engine:GrammarEngine",
     "lm": "generation.engines.lm.engine:LmEngine",
+    "hf": "generation.engines.hf.engine:HfEngine",
     "openai": "generation.engines.openai.engine:OpenAIEngine",
 }
 """Engine name -> "package.module:Class"."""
-
-NOT_INSTALLED = {
-    "hf": "The transformers engine “hf” is not installed in this version; use “grammar”.",
-}
-"""Names that are kept for engines to come, each with what to say until then."""
 
 PATIENT = ("hf", "openai")
 """Engines that take seconds for a set of lines: too long for a slider that somebody moves."""
 
 
 def engine_names() -> tuple[str, ...]:
-    """Every engine name that a brief may give, those that cannot run yet among them."""
-    return (*ENGINES, *NOT_INSTALLED)
+    """Every engine name that a brief may give, those that cannot run here among them."""
+    return tuple(ENGINES)
+
+
+ONE_COPY = ("hf",)
+"""Engines whose model has room once on a machine: it is the worker's that writes rounds."""
+
+
+def engine_single(name: str) -> str:
+    """The engine that writes one more line at once beside lines of `name`."""
+    return DEFAULT if name in ONE_COPY else name
 
 
 def engine_quick(name: str) -> str:
@@ -38,8 +43,6 @@ def engine_quick(name: str) -> str:
 
 def engine_unavailable(name: str) -> str | None:
     """Why `name` cannot write here, fit to show; None where it can."""
-    if name in NOT_INSTALLED:
-        return NOT_INSTALLED[name]
     if name not in ENGINES:
         return f"There is no engine “{name}”. Use one of {', '.join(engine_names())}."
     return _engine(name).unavailable()

@@ -1,0 +1,197 @@
+"""Draws answers with a model of transformers: prompts read once, samples of one prompt in one batch."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from jinja2 import TemplateError
+from transformers import (
+    CONFIG_MAPPING,
+    AutoModelForCausalLM,
+    DynamicCache,
+    GenerationConfig,
+    PreTrainedTokenizerFast,
+)
+
+from generation.engines.hf.folder import CONFIG, config_kept, folder_problem
+
+PREFIX_LEAST = 16
+"""Tokens that two prompts must have in common for the second to take them over."""
+
+
+class NotDrawn(RuntimeError):
+    """A chat that this model cannot be asked, in words."""
+
+
+@dataclass
+class _Read:
+    """A prompt that was read, and what the model keeps of it."""
+
+    tokens: list[int]
+    cache: DynamicCache
+
+
+class ChatDrawer:
+    """A model with its tokenizer. `read` counts the prompt tokens that it has computed."""
+
+    def __init__(
+        self, model: Any, tokenizer: PreTrainedTokenizerFast, stops: Sequence[int]
+    ) -> None:
+        self._model, self._tokenizer, self._stops = model, tokenizer, list(stops)
+        self._last: _Read | None = None
+        self.read = 0
+
+    def draw(self, messages: Sequence[Mapping[str, str]], asked: Mapping[str, Any]) -> list[str]:
+        """As many answers to one chat as `asked` wants ("n", "seed", "temperature", "top_p", "tokens").
+
+        Raises `NotDrawn` where a message holds a special token or the whole is too long.
+        """
+        tokens = self.tokens(messages)
+        most = self._model.config.max_position_embeddings
+        if len(tokens) + asked["tokens"] > most:
+            raise NotDrawn(
+                f"a prompt of {len(tokens)} tokens and an answer of {asked['tokens']} are more than its {most}"
+            )
+        torch.manual_seed(asked["seed"])
+        cache = copy.deepcopy(self._known(tokens[:-1]))
+        n = asked["n"]
+        cache.batch_repeat_interleave(n)
+        device = self._model.device
+        given = torch.tensor([tokens] * n, device=device)
+        drawn = self._model.generate(
+            given,
+            attention_mask=torch.ones_like(given),
+            past_key_values=cache,
+            generation_config=self._how(asked),
+        )
+        texts = self._tokenizer.batch_decode(drawn[:, len(tokens) :], skip_special_tokens=True)
+        return [text.strip() for text in texts]
+
+    def tokens(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
+        """The chat as the model's own template writes it. Raises `NotDrawn`."""
+        special = set(self._tokenizer.all_special_ids) | set(self._tokenizer.added_tokens_decoder)
+        for message in messages:
+            if special & set(self._encoded(message["content"])):
+                raise NotDrawn("a message holds a token that only the template may set")
+        if not self._tokenizer.chat_template:
+            text = "\n\n".join(message["content"] for message in messages) + "\n\n"
+            return self._encoded(text, special=True)
+        return self._encoded(self._templated(messages))
+
+    def _templated(self, messages: Sequence[Mapping[str, str]]) -> str:
+        try:
+            return self._template(messages)
+        except TemplateError:
+            # Some templates know no system message: the rules then open the user's.
+            whole = "\n\n".join(message["content"] for message in messages)
+        try:
+            return self._template([{"role": "user", "content": whole}])
+        except TemplateError as error:
+            raise NotDrawn(f"its chat template fails ({error})") from error
+
+    def _template(self, messages: Sequence[Mapping[str, str]]) -> str:
+        return str(
+            self._tokenizer.apply_chat_template(
+                list(messages), tokenize=False, add_generation_prompt=True
+            )
+        )
+
+    def _encoded(self, text: str, *, special: bool = False) -> list[int]:
+        return list(self._tokenizer(text, add_special_tokens=special)["input_ids"])
+
+    def _known(self, tokens: list[int]) -> DynamicCache:
+        """What the model keeps of these tokens: those that the last prompt began with are not computed again."""
+        last, self._last = self._last, None
+        same = _common(last.tokens, tokens) if last else 0
+        if last is None or same < PREFIX_LEAST or not _croppable(last.cache):
+            cache, same = DynamicCache(config=self._model.config), 0
+        else:
+            cache = last.cache
+            if same < len(last.tokens):
+                cache.crop(same - len(last.tokens))
+        rest = tokens[same:]
+        if rest:
+            ids = torch.tensor([rest], device=self._model.device)
+            with torch.inference_mode():
+                self._model(ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        self.read += len(rest)
+        self._last = _Read(tokens, cache)
+        return cache
+
+    def _how(self, asked: Mapping[str, Any]) -> GenerationConfig:
+        greedy = asked["temperature"] <= 0
+        drawn = (
+            {}
+            if greedy
+            else {"temperature": asked["temperature"], "top_p": asked["top_p"], "top_k": 0}
+        )
+        return GenerationConfig(
+            max_new_tokens=asked["tokens"],
+            do_sample=not greedy,
+            eos_token_id=self._stops,
+            pad_token_id=self._stops[0],
+            use_cache=True,
+            **drawn,
+        )
+
+
+def chat_drawer_load(folder: Path) -> ChatDrawer:
+    """The model of a folder, on a GPU where there is one. Raises `NotDrawn` with what speaks against it."""
+    if problem := folder_problem(folder):
+        raise NotDrawn(problem)
+    given = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+    kind = CONFIG_MAPPING[given["model_type"]]
+    config = kind(**config_kept(given, frozenset(kind().to_dict())))
+    cuda = torch.cuda.is_available()
+    dtype = config.dtype if isinstance(config.dtype, torch.dtype) else torch.bfloat16
+    if not cuda and dtype == torch.float16:
+        dtype = torch.float32
+    model, loaded = AutoModelForCausalLM.from_pretrained(
+        folder,
+        config=config,
+        dtype=dtype,
+        local_files_only=True,
+        use_safetensors=True,
+        trust_remote_code=False,
+        attn_implementation="sdpa",
+        output_loading_info=True,
+    )
+    if missing := sorted(loaded["missing_keys"]):
+        raise NotDrawn(f"its weights lack {missing[0]} and {len(missing) - 1} others")
+    model = model.to("cuda" if cuda else "cpu").eval()
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
+    stops = _stops(folder, config, tokenizer)
+    if not stops:
+        raise NotDrawn("nothing says which token ends an answer (eos_token_id)")
+    return ChatDrawer(model, tokenizer, stops)
+
+
+def _stops(folder: Path, config: Any, tokenizer: PreTrainedTokenizerFast) -> list[int]:
+    """Every token that ends an answer, by whichever file names one."""
+    path = folder / "generation_config.json"
+    said = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    found: dict[int, None] = {}
+    for value in (said.get("eos_token_id"), config.eos_token_id, tokenizer.eos_token_id):
+        for token in value if isinstance(value, list) else [value]:
+            if isinstance(token, int):
+                found[token] = None
+    return list(found)
+
+
+def _common(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many tokens two prompts begin with alike."""
+    for place, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return place
+    return min(len(one), len(other))
+
+
+def _croppable(cache: DynamicCache) -> bool:
+    """Whether what was read can be cut back: a sliding window has forgotten its beginning."""
+    return bool(cache.is_croppable) and not any(cache.is_sliding)
