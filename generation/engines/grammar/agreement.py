@@ -46,8 +46,10 @@ _NOT_VERBS = word_set(
 )
 _MODAL = word_set("will would can won't could should may might waited came went did had")
 _PLURAL_VERB = re.compile(
-    r" (?:are|have|were|come|go|make|take|do|start|keep|wait|want|like|need|don't|aren't)\b"
+    r" (?:are|have|were|come|go|make|take|do|start|keep|wait|want|like|need|differ|leave|look|disappoint|don't|aren't)\b"
 )
+
+_ARE_BEFORE = re.compile(r"\b(?:are|were|all) (?:\w+ )?$")
 
 
 class Piece(NamedTuple):
@@ -153,7 +155,7 @@ def _expect(
     state: Joining, slot: str, determiner: str, *, plural: bool, mass: bool, subject: bool
 ) -> None:
     """What the words after a noun must agree with."""
-    if mass and determiner in _COUNTS:
+    if mass and (determiner in _COUNTS or (slot == "nouns" and _ARE_BEFORE.search(state.out))):
         state.failed = True
     state.subject_plural = plural and (subject or determiner == "that")
     if slot != "nouns" and plural and subject:

@@ -10,8 +10,9 @@ from functools import cache
 from generation.corpus import Attribute, Benefit, Pack
 from generation.corpus.types import Condition
 from generation.engines.grammar.answers import NEGATION, key_of
+from generation.engines.grammar.names import is_plural
 from generation.engines.grammar.quantities import number_parts, quantity, same_unit
-from generation.engines.grammar.wording import article_for, stem, word_set, words
+from generation.engines.grammar.wording import MASS, article_for, stem, word_set, words
 from generation.types import Fact
 
 _NOISY = word_set("theme style type")
@@ -22,18 +23,21 @@ _SHAM = re.compile(
     re.I,
 )
 """What is true of leather is not true of faux leather."""
+_DETERMINED = re.compile(r"\d|\b(?:and|or|the|all|most|any|an?|every)\b")
+_NO_COLOR = re.compile(r"\d|/|multi|assorted|random|pictured|as shown|picture")
 _SENTENCE_LIKE = re.compile(r"[.!?;:|\"“”•]|\s[–-]\s")
 
 
 # "Adjustable" tells something by itself, "volume" does not.
 _TELLING = re.compile(r"[\s-]|(?:able|ible|ed|ant|proof|less|ing|ic)$")
 _A_NUMBER = re.compile(r"\ban?(?= \{v\})")
-_DOES_VERBS = word_set(
+DOES_VERBS = word_set(
     "keeps makes helps holds fits folds stands stays dries wicks lets gives adds protects covers resists prevents "
     "locks opens closes turns moves stretches supports stores carries charges works comes connects attaches slides "
     "provides offers allows brings catches cleans clips converts delivers ensures features funnels grips hangs includes "
-    "insulates lifts lights plays pumps reduces rolls rotates seals shields shows snaps soaks stacks transforms wraps"
+    "insulates lifts lights plays pumps reduces rolls rotates seals shields shows snaps soaks stacks transforms wraps lies sits runs hangs weighs"
 )
+"""Verbs with which a record says what a product does."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,27 @@ def attribute_says(attribute: Attribute, found: Sequence[Fact]) -> list[Said]:
             for say in attribute.say
             if (said := _number_said(attribute, say, fact))
         ]
+    value = _choice_value(attribute, found)
+    return [Said(_dedouble(say, value), found[0]) for say in attribute.say] if value else []
+
+
+def _choice_value(attribute: Attribute, found: Sequence[Fact]) -> str | None:
+    """The value of an attribute of choice as its says take it; None where it is not to be said."""
     value = value_joined(found)
-    if value and attribute.name == "origin":
+    if not value or (attribute.name == "pattern" and value.lower() in ("solid", "plain")):
+        return None
+    if attribute.name == "origin":
         value = re.sub(r"^(?:made|grown|produced) in ", "", value, flags=re.I)
-    value = value and _known_value(attribute, re.sub(r"\s*/\s*", " and ", value))
-    if not value:
-        return []
-    return [Said(_dedouble(say, value), found[0]) for say in attribute.say]
+    elif attribute.name in ("compatible_with", "included"):
+        value = fitted_said(value)
+    return _known_value(attribute, re.sub(r"\s*/\s*", " and ", value))
+
+
+def fitted_said(value: str) -> str:
+    """What a product fits, as it follows "for": "a dresser", "iPhone 15", "drawers"."""
+    last = words(value)[-1].lower() if words(value) else ""
+    bare = not value.islower() or last in MASS or is_plural(last) or _DETERMINED.search(value)
+    return value if bare else f"{article_for(value)} {value}"
 
 
 def _known_value(attribute: Attribute, value: str) -> str | None:
@@ -97,7 +115,7 @@ def does_sayable(fact: Fact) -> bool:
     return (
         fact.name == "does"
         and fact.source != "title"
-        and first in _DOES_VERBS
+        and first in DOES_VERBS
         and 2 < len(fact.value.split()) <= 9
         and value_is_plain(fact.value, 56)
         and not NEGATION.search(fact.value)
@@ -113,7 +131,7 @@ def value_joined(facts: Sequence[Fact]) -> str | None:
     if facts[0].kind == "material":
         values = _materials(values)
     elif facts[0].kind == "color":
-        values = _distinct([value for value in values if not re.search(r"\d|/", value)])
+        values = _distinct([value for value in values if not _NO_COLOR.search(value.lower())])
     else:
         values = values[:1]
     most = 3 if facts[0].kind == "material" else _TOO_MANY

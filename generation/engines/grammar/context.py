@@ -50,10 +50,16 @@ _USEFUL = re.compile(
 LASTING = re.compile(
     r"\b(?:old(?:er)?|replac\w+|had its day|borrow\w*|lend|asking around|past it|of (?:your|one's) own|gave up|"
     r"last one|own a|packaging|gone missing|trick|yours to keep|holds?|pays its way|without"
-    r" thinking|have used|went without|everyday use|will be kept)\b|\bthe last \{",
+    r" thinking|the fitting|measurements|ruler|have used|went without|everyday use|will be kept)\b|\bthe last \{",
     re.I,
 )
 """Words of things that are kept, lent and worn out: no line for juice."""
+_CONSUMED = word_set(
+    "remover removers cleaner cleaners detergent tape tapes glue paint paints paper sticker stickers spray food treats "
+    "litter candle candles refill refills wipes supplement supplements gummies formula powder seeds soil fertiliser "
+    "fertilizer battery batteries ink yarn thread wool napkin napkins tissue tissues balloon balloons"
+)
+"""Nouns whose old one is not replaced but gone."""
 _GIVEN = re.compile(r"\b(?:gifts?|presents?|birthdays?|christmas|toys?|jewell?e?ry)\b", re.I)
 # An LED light is one of its pack's nouns, and light is what every lamp gives.
 _ALSO_GIVEN = frozenset(["light"])
@@ -114,7 +120,8 @@ def context_build(spec: Spec, *, plain: bool) -> Context:
         offer=offer,
         packs=tuple(packs),
         useful=bought_for_use(spec),
-        used_up=spec.understanding.family == "fmcg",
+        used_up=spec.understanding.family == "fmcg"
+        or any(word in _CONSUMED for word in words(names.noun.lower())[-1:]),
         told=len(facts),
     )
 
@@ -191,9 +198,7 @@ def bought_for_use(spec: Spec) -> bool:
 def _plain_options(general: PackOptions, spec: Spec, told: list[PlainFact]) -> PackOptions:
     """The fact patterns: general calls to action and offers, and the record's facts by form."""
     u = spec.understanding
-    options = {
-        slot: found for slot, found in general.options.items() if not slot.startswith("attr.")
-    }
+    options = dict(general.options)
     for slots, facts in (
         (FACT_SLOTS, told),
         (SPEC_SLOTS, plain_specs(u)),

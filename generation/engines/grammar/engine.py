@@ -43,6 +43,8 @@ _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
     (True, False): {"facts": 2.0},
 }
 """How welcome patterns of other packs are beside the product's own, by (pack is general, it has enough)."""
+_LONG_PLAIN = 0.05
+"""The same for the fact patterns of a long field: facts are added to the category's own text as sentences."""
 
 
 class GrammarEngine:
@@ -147,6 +149,8 @@ class _FieldWriter:
         own = self.context.packs[0].slug
         enough = sum(options.slug == own for _, options in candidates) >= _ENOUGH
         shares = _SHARES[own == "general", enough]
+        if self.field.asked and enough and own != "general":
+            shares = {**shares, "facts": _LONG_PLAIN}
         base = base_weights(candidates, self.context.spec.brief, self.context.told)
         return [
             weight * shares.get(options.slug, 1.0)

@@ -11,6 +11,7 @@ from random import Random
 from generation.corpus import Pattern
 from generation.corpus.types import Part
 from generation.engines.base import text_key
+from generation.engines.grammar.agreement import LEADING_ARTICLE
 from generation.engines.grammar.context import Context, Option, PackOptions, names_alien
 from generation.engines.grammar.guards import fits, length, plain_characters, repeats, says_banned
 from generation.engines.grammar.join import NAMES, Piece, pieces_join
@@ -26,6 +27,7 @@ _FULLEST = 0.7
 _NAME_IN_PROSE = 44
 _CALLED = re.compile(r"\b(?:call(?:s|ed)?|name[sd]?)\b", re.I)
 _BRAND = frozenset(("brand",))
+_UNSIGNED = Piece("", "brand")
 _LABELS = frozenset(("product_title",))
 
 
@@ -91,8 +93,10 @@ def _slots_able(options: PackOptions, context: Context) -> frozenset[str]:
 
 
 def _signed(pattern: Pattern, context: Context) -> bool:
-    """Whether the sender can stand where the record names no brand: only as who is speaking."""
-    return bool(context.names.sender) and pattern.text.startswith("{brand}:")
+    """Whether the brand only says who is speaking: the sender can stand there, or nobody."""
+    return pattern.text.startswith("{brand}:") and "brand" not in {
+        part.text for part in pattern.parts[1:] if part.slot
+    }
 
 
 def pattern_fill(
@@ -131,7 +135,7 @@ def _with_cta(
     level = 2 if level == 2 or asked > 65 else 1
     saved = bool({"save", "offer"} & pattern.slots)
     slots = _slots_able(options, frame.context)
-    if _signed(pattern, frame.context):
+    if frame.context.names.sender and _signed(pattern, frame.context):
         slots |= _BRAND
     able = [
         cta
@@ -161,7 +165,7 @@ def _attempt(
     shortest: bool,
 ) -> Filled | None:
     pieces = _pieces(parts, options, frame, rng, shortest=shortest)
-    named = _named(pieces, pattern, frame, rng)
+    named = _named(pieces, pattern, frame, rng, shortest=shortest)
     if named is None or sum(len(piece.text) for piece in named) > frame.room + _SLACK:
         return None
     text = _joined(tuple(named), frame.context)
@@ -216,11 +220,14 @@ def _pieces(
 ) -> list[Piece]:
     """Literals and chosen options; names stay empty until the room for them is known."""
     pieces: list[Piece] = []
-    chosen: set[str] = set()
     names = frame.context.names
+    named = any(part.slot and part.text in NAMES for part in parts)
+    chosen = {names.full[0]} if named and names.full else set()
     for part in parts:
         if not part.slot:
-            pieces.append(Piece(part.text))
+            # Nobody signs: "{brand}: the tee is here" begins with the tee.
+            unsigned = pieces == [_UNSIGNED] and part.text.startswith(": ")
+            pieces.append(Piece(part.text[2:] if unsigned else part.text))
         elif part.text == "cta":
             continue
         elif part.text in NAMES:
@@ -240,14 +247,24 @@ def _pieces(
 def _choose(
     able: tuple[Option, ...], chosen: set[str], used: frozenset[str], rng: Random, *, shortest: bool
 ) -> Option:
-    fresh = [option for option in able if option.text not in chosen and option.text not in used]
-    fresh = fresh or [option for option in able if option.text not in chosen] or list(able)
+    unsaid = [option for option in able if not _said_in(option.text, chosen)]
+    fresh = [option for option in unsaid if option.text not in used] or unsaid or list(able)
     if shortest:
         fresh = sorted(fresh, key=lambda option: len(option.text))[: max(2, len(fresh) // 5)]
     return rng.choice(fresh)
 
 
-def _named(pieces: list[Piece], pattern: Pattern, frame: Frame, rng: Random) -> list[Piece] | None:
+def _said_in(text: str, chosen: set[str]) -> bool:
+    """Whether a line that holds `chosen` would say a text again: "soft" beside "a soft lining"."""
+    bare = LEADING_ARTICLE.sub("", text).lower()
+    return any(
+        bare in other.lower() or LEADING_ARTICLE.sub("", other).lower() in bare for other in chosen
+    )
+
+
+def _named(
+    pieces: list[Piece], pattern: Pattern, frame: Frame, rng: Random, *, shortest: bool
+) -> list[Piece] | None:
     """The pieces with a name that the remaining room holds; None where none does."""
     wanted = [piece.slot for piece in pieces if piece.slot in NAMES]
     if not wanted:
@@ -262,10 +279,13 @@ def _named(pieces: list[Piece], pattern: Pattern, frame: Frame, rng: Random) -> 
     for slot in set(wanted):
         able = names.models if slot == "model" or has_brand else names.full
         fitting = [name for name in able if len(name) <= room]
+        if pattern.field in _LABELS:
+            fitting = [name for name in fitting if name not in names.nouns] or fitting
         if not fitting:
             return None
-        # The fullest name mostly; now and then a shorter one, as people vary it.
-        chosen[slot] = fitting[0] if rng.random() < _FULLEST else rng.choice(fitting[:3])
+        # The fullest name mostly; now and then a shorter one, as people vary it. A label has all of it.
+        full = not shortest if pattern.field in _LABELS else rng.random() < _FULLEST
+        chosen[slot] = fitting[0] if full else rng.choice(fitting[:3])
     return [
         Piece(chosen[piece.slot], piece.slot) if piece.slot in NAMES else piece for piece in pieces
     ]

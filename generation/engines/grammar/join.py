@@ -29,6 +29,10 @@ _IT = re.compile(
 _IT_IS = re.compile(r"\b([Ii])t(?:'s| is)\b")
 _IT_SUBJECT = re.compile(r"\b([Ii])t $")
 _IT_IS_SUBJECT = re.compile(r"\b[Ii]t(?:'s| is) $")
+_ONE_OF_IT = re.compile(
+    r"\b(?:own|need|have|had|find|want|another|new|old|last|right|good|without|buy|order|get|choose|pick) one\b",
+    re.I,
+)
 _ONE = re.compile(r"\bones?\b", re.I)
 _BEFORE_SIGN = re.compile(r"\s+([,.;:?!])")
 _BLANKS = re.compile(r" {2,}")
@@ -45,7 +49,9 @@ def pieces_join(pieces: Sequence[Piece], names: Names) -> str | None:
     """The text, or None where the fills cannot be made to agree."""
     if names.noun_plural and not _plural_can_say(pieces):
         return None
-    if names.mass and any(piece.slot in _TURNED and _ONE.search(piece.text) for piece in pieces):
+    if names.mass and any(
+        (_ONE if piece.slot in _TURNED else _ONE_OF_IT).search(piece.text) for piece in pieces
+    ):
         return None
     state = Joining(names)
     for index, piece in enumerate(pieces):
@@ -106,7 +112,7 @@ def _slot(state: Joining, piece: Piece, following: Piece) -> None:
         return
     if _SENTENCE_START.search(state.out):
         text = capital(text)
-    elif piece.slot == "sensory" and re.search(r"[\w,;]\s$", state.out):
+    elif piece.slot in ("sensory", "offer") and re.search(r"[\w,;:]\s$", state.out):
         text = lower_first(text)
     state.out += text
 
@@ -121,7 +127,7 @@ def _slot_text(state: Joining, piece: Piece, following: Piece) -> str:
         return _ends(state, piece.text)
     if slot == "stock":
         return _stock(piece.text, following)
-    if slot.startswith(("attr.", "fact")) or slot in ("gives", "price", "was"):
+    if slot.startswith(("attr.", "fact", "adj")) or slot in ("gives", "price", "was"):
         return _phrase(state, piece.text)
     if slot in ("problem", "occasion") and LEADING_ARTICLE.match(piece.text):
         state.failed = bool(determiner_of(state.out)) or state.out.lower().endswith("no more ")

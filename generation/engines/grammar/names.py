@@ -17,6 +17,8 @@ _PACK_OF = re.compile(r"\b(?:pack|set|bundle) of (\d+)\b", re.I)
 _PIECES = re.compile(r"\b(\d+) ?pcs?\b", re.I)
 _MIXED = re.compile(r"(?:\band\b|[&+]).*\bset\b", re.I)
 _COUNTED = re.compile(r"\b(\d+)[ -]?(?:ct|count|pack|pk|pieces?|pcs?)\b", re.I)
+_WHOSE = re.compile(r"\b((?:wo)?men|children)(s)\b", re.I)
+_WHOSE_MANY = re.compile(r"\b(ladies|girls|boys|kids)(?= \w)", re.I)
 _LONG_NOUN = 16
 _NOT_THE_THING = word_set("artificial faux fake imitation replica model toy dummy mock")
 _NEVER_SHORT = word_set(
@@ -60,7 +62,7 @@ class Names:
 def names_of(spec: Spec) -> Names:
     """The names of the spec's product, as `generation.facts` understood it."""
     u = spec.understanding
-    full = list(dict.fromkeys(name for room in _ROOMS if (name := short_name(u, room))))
+    full = list(dict.fromkeys(possessive(name) for room in _ROOMS if (name := short_name(u, room))))
     brand = u.brand.strip() if u.brand else None
     many = _sold_together(spec) or _sold_as_a_pair(spec)
     full = [
@@ -91,6 +93,11 @@ def names_of(spec: Spec) -> Names:
         mass=_is_mass(u.noun, u.plural, last),
         pair=noun_plural and last in PAIRS,
     )
+
+
+def possessive(name: str) -> str:
+    """Whose it is, as a title leaves it without its sign: "womens jeans" -> "women's jeans"."""
+    return _WHOSE_MANY.sub(r"\1'", _WHOSE.sub(r"\1'\2", name))
 
 
 def _is_mass(noun: str, plural: str, last: str) -> bool:

@@ -21,7 +21,11 @@ _STRONG = 50
 _UNCALLED = 0.004
 _WIDTH = 0.8
 """How far, in steps of a slider (-2..2), a pattern may sound from what was asked before it is rare."""
+_UNASKED, _MODERATE = 0.35, 0.6
+"""What a slider at rest counts beside a moved one, and from how many steps a moved one counts for more."""
 _STATING = frozenset(("product_bullets.bullet", "seo.title"))
+_OPENING = frozenset(("email.subject", "push.title"))
+"""Fields that another one follows at once: the request is its to make."""
 _STRONG_CTA = 70
 _DARING = word_set("wordplay story sensory contrast question problem")
 _SOBER = word_set("feature benefit offer imperative proof provenance")
@@ -35,6 +39,7 @@ _GOALS: Mapping[str, frozenset[str]] = {
     "inform explain educate compare consider": word_set("feature proof problem contrast"),
     "gift gifts christmas holiday birthday": frozenset(["occasion", "audience", "offer"]),
 }
+_OFFERED = frozenset(("offer", "save", "code", "ends"))
 _FACTUAL = ("attr.", "fact", "spec", "with", "adj", "does", "is", "gives")
 EVERYWHERE = frozenset(("general", "facts"))
 """Packs whose patterns fit any product, whatever its category."""
@@ -77,21 +82,34 @@ def base_weights(candidates: Sequence[Candidate], brief: Brief, told: int) -> li
         if set(keys.split()) & set(brief.goal.lower().split())
         for move in moves
     }
+    pulls = tone_pulls(asked)
     return [
-        _weight(pattern, options, asked, brief.creativity, goal)
+        _weight(pattern, (asked, pulls), brief.creativity, goal)
         * silence_weight(pattern, options.slug, told)
         for pattern, options in candidates
     ]
 
 
+def tone_pulls(asked: Sequence[float]) -> tuple[float, ...]:
+    """How much each slider's distance counts: more the further it was moved, little where another was.
+
+    A playful line is a casual one, too: whoever asks for play alone has not asked for the middle of the rest.
+    """
+    rest = _UNASKED if any(asked) else 1.0
+    return tuple(1 + max(0.0, abs(one) - _MODERATE) if one else rest for one in asked)
+
+
 def _weight(
     pattern: Pattern,
-    options: PackOptions,
-    asked: tuple[float, ...],
+    tone: tuple[tuple[float, ...], tuple[float, ...]],
     creativity: float,
     goal: set[str],
 ) -> float:
-    distance = sum((one - other) ** 2 for one, other in zip(pattern.tone, asked, strict=True))
+    asked, pulls = tone
+    distance = sum(
+        pull * (one - other) ** 2
+        for one, other, pull in zip(pattern.tone, asked, pulls, strict=True)
+    )
     weight = exp(-distance / (2 * _WIDTH**2))
     if pattern.move in _DARING:
         weight *= 0.4 + 1.2 * creativity
@@ -99,6 +117,9 @@ def _weight(
         weight *= 1.6 - 1.2 * creativity
     if pattern.move in goal:
         weight *= 2
+    if pattern.slots & _OFFERED:
+        # They are fillable only where the brief has an offer, and then it is what the campaign is about.
+        weight *= 2.5
     specific = sum(
         slot.startswith(("attr.", "fact", "spec", "with", "adj")) for slot in pattern.slots
     )
@@ -131,9 +152,14 @@ def silence_weight(pattern: Pattern, slug: str, told: int) -> float:
 def cta_asked(tone: Tone, field: FieldSpec) -> int:
     """The call to action asked of a field, 0 to 100.
 
-    A bullet and a page's title state; only a strong wish for action makes them ask.
+    A bullet and a page's title state, and a subject leaves the asking to what follows it; only a
+    strong wish for action makes them ask as often as the rest.
     """
-    return tone.cta // 4 if field.key in _STATING and tone.cta < _STRONG_CTA else tone.cta
+    if tone.cta >= _STRONG_CTA:
+        return tone.cta
+    if field.key in _STATING:
+        return tone.cta // 4
+    return tone.cta // 2 if field.key in _OPENING else tone.cta
 
 
 def cta_wanted(cta: int, slot: int, rng: Random) -> int:
