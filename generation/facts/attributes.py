@@ -102,12 +102,18 @@ def _facts_of(key: str, value: AttributeValue, meaning: str) -> Iterator[Fact]:
         return
     for start, end in _parts(source.text, name, value):
         if name == "tags":
-            if source.text[start:end].strip().lower() in lexicon()["audiences"]:
-                yield source.fact(
-                    "audience", "other", start, end, source.text[start:end].strip().lower()
-                )
+            yield from _tag_facts(source, start, end)
             continue
         yield from _part_facts(source, name, kind, start, end)
+
+
+def _tag_facts(source: Source, start: int, end: int) -> Iterator[Fact]:
+    """A shop's tag says for whom a thing is, or what of; all else may be a shelf's name."""
+    low = source.text[start:end].strip().lower()
+    if low in lexicon()["audiences"]:
+        yield source.fact("audience", "other", start, end, low)
+    if low in lexicon()["materials"] and low not in lexicon()["material_doubtful"]:
+        yield source.fact("material", "material", start, end, low)
 
 
 def _unknown_key(source: Source, name: str) -> Iterator[Fact]:

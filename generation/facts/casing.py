@@ -10,6 +10,7 @@ from generation.facts.lexicon import word_set
 ACRONYMS: Final = word_set("casing_acronyms")
 # Acronyms only where they are written in capitals: "Pet Cover" is no PET.
 ALSO_WORDS: Final = frozenset(("pet", "am", "us", "pp", "pe", "ip", "ram", "gi", "ac", "pla", "hd"))
+NAMES: Final = word_set("casing_names")
 SPELLED: Final = {
     "iphone": "iPhone",
     "ipad": "iPad",
@@ -49,6 +50,8 @@ def word_case(word: str, *, proper: bool = False) -> str:
     low = word.lower()
     if low in SPELLED:
         return SPELLED[low]
+    if low in NAMES and low != word:
+        return word if not word.isupper() or len(word) < 4 else word.capitalize()
     if low in ACRONYMS and not (low in ALSO_WORDS and not word.isupper()):
         return low.upper()
     if proper:

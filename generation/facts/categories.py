@@ -9,7 +9,7 @@ from typing import Final
 import regex
 
 from generation.facts.forms import noun_singular, word_known
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import category_terms, lexicon
 from generation.facts.matcher import noun_known
 from generation.facts.text import clean_text
 
@@ -46,13 +46,20 @@ class CategoryNouns:
     said: tuple[str, ...] = ()
 
 
+def path_levels(path: str) -> list[str]:
+    """The levels of a category path, in English where they are words of another language that we know."""
+    terms = category_terms()
+    levels = (level for level in LEVEL.split(clean_text(path)) if level)
+    return [terms.get(level.lower().strip(), level) for level in levels]
+
+
 @lru_cache(maxsize=10_000)
 def category_nouns(path: str) -> CategoryNouns:
     """The things a category names; a level that gathers offers ("Eco Friendly") names none."""
-    levels = [level for level in LEVEL.split(clean_text(path)) if level]
+    levels = path_levels(path)
     nouns = [_level_nouns(level) for level in levels]
     above = [noun for level in reversed(nouns[:-1]) for noun in level]
-    words = frozenset(WORD.findall(path.lower()))
+    words = frozenset(WORD.findall(" ".join(levels).lower()))
     said = tuple(_leaf_parts(levels[-1])) if levels else ()
     return CategoryNouns(nouns[-1] if nouns else (), tuple(above), words, said)
 

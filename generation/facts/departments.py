@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from generation.facts.categories import LEVEL
-from generation.facts.text import clean_text
+from generation.facts.categories import path_levels
 
 DEPARTMENTS: Final = {
     "home & living": "home", "home textile": "home", "home & kitchen": "home", "home & garden": "home", "furniture": "home",
@@ -26,7 +25,7 @@ INSIDE: Final = {
 @lru_cache(maxsize=10_000)
 def department_family(path: str) -> str:
     """The family of a category path's first level ("Home & Living" is home), or "" where none is sure."""
-    levels = [level.lower() for level in LEVEL.split(clean_text(path)) if level]
+    levels = [level.lower() for level in path_levels(path)]
     family = DEPARTMENTS.get(levels[0], "") if len(levels) > 1 else ""
     words = {word.strip(",&") for level in levels[1:] for word in level.split()}
     if any(not words.isdisjoint(listed) for listed in INSIDE.values()):

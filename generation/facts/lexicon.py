@@ -79,6 +79,13 @@ def word_set(name: str) -> frozenset[str]:
 
 
 @cache
+def category_terms() -> dict[str, str]:
+    """What shops of other languages call their departments, in English; lower case."""
+    terms: dict[str, str] = _toml("category_terms")["terms"]
+    return terms
+
+
+@cache
 def _sets() -> dict[str, str]:
     return _toml("sets")
 

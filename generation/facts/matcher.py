@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from generation.facts.forms import noun_plural, noun_singular, plural_written
-from generation.facts.lexicon import lexicon
+from generation.facts.forms import (
+    noun_plural,
+    noun_singular,
+    plural_written,
+    word_kinds,
+    word_known,
+)
+from generation.facts.lexicon import lexicon, word_set
 from generation.facts.source import Token, ngrams
 
 LISTS = (
@@ -72,6 +78,33 @@ def phrases_match(tokens: list[Token]) -> list[Match]:
         else:
             at += 1
     return found
+
+
+@cache
+def made_words() -> frozenset[str]:
+    """The last words of all things that the lexicon has: what can name a thing at all."""
+    last = frozenset(noun.rsplit(" ", 1)[-1] for noun in lexicon().nouns)
+    return last | word_set("nouns_places")
+
+
+@lru_cache(maxsize=20_000)
+def closed_compound(low: str) -> str:
+    """The singular of a word that no dictionary has and that ends in the name of a thing: "nosepads"; else ""."""
+    single = noun_singular(low)
+    return single if compound_last(single) and not word_known(single) else ""
+
+
+@lru_cache(maxsize=20_000)
+def compound_last(single: str) -> str:
+    """The noun that a closed compound ends in ("jackshirt": "shirt"), or ""."""
+    if not single.isalpha() or not single.isascii():
+        return ""
+    ends = (
+        single[at:]
+        for at in range(3, len(single) - 2)
+        if "NOUN" in word_kinds(single[:at]) and single[at:] in lexicon().nouns
+    )
+    return next(ends, "")
 
 
 def noun_known(phrase: str) -> str | None:

@@ -6,12 +6,13 @@ from typing import Final
 
 import regex
 
-from generation.facts.brand import CODE, is_foreign_title
+from generation.facts.brand import CODE, NATIONS, is_foreign_title
 from generation.facts.forms import known_words, word_known
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import phrase_kinds
 from generation.facts.roles import Title, licences_part
+from generation.facts.themes import title_stuffed
 
 QUOTED: Final = regex.compile(r"[\"“]([^\"“”]{3,40})[\"”]")
 CAMEL: Final = regex.compile(r"^\p{Lu}\p{Ll}+\p{Lu}\p{L}*$")
@@ -25,7 +26,11 @@ def models_mark(title: Title, head: Head, description: str, *, toys: bool = Fals
     start = _stretch_start(title, end)
     _first_name_mark(title, (start, end), head, description, toys=toys)
     shouting = _shouting(title)
-    for index in range(len(title.tokens)):
+    behind = head.at + head.size if head.at is not None else len(title.tokens)
+    last = len(title.tokens) if toys or not title_stuffed(title) else behind
+    for index in range(
+        last
+    ):  # what stands behind the thing in a stuffed title is a slip of the pen
         if title.roles[index] == "word" and _is_name(title, index, shouting):
             title.roles[index] = "model"
     if not shouting:
@@ -58,6 +63,7 @@ def _is_name(title: Title, index: int, shouting: bool) -> bool:
         return False
     return (
         not word_known(word)
+        and word not in NATIONS
         and not word_known(word.rstrip("s"))
         and not CODE.match(token.text)
         and "-" not in word
@@ -73,6 +79,8 @@ def _first_name_mark(
     maker's name right before it; a toy's words there tell what it shows instead.
     """
     start, end = stretch
+    if start and title.tokens[start - 1].low in ("and", "&"):
+        return
     if head.at is None or end <= start or end - start > NAMED_MOST or not _nameable(title, start):
         return
     first = title.tokens[start].text
@@ -94,7 +102,10 @@ def _first_name_mark(
     inside = (
         not listed
         and first in description
-        and regex.search(rf"(?<=(?:^|[\s(])\p{{Ll}}{{2,}},? ){regex.escape(first)}\b", description)
+        and regex.search(
+            rf"(?:(?<=(?:^|[\s(])\p{{Ll}}{{2,}},? )|(?<=\b(?:The|Our|This) )){regex.escape(first)}\b",
+            description,
+        )
     )
     if not (told or inside or (not listed and not toys and _made_before(title, start))):
         return

@@ -73,6 +73,8 @@ def names_build(
     if known and brand:
         named = (brand, *models)
         names = [name for name in names if any(_says(name, one) for one in named)]
+    if brand and len(names) == 1 and _says(brand, noun.rsplit(" ", 1)[-1]):
+        names.append(brand)  # "Connor's Stout Porter" is a stout
     names += [noun, noun.rsplit(" ", 1)[-1]]
     tidy = dict.fromkeys(" ".join(name.split()) for name in names)
     good = [name for name in tidy if len(name) <= LONGEST and not _twice(name) and _whole(name)]
@@ -128,6 +130,8 @@ def _title_names(
     if model:
         names = [f"{model} {name}" for name in names if not _says(name, model)] or names
     shown = _character(models, noun) if "toys" in category.words else ""
+    if shown and not model and names == [noun]:
+        names.append(f"{shown} {noun}")
     if shown and not model and _stands_alone(title, shown):
         names += [f"{shown} {name}" for name in names if not _says(name, shown)]
     if shown and model and not _says(shown, model) and not _says(model, shown):
@@ -230,6 +234,8 @@ def _descriptors(title: Title, head: Head, noun: str, *, toys: bool) -> list[str
         at = match.at if match else index
         if title.roles[index] != "word" or not _describes(title, match, index, head.at or 0, toys):
             break
+        if token.low == "shaped" and at and title.roles[at - 1] == "word":
+            at -= 1  # "heart shaped": one word in two
         text = " ".join(word_case(token.text) for token in title.tokens[at : index + 1])
         if not _says(noun, text):
             found.append(text + joint)

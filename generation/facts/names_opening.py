@@ -18,6 +18,9 @@ def opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
     named = [f"{model} {noun}" for model in told if not _says(model, noun)]
     if len(words) < 2 and len(models) > 1 and not _says(models[0], models[-1]):
         named.append(f"{models[0]} {models[-1]} {noun}")
+    closing = _closing(title)
+    if closing and not any(_says(said, closing) for said in (name, *models)):
+        named.append(f"{closing} {noun}")
     if not name or not any(character.isalpha() for character in name):
         return named
     return [name, *named] if _says(name, noun) else [f"{name} {noun}", name, *named]
@@ -42,6 +45,16 @@ def _opening(title: Title) -> list[str]:
     while words and words[-1].lower() in lexicon()["dangling"]:
         words.pop()
     return words
+
+
+def _closing(title: Title) -> str:
+    """ "Tomy Dinosaur Train Interaction Mr Conductor": the last word of a short title, where it is a name."""
+    last = len(title.tokens) - 1
+    token = title.tokens[last]
+    told = any(match.at <= last < match.end for match in title.matches)
+    plain = title.roles[last] == "word" and token.text.istitle() and token.text.isalpha()
+    told = told or title.roles[last - 1] == "closed"
+    return token.text if plain and not told and 3 < len(title.tokens) < 9 else ""
 
 
 def _is_code(low: str, *, first: bool) -> bool:

@@ -10,7 +10,7 @@ from generation.facts.categories import CategoryNouns
 from generation.facts.forms import noun_singular, word_kinds
 from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
-from generation.facts.matcher import noun_known
+from generation.facts.matcher import closed_compound, made_words, noun_known
 from generation.facts.nounscores import ENDS, noun_score
 from generation.facts.phrases import is_vague
 from generation.facts.roles import Title
@@ -20,7 +20,7 @@ from generation.facts.toldnouns import GATHERING, NEVER, WEAK, clause_noun, make
 
 def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     """The best head noun; "product" where nothing is understood."""
-    found = _candidates(title)
+    found = _candidates(title, category)
     found += _open_nouns(title, category)
     scored = [
         (
@@ -41,8 +41,8 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     ):
         return Head(told_noun(description) or maker_noun(title.source.text))
     shown = _shown(category, description, best[2].noun if best else "")
-    if shown:
-        return Head(shown)
+    if shown and best:
+        return _wearer(title, best[2], shown)
     if best is not None and best[0] > 0:
         head = _extended(title, _earliest(title, found, best[2]))
         return joined_set(title, _sharpened(head, category))
@@ -65,10 +65,19 @@ def _shown(category: CategoryNouns, description: str, noun: str) -> str:
     return next((kind for kind in sorted(wears) if kind in low and noun not in low), "")
 
 
+def _wearer(title: Title, worn: Head, shown: str) -> Head:
+    """The wearer as the head; "home kit" is then no part of its name."""
+    at = worn.at or 0
+    if worn.noun == "kit":
+        first = at - (title.tokens[at - 1].low in ("home", "away", "third"))
+        title.roles[first : at + 1] = ["noise"] * (at + 1 - first)
+    return Head(shown)
+
+
 WEARERS: Final = frozenset(("figure", "doll", "figurine", "teddy", "bear"))
 
 
-def _candidates(title: Title) -> list[Head]:
+def _candidates(title: Title, category: CategoryNouns) -> list[Head]:
     found = []
     for match in title.matches:
         if "nouns" not in match.kinds or title.roles[match.at] == "noise":
@@ -79,6 +88,9 @@ def _candidates(title: Title) -> list[Head]:
     for index, token in enumerate(title.tokens):
         if title.roles[index] == "word" and token.low.endswith(SAURIANS):
             found.append(Head(f"{token.low} dinosaur", index, 1))
+        elif "toys" not in category.words and title.roles[index] == "word":
+            noun = closed_compound(token.low)
+            found += [Head(noun, index, 1)] if noun else []
     return found
 
 
@@ -101,6 +113,8 @@ def _open_nouns(title: Title, category: CategoryNouns) -> list[Head]:
     for index, token in enumerate(title.tokens):
         last = index + 1 == len(title.tokens) or title.roles[index + 1] in ENDS
         if index in taken or not last or title.roles[index] != "word" or title.after_break[index]:
+            continue
+        if "toys" in category.words and noun_singular(token.low) not in made_words():
             continue
         named = index > 0 and title.roles[index - 1] == "word"
         named = named and (not category.leaf or index - 1 in taken)
@@ -204,6 +218,8 @@ def _last_noun(title: Title, *, toys: bool) -> Head | None:
         closed = index + 1 < len(title.tokens) and title.roles[index + 1] == "closed"
         if toys and closed:
             continue  # "Boulder the Construction-bot", "Take Along": names
+        if toys and noun_singular(token.low) not in made_words():
+            continue  # "Helicopter Arrest", "Operation Jungle": names
         if plain and _plain_noun(token.low) and token.low not in NEVER:
             return Head(noun_singular(token.low), index, 1)
     return Head("toy") if toys else None

@@ -9,10 +9,14 @@ from generation.facts.categories import CategoryNouns
 from generation.facts.forms import word_known
 from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
+from generation.facts.matcher import closed_compound
 from generation.facts.nounplaces import (
     SHORT,
     closes,
+    counted_cost,
     first_segment,
+    joins_others,
+    may_head,
     neighbour_score,
     place_score,
     plural_at,
@@ -29,10 +33,27 @@ def noun_score(title: Title, category: CategoryNouns, found: list[Head], item: H
     """How well a noun of the title names the thing itself, by its place, its neighbours and its category."""
     last = item.noun.rsplit(" ", 1)[-1]
     score = _category_score(category, item.noun, last) * _own_share(title, category, found, item)
-    score += 0.4 * (item.size - 1) + place_score(title, item) + neighbour_score(title, found, item)
+    score += (
+        0.4 * (item.size - 1)
+        + place_score(title, item)
+        + neighbour_score(title, category, found, item)
+    )
     score -= _family_score(category, item.noun) + _name_score(title, category, item)
     repeated = sum(other.noun.rsplit(" ", 1)[-1] == last for other in found) - 1
+    score += _agreement(title, found, item) - counted_cost(title, found, item)
     return score + min(repeated, 3) * 0.5 + _word_score(title, category, found, item)
+
+
+def _agreement(title: Title, found: list[Head], item: Head) -> float:
+    """In a stuffed title most nouns are of one family: "joggers pants … sweatpants trousers … track"."""
+    nouns = lexicon().nouns
+    here = title.segment[item.at or 0]
+    told = (head.noun for head in found if title.segment[head.at or 0] == here)
+    families = [nouns[noun].family for noun in told if noun in nouns]
+    own = nouns[item.noun].family if item.noun in nouns else ""
+    if len(title.tokens) < 12 or not own or families.count("apparel") < 3:
+        return 0.0
+    return 1.2 if own == "apparel" and families.count(own) * 2 > len(families) else 0.0
 
 
 def _word_score(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
@@ -40,13 +61,26 @@ def _word_score(title: Title, category: CategoryNouns, found: list[Head], item: 
     last, later = item.noun.rsplit(" ", 1)[-1], title.segment[item.at or 0] > first_segment(title)
     known = item.noun in lexicon().nouns
     said = item.noun in category.said
-    score = (1.8 if known else 3.6) if said else -OPEN_COST * (not known)
+    place = last in PLACES and bool(category.words & {"toys", "toy"})
+    score = (
+        (1.8 if known else 3.6)
+        if said
+        else -OPEN_COST * (not known) * (0.4 if place or closed_compound(last) else 1.0)
+    )
     if item.noun in WEAK or item.noun in CREATURES:
         score -= 0.8
     if item.noun in GATHERING or (last in LOOSE and stands_behind(title, found, item)):
         score -= 1.6 + 2.0 * (last == "decor" and later)
+    if (
+        item.noun in ("set", "kit")
+        and category.words & {"toys", "toy"}
+        and joins_others(title, item)
+    ):
+        score += 2.4
     if item.noun in CARRIERS:
         score -= _carrier_cost(title, category, item)
+    if item.noun in lexicon()["qualities"] and stands_behind(title, found, item):
+        score -= 2.0  # "… LED flashlight … remote control"
     return score - 2.5 * (item.noun in FLAVOURS and later)
 
 
@@ -57,6 +91,12 @@ def _carrier_cost(title: Title, category: CategoryNouns, item: Head) -> float:
     return 1.2 * alone + 1.2 * (toys and item.noun not in category.leaf)
 
 
+def _takes(category: CategoryNouns, other: Head, end: int) -> bool:
+    """ "Straw dust plugs": does a noun right behind, or one word on that carries others, take a noun along?"""
+    carrying = other.noun in CONTAINERS | CARRIERS and (other.at or 0) - end == 1
+    return carrying or (other.at == end and may_head(category, other.noun))
+
+
 def _own_share(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
     """How much of its category's word a noun may count: little where another noun follows and is the thing.
 
@@ -64,34 +104,17 @@ def _own_share(title: Title, category: CategoryNouns, found: list[Head], item: H
     """
     end = (item.at or 0) + item.size
     followed = not plural_at(title, item) and any(
-        other.at == end and _may_head(category, other.noun) for other in found
+        other.at == end and may_head(category, other.noun) for other in found
     )
     closed = any(
         closes(title, other, item)
         and other.noun not in CREATURES
-        and (len(title.tokens) <= SHORT or (other.at == end and _may_head(category, other.noun)))
+        and (len(title.tokens) <= SHORT or _takes(category, other, end))
         for other in found
     )
     loose = item.noun.rsplit(" ", 1)[-1] in LOOSE and stands_behind(title, found, item)
     share = 0.4 if followed or closed or loose else 1.0
     return share * (0.6 if "accessory" in category.leaf and len(category.leaf) > 1 else 1.0)
-
-
-def _may_head(category: CategoryNouns, noun: str) -> bool:
-    """Could a noun behind another one be the thing? Food among toys is part of a name ("Cookie Monster")."""
-    entry = lexicon().nouns.get(noun)
-    toys = bool(category.words & {"toys", "toy"})
-    if entry is None or noun in NO_HEADS or (toys and entry.family == "fmcg"):
-        return False
-    families = {lexicon().nouns[kind].family for kind in category.leaf if kind in lexicon().nouns}
-    near = not families or entry.family in families or entry.family in ("", "electronics")
-    return near or noun.rsplit(" ", 1)[-1] in CONTAINERS | CARRIERS
-
-
-# "Milk formula powder": a form of the thing, a set or a creature behind it leaves the noun what it is.
-NO_HEADS: Final = (
-    GATHERING | CREATURES | {"powder", "spray", "gel", "cream", "oil", "mix", "tablet", "kit"}
-)
 
 
 # "Christmas decoration", "party supplies": what a thing is used as, said behind what it is.
@@ -104,11 +127,16 @@ def _family_score(category: CategoryNouns, noun: str) -> float:
     entry = lexicon().nouns.get(noun)
     if entry is None or not category.words:
         return 0.0
+    if noun in FLAVOURS and category.words & SCENTED:
+        return 3.0
     if category.words & {"toys", "toy"} and entry.family in ("apparel", "electronics", "fmcg"):
+        return 1.4
+    if entry.family == "fmcg" and noun in AMBIGUOUS and not category.words & DAILY:
         return 1.4
     if entry.family != "fmcg" and _edible(category):
         return 3.0  # "Green Label Can": a name on a drink, not the drink
-    return 1.4 if noun in AMBIGUOUS and not category.words & APPAREL else 0.0
+    worn = entry.family == "apparel" and noun in AMBIGUOUS
+    return 1.4 if worn and not category.words & APPAREL else 0.0
 
 
 def _edible(category: CategoryNouns) -> bool:
@@ -117,6 +145,42 @@ def _edible(category: CategoryNouns) -> bool:
     return bool(entries) and all(entry is not None and entry.family == "fmcg" for entry in entries)
 
 
+PLACES: Final = word_set("nouns_places")
+SCENTED: Final = frozenset(("perfume", "perfumes", "fragrances", "makeup", "skincare", "beauty"))
+DAILY: Final = frozenset(
+    [
+        "beauty",
+        "makeup",
+        "cosmetics",
+        "cosmetic",
+        "skin",
+        "skincare",
+        "face",
+        "eyes",
+        "lips",
+        "hair",
+        "care",
+        "food",
+        "beverage",
+        "beverages",
+        "grocery",
+        "groceries",
+        "drinks",
+        "cleaning",
+        "cleaners",
+        "health",
+        "household",
+        "nail",
+        "nails",
+        "bath",
+        "personal",
+        "detergents",
+        "laundry",
+        "snacks",
+        "candy",
+        "chocolate",
+    ]
+)
 AMBIGUOUS: Final = word_set("nouns_ambiguous")
 APPAREL: Final = word_set("nouns_apparel")
 
@@ -130,10 +194,7 @@ def _name_score(title: Title, category: CategoryNouns, item: Head) -> float:
         cost += 4.0
     if at and title.tokens[at - 1].low == "of" and title.roles[at - 1] == "closed":
         cost += 2.5
-    if item.noun in CREATURES and category.words and not category.words & LIVING:
-        cost += 3.0
-    if item.noun in MOTIFS and not category.words & GROWING:
-        cost += 2.5
+    cost += _living_cost(category, item.noun, toys=toys)
     if item.noun in SEASONS and any(
         t.low in SEASONS for t in title.tokens[end : end + 2] + title.tokens[max(0, at - 2) : at]
     ):
@@ -147,8 +208,31 @@ def _name_score(title: Title, category: CategoryNouns, item: Head) -> float:
     return cost
 
 
+def _living_cost(category: CategoryNouns, noun: str, *, toys: bool) -> float:
+    """A creature is a thing among toys, a pumpkin among plants and food; elsewhere prints show them."""
+    cost = 2.5 if noun in MOTIFS and not category.words & GROWING else 0.0
+    if noun in CREATURES and category.words and not category.words & LIVING:
+        cost += 3.0
+    return cost + 2.0 * (noun in CREATURES and toys and bool(category.words & INANIMATE))
+
+
 LIVING: Final = frozenset(("toys", "toy", "animals", "dolls", "figures", "pet", "pets"))
 MOTIFS: Final = word_set("nouns_motifs")
+INANIMATE: Final = frozenset(
+    (
+        "vehicles",
+        "tanks",
+        "trains",
+        "aircraft",
+        "ships",
+        "cars",
+        "trucks",
+        "kits",
+        "railway",
+        "balloons",
+        "cards",
+    )
+)
 GROWING: Final = frozenset(
     (
         "plants",

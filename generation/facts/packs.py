@@ -7,6 +7,7 @@ from typing import Final
 from generation.facts.categories import CategoryNouns
 from generation.facts.head import CREATURES
 from generation.facts.lexicon import lexicon
+from generation.facts.matcher import compound_last
 
 GENERAL: Final = "general"
 # Words of a category path that decide the family where the noun alone could be two things.
@@ -164,6 +165,7 @@ def _entry(noun: str) -> tuple[str, str]:
     """(family, pack) that the lexicon has for a noun, or for its last word: a "trail shoe" is a shoe."""
     nouns = lexicon().nouns
     whole, last = nouns.get(noun), nouns.get(noun.rsplit(" ", 1)[-1])
+    last = last or nouns.get(compound_last(noun.rsplit(" ", 1)[-1]))
     if whole is None:
         return (last.family, last.pack) if last else ("", "")
     if not whole.pack and last and last.pack in BY_LAST_WORD and last.family == whole.family:

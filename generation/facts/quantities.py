@@ -15,6 +15,7 @@ from generation.facts.measures import (
     spelled_find,
 )
 from generation.facts.units import AGE, COUNTED, MULTI, PIECES, SCALE, SPEC, SPEC_NAMES
+from generation.types.units import SPELLED
 
 DIGITS: Final = regex.compile(r"\d+")
 MONTH: Final = regex.compile(r"\dm\b")
@@ -107,8 +108,9 @@ def _ages(text: str) -> list[Quantity]:
 
 def age_print(age: str) -> str:
     """An age as copy may say it: "3 years and up", "ages 3 to 6"."""
-    numbers = DIGITS.findall(age)
     low = age.lower()
+    told = (str(SPELLED[word]) for word in low.split() if word in SPELLED)
+    numbers = DIGITS.findall(age) or list(told)
     months = "month" in low or "mth" in low or MONTH.search(low)
     unit = "months" if months else "years"
     if len(numbers) > 1:

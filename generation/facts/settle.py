@@ -14,7 +14,7 @@ PERCENT: Final = regex.compile(r"(\d+(?:\.\d+)?)%")
 NUMBER: Final = regex.compile(r"\d+(?:\.\d+)?")
 # A "colour" that points at a picture or names a thing is none.
 NO_COLOR: Final = regex.compile(
-    r"\b(?:as|pics?|pictures?|photos?|shown?|box|set|pcs|cutter|mat|style|type|model|random|pack|size)\b",
+    r"\b(?:as|pics?|pictures?|photos?|shown?|box|set|pcs|cutter|mat|style|type|model|random|pack|size|wi-?fi|\d+\s?gb?)\b",
     regex.IGNORECASE,
 )
 MOST: Final = 60
@@ -79,6 +79,8 @@ def _sayable(fact: Fact, brand: str | None) -> bool:
         return False
     if fact.name == "dimensions" and all(float(n) < 0.3 for n in NUMBER.findall(value)):
         return False  # "0.1 x 0.1 x 0.1 cm": a shop's filler
+    if fact.kind == "feature" and value.lower().endswith("active noise"):
+        return False  # "active noise", cut out of "active noise cancelling"
     if fact.name == "use" and value.lower() in ("use", "uses", "usage"):
         return False
     return not (brand and value.lower() == brand.lower())

@@ -55,7 +55,7 @@ def _same_stretch(title: Title, first: int, second: int) -> bool:
 def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: Head) -> list[Fact]:
     opened = title.after_break[run[0]]
     if opened in ("with", "featuring", "w/"):
-        return _said_runs(title, _parted(title, run, covered, 4), "feature", "feature")
+        return _said_runs(title, _with_parts(title, run, covered), "feature", "feature")
     if opened in ("for", "suitable", "ideal", "perfect"):
         thing = noun_singular(head.noun.rsplit(" ", 1)[-1])
         parts = [
@@ -81,6 +81,27 @@ def _run_facts(title: Title, run: list[int], covered: dict[int, Match], head: He
     return _said_runs(
         title, [part for part in parts if not _all_told(part, covered)], "theme", "other"
     )
+
+
+def _with_parts(title: Title, run: list[int], covered: dict[int, Match]) -> list[list[int]]:
+    """Behind "with" in a stuffed title only the first part is the thing's: "with hook retro LED camping lights"."""
+    if len(run) <= 4 or not title_stuffed(title):
+        return _parted(title, run, covered, 4)
+    end = next((k for k, index in enumerate(run[:3]) if _is_had(title, index, covered)), None)
+    return [] if end is None else [run[: end + 1]]
+
+
+def _is_had(title: Title, index: int, covered: dict[int, Match]) -> bool:
+    low = title.tokens[index].low
+    match = covered.get(index)
+    return is_part(low) or (match is not None and "nouns" in match.kinds and match.end == index + 1)
+
+
+def far_behind(title: Title, at: int) -> bool:
+    """Does a word stand so far behind "with" in a stuffed title that it is the thing's own again?"""
+    here = title.segment[at]
+    begun = next((i for i in range(at) if title.segment[i] == here and title.after_break[i]), at)
+    return title_stuffed(title) and at - begun > 3
 
 
 def _things_listed(title: Title, run: list[int], covered: dict[int, Match]) -> list[Fact]:

@@ -11,8 +11,9 @@ from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, phrase_kinds
 from generation.facts.roles import Title
-from generation.facts.themes import stretch_facts
+from generation.facts.themes import far_behind, stretch_facts
 from generation.facts.titlefits import fitting_facts
+from generation.facts.titlegrammar import grammar_facts
 from generation.facts.titleparts import part_facts
 from generation.facts.titlewords import adjective_facts, name_facts
 from generation.types import Fact
@@ -44,6 +45,7 @@ def title_facts(title: Title, head: Head, *, toys: bool = False) -> list[Fact]:
         elif match.kinds == {"nouns"} and match.size > 1:
             facts.extend(_first_word_fact(title, match, head))
     facts.extend(_color_pairs(title))
+    facts.extend(grammar_facts(title, toys=toys))
     facts.extend(part_facts(title, head, covered))
     facts.extend(stretch_facts(title, head, covered))
     facts.extend(alias_facts(title, head))
@@ -82,6 +84,7 @@ def _match_fact(title: Title, match: Match, head: Head) -> Fact | None:
     if (
         title.after_break[match.at] in ("with", "featuring", "w/")
         and "audiences" not in match.kinds
+        and ("colors" in match.kinds or not far_behind(title, match.at))
     ):
         return None  # said of a part: the part's own phrase tells it
     said = " ".join(word_case(token.text) for token in title.tokens[match.at : match.end])
@@ -137,6 +140,8 @@ def _first_word_fact(title: Title, match: Match, head: Head) -> list[Fact]:
         "materials",
         "colors",
     }
+    if not kinds and match.at != head.at and title.segment[match.at] < 2:
+        kinds = phrase_kinds().get(title.tokens[match.at].low, frozenset()) & {"occasions"}
     if not kinds:
         return []
     fact = _match_fact(title, Match(match.at, 1, title.tokens[match.at].low, kinds), head)

@@ -52,6 +52,7 @@ SCALE: Final = regex.compile(
 )
 AGE: Final = regex.compile(
     r"(?:(?:suitable|recommended)\s+)?(?:for\s+)?\bage[sd]?\s*:?\s*(?:from\s+)?\d{1,2}(?:\s?\+|\s?(?:-|–|to)\s?\d{1,2})?(?:\s?(?:months?|mths?|m\b|years?|yrs?|y\b))?(?:\s*\+|\s+(?:and\s+(?:up|above|over|older)|plus|up))?"
+    r"|\bage[sd]?\s+(?:from\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?:years?\s+)?(?:and|&)\s+(?:up|above|over|older)\b"
     r"|\b(?:children|kids|babies|toddlers|infants)\s+(?:over|from|above)\s+\d{1,2}\s?(?:months?|years?)"
     r"|\b\d{1,2}\s?\+?\s?(?:(?:-|–|to)\s?\d{1,2}\s?)?(?:months?|years?|yrs?)(?:\s+old)?\s?(?:\+|and\s+(?:up|above|over|older)|plus|up\b)",
     regex.IGNORECASE,
