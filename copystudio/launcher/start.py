@@ -47,6 +47,8 @@ class Start:
         self._wait_for_first_page()
         for spec in background_specs(self.site):
             self.supervisor.start(spec)
+        # Commands that print a link read it: the port is a matter of this start.
+        (self.site.home / "address").write_text(self.site.url)
         self.console.say(f"CopyStudio is ready at {self.site.url}")
         if not is_loopback(self.site.host):
             self.console.say("Other machines reach it through a TLS proxy only: see the README.")

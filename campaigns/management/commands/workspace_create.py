@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
@@ -11,6 +12,7 @@ from campaigns.common.errors import DomainError
 from campaigns.workspaces.services import sign_in_link_create, workspace_create
 
 USAGE = 2
+SITE = "http://127.0.0.1:8000"
 
 
 class Command(BaseCommand):
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--admin", required=True, metavar="USER")
         parser.add_argument(
-            "--site", default="http://127.0.0.1:8000", help="Address of the site, for the link."
+            "--site", default="", help="Address of the site, for the link (else its last start's)."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,4 +45,12 @@ class Command(BaseCommand):
             )
             address = reverse("sign_in_link", args=[secret])
             self.stderr.write("Sign in once with this link; it lasts three days:")
-            self.stdout.write(f"{options['site'].rstrip('/')}{address}")
+            self.stdout.write(f"{(options['site'] or _site()).rstrip('/')}{address}")
+
+
+def _site() -> str:
+    """Where run.py started the site last."""
+    try:
+        return (settings.HOME / "address").read_text().strip() or SITE
+    except OSError:
+        return SITE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,6 +68,20 @@ def test_a_workspace_made_on_the_command_line_gives_a_link_that_works_once(
     with scope(workspace=Workspace.objects.get().pk):
         told = list(AuditEntry.objects.order_by("number").values_list("event", "via"))
     assert told[-2:] == [("signinlink.created", "command"), ("user.password_set", "page")]
+
+
+def test_the_link_leads_to_where_the_site_was_started(db: None, settings, tmp_path: Path):
+    def link(slug: str, **more: str) -> str:
+        out, err = StringIO(), StringIO()
+        asked = {"slug": slug, "name": "Shop", "admin": slug}
+        call_command("workspace_create", stdout=out, stderr=err, **asked, **more)
+        return out.getvalue()
+
+    settings.HOME = tmp_path
+    (tmp_path / "address").write_text("http://127.0.0.1:9123/")
+    assert link("one").startswith("http://127.0.0.1:9123/sign-in/")
+    named = link("two", site="https://copy.example.com/")
+    assert named.startswith("https://copy.example.com/sign-in/")
 
 
 def test_a_changed_password_is_told_and_ends_other_sessions(in_acme: Workspace, ana: User):
