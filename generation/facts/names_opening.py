@@ -50,11 +50,13 @@ def _opening(title: Title) -> list[str]:
 def _closing(title: Title) -> str:
     """ "Tomy Dinosaur Train Interaction Mr Conductor": the last word of a short title, where it is a name."""
     last = len(title.tokens) - 1
+    if not 2 < last < 8:
+        return ""
     token = title.tokens[last]
     told = any(match.at <= last < match.end for match in title.matches)
     plain = title.roles[last] == "word" and token.text.istitle() and token.text.isalpha()
     told = told or title.roles[last - 1] == "closed"
-    return token.text if plain and not told and 3 < len(title.tokens) < 9 else ""
+    return token.text if plain and not told else ""
 
 
 def _is_code(low: str, *, first: bool) -> bool:
