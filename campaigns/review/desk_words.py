@@ -13,7 +13,7 @@ from campaigns.channels.selectors import channel_labels
 from campaigns.common.copy_marks import spans_from_badges
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.desk import Desk, LineSheet
-from campaigns.review.place import Place
+from campaigns.review.place import Place, number_read
 from campaigns.review.queue import AFTER
 from campaigns.review.queue_items import line_age, line_due, line_icon, queue_items
 from campaigns.review.reasons import NEAREST
@@ -69,6 +69,8 @@ def desk_context(request: StudioRequest, desk: Desk) -> dict[str, Any]:
         context |= _queue_words(desk)
     if sheet:
         context |= _line_words(place, sheet)
+        if again := sheet.history.text_again(number_read(request.GET.get("again"))):
+            context |= {"draft": again, "is_again": True}
     return context
 
 
@@ -155,6 +157,7 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "near_url": place.act_url("near", line.pk),
         "read_url": place.line_url(line.pk),
         "edit_url": place.line_url(line.pk, edit="1"),
+        "again_url": place.line_url(line.pk, edit="1", again=""),
         "line_icon": line_icon(line),
         "field_words": field_words(line),
         "lines_matter": "\n" in line.text,

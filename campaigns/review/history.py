@@ -30,7 +30,10 @@ ICONS: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One entry. `by` is None for the machine; `difference` stands in place of `text` from the second text on."""
+    """One entry. `by` is None for the machine; `difference` stands in place of `text` from the second text on.
+
+    `again` is the revision whose text may be taken once more, because the line says something else by now.
+    """
 
     at: datetime
     by: User | None
@@ -42,6 +45,7 @@ class Event:
     text: str = ""
     badges: dict[str, Any] = field(default_factory=dict)
     difference: SafeString | None = None
+    again: int | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,10 @@ class History:
     def before(self) -> Revision | None:
         """The text before the one that stands."""
         return self.revisions[-2] if len(self.revisions) > 1 else None
+
+    def text_again(self, pk: int | None) -> str | None:
+        """The text of one of its revisions."""
+        return next((r.text for r in self.revisions if r.pk == pk), None)
 
     def text_of(self, content_hash: str) -> str | None:
         """The text somebody read, by its hash."""
@@ -115,6 +123,7 @@ def _texts(line: Candidate, revisions: list[Revision]) -> list[Event]:
                 difference=None
                 if first or same
                 else word_diff(revisions[index - 1].text, revision.text),
+                again=revision.pk if not same and revision.text != line.text else None,
             )
         )
     return events

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from campaigns.briefs.content import text_clean
 from campaigns.briefs.measuring import candidate_measure, candidate_near
 from campaigns.common.errors import Conflict, DomainError, Forbidden
+from campaigns.models import Candidate, CandidateState
 from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
 from campaigns.review.desk import desk_at, measured_make
@@ -44,8 +45,17 @@ def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
         return refused(request, place, line, error, draft=text, editing=True)
     onward = place.in_queue and "next" in request.POST
     desk = desk_at(request, place, pk=pk, onward=onward)
-    said = "Saved" if saved.version != line.version else "Nothing to save in"
-    return acted_answer(request, desk, text=f"{said} {said_short(saved.text)}")
+    return acted_answer(request, desk, text=_saved_said(line, saved))
+
+
+def _saved_said(line: Candidate, saved: Candidate) -> str:
+    """What a save did; a line that is blocked by now leaves the queue, so that is said too."""
+    if saved.version == line.version:
+        return f"Nothing to save in {said_short(saved.text)}"
+    said = f"Saved {said_short(saved.text)}"
+    if saved.state != CandidateState.BLOCKED:
+        return said
+    return f"{said}, blocked: {saved.badges['blocks'][0]}"
 
 
 def measure_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -71,6 +71,8 @@ function show(edit, on) {
 }
 
 function leave(edit) {
+  // An older text stands in the field: the page of the line as it is has the line's own.
+  if ("editAgain" in edit.dataset) return location.assign(edit.querySelector("[data-edit-leave]").href);
   const area = edit.elements.text;
   if (area.value !== area.defaultValue) {
     // The readings go back to the line that is stored; the draft waits for the next E.
@@ -80,7 +82,7 @@ function leave(edit) {
     draftKeep(name(edit), text, edit.elements.version.value);
   }
   show(edit, false);
-  offer();
+  return offer();
 }
 
 // On coming back the text that was left is offered, with the time it was typed.

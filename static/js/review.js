@@ -5,7 +5,8 @@ const desk = () => document.getElementById("desk");
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (menu.matches?.("details.menu[open]") && !menu.querySelector(".menu-body :focus")) menu.querySelector("[data-menu-focus]")?.focus({ preventScroll: true });
-  if (menu.matches?.("details.fold[open]")) menu.scrollIntoView({ block: "nearest" });
+  // What a key opened comes into view; a fold that came open with the page says toggle too and stays where it is.
+  if (menu.matches?.("details.fold[open]:has(> summary[data-key])")) menu.scrollIntoView({ block: "nearest" });
 }, true);
 
 // After a swap: what needs scripts is shown, the queue's list stands where the line is, the page at its top.

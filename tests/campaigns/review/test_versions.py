@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
+from html import unescape
 
 import pytest
 
@@ -128,3 +131,48 @@ def test_a_text_message_is_counted_in_its_own_unit(campaign: Campaign, shoe: Pro
     shown = page.content.decode()
     assert "of 70 UCS-2 units" in shown
     assert "needs UCS-2" in shown
+
+
+def test_an_older_text_is_taken_again_as_a_new_edit(line: Candidate, ana: User):
+    client, first = signed_in(ana), line.text
+    address = f"/w/acme/review/?line={line.pk}"
+    assert "Take this text again" not in client.get(address).content.decode()
+    edit = f"/w/acme/candidates/{line.pk}/edit/?at=queue"
+    client.post(
+        edit,
+        {"text": "Shop the 238 g shoe", "version": line.version, "content_hash": line.content_hash},
+    )
+    page = client.get(address).content.decode()
+    link = re.search(r'href="([^"]+again=\d+)"', page)
+    assert link
+    opened = client.get(unescape(link[1]))
+    assert opened.context["draft"] == first
+    assert opened.context["editing"]
+    line.refresh_from_db()
+    client.post(
+        edit,
+        {
+            "text": opened.context["draft"],
+            "version": line.version,
+            "content_hash": line.content_hash,
+        },
+    )
+    line.refresh_from_db()
+    assert line.text == first
+    assert list(Revision.objects.filter(candidate=line).values_list("number", flat=True)) == [
+        1,
+        2,
+        3,
+    ]
+    # A revision of another line opens nothing.
+    assert "draft" not in client.get(f"{address}&edit=1&again=999999").context
+
+
+def test_a_save_that_blocks_the_line_says_so_for_it_leaves_the_queue(line: Candidate, ana: User):
+    edit = f"/w/acme/candidates/{line.pk}/edit/?at=queue"
+    answer = signed_in(ana).post(
+        edit, {"text": "Only 3 left of it", "version": line.version, "next": "1"}, headers=HX
+    )
+    told = json.loads(answer["HX-Trigger"])["toast"]["text"]
+    assert told.startswith("Saved “Only 3 left of it”, blocked: ")
+    assert "scarcity" in told
