@@ -6,6 +6,7 @@ import heapq
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +28,16 @@ Step = Callable[[str], object]
 
 @dataclass(frozen=True)
 class Plan:
-    """What is evaluated: the channels, the seed of everything, and packs that no model was trained on."""
+    """What is evaluated: the channels, the seed of everything, packs that no model was trained on.
+
+    `at_once` lets the engines write side by side: sooner done where models draw in processes of their
+    own, the same lines, and seconds that say less.
+    """
 
     channels: tuple[str, ...]
     seed: int
     held_out: frozenset[str] = frozenset()
+    at_once: bool = False
 
 
 @dataclass
@@ -93,17 +99,26 @@ class Evaluation:
         weights = product_weights(self.plan.seed, subject.place)
         self.products += 1
         self.families[subject.understanding.family] += 1
-        for wrote in self.wrote.values():
-            if wrote.stopped:
-                continue
-            try:
-                self._main(subject, wrote, weights)
-                if sweep:
-                    self._sweep(subject, wrote, weights)
-            except EngineUnavailable as error:
-                # What the others wrote, and this one so far, is worth its report.
-                wrote.stopped = f"{error} (at product {self.products})"
+        threads = len(self.wrote) if self.plan.at_once else 1
+        with ThreadPoolExecutor(threads) as pool:
+            # Each engine touches what is its own alone; models draw in processes of their own.
+            for done in [
+                pool.submit(self._engine, subject, wrote, weights, sweep=sweep)
+                for wrote in self.wrote.values()
+            ]:
+                done.result()
         self.swept += sweep
+
+    def _engine(self, subject: Subject, wrote: Wrote, weights: Floats, *, sweep: bool) -> None:
+        if wrote.stopped:
+            return
+        try:
+            self._main(subject, wrote, weights)
+            if sweep:
+                self._sweep(subject, wrote, weights)
+        except EngineUnavailable as error:
+            # What the others wrote, and this one so far, is worth its report.
+            wrote.stopped = f"{error} (at product {self.products})"
 
     def _main(self, subject: Subject, wrote: Wrote, weights: Floats) -> None:
         whole: Sums = defaultdict(float)
