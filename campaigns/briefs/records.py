@@ -11,6 +11,8 @@ from campaigns.models import Brand, Campaign, Round
 from generation.jobs.selectors import job_eta_seconds, job_position
 from generation.models import Job
 
+NO_OFFER = {"text": "", "code": "", "ends": ""}
+
 
 def campaign_record(row: Campaign) -> dict[str, Any]:
     """A campaign by contracts section 3, with its brand's id."""
@@ -20,7 +22,7 @@ def campaign_record(row: Campaign) -> dict[str, Any]:
         "brand": row.brand_id,
         "goal": row.goal,
         "audience": row.audience,
-        "offer": row.offer,
+        "offer": NO_OFFER | row.offer,
         "starts": _time(row.starts),
         "ends": _time(row.ends),
         "timezone": row.timezone,

@@ -31,6 +31,9 @@ def test_times_are_utc_from_the_first_answer(api, ana):
     made = mine.post("campaigns/", body).json()
     assert made["starts"] == "2026-11-20T23:00:00+00:00"
     assert mine.get(f"campaigns/{made['id']}/").json() == made
+    assert made["offer"] == {"text": "", "code": "", "ends": ""}, (
+        "the keys are there without an offer"
+    )
 
 
 def test_a_manager_reads_what_is_about_campaigns_and_a_copywriter_their_own(
