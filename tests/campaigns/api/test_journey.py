@@ -218,11 +218,15 @@ def _rest(ana_api: Api, ben_api: Api, campaign: dict[str, Any], line: dict[str, 
     made = f"candidates/{line['id']}/"
     for act in ("regenerate", "more_like"):
         assert ana_api.post(f"{made}{act}/").status_code == 201
+    # Of a description there is always a shorter one; titles of one product are few.
     long = ana_api.post(
-        f"{own}revisions/",
+        "candidates/",
         {
-            "text": "Kestrel Pour-Over Kettle of Brushed Stainless Steel, Holds 0.9 Litres",
-            "version": ana_api.get(own).json()["version"],
+            "campaign": campaign["id"],
+            "sku": "KST-900",
+            "channel": "google_rsa",
+            "field": "description",
+            "text": "A kettle of brushed stainless steel that holds 0.9 litres and pours where you point it",
         },
     )
     assert ana_api.post(f"candidates/{long.json()['id']}/shorter/").status_code == 201
