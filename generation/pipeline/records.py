@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,11 @@ from pathlib import Path
 from generation.engines.base import Engine
 from generation.facts import understand
 from generation.pipeline.json_lines import json_object, json_read
-from generation.pipeline.lines import write_lines
+from generation.pipeline.lines import Ready, lines_ready, write_lines
 from generation.pipeline.taken import Taken, TakenApart
 from generation.types import (
     Brief,
     InputError,
-    Line,
-    Product,
     Spec,
     brief_from_dict,
     channel_fields,
@@ -68,34 +66,55 @@ class Written:
     free: frozenset[str] = frozenset()
 
 
-def record_write(row: int, raw: bytes, order: Order, taken: Taken) -> Written:
+@dataclass(frozen=True)
+class Drawn:
+    """One record's order, and an engine that has drawn for it among others."""
+
+    spec: Spec
+    ready: Ready
+
+
+def records_drawn(raws: Sequence[bytes], order: Order) -> list[Drawn | None]:
+    """Draws for several records at once; None for one that cannot be read."""
+    specs = [_spec(raw, order) for raw in raws]
+    wanted = [(spec, None) for spec in specs if not isinstance(spec, InputError)]
+    ready = lines_ready(wanted, engine=order.engine, seed=order.seed, ranked=order.ranked)
+    return [None if isinstance(spec, InputError) else Drawn(spec, ready) for spec in specs]
+
+
+def record_write(
+    row: int, raw: bytes, order: Order, taken: Taken, drawn: Drawn | None = None
+) -> Written:
     """Writes the candidates of one record beside those of the batch, of which nothing is changed."""
-    try:
-        product = product_from_dict(json_object(raw))
-    except InputError as error:
-        return Written("", Refused(row, _sku(raw), str(error)))
+    spec = drawn.spec if drawn else _spec(raw, order)
+    if isinstance(spec, InputError):
+        return Written("", Refused(row, _sku(raw), str(spec)))
     apart = TakenApart(taken)
+    engine = drawn.ready if drawn else order.engine
     texts = [
         json.dumps(line.record(), ensure_ascii=False) + "\n"
-        for line in product_lines(product, order, apart)
+        for field in write_lines(
+            spec, engine=engine, seed=order.seed, avoid=apart, ranked=order.ranked
+        )
+        for line in field.lines
     ]
-    none = Refused(row, product.sku, "nothing could be written from this record.")
+    none = Refused(row, spec.product.sku, "nothing could be written from this record.")
     return Written("".join(texts), len(texts) or none, tuple(apart.added), frozenset(apart.free))
 
 
-def product_lines(product: Product, order: Order, taken: Taken) -> Iterator[Line]:
-    """One product's lines, field by field; rank order within a field, slot order when not ranked."""
-    spec = Spec(
+def _spec(raw: bytes, order: Order) -> Spec | InputError:
+    """What is asked for one record, every field of the brief's channel; or what is wrong with it."""
+    try:
+        product = product_from_dict(json_object(raw))
+    except InputError as error:
+        return error
+    return Spec(
         product=product,
         understanding=understand(product),
         brief=order.brief,
         fields=tuple(channel_fields(order.brief.channel).values()),
         now=order.now,
     )
-    for written in write_lines(
-        spec, engine=order.engine, seed=order.seed, avoid=taken, ranked=order.ranked
-    ):
-        yield from written.lines
 
 
 def _sku(raw: bytes) -> str:

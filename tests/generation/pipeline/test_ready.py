@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,10 @@ from generation.engines.lm.engine import LmEngine
 from generation.lm.drawer import Drawer, drawer_load
 from generation.lm.groups import Group
 from generation.pipeline import lines_ready, write_lines
-from tests.generation.orders import LAMP, SHORTS, TEE, order
+from generation.pipeline.bulk import records_write
+from generation.pipeline.records import Order, Refused
+from generation.types import brief_from_dict
+from tests.generation.orders import CATALOG, LAMP, SHORTS, TEE, order
 
 N = {"headline": 4, "description": 2, "message": 2, "title": 2, "meta_description": 2}
 
@@ -64,3 +69,32 @@ def test_an_engine_that_writes_line_by_line_is_ready_as_it_is():
     assert list(write_lines(spec, engine=ready, seed=3, n=N)) == list(
         write_lines(spec, engine=engine, seed=3, n=N)
     )
+
+
+def test_records_are_drawn_some_at_a_time_and_written_as_they_came(
+    tiny_weights: Path, drawer: Drawer, tmp_path: Path
+):
+    told = Told(drawer)
+    engine = LmEngine(tiny_weights, told)
+    brief = brief_from_dict({"channel": "sms", "n": 2})
+    asked = Order(brief, engine, 3, datetime(2026, 11, 20, 9, tzinfo=UTC))
+    records = [json.dumps({**record, "sku": f"S-{n}"}) for n, record in enumerate([*CATALOG, TEE])]
+    records.insert(1, "no record")
+    source = tmp_path / "products.jsonl"
+    source.write_text("".join(f"{record}\n" for record in records))
+    texts: list[str] = []
+    results = list(records_write(source, asked, texts.append))
+    assert isinstance(results[1], Refused)
+    assert results[1].row == 2
+    assert len(results) == len(texts) == len(records)
+    # Three whole records stand in the first call.
+    assert len({group.prompt.split("<noun>")[0] for group in told.calls[0]}) == 3
+
+    alone: list[str] = []
+    for record in records:
+        source.write_text(record + "\n")
+        list(records_write(source, asked, alone.append))
+    assert any(texts)
+    kept = [text for text, own in zip(texts, alone, strict=True) if text == own]
+    # A line that an earlier record has already is another one here.
+    assert len(kept) >= len(texts) - 2
