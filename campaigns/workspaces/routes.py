@@ -25,6 +25,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:members": {"GET": "members.manage", "POST": "members.manage"},
     "workspaces:member": {"POST": "members.manage"},
     "workspaces:engine": {"GET": "workspace.see"},
+    "workspaces:prompts": {"GET": "workspace.see"},
     "workspaces:audit": {"GET": "audit.own"},
     "workspaces:settings": {"GET": "workspace.see", "POST": "members.manage"},
     "workspaces:tokens": {"GET": "tokens.own", "POST": "tokens.own"},

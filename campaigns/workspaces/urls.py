@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.workspaces import addresses, engines, views
+from campaigns.workspaces import addresses, engines, prompts, views
 from campaigns.workspaces.styleguide import styleguide_view
 
 app_name = "workspaces"
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/tokens/<int:pk>/revoke/", views.token_revoke_view, name="token_revoke"),
     path("settings/sample/remove/", views.sample_remove_view, name="sample_remove"),
     path("engine/", engines.engine_view, name="engine"),
+    path("prompts/", prompts.prompts_view, name="prompts"),
     path("audit/", views.audit_view, name="audit"),
     path("admin/<slug:name>/", addresses.admin_view, name="admin"),
     path("styleguide/", styleguide_view, name="styleguide"),
