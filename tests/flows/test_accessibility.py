@@ -19,8 +19,9 @@ from tests.flows.conftest import PASSWORD, Visit, number_in
 
 pytestmark = pytest.mark.browser
 
-# What answers GET with a fragment, a file or a stream of events: no page of its own.
+# What answers GET with a fragment, a file or a stream of events, or leads on: no page of its own.
 NO_PAGES = {
+    "briefs:job_detail",
     "briefs:round_events",
     "briefs:round_live",
     "briefs:tone_preview",
@@ -28,6 +29,7 @@ NO_PAGES = {
     "catalog:import_refused",
     "exports:export_file",
     "exports:export_manifest",
+    "workspaces:admin",
 }
 DOORS = (
     "/accounts/login/",
