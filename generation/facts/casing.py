@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generation.facts.forms import word_kinds, word_known
+from generation.facts.forms import can_be_done, word_kinds, word_known
 from generation.facts.lexicon import word_set
 
 ACRONYMS: Final = word_set("casing_acronyms")
@@ -58,4 +58,8 @@ def word_case(word: str, *, proper: bool = False) -> str:
         return word.title() if word.isupper() and len(word) > 4 else word
     if word[1:].lower() != word[1:] and not word.isupper():
         return word if not word_kinds(low) else low
-    return low if word_known(low) or not word[0].isupper() or word.isupper() else word
+    return (
+        low
+        if word_known(low) or can_be_done(low) or not word[0].isupper() or word.isupper()
+        else word
+    )

@@ -52,6 +52,16 @@ def word_known(word: str) -> bool:
     return bool(word_kinds(word)) or word in known_words()
 
 
+@lru_cache(maxsize=20_000)
+def can_be_done(low: str) -> bool:
+    """ "Fillable", "cuttable": what can be done with the thing, of a verb that the dictionary has."""
+    if not low.endswith("able") or word_kinds(low) or len(low) < 7:
+        return False
+    stem = low[:-4]
+    forms = (stem, f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else stem)
+    return any("VERB" in word_kinds(form) for form in forms)
+
+
 @lru_cache(maxsize=50_000)
 def word_compound(word: str) -> bool:
     """Is a word that no dictionary has two words of four letters and more in one: "flatlock", "triblend"?"""

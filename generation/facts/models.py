@@ -7,7 +7,7 @@ from typing import Final
 import regex
 
 from generation.facts.brand import CODE, NATIONS, is_foreign_title
-from generation.facts.forms import known_words, word_known
+from generation.facts.forms import can_be_done, known_words, word_known
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import phrase_kinds
@@ -64,6 +64,7 @@ def _is_name(title: Title, index: int, shouting: bool) -> bool:
     return (
         not word_known(word)
         and word not in NATIONS
+        and not can_be_done(word)
         and not word_known(word.rstrip("s"))
         and not CODE.match(token.text)
         and "-" not in word
@@ -84,6 +85,9 @@ def _first_name_mark(
     if head.at is None or end <= start or end - start > NAMED_MOST or not _nameable(title, start):
         return
     first = title.tokens[start].text
+    if _called(first, head, description):
+        title.roles[start] = "model"
+        return
     if first not in description and (toys or not _made_before(title, start)):
         return
     phrase = title.source.text[
@@ -115,6 +119,13 @@ def _first_name_mark(
         ):
             break
         title.roles[index] = "model"
+
+
+def _called(first: str, head: Head, description: str) -> bool:
+    """ "The Loft hoodie is made of …": a capital before the noun in lower case shows a name."""
+    last = regex.escape(head.noun.rsplit(" ", 1)[-1].lower())
+    told = rf"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Yy]our)\s+{regex.escape(first)}\s+{last}s?\b"
+    return first in description and bool(regex.search(told, description))
 
 
 NAMED_MOST: Final = 5

@@ -87,7 +87,8 @@ def neighbour_score(title: Title, category: CategoryNouns, found: list[Head], it
     end = _behind_colors(title, end)
     if _ends_at(title, end):
         return 0.8 if _first_of_set(title, end) else 1.6
-    if len(title.tokens) <= SHORT and any(closes(title, other, item) for other in found):
+    near = (other for other in found if may_head(category, other.noun, strict=True))
+    if len(title.tokens) <= SHORT and any(closes(title, other, item) for other in near):
         return -2.2  # "Motorcycle helmet intercom": the last noun of a short title is the thing
     if following is not None:
         return _following_score(title, category, following)

@@ -53,7 +53,7 @@ def _agreement(title: Title, found: list[Head], item: Head) -> float:
     own = nouns[item.noun].family if item.noun in nouns else ""
     if len(title.tokens) < 12 or not own or families.count("apparel") < 3:
         return 0.0
-    return 1.2 if own == "apparel" and families.count(own) * 2 > len(families) else 0.0
+    return 2.0 if own == "apparel" and families.count(own) * 2 > len(families) else 0.0
 
 
 def _word_score(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
@@ -109,6 +109,7 @@ def _own_share(title: Title, category: CategoryNouns, found: list[Head], item: H
     closed = any(
         closes(title, other, item)
         and other.noun not in CREATURES
+        and may_head(category, other.noun, strict=True)
         and (len(title.tokens) <= SHORT or _takes(category, other, end))
         for other in found
     )
@@ -129,6 +130,8 @@ def _family_score(category: CategoryNouns, noun: str) -> float:
         return 0.0
     if noun in FLAVOURS and category.words & SCENTED:
         return 3.0
+    if entry.family == "fmcg" and category.words & {"pretend", "food"}:
+        return 0.0  # play food
     if category.words & {"toys", "toy"} and entry.family in ("apparel", "electronics", "fmcg"):
         return 1.4
     if entry.family == "fmcg" and noun in AMBIGUOUS and not category.words & DAILY:
@@ -161,6 +164,7 @@ DAILY: Final = frozenset(
         "hair",
         "care",
         "food",
+        "trees",
         "beverage",
         "beverages",
         "grocery",
@@ -229,6 +233,14 @@ INANIMATE: Final = frozenset(
         "trucks",
         "kits",
         "railway",
+        "kitchen",
+        "dining",
+        "bags",
+        "furniture",
+        "bedding",
+        "barware",
+        "moulds",
+        "trays",
         "balloons",
         "cards",
     )

@@ -12,6 +12,7 @@ from generation.facts.features import feature_facts
 from generation.facts.fragments import fragment_fact
 from generation.facts.keyed import keyed_facts
 from generation.facts.listed import listed_facts
+from generation.facts.otherthings import another_thing
 from generation.facts.phrases import tags_read
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
@@ -54,7 +55,10 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
         facts.extend(thing_use_facts(source, tokens, tags, heads))
         facts.extend(statement_facts(source, tokens, tags, heads))
         fragment = None if taken else fragment_fact(source, sentence, tokens, tags, heads)
-        facts.extend([fragment] if fragment else feature_facts(source, tokens, tags, heads, taken))
+        if fragment or not another_thing(tokens, tags, heads):
+            facts.extend(
+                [fragment] if fragment else feature_facts(source, tokens, tags, heads, taken)
+            )
     facts.extend(keyed_facts(source))
     return _without_repeats(facts)
 

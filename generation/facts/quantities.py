@@ -25,6 +25,7 @@ def quantities_find(text: str) -> list[Quantity]:
     """All quantities of a clean text, in order, none inside another; the more telling reading wins."""
     if not any(character.isdigit() for character in text):
         found = spelled_find(text) + _specs(text) + _counted(text) + _pieces(text)
+        found += _ages(text) if " age" in text or "Age" in text else []
     else:
         found = (
             _ages(text) + compositions_find(text) + _multis(text) + dimensions_find(text) + _scales(text) + _pieces(text)

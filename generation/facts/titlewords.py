@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.casing import word_case
-from generation.facts.forms import word_kinds
+from generation.facts.forms import can_be_done, word_kinds
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
@@ -40,19 +40,10 @@ def _in_head(head: Head, index: int) -> bool:
 def _describes(low: str) -> bool:
     """Only an adjective or a participle by the dictionary, and no praise, rank or people."""
     kinds = word_kinds(low)
-    adjective = "ADJ" in kinds and not kinds & {"NOUN", "ADV"} or _can_be_done(low)
+    adjective = "ADJ" in kinds and not kinds & {"NOUN", "ADV"} or can_be_done(low)
     if not adjective or len(low) < 5 or low in IDLE or low in lexicon()["puffery"]:
         return False
     return low not in lexicon()["vague"] and not low.endswith(("est", "er", "ese", "ian", "ish"))
-
-
-def _can_be_done(low: str) -> bool:
-    """ "Fillable", "cuttable": what can be done with the thing, of a verb that the dictionary has."""
-    if not low.endswith("able") or word_kinds(low) or len(low) < 7:
-        return False
-    stem = low[:-4]
-    forms = (stem, f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else stem)
-    return any("VERB" in word_kinds(form) for form in forms)
 
 
 def name_facts(title: Title, covered: dict[int, Match], head: Head) -> list[Fact]:
