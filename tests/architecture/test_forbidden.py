@@ -76,6 +76,7 @@ MODULES = {
     "aiohttp": (),
     "urllib.request": (),
     "http.client": (
+        "campaigns/management/bench/job.py",
         "campaigns/management/bench/people.py",
         "copystudio/launcher/readiness.py",
         "generation/inference/client.py",  # a socket of this machine
