@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, Value, When
+
 from campaigns.models import Candidate, CandidateState, LiveCopy, Product
 
 APPROVED_MOST = 200
@@ -12,7 +14,7 @@ DECIDED = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIV
 def product_neighbours(
     product: Product, *, besides: Candidate | None = None
 ) -> list[dict[str, str]]:
-    """Approved and live lines of the product's category, the newest first: [{"text", "kind"}].
+    """Approved and live lines of the product's category, its own live ones first, then the newest: [{"text", "kind"}].
 
     The record's own title and description are added by the core; how much else there is is bounded.
     A line is no neighbour of itself: `besides` is left out, also where it is live.
@@ -22,7 +24,9 @@ def product_neighbours(
         alike.filter(category=product.category) if product.category else alike.filter(pk=product.pk)
     )
     approved = Candidate.objects.filter(product__in=alike, state__in=DECIDED).order_by("-pk")
-    live = LiveCopy.objects.filter(product__in=alike).order_by("-pk")
+    # Fields hold many live texts: those of others alone would fill what is read.
+    others = Case(When(product=product, then=Value(0)), default=Value(1))
+    live = LiveCopy.objects.filter(product__in=alike).order_by(others, "-pk")
     if besides is not None:
         live = live.exclude(revision__candidate=besides)
         approved = approved.exclude(pk=besides.pk)

@@ -23,7 +23,7 @@ from tests.factories import make_campaign, make_candidate, make_product, make_us
 from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
-HISTORIES, STEPS = sized(6, 200), 45
+HISTORIES, STEPS = sized(4, 200), 45
 # Fields of five texts, of two lines of a set, and of one.
 PLACES = (("google_pmax", "long_headline"), ("product_bullets", "bullet"), ("seo", "title"))
 WORDS = ("ash", "bay", "cliff", "dune", "elm", "fen", "glen", "heath")

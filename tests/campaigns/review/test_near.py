@@ -7,10 +7,11 @@ import re
 from django.utils import timezone
 
 from campaigns.briefs.measuring import candidate_measure
+from campaigns.briefs.neighbours import LIVE_MOST, product_neighbours
 from campaigns.models import Campaign, Candidate, LiveCopy, Product, User
 from campaigns.review.editing import candidate_recheck
 from tests.conftest import signed_in
-from tests.factories import make_candidate
+from tests.factories import make_candidate, make_product
 
 TEXT = "Light on its feet, ready for long road runs"
 HX = {"HX-Request": "true"}
@@ -80,6 +81,29 @@ def test_a_line_is_not_its_own_neighbour_even_once_it_is_live(
         candidate=Candidate.objects.get(pk=line.pk), by=ana, version=line.version
     )
     assert again.badges["novelty"]["value"] > 0.3
+
+
+def test_what_is_live_for_the_product_itself_counts_before_what_others_have(
+    campaign: Campaign, shoe: Product
+):
+    other = make_product(campaign.workspace, "CRV-TMP3")
+    mine = [(shoe, 0, TEXT)]
+    theirs = [(other, place, f"238 g, and {place}") for place in range(LIVE_MOST)]
+    LiveCopy.objects.bulk_create(
+        LiveCopy(
+            workspace=campaign.workspace,
+            product=product,
+            key="google_rsa.headline",
+            place=place,
+            text=text,
+            origin="human",
+            since=timezone.now(),
+        )
+        for product, place, text in mine + theirs
+    )
+    found = [one["text"] for one in product_neighbours(shoe)]
+    assert found[0] == TEXT
+    assert len(found) == LIVE_MOST
 
 
 def test_markup_in_a_neighbour_stays_text(campaign: Campaign, shoe: Product, ben: User):
