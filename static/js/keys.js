@@ -62,9 +62,10 @@ document.addEventListener("keydown", (event) => {
   if (root.dataset.keys === "off" && name.length === 1) return;
   const sequence = first ? `${first} ${name}` : name;
   first = null;
-  const found = (sequence === "z" ? undo() : null) ?? find(sequence, document) ?? find(name, document);
+  // The second key of a pair that leads nowhere does nothing: after G, L writes no line.
+  const found = (sequence === "z" ? undo() : null) ?? find(sequence, document);
   if (found) return press(event, found);
-  if (name.length === 1 && document.querySelector(`[data-key^="${CSS.escape(name)} " i]`)) {
+  if (sequence === name && name.length === 1 && document.querySelector(`[data-key^="${CSS.escape(name)} " i]`)) {
     first = name;
     clearTimeout(timer);
     timer = setTimeout(() => (first = null), 1200);
