@@ -164,7 +164,7 @@ def chat_drawer_load(folder: Path) -> ChatDrawer:
     )
     if missing := sorted(loaded["missing_keys"]):
         raise NotDrawn(f"its weights lack {missing[0]} and {len(missing) - 1} others")
-    model = model.to("cuda" if cuda else "cpu").eval()
+    model = model.to("cuda" if cuda else "cpu").train(False)
     tokenizer = PreTrainedTokenizerFast.from_pretrained(folder, local_files_only=True)
     stops = _stops(folder, config, tokenizer)
     if not stops:
