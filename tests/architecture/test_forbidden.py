@@ -57,6 +57,8 @@ CALLS: dict[str, tuple[str, ...]] = {
     "datetime.now": (
         "copystudio/launcher/install_state.py",
         "generation/jobs/direct.py",
+        "generation/management/commands/blind_reading.py",
+        "generation/management/commands/evaluate.py",
         "generation/management/commands/generate.py",
         "generation/management/commands/score.py",
     ),
