@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from generation.lm.choice import MEASURED, kernel_choose
 from generation.lm.config import LmConfig
 from generation.lm.folder import words_read
 from generation.lm.tokenizer import LmTokenizer
@@ -73,13 +74,14 @@ def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
     tokenizer = LmTokenizer.load(_needed(folder / TOKENIZER))
     asked = runs[stage]["settings"]
     config = LmConfig(**{name: asked[name] for name in _OF_SHAPE})
+    kernel = options["kernel"]
     made = Made(
         stage=stage,
         command=runs[stage]["run"]["again"],
         commit=commit,
         corpus=asked["corpus_sha256"],
         runs=runs,
-        kernel=options["kernel"],
+        kernel=kernel_choose(config, weights, say) if kernel == MEASURED else kernel,
         words=words_read(folder),
     )
     card = export_write(out, weights, tokenizer, config, made)

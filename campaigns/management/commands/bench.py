@@ -19,6 +19,7 @@ from campaigns.management.bench.files import bench_exports, bench_imports
 from campaigns.management.bench.found import Found, found_from, machine
 from campaigns.management.bench.job import bench_job
 from campaigns.management.bench.keys import bench_keys
+from campaigns.management.bench.model import bench_decode, bench_lanes
 from campaigns.management.bench.pages import bench_review
 from campaigns.management.bench.people import bench_people
 from campaigns.management.bench.processes import bench_start
@@ -28,6 +29,8 @@ from campaigns.management.bench.writing import bench_badges, bench_grammar
 BENCHMARKS: dict[str, Callable[[], Found]] = {
     "badges": bench_badges,
     "grammar": bench_grammar,
+    "decode": bench_decode,
+    "lanes": bench_lanes,
     "job": bench_job,
     "import": bench_imports,
     "export": bench_exports,

@@ -58,7 +58,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--out", type=Path, help="export: the folder of the weights")
         parser.add_argument("--docs", type=Path, help="export: where the runs' files and curves go")
-        parser.add_argument("--kernel", choices=KERNELS, default="float32")
+        parser.add_argument("--kernel", choices=(*KERNELS, "measured"), default="float32")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0; 1 where the corpus is not sound; 2 where something that a stage needs is not there."""
