@@ -69,5 +69,5 @@ def test_copied_approvals_go_out(in_acme: Workspace):
         candidate_approve(candidate=line, by=make_user("ben"), content_hash=line.content_hash)
         assert approved_copied(COPIES) == campaign.pk
         assert Product.objects.count() == COPIES + 1
-        rows = list(outgoing(Campaign.objects.get(pk=campaign.pk), keys=None, one_each=True))
+        rows = list(outgoing(Campaign.objects.get(pk=campaign.pk), keys=None, to_count=True))
         assert len([row for row in rows if row.lines]) == COPIES + 1
