@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from generation.facts.carriers import CARRIERS, CONTAINERS, SETS
@@ -116,10 +117,15 @@ def may_head(category: CategoryNouns, noun: str, *, strict: bool = False) -> boo
     toys = bool(category.words & {"toys", "toy"})
     if not strict and (entry is None or noun in NO_HEADS or (toys and entry.family == "fmcg")):
         return False
-    families = {lexicon().nouns[kind].family for kind in category.leaf if kind in lexicon().nouns}
+    families = _families(category.leaf)
     near = entry is None or not families or entry.family in families | {"", "electronics"}
     near = near or noun in GATHERING
     return near or toys or noun.rsplit(" ", 1)[-1] in CONTAINERS | CARRIERS
+
+
+@lru_cache(maxsize=10_000)
+def _families(kinds: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(lexicon().nouns[kind].family for kind in kinds if kind in lexicon().nouns)
 
 
 # "Milk formula powder": a form of the thing, a set or a creature behind it leaves the noun what it is.
