@@ -47,7 +47,7 @@ def rows_measured(shape: LmConfig | None = None, runs: int = RUNS) -> list[Row]:
     """Every kernel and `generate` in turn, `runs` times; ratios are of neighbours in time."""
     shape = shape or LmConfig()
     torch.manual_seed(7)
-    reference = LlamaForCausalLM(llama_config(shape)).eval()
+    reference = LlamaForCausalLM(llama_config(shape)).train(False)
     models = {name: DecoderModel(shape, reference.state_dict(), name) for name in KERNELS}
     prompt = torch.randint(8, shape.vocab, (PROMPT,)).tolist()
     rows: list[Row] = []
