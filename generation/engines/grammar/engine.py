@@ -21,6 +21,7 @@ from generation.engines.grammar.guards import length
 from generation.engines.grammar.must_say import must_join, must_lines, must_suffix
 from generation.engines.grammar.places import pattern_suits
 from generation.engines.grammar.select import (
+    OFFERED,
     Candidate,
     Chosen,
     base_weights,
@@ -153,8 +154,8 @@ class _FieldWriter:
             shares = {**shares, "facts": _LONG_PLAIN}
         base = base_weights(candidates, self.context.spec.brief, self.context.told)
         return [
-            weight * shares.get(options.slug, 1.0)
-            for (_, options), weight in zip(candidates, base, strict=True)
+            weight * (1.0 if pattern.slots & OFFERED else shares.get(options.slug, 1.0))
+            for (pattern, options), weight in zip(candidates, base, strict=True)
         ]
 
     def _further(self) -> list[tuple[Candidate, float]]:
@@ -182,7 +183,7 @@ class _FieldWriter:
     def _draw(self, slot: int, rng: Random) -> Filled | None:
         brief = self.context.spec.brief
         cta = cta_wanted(cta_asked(brief.tone, self.field), slot, rng)
-        weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief.tone)
+        weights = slot_weights(self.candidates, self.base, self.chosen, cta, brief)
         frame, second = self._frame(), None
         for draw in range(min(len(weights), _MOST_DRAWS)):
             index = weighted_index(weights, rng)

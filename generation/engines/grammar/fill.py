@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import lru_cache
 from random import Random
 
 from generation.corpus import Pattern
@@ -16,6 +16,7 @@ from generation.engines.grammar.context import Context, Option, PackOptions, nam
 from generation.engines.grammar.guards import fits, length, plain_characters, repeats, says_banned
 from generation.engines.grammar.join import NAMES, Piece, pieces_join
 from generation.engines.grammar.offers import price_honest
+from generation.engines.grammar.places import name_deserved
 from generation.engines.grammar.voice import voiced
 from generation.types import FieldSpec
 
@@ -25,7 +26,8 @@ _SLACK = 12
 _LONG_FIELD = 90
 _FULLEST = 0.7
 _NAME_IN_PROSE = 44
-_CALLED = re.compile(r"\b(?:call(?:s|ed)?|name[sd]?)\b", re.I)
+_LISTED = ("fact", "spec", "with", "adj")
+"""Slots of plain facts, which are never said twice in a line."""
 _BRAND = frozenset(("brand",))
 _UNSIGNED = Piece("", "brand")
 _LABELS = frozenset(("product_title",))
@@ -63,15 +65,10 @@ def pattern_fillable(pattern: Pattern, options: PackOptions, context: Context) -
     """Whether every slot of the pattern can be filled from this record."""
     if options.alien and names_alien(pattern.literal, options.alien):
         return False
-    if not price_honest(pattern, context.offer) or not _name_deserved(pattern, context):
+    if not price_honest(pattern, context.offer) or not name_deserved(pattern, context):
         return False
     lacking = pattern.slots - _slots_able(options, context)
     return lacking <= _BRAND and (not lacking or _signed(pattern, context))
-
-
-def _name_deserved(pattern: Pattern, context: Context) -> bool:
-    """A line about what a product is called needs a product that is called something."""
-    return context.names.proper or not (pattern.slots & NAMES and _CALLED.search(pattern.literal))
 
 
 def _slots_able(options: PackOptions, context: Context) -> frozenset[str]:
@@ -165,6 +162,8 @@ def _attempt(
     shortest: bool,
 ) -> Filled | None:
     pieces = _pieces(parts, options, frame, rng, shortest=shortest)
+    if pieces is None:
+        return None
     named = _named(pieces, pattern, frame, rng, shortest=shortest)
     if named is None or sum(len(piece.text) for piece in named) > frame.room + _SLACK:
         return None
@@ -217,8 +216,11 @@ def _acceptable(text: str, pattern: Pattern, frame: Frame) -> bool:
 
 def _pieces(
     parts: tuple[Part, ...], options: PackOptions, frame: Frame, rng: Random, *, shortest: bool
-) -> list[Piece]:
-    """Literals and chosen options; names stay empty until the room for them is known."""
+) -> list[Piece] | None:
+    """Literals and chosen options; None where a list has no further fact to say.
+
+    Names stay empty until the room for them is known.
+    """
     pieces: list[Piece] = []
     names = frame.context.names
     named = any(part.slot and part.text in NAMES for part in parts)
@@ -239,6 +241,8 @@ def _pieces(
             pieces.append(Piece(names.brand or names.sender or "", "brand"))
         else:
             option = _choose(options.options[part.text], chosen, frame.used, rng, shortest=shortest)
+            if part.text.startswith(_LISTED) and _said_in(option.text, chosen):
+                return None
             chosen.add(option.text)
             pieces.append(Piece(option.text, part.text, option.facts))
     return pieces
@@ -256,10 +260,15 @@ def _choose(
 
 def _said_in(text: str, chosen: set[str]) -> bool:
     """Whether a line that holds `chosen` would say a text again: "soft" beside "a soft lining"."""
-    bare = LEADING_ARTICLE.sub("", text).lower()
-    return any(
-        bare in other.lower() or LEADING_ARTICLE.sub("", other).lower() in bare for other in chosen
-    )
+    if not chosen:
+        return False
+    bare = _bare(text)
+    return any(bare in other or other in bare for other in map(_bare, chosen))
+
+
+@lru_cache(maxsize=20_000)
+def _bare(text: str) -> str:
+    return LEADING_ARTICLE.sub("", text).lower()
 
 
 def _named(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from generation.corpus import Pattern
+from generation.engines.grammar.agreement import NAMES
 from generation.engines.grammar.context import GIFT, LASTING, Context
 from generation.engines.grammar.wording import word_set
 from generation.types import FieldSpec
@@ -30,6 +31,10 @@ _NEED_A_KIND = word_set("wordplay question story contrast occasion audience prob
 _CALLED = frozenset(("name", "model", "noun"))
 _TITLE_MOVES = frozenset(["feature", "proof", "provenance"])
 _PROMOTION = word_set("price was save offer code ends stock cta")
+
+_LITTLE = 14
+"""Characters of a request's own below which it says nothing: "Order the jeans"."""
+_NAMING = re.compile(r"\b(?:call(?:s|ed)?|name[sd]?)\b", re.I)
 
 
 def pattern_suits(pattern: Pattern, field: FieldSpec, context: Context) -> bool:
@@ -68,3 +73,13 @@ def _suits_title(pattern: Pattern, context: Context) -> bool:
         # "Set, a set by Kato" names nothing.
         return False
     return pattern.move in _TITLE_MOVES
+
+
+def name_deserved(pattern: Pattern, context: Context) -> bool:
+    """A line about what a product is called, or that is little but its name, needs a name to say."""
+    names = context.names
+    if not pattern.slots & NAMES or names.proper:
+        return True
+    bare = bool(names.full) and names.full[0].lower() == names.noun.lower()
+    only_name = bare and pattern.move == "imperative" and len(pattern.literal) < _LITTLE
+    return not (only_name or _NAMING.search(pattern.literal))

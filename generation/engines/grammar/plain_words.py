@@ -69,7 +69,7 @@ PUFF = re.compile(
     r"\b(?:superior|premium|best|high(?:est)?[- ]quality|quality|perfect\w*|great|stunning|amazing|ultimate|beautiful|"
     r"lovely|nice|cute|new|hot|sale|style|stylish|fashion\w*|elegant|unique|special|super|easy|easily|good|top|"
     r"free|eco\w*|safe\w*|non-?toxic|healthy?|natural|bacteria\w*|antibacterial|hypoallergenic|sustainable|"
-    r"product|products|item|items|feature|features|description|suitable|essentials?|etc|discount|shipping|delivery|refund|voucher|seller|order|fee)\b|pcs?\b",
+    r"product|products|item|items|feature|features|description|suitable|essentials?|etc|discount|shipping|delivery|refund|voucher|seller|order|fee|functions?|variations?|criteria|size (?:table|chart)|settings?)\b|pcs?\b",
     re.I,
 )
 INTEREST = {

@@ -24,7 +24,7 @@ _WIDTH = 0.8
 _UNASKED, _MODERATE = 0.35, 0.6
 """What a slider at rest counts beside a moved one, and from how many steps a moved one counts for more."""
 _STATING = frozenset(("product_bullets.bullet", "seo.title"))
-_OPENING = frozenset(("email.subject", "push.title"))
+_OPENING = frozenset(("email.subject", "email.preheader", "push.title"))
 """Fields that another one follows at once: the request is its to make."""
 _STRONG_CTA = 70
 _DARING = word_set("wordplay story sensory contrast question problem")
@@ -39,7 +39,8 @@ _GOALS: Mapping[str, frozenset[str]] = {
     "inform explain educate compare consider": word_set("feature proof problem contrast"),
     "gift gifts christmas holiday birthday": frozenset(["occasion", "audience", "offer"]),
 }
-_OFFERED = frozenset(("offer", "save", "code", "ends"))
+OFFERED = frozenset(("offer", "save", "code", "ends"))
+"""Slots of the brief's offer: what is said there is no silence, whatever facts are left out."""
 _FACTUAL = ("attr.", "fact", "spec", "with", "adj", "does", "is", "gives")
 EVERYWHERE = frozenset(("general", "facts"))
 """Packs whose patterns fit any product, whatever its category."""
@@ -117,9 +118,9 @@ def _weight(
         weight *= 1.6 - 1.2 * creativity
     if pattern.move in goal:
         weight *= 2
-    if pattern.slots & _OFFERED:
+    if pattern.slots & OFFERED:
         # They are fillable only where the brief has an offer, and then it is what the campaign is about.
-        weight *= 2.5
+        weight *= 4
     specific = sum(
         slot.startswith(("attr.", "fact", "spec", "with", "adj")) for slot in pattern.slots
     )
@@ -143,7 +144,7 @@ def silence_weight(pattern: Pattern, slug: str, told: int) -> float:
 
     One that was written for the category still says something of the product; one for anything does not.
     """
-    if factual(pattern):
+    if factual(pattern) or pattern.slots & OFFERED:
         return 1.0
     share = 1 / (1 + told)
     return share**2 if slug in EVERYWHERE else share**0.25
@@ -152,7 +153,7 @@ def silence_weight(pattern: Pattern, slug: str, told: int) -> float:
 def cta_asked(tone: Tone, field: FieldSpec) -> int:
     """The call to action asked of a field, 0 to 100.
 
-    A bullet and a page's title state, and a subject leaves the asking to what follows it; only a
+    A bullet and a page's title state, and an inbox row leaves the asking to what follows it; only a
     strong wish for action makes them ask as often as the rest.
     """
     if tone.cta >= _STRONG_CTA:
@@ -174,10 +175,12 @@ def cta_wanted(cta: int, slot: int, rng: Random) -> int:
 
 
 def slot_weights(
-    candidates: Sequence[Candidate], base: Sequence[float], chosen: Chosen, cta: int, tone: Tone
+    candidates: Sequence[Candidate], base: Sequence[float], chosen: Chosen, cta: int, brief: Brief
 ) -> list[float]:
     """Weights for the next slot: base, less what the set has already."""
+    tone = brief.tone
     sought = {"urgency"} if tone.urgency >= _STRONG else set()
+    sought |= {"offer"} if brief.offer.text else set()
     sought |= {"wordplay"} if tone.playfulness >= _STRONG else set()
     moves = {
         move: (0.85 if move in sought else 0.45) ** count for move, count in chosen.moves.items()
