@@ -27,14 +27,14 @@ SET_PHRASES: Final = (
 
 TOY_PHRASES: Final = (
     ("theme", "other", regex.compile(r"\b(?i:(?:home|away|third) kit)\b")),
-    ("quality", "feature", regex.compile(r"\b(?i:male|female|juvenile|standing|running|walking|sitting|lying|grazing|flying)\b(?! (?:and|of))")),
+    ("quality", "feature", regex.compile(r"\b(?i:male|female|juvenile|standing|sitting|lying|grazing)\b(?! (?:and|of))")),
 )  # fmt: skip
 
 
 def grammar_facts(title: Title, *, toys: bool = False) -> list[Fact]:
     """All of them, in the order of the rules."""
-    found = [*_finished(title), *_joined(title), *_styles(title), *_phrases(title, SET_PHRASES)]
-    return [*found, *_phrases(title, TOY_PHRASES)] if toys else found
+    found = [*_finished(title), *_joined(title), *_phrases(title, SET_PHRASES)]
+    return [*found, *(_phrases(title, TOY_PHRASES) if toys else _styles(title))]
 
 
 def _finished(title: Title) -> Iterator[Fact]:
@@ -76,12 +76,18 @@ def _styles(title: Title) -> Iterator[Fact]:
             continue
         following = title.tokens[index + 1] if index + 1 < len(title.tokens) else None
         styled = token.low.endswith("-style") or (following and following.low in STYLED)
-        if title.after_break[index] or not (styled or token.text[0].isupper()):
-            continue
+        if title.after_break[index] or not (styled or _describes(title, index)):
+            continue  # "Italian leather", "French maid", "German tank": no style
         end = following.end if following and following.low in STYLED else token.end
         yield title.source.fact(
             "style", "feature", token.start, end, f"{word_case(nation.capitalize())} style"
         )
+
+
+def _describes(title: Title, index: int) -> bool:
+    """ "British floral cup": does a pattern or a quality follow the nation?"""
+    kinds = next((match.kinds for match in title.matches if match.at == index + 1), frozenset())
+    return title.tokens[index].text[0].isupper() and bool(kinds & {"patterns", "qualities"})
 
 
 def _phrases(
