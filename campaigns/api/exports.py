@@ -15,7 +15,7 @@ from campaigns.api.schema import also_problem, download, operation
 from campaigns.api.shapes import JobStarted
 from campaigns.exports.profiles import PROFILES
 from campaigns.exports.publications import publication_fields, publication_items
-from campaigns.exports.publishing import campaign_publish
+from campaigns.exports.publishing import NothingToPublish, campaign_publish
 from campaigns.exports.rollback import publication_rollback
 from campaigns.exports.services import export_create
 from campaigns.exports.views import (
@@ -99,10 +99,20 @@ class PublishView(StudioView):
         A field gets the set of texts approved for it now, as many as it takes: the primary one first,
         then by rank. What was live there and is not in the set is `removed`; what finds no place is
         `held` with the reason `beyond_count`. A field for which nothing is approved keeps what it has.
-        Over 1,000 products it is a job: 202.
+        Where no text would come or leave there is no publication: it is null. Over 1,000 products it is a job: 202.
         """
         campaign = access.campaign(self.studio, pk)
-        made = campaign_publish(campaign=campaign, by=self.studio.user, via=VIA)
+        try:
+            made = campaign_publish(campaign=campaign, by=self.studio.user, via=VIA)
+        except NothingToPublish as error:
+            # Publishing twice is no mistake of a script: it is told that nothing was left to do.
+            nothing: dict[str, Any] = {
+                "publication": None,
+                "published": [],
+                "removed": [],
+                "rolled_back": None,
+            }
+            return Response({**nothing, "held": error.extra["held"]})
         if isinstance(made, Publication):
             return Response(_publication_record(made))
         return Response({"job": made.pk}, status=202)

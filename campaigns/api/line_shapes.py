@@ -121,7 +121,9 @@ class RemovedOne(Shape):
 class PublicationShape(Shape):
     """One publication."""
 
-    publication = serializers.IntegerField()
+    publication = serializers.IntegerField(
+        allow_null=True, help_text="Null where no text came or left."
+    )
     published = PublishedOne(many=True)
     removed = RemovedOne(many=True)
     held = Held(many=True)

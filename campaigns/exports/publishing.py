@@ -47,18 +47,24 @@ class _Plan:
     removed: int = 0
 
 
+class NothingToPublish(DomainError):
+    """No text would come or leave; `extra["held"]` says what was held and why."""
+
+
 def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publication | Job:
     """Publish now, or as a job above 1,000 products.
 
     Each field with approved text gets the set that is approved now, in the order of `outgoing`: what was
     live there and is no longer in the set leaves. A field without approved text keeps what it has.
-    Raises `DomainError` where nothing is approved or nothing changes, `Conflict` where another campaign
+    Raises `NothingToPublish` where nothing is approved or nothing changes, `Conflict` where another campaign
     published into the same empty fields at the same moment.
     """
     approved = approved_candidates(campaign).order_by()
     products = approved.values("product").distinct().count()
     if not products:
-        raise DomainError("Nothing approved waits to be published. Approve lines first.")
+        raise NothingToPublish(
+            "Nothing approved waits to be published. Approve lines first.", extra={"held": []}
+        )
     if products > AT_ONCE:
         try:
             return job_enqueue(
@@ -111,7 +117,7 @@ def _publish(campaign: Campaign, *, by: User, via: str, job_id: int | None = Non
     for row in list(outgoing(campaign, keys=None, to_count=True)):
         _plan_product(plan, publication, row, live, now)
     if not plan.items:
-        raise DomainError("Everything approved is live already.")
+        raise NothingToPublish("Everything approved is live already.", extra={"held": plan.held})
     _carry_out(plan)
     publication.held = plan.held
     publication.save(update_fields=["held"])

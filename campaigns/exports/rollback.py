@@ -34,7 +34,8 @@ def publication_rollback(*, publication: Publication, by: User, via: str = "page
     row = Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
     if row.rolled_back:
         raise Conflict(
-            "This was rolled back already.", extra={"current": {"rolled_back": row.rolled_back}}
+            "This was rolled back already.",
+            extra={"current": {"rolled_back": row.rolled_back.isoformat()}},
         )
     rows = LiveCopy.objects.filter(product__in=touched)
     live = {(one.product_id, one.key, one.place): one for one in rows}

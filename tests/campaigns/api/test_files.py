@@ -142,9 +142,22 @@ def test_exports_of_every_profile_there_is(api, ana, ben, campaign, product, lin
         assert "profile" in answer.json()["errors"]
 
 
-def test_publishing_nothing_is_refused(api, ben, campaign, line):
-    answer = api(ben).post(f"campaigns/{campaign.pk}/publish/")
-    assert answer.status_code == 422
+def test_publishing_where_nothing_is_left_to_do_says_so_and_leaves_no_publication(
+    api, ben, campaign, line
+):
+    mine = api(ben)
+    nothing: dict[str, object] = {
+        "publication": None,
+        "published": [],
+        "removed": [],
+        "held": [],
+        "rolled_back": None,
+    }
+    answer = mine.post(f"campaigns/{campaign.pk}/publish/")
+    assert (answer.status_code, answer.json()) == (200, nothing)
+    mine.post(f"candidates/{line.pk}/approve/", {"content_hash": line.content_hash})
+    assert mine.post(f"campaigns/{campaign.pk}/publish/").json()["published"]
+    assert mine.post(f"campaigns/{campaign.pk}/publish/").json() == nothing
 
 
 def test_a_later_publication_keeps_an_earlier_one_from_rolling_back(
