@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,17 +53,13 @@ class Place:
         """What every request must carry: made once, readable by the owner only."""
         self._make()
         path = self.folder / "secret"
-        part = path.with_name(f"secret.{os.getpid()}")
         if not path.exists():
-            # Of two processes that make one, the first to link it wins, and nobody reads half of it.
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as new:
-                new.write(secrets.token_urlsafe(_SECRET_LEAST))
-            try:
-                path.hardlink_to(part)
-            except FileExistsError:
-                pass
-            finally:
-                part.unlink(missing_ok=True)
+            # Of several who make one, the first to link it wins, and nobody reads half of it.
+            with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix="secret.") as part:
+                part.write(secrets.token_urlsafe(_SECRET_LEAST))
+                part.flush()
+                with suppress(FileExistsError):
+                    path.hardlink_to(part.name)
         return path.read_text(encoding="utf-8").strip()
 
     def listen(self) -> tuple[socket.socket, str]:

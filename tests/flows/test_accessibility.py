@@ -51,7 +51,9 @@ WIDER_THAN_THE_WINDOW = """() => {
   const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
   return `${over} px: ${wide.slice(0, 3).map((one) => `${one.tagName}.${one.className}`).join(", ")}`;
 }"""
-SHOWN_MARKUP = """() => (document.body.innerText.match(/<\\/?[a-z]+[ >][^\\n]{0,60}|\\{[%{][^\\n]{0,60}/) || [""])[0]"""
+# A page may show code as what it is: in a block of code.
+SHOWN_MARKUP = """() => ([...document.querySelectorAll("pre.code-block")].reduce(
+  (text, block) => text.replace(block.innerText, ""), document.body.innerText).match(/<\\/?[a-z]+[ >][^\\n]{0,60}|\\{[%{][^\\n]{0,60}/) || [""])[0]"""
 LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => new URL(one.href))
   .filter((one) => one.host === location.host).map((one) => one.pathname + one.search)"""
 # What does not depend on colours is looked at once for each width.

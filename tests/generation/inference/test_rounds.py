@@ -148,8 +148,8 @@ def test_a_preview_is_drawn_in_the_lane_of_people_and_a_round_in_the_other(
     assert after_round["interactive"] == after_preview["interactive"]
     assert after_round["bulk"] >= len(PRODUCTS) * 2
     text = "A running shoe for slow mornings"
-    values = {"channel": "sms", "field": "message", "engine": "lm", "seed": 5}
-    line = make_candidate(row.campaign, preview_products(row.campaign)[0], text, **values)
+    product, values = preview_products(row.campaign)[0], {"engine": "lm", "seed": 5}
+    line = make_candidate(row.campaign, product, text, channel="sms", field="message", **values)
     with suppress(DomainError):  # random weights may have nothing else to say
         line_regenerate(candidate=line, by=ben)
     assert client.state()["begun"]["interactive"] > after_round["interactive"]
