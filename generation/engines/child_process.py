@@ -17,6 +17,7 @@ from typing import IO, Any
 
 import generation
 from generation.engines.watch import LOOK_SECONDS, watch_now
+from generation.lm.threads import WAITING
 from generation.types import EngineUnavailable
 
 _TRIES = 2
@@ -106,8 +107,7 @@ class ChildProcess:
         process = subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, "-m", *self._command],
             cwd=_ROOT,
-            # Threads that spin while they wait made it five times slower beside other busy processes.
-            env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ, **self._variables},
+            env={**WAITING, **os.environ, **self._variables},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Ctrl-C is its parent's to answer; it ends when its input does.

@@ -28,6 +28,7 @@ from generation.inference.holder import Drawing, Holder, Refused
 from generation.inference.lanes import Lanes, LanesFull
 from generation.inference.place import FOLDER, Place
 from generation.lm.folder import card_name, card_read, folder_problem
+from generation.lm.threads import WAITING
 
 WAITING_MOST = 64
 """Requests that may wait in one lane."""
@@ -170,8 +171,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--preload", action="store_true")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # Threads that spin while they wait made it five times slower beside other busy processes.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.update({**WAITING, **os.environ})
     memory_bound(options.memory_mb)
     place = Place(options.home / FOLDER)
     secret = place.secret()

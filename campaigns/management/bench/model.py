@@ -86,7 +86,8 @@ def _module(name: str, *arguments: str) -> str:
     done = subprocess.run(  # noqa: S603  our own command
         [sys.executable, "-m", name, *arguments],
         cwd=settings.BASE_DIR,
-        env={"OMP_WAIT_POLICY": "PASSIVE", **os.environ},
+        # As the model's own processes: generation/lm/threads.py.
+        env={"OMP_WAIT_POLICY": "PASSIVE", "GOMP_SPINCOUNT": "10000", **os.environ},
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -6,7 +6,6 @@ python -m generation.management.bench.decode
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import sys
 import time
@@ -102,7 +101,6 @@ def _generate(model: LlamaForCausalLM, prompt: list[int], lines: int) -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     torch.set_num_threads(cores())
     told = {"rows": [asdict(row) for row in rows_measured()], "threads": torch.get_num_threads()}
     sys.stdout.write(json.dumps({**told, "torch": torch.__version__}) + "\n")
