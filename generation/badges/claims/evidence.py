@@ -226,8 +226,10 @@ def _names_with_digits(spec: Spec) -> Iterator[str]:
             yield f"{before[1]} {number}"
         if len(number) >= 3 and number.isdigit():
             yield number
-    if spec.brief.offer.code:
-        yield text_fold(text_nfc(spec.brief.offer.code))
+    code = text_fold(text_nfc(spec.brief.offer.code))
+    # A code such as NOVEMBER makes no number of its own, and would hide the date in "until 29 November".
+    if any(char.isdigit() for char in code):
+        yield code
 
 
 def money_of(spec: Spec) -> dict[str, Decimal]:

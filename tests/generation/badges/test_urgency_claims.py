@@ -13,8 +13,8 @@ from tests.generation.badges.orders import order
 FIELD = field_spec("email", "subject")
 
 
-def verdict(text: str, ends: str, now: datetime) -> list[str]:
-    spec = order("email", offer={"text": "20% off", "ends": ends}, now=now)
+def verdict(text: str, ends: str, now: datetime, code: str = "") -> list[str]:
+    spec = order("email", offer={"text": "20% off", "code": code, "ends": ends}, now=now)
     found = measure_one(text, spec=spec, field=FIELD)["claims"]
     return [claim["status"] for claim in found if claim["kind"] == "urgency"]
 
@@ -112,3 +112,12 @@ def test_the_span_holds_the_trigger_and_the_date():
     text = "The offer ends Sunday 29 November."
     spans = [c["span"] for c in measure_one(text, spec=spec, field=FIELD)["claims"]]
     assert text[slice(*spans[0])].startswith("ends Sunday")
+
+
+def test_a_code_named_after_a_month_hides_no_date():
+    assert verdict("20% off until 29 November", "2026-11-29", WEDNESDAY, "NOVEMBER") == [
+        "supported"
+    ]
+    assert verdict("20% off until 30 November", "2026-11-29", WEDNESDAY, "NOVEMBER") == [
+        "contradicted"
+    ]
