@@ -10,6 +10,6 @@ FILE = Path(__file__).parent / "labels.jsonl"
 
 
 def labels_read(split: str | None = None) -> list[dict[str, Any]]:
-    """Labels of "dev", "test", "test2", "test3" or "test4", or all of them."""
+    """Labels of one split ("dev", "test", "test2" to "test5"), or all of them."""
     labels = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
     return [label for label in labels if split in (None, label["split"])]

@@ -1,8 +1,9 @@
 """Understanding real records, measured against hand-made labels; the shares are printed and have floors.
 
 Run with `-s` to read the numbers: `pytest tests/generation/facts/test_understanding.py -s`. The rules were built
-on these splits, one after the other; none is held out any more. Floors are what was reached, about a point below. The
-issue asks for head 95 %, short name 95 %, precision 98 %, recall 85 %; how unseen records fare is in the lab note.
+on these splits, one after the other; only "test5" was not, so it has no floors: its numbers are shown, its misses never.
+Floors are what was reached, about a point below. The issue asks for head 95 %, short name 95 %, precision 98 %,
+recall 85 %; how unseen records fare is in the lab note.
 """
 
 from __future__ import annotations
@@ -67,8 +68,11 @@ FLOORS = {
     },
 }
 
+# Who reads its misses can no longer report by it.
+HELD_OUT = "test5"
 
-@pytest.fixture(scope="module", params=list(FLOORS))
+
+@pytest.fixture(scope="module", params=[*FLOORS, HELD_OUT])
 def split_report(request: pytest.FixtureRequest, shared_data: Path) -> tuple[str, Report]:
     """The report of one split of the labels."""
     return request.param, report_make(shared_data.parent, request.param)
