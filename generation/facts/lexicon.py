@@ -86,6 +86,12 @@ def category_terms() -> dict[str, str]:
 
 
 @cache
+def evidence_words() -> dict[str, dict[str, str]]:
+    """Cues of kinds, the kinds of packs and families, and the nouns of several senses: evidence.toml."""
+    return _toml("evidence")
+
+
+@cache
 def _sets() -> dict[str, str]:
     return _toml("sets")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.categories import CategoryNouns
+from generation.facts.evidence import unlike
 from generation.facts.head import CREATURES
-from generation.facts.lexicon import lexicon
+from generation.facts.lexicon import NounEntry, lexicon
 from generation.facts.matcher import compound_last
 
 GENERAL: Final = "general"
@@ -129,6 +130,7 @@ NOT_SAID: Final = {
         ("dog", "cat", "pet", "horse", "car", "carpet", "baby", "kids", "air", "fabric", "leather")
     ),
 }  # fmt: skip
+NOTHING: Final = NounEntry("", "")
 OTHERWISE: Final = {"running-shoes": "sneakers-boots"}
 
 
@@ -165,6 +167,8 @@ def _entry(noun: str) -> tuple[str, str]:
     """(family, pack) that the lexicon has for a noun, or for its last word: a "trail shoe" is a shoe."""
     nouns = lexicon().nouns
     whole, last = nouns.get(noun), nouns.get(noun.rsplit(" ", 1)[-1])
+    if unlike(noun):
+        return "home" if noun.endswith((" bag", " ring")) else (whole or last or NOTHING).family, ""
     last = last or nouns.get(compound_last(noun.rsplit(" ", 1)[-1]))
     if whole is None:
         return (last.family, last.pack) if last else ("", "")

@@ -13,6 +13,7 @@ from generation.facts.brand import brand_read
 from generation.facts.categories import CategoryNouns, category_nouns
 from generation.facts.corrections import corrections_apply
 from generation.facts.departments import department_family
+from generation.facts.evidence import evidence_weigh
 from generation.facts.forms import noun_plural
 from generation.facts.head import Head
 from generation.facts.ingredients import ingredient_facts
@@ -67,7 +68,9 @@ def understand(
     noun = noun_print(head)
     heads = _heads(head, category)
     said = frozenset(token.low for token in title.tokens)
-    family, pack = family_and_pack(head.noun, category, said)
+    read = family_and_pack(head.noun, category, said)
+    told = [*source.tokens, *description.tokens]
+    family, pack = evidence_weigh(read, head.noun, product, category, told)
     department = department_family(product.category)
     family = department if department and (family, department) != ("apparel", "home") else family
     facts = (
