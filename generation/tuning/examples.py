@@ -215,7 +215,7 @@ def _shown_alike(written: Sequence[_Written]) -> list[list[_Written]]:
 
 def _example(written: Sequence[_Written], pack: str, rng: Random) -> Example:
     context, slots = written[0].context, written[0].slots
-    phrases = _phrases([line.text for line in written], context, rng)
+    phrases = phrases_shown([line.text for line in written], context, rng)
     return Example(
         product_text(slots, phrases, number=number_token(context)),
         tuple(
@@ -246,7 +246,7 @@ def _some(controls: Controls, rng: Random) -> Controls:
     )
 
 
-def _phrases(texts: Sequence[str], context: Context, rng: Random) -> list[Phrase]:
+def phrases_shown(texts: Sequence[str], context: Context, rng: Random) -> list[Phrase]:
     """The phrases that the lines say, among others they might have said, in any order."""
     low = "\n".join(texts).casefold()
     said: list[Phrase] = []

@@ -73,6 +73,20 @@ class ChatDrawer:
         texts = self._tokenizer.batch_decode(drawn[:, len(tokens) :], skip_special_tokens=True)
         return [text.strip() for text in texts]
 
+    @property
+    def model(self) -> Any:
+        """The model itself, for training over it."""
+        return self._model
+
+    @property
+    def context(self) -> int:
+        """The most tokens of a prompt and an answer together."""
+        return int(self._model.config.max_position_embeddings)
+
+    def answer_tokens(self, text: str) -> list[int]:
+        """An answer as the model would have written it, with the token that ends it."""
+        return [*self._encoded(text), self._stops[0]]
+
     def tokens(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         """The chat as the model's own template writes it. Raises `NotDrawn`."""
         special = set(self._tokenizer.all_special_ids) | set(self._tokenizer.added_tokens_decoder)

@@ -1,0 +1,1 @@
+"""Brand adapters: low-rank weights of the `peft` library over one base, kept in folders named by their content."""

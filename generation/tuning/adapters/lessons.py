@@ -1,0 +1,64 @@
+"""Approved lines as lessons: the question that the engine would have asked, the line as its answer. Loads no torch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from random import Random
+
+from generation.badges.reading import reading_of
+from generation.engines.base import line_seed
+from generation.engines.chat.asking import offer_said
+from generation.engines.grammar.context import context_build
+from generation.engines.grammar.guards import length
+from generation.engines.lm.faults import words_plain
+from generation.engines.lm.prompt import asked_text, lambda_level, number_token, product_text
+from generation.engines.lm.slots import digits_free, slots_of
+from generation.prompts import Want, prompt_make
+from generation.tuning.adapters.order import Lesson
+from generation.tuning.examples import controls_measured, phrases_shown
+from generation.types import FieldSpec, Spec
+
+ENGINES = ("lm", "hf")
+"""Engines that can have adapters."""
+
+
+def lesson_of(engine: str, spec: Spec, field: FieldSpec, text: str) -> Lesson | None:
+    """The lesson of one approved line; None for one that this engine could not have written."""
+    return _lm(spec, field, text) if engine == "lm" else _chat(spec, field, text)
+
+
+def _lm(spec: Spec, field: FieldSpec, text: str) -> Lesson | None:
+    """The line in slots, asked for by what is measured of it; none with a number of its own: it is never drawn."""
+    context = context_build(spec, plain=field.unit == "sms")
+    slots = slots_of(context)
+    masked = slots.mask(text)
+    if digits_free(masked) or "\n" in masked:
+        return None
+    sku = spec.product.sku
+    rng = Random(line_seed(0, sku, field.key, len(text)))
+    controls = replace(
+        controls_measured(reading_of(text), field, length(text, field)),
+        creativity=lambda_level(spec.brief.creativity),
+    )
+    shown = phrases_shown([text], context, rng)
+    known = product_text(slots, shown, number=number_token(context))
+    prompt = f"{known} {asked_text(field, controls)}"
+    return Lesson(sku, masked, prompt=prompt, words=tuple(sorted(set(words_plain(masked)))))
+
+
+def _chat(spec: Spec, field: FieldSpec, text: str) -> Lesson:
+    """The line as the whole answer to the prompt for one line; the brand's examples never hold it."""
+    others = tuple(one for one in spec.neighbours if one.text != text)
+    brand = spec.brief.brand
+    told = replace(brand, examples=tuple(one for one in brand.examples if one != text))
+    asked = replace(spec, neighbours=others, brief=replace(spec.brief, brand=told))
+    context = context_build(asked, plain=field.unit == "sms")
+    prompt = prompt_make(asked, [Want(field, 1, field.limit)], offer_said(context))
+    answer = json.dumps({field.field: [text]}, ensure_ascii=False)
+    return Lesson(
+        spec.product.sku,
+        answer,
+        messages=prompt.messages(),
+        words=tuple(sorted(set(words_plain(text)))),
+    )
