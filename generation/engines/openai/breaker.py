@@ -15,7 +15,7 @@ REST_SECONDS = 30.0
 class Breaker:
     """Counts failures in a row. Open, it refuses at once; after its rest it lets one request try.
 
-    `clock` counts seconds.
+    Requests that were under way together and fail together are one failure. `clock` counts seconds.
     """
 
     def __init__(
@@ -26,28 +26,39 @@ class Breaker:
     ) -> None:
         self._most, self._rest, self._clock = failures, rest, clock
         self._lock, self._failures, self._until = Lock(), 0, 0.0
+        self._counted = float("-inf")
 
-    def ask(self) -> None:
-        """Raise `EngineStopped` while the server rests."""
+    @property
+    def open(self) -> bool:
+        """Whether the server is left alone, or one request has to find out whether it is well again."""
+        return self._failures >= self._most
+
+    def ask(self) -> float:
+        """When this request began, for `failed`. Raises `EngineStopped` while the server rests."""
         with self._lock:
-            if self._failures < self._most:
-                return
-            left = self._until - self._clock()
+            now = self._clock()
+            if not self.open:
+                return now
+            left = self._until - now
             if left > 0:
                 raise EngineStopped(
                     f"The server of the engine “openai” failed {self._failures} times in a row and is left alone for "
                     f"{round(left) + 1} seconds."
                 )
-            # This one tries; the others wait for what it finds.
-            self._until = self._clock() + self._rest
+            # This one tries; others are refused until it is known what it found.
+            self._until = now + self._rest
+            return now
 
     def worked(self) -> None:
         """An answer came."""
         with self._lock:
             self._failures = 0
 
-    def failed(self) -> None:
-        """No answer came, or one that says that the server is broken."""
+    def failed(self, began: float) -> None:
+        """No answer came to a request that began then, or one that says that the server is broken."""
         with self._lock:
+            if began < self._counted:
+                return  # one moment's trouble, which another request has told already
+            self._counted = self._clock()
             self._failures += 1
-            self._until = self._clock() + self._rest
+            self._until = self._counted + self._rest

@@ -70,9 +70,13 @@ class ChatClient:
         pool = ThreadPoolExecutor(min(AT_ONCE, max(1, len(chats))), "openai")
         with self._lock:
             self._users += 1
-        futures = [pool.submit(self._answer, chat, watch, stop) for chat in chats]
+        futures: list[Future[str]] = []
+        # After a rest one chat finds out for all: asked beside it, the others would be refused and it with them.
+        alone = 1 if self._breaker.open else 0
         try:
-            _await(futures, watch)
+            for part in (chats[:alone], chats[alone:]):
+                futures += [pool.submit(self._answer, chat, watch, stop) for chat in part]
+                _await(futures, watch)
         except BaseException:
             stop.set()
             # What still waits for bytes is not waited for: its connection goes, unless others use it.
@@ -99,13 +103,13 @@ class ChatClient:
             if stop.is_set():
                 break
             self._may_spend(chat, watch)
-            self._breaker.ask()
+            began = self._breaker.ask()
             try:
                 reply = self._shaped(chat, watch)
             except TryAgain as error:
                 why, after = error.why, error.after
                 if error.broken:
-                    self._breaker.failed()
+                    self._breaker.failed(began)
             else:
                 self._breaker.worked()
                 watch.spend(reply.tokens or _tokens_of(chat, reply))

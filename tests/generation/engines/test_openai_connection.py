@@ -1,36 +1,14 @@
-"""Which server the engine `openai` asks: what is missing, what cannot be right, and when one is left alone."""
+"""Which server the engine `openai` asks: what is missing, and what cannot be right."""
 
 from __future__ import annotations
 
 import pytest
 
-from generation.engines.openai.breaker import Breaker
 from generation.engines.openai.connection import Connection
 from generation.engines.openai.engine import OpenAIEngine
 from generation.pipeline import write_lines
-from generation.types import EngineStopped, EngineUnavailable
+from generation.types import EngineUnavailable
 from tests.generation.orders import LAMP, order
-
-
-@pytest.fixture
-def clock() -> list[float]:
-    return [0.0]
-
-
-def test_the_breaker_lets_one_try_after_its_rest(clock):
-    breaker = Breaker(failures=2, rest=30, clock=lambda: clock[0])
-    breaker.ask()
-    breaker.failed()
-    breaker.ask()
-    breaker.failed()
-    with pytest.raises(EngineStopped, match="31 seconds"):
-        breaker.ask()
-    clock[0] = 30
-    breaker.ask()
-    with pytest.raises(EngineStopped):
-        breaker.ask()
-    breaker.worked()
-    breaker.ask()
 
 
 @pytest.mark.parametrize(
