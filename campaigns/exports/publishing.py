@@ -103,15 +103,16 @@ def _publish(campaign: Campaign, *, by: User, via: str, job_id: int | None = Non
         Candidate.objects.select_for_update(of=("self",)).filter(campaign=campaign).order_by("pk")
     )
     list(lines.values_list("pk", flat=True))
-    # Made once all is locked, so that of two publications of one field the later has the higher number.
-    publication = Publication.objects.create(
-        workspace_id=campaign.workspace_id, campaign=campaign, created_by=by, job_id=job_id
-    )
     plan, now = _Plan(), timezone.now()
     live = live_sets(
         LiveCopy.objects.filter(
             product__in=Candidate.objects.filter(campaign=campaign).order_by().values("product")
         ).select_related("revision")
+    )
+    # Made once all is locked and read, so that of two publications of one field the later has the higher
+    # number: what another published into a field that was empty is either in `live` or a `Conflict`.
+    publication = Publication.objects.create(
+        workspace_id=campaign.workspace_id, campaign=campaign, created_by=by, job_id=job_id
     )
     # Read whole before the first write: both go through one connection.
     for row in list(outgoing(campaign, keys=None, to_count=True)):

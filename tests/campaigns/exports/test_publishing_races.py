@@ -92,6 +92,9 @@ def test_two_campaigns_that_publish_into_one_field_at_once_do_not_mix(share: Cal
     answers = together(shop.publish(one), shop.publish(other))
     assert all(isinstance(answer, Publication | Conflict) for answer in answers)
     assert shop.standing() in (list(enumerate(FIRST)), list(enumerate(MORE)))
+    made = [answer for answer in answers if isinstance(answer, Publication)]
+    # The one that came later has the higher number: it is the one that can be rolled back.
+    assert isinstance(alone(shop.roll_back(max(made, key=lambda row: row.pk))), Publication)
 
 
 @shared_rows
