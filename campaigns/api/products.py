@@ -1,15 +1,19 @@
-"""Products with their facts and live copy."""
+"""Products with their facts and live copy, and which of them fit a brief."""
 
 from __future__ import annotations
 
+import re
+
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
 from campaigns.api.pages import page_response
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
-from campaigns.api.shapes import ProductShape
+from campaigns.api.shapes import ProductShape, SuggestionsShape
+from campaigns.briefs.suggesting import SUGGESTED, SUGGESTED_MOST, products_suggested
 from campaigns.catalog.records import product_answer
 from campaigns.catalog.selectors import FILTERS, products_matching
 from campaigns.workspaces import access
@@ -43,3 +47,46 @@ class ProductView(StudioView):
     def get(self, request: Request, sku: str) -> Response:
         """A product record, what is known of it, and its live copy."""
         return Response(product_answer(access.product(self.studio, sku)))
+
+
+class SuggestionsView(StudioView):
+    """Products for one campaign's brief."""
+
+    @operation(
+        name="campaigns_suggestions",
+        tag="Campaigns",
+        answer=SuggestionsShape,
+        query=[
+            OpenApiParameter(
+                "most",
+                {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": SUGGESTED_MOST,
+                    "default": SUGGESTED,
+                },
+            )
+        ],
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """Products whose texts are nearest to the brief's own; nothing is picked by asking."""
+        found = products_suggested(access.campaign(self.studio, pk), most=_most(request))
+        results = [
+            {
+                "sku": row.product.sku,
+                "title": row.product.title,
+                "similarity": row.similarity,
+                "words": list(row.words),
+            }
+            for row in found.rows
+        ]
+        return Response({"words": list(found.words), "found": found.found, "results": results})
+
+
+def _most(request: Request) -> int:
+    text = request.query_params.get("most")
+    if text is None:
+        return SUGGESTED
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 1 <= int(text) <= SUGGESTED_MOST:
+        raise ValidationError({"most": [f"Must be a whole number from 1 to {SUGGESTED_MOST}."]})
+    return int(text)

@@ -205,6 +205,23 @@ class RoundShape(Shape):
     created = serializers.DateTimeField()
 
 
+class SuggestedShape(Shape):
+    """A product that fits a brief."""
+
+    sku = serializers.CharField()
+    title = serializers.CharField()
+    similarity = serializers.FloatField(help_text="0 to 1: cosine of its text and the brief's.")
+    words = _texts(help_text="The brief's words that it says too.")
+
+
+class SuggestionsShape(Shape):
+    """Products that fit a brief, the nearest first."""
+
+    words = _texts(help_text="The brief's words that were looked for.")
+    found = serializers.IntegerField(help_text="How many products say one of them.")
+    results = SuggestedShape(many=True)
+
+
 class Progress(Shape):
     """How far a job is."""
 

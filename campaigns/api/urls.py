@@ -29,6 +29,11 @@ urlpatterns = [
     path("imports/<int:pk>/revert/", imports.ImportRevertView.as_view(), name="import_revert"),
     path("campaigns/", briefs.CampaignListView.as_view(), name="campaign_list"),
     path("campaigns/<int:pk>/", briefs.CampaignView.as_view(), name="campaign"),
+    path(
+        "campaigns/<int:pk>/suggestions/",
+        products.SuggestionsView.as_view(),
+        name="suggestion_list",
+    ),
     path("campaigns/<int:pk>/rounds/", briefs.RoundCreateView.as_view(), name="round_list"),
     path("campaigns/<int:pk>/publish/", exports.PublishView.as_view(), name="publish"),
     path("publications/<int:pk>/rollback/", exports.RollbackView.as_view(), name="rollback"),

@@ -1,4 +1,4 @@
-"""Pages of campaigns: list, new, overview, brief, products."""
+"""Pages of campaigns: list, new, overview, brief."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_lock
 from campaigns.briefs.offer_reach import offer_reach
 from campaigns.briefs.ordering import order_summary
-from campaigns.briefs.products import campaign_products, campaign_products_count
+from campaigns.briefs.products import campaign_products
 from campaigns.briefs.readiness import PAGE, campaign_readiness
 from campaigns.briefs.selectors import (
     STATE_BADGES,
@@ -30,7 +30,6 @@ from campaigns.briefs.services import (
     campaign_holder,
     campaign_holders,
 )
-from campaigns.catalog.selectors import FILTERS, choices_of, products_matching
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.models import Brand, Campaign, CampaignState
@@ -221,51 +220,6 @@ def _brief_page(
         "now": timezone.now(),
     }
     return render(request, "campaigns/briefs/brief_edit.html", context, status=status)
-
-
-def campaign_products_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
-    """Choose a campaign's products by search, category or brand, one by one or all that match."""
-    filters = {key: request.GET.get(key, "").strip() for key in FILTERS}
-    filters = {key: value for key, value in filters.items() if value}
-    if request.method == "POST":
-        row = access.campaign_to_edit(request, pk)
-        _picks_save(request, row, filters)
-        return redirect(request.get_full_path())
-    row = access.campaign(request, pk)
-    matching = products_matching(filters)
-    context = {
-        "campaign": row,
-        "filters": filters,
-        "page": Paginator(matching, LISTED).get_page(request.GET.get("page")),
-        "picked": set(row.skus),
-        "count": campaign_products_count(row),
-        "categories": choices_of("category"),
-        "brands": choices_of("brand"),
-        "may_edit": _may_edit(request, row),
-    }
-    return render(request, "campaigns/briefs/campaign_products.html", context)
-
-
-def _picks_save(request: StudioRequest, row: Campaign, filters: dict[str, str]) -> None:
-    act = request.POST.get("act", "")
-    if act == "all":
-        if not filters:
-            raise DomainError("Search or choose a category or a brand first.")
-        values: dict[str, Any] = {"product_filter": filters, "skus": []}
-    elif act == "none":
-        values = {"product_filter": {}, "skus": []}
-    else:
-        shown, ticked = request.POST.getlist("shown"), request.POST.getlist("sku")
-        kept = [sku for sku in row.skus if sku not in shown or sku in ticked]
-        values = {
-            "product_filter": {},
-            "skus": [*kept, *(sku for sku in ticked if sku not in kept)],
-        }
-    row = campaign_change(
-        campaign=row, version=_number(request.POST.get("version")), by=request.user, values=values
-    )
-    count = campaign_products_count(row)
-    messages.success(request, f"{count:,} product{'' if count == 1 else 's'} picked.")
 
 
 def _may_edit(request: StudioRequest, row: Campaign) -> bool:

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from campaigns.briefs import brand_views, campaign_views, job_views, round_views, tone_views
+from campaigns.briefs import (
+    brand_views,
+    campaign_views,
+    job_views,
+    product_views,
+    round_views,
+    tone_views,
+)
 
 app_name = "briefs"
 CAMPAIGN = "campaigns/<int:pk>/"
@@ -17,7 +24,7 @@ urlpatterns = [
     path(f"{CAMPAIGN}archive/", campaign_views.campaign_archive_view, name="campaign_archive"),
     path(f"{CAMPAIGN}assign/", campaign_views.campaign_assign_view, name="campaign_assign"),
     path(f"{CAMPAIGN}brief/", campaign_views.brief_edit_view, name="brief_edit"),
-    path(f"{CAMPAIGN}products/", campaign_views.campaign_products_view, name="campaign_products"),
+    path(f"{CAMPAIGN}products/", product_views.campaign_products_view, name="campaign_products"),
     path(f"{CAMPAIGN}tone/", tone_views.tone_view, name="tone"),
     path(f"{CAMPAIGN}tone/preview/", tone_views.tone_preview_view, name="tone_preview"),
     path(f"{CAMPAIGN}generate/", round_views.round_create_view, name="round_create"),

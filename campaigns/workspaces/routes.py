@@ -117,6 +117,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:import_revert": {"POST": "catalog.import"},
     "api:campaign_list": {"GET": SEE, "POST": "brief.edit"},
     "api:campaign": {"GET": SEE, "PATCH": "brief.edit"},
+    "api:suggestion_list": {"GET": SEE},
     "api:round_list": {"POST": "round.create"},
     "api:round": {"GET": SEE},
     "api:publish": {"POST": "publish"},
