@@ -30,6 +30,9 @@ LETTER: Final = regex.compile(r"\p{L}")
 DIGIT: Final = regex.compile(r"\d")
 WORD: Final = regex.compile(r"\p{L}{3,}")
 PART: Final = regex.compile(r"[^,;|]+")
+ARTICLE: Final = regex.compile(
+    r"^(?:an?|the)\s+(?=\p{Ll}{2}|\p{L}+\s\p{Ll})(?!line\b)", regex.IGNORECASE
+)
 BARE_NUMBER: Final = regex.compile(r"^[\d.,\s]+$")
 
 
@@ -218,8 +221,11 @@ def _measured(source: Source, name: str, kind: str, start: int, end: int) -> Ite
 
 
 def value_print(text: str) -> str:
-    """An attribute value in running text's case: "Stainless Steel" is "stainless steel", "ABS" stays."""
-    words = value_tidy(text).split()
+    """An attribute value in running text's case: "Stainless Steel" is "stainless steel", "ABS" stays.
+
+    A leading article goes, since the sentence that takes the value up has its own: "A buckle closure".
+    """
+    words = ARTICLE.sub("", value_tidy(text)).split()
     if words and words[0][1:].islower() and all(word.islower() for word in words[1:]):
         words[0] = SPELLED.get(words[0].lower(), words[0].lower())
     return " ".join(_word_print(word) for word in words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from generation.facts.forms import noun_singular, word_kinds
-from generation.facts.head import Head
+from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import word_set
 from generation.facts.phrases import is_vague
 from generation.facts.roles import Title
@@ -48,6 +48,14 @@ def joined_set(title: Title, head: Head) -> Head:
         "code",
     )
     last = title.tokens[end].low
+    before = title.tokens[head.at - 1].low if head.at else ""
+    if (
+        ends
+        and last == "game"
+        and (head.noun in CREATURES or head.noun == "mouse")
+        and before in ("&", "and")
+    ):
+        return Head("game", end, 1)  # "Cat & Mouse Game"
     if not ends or head.noun.endswith(last) or title.roles[end] != "word":
         return head
     return Head(f"{head.noun} {last}", head.at, head.size + 1)

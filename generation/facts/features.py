@@ -62,12 +62,22 @@ def _chunk_fact(
         return _said(source, tokens[chunk.start : chunk.end], "type", "other")
     if _counts(tokens, chunk, granted):
         end = _counts_end(tokens, tags, chunk.end)
-        return _said(source, tokens[chunk.start : end], "count", "number")
+        words = tokens[chunk.start : end]
+        told = "count" if sold_as(words[-1].low, heads) else "feature"
+        return _said(source, words, told, "number" if told == "count" else "feature")
     if not is_worth_saying(tokens, chunk, heads, granted):
         return None
     if _made_of(tokens, chunk.start):
         return _said(source, tokens[chunk.start : chunk.end], "material", "material")
     return feature_said(source, tokens[chunk.start : chunk.end])
+
+
+def sold_as(low: str, heads: frozenset[str]) -> bool:
+    """Does a plural count what is sold, and not parts of it? A drier with 4 timers comes as one."""
+    return noun_singular(low) in heads or noun_singular(low) in SOLD
+
+
+SOLD: Final = word_set("features_sold")
 
 
 def _names_kind(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ from generation.facts.phrases import DETERMINERS, is_part, is_vague
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
 from generation.facts.source import Source, Token
-from generation.facts.worth import ABSTRACT
+from generation.facts.worth import ABSTRACT, EXCLAIMED, LIMBS, LITTLE
 from generation.types import Fact
 
 LINKS: Final = word_set("prosefacts_links")
@@ -63,6 +63,10 @@ def _names_thing(words: list[Token], heads: frozenset[str]) -> bool:
 
 
 def _says_nothing(words: list[Token], tags: list[str]) -> bool:
+    if any(word.low in EXCLAIMED for word in words) or (
+        words[-1].low in LIMBS and words[0].low in LITTLE
+    ):
+        return True
     if words[0].low in OPENERS or (len(words) < 3 and words[-1].low in ABSTRACT):
         return True
     command = len(words) > 1 and word_kinds(words[0].low) == {"VERB"} and tags[0] == "VERB"

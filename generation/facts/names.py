@@ -76,7 +76,7 @@ def names_build(
     if brand and len(names) == 1 and _says(brand, noun.rsplit(" ", 1)[-1]):
         names.append(brand)  # "Connor's Stout Porter" is a stout
     names += [noun, noun.rsplit(" ", 1)[-1]]
-    tidy = dict.fromkeys(" ".join(name.split()) for name in names)
+    tidy = dict.fromkeys(_unpossessed(" ".join(name.split())) for name in names)
     good = [name for name in tidy if len(name) <= LONGEST and not _twice(name) and _whole(name)]
     return tuple(sorted(good, key=lambda name: -len(name)))
 
@@ -97,6 +97,13 @@ def _counted_noun(title: Title, head: Head, noun: str) -> str:
     written = title.tokens[head.at + head.size - 1].low
     plural = noun_plural(noun)
     return plural if several and written == plural.rsplit(" ", 1)[-1].lower() else noun
+
+
+def _unpossessed(name: str) -> str:
+    """ "My Blue Nose Friends terrier" without its "My": the sentence around it says "the" or "this"."""
+    first, _, rest = name.partition(" ")
+    owned = first.lower() in ("my", "your", "our") and " " in rest
+    return rest if owned and not any(name.lower().startswith(known) for known in LICENCES) else name
 
 
 SEVERAL: Final = regex.compile(r"\b(?:[2-9]|\d{2,}|two|three|four|five|six|eight|ten|twelve)\b")

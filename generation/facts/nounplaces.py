@@ -83,6 +83,8 @@ def neighbour_score(title: Title, category: CategoryNouns, found: list[Head], it
     following = next((other for other in found if other.at == end), None)
     if following is not None and plural_at(title, item) and plural_at(title, following):
         return 1.2  # "badges pins buttons": one thing under several names, the first serves
+    if item.noun in CREATURES and _paired(title, found, end):
+        return -2.4  # "Cat & Mouse Game"
     if end < len(title.tokens) and title.tokens[end].low in ("the", "up"):
         return -2.0  # "Digger the terrier": a name; "party dress up", "wind up": what is done
     end = _behind_colors(title, end)
@@ -97,6 +99,13 @@ def neighbour_score(title: Title, category: CategoryNouns, found: list[Head], it
     noun = noun and "NOUN" in word_kinds(word) and "ADJ" not in word_kinds(word)
     several = plural_at(title, item) and word.endswith("s")
     return -1.2 if noun and not several else 0.0
+
+
+def _paired(title: Title, found: list[Head], end: int) -> bool:
+    """Is a creature the first of two that a noun behind them takes together?"""
+    if end + 2 >= len(title.tokens) or title.tokens[end].low not in ("&", "and"):
+        return False
+    return any(other.at == end + 2 or (other.at == end + 1 and other.size > 1) for other in found)
 
 
 def _following_score(title: Title, category: CategoryNouns, following: Head) -> float:

@@ -161,6 +161,8 @@ def _extended(title: Title, head: Head) -> Head:
     """One describing noun before a single-word head joins it: "gym" + "short"."""
     if head.at is None or head.at == 0 or head.size > 1:
         return head
+    if head.noun == "game" and head.at > 1 and title.tokens[head.at - 2].low in ("&", "and"):
+        return head  # "Cat & Mouse Game"
     if head.noun in CARRIERS or head.noun in CONTAINERS:
         return carried(title, head)
     before = title.tokens[head.at - 1]

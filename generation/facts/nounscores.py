@@ -81,7 +81,33 @@ def _word_score(title: Title, category: CategoryNouns, found: list[Head], item: 
         score -= _carrier_cost(title, category, item)
     if item.noun in lexicon()["qualities"] and stands_behind(title, found, item):
         score -= 2.0  # "… LED flashlight … remote control"
-    return score - 2.5 * (item.noun in FLAVOURS and later)
+    return (
+        score
+        - 2.5 * (item.noun in FLAVOURS and later)
+        - 4.0 * _fed(found, item)
+        + 2.4 * (item.noun in PET_FOODS)
+    )
+
+
+def _fed(found: list[Head], item: Head) -> bool:
+    """ "Cat food chicken": behind or before food for a pet, another food or creature is what it tastes of."""
+    entry = lexicon().nouns.get(item.noun)
+    eaten = item.noun in CREATURES or (entry is not None and entry.family == "fmcg")
+    eaten = eaten or item.noun.rsplit(" ", 1)[-1] in (
+        "pouch",
+        "tin",
+        "can",
+        "tray",
+        "jelly",
+        "gravy",
+    )
+    fed = any(other.noun in PET_FOODS and other is not item for other in found)
+    return fed and eaten and item.noun not in PET_FOODS
+
+
+PET_FOODS: Final = frozenset(
+    f"{pet} food" for pet in ("cat", "dog", "pet", "bird", "fish", "puppy", "kitten")
+)
 
 
 def _carrier_cost(title: Title, category: CategoryNouns, item: Head) -> float:
@@ -150,41 +176,7 @@ def _edible(category: CategoryNouns) -> bool:
 
 PLACES: Final = word_set("nouns_places")
 SCENTED: Final = frozenset(("perfume", "perfumes", "fragrances", "makeup", "skincare", "beauty"))
-DAILY: Final = frozenset(
-    [
-        "beauty",
-        "makeup",
-        "cosmetics",
-        "cosmetic",
-        "skin",
-        "skincare",
-        "face",
-        "eyes",
-        "lips",
-        "hair",
-        "care",
-        "food",
-        "trees",
-        "beverage",
-        "beverages",
-        "grocery",
-        "groceries",
-        "drinks",
-        "cleaning",
-        "cleaners",
-        "health",
-        "household",
-        "nail",
-        "nails",
-        "bath",
-        "personal",
-        "detergents",
-        "laundry",
-        "snacks",
-        "candy",
-        "chocolate",
-    ]
-)
+DAILY: Final = word_set("nouns_daily")
 AMBIGUOUS: Final = word_set("nouns_ambiguous")
 APPAREL: Final = word_set("nouns_apparel")
 

@@ -7,7 +7,7 @@ from typing import Final
 from generation.facts.categories import CategoryNouns
 from generation.facts.evidence import unlike
 from generation.facts.head import CREATURES
-from generation.facts.lexicon import NounEntry, lexicon
+from generation.facts.lexicon import NounEntry, lexicon, word_set
 from generation.facts.matcher import compound_last
 
 GENERAL: Final = "general"
@@ -155,6 +155,20 @@ def family_and_pack(
         pack = OTHERWISE.get(pack, "")
         pack = pack if _speaks_of(pack, noun, words, said) else ""
     return _family(family, words), pack or GENERAL
+
+
+def toy_noun(noun: str, category: CategoryNouns, said: frozenset[str]) -> str:
+    """A tool or machine that stands among toys is one to play with: "toy wood chipper"."""
+    among = bool(category.words & {"toys", "toy"}) and noun.rsplit(" ", 1)[-1] in TOYED
+    told = (said & PLAYTHINGS) | (set(noun.split()) & (PLAYTHINGS | {"toy"}))
+    return f"toy {noun}" if among and not told else noun
+
+
+TOYED: Final = word_set("packs_toyed")
+# Words that say already that a thing is for play, or is a thing's own likeness.
+PLAYTHINGS: Final = frozenset(
+    ("playset", "model", "miniature", "doll", "dolls", "diecast", "rc", "lego", "playmobil")
+)
 
 
 def _speaks_of(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> bool:

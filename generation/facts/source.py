@@ -5,11 +5,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 import regex
 
+from generation.facts.lexicon import word_set
 from generation.facts.text import CleanText, clean
 from generation.types import Fact, Product
 
@@ -60,7 +61,7 @@ class Source:
     def fact(self, name: str, kind: str, start: int, end: int, value: str | None = None) -> Fact:
         """The fact said by the clean characters start to end, in their own words unless `value` says."""
         own = self.text[start:end]
-        said = value_tidy(own if value is None else _codes_kept(value, own))
+        said = value_tidy(own if value is None else _names_kept(_codes_kept(value, own), own))
         return Fact(name, said, kind, self.name, self.clean.span(start, end))
 
     def between(self, start: int, end: int) -> list[Token]:
@@ -74,6 +75,22 @@ def tokens_of(text: str) -> list[Token]:
         Token(found[0], found[0].lower().replace("’", "'"), found.start(), found.end())
         for found in TOKEN.finditer(text)
     ]
+
+
+@cache
+def _licences() -> regex.Pattern[str]:
+    names = "|".join(sorted(map(regex.escape, word_set("names_licences")), key=len, reverse=True))
+    return regex.compile(rf"(?<!\w)(?:{names})(?!\w)", regex.IGNORECASE)
+
+
+def _names_kept(value: str, own: str) -> str:
+    """The value with the well-known worlds and characters spelled as the record spells them: "Star Wars themed"."""
+    if value == own or own.islower():
+        return value
+    for found in _licences().finditer(own):
+        if found[0][0].isupper() and not found[0].isupper():
+            value = regex.sub(regex.escape(found[0]), found[0], value, flags=regex.IGNORECASE)
+    return value
 
 
 def _codes_kept(value: str, own: str) -> str:

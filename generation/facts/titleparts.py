@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from generation.facts.casing import ACRONYMS, word_case
+from generation.facts.features import sold_as
 from generation.facts.forms import noun_singular, word_kinds, word_known
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
@@ -22,10 +23,14 @@ NO_PARTS: Final = word_set("titleparts_no_parts")
 
 def part_facts(title: Title, head: Head, covered: dict[int, Match]) -> list[Fact]:
     """All of them, in the order of the title."""
-    return [*_counted(title, covered), *_parts(title, head, covered), *_joined_things(title, head)]
+    return [
+        *_counted(title, head, covered),
+        *_parts(title, head, covered),
+        *_joined_things(title, head),
+    ]
 
 
-def _counted(title: Title, covered: dict[int, Match]) -> Iterator[Fact]:
+def _counted(title: Title, head: Head, covered: dict[int, Match]) -> Iterator[Fact]:
     """ "6 Winter Holiday Designs", "600 Loom Rubber Bands": a number and the plural it counts."""
     for index, token in enumerate(title.tokens):
         if (
@@ -44,7 +49,9 @@ def _counted(title: Title, covered: dict[int, Match]) -> Iterator[Fact]:
         if end and not (end in covered and "colors" in covered[end].kinds):
             words = [word_case(word.text) for word in title.tokens[index + 1 : end + 1]]
             said = f"{token.text} {' '.join(words)}"
-            yield title.source.fact("count", "number", token.start, title.tokens[end].end, said)
+            sold = sold_as(title.tokens[end].low, frozenset((head.noun.rsplit(" ", 1)[-1],)))
+            named = ("count", "number") if sold else ("feature", "feature")
+            yield title.source.fact(*named, token.start, title.tokens[end].end, said)
 
 
 def _words_on(title: Title, index: int) -> Iterator[int]:

@@ -20,7 +20,7 @@ from generation.facts.ingredients import ingredient_facts
 from generation.facts.models import models_mark
 from generation.facts.names import names_build, noun_print
 from generation.facts.nouns import head_find
-from generation.facts.packs import family_and_pack
+from generation.facts.packs import family_and_pack, toy_noun
 from generation.facts.prose import sentences_read
 from generation.facts.prosefacts import prose_facts
 from generation.facts.roles import Title, brand_mark, title_read
@@ -80,6 +80,7 @@ def understand(
         + prose_facts(description, sentences, heads)
         + (ingredient_facts(title, description, sentences) if family == "fmcg" else [])
     )
+    noun = toy_noun(noun, category, said)
     found = Understanding(
         brand=brand,
         head=noun.rsplit(" ", 1)[-1],

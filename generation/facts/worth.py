@@ -56,6 +56,8 @@ def _says_little(words: list[Token], granted: bool) -> bool:
     last, size = words[-1].low, len(words)
     if words[0].low[0].isdigit() and size > 1 and words[1].low in TIMES:
         return True
+    if last in LIMBS and words[0].low in LITTLE:
+        return True  # "fits small hands": whose hands, not the thing's
     if last == "fly":
         return size < 2 or words[-2].low not in FLIES
     return last in ABSTRACT and (
@@ -63,6 +65,12 @@ def _says_little(words: list[Token], granted: bool) -> bool:
     )
 
 
+LIMBS: Final = frozenset(
+    ("hands", "fingers", "feet", "heads", "minds", "ones", "tummies", "mouths")
+)
+LITTLE: Final = frozenset(
+    ("small", "little", "tiny", "young", "smaller", "big", "busy", "inquisitive", "clumsy")
+)
 # Said of a thing they say little alone, and nothing where a sentence only mentions them.
 ABSTRACT: Final = word_set("worth_abstract")
 FLIES: Final = frozenset(("zip", "zipper", "button", "phony", "faux", "concealed", "hidden"))
@@ -95,6 +103,9 @@ def compares(first: str) -> bool:
     )
 
 
+EXCLAIMED: Final = word_set("worth_exclaimed")
+
+
 def _made(words: list[Token], adverb: Token) -> bool:
     """ "Responsibly sourced": an adverb that tells how something was done."""
     following = next((word.low for word in words if word.start > adverb.end), "")
@@ -112,6 +123,7 @@ def is_odd(words: list[Token]) -> bool:
         or (not word.is_word and word.text != ",")
         or word.text == "."
         or word.low in ("x", "×")
+        or word.low in EXCLAIMED
         or (
             word.text.islower()
             and not word_known(word.low)

@@ -32,6 +32,14 @@ def test_a_price_is_written_as_its_currency_is(amount: str, currency: str, said:
     assert money_say(Decimal(amount), currency) == said
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [("19.999", "JPY"), ("19.999", "USD"), ("20.5", "JPY"), ("0.001", "GBP")],
+)
+def test_a_price_that_its_currency_cannot_write_is_not_said(amount: str, currency: str) -> None:
+    assert money_say(Decimal(amount), currency) is None
+
+
 def test_a_price_without_currency_or_amount_is_not_said() -> None:
     assert money_say(Decimal("9"), "") is None
     assert money_say(Decimal(0), "USD") is None

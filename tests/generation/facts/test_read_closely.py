@@ -30,7 +30,7 @@ def values(title: str, description: str = "", name: str | None = None) -> set[st
         ("Diving Watch", "Water resistant (50 meters).", "water_resistance", "water resistant to 50 m"),
         ("Corvo Radio", "Standby Time: around 9 days Charging Time: 2 hours Colour: Slate Blue Material: PP plastic", "standby_time", "9 days"),
         ("Corvo Radio", "Weight: 90 g Colour: Slate Blue Material: Beech Size: 4 cm", "color", "slate blue"),
-        ("Party Cards, 6 Winter Holiday Designs", "", "count", "6 winter holiday designs"),
+        ("Party Cards, 6 Winter Holiday Designs", "", "feature", "6 winter holiday designs"),
         ("Corvo Kettle 1.5L, Glass, Auto Shut-Off", "", "feature", "auto shut-off"),
         ("Coffee Cup & Saucer Set", "", "included", "saucer"),
         ("Cushion Cover (Insert Not Included)", "", "note", "insert not included"),
