@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import selectors
 import socket
 import time
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generation.engines.base import DrawnEngine, Engine
+from generation.engines.watch import LOOK_SECONDS, watch_now
 from generation.inference.asked import Asked
 from generation.inference.lanes import Lane
 from generation.inference.place import STARTING, Place, place_chosen
@@ -31,7 +33,11 @@ _SILENT = (
 
 @dataclass(frozen=True)
 class InferenceClient:
-    """Draws of these weights, in one lane."""
+    """Draws of these weights, in one lane.
+
+    While it waits the caller's watch is looked at: whoever is told to stop leaves at once, and the process
+    draws no more for them than the chunk under way.
+    """
 
     place: Place
     lane: Lane
@@ -58,6 +64,7 @@ class InferenceClient:
             body = None if value is None else json.dumps(value)
             secret = self.place.secret()
             connection.request(method, path, body, {"Authorization": f"Bearer {secret}"})
+            _await(connection.sock, ANSWER[self.lane])
             response = connection.getresponse()
             answer: dict[str, Any] = json.loads(response.read())
         except TimeoutError as error:
@@ -73,8 +80,9 @@ class InferenceClient:
 
     def _connected(self) -> socket.socket:
         """A connection, as soon as the process listens. Raises `EngineStopped` where patience ends."""
-        until = time.monotonic() + PATIENCE[self.lane]
+        watch, until = watch_now(), time.monotonic() + PATIENCE[self.lane]
         while True:
+            watch.look()
             address = self.place.address()
             if address and address != STARTING:
                 try:
@@ -84,6 +92,17 @@ class InferenceClient:
             if time.monotonic() > until:
                 raise EngineStopped(_SILENT.format(address=self.place.folder / "address"))
             time.sleep(_PAUSE)
+
+
+def _await(connection: socket.socket, seconds: float) -> None:
+    """Until the answer begins. Raises TimeoutError where none does, and what the watch raises."""
+    watch, until = watch_now(), time.monotonic() + seconds
+    with selectors.DefaultSelector() as answer:
+        answer.register(connection, selectors.EVENT_READ)
+        while not answer.select(LOOK_SECONDS):
+            watch.look()
+            if time.monotonic() > until:
+                raise TimeoutError
 
 
 class _Connection(http.client.HTTPConnection):

@@ -19,6 +19,7 @@ from campaigns.briefs.tone import TONE_START, preview_make, preview_products
 from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, Round, User, Workspace
 from generation.engines.registry import engine_load
+from generation.engines.watch import engine_watch
 from generation.inference.client import engine_over
 from generation.jobs.runner import job_run
 from generation.models import Job, JobState
@@ -114,6 +115,25 @@ def test_a_process_that_hangs_and_dies_is_told_from_one_that_refuses(chosen: Ser
     thread.join()
     (error,) = found
     assert "again" in str(error)
+
+
+class Stopped(Exception):
+    """What a job raises where it was cancelled."""
+
+
+def test_a_job_that_is_cancelled_does_not_wait_for_the_answer(chosen: Serving):
+    chosen.start()
+    client, looks = chosen.client("bulk"), []
+    client.state()
+    chosen.signal(signal.SIGSTOP)
+
+    def wanted() -> None:
+        looks.append("once before it is asked")
+        if len(looks) > 1:
+            raise Stopped
+
+    with engine_watch(wanted), pytest.raises(Stopped):
+        client.state()
 
 
 def test_only_an_engine_with_weights_asks_and_only_where_a_process_is(chosen: Serving):
