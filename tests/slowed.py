@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import psutil
@@ -22,11 +22,9 @@ def slowed(pid: int) -> Iterator[None]:
         with suppress(psutil.NoSuchProcess):
             while not ended.is_set():
                 held = [process, *process.children(recursive=True)]
-                for one in held:
-                    one.suspend()
+                _each(held, psutil.Process.suspend)
                 ended.wait(RESTS_S)
-                for one in held:
-                    one.resume()
+                _each(held, psutil.Process.resume)
                 ended.wait(RUNS_S)
 
     thread = threading.Thread(target=hold)
@@ -36,3 +34,10 @@ def slowed(pid: int) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+
+
+def _each(held: list[psutil.Process], act: Callable[[psutil.Process], None]) -> None:
+    """One that has ended meanwhile keeps none of the others held."""
+    for one in held:
+        with suppress(psutil.NoSuchProcess):
+            act(one)

@@ -25,7 +25,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
 
     def run(index: int, act: Callable[[], Any]) -> None:
         try:
-            gate.wait(timeout=20)
+            gate.wait(timeout=60)
             answers[index] = act()
         except Conflict as error:
             answers[index] = error
@@ -38,7 +38,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=180)
     for answer in answers:
         if isinstance(answer, AssertionError):
             raise answer

@@ -13,7 +13,7 @@ from campaigns.api.base import StudioView
 from campaigns.api.bodies import LineBody, NoteBody, RevisionBody
 from campaigns.api.line_shapes import CandidateShape, CommentShape, RevisionShape
 from campaigns.api.pages import page_response
-from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
+from campaigns.api.schema import ID_PARAMETER, PAGE_PARAMETERS, listed, operation
 from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
 from campaigns.models import Candidate, CandidateState, Comment, Revision
 from campaigns.review.editing import candidate_edit
@@ -23,7 +23,6 @@ from campaigns.review.services import candidate_comment
 from campaigns.workspaces import access
 
 VIA = "api"
-ID_PARAMETER = {"type": "integer", "minimum": 0}
 FILTER_PARAMETERS = [
     OpenApiParameter("campaign", ID_PARAMETER),
     OpenApiParameter("round", ID_PARAMETER),

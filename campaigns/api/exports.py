@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpResponseBase
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
 from campaigns.api.bodies import ExportBody
-from campaigns.api.line_shapes import ExportShape, JobOnly, PublicationShape
-from campaigns.api.schema import also_problem, download, operation
+from campaigns.api.line_shapes import (
+    ExportShape,
+    JobOnly,
+    PublicationHead,
+    PublicationRead,
+    PublicationShape,
+)
+from campaigns.api.pages import page_response
+from campaigns.api.schema import (
+    ID_PARAMETER,
+    PAGE_PARAMETERS,
+    also_problem,
+    download,
+    listed,
+    operation,
+)
 from campaigns.api.shapes import JobStarted
 from campaigns.exports.profiles import PROFILES
 from campaigns.exports.publications import publication_fields, publication_items
@@ -118,6 +135,35 @@ class PublishView(StudioView):
         return Response({"job": made.pk}, status=202)
 
 
+class PublicationListView(StudioView):
+    """Publications."""
+
+    @operation(
+        name="publications_list",
+        tag="Publishing",
+        answer=listed(PublicationHead),
+        query=[OpenApiParameter("campaign", ID_PARAMETER), *PAGE_PARAMETERS],
+    )
+    def get(self, request: Request) -> Response:
+        """Publications, newest first, of one campaign or of all; what each changed is on its own."""
+        rows = Publication.objects.filter(workspace=self.studio.workspace)
+        if campaign := request.query_params.get("campaign"):
+            if not re.fullmatch(r"[0-9]{1,18}", campaign):
+                raise ValidationError({"campaign": ["Must be a number."]})
+            rows = rows.filter(campaign=int(campaign))
+        return page_response(request, rows.select_related("created_by"), _publication_head)
+
+
+class PublicationView(StudioView):
+    """One publication."""
+
+    @operation(name="publications_read", tag="Publishing", answer=PublicationRead)
+    def get(self, request: Request, pk: int) -> Response:
+        """A publication: what it made live, what left for it, what was held and why."""
+        row = access.publication(self.studio, pk)
+        return Response(_publication_head(row) | _publication_record(row))
+
+
 class RollbackView(StudioView):
     """Rolling back."""
 
@@ -143,6 +189,17 @@ def _export_record(row: Export) -> dict[str, Any]:
         "error": row.error or None,
         "created": row.created.isoformat(),
         "finished": row.finished.isoformat() if row.finished else None,
+    }
+
+
+def _publication_head(row: Publication) -> dict[str, Any]:
+    return {
+        "publication": row.pk,
+        "campaign": row.campaign_id,
+        "job": row.job_id,
+        "created": row.created.isoformat(),
+        "created_by": row.created_by.username if row.created_by else None,
+        "rolled_back": row.rolled_back.isoformat() if row.rolled_back else None,
     }
 
 

@@ -130,6 +130,25 @@ class PublicationShape(Shape):
     rolled_back = serializers.DateTimeField(allow_null=True)
 
 
+class PublicationHead(Shape):
+    """Whose publication it is, and whether it stands."""
+
+    publication = serializers.IntegerField()
+    campaign = serializers.IntegerField()
+    job = serializers.IntegerField(allow_null=True)
+    created = serializers.DateTimeField()
+    created_by = serializers.CharField(allow_null=True)
+    rolled_back = serializers.DateTimeField(allow_null=True)
+
+
+class PublicationRead(PublicationHead):
+    """One publication with what it changed."""
+
+    published = PublishedOne(many=True)
+    removed = RemovedOne(many=True)
+    held = Held(many=True)
+
+
 class JobOnly(Shape):
     """The job that does it."""
 

@@ -38,6 +38,7 @@ PAGE_PARAMETERS = [
         "cursor", str, description="From `next` or `previous`; any other text is a 400."
     ),
 ]
+ID_PARAMETER = {"type": "integer", "minimum": 0}
 KEY_PARAMETER = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},

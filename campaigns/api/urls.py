@@ -36,6 +36,8 @@ urlpatterns = [
     ),
     path("campaigns/<int:pk>/rounds/", briefs.RoundCreateView.as_view(), name="round_list"),
     path("campaigns/<int:pk>/publish/", exports.PublishView.as_view(), name="publish"),
+    path("publications/", exports.PublicationListView.as_view(), name="publication_list"),
+    path("publications/<int:pk>/", exports.PublicationView.as_view(), name="publication"),
     path("publications/<int:pk>/rollback/", exports.RollbackView.as_view(), name="rollback"),
     path("rounds/<int:pk>/", briefs.RoundView.as_view(), name="round"),
     path("brands/", briefs.BrandListView.as_view(), name="brand_list"),

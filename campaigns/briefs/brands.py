@@ -37,17 +37,23 @@ def brand_create(
 def brand_change(
     *, brand: Brand, version: int, by: User, values: Mapping[str, Any], via: str = "page"
 ) -> Brand:
-    """Change a brand. Raises `Conflict` where `version` is not the newest, `DomainError` for a value."""
+    """Change a brand; what equals what is stored changes nothing, and makes no new version.
+
+    Raises `Conflict` where `version` is not the newest, `DomainError` for a value.
+    """
     clean = values_clean(values, BRAND_CLEANERS)
-    changed = {key: value for key, value in clean.items() if getattr(brand, key) != value}
     try:
         with transaction.atomic():
-            rows = Brand.objects.filter(pk=brand.pk, version=version)
-            if not rows.update(**changed, version=version + 1):
+            now = Brand.objects.select_for_update().get(pk=brand.pk)
+            if now.version != version:
                 raise Conflict(
                     "Somebody changed this brand meanwhile.",
-                    extra={"current": brand_record(Brand.objects.get(pk=brand.pk))},
+                    extra={"current": brand_record(now)},
                 )
+            changed = {key: value for key, value in clean.items() if getattr(now, key) != value}
+            if not changed:
+                return now
+            Brand.objects.filter(pk=brand.pk).update(**changed, version=version + 1)
             audit_record(
                 workspace_id=brand.workspace_id,
                 actor=by,

@@ -20,14 +20,15 @@ from generation.types.brief import SLIDERS
 PAGE = 10
 FLAT_MOST = 200
 JOB_BADGES = {
-    JobState.QUEUED: ("clock", ""),
-    JobState.RUNNING: ("loader", "here"),
-    JobState.SUCCEEDED: ("circle-check", "ok"),
-    JobState.PARTIAL: ("circle-check", "warn"),
-    JobState.FAILED: ("circle-x", "bad"),
-    JobState.CANCELLING: ("loader", "warn"),
-    JobState.CANCELLED: ("circle-slash", ""),
+    JobState.QUEUED: ("clock", "", "Queued"),
+    JobState.RUNNING: ("loader", "here", "Running"),
+    JobState.SUCCEEDED: ("circle-check", "ok", "Done"),
+    JobState.PARTIAL: ("circle-check", "warn", "Partly done"),
+    JobState.FAILED: ("circle-x", "bad", "Failed"),
+    JobState.CANCELLING: ("loader", "warn", "Stopping"),
+    JobState.CANCELLED: ("circle-slash", "", "Cancelled"),
 }
+"""State -> icon, tone and the word that people read."""
 WAITING = (CandidateState.IN_REVIEW, CandidateState.GENERATED)
 
 

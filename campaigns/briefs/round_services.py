@@ -18,7 +18,7 @@ from campaigns.briefs.services import OVER
 from campaigns.briefs.spec import brief_from_campaign
 from campaigns.catalog.records import product_record
 from campaigns.channels.selectors import field_specs_current
-from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
+from campaigns.common.errors import DomainError, QuotaExceeded, StateConflict
 from campaigns.models import Campaign, Product, Round, User
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.job_people import job_may_go_on
@@ -27,7 +27,7 @@ from generation.jobs.errors import JobRefused, QueueFull
 from generation.jobs.services import job_cancel, job_enqueue, job_retry
 from generation.models import Job
 from generation.types import FieldSpec, InputError, channels
-from generation.types.brief import N_MAX, seed_from
+from generation.types.brief import count_from, seed_from
 
 LINES_MOST = 250_000
 CHUNK = 500
@@ -158,13 +158,14 @@ def _n(value: Any, specs: list[FieldSpec]) -> int | dict[str, int] | None:
     if value is None:
         return None
     known = {spec.key for spec in specs} | {spec.field for spec in specs}
-    items = value.items() if isinstance(value, Mapping) else [("", value)]
-    for key, count in items:
-        if key and key not in known:
-            raise _refuse("n", f"There is no field “{key}” in this round.")
-        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= N_MAX:
-            raise _refuse("n", f"Must be a whole number from 1 to {N_MAX}.")
-    return dict(value) if isinstance(value, Mapping) else value
+    items = value if isinstance(value, Mapping) else {"": value}
+    if unknown := [key for key in items if key and key not in known]:
+        raise _refuse("n", f"There is no field “{unknown[0]}” in this round.")
+    try:
+        counts = {str(key): count_from(count) for key, count in items.items()}
+    except InputError as error:
+        raise _refuse("n", f"The number of lines {error.message}") from error
+    return counts if isinstance(value, Mapping) else counts[""]
 
 
 def _seed(value: Any) -> int | None:
@@ -190,7 +191,7 @@ def work_cancel(*, job: Job, by: User, via: str = "page") -> Job:
     try:
         job = job_cancel(job=job)
     except JobRefused as error:
-        raise Conflict(str(error)) from error
+        raise StateConflict(str(error)) from error
     audit_record(
         workspace_id=job.workspace_id, actor=by, event="job.cancel_asked", row=job, via=via
     )
@@ -207,7 +208,7 @@ def work_retry(*, job: Job, by: User, via: str = "page") -> Job:
     try:
         job = job_retry(job=job)
     except JobRefused as error:
-        raise Conflict(str(error)) from error
+        raise StateConflict(str(error)) from error
     except QueueFull as error:
         raise queue_full(error) from error
     if not job_may_go_on(kind=job.kind, workspace_id=job.workspace_id, user_id=job.requested_by_id):

@@ -24,7 +24,7 @@ from campaigns.catalog.import_files import (
     file_store,
     filename_safe,
 )
-from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
+from campaigns.common.errors import DomainError, QuotaExceeded, StateConflict
 from campaigns.models import Import, ImportState, User
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.errors import JobRefused, QueueFull
@@ -201,7 +201,7 @@ def import_cancel(*, row: Import, by: User) -> None:
             job_cancel(job=row.job)
             audit_record(workspace_id=row.workspace_id, actor=by, event="import.cancelled", row=row)
     except JobRefused as error:
-        raise Conflict(str(error)) from error
+        raise StateConflict(str(error)) from error
 
 
 def import_resume(*, row: Import, by: User) -> None:
@@ -213,7 +213,7 @@ def import_resume(*, row: Import, by: User) -> None:
             job_retry(job=row.job)
             audit_record(workspace_id=row.workspace_id, actor=by, event="import.resumed", row=row)
     except JobRefused as error:
-        raise Conflict(str(error)) from error
+        raise StateConflict(str(error)) from error
     except QueueFull as error:
         raise _quota(error) from error
 
@@ -237,11 +237,13 @@ def _lock(row: Import) -> Import:
 
 def _refuse_while_open(row: Import) -> None:
     if row.job is not None and not row.job.is_final:
-        raise Conflict("This import is being worked on. Wait for its job to end, or cancel it.")
+        raise StateConflict(
+            "This import is being worked on. Wait for its job to end, or cancel it."
+        )
 
 
-def _moved(row: Import) -> Conflict:
-    return Conflict(
+def _moved(row: Import) -> StateConflict:
+    return StateConflict(
         f"This import is {row.state} by now.", extra={"current": {"id": row.pk, "state": row.state}}
     )
 

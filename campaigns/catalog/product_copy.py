@@ -33,6 +33,8 @@ SHOWN_FIRST = [
     CandidateState.GENERATED,
 ]
 OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED, CampaignState.COMPLETED)
+# Where the state's own name reads wrong behind a number.
+COUNTED: dict[str, str] = {CandidateState.CHANGES_REQUESTED: "came back"}
 # state -> icon, tone
 STATE_BADGES: dict[str, tuple[str, str]] = {
     CandidateState.GENERATED: ("loader", ""),
@@ -98,7 +100,7 @@ class CopyPlace:
     def states(self) -> list[tuple[str, int]]:
         """(state in words, lines), the most first."""
         return [
-            (CandidateState(state).label.lower(), count)
+            (COUNTED.get(state, CandidateState(state).label.lower()), count)
             for state, count in self.counts.most_common()
         ]
 

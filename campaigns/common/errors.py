@@ -38,6 +38,12 @@ class Conflict(DomainError):
     title = "Somebody was faster"
 
 
+class StateConflict(Conflict):
+    """What is asked does not go with the row's state, whoever brought it there."""
+
+    title = "Not in its present state"
+
+
 class Forbidden(DomainError):
     """The role, the token or four eyes forbid it."""
 

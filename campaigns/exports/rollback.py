@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.common.errors import Conflict
+from campaigns.common.errors import StateConflict
 from campaigns.exports.live_sets import live_record, live_row
 from campaigns.exports.publications import later_items, publication_items
 from campaigns.exports.publishing import ROWS_AT_ONCE, chunks, lines_move, live_lock
@@ -33,7 +33,7 @@ def publication_rollback(*, publication: Publication, by: User, via: str = "page
     live_lock(touched)
     row = Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
     if row.rolled_back:
-        raise Conflict(
+        raise StateConflict(
             "This was rolled back already.",
             extra={"current": {"rolled_back": row.rolled_back.isoformat()}},
         )
@@ -63,7 +63,7 @@ def _check(row: Publication, items: list[PublicationItem], live: Places) -> None
         now = [
             one for at, one in sorted(live.items()) if at[:2] == (changed.product_id, changed.key)
         ]
-        raise Conflict(
+        raise StateConflict(
             f"A later publication changed {changed.key} of {changed.product.sku}."
             " Roll that one back first.",
             extra={"current": {"live": [live_record(one) for one in now]}},

@@ -102,7 +102,7 @@ class Round(WorkspaceRow):
     skus = models.JSONField(default=list)
     channels = models.JSONField(default=list)
     n = models.JSONField(default=dict)
-    seed = models.PositiveIntegerField(default=0)
+    seed = models.PositiveBigIntegerField(default=0)
     engine = models.CharField(max_length=40)
     model_version = models.CharField(max_length=80, default="", blank=True)
     counts = models.JSONField(default=dict)

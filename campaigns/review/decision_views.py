@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.errors import Conflict, DomainError, StateConflict
 from campaigns.models import Batch, Candidate, Decision
 from campaigns.review.answers import acted_answer, desk_answer, said_short
 from campaigns.review.desk import desk_at
@@ -83,7 +83,7 @@ def undo_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     line = access.candidate(request, pk)
     decision = standing_decision(line)
     if decision is None:
-        error = Conflict("There is no decision to undo on this line.")
+        error = StateConflict("There is no decision to undo on this line.")
         return refused(request, _place(request), line, error)
     return _undone(request, decision)
 
@@ -92,7 +92,7 @@ def undo_last_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Undo the person's own newest decision, or the whole bulk act that it belongs to."""
     decision = last_decision(by=request.user)
     if decision is None:
-        error = Conflict("You have decided nothing that could be undone.")
+        error = StateConflict("You have decided nothing that could be undone.")
         desk = desk_at(request, place_from_query(workspace, request.GET, in_queue=True), pk=None)
         return desk_answer(request, desk, status=error.status, refusal=error)
     if decision.batch is not None:

@@ -21,7 +21,7 @@ from campaigns.models import (
     Verdict,
     Workspace,
 )
-from campaigns.review.states import DECIDED_FROM, DECIDED_TO, moved
+from campaigns.review.states import DECIDED_FROM, DECIDED_TO, moved, state_conflict
 from campaigns.workspaces.audit import audit_record
 from generation.types import field_spec
 
@@ -242,7 +242,7 @@ def candidate_make_primary(*, candidate: Candidate, by: User) -> Candidate:
     """Mark the one text of a single-valued field; the line that was primary is no longer."""
     row = candidate_lock(candidate.pk)
     if row.state not in (CandidateState.APPROVED, CandidateState.LIVE):
-        raise moved(row, "Only an approved line can be the primary one.")
+        raise state_conflict(row, "Only an approved line can be the primary one.")
     assert row.revision is not None
     field = Candidate.objects.filter(
         campaign_id=row.campaign_id, product_id=row.product_id, channel=row.channel, field=row.field

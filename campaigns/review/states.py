@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.common.errors import Conflict
+from campaigns.common.errors import Conflict, StateConflict
 from campaigns.models import Candidate, CandidateState, Verdict
 from campaigns.review.records import candidate_record
 
@@ -33,6 +33,18 @@ EDITED_FROM = frozenset(CandidateState.values) - {
 
 
 def moved(candidate: Candidate, message: str = "", **extra: object) -> Conflict:
-    """The 409 that carries what the line is now."""
-    text = message or f"This line is {CandidateState(candidate.state).label.lower()} by now."
-    return Conflict(text, extra={"current": candidate_record(candidate), **extra})
+    """The 409 that carries what the line is now; without a message its state is what forbids."""
+    if not message:
+        return state_conflict(candidate, f"This line is {_state(candidate)} by now.", **extra)
+    return Conflict(message, extra={"current": candidate_record(candidate), **extra})
+
+
+def state_conflict(candidate: Candidate, message: str, **extra: object) -> StateConflict:
+    """The 409 of a rule about states, with what the line is now."""
+    return StateConflict(message, extra={"current": candidate_record(candidate), **extra})
+
+
+def _state(candidate: Candidate) -> str:
+    if candidate.state == CandidateState.CHANGES_REQUESTED:
+        return "back with its writer"
+    return str(CandidateState(candidate.state).label).lower()

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.briefs.readiness import campaign_state_update
-from campaigns.common.errors import Conflict
+from campaigns.common.errors import StateConflict
 from campaigns.models import Batch, Candidate, Decision, User, Verdict
 from campaigns.review.many import decisions_undo, undo_check, undo_made, undo_said
 from campaigns.review.services import candidate_lock
@@ -61,7 +61,7 @@ def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
 def batch_undo(*, batch: Batch, by: User) -> list[Candidate]:
     """Undo a whole bulk act, all or nothing."""
     if not Batch.objects.filter(pk=batch.pk, undone=None).update(undone=timezone.now()):
-        raise Conflict("This was undone already.", extra={"current": {"undone": True}})
+        raise StateConflict("This was undone already.", extra={"current": {"undone": True}})
     rows = decisions_undo(batch=batch, by=by)
     for campaign_id in {row.campaign_id for row in rows}:
         campaign_state_update(campaign_id=campaign_id)

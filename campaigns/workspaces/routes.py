@@ -121,6 +121,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:round_list": {"POST": "round.create"},
     "api:round": {"GET": SEE},
     "api:publish": {"POST": "publish"},
+    "api:publication_list": {"GET": "export.preview"},
+    "api:publication": {"GET": "export.preview"},
     "api:rollback": {"POST": "publish"},
     "api:brand_list": {"GET": SEE, "POST": "brand.edit"},
     "api:brand": {"GET": SEE, "PATCH": "brand.edit"},

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generation.engines.base import BatchEngine
-from generation.pipeline.records import Order, Refused, Written, record_write, records_drawn
+from generation.pipeline.records import (
+    Drawn,
+    Order,
+    Refused,
+    Written,
+    record_sku,
+    record_write,
+    records_drawn,
+)
 from generation.pipeline.taken import BITS, Taken, TakenFilter
 
 _AHEAD = 2
@@ -23,10 +31,11 @@ Memory = Any  # "RawArray of bytes" has no public name
 
 
 class Row(NamedTuple):
-    """A line of the source and where it stood."""
+    """A line of the source, where it stood, and where its sku stood before it (0: nowhere)."""
 
     number: int
     raw: bytes
+    first: int = 0
 
 
 def records_write(
@@ -40,12 +49,29 @@ def records_write(
     memory = sharedctypes.RawArray("B", BITS // 8)
     taken = _filter(memory)
     with source.open("rb") as lines:
-        rows = (Row(number, raw) for number, raw in enumerate(lines, 1) if raw.strip())
-        for written in _written(rows, order, taken, memory, processes):
+        for written in _written(_rows(lines), order, taken, memory, processes):
             for key in written.added:
                 taken.add(key)
             write(written.text)
             yield written.result
+
+
+def _rows(lines: Iterable[bytes]) -> Iterator[Row]:
+    seen: dict[int, int] = {}
+    for number, raw in enumerate(lines, 1):
+        if raw.strip():
+            sku = record_sku(raw)
+            first = seen.setdefault(hash(sku), number) if sku else number
+            yield Row(number, raw, 0 if first == number else first)
+
+
+def _row_write(row: Row, order: Order, taken: Taken, drawn: Drawn | None = None) -> Written:
+    """What one record gives; a sku that came before in the same file is refused, as imports do."""
+    if row.first:
+        sku = record_sku(row.raw)
+        reason = f"sku: “{sku}” stands in line {row.first} already."
+        return Written("", Refused(row.number, sku, reason))
+    return record_write(row.number, row.raw, order, taken, drawn)
 
 
 def _written(
@@ -58,7 +84,7 @@ def _written(
     # The first one here, too, where others follow elsewhere: a forked process inherits what it loads.
     for row in rows if processes < 2 else [next(rows, Row(0, b""))]:
         if row.raw:
-            yield record_write(*row, order, taken)
+            yield _row_write(row, order, taken)
     if processes < 2:
         return
     pool = ProcessPoolExecutor(processes, initializer=_started, initargs=(order, memory))
@@ -67,7 +93,7 @@ def _written(
             # Written without knowing of the records just before it: right only if nothing that it
             # took for free is taken by now. What it took for taken stays taken.
             late = any(key in taken for key in written.free)
-            yield record_write(*row, order, taken) if late else written
+            yield _row_write(row, order, taken) if late else written
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -77,7 +103,7 @@ def _together(rows: Iterator[Row], order: Order, taken: Taken) -> Iterator[Writt
     while batch := list(islice(rows, _DRAWN)):
         drawn = records_drawn([row.raw for row in batch], order)
         for row, own in zip(batch, drawn, strict=True):
-            yield record_write(*row, order, taken, own)
+            yield _row_write(row, order, taken, own)
 
 
 def _ahead(
@@ -105,7 +131,7 @@ def _started(order: Order, memory: Memory) -> None:
 
 
 def _record(row: Row) -> Written:
-    return record_write(*row, *_given["run"])
+    return _row_write(row, *_given["run"])
 
 
 def _filter(memory: Memory) -> TakenFilter:

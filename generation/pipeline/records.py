@@ -88,7 +88,7 @@ def record_write(
     """Writes the candidates of one record beside those of the batch, of which nothing is changed."""
     spec = drawn.spec if drawn else _spec(raw, order)
     if isinstance(spec, InputError):
-        return Written("", Refused(row, _sku(raw), str(spec)))
+        return Written("", Refused(row, record_sku(raw), str(spec)))
     apart = TakenApart(taken)
     engine = drawn.ready if drawn else order.engine
     texts = [
@@ -117,9 +117,11 @@ def _spec(raw: bytes, order: Order) -> Spec | InputError:
     )
 
 
-def _sku(raw: bytes) -> str:
+def record_sku(raw: bytes) -> str:
+    """The sku in a record, its first 64 characters; "" where there is none to read."""
     try:
         data = json_read(raw)
     except InputError:
         return ""
-    return str(data.get("sku", ""))[:64] if isinstance(data, Mapping) else ""
+    sku = data.get("sku") if isinstance(data, Mapping) else None
+    return str(sku).strip()[:64] if isinstance(sku, str | int) else ""

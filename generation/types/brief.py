@@ -13,7 +13,8 @@ from generation.types.fields import channel_fields, channels
 SLIDERS = ("sentiment", "formality", "playfulness", "urgency")
 N_DEFAULT = 8
 N_MAX = 64
-SEED_MAX = 2**31 - 1
+SEED_MAX = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exactly."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,11 @@ def tone_from_dict(value: Any) -> Tone:
         low = 0 if name == "cta" else -100
         if name != "cta" and name not in SLIDERS:
             raise InputError(f"tone.{name}", f"is no slider. Use {', '.join(SLIDERS)} or cta.")
-        if isinstance(item, bool) or not isinstance(item, int | float) or item % 1 != 0:
+        if (number := whole_from(item)) is None:
             raise InputError(f"tone.{name}", "must be a whole number.")
-        if not low <= item <= 100:
+        if not low <= number <= 100:
             raise InputError(f"tone.{name}", f"must be from {low} to 100.")
-        sliders[name] = int(item)
+        sliders[name] = number
     return Tone(**sliders)
 
 
@@ -125,12 +126,26 @@ def creativity_from(value: Any) -> float:
 
 
 def seed_from(value: Any) -> int:
-    """A whole number from 0 to 2**31 - 1; 0 where none was given."""
-    if value is None:
-        return 0
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= SEED_MAX:
+    """A whole number from 0 to `SEED_MAX`; 0 where none was given."""
+    seed = 0 if value is None else whole_from(value)
+    if seed is None or not 0 <= seed <= SEED_MAX:
         raise InputError("seed", f"must be a whole number from 0 to {SEED_MAX}.")
-    return value
+    return seed
+
+
+def count_from(value: Any) -> int:
+    """How many lines, from 1 to 64."""
+    count = whole_from(value)
+    if count is None or not 1 <= count <= N_MAX:
+        raise InputError("n", f"must be a whole number from 1 to {N_MAX}.")
+    return count
+
+
+def whole_from(value: Any) -> int | None:
+    """The whole number that a value of JSON is; 8.0 is 8, as in JSON itself, and true is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value % 1 != 0:
+        return None
+    return int(value)
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:
@@ -211,15 +226,15 @@ def _n(value: Any, channel: str) -> int | Mapping[str, int] | None:
         return None
     if isinstance(value, Mapping):
         fields = channel_fields(channel)
-        for name, item in value.items():
+        for name in value:
             if name not in fields:
                 raise InputError(f"n.{name}", f"is no field of {channel}.")
-            _count(f"n.{name}", item)
-        return {str(name): int(item) for name, item in value.items()}
+        return {str(name): _count(f"n.{name}", item) for name, item in value.items()}
     return _count("n", value)
 
 
 def _count(key: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= N_MAX:
-        raise InputError(key, f"must be a whole number from 1 to {N_MAX}.")
-    return value
+    try:
+        return count_from(value)
+    except InputError as error:
+        raise InputError(key, error.message) from None

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from generation.types.currency import currency_code
 from generation.types.errors import InputError
 
 AttributeValue = str | int | float | bool | list[str]
-TEXT_KEYS = ("brand", "category", "currency", "url", "image", "description")
+TEXT_KEYS = ("brand", "category", "url", "image", "description")
 KNOWN_KEYS = frozenset(
-    ("sku", "title", "price", "compare_at_price", "stock", "attributes", *TEXT_KEYS)
+    ("sku", "title", "price", "compare_at_price", "currency", "stock", "attributes", *TEXT_KEYS)
 )
 
 
@@ -91,6 +92,7 @@ def product_from_dict(data: Mapping[str, Any]) -> Product:
         sku=sku,
         title=title,
         **{key: _text(data, key) for key in TEXT_KEYS},
+        currency=_currency(data),
         price=_money(data, "price"),
         compare_at_price=_money(data, "compare_at_price"),
         stock=_stock(data),
@@ -106,6 +108,14 @@ def _text(data: Mapping[str, Any], key: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise InputError(key, "must be text.")
     return str(value)
+
+
+def _currency(data: Mapping[str, Any]) -> str:
+    text = _text(data, "currency")
+    code = currency_code(text)
+    if code is None:
+        raise InputError("currency", f"“{text[:40]}” is no currency code such as GBP.")
+    return code
 
 
 def _money(data: Mapping[str, Any], key: str) -> Decimal | None:

@@ -28,11 +28,11 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 90
+START_SECONDS = 180
 STOP_SECONDS = 15
 PASSWORD = "copystudio"  # noqa: S105  of people who live for one test
 # Slow machines run these beside other tests; nothing waits longer than its condition needs.
-PATIENCE = 30_000
+PATIENCE = 90_000
 CELERY = ["celery", "-A", "copystudio"]
 WORKER = [*CELERY, "worker", "-Q", "default,generate", "--pool", "threads", "-c", "2"]
 BEAT = [*CELERY, "beat", "--pidfile="]

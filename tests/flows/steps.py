@@ -98,7 +98,7 @@ def round_start(page: Page, campaign: str, *, n: int = 0) -> str:
 def round_ended(page: Page) -> Locator:
     """The head of a round that has come to its end: its state, once nothing is asked for any more."""
     head = page.locator("#round-progress")
-    expect(head.get_by_text(re.compile("^(Succeeded|Partial|Cancelled)$"))).to_be_visible()
+    expect(head.get_by_text(re.compile("^(Done|Partly done|Cancelled)$"))).to_be_visible()
     return head
 
 

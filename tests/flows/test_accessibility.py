@@ -240,7 +240,7 @@ def test_the_work_is_done_without_scripts(visit: Visit):
 
 def _loaded_until_done(page: Page) -> None:
     """Without scripts a person loads the page again until the round has ended."""
-    ended: Any = page.locator("#round-progress").get_by_text(re.compile("^(Succeeded|Partial)$"))
+    ended: Any = page.locator("#round-progress").get_by_text(re.compile("^(Done|Partly done)$"))
     for _ in range(60):
         if ended.count():
             return

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from campaigns.catalog.formats.base import CELL_MOST, Problem
+from generation.types.currency import CURRENCY_SIGNS, currency_code
 
 # How much each column of a product holds.
 LENGTHS = {
@@ -21,20 +22,6 @@ LENGTHS = {
     "description": CELL_MOST,
 }
 BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-SIGNS = {
-    "CA$": "CAD",
-    "A$": "AUD",
-    "US$": "USD",
-    "S$": "SGD",
-    "HK$": "HKD",
-    "R$": "BRL",
-    "£": "GBP",
-    "€": "EUR",
-    "$": "USD",
-    "¥": "JPY",
-    "₹": "INR",
-    "₩": "KRW",
-}
 CODE = re.compile(r"^[A-Za-z]{3}$")
 PLAIN = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+\.\d+$|^\d{1,3}(?:,\d{3}){2,}$")
@@ -67,7 +54,7 @@ def money_read(value: Any) -> tuple[Decimal | None, str]:
 
 
 def _sign_off(text: str) -> tuple[str, str]:
-    for sign, code in SIGNS.items():
+    for sign, code in CURRENCY_SIGNS.items():
         if text.startswith(sign):
             return text[len(sign) :].strip(), code
         if text.endswith(sign):
@@ -112,11 +99,10 @@ def stock_read(value: Any) -> int | None:
 def currency_read(value: Any) -> str:
     """An ISO 4217 code in capitals, or "". Raises `ValueRefused`."""
     text = str(value or "").strip()
-    if text in SIGNS:
-        return SIGNS[text]
-    if text and not CODE.match(text):
+    code = currency_code(text)
+    if code is None:
         raise ValueRefused(f"“{_short(text)}” is no currency code such as GBP.")
-    return text.upper()
+    return code
 
 
 def text_read(key: str, value: Any) -> str:

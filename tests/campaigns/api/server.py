@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[3]
-WAIT_SECONDS = 90
+WAIT_SECONDS = 180
 PEOPLE = """
 import json
 from django_scopes import scope

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from campaigns.api.docs import schema_document
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import Api
 
+PUBLICATION_HEAD = ("campaign", "job", "created", "created_by")
 CATALOG = [
     {
         "sku": "KST-900",
@@ -163,11 +165,21 @@ def _journey(ana_api: Api, ben_api: Api) -> tuple[dict[str, Any], dict[str, Any]
     live = ben_api.get("products/KST-900/").json()["live_copy"]["product_title.title"]
     assert (live["text"], live["revision"]) == (line["text"], line["revision"])
     assert ben_api.get(f"candidates/{line['id']}/").json()["state"] == "live"
-    back = ben_api.post(f"publications/{published.json()['publication']}/rollback/")
+    at = f"publications/{published.json()['publication']}/"
+    told = ana_api.get(at).json()
+    assert told == published.json() | {key: told[key] for key in PUBLICATION_HEAD}
+    assert [told[key] for key in PUBLICATION_HEAD] == [campaign["id"], None, told["created"], "ben"]
+    back = ben_api.post(f"{at}rollback/")
     assert back.status_code == 200, back.content
     assert ben_api.get("products/KST-900/").json()["live_copy"] == {}
-    again = ben_api.post(f"publications/{published.json()['publication']}/rollback/")
+    again = ben_api.post(f"{at}rollback/")
     assert again.status_code == 409
+    rolled_back = again.json()["current"]["rolled_back"]
+    assert datetime.fromisoformat(rolled_back).isoformat() == rolled_back
+    (listed,) = ana_api.get("publications/", campaign=campaign["id"]).json()["results"]
+    assert listed == {key: listed[key] for key in ("publication", *PUBLICATION_HEAD, "rolled_back")}
+    assert (listed["publication"], listed["rolled_back"]) == (told["publication"], rolled_back)
+    assert ana_api.get("publications/", campaign=campaign["id"] + 1).json()["results"] == []
     return campaign, line
 
 
@@ -181,6 +193,8 @@ def _rest(ana_api: Api, ben_api: Api, campaign: dict[str, Any], line: dict[str, 
     assert changed.json()["goal"] == "Sell kettles"
     assert ana_api.get("campaigns/").json()["results"] == [changed.json()]
     assert ana_api.get(f"campaigns/{campaign['id']}/").json() == changed.json()
+    fitting = ana_api.get(f"campaigns/{campaign['id']}/suggestions/").json()
+    assert {row["sku"] for row in fitting["results"]} <= {"KST-900", "KST-MUG"}
 
     brand = ben_api.post("brands/", {"name": "Kestrel", "voice": ["Plain"], "tone": {"cta": 30}})
     at = f"brands/{brand.json()['id']}/"

@@ -106,7 +106,9 @@ def test_changes_are_asked_for_with_a_note_and_undone(api, ben, cleo, line):
 def test_primary_is_one_of_a_field_and_undone(api, ana, ben, campaign, product, line):
     other = enter(campaign, product, ana, "Runs light at 238 g")
     mine = api(ben)
-    assert mine.post(f"candidates/{line.pk}/primary/").status_code == 409
+    early = mine.post(f"candidates/{line.pk}/primary/")
+    assert (early.status_code, early.json()["title"]) == (409, "Not in its present state")
+    assert early.json()["current"]["state"] == "in_review"
     for row in (line, other):
         mine.post(f"candidates/{row.pk}/approve/", {"content_hash": row.content_hash})
     assert mine.post(f"candidates/{line.pk}/primary/").json()["is_primary"] is True

@@ -56,6 +56,13 @@ def test_the_second_save_over_the_same_version_conflicts(in_acme: Workspace, ben
     assert b"Keep mine" in answer.content
 
 
+def test_what_is_said_already_makes_no_new_version(in_acme: Workspace, ben: User):
+    brand = brand_create(workspace_id=in_acme.pk, by=ben, values={"name": "Corvane"})
+    assert brand_change(brand=brand, version=1, by=ben, values={"name": "Corvane"}).version == 1
+    assert brand_change(brand=brand, version=1, by=ben, values={}).version == 1
+    assert not AuditEntry.objects.filter(event="brand.changed").exists()
+
+
 def test_two_brands_of_one_name_are_refused(in_acme: Workspace, ben: User):
     brand_create(workspace_id=in_acme.pk, by=ben, values={"name": "Corvane"})
     with pytest.raises(DomainError) as caught:

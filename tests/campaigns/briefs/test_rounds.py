@@ -165,8 +165,10 @@ def test_an_engine_that_cannot_run_is_refused_before_a_job_is_queued(campaign: C
         ({"n": 0}, "n"),
         ({"n": 65}, "n"),
         ({"n": True}, "n"),
+        ({"n": 2.5}, "n"),
         ({"n": {"tagline": 3}}, "n"),
         ({"seed": -1}, "seed"),
+        ({"seed": 2**53}, "seed"),
     ],
 )
 def test_a_wrong_order_is_refused_by_its_key(
@@ -189,6 +191,16 @@ def test_n_may_differ_by_field(campaign: Campaign, ana: User):
         "email.preheader": 8,
     }
     assert row.job.total == 2 * 15
+
+
+def test_whole_numbers_of_json_may_have_a_point_and_seeds_may_be_large(
+    campaign: Campaign, ana: User
+):
+    asked = {"n": {"subject": 1.0, "google_rsa.headline": 2}, "seed": 2.0**53 - 1}
+    row = round_create(campaign=campaign, by=ana, asked=asked)
+    assert (row.n["email.subject"], row.n["google_rsa.headline"]) == (1, 2)
+    assert Round.objects.get(pk=row.pk).seed == 2**53 - 1
+    assert round_create(campaign=campaign, by=ana, asked={"n": 8.0}).n["email.subject"] == 8
 
 
 def test_above_the_cap_it_is_429_with_a_time_to_come_back(campaign: Campaign, ana: User):
@@ -288,7 +300,7 @@ def test_lists_of_rounds_and_jobs_open(campaign: Campaign, ana: User):
     run(round_create(campaign=campaign, by=ana, asked={"n": 1}))
     client = signed_in(ana)
     for name in ("round_list", "job_list"):
-        assert (
-            "Black Friday week"
-            in client.get(reverse(f"briefs:{name}", args=["acme"])).content.decode()
-        )
+        html = client.get(reverse(f"briefs:{name}", args=["acme"])).content.decode()
+        assert "Black Friday week" in html
+        assert "Done" in html
+        assert "ucceeded" not in html

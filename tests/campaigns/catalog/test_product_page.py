@@ -243,3 +243,11 @@ def test_live_copy_is_listed_by_the_names_of_its_place(shoe: Product, ben: User)
     page = signed_in(ben).get(PAGE).content.decode()
     assert "Headline" in page
     assert "google_rsa.headline" not in page
+
+
+def test_states_are_counted_in_words_that_go_with_a_number(in_acme: Workspace, shoe: Product):
+    campaign = make_campaign(in_acme)
+    for number, state in enumerate(("changes_requested", "in_review", "in_review")):
+        make_candidate(campaign, shoe, f"Runner {number}", state=state)
+    (place,) = product_copy(shoe)
+    assert place.states == [("in review", 2), ("came back", 1)]

@@ -18,7 +18,7 @@ from generation.inference.place import FOLDER, STARTING, Place
 from generation.lm.folder import card_name, card_read
 from tests.conftest import ROOT
 
-PATIENCE_S = 90.0
+PATIENCE_S = 180.0
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:

@@ -67,7 +67,9 @@ def test_a_broken_record_is_named_and_the_others_are_written(
     tmp_path: Path, brief: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     half = {**TEE, "sku": "half", "title": "Tee \ud800"}
-    source = products(tmp_path, TEE, "{oops", {"sku": "no-title"}, {**TEE, "sku": "T-9"}, half)
+    wrong = {**TEE, "sku": "coin", "currency": "EURO"}
+    rows = [TEE, "{oops", {"sku": "no-title"}, {**TEE, "sku": "T-9"}, half, wrong, TEE]
+    source = products(tmp_path, *rows)
     with pytest.raises(CommandError) as failure:
         generate(source, brief, tmp_path / "out.jsonl")
     assert failure.value.returncode == 4
@@ -75,6 +77,9 @@ def test_a_broken_record_is_named_and_the_others_are_written(
     assert "line 2" in told
     assert "line 3 (no-title): title" in told
     assert "line 5: file: holds half a character" in told
+    assert "line 6 (coin): currency: “EURO” is no currency code such as GBP." in told
+    # Its set is written already, with ranks of its own.
+    assert f"line 7 ({TEE['sku']}): sku: “{TEE['sku']}” stands in line 1 already." in told
     text = (tmp_path / "out.jsonl").read_text(encoding="utf-8")
     assert {json.loads(line)["sku"] for line in text.splitlines()} == {"T-1", "T-9"}
 
