@@ -202,6 +202,9 @@ def tries(what):
         print(str(error).split()[0])
 tries(lambda: socket.create_connection(("127.0.0.1", 9), 1))
 tries(lambda: socket.socket().connect(("127.0.0.1", 9)))
+datagram = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+tries(lambda: datagram.sendto(b"x", ("127.0.0.1", 9)))
+tries(lambda: datagram.sendmsg([b"x"], [], 0, ("127.0.0.1", 9)))
 tries(lambda: subprocess.run(["true"]))
 tries(lambda: os.system("true"))
 tries(lambda: os.execv("/bin/true", ["true"]))
@@ -223,6 +226,8 @@ def test_a_locked_process_reaches_nothing_but_files(folder: Path):
     assert answer.stdout.split() == [
         "socket.getaddrinfo",
         "socket.connect",
+        "socket.sendto",
+        "socket.sendmsg",
         "subprocess.Popen",
         "os.system",
         "os.exec",
