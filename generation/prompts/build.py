@@ -164,10 +164,12 @@ def _product(spec: Spec, said: Mapping[str, Value]) -> dict[str, Value]:
         "kind": known.noun,
         "brand": known.brand or "",
         "category": spec.product.category,
+        # Before the facts: where a slot has no room for all, the last entries are left out.
+        **said,
     }
     for name, values in facts.items():
         entries[name] = values[0] if len(values) == 1 else values
-    return {**entries, **said}
+    return entries
 
 
 def _examples(spec: Spec, wants: Sequence[Want]) -> list[str]:

@@ -158,6 +158,16 @@ def test_a_slot_has_room_for_so_much_and_nothing_makes_none():
     assert data_slot("brief", {"goal": "", "voice": ()}) == ""
 
 
+def test_price_and_offer_have_room_however_much_is_known():
+    spec = order(LAMP)
+    facts = tuple(Fact(f"fact {n}", "wool " * 60, source="description") for n in range(30))
+    spec = replace(spec, understanding=replace(known(LAMP), facts=facts))
+    made = prompt_make(spec, [Want(spec.fields[0], 2, 30)], {"price": "$49", "code": "FRESH20"})
+    product = json.loads(dict(SLOT.findall(made.user))["product"])
+    assert (product["price"], product["code"]) == ("$49", "FRESH20")
+    assert 10 < sum(key.startswith("fact ") for key in product) < 30
+
+
 def test_an_offer_is_told_only_as_the_engine_says_it():
     made = prompt_make(
         order(LAMP, offer=OFFER), [Want(field_spec("google_rsa", "headline"), 3, 30)], {}
