@@ -59,7 +59,7 @@ _SLOT = re.compile(
 
 
 def faults_find(text: str, known: frozenset[str] = frozenset()) -> list[str]:
-    """Kinds of fault in a line, each once. `known` are casefolded words of the record, where names live."""
+    """Kinds of fault in a line, each once. `known` are pairs of words that stand in the title ("bora bora"), casefolded."""
     found = []
     if _doubled(text, known):
         found.append("doubled")
