@@ -41,7 +41,9 @@ def _engine(evaluation: Evaluation, wrote: Wrote) -> dict[str, Any]:
         slider: heard.record(seed) for slider, heard in wrote.sweeps.tone.items() if heard.asked
     }
     calls = {key: ratio.estimate(100).record() for key, ratio in wrote.sweeps.calls.items()}
-    curve = wrote.sweeps.lambda_record(baseline.sweeps if baseline else None)
+    # One that gave up wrote of fewer products than the baseline: there is no difference over the same ones.
+    compared = baseline.sweeps if baseline and not wrote.stopped else None
+    curve = wrote.sweeps.lambda_record(compared)
     targets = targets_of(cuts.get("all", {}), tone, calls, curve, baseline=wrote is baseline)
     return {
         "name": wrote.candidate.engine.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Container
 from dataclasses import dataclass
+from typing import Any
 
 from generation.evaluation.briefs import Subject
 from generation.evaluation.report import report_make
@@ -36,7 +37,7 @@ class Parrot:
         return [Draft(self.line.format(name=spec.product.title), 0, seed)]
 
 
-def evaluated(*parrots: Parrot, at_once: bool = False) -> dict[str, dict[str, object]]:
+def evaluated(*parrots: Parrot, at_once: bool = False) -> dict[str, dict[str, Any]]:
     candidates = []
     for number, parrot in enumerate(parrots):
         seen = Seen()
@@ -49,7 +50,7 @@ def evaluated(*parrots: Parrot, at_once: bool = False) -> dict[str, dict[str, ob
     for place, record in enumerate(CATALOG):
         product = product_from_dict(record)
         evaluation.look(Subject(place, product, understand(product), WEDNESDAY), sweep=place == 0)
-    engines: dict[str, dict[str, object]] = report_make(evaluation, {})["engines"]
+    engines: dict[str, dict[str, Any]] = report_make(evaluation, {})["engines"]
     return engines
 
 
@@ -79,10 +80,14 @@ def test_two_engines_are_compared_over_the_same_products() -> None:
 
 
 def test_an_engine_that_gives_up_leaves_the_others_their_report() -> None:
-    engines = evaluated(Parrot("Now {name}"), Parrot("Now {name}", calls=2))
+    engines = evaluated(Parrot("Now {name}"), Parrot("Now {name}", calls=2), Parrot("{name}"))
     assert engines["grammar"]["stopped"] == ""
     assert "The parrot is tired." in str(engines["parrot-1"]["stopped"])
     assert figures(engines["grammar"])["coverage"] == 100 / 8
+    # Only who wrote of the same products is held against the baseline.
+    curves = {key: engine["lambda"]["points"] for key, engine in engines.items()}
+    assert all("over_baseline" in point for point in curves["parrot-2"])
+    assert not any("over_baseline" in point for point in curves["parrot-1"])
 
 
 def test_engines_that_write_at_once_write_the_same() -> None:
