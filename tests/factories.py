@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.briefs.content import content_hash, line_basis
 from campaigns.briefs.spec import order_from_campaign
-from campaigns.catalog.search import search_text
+from campaigns.catalog.search import product_index
 from campaigns.models import Brand, Campaign, Candidate, Product, Revision, User, Workspace
 from generation.jobs import direct
 
@@ -36,7 +36,7 @@ def make_user(username: str, full_name: str = "", password: str = "copystudio") 
 def make_product(workspace: Workspace, sku: str = "CRV-TMP2", **values: Any) -> Product:
     """A product row as an import would leave it, not yet understood."""
     row = Product(workspace=workspace, sku=sku, **{**_DEFAULTS, **values})
-    row.search = search_text(row)
+    product_index(row)
     row.save()
     return row
 

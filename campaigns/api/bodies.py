@@ -130,6 +130,11 @@ class RoundBody(Body):
     n = LinesAsked(required=False)
     seed = Whole(min_value=0, max_value=SEED_MAX, required=False)
     engine = Text(max_length=40, required=False)
+    order = serializers.ChoiceField(
+        ["picked", "business"],
+        required=False,
+        help_text="Which products are written, and so reviewed, first.",
+    )
 
 
 class LineBody(Body):

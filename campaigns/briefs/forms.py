@@ -255,6 +255,15 @@ class RoundForm(forms.Form):
     seed = forms.IntegerField(
         label="Seed", required=False, min_value=0, help_text="The same seed writes the same lines."
     )
+    order = forms.ChoiceField(
+        label="Write first",
+        required=False,
+        choices=[
+            ("picked", "As the campaign lists them"),
+            ("business", "What matters most: margin, stock, sales"),
+        ],
+        help_text="Lines are reviewed in the order in which they were written.",
+    )
     engine = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -281,5 +290,5 @@ class RoundForm(forms.Form):
         clean = self.cleaned_data
         skus = clean["sku"] if isinstance(clean["sku"], list) else lines_of(clean["sku"])
         asked = {"channels": clean["channels"], "skus": skus}
-        asked |= {key: clean[key] for key in ("n", "seed", "engine")}
+        asked |= {key: clean[key] for key in ("n", "seed", "order", "engine")}
         return {key: value for key, value in asked.items() if value not in (None, "", [])}

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from campaigns.briefs.products import campaign_products_count
 from campaigns.briefs.services import campaign_change
 from campaigns.briefs.suggesting import products_suggested
+from campaigns.catalog.business import product_business
 from campaigns.catalog.selectors import FILTERS, choices_of, products_matching
 from campaigns.common.errors import DomainError
 from campaigns.models import Campaign
@@ -24,7 +25,8 @@ LISTED = 25
 def campaign_products_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Choose a campaign's products by search, category or brand, one by one or all that match.
 
-    `?suggest=1` shows those nearest to the brief instead, among what the filters leave.
+    `?suggest=1` shows those nearest to the brief instead, among what the filters leave;
+    `?order=business` lists those first that matter most to the shop.
     """
     filters = {key: request.GET.get(key, "").strip() for key in FILTERS}
     filters = {key: value for key, value in filters.items() if value}
@@ -51,8 +53,15 @@ def _listed(request: StudioRequest, row: Campaign, filters: dict[str, str]) -> d
         found = products_suggested(row, filters=filters)
         rows = [{"product": one.product, "words": one.words} for one in found.rows]
         return {"suggestions": found, "rows": rows}
-    page = Paginator(products_matching(filters), LISTED).get_page(request.GET.get("page"))
-    return {"page": page, "rows": [{"product": product} for product in page]}
+    matching, by_business = products_matching(filters), request.GET.get("order") == "business"
+    if by_business:
+        matching = matching.order_by("-business", "pk")
+    page = Paginator(matching, LISTED).get_page(request.GET.get("page"))
+    rows = [
+        {"product": product, "business": product_business(product) if by_business else None}
+        for product in page
+    ]
+    return {"page": page, "rows": rows, "by_business": by_business}
 
 
 def _picks_save(request: StudioRequest, row: Campaign, filters: dict[str, str]) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns.briefs.ordering import lines_asked
-from campaigns.briefs.products import campaign_skus
+from campaigns.briefs.products import campaign_skus, skus_by_business
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.services import OVER
 from campaigns.briefs.spec import brief_from_campaign
@@ -30,6 +30,7 @@ from generation.types import FieldSpec, InputError, channels
 from generation.types.brief import count_from, seed_from
 
 LINES_MOST = 250_000
+PICKED, BUSINESS = "picked", "business"
 CHUNK = 500
 
 
@@ -38,8 +39,9 @@ def round_create(
 ) -> Round:
     """Order a round and queue its job.
 
-    `asked` may hold `channels`, `skus`, `n` (a number, or numbers by FIELD or CHANNEL.FIELD), `seed`
-    and `engine`; what it leaves out is the campaign's. The brief of each channel, the field specs and
+    `asked` may hold `channels`, `skus`, `n` (a number, or numbers by FIELD or CHANNEL.FIELD), `seed`,
+    `engine` and `order` ("picked" or "business": what is written, and so reviewed, first); what it
+    leaves out is the campaign's. The brief of each channel, the field specs and
     what each product's facts were are frozen in `Round.brief`. Raises `DomainError` with `errors` by
     field, `QuotaExceeded` (429) where too much waits already.
     """
@@ -51,6 +53,9 @@ def round_create(
     specs = [spec for channel in wanted for spec in current[channel]]
     counts = lines_asked(specs, _n(asked.get("n"), specs))
     products = _products(campaign, asked.get("skus"))
+    order = _order(asked.get("order"))
+    if order == BUSINESS:
+        products = {sku: products[sku] for sku in skus_by_business(list(products))}
     total = len(products) * sum(counts.values())
     if total > LINES_MOST:
         raise DomainError(f"That is {total:,} lines; a round makes {LINES_MOST:,} at most.")
@@ -64,6 +69,7 @@ def round_create(
             for channel in wanted
         },
         "products": products,
+        "order": order,
         "now": timezone.now().isoformat(),
     }
     with transaction.atomic():
@@ -152,6 +158,12 @@ def _products(campaign: Campaign, value: Any) -> dict[str, str]:
     if missing := [sku for sku in skus if sku not in found]:
         raise _refuse("skus", f"There is no product “{missing[0]}” here.")
     return {sku: found[sku] for sku in skus}
+
+
+def _order(value: Any) -> str:
+    if value in (None, "", PICKED, BUSINESS):
+        return value or PICKED
+    raise _refuse("order", f"Must be {PICKED} or {BUSINESS}.")
 
 
 def _n(value: Any, specs: list[FieldSpec]) -> int | dict[str, int] | None:

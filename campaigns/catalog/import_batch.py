@@ -14,14 +14,23 @@ from django.utils import timezone
 from campaigns.catalog.formats.base import FileRecord, Problem
 from campaigns.catalog.formats.values import raw_safe
 from campaigns.catalog.records import FIELDS, money_text
-from campaigns.catalog.search import search_text
+from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
 from campaigns.models import Import, ImportRow, LiveCopy, Product
 from generation.jobs.wire import canonical_hash
 
 COLUMNS = (*FIELDS, "extra", "handle")
 MONEY = ("price", "compare_at_price")
-WRITTEN = (*COLUMNS, "source_format", "record_hash", "search", "archived", "version", "updated")
+WRITTEN = (
+    *COLUMNS,
+    "source_format",
+    "record_hash",
+    "search",
+    "business",
+    "archived",
+    "version",
+    "updated",
+)
 # What an import took back is marked, so that the same file may bring it again.
 REVERTED = "reverted"
 ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"
@@ -129,7 +138,7 @@ def _set(product: Product, values: dict[str, Any], record_hash: str, run: Import
         setattr(product, name, value)
     product.record_hash = record_hash
     product.source_format = run.format
-    product.search = search_text(product)
+    product_index(product)
 
 
 def _store(changes: Sequence[Change]) -> None:

@@ -14,7 +14,7 @@ from campaigns.catalog.import_batch import (
     WRITTEN,
     column_value,
 )
-from campaigns.catalog.search import search_text
+from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
 from campaigns.models import (
     Campaign,
@@ -108,7 +108,7 @@ def _write(products: Sequence[Product]) -> None:
     for product in products:
         product.record_hash = product.facts_hash = ""
         product.understanding = {}
-        product.search = search_text(product)
+        product_index(product)
         product.version += 1
         product.updated = timezone.now()
     if products:

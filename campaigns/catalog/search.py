@@ -1,13 +1,20 @@
-"""What a search over products looks in: one lower-case text a product."""
+"""What lists of products are found and ordered by: one lower-case text a product, one number."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
 
+from campaigns.catalog.business import product_business
 from campaigns.models import Product
 
 WORDS_MOST = 8
+
+
+def product_index(row: Product) -> None:
+    """Set what a product is found and ordered by after its record has changed: `search` and `business`."""
+    row.search = search_text(row)
+    row.business = product_business(row).order
 
 
 def search_text(row: Product) -> str:

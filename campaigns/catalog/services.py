@@ -12,7 +12,7 @@ from campaigns.catalog.corrections import correction_lay, correction_take
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.prices import prices_changed
 from campaigns.catalog.records import FIELDS, product_record
-from campaigns.catalog.search import search_text
+from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread, product_read, understanding_store
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Product, User
@@ -28,7 +28,7 @@ def product_create(
     """A product by hand, read at once. `values`: keys of the product record. Raises `DomainError` by field."""
     clean = _clean(values)
     row = Product(workspace_id=workspace_id, source_format="hand", **clean)
-    row.search = search_text(row)
+    product_index(row)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -66,8 +66,8 @@ def product_change(
         setattr(row, name, value)
     # The next import of any file has to look at every column of it again.
     row.record_hash = ""
-    row.search = search_text(row)
-    _save(row, [*changed, "record_hash", "search"], by)
+    product_index(row)
+    _save(row, [*changed, "record_hash", "search", "business"], by)
     audit_record(
         workspace_id=row.workspace_id,
         actor=by,

@@ -32,6 +32,8 @@ class Product(WorkspaceRow):
     facts_hash = models.CharField(max_length=64, default="", blank=True)
     record_hash = models.CharField(max_length=64, default="", blank=True)
     search = models.TextField(default="", blank=True)
+    # 0..1,000: see campaigns/catalog/business.py.
+    business = models.PositiveSmallIntegerField(default=500)
     archived = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(auto_now_add=True)
@@ -45,6 +47,7 @@ class Product(WorkspaceRow):
         ]
         indexes = [
             models.Index(fields=["workspace", "archived", "id"], name="product_list"),
+            models.Index(fields=["workspace", "-business", "id"], name="product_business"),
             models.Index(fields=["workspace", "handle"], name="product_handle"),
             models.Index(Lower("brand"), "workspace", name="product_brand"),
         ]

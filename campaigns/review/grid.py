@@ -15,6 +15,7 @@ from django.utils import timezone
 from campaigns.channels.selectors import channel_labels
 from campaigns.models import Campaign, Candidate, CandidateState, Workspace
 from campaigns.review.bulk import MOST
+from campaigns.review.business_order import business_beyond
 from campaigns.review.desk_words import field_words
 from campaigns.review.place import number_read
 from campaigns.review.queue_items import (
@@ -31,8 +32,13 @@ from campaigns.workspaces.requests import StudioRequest
 
 SIZES = (25, 50, 100)
 ANY = "any"
-OLDEST, NEWEST, BEST, ROOMY = "oldest", "newest", "best", "roomy"
-SORTS = {OLDEST: "Oldest first", NEWEST: "Newest first", BEST: "Best score first"}
+OLDEST, NEWEST, BEST, BUSINESS, ROOMY = "oldest", "newest", "best", "business", "roomy"
+SORTS = {
+    OLDEST: "Oldest first",
+    NEWEST: "Newest first",
+    BEST: "Best score first",
+    BUSINESS: "Business order of products",
+}
 # The index candidate_best holds exactly this.
 RANKED = Coalesce("score", Value(-1.0))
 TABS: tuple[tuple[str, str], ...] = (
@@ -165,6 +171,8 @@ def grid_page(request: StudioRequest, query: GridQuery) -> GridPage:
 
 def _beyond(rows: QuerySet[Any], query: GridQuery, pk: int | None, *, ahead: bool) -> QuerySet[Any]:
     """The lines after (or before) a line in the order asked for, the nearest to it first."""
+    if query.sort == BUSINESS:
+        return business_beyond(rows, pk, ahead=ahead, most=query.size + 1)
     rising = (query.sort != NEWEST) == ahead
     if query.sort != BEST:
         if pk is not None:
