@@ -9,7 +9,7 @@ with, such as all that is known of one product, is computed once for all of them
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -17,31 +17,34 @@ from torch.nn import functional
 
 from generation.lm.config import LmConfig
 from generation.lm.kernels import KERNELS, Linear
+from generation.lm.low_rank import Fold, LowRank, Routes, Slot, routed
 
 
 @dataclass(frozen=True)
 class _Layer:
-    norm: Tensor
+    """One layer's weights; what norms weigh is in the projections behind them."""
+
     qkv: Linear
     out: Linear
-    norm_after: Tensor
     gate_up: Linear
     down: Linear
 
 
 @dataclass
 class Cache:
-    """Keys and values: of G prompts (layers, G, kv, P, d), and of their n lines each (layers, G, n, kv, T, d).
+    """Keys, then values: of G prompts (layers, 2 kv, G, P, d), and of their n lines each (layers, 2 kv, G, n, T, d).
 
-    `lengths` (G,) are the prompts' own lengths; what lies behind them is padding. `prefilled` counts
-    the prompt tokens that were computed.
+    `lengths` (G,) are the prompts' own lengths; what lies behind them is padding, and `padding` (G, 1, P)
+    hides it where there is any. `prefilled` counts the prompt tokens that were computed. `adapters` are the
+    prompts' own, none where all are the base's.
     """
 
-    prompt: tuple[Tensor, Tensor]
-    own: tuple[Tensor, Tensor]
+    prompt: Tensor
+    own: Tensor
     lengths: Tensor
-    padding: Tensor
+    padding: Tensor | None
     prefilled: int
+    adapters: Sequence[LowRank | None] = ()
 
 
 class DecoderModel:
@@ -51,31 +54,54 @@ class DecoderModel:
         """`weights` has the names of transformers' `LlamaForCausalLM`, in float32."""
         self.config = config
         pack = KERNELS[kernel]
-        self._embed = weights["model.embed_tokens.weight"]
-        self._head = pack(self._embed)
-        self._norm = weights["model.norm.weight"]
-        self._layers = [_layer(weights, index, pack) for index in range(config.layers)]
+        own = {name: weight.detach() for name, weight in weights.items()}
+        self._embed = own["model.embed_tokens.weight"]
+        self._head = pack(self._embed * own["model.norm.weight"])
+        self._routes = Routes()
+        self._layers = [
+            _routed(_layer(config, own, index, pack), index, self._routes)
+            for index in range(config.layers)
+        ]
+        self._folds = _folds(config, own)
         self._cos, self._sin = _rotations(config)
+        self._eps = torch.tensor(config.eps)
 
-    def prefill(self, prompts: Sequence[Sequence[int]], n: int, most: int) -> tuple[Tensor, Cache]:
-        """Logits (G, vocab) after each prompt, and a cache with room for `n` lines of `most` tokens each."""
+    def folded(self, adapter: LowRank) -> LowRank:
+        """An adapter of the weights as they were given, for these projections."""
+        return adapter.folded(self._folds)
+
+    def prefill(
+        self,
+        prompts: Sequence[Sequence[int]],
+        n: int,
+        most: int,
+        adapters: Sequence[LowRank | None] = (),
+    ) -> tuple[Tensor, Cache]:
+        """Logits (G, vocab) after each prompt, and a cache with room for `n` lines of `most` tokens each.
+
+        `adapters`, folded, may give each prompt one of its own.
+        """
         c = self.config
         lengths = torch.tensor([len(prompt) for prompt in prompts])
-        width, common = int(lengths.max()), _common(prompts)
+        width = int(lengths.max())
+        # What prompts begin with is the same for all of them only under one adapter.
+        common = _common(prompts) if len(set(map(id, adapters))) < 2 else 0
         tokens = torch.zeros(len(prompts), width, dtype=torch.long)
         for row, prompt in enumerate(prompts):
             tokens[row, : len(prompt)] = torch.tensor(prompt)
-        kept = torch.empty(2, c.layers, len(prompts), c.kv_heads, width, c.head_dim)
+        kept = torch.empty(c.layers, 2 * c.kv_heads, len(prompts), width, c.head_dim)
         if common:
+            self._routes.choose(adapters[:1])
             self._read(tokens[:1, :common], kept, 0)
+        self._routes.choose(adapters)
         x = self._read(tokens[:, common:], kept, common)
         last = x[torch.arange(len(prompts)), lengths - common - 1]
-        own = torch.zeros(2, c.layers, len(prompts), n, c.kv_heads, most, c.head_dim)
-        padding = torch.zeros(len(prompts), 1, 1, width).masked_fill_(
-            (torch.arange(width) >= lengths[:, None])[:, None, None], float("-inf")
-        )
+        own = torch.zeros(c.layers, 2 * c.kv_heads, len(prompts), n, most, c.head_dim)
+        behind = (torch.arange(width) >= lengths[:, None])[:, None]
+        padding = torch.zeros(len(prompts), 1, width).masked_fill_(behind, float("-inf"))
         computed = common + int((lengths - common).sum())
-        cache = Cache((kept[0], kept[1]), (own[0], own[1]), lengths, padding, computed)
+        hidden = padding if bool(behind.any()) else None
+        cache = Cache(kept, own, lengths, hidden, computed, adapters)
         return self._logits(last), cache
 
     def _read(self, tokens: Tensor, kept: Tensor, first: int) -> Tensor:
@@ -83,74 +109,91 @@ class DecoderModel:
 
         Their keys and values are kept for the prompts, those of one row for all of them.
         """
+        c = self.config
         end = first + tokens.shape[1]
         positions = torch.arange(first, end)
         # Each token sees all that stands before it, its own place included.
         seen = positions[:, None] >= torch.arange(end) if first else None
         x = self._embed[tokens]
         for index, layer in enumerate(self._layers):
-            q, k, v = self._heads(layer, x, positions)
-            kept[0, index, :, :, first:end], kept[1, index, :, :, first:end] = k, v
+            turned = self._turned(layer, x, self._cos[positions], self._sin[positions])
+            kept[index, :, :, first:end] = turned[:, :, c.heads :].permute(2, 0, 1, 3)
+            q, k, v = turned.transpose(1, 2).split((c.heads, c.kv_heads, c.kv_heads), 1)
             if first:
-                k, v = (part[index, :, :, :end] for part in kept)
+                k, v = kept[index, :, :, :end].transpose(0, 1).chunk(2, 1)
             mixed = functional.scaled_dot_product_attention(
-                q, k, v, attn_mask=seen, is_causal=not first, enable_gqa=True
+                q, k, v, attn_mask=seen, is_causal=not first, scale=1.0, enable_gqa=True
             )
-            x = _after(layer, x, mixed.transpose(1, 2).flatten(2), self.config.eps)
+            x = self._after(layer, x, mixed.transpose(1, 2).flatten(2))
         return x
 
     def step(self, tokens: Tensor, cache: Cache, place: int) -> Tensor:
         """Logits (G, n, vocab) after the `place`-th own token (G, n) of every line."""
-        x = self._embed[tokens]
-        positions = cache.lengths[:, None] + place
+        self._routes.choose(cache.adapters)
+        x = functional.embedding(tokens, self._embed)
+        positions = cache.lengths + place
+        cos, sin = self._cos[positions][:, None], self._sin[positions][:, None]
         for index, layer in enumerate(self._layers):
-            mixed = self._attend(layer, (index, place), x, positions, cache)
-            x = _after(layer, x, mixed, self.config.eps)
+            turned = self._turned(layer, x, cos, sin)
+            x = self._after(layer, x, self._attend(index, turned, cache, place))
         return self._logits(x)
 
-    def _attend(
-        self, layer: _Layer, at: tuple[int, int], x: Tensor, positions: Tensor, cache: Cache
-    ) -> Tensor:
+    def _attend(self, index: int, turned: Tensor, cache: Cache, place: int) -> Tensor:
         """What every line's newest token takes from its prompt and from its own tokens: (G, n, dim).
 
-        `at` is the layer's index and the newest token's place.
+        `turned` are its queries, keys and values in the layer `index`. Heads stand first in all that is
+        multiplied, so that nothing is copied but the queries and the sums.
         """
         c = self.config
-        groups, n, _ = x.shape
-        index, place = at
-        q, k, v = self._heads(
-            layer, x.reshape(groups * n, 1, -1), positions.expand(groups, n).reshape(-1, 1)
-        )
-        shape = (groups, n, c.kv_heads, -1, c.head_dim)
-        cache.own[0][index, :, :, :, place] = k.reshape(groups, n, c.kv_heads, c.head_dim)
-        cache.own[1][index, :, :, :, place] = v.reshape(groups, n, c.kv_heads, c.head_dim)
-        queries = q.reshape(shape) * c.head_dim**-0.5
-        together = queries.transpose(1, 2).flatten(2, 3)  # (G, kv, n * heads per kv, d)
-        keys, values = cache.prompt[0][index], cache.prompt[1][index]
-        prompt = together @ keys.transpose(-1, -2) + cache.padding
-        prompt = prompt.unflatten(2, (n, -1)).transpose(1, 2)  # (G, n, kv, heads per kv, P)
-        mine = cache.own[0][index, :, :, :, : place + 1], cache.own[1][index, :, :, :, : place + 1]
-        shares = torch.cat((prompt, queries @ mine[0].transpose(-1, -2)), dim=-1).softmax(dim=-1)
-        width = keys.shape[-2]
-        of_prompt = shares[..., :width].transpose(1, 2).flatten(2, 3) @ values
-        mixed = of_prompt.unflatten(2, (n, -1)).transpose(1, 2) + shares[..., width:] @ mine[1]
-        return mixed.flatten(2)
+        n, kv = turned.shape[1], c.kv_heads
+        prompt, own = cache.prompt[index], cache.own[index]
+        own[:, :, :, place] = turned[:, :, c.heads :].permute(2, 0, 1, 3)
+        mine = own[:, :, :, : place + 1]
+        queries = turned[:, :, : c.heads].unflatten(2, (kv, -1)).permute(2, 0, 1, 3, 4).contiguous()
+        far = queries.flatten(2, 3) @ prompt[:kv].transpose(-1, -2)  # (kv, G, n * heads per kv, P)
+        if cache.padding is not None:
+            far += cache.padding
+        near = queries @ mine[:kv].transpose(-1, -2)  # (kv, G, n, heads per kv, T)
+        shares = torch.cat((far, near.flatten(2, 3)), dim=-1).softmax(dim=-1)
+        width = prompt.shape[2]
+        mixed = (shares[..., :width] @ prompt[kv:]).unflatten(2, (n, -1))
+        mixed += shares[..., width:].unflatten(2, (n, -1)) @ mine[kv:]
+        return mixed.permute(1, 2, 0, 3, 4).flatten(2)
 
-    def _heads(self, layer: _Layer, x: Tensor, positions: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries (B, heads, T, d), keys and values (B, kv, T, d) of inputs (B, T, dim), turned to their places."""
-        c = self.config
-        mixed = layer.qkv(_rms(x, layer.norm, c.eps))
-        split = (c.heads * c.head_dim, c.kv_heads * c.head_dim, c.kv_heads * c.head_dim)
-        q, k, v = (
-            part.unflatten(-1, (-1, c.head_dim)).transpose(1, 2) for part in mixed.split(split, -1)
-        )
-        cos, sin = self._cos[positions], self._sin[positions]
-        if cos.dim() == 3:  # a place of its own for every row
-            cos, sin = cos[:, None], sin[:, None]
-        return _turn(q, cos, sin), _turn(k, cos, sin), v
+    def _turned(self, layer: _Layer, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+        """Queries, keys and values (..., heads + 2 kv, d) of inputs (..., dim), turned to their places."""
+        mixed = layer.qkv(self._unit(x)).unflatten(-1, (-1, self.config.head_dim))
+        return (mixed * cos).addcmul_(mixed.roll(self.config.head_dim // 2, -1), sin)
+
+    def _after(self, layer: _Layer, x: Tensor, mixed: Tensor) -> Tensor:
+        """The rest of a layer: what attention gathered, then the gated feed-forward, both added."""
+        x = x + layer.out(mixed)
+        gate, up = layer.gate_up(self._unit(x)).chunk(2, dim=-1)
+        return x.add_(layer.down(functional.silu(gate).mul_(up)))
+
+    def _unit(self, x: Tensor) -> Tensor:
+        """Every row at a mean square of 1 (RMS norm); what the norm weighs is in the next projection."""
+        size = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+        return x * torch.addcmul(self._eps, size, size, value=1 / x.shape[-1]).rsqrt_()
 
     def _logits(self, x: Tensor) -> Tensor:
-        return self._head(_rms(x, self._norm, self.config.eps))
+        return self._head(self._unit(x))
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """A model under adapters, one for each prompt of the batch, for whoever decodes."""
+
+    model: DecoderModel
+    adapters: Sequence[LowRank | None]
+
+    def prefill(self, prompts: Sequence[Sequence[int]], n: int, most: int) -> tuple[Tensor, Cache]:
+        """As the model's own."""
+        return self.model.prefill(prompts, n, most, self.adapters)
+
+    def step(self, tokens: Tensor, cache: Cache, place: int) -> Tensor:
+        """As the model's own."""
+        return self.model.step(tokens, cache, place)
 
 
 def _common(prompts: Sequence[Sequence[int]]) -> int:
@@ -166,41 +209,62 @@ def _common(prompts: Sequence[Sequence[int]]) -> int:
     return min(length, min(map(len, prompts)) - 1)
 
 
-def _layer(weights: Mapping[str, Tensor], index: int, pack: Callable[[Tensor], Linear]) -> _Layer:
+def _layer(
+    config: LmConfig,
+    weights: Mapping[str, Tensor],
+    index: int,
+    pack: Callable[[Tensor], Linear],
+) -> _Layer:
     name = f"model.layers.{index}."
 
-    def fused(*parts: str) -> Linear:
-        return pack(torch.cat([weights[f"{name}{part}.weight"] for part in parts]))
+    def of(part: str) -> Tensor:
+        return weights[f"{name}{part}.weight"]
 
+    # Scores are scaled where queries are made.
+    queries = of("self_attn.q_proj") * config.head_dim**-0.5
+    qkv = torch.cat((queries, of("self_attn.k_proj"), of("self_attn.v_proj")))
+    gate_up = torch.cat((of("mlp.gate_proj"), of("mlp.up_proj")))
     return _Layer(
-        norm=weights[f"{name}input_layernorm.weight"],
-        qkv=fused("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"),
-        out=fused("self_attn.o_proj"),
-        norm_after=weights[f"{name}post_attention_layernorm.weight"],
-        gate_up=fused("mlp.gate_proj", "mlp.up_proj"),
-        down=fused("mlp.down_proj"),
+        qkv=pack(qkv * of("input_layernorm")),
+        out=pack(of("self_attn.o_proj")),
+        gate_up=pack(gate_up * of("post_attention_layernorm")),
+        down=pack(of("mlp.down_proj")),
     )
 
 
-def _after(layer: _Layer, x: Tensor, mixed: Tensor, eps: float) -> Tensor:
-    """The rest of a layer: what attention gathered, then the gated feed-forward, both added."""
-    x = x + layer.out(mixed)
-    gate, up = layer.gate_up(_rms(x, layer.norm_after, eps)).chunk(2, dim=-1)
-    return x + layer.down(functional.silu(gate) * up)
+def _routed(layer: _Layer, index: int, routes: Routes) -> _Layer:
+    """The layer with whatever adapters the batch under way has."""
+    return replace(
+        layer,
+        qkv=routed(layer.qkv, (index, "qkv"), routes),
+        out=routed(layer.out, (index, "out"), routes),
+        gate_up=routed(layer.gate_up, (index, "gate_up"), routes),
+        down=routed(layer.down, (index, "down"), routes),
+    )
 
 
-def _rms(x: Tensor, weight: Tensor, eps: float) -> Tensor:
-    return functional.rms_norm(x, weight.shape, weight, eps)
+def _folds(config: LmConfig, weights: Mapping[str, Tensor]) -> dict[Slot, Fold]:
+    """What `_layer` multiplied the columns and rows of its projections with."""
+    rows = torch.ones((config.heads + 2 * config.kv_heads) * config.head_dim)
+    rows[: config.heads * config.head_dim] = config.head_dim**-0.5
+    found: dict[Slot, Fold] = {}
+    for index in range(config.layers):
+        name = f"model.layers.{index}."
+        found[index, "qkv"] = weights[f"{name}input_layernorm.weight"], rows
+        found[index, "gate_up"] = weights[f"{name}post_attention_layernorm.weight"], None
+    return found
 
 
 def _rotations(config: LmConfig) -> tuple[Tensor, Tensor]:
-    """Cosines and sines (context, d) of rotary position embedding (arXiv 2104.09864, as Llama pairs halves)."""
+    """Cosines and sines (context, heads + 2 kv, d) of rotary position embedding (arXiv 2104.09864).
+
+    Llama pairs halves: `x * cos + roll(x) * sin` turns a head. Values stay as they are: 1 and 0.
+    """
     half = torch.arange(0, config.head_dim, 2, dtype=torch.float32) / config.head_dim
     angles = torch.outer(torch.arange(config.context, dtype=torch.float32), config.theta**-half)
-    both = torch.cat((angles, angles), dim=-1)
-    return both.cos(), both.sin()
-
-
-def _turn(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    first, second = x.chunk(2, dim=-1)
-    return x * cos + torch.cat((-second, first), dim=-1) * sin
+    shape = (config.context, config.heads + 2 * config.kv_heads, config.head_dim)
+    cos, sin = torch.ones(shape), torch.zeros(shape)
+    turned = config.heads + config.kv_heads
+    cos[:, :turned] = torch.cat((angles.cos(), angles.cos()), dim=-1)[:, None]
+    sin[:, :turned] = torch.cat((-angles.sin(), angles.sin()), dim=-1)[:, None]
+    return cos, sin
