@@ -28,6 +28,7 @@ from generation.engines.lm.prompt import (
 from generation.engines.lm.slots import Slots, digits_free, slots_of
 from generation.facts import understand
 from generation.tuning.balance import Practice
+from generation.tuning.recombine import pack_recombined
 from generation.tuning.records import record_make
 from generation.types import (
     Brief,
@@ -45,7 +46,9 @@ from generation.types.brief import SLIDERS
 
 _DROPPED = 0.15
 """Share of examples that leave out one control, so that "not asked" is a thing the model knows."""
-TOGETHER = 8
+_RECOMBINED = 0.6
+"""Share of products whose lines are new patterns, made of the packs' pieces."""
+TOGETHER = 16
 """Lines of one example: all are asked of the same product, which is read once for them."""
 _CHANNELS = 3
 _LINES = 6
@@ -117,10 +120,11 @@ def examples_make(seed: int, packs: tuple[str, ...] = (), *, pool: int = 1) -> I
     rng = Random(seed)
     loaded = [pack_load(slug) for slug in packs or pack_names()]
     brands = sorted({brand for pack in loaded for brand in pack.brands})
-    engine, practice = GrammarEngine(), Practice(rng)
+    practice = Practice(rng)
     number = 0
     while True:
         number += 1
+        engine = _engine(rng)
         pack = rng.choice([pack for pack in loaded if pack.nouns])
         product, known = product_make(pack, f"{seed}-{number}", rng, brands)
         written = list(_written(product, known, engine, rng, _CHANNELS * pool))
@@ -131,6 +135,13 @@ def examples_make(seed: int, packs: tuple[str, ...] = (), *, pool: int = 1) -> I
                 same = [same[place] for place in places]
             for first in range(0, len(same), TOGETHER):
                 yield _example(same[first : first + TOGETHER], pack.slug, rng)
+
+
+def _engine(rng: Random) -> GrammarEngine:
+    """Writes from the packs as they stand, or from what their pieces make together."""
+    if rng.random() >= _RECOMBINED:
+        return GrammarEngine()
+    return GrammarEngine(lambda slug: pack_recombined(slug, rng))
 
 
 def texts_of(examples: Iterable[Example]) -> Iterator[str]:

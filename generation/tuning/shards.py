@@ -17,6 +17,8 @@ from generation.tuning.examples import Example
 Ids = NDArray[np.int64]
 PADDING = 255
 """The part of what stands behind an example; more lines than fit below it are not made."""
+LONGEST = 1024
+"""Tokens of an example: a product and all its lines stand behind one another only here, never for the model."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ def shard_load(path: Path) -> Shard:
 
 
 def shard_make(examples: Iterable[Example], tokenizer: LmTokenizer, context: int) -> Shard:
-    """The examples as ids, each line ended by `END`; lines that `context` tokens have no room for are left out."""
+    """The examples as ids, each line ended by `END`.
+
+    Lines that `context` tokens have no room for beside their product are left out, and those behind `LONGEST`.
+    """
     end = tokenizer.id_of(END)
     tokens: list[int] = []
     parts: list[int] = []
@@ -59,12 +64,14 @@ def shard_make(examples: Iterable[Example], tokenizer: LmTokenizer, context: int
     ends: list[int] = []
     for example in examples:
         ids = tokenizer.encode(example.product)
+        room = context - len(ids)
         of, says = [0] * len(ids), [False] * len(ids)
         for line in example.lines:
             # The blanks before what is asked and before the line are theirs, as when the model writes.
             asked = tokenizer.encode(" " + line.asked)
             text = [*tokenizer.encode(" " + line.text), end]
-            if len(ids) + len(asked) + len(text) > context:
+            size = len(asked) + len(text)
+            if size > room or len(ids) + size > LONGEST:
                 continue
             ids += asked + text
             of += [of[-1] + 1] * (len(asked) + len(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -103,15 +103,17 @@ class Context:
     joined: dict[tuple[Piece, ...], str | None] = field(default_factory=dict)
 
 
-def context_build(spec: Spec, *, plain: bool) -> Context:
-    """The context of a spec; `plain` keeps prices inside GSM-7."""
+def context_build(
+    spec: Spec, *, plain: bool, pack_of: Callable[[str], Pack] = pack_load
+) -> Context:
+    """The context of a spec; `plain` keeps prices inside GSM-7, `pack_of` gives the pack of a slug."""
     names = names_of(spec)
     offer = offer_words(spec.product, offer_of(spec), spec.now, plain=plain)
     own = frozenset(
         stem(word) for word in words(f"{spec.product.title} {names.noun} {names.plural}")
     )
     slugs = dict.fromkeys((spec.understanding.pack, "general"))
-    packs = [_pack_options(pack_load(slug), spec, offer, own) for slug in slugs]
+    packs = [_pack_options(pack_of(slug), spec, offer, own) for slug in slugs]
     facts = plain_facts(spec.understanding)
     packs.append(_plain_options(packs[-1], spec, facts))
     return Context(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import replace
 from random import Random
 
-from generation.corpus import pack_fields
+from generation.corpus import Pack, pack_fields, pack_load
 from generation.engines.base import line_seed, skeleton_key, text_key
 from generation.engines.grammar.compose import (
     MORE,
@@ -54,7 +54,8 @@ class GrammarEngine:
     name = "grammar"
     version = "grammar-1"
 
-    def __init__(self) -> None:
+    def __init__(self, pack_of: Callable[[str], Pack] = pack_load) -> None:
+        self._pack_of = pack_of
         self._last: tuple[Spec, bool, Context] | None = None
 
     def unavailable(self) -> str | None:
@@ -77,7 +78,7 @@ class GrammarEngine:
 
     def _context(self, spec: Spec, *, plain: bool) -> Context:
         if self._last is None or self._last[0] is not spec or self._last[1] != plain:
-            self._last = (spec, plain, context_build(spec, plain=plain))
+            self._last = (spec, plain, context_build(spec, plain=plain, pack_of=self._pack_of))
         return self._last[2]
 
 
