@@ -49,7 +49,7 @@ SETTINGS: tuple[Setting, ...] = (
         "COPYSTUDIO_ROLE",
         "text",
         "web",
-        "What this process is: web, default, generate, inference or beat. run.py sets it.",
+        "What this process is: web, default, generate, train, inference or beat. run.py sets it.",
     ),
     Setting("DEBUG", "bool", "0", "Django's debug pages. Never on a site that others reach."),
     Setting(

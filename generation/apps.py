@@ -5,6 +5,7 @@ from pathlib import Path
 from django.apps import AppConfig
 from django.conf import settings
 
+from generation.adapters.store import ADAPTERS, store_choose
 from generation.engines.hf.folder import folder_choose as hf_choose
 from generation.engines.openai.connection import Connection, connection_choose
 from generation.inference.place import place_choose
@@ -22,6 +23,7 @@ class GenerationConfig(AppConfig):
         if settings.MODEL_DIR:
             folder_choose(Path(settings.MODEL_DIR).expanduser().resolve())
         place_choose(settings.HOME)
+        store_choose(settings.HOME / ADAPTERS)
         hf_choose(Path(settings.HF_DIR).expanduser().resolve() if settings.HF_DIR else None)
         connection_choose(
             Connection(

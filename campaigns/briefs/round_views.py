@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from campaigns.briefs.brand_adapters import round_adapter
 from campaigns.briefs.forms import RoundForm
 from campaigns.briefs.live import Event
 from campaigns.briefs.ordering import order_summary
@@ -114,6 +115,7 @@ def _round_context(request: StudioRequest, row: Round) -> dict[str, Any]:
         **progress_context(row, row.job, timezone.now()),
         **asked_context(row),
         "campaign": row.campaign,
+        "adapter": round_adapter(row),
         "look": look if look in LOOKS else "product",
         "only_blocked": blocked,
         "last": last,

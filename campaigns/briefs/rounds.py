@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from campaigns.briefs.brand_adapters import round_adapter_name
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.offer_staleness import offer_reread
@@ -50,7 +51,7 @@ class RoundRun:
     def __init__(self, context: JobContext, row: Round) -> None:
         self.context = context
         self.row = row
-        self.version = direct.engine_version(row.engine)
+        self.version = direct.engine_version(row.engine, round_adapter_name(row))
         self.counts = RoundCounts.of(row)
         self.stored, self.taken = self._stored()
         self.neighbours: dict[str, list[dict[str, str]]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from campaigns.briefs.brand_adapters import brand_adapters
 from campaigns.catalog.records import product_record, product_understood
 from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import DomainError
@@ -35,6 +36,8 @@ def brief_from_campaign(campaign: Campaign, channel: str) -> dict[str, Any]:
             "examples": list(brand.examples),
             "terms": dict(brand.terms),
         }
+        if own := brand_adapters(brand):
+            data["brand"]["adapters"] = own
     try:
         brief_from_dict(data)
     except InputError as error:

@@ -1,5 +1,6 @@
 """Rows of the product, one noun per module: constraints yes, workflow no."""
 
+from campaigns.models.adapter import Adapter, AdapterState
 from campaigns.models.api import ApiToken, IdempotencyRecord
 from campaigns.models.audit import AuditEntry
 from campaigns.models.brief import Brand, Campaign, CampaignState, Round
@@ -26,6 +27,8 @@ from campaigns.models.review import (
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
 __all__ = [
+    "Adapter",
+    "AdapterState",
     "ApiToken",
     "AuditEntry",
     "Batch",

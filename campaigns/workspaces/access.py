@@ -13,6 +13,7 @@ from django.http import Http404
 
 from campaigns.common.errors import Forbidden
 from campaigns.models import (
+    Adapter,
     ApiToken,
     AuditEntry,
     Batch,
@@ -99,6 +100,12 @@ def import_run(request: StudioRequest, pk: int) -> Import:
 def brand(request: StudioRequest, pk: int) -> Brand:
     """A brand."""
     return _find(Brand.objects.filter(workspace=request.workspace), pk=pk)
+
+
+def adapter(request: StudioRequest, pk: int) -> Adapter:
+    """A version of a brand's adapter."""
+    rows = Adapter.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("brand", "job"), pk=pk)
 
 
 def campaign(request: StudioRequest, pk: int) -> Campaign:

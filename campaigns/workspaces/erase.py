@@ -10,6 +10,7 @@ from django_scopes import scope
 
 from campaigns.common.errors import DomainError
 from campaigns.models import (
+    Adapter,
     ApiToken,
     AuditEntry,
     Batch,
@@ -32,6 +33,7 @@ from campaigns.models import (
     User,
     Workspace,
 )
+from generation.jobs.adapting import adapters_remove
 from generation.models import Job
 
 # Children before what they point to.
@@ -47,6 +49,7 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     Candidate,
     Round,
     Campaign,
+    Adapter,
     Brand,
     ImportRow,
     Import,
@@ -66,6 +69,7 @@ def sample_remove(*, workspace: Workspace) -> None:
     Workspace.objects.filter(pk=workspace.pk).update(erasing=True)
     with scope(workspace=workspace.pk):
         files = _files(workspace)
+        adapters = list(Adapter.objects.filter(workspace=workspace).values_list("name", flat=True))
         rows = Candidate.objects.filter(workspace=workspace)
         rows.update(revision=None)
         # What was taken back goes after what took it back.
@@ -74,6 +78,7 @@ def sample_remove(*, workspace: Workspace) -> None:
         for model in IN_ORDER:
             model._default_manager.filter(workspace=workspace).delete()
         Job.everywhere.filter(workspace_id=workspace.pk).delete()
+    transaction.on_commit(lambda: adapters_remove(adapters), robust=True)
     people = list(Membership.objects.filter(workspace=workspace).values_list("user_id", flat=True))
     Membership.objects.filter(workspace=workspace).delete()
     Workspace.objects.filter(pk=workspace.pk).delete()

@@ -11,6 +11,7 @@ PERMISSION_OF_KIND = {
     "import": "catalog.import",
     "export": "export.make",
     "publish": "publish",
+    "adapter": "adapter.manage",
 }
 
 

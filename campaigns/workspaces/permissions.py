@@ -27,6 +27,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "candidate.decide": ("y", "y", "y", ""),
     "candidate.bulk_over_25": ("", "y", "y", ""),
     "brand.edit": ("", "y", "y", ""),
+    # Training on a brand's approved copy, and choosing which version writes.
+    "adapter.manage": ("", "y", "y", ""),
     "catalog.import": ("", "y", "y", ""),
     "catalog.edit": ("", "y", "y", ""),
     "facts.correct": ("y", "y", "y", ""),

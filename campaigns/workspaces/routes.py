@@ -75,6 +75,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:job_detail": {"GET": SEE},
     "briefs:job_cancel": {"POST": "job.cancel"},
     "briefs:job_retry": {"POST": "job.cancel"},
+    # adapters
+    "adapters:list": {"GET": SEE, "POST": "adapter.manage"},
+    "adapters:live": {"GET": SEE},
+    "adapters:promote": {"POST": "adapter.manage"},
+    "adapters:rollback": {"POST": "adapter.manage"},
     # review
     "review:queue": {"GET": SEE},
     "review:search": {"GET": SEE},

@@ -59,6 +59,10 @@ def web_spec(site: Site) -> ChildSpec:
     )
 
 
+TRAIN = "train"
+"""The queue of trainings, with a worker of its own: one of them takes minutes and keeps nobody else waiting."""
+
+
 def worker_spec(site: Site, queue: str) -> ChildSpec:
     """The Celery worker of one queue; threads, because jobs wait for the database or inference."""
     return _spec(
@@ -69,7 +73,7 @@ def worker_spec(site: Site, queue: str) -> ChildSpec:
         "copystudio",
         "worker",
         *("-Q", queue, "-n", f"{queue}@%h"),
-        *("--pool", "threads", "-c", "2"),
+        *("--pool", "threads", "-c", "1" if queue == TRAIN else "2"),
         *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
     )
 
@@ -95,7 +99,8 @@ def beat_spec(site: Site) -> ChildSpec:
 
 def background_specs(site: Site) -> list[ChildSpec]:
     """Everything beside the web process that can run at once."""
-    return [worker_spec(site, "default"), worker_spec(site, "generate"), beat_spec(site)]
+    workers = [worker_spec(site, queue) for queue in ("default", "generate", TRAIN)]
+    return [*workers, beat_spec(site)]
 
 
 def inference_spec(site: Site) -> ChildSpec:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
-from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from generation.adapters.shape import AdapterRefused, Shape
+from generation.adapters.shape import Shape
 from generation.adapters.store import CONFIG, WEIGHTS, adapter_shape
-
-_PREFIX = "base_model.model."
-_PARTS = ("lora_A", "lora_B")
+from generation.adapters.weights import PARTS, PREFIX, parts_of, weights_read
 
 
 def adapter_begin(model: nn.Module, shape: Shape, seed: int, name: str = "default") -> PeftModel:
@@ -68,17 +63,13 @@ def adapter_load(model: nn.Module, folder: Path, name: str) -> PeftModel:
     Raises `AdapterRefused` for weights that are not this model's.
     """
     shape = adapter_shape(folder)
-    wanted = {
-        f"{path}.{part}": shape_of
-        for path, (wide, tall) in matrices_of(base_of(model), shape).items()
-        for part, shape_of in zip(_PARTS, ((shape.rank, wide), (tall, shape.rank)), strict=True)
-    }
+    wanted = parts_of(matrices_of(base_of(model), shape), shape.rank)
     found = weights_read(folder, wanted)
     made = adapter_begin(model, shape, 0, name)
     with torch.no_grad():
         for path, value in made.named_parameters():
-            if f".{name}." in path and any(f".{part}." in path for part in _PARTS):
-                key = path.removeprefix(_PREFIX).removesuffix(f".{name}.weight")
+            if f".{name}." in path and any(f".{part}." in path for part in PARTS):
+                key = path.removeprefix(PREFIX).removesuffix(f".{name}.weight")
                 value.copy_(found[key])
     return made.train(False)
 
@@ -97,35 +88,6 @@ def matrices_of(model: nn.Module, shape: Shape) -> dict[str, tuple[int, int]]:
             if isinstance(inner, nn.Linear):
                 found[path] = (inner.in_features, inner.out_features)
     return found
-
-
-def weights_read(folder: Path, wanted: Mapping[str, tuple[int, ...]]) -> dict[str, Tensor]:
-    """The weights of an adapter by "path.lora_A" and "path.lora_B", in float32.
-
-    `wanted` are their shapes. Raises `AdapterRefused` where one is missing, has another shape, is not
-    finite, or where there is any other.
-    """
-    try:
-        with safe_open(folder / WEIGHTS, framework="pt") as file:
-            names = {key: key.removeprefix(_PREFIX).removesuffix(".weight") for key in _keys(file)}
-            if sorted(names.values()) != sorted(wanted):
-                raise AdapterRefused("its weights are not those of this base")
-            found: dict[str, Any] = {}
-            for key, short in names.items():
-                if tuple(file.get_slice(key).get_shape()) != wanted[short]:
-                    raise AdapterRefused(f"{short} has another shape than the base asks for")
-                found[short] = file.get_tensor(key).to(torch.float32)
-    except (SafetensorError, OSError, ValueError) as error:
-        if isinstance(error, AdapterRefused):
-            raise
-        raise AdapterRefused(f"{WEIGHTS} cannot be read") from error
-    if not all(bool(torch.isfinite(value).all()) for value in found.values()):
-        raise AdapterRefused("some of its weights are no numbers")
-    return found
-
-
-def _keys(file: Any) -> list[str]:
-    return list(file.keys())
 
 
 def _config(shape: Shape) -> LoraConfig:

@@ -15,6 +15,8 @@ from generation.adapters.shape import AdapterRefused, Shape, shape_read
 CONFIG, WEIGHTS, WORDS = "adapter_config.json", "adapter_model.safetensors", "words.txt"
 CARD, PAGE = "card.json", "README.md"
 FILES = (CONFIG, WEIGHTS, WORDS, CARD, PAGE)
+ADAPTERS = "adapters"
+"""Name of the store's folder in the home folder."""
 _NAMED = (CONFIG, WEIGHTS, WORDS, CARD)
 _NAME = re.compile(r"[0-9a-f]{16}")
 _SMALL, _LARGE = 4 * 2**20, 2**30

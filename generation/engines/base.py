@@ -72,6 +72,16 @@ class DrawnEngine(Protocol):
         """This engine, drawing through what `draws` makes of the name of its weights. Raises `EngineUnavailable`."""
 
 
+def adapter_of(engine: str, spec: Spec) -> str:
+    """The name of the brand's own weights for an engine; "" where it has none."""
+    return spec.brief.brand.adapters.get(engine, "")
+
+
+def version_under(version: str, adapter: str) -> str:
+    """An engine's version as it is stored beside a line that an adapter had a part in."""
+    return f"{version}+{adapter[:8]}" if adapter else version
+
+
 def text_key(text: str) -> str:
     """What two texts that read alike have in common: letters and digits, lower case, single blanks."""
     return _NOT_ALNUM.sub(" ", text.casefold()).strip()

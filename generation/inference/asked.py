@@ -11,6 +11,7 @@ from generation.lm.groups import Group, group_read
 
 BODY_MOST = 8 * 2**20
 GROUPS_MOST, LINES_MOST, PROMPT_MOST, ROOM_MOST = 1024, 8192, 20_000, 20_000
+ADAPTER_MOST = 16
 
 
 class AskedWrongly(ValueError):
@@ -58,6 +59,8 @@ def _too_much(asked: Asked) -> str:
         return f"{lines} lines at once; {LINES_MOST} at most."
     if any(len(group.prompt) > PROMPT_MOST for group in asked.groups):
         return f"A prompt of more than {PROMPT_MOST} characters."
+    if any(len(group.adapter) > ADAPTER_MOST for group in asked.groups):
+        return "That is no name of an adapter."
     if any(not 0 <= group.room <= ROOM_MOST for group in asked.groups):
         return f"A line may have 0 to {ROOM_MOST} characters of room."
     return ""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from generation.adapters.shape import AdapterRefused
 from generation.inference.asked import AskedWrongly
 from generation.lm.folder import card_name, card_read, folder_problem
 from generation.lm.groups import Group
@@ -37,8 +38,9 @@ class Refused(Exception):
 class Holder:
     """Weights of one folder. `run` is how the event loop has anything of it done: one call at a time."""
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        self.folder, self.threads = folder, threads
+    def __init__(self, folder: Path, threads: int, store: Path | None = None) -> None:
+        """`store` is where brands' adapters lie."""
+        self.folder, self.threads, self.store = folder, threads, store or folder / "adapters"
         self.state, self.weights, self.problem = "idle", "", ""
         self._drawer: Drawer | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="model")
@@ -68,20 +70,23 @@ class Holder:
                 again=True,
             )
         self._drawer, self.state, self.problem = None, "loading", ""
-        self._drawer = self._loaded()
+        self._drawer = self._loaded(name)
         self.weights, self.state = name, "ready"
         logger.info("weights %s are loaded, %d threads", name, self.threads)
         return self._drawer
 
-    def _loaded(self) -> Drawer:
+    def _loaded(self, name: str) -> Drawer:
         # Torch comes with the first request, not with the process: until then it takes 20 MB.
         import torch
 
+        from generation.adapters.weights import low_rank_reader
         from generation.lm.drawer import WeightsDamaged, drawer_load
 
         torch.set_num_threads(self.threads)
         try:
-            return drawer_load(self.folder)
+            return drawer_load(
+                self.folder, lambda config: low_rank_reader(self.store, name, config)
+            )
         except (WeightsDamaged, KeyError, ValueError) as error:
             raise self._refused(f"The language model “lm” cannot be read: {error}") from error
 
@@ -115,6 +120,8 @@ class Drawing:
                 drawn = halved(drawer.draw, [self._groups[index] for index in chunk])
                 for index, lines in zip(chunk, drawn, strict=True):
                     self.lines[index] = lines
+        except AdapterRefused as error:
+            raise Refused(f"The brand's adapter cannot be used: {error}.") from error
         except KeyError as error:
             raise AskedWrongly(f"The model does not know {error}.") from error
 

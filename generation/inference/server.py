@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from generation.adapters.store import ADAPTERS
 from generation.inference.asked import BODY_MOST, Asked, AskedWrongly, asked_read
 from generation.inference.holder import Drawing, Holder, Refused
 from generation.inference.lanes import Lanes, LanesFull
@@ -179,7 +180,8 @@ def main(arguments: list[str]) -> int:
     if lock is None:
         sys.stderr.write(f"An inference process serves {options.home} already.\n")
         return EXIT_TAKEN
-    inference = Inference(Holder(options.weights, options.threads), secret)
+    holder = Holder(options.weights, options.threads, options.home / ADAPTERS)
+    inference = Inference(holder, secret)
     asyncio.run(serve(place, inference, preload=options.preload))
     return 0
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from generation.badges import lambda_curve, measure_one, spec_mask
 from generation.badges import lines_near as badges_lines_near
 from generation.badges.claims.evidence import evidence_of
-from generation.engines.base import text_key
+from generation.engines.base import text_key, version_under
 from generation.engines.registry import engine_load, engine_names, engine_quick, engine_single
 from generation.engines.registry import engine_unavailable as registry_unavailable
 from generation.engines.watch import engine_watch
@@ -124,9 +124,9 @@ def engine_unavailable(name: str) -> str | None:
     return registry_unavailable(name)
 
 
-def engine_version(name: str) -> str:
-    """The version stored beside each line. Raises `EngineUnavailable`."""
-    return engine_load(name).version
+def engine_version(name: str, adapter: str = "") -> str:
+    """The version stored beside each line, those that `adapter` had a part in. Raises `EngineUnavailable`."""
+    return version_under(engine_load(name).version, adapter)
 
 
 def write_lines(

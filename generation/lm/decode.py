@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from generation.lm.model import DecoderModel
+from generation.lm.model import Adapted, DecoderModel
 
 Choose = Callable[[Tensor, Tensor], Tensor]
 """Logits (G, n, vocab) and the tokens so far (G, n, t) -> the next tokens (G, n)."""
@@ -39,7 +39,7 @@ def greedy(logits: Tensor, _tokens: Tensor) -> Tensor:
 
 
 def decode(
-    model: DecoderModel,
+    model: DecoderModel | Adapted,
     prompts: Sequence[Sequence[int]],
     *,
     n: int,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from generation.lm.config import config_read
+from generation.lm.config import LmConfig, config_read
 from generation.lm.decode import decode
 from generation.lm.folder import CONFIG, TOKENIZER, WEIGHTS, card_read, sums_of
 from generation.lm.groups import LINES_MOST, Group
-from generation.lm.model import DecoderModel
+from generation.lm.low_rank import LowRank
+from generation.lm.model import Adapted, DecoderModel
 from generation.lm.pieces import PieceTable
 from generation.lm.sampling import Draw, Limits, LineSampler
 from generation.lm.tokenizer import LmTokenizer
@@ -30,11 +32,25 @@ class WeightsDamaged(RuntimeError):
     """The files of a folder of weights are not those that its card names."""
 
 
+ADAPTERS_KEPT = 8
+"""Adapters that stay in memory, about half a megabyte each; the one that was not asked for longest goes."""
+Adapters = Callable[[str], LowRank]
+"""Reads the adapter of a name."""
+
+
 class Drawer:
     """A model with its tokenizer, ready to draw."""
 
-    def __init__(self, model: DecoderModel, tokenizer: LmTokenizer) -> None:
+    def __init__(
+        self, model: DecoderModel, tokenizer: LmTokenizer, adapters: Adapters | None = None
+    ) -> None:
+        """`adapters` reads those that groups name; without it none may."""
         self.model, self.tokenizer = model, tokenizer
+        self._adapters = (
+            lru_cache(ADAPTERS_KEPT)(lambda name: model.folded(adapters(name)))
+            if adapters
+            else None
+        )
         self._table = PieceTable(tokenizer, model.config.vocab)
 
     def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
@@ -102,8 +118,18 @@ class Drawer:
             [Draw(group.temperature, group.nucleus) for group in groups],
         )
         n = len(groups[0].seeds)
-        made = decode(self.model, prompts, n=n, most=most, end=self._table.end, choose=sampler)
+        model = self._under(groups)
+        made = decode(model, prompts, n=n, most=most, end=self._table.end, choose=sampler)
         return Batch(prompts, made.tokens.clone(), sampler, self.tokenizer, self._table.end)
+
+    def _under(self, groups: Sequence[Group]) -> DecoderModel | Adapted:
+        """The model with the adapters that the groups name. Raises KeyError where they cannot be read here."""
+        names = [group.adapter for group in groups]
+        if not any(names):
+            return self.model
+        if self._adapters is None:
+            raise KeyError(next(name for name in names if name))
+        return Adapted(self.model, [self._adapters(name) if name else None for name in names])
 
 
 @dataclass(frozen=True)
@@ -131,8 +157,11 @@ class Batch:
         return self.tokenizer.decode(row[: row.index(self.end)]).strip()
 
 
-def drawer_load(folder: Path) -> Drawer:
-    """The weights of a folder, ready to draw. Raises `WeightsDamaged` where a file is not what its card says."""
+def drawer_load(folder: Path, adapters: Callable[[LmConfig], Adapters] | None = None) -> Drawer:
+    """The weights of a folder, ready to draw. Raises `WeightsDamaged` where a file is not what its card says.
+
+    `adapters` makes what reads adapters for a model of this shape.
+    """
     card = card_read(folder)
     changed = [name for name, found in sums_of(folder).items() if card["sha256"][name] != found]
     if changed:
@@ -140,4 +169,5 @@ def drawer_load(folder: Path) -> Drawer:
     config = config_read(json.loads((folder / CONFIG).read_text(encoding="utf-8")))
     weights = {name: value.to(torch.float32) for name, value in load_file(folder / WEIGHTS).items()}
     tokenizer = LmTokenizer.load(folder / TOKENIZER)
-    return Drawer(DecoderModel(config, weights, card.get("kernel", "float32")), tokenizer)
+    model = DecoderModel(config, weights, card.get("kernel", "float32"))
+    return Drawer(model, tokenizer, adapters(config) if adapters else None)

@@ -19,6 +19,7 @@ class Group:
     `room` and `least` count the filled line in the field's `unit` ("characters" or "sms" septets);
     `slots` are the tokens of strings that may be placed, each with the fewest units it takes.
     `refused` are characters that may not come. `temperature` and `nucleus` say how boldly to draw.
+    `adapter` is the name of the brand's own weights beside the base's, "" for none.
     """
 
     prompt: str
@@ -30,6 +31,7 @@ class Group:
     refused: str = ""
     temperature: float = 0.9
     nucleus: float = 0.95
+    adapter: str = ""
 
     def record(self) -> dict[str, Any]:
         """The group as JSON."""

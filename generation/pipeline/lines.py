@@ -10,7 +10,15 @@ from generation.badges.context import context_of
 from generation.badges.reading import reading_of
 from generation.badges.registry import SET_SCORERS
 from generation.badges.tone.badge import tone_measure
-from generation.engines.base import Ask, BatchEngine, Engine, skeleton_key, text_key
+from generation.engines.base import (
+    Ask,
+    BatchEngine,
+    Engine,
+    adapter_of,
+    skeleton_key,
+    text_key,
+    version_under,
+)
 from generation.pipeline.taken import Taken
 from generation.postprocess.chain import clean
 from generation.types import Badges, Draft, FieldSpec, Line, Spec, Tone
@@ -182,6 +190,7 @@ def set_lines(
     mask = spec_mask(spec, field.channel, field.field)
     ranking = rank(texts, within, spec.brief.creativity, mask=mask)
     order = ranking.order if run.ranked else range(len(drafts))
+    version = version_under(run.engine.version, adapter_of(run.engine.name, spec))
     return [
         Line(
             sku=spec.product.sku,
@@ -193,7 +202,7 @@ def set_lines(
             badges=within[index],
             score=ranking.scores[index],
             engine=run.engine.name,
-            model_version=run.engine.version,
+            model_version=version,
             seed=drafts[index].seed,
         )
         for place, index in enumerate(order, 1)

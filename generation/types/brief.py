@@ -39,12 +39,16 @@ class Offer:
 
 @dataclass(frozen=True)
 class BriefBrand:
-    """The brand's voice as copy needs it; `terms` maps a kind of term to words."""
+    """The brand's voice as copy needs it; `terms` maps a kind of term to words.
+
+    `adapters` maps an engine to the name of the brand's own weights for it.
+    """
 
     name: str = ""
     voice: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     terms: Mapping[str, Any] = field(default_factory=dict)
+    adapters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,23 @@ def _brand(value: Any) -> BriefBrand:
     terms = value.get("terms")
     if terms is not None and not isinstance(terms, Mapping):
         raise InputError("brand.terms", "must be an object.")
-    return BriefBrand(name=name, voice=voice, examples=examples, terms=dict(terms or {}))
+    return BriefBrand(
+        name=name,
+        voice=voice,
+        examples=examples,
+        terms=dict(terms or {}),
+        adapters=_adapters(value.get("adapters")),
+    )
+
+
+def _adapters(value: Any) -> dict[str, str]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping) or not all(
+        isinstance(item, str) for pair in value.items() for item in pair
+    ):
+        raise InputError("brand.adapters", "must be an object of engines with their adapters.")
+    return dict(value)
 
 
 def _n(value: Any, channel: str) -> int | Mapping[str, int] | None:

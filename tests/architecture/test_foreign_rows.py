@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from campaigns.models import (
+    Adapter,
     ApiToken,
     Batch,
     Brand,
@@ -38,7 +39,7 @@ from tests.factories import make_campaign, make_candidate, make_product
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
-    ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership, Product,
+    Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership, Product,
     Publication, Round,
 }  # fmt: skip
 VOLATILE = re.compile(
@@ -70,7 +71,8 @@ def foreign(dora: User) -> None:
         product = make_product(there, f"sku-{FOREIGN}", pk=FOREIGN)
         campaign = make_campaign(there, pk=FOREIGN, created_by=dora)
         make_candidate(campaign, product, pk=FOREIGN)
-        Brand.objects.create(**own, name="Corvane")
+        brand = Brand.objects.create(**own, name="Corvane")
+        Adapter.objects.create(**own, brand=brand, number=1, engine="lm", consent_by=dora)
         Round.objects.create(
             **own, campaign=campaign, job=job, number=1, brief={}, engine="grammar"
         )

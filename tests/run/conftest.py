@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STUBS = Path(__file__).parent / "stubs"
 # Far above what anything here takes: reached only by a test that fails.
 PATIENCE_S = 180.0
-ROLES = {"web", "default", "generate", "beat"}
+ROLES = {"web", "default", "generate", "train", "beat"}
 
 PYPROJECT = """
 [project]

@@ -12,7 +12,7 @@ from copystudio.launcher.roles import Site, background_specs, inference_spec, we
 from tests.run.conftest import ROOT
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-OURS = ("prepare", "web", "default", "generate", "inference", "beat")
+OURS = ("prepare", "web", "default", "generate", "train", "inference", "beat")
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -5,20 +5,31 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import torch
 
-from generation.engines.hf.drawer import NotDrawn, chat_drawer_load
+from generation.engines.hf.drawer import NotDrawn, Voices, chat_drawer_load
 from generation.engines.hf.folder import fingerprint
 from generation.engines.hf.lock import lock
 
 
-def child_serve(folder: Path, asked: IO[str], answers: IO[str]) -> None:
-    """Says which model it has, then answers each line with the texts of one chat."""
+def child_serve(
+    folder: Path, asked: IO[str], answers: IO[str], voices: Callable[[Any], Voices] | None = None
+) -> None:
+    """Says which model it has, then answers each line with the texts of one chat.
+
+    `voices` are what adapters are put into the model with.
+    """
     try:
         drawer = chat_drawer_load(folder)
+        if voices is not None:
+            drawer.voices(voices(drawer.model))
     except Exception as error:  # noqa: BLE001  whatever a foreign folder makes libraries raise is told in words
         _say(answers, {"error": _plain(error)})
         return
@@ -43,13 +54,23 @@ def _say(answers: IO[str], value: object) -> None:
 
 
 def main() -> None:
-    """`python -m generation.engines.hf.child FOLDER THREADS`: what libraries print goes to the log."""
+    """`python -m generation.engines.hf.child FOLDER THREADS STORE`: what libraries print goes to the log."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     torch.set_num_threads(int(sys.argv[2]))
-    # Libraries are loaded by now; from here on only the folder is opened.
+    folder, store = Path(sys.argv[1]), Path(sys.argv[3])
+    voices: Callable[[Any], Voices] | None = None
+    if find_spec("peft") is not None:
+        speaking = import_module("generation.engines.hf.voices")
+        voices = partial(_voices, speaking, store, folder)
+    # Libraries are loaded by now; from here on only the folders are opened.
     lock()
-    child_serve(Path(sys.argv[1]), sys.stdin, answers)
+    child_serve(folder, sys.stdin, answers, voices)
+
+
+def _voices(speaking: Any, store: Path, folder: Path, model: Any) -> Voices:
+    found: Voices = speaking.PeftVoices(model, store, fingerprint(folder))
+    return found
 
 
 if __name__ == "__main__":

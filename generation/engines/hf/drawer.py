@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from jinja2 import TemplateError
@@ -19,10 +19,21 @@ from transformers import (
     PreTrainedTokenizerFast,
 )
 
+from generation.adapters.shape import AdapterRefused
 from generation.engines.hf.folder import CONFIG, config_kept, folder_problem
 
 PREFIX_LEAST = 16
 """Tokens that two prompts must have in common for the second to take them over."""
+
+
+class Voices(Protocol):
+    """Whoever puts adapters into the model."""
+
+    now: str
+    """The adapter that it speaks with; "" for none."""
+
+    def use(self, adapter: str) -> None:
+        """From now on with this one, "" for none. Raises `AdapterRefused`."""
 
 
 class NotDrawn(RuntimeError):
@@ -46,12 +57,18 @@ class ChatDrawer:
         self._model, self._tokenizer, self._stops = model, tokenizer, list(stops)
         self._last: _Read | None = None
         self.read = 0
+        self._voices: Voices | None = None
+
+    def voices(self, voices: Voices) -> None:
+        """From now on `asked` may name an adapter, which these put into the model."""
+        self._voices = voices
 
     def draw(self, messages: Sequence[Mapping[str, str]], asked: Mapping[str, Any]) -> list[str]:
-        """As many answers to one chat as `asked` wants ("n", "seed", "temperature", "top_p", "tokens").
+        """As many answers to one chat as `asked` wants ("n", "seed", "temperature", "top_p", "tokens", "adapter").
 
-        Raises `NotDrawn` where a message holds a special token or the whole is too long.
+        Raises `NotDrawn` where a message holds a special token, the whole is too long or the adapter cannot be read.
         """
+        self._speak(str(asked.get("adapter", "")))
         tokens = self.tokens(messages)
         most = self._model.config.max_position_embeddings
         if len(tokens) + asked["tokens"] > most:
@@ -86,6 +103,18 @@ class ChatDrawer:
     def answer_tokens(self, text: str) -> list[int]:
         """An answer as the model would have written it, with the token that ends it."""
         return [*self._encoded(text), self._stops[0]]
+
+    def _speak(self, adapter: str) -> None:
+        """Has the model speak with this adapter; what it read with another is of no use then."""
+        if self._voices is None:
+            if adapter:
+                raise NotDrawn("adapters need peft, which is not installed")
+        elif adapter != self._voices.now:
+            self._last = None
+            try:
+                self._voices.use(adapter)
+            except AdapterRefused as error:
+                raise NotDrawn(str(error)) from error
 
     def tokens(self, messages: Sequence[Mapping[str, str]]) -> list[int]:
         """The chat as the model's own template writes it. Raises `NotDrawn`."""

@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
+from generation.adapters.store import store_chosen
+from generation.engines.base import adapter_of
 from generation.engines.chat.asking import Chat, Size
 from generation.engines.chat.engine import ChatEngine
 from generation.engines.child_process import ChildProcess, Patience, Said, cores
@@ -76,6 +78,7 @@ class HfEngine(ChatEngine):
                     "temperature": first.temperature,
                     "top_p": first.top_p,
                     "tokens": first.tokens,
+                    "adapter": _adapter(first),
                 }
             )
             if "problem" in said:
@@ -112,20 +115,26 @@ class HfEngine(ChatEngine):
                 def wanted(hello: Said) -> bool:
                     return bool(hello["model"] == model)
 
-                command = ("generation.engines.hf.child", str(folder), str(cores()))
+                store = str(store_chosen() or folder / "adapters")
+                command = ("generation.engines.hf.child", str(folder), str(cores()), store)
                 child = ChildProcess("hf", command, wanted, patience=PATIENCE, variables=_OFFLINE)
                 self._child = (folder, model, child)
             return self._child[2]
 
 
+def _adapter(chat: Chat) -> str:
+    """The brand's own weights for a chat; all its calls are of one product and brief."""
+    return adapter_of("hf", chat.asked[0].ask.spec)
+
+
 def _batches(chats: Sequence[Chat]) -> list[list[int]]:
     """Places of chats that ask the same, at most so many together; those with one beginning stand side by side."""
-    groups: dict[tuple[str, str, str, float], list[int]] = {}
+    groups: dict[tuple[str, str, str, str, float], list[int]] = {}
     for place, chat in enumerate(chats):
         prompt = chat.prompt
-        key = (prompt.system, prompt.shared, prompt.task, chat.temperature)
+        key = (_adapter(chat), prompt.system, prompt.shared, prompt.task, chat.temperature)
         groups.setdefault(key, []).append(place)
-    ordered = sorted(groups.items(), key=lambda item: (item[0][:2], item[1]))
+    ordered = sorted(groups.items(), key=lambda item: (item[0][:3], item[1]))
     return [
         places[first : first + SAMPLES_MOST]
         for _, places in ordered

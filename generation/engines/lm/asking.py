@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
-from generation.engines.base import Ask, line_seed
+from generation.engines.base import Ask, adapter_of, line_seed
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.guards import length, plain_characters
 from generation.engines.grammar.must_say import must_join, must_suffix
@@ -100,6 +100,7 @@ class Asked:
             refused=field.forbidden,
             temperature=_COOL + _BOLD * brief.creativity,
             nucleus=_NARROW + _WIDE * brief.creativity,
+            adapter=adapter_of("lm", self.ask.spec),
         )
         return group, controls
 

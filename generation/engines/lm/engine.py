@@ -10,7 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
-from generation.engines.base import Ask, Engine, skeleton_key, text_key
+from generation.adapters.shape import AdapterRefused
+from generation.adapters.store import adapter_folder, adapter_words, store_chosen
+from generation.engines.base import Ask, Engine, adapter_of, skeleton_key, text_key
 from generation.engines.grammar.must_say import must_lines
 from generation.engines.grammar.select import opening
 from generation.engines.lm.asking import Asked
@@ -106,7 +108,7 @@ class LmEngine:
 
     def chosen(self, asked: Asked, drawn: Drawn, avoid: Container[str]) -> list[Draft]:
         """The drafts of one call from its drawn lines; draws again while there are too few."""
-        chooser = _Chooser(asked, avoid, _words_of(self.folder, self._weights()))
+        chooser = _Chooser(asked, avoid, self._words(asked))
         chooser.musts()
         for turn in range(1, _TURNS + 1):
             chooser.look(drawn)
@@ -125,6 +127,12 @@ class LmEngine:
             if self._process:
                 self._process[2].close()
             self._process = None
+
+    def _words(self, asked: Asked) -> frozenset[str]:
+        """The words that its lines may have: those it learnt, and those that the brand's own weights did."""
+        words = _words_of(self.folder, self._weights())
+        adapter = adapter_of(self.name, asked.ask.spec)
+        return words | _words_under(store_chosen(), adapter) if words and adapter else words
 
     def _weights(self) -> str:
         problem = self.unavailable()
@@ -177,6 +185,14 @@ class Prepared:
 @lru_cache(maxsize=4)
 def _words_of(folder: Path, weights: str) -> frozenset[str]:  # noqa: ARG001  other weights, other words
     return words_read(folder)
+
+
+@lru_cache(maxsize=8)
+def _words_under(store: Path | None, adapter: str) -> frozenset[str]:
+    try:
+        return adapter_words(adapter_folder(store or Path(), adapter))
+    except AdapterRefused as error:
+        raise EngineUnavailable(f"The brand's adapter cannot be used: {error}.") from error
 
 
 def _key(ask: Ask) -> Key:

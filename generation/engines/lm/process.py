@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from generation.adapters.store import store_chosen
 from generation.engines.child_process import ChildProcess, Said, cores
 from generation.lm.folder import card_name, card_read
 from generation.lm.groups import Group
+from generation.types import EngineUnavailable
 
 __all__ = ["ModelProcess", "cores"]
 
@@ -20,7 +22,8 @@ class ModelProcess:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        command = ("generation.lm.child", str(folder), str(cores()))
+        store = str(store_chosen() or folder / "adapters")
+        command = ("generation.engines.lm.child", str(folder), str(cores()), store)
         self._child = ChildProcess("lm", command, self._wanted)
 
     def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
@@ -29,6 +32,8 @@ class ModelProcess:
         Raises `EngineUnavailable` where the weights cannot be read or the process dies again and again.
         """
         answer = self._child.ask([group.record() for group in groups])
+        if "problem" in answer:
+            raise EngineUnavailable(f"The brand's adapter cannot be used: {answer['problem']}.")
         lines: list[list[str | None]] = answer["lines"]
         return lines
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_one_batch_of_many_brands_says_what_each_would_alone(weights, parted, tr
 def test_cut_off_anywhere_it_ends_with_the_same_weights(weights, parted, tmp_path):
     plan = replace(PLAN, keep_every=3)
 
-    def run(folder):
+    def run(folder: Path) -> AdapterRun:
         return AdapterRun(base_make(weights).model, parted["tops"].train, plan, folder)
 
     whole = run(tmp_path / "whole")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -38,14 +39,17 @@ def test_what_peft_wrote_is_read(folder):
     assert "own" in adapter_load(model(), folder, "own").peft_config
 
 
-def _change(key, value):
-    def change(tensors):
+Tensors = dict[str, torch.Tensor]
+
+
+def _change(key: Callable[[Tensors], str], value: torch.Tensor) -> Callable[[Tensors], None]:
+    def change(tensors: Tensors) -> None:
         tensors[key(tensors)] = value
 
     return change
 
 
-def first(tensors):
+def first(tensors: Tensors) -> str:
     return min(tensors)
 
 

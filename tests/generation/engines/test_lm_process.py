@@ -22,7 +22,7 @@ def children() -> list[psutil.Process]:
     return [
         child
         for child in psutil.Process().children()
-        if "generation.lm.child" in " ".join(child.cmdline())
+        if "generation.engines.lm.child" in " ".join(child.cmdline())
     ]
 
 

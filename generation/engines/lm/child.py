@@ -10,22 +10,28 @@ from typing import IO
 
 import torch
 
+from generation.adapters.shape import AdapterRefused
+from generation.adapters.weights import low_rank_reader
 from generation.lm.drawer import WeightsDamaged, drawer_load
 from generation.lm.folder import card_name, card_read
 from generation.lm.groups import group_read
 
 
-def child_serve(folder: Path, asked: IO[str], answers: IO[str]) -> None:
-    """Says which weights it has, then answers each line of groups with their lines."""
+def child_serve(folder: Path, store: Path, asked: IO[str], answers: IO[str]) -> None:
+    """Says which weights it has, then answers each line of groups with their lines, or with a problem."""
     try:
-        drawer = drawer_load(folder)
+        name = card_name(card_read(folder))
+        drawer = drawer_load(folder, lambda config: low_rank_reader(store, name, config))
     except (WeightsDamaged, KeyError, ValueError) as error:
         _say(answers, {"error": str(error)})
         return
-    _say(answers, {"weights": card_name(card_read(folder))})
+    _say(answers, {"weights": name})
     for line in asked:
         groups = [group_read(item) for item in json.loads(line)]
-        _say(answers, {"lines": drawer.draw(groups)})
+        try:
+            _say(answers, {"lines": drawer.draw(groups)})
+        except AdapterRefused as error:
+            _say(answers, {"problem": str(error)})
 
 
 def _say(answers: IO[str], value: object) -> None:
@@ -34,11 +40,11 @@ def _say(answers: IO[str], value: object) -> None:
 
 
 def main() -> None:
-    """`python -m generation.lm.child FOLDER THREADS`: what libraries print goes to the log, never among the answers."""
+    """`python -m generation.engines.lm.child FOLDER THREADS STORE`: what libraries print goes to the log, never among the answers."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     torch.set_num_threads(int(sys.argv[2]))
-    child_serve(Path(sys.argv[1]), sys.stdin, answers)
+    child_serve(Path(sys.argv[1]), Path(sys.argv[3]), sys.stdin, answers)
 
 
 if __name__ == "__main__":

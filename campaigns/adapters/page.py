@@ -1,0 +1,83 @@
+"""What the page of a brand's adapters shows of each version and of what can be trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from campaigns.adapters.lines import approved_count
+from campaigns.adapters.services import adapter_helps
+from campaigns.models import Adapter, AdapterState, Brand
+from generation.jobs.adapting import LINES_LEAST, adapter_base, adapter_engines, adapter_missing
+from generation.jobs.services import OPEN
+from generation.models import JobState
+
+WORDS = {"lm": "CopyStudio's own language model", "hf": "The local model of this installation"}
+_ENDED = {
+    JobState.FAILED: ("Failed", "circle-x", "bad"),
+    JobState.CANCELLED: ("Cancelled", "circle-x", ""),
+    JobState.CANCELLING: ("Stopping", "loader", ""),
+    JobState.QUEUED: ("Waiting", "clock", ""),
+}
+
+
+def adapters_context(brand: Brand) -> dict[str, Any]:
+    """All that the page shows; `training` where it should look again by itself."""
+    rows = Adapter.objects.filter(brand=brand).select_related(
+        "job", "consent_by", "promoted_by", "replaces"
+    )
+    bases = {each["name"]: adapter_base(each["name"]) for each in adapter_engines()}
+    versions = [version_shown(row, bases.get(row.engine, "")) for row in rows.order_by("-number")]
+    engines = [
+        {**each, "words": WORDS[each["name"]], "base": bases[each["name"]]}
+        for each in adapter_engines()
+    ]
+    lines = approved_count(brand)
+    return {
+        "brand": brand,
+        "versions": versions,
+        "training": any(version["open"] for version in versions),
+        "engines": engines,
+        "able": [each for each in engines if not each["unavailable"]],
+        "lines": lines,
+        "least": LINES_LEAST,
+        "missing": max(0, LINES_LEAST - lines),
+    }
+
+
+def version_shown(row: Adapter, base: str) -> dict[str, Any]:
+    """One version: its row, its state in words, its card's figures, what can be done with it and what speaks against."""
+    is_open = bool(row.job and row.state == AdapterState.TRAINING and row.job.state in OPEN)
+    heard = row.card.get("perplexity")
+    trained = row.state != AdapterState.TRAINING
+    return {
+        "row": row,
+        "open": is_open,
+        "badge": _badge(row),
+        "fall": (1 - heard["after"] / heard["before"]) if heard else None,
+        "helps": adapter_helps(row),
+        "problem": _problem(row, base) if trained else "",
+        "may_retry": bool(row.job and not trained and not is_open),
+        "settings": row.card.get("settings", {}),
+    }
+
+
+def _problem(row: Adapter, base: str) -> str:
+    """Why a trained version would not write now, in words; nothing where it would."""
+    if not base:
+        return f"The engine “{row.engine}” cannot write here, so no version of it does."
+    if row.base != base:
+        return "It was trained over other weights than the engine has now. Train a new version."
+    if missing := adapter_missing(row.name):
+        return f"It cannot be used: {missing}."
+    return ""
+
+
+def _badge(row: Adapter) -> tuple[str, str, str]:
+    """Words, icon and tone of a version's state."""
+    if row.state == AdapterState.PROMOTED:
+        return "Writes", "circle-check", "ok"
+    if row.state == AdapterState.TRAINED:
+        return "Trained", "check", ""
+    if row.job is None:
+        return "Ended", "circle-x", ""
+    return _ENDED.get(JobState(row.job.state), ("In training", "loader", "here"))

@@ -1,0 +1,54 @@
+"""Adapters over a local model: read when first asked for, a few kept, one or none active for each prompt."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+from generation.adapters.inject import adapter_load
+from generation.adapters.shape import AdapterRefused
+from generation.adapters.store import adapter_card, adapter_folder
+
+KEPT = 4
+
+
+class PeftVoices:
+    """The adapters of a store in a model of transformers, which peft changes in place."""
+
+    def __init__(self, model: Any, store: Path, base: str) -> None:
+        """`base` is the name of the model: adapters trained over another are refused."""
+        self._model, self._store, self._base = model, store, base
+        self._peft: Any = None
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self.now = ""
+
+    def use(self, adapter: str) -> None:
+        """From now on with this one, "" for none. Raises `AdapterRefused`, and then with none."""
+        self._silent()
+        if not adapter:
+            return
+        if adapter not in self._known:
+            self._read(adapter)
+        self._known.move_to_end(adapter)
+        self._peft.enable_adapter_layers()
+        self._peft.set_adapter(adapter)
+        self.now = adapter
+
+    def _silent(self) -> None:
+        if self._peft is not None:
+            self._peft.disable_adapter_layers()
+        self.now = ""
+
+    def _read(self, adapter: str) -> None:
+        folder = adapter_folder(self._store, adapter)
+        if adapter_card(folder).get("base") != self._base:
+            raise AdapterRefused(f"the adapter {adapter} was trained over another model")
+        if len(self._known) >= KEPT:
+            oldest, _ = self._known.popitem(last=False)
+            self._peft.delete_adapter(oldest)
+        try:
+            self._peft = adapter_load(self._peft or self._model, folder, adapter)
+        finally:
+            self._silent()
+        self._known[adapter] = None
