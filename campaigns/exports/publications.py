@@ -55,7 +55,11 @@ class Published:
 def publication_items(row: Publication) -> list[PublicationItem]:
     """The places that a publication changed, in the order in which it did."""
     rows = PublicationItem.objects.filter(publication=row).select_related("product")
-    return list(rows.order_by("pk"))
+    # Each place holds a product of its own, and there may be many: what is large of it stays unread.
+    heavy = [
+        f"product__{name}" for name in ("description", "attributes", "understanding", "search")
+    ]
+    return list(rows.defer(*heavy).order_by("pk"))
 
 
 def publication_fields(items: Iterable[PublicationItem]) -> list[PublishedField]:
