@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
+from django.urls import is_valid_path
 from django.views.defaults import bad_request, page_not_found, server_error
 from rest_framework.exceptions import (
     APIException,
@@ -109,8 +111,19 @@ def bad_request_view(request: HttpRequest, exception: Exception) -> HttpResponse
 def not_found_view(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for an unknown address: a problem under /api/, else the page."""
     if request.path_info.startswith(API):
+        if not request.path_info.endswith("/") and is_valid_path(f"{request.path_info}/"):
+            return _problem(404, f"Addresses end with a slash: {request.path_info}/.")
         return not_found()
     return page_not_found(request, exception)
+
+
+class SlashMiddleware(CommonMiddleware):
+    """As Django's own, but what the API is sent to an address without its slash is no redirect, which would lose it."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Whether the address with a slash at its end is answered in place of this one."""
+        sent = request.path_info.startswith(API) and request.method not in ("GET", "HEAD")
+        return not sent and super().should_redirect_with_slash(request)
 
 
 def server_error_view(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from typing import Protocol, runtime_checkable
 from generation.lm.groups import Draws
 from generation.types import Draft, FieldSpec, Spec
 
+AskKey = tuple[int, str, int, int]
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -48,6 +49,11 @@ class Ask:
     field: FieldSpec
     n: int
     seed: int
+
+    @property
+    def key(self) -> AskKey:
+        """What tells one call from another while its spec lives."""
+        return id(self.spec), f"{self.field.key}/{self.field.limit}", self.n, self.seed
 
 
 @runtime_checkable

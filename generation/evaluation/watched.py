@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from generation.engines.around import Around, E
 from generation.engines.base import Ask, BatchEngine, Engine
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.engine import Drawn, LmEngine
@@ -29,39 +30,24 @@ class Seen:
         self.drafts.clear()
 
 
-class Watched:
+class Watched(Around[E]):
     """An engine that remembers its drafts."""
 
-    def __init__(self, engine: Engine, seen: Seen) -> None:
-        self.engine, self.seen = engine, seen
-
-    @property
-    def name(self) -> str:
-        """That of the engine."""
-        return self.engine.name
-
-    @property
-    def version(self) -> str:
-        """That of the engine."""
-        return self.engine.version
-
-    def unavailable(self) -> str | None:
-        """As the engine says."""
-        return self.engine.unavailable()
+    def __init__(self, engine: E, seen: Seen) -> None:
+        super().__init__(engine)
+        self.seen = seen
 
     def write(
         self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
     ) -> list[Draft]:
         """As the engine's own."""
-        drafts = self.engine.write(spec, field, n, seed, avoid)
+        drafts = super().write(spec, field, n, seed, avoid)
         self.seen.drafts[field.key] += [draft.text for draft in drafts]
         return drafts
 
 
-class WatchedBatch(Watched):
+class WatchedBatch(Watched[BatchEngine]):
     """An engine that draws many lines at once and remembers its drafts."""
-
-    engine: BatchEngine
 
     @property
     def surplus(self) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
+from generation.engines.around import Prepared
 from generation.engines.base import Ask, Engine
 from generation.engines.chat.answers import answer_lines
 from generation.engines.chat.asking import Chat, Part, Size, chat_of, chats_of
@@ -17,7 +18,6 @@ _TURNS = 3
 """How often lines are asked for one call where too few of them can stand."""
 _AGAIN_LEAST = 3
 """Lines asked for when any are missing: one alone is seldom the one that can stand."""
-Key = tuple[int, str, int, int]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class ChatEngine(ABC):
         """This engine with the answers for these calls in hand."""
         asked = [Asked.of(ask) for ask in asks]
         told = self._told(chats_of(asked, self.size))
-        return Prepared(self, {key_of(one.ask): (one, told.get(id(one), ())) for one in asked})
+        return Prepared(self, {one.ask.key: (one, told.get(id(one), ())) for one in asked})
 
     def write(
         self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
@@ -96,40 +96,3 @@ class ChatEngine(ABC):
                 lines = found.get(one.ask.field.field, [])
                 told.setdefault(id(one), []).append(Told(tuple(lines), chat))
         return told
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """The engine with answers in hand: calls that were announced are made of them, others are asked anew."""
-
-    engine: ChatEngine
-    told: Mapping[Key, tuple[Asked, Sequence[Told]]]
-
-    @property
-    def name(self) -> str:
-        """That of the engine."""
-        return self.engine.name
-
-    @property
-    def version(self) -> str:
-        """That of the engine."""
-        return self.engine.version
-
-    def unavailable(self) -> str | None:
-        """As the engine says."""
-        return self.engine.unavailable()
-
-    def write(
-        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
-    ) -> list[Draft]:
-        """As the engine's own."""
-        key = key_of(Ask(spec, field, n, seed))
-        if key not in self.told:
-            return self.engine.write(spec, field, n, seed, avoid)
-        asked, told = self.told[key]
-        return self.engine.chosen(asked, told, avoid)
-
-
-def key_of(ask: Ask) -> Key:
-    """What tells one call of `write` from another while its spec lives."""
-    return id(ask.spec), f"{ask.field.key}/{ask.field.limit}", ask.n, ask.seed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.util import find_spec
@@ -12,6 +12,7 @@ from threading import Lock
 
 from generation.adapters.shape import AdapterRefused
 from generation.adapters.store import adapter_folder, adapter_words, store_chosen
+from generation.engines.around import Prepared
 from generation.engines.base import Ask, Engine, adapter_of, skeleton_key, text_key
 from generation.engines.grammar.must_say import must_lines
 from generation.engines.grammar.select import opening
@@ -30,7 +31,6 @@ from generation.types import Draft, EngineUnavailable, FieldSpec, Spec
 
 Drawn = tuple[tuple[int, str], ...]
 """Lines in slots, each with its seed, in the order in which they were drawn."""
-Key = tuple[int, str, int, int]
 _TURNS = 3
 """How often lines are drawn for one call where too few of them can stand."""
 
@@ -80,7 +80,8 @@ class LmEngine:
     def prepared(self, asks: Sequence[Ask]) -> Engine:
         """This engine with all lines of these calls drawn together."""
         asked = [Asked.of(ask) for ask in asks]
-        return Prepared(self, dict(zip(map(_key, asks), self.drawn(asked), strict=True)), asked)
+        held = zip(asked, self.drawn(asked), strict=True)
+        return Prepared(self, {one.ask.key: (one, drawn) for one, drawn in held})
 
     def write(
         self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
@@ -152,36 +153,6 @@ class LmEngine:
             return self._process[2]
 
 
-@dataclass(frozen=True)
-class Prepared:
-    """The engine with lines in hand: calls that were announced are answered from them, others draw anew."""
-
-    engine: LmEngine
-    drawn: Mapping[Key, Drawn]
-    asked: Sequence[Asked]
-    """Kept, so that no other spec takes the identity of one of these."""
-    name: str = LmEngine.name
-
-    @property
-    def version(self) -> str:
-        """That of the engine."""
-        return self.engine.version
-
-    def unavailable(self) -> str | None:
-        """As the engine says."""
-        return self.engine.unavailable()
-
-    def write(
-        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
-    ) -> list[Draft]:
-        """As the engine's own."""
-        key = _key(Ask(spec, field, n, seed))
-        if key not in self.drawn:
-            return self.engine.write(spec, field, n, seed, avoid)
-        asked = next(each for each in self.asked if _key(each.ask) == key)
-        return self.engine.chosen(asked, self.drawn[key], avoid)
-
-
 @lru_cache(maxsize=4)
 def _words_of(folder: Path, weights: str) -> frozenset[str]:  # noqa: ARG001  other weights, other words
     return words_read(folder)
@@ -193,10 +164,6 @@ def _words_under(store: Path | None, adapter: str) -> frozenset[str]:
         return adapter_words(adapter_folder(store or Path(), adapter))
     except AdapterRefused as error:
         raise EngineUnavailable(f"The brand's adapter cannot be used: {error}.") from error
-
-
-def _key(ask: Ask) -> Key:
-    return id(ask.spec), f"{ask.field.key}/{ask.field.limit}", ask.n, ask.seed
 
 
 @dataclass

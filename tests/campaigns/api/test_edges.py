@@ -25,6 +25,15 @@ def test_a_wrong_method_on_the_description_is_a_problem_too(path: str, ben):
             assert answer["Allow"] == "GET, HEAD"
 
 
+def test_what_is_sent_to_an_address_without_its_slash_is_told_so_and_not_lost(api, ana):
+    mine = api(ana)
+    answer = mine.post("campaigns", {"name": "Early"})
+    problem(answer, 404)
+    assert answer.json()["detail"] == "Addresses end with a slash: /api/v1/campaigns/."
+    assert mine.get("campaigns")["Location"] == "/api/v1/campaigns/"
+    assert "slash" not in mine.post("nothing", {}).json()["detail"]
+
+
 def test_times_are_utc_from_the_first_answer(api, ana):
     mine = api(ana)
     body = {"name": "Early", "starts": "2026-11-21T00:00:00+01:00", "ends": "2026-12-01T00:00:00Z"}
