@@ -42,6 +42,8 @@ def contents_find(source: Source, sentence: Sentence) -> list[Fact]:
     for lead in CONTENTS.finditer(text, sentence.start, sentence.end):
         if lead.start() > sentence.start and text[lead.start() - 1].isalnum():
             continue
+        if OFFERED.search(text, sentence.start, lead.start()):
+            continue  # "colours include: clear, silver …" tells what there is to choose from
         boxed = (
             "box" in lead[0].lower()
             or "package" in lead[0].lower()
@@ -56,6 +58,10 @@ def contents_find(source: Source, sentence: Sentence) -> list[Fact]:
     return facts[:ITEMS_MOST]
 
 
+OFFERED: Final = regex.compile(
+    r"(?:colou?rs?|sizes?|styles?|designs?|flavou?rs?|topics|skills|themes|activities|features)\s(?:may\s)?$",
+    regex.IGNORECASE,
+)
 COUNTED_ITEM: Final = regex.compile(r"\d\s?[x×]\s")
 
 
@@ -80,7 +86,9 @@ def _one_name(text: str, at: int) -> bool:
     before, after = BEFORE.search(text[:at]), AFTER.match(text[at:])
     if before is None or after is None:
         return False
-    return not (word_known(before[0].lower()) and word_known(after[0].lower()))
+    joined = before[0] + after[0]
+    parts = word_known(before[0].lower()) and word_known(after[0].lower())
+    return not parts or text.count(joined) > 1  # "TrackMaster", said again elsewhere
 
 
 BEFORE: Final = regex.compile(r"\p{L}+$")
@@ -92,6 +100,8 @@ def _item_fact(source: Source, start: int, end: int) -> Fact | None:
         start += 1
     while end > start and not (source.text[end - 1].isalnum() or source.text[end - 1] in ")\"'"):
         end -= 1
+    tail = TAIL.search(source.text, start, end)
+    end = tail.start() if tail else end
     said = source.text[start:end]
     article = ARTICLE.match(said)
     if article:
@@ -117,6 +127,12 @@ def _item_fact(source: Source, start: int, end: int) -> Fact | None:
     return source.fact("included", "content", start, end, value)
 
 
+TAIL: Final = regex.compile(r"(?<=\w)\s(?:is |are )?included\Z", regex.IGNORECASE)
+AGAIN: Final = frozenset(
+    ("includes", "include", "contains", "contain", "included", "sold", "available")
+)
+
+
 def _word(text: str, *, first: bool) -> str:
     return word_case(text) if first or text.isupper() or text.islower() else word_case(text)
 
@@ -126,7 +142,8 @@ def _empty(words: list[str]) -> bool:
     said = [word for word in words if word not in lists["closed"] and word not in lists["puffery"]]
     return (
         not said
-        or words[0] in ("various", "different", "many", "everything")
+        or words[0] in ("various", "different", "many", "everything", "full")
+        or bool(AGAIN & set(words))
         or words[-1] in lists["dangling"]
         or word_kinds(words[-1]) == {"ADJ"}
         or words[0]

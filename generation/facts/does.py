@@ -42,6 +42,11 @@ def does_facts(source: Source, tokens: list[Token], tags: list[str]) -> list[Fac
 
 def _unsaid(tokens: list[Token], tags: list[str], index: int) -> bool:
     before = [token.low for token in tokens[max(0, index - 2) : index]]
+    told = {token.low for token in tokens[max(0, index - 4) : index]}
+    if AIMS & {token.low for token in tokens[:index]} or (before[-1:] == ["to"] and told & PLAYERS):
+        return True  # "our mission is to teach …", "for your little one to play dress up"
+    if before[-1:] == ["and"] and tags[0] == "VERB" and tokens[0].low == verb_base(tokens[0].low):
+        return tokens[index].low == verb_base(tokens[index].low)  # "Collect them and race …"
     if tokens[index].low.endswith("ing") or (
         before[-1:] == ["to"] and before[0] in ("easy", "ready", "fun", "great", "able")
     ):
@@ -65,11 +70,36 @@ def _unsaid(tokens: list[Token], tags: list[str], index: int) -> bool:
     )
 
 
+AIMS: Final = frozenset(("mission", "goal", "hope", "aim", "believe", "passion", "vision"))
+PLAYERS: Final = frozenset(
+    (
+        "one",
+        "ones",
+        "child",
+        "kid",
+        "kids",
+        "children",
+        "them",
+        "him",
+        "her",
+        "girls",
+        "boys",
+        "fans",
+        "toddlers",
+        "babies",
+        "baby",
+    )
+)
+
+
 def _subject_before(tokens: list[Token], index: int) -> bool:
     """A bare verb counts behind "to", a modal, "and", or the plural that does it; else it is a command."""
     if index == 0:
         return False
-    low = tokens[index - 1].low
+    at = index - 1
+    while at > 0 and tokens[at].low in ("also", "even", "easily", "quickly", "then"):
+        at -= 1
+    low = tokens[at].low
     return low in ("to", "will", "can", "help", "helps", "and") or (
         low.endswith("s") and low[0].isalpha() and is_part(low)
     )

@@ -11,7 +11,7 @@ from generation.facts.matcher import noun_known
 from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_part, is_vague
 from generation.facts.source import Source, Token
 from generation.facts.toldnouns import GATHERING
-from generation.facts.worth import compares, is_odd, is_worth_saying
+from generation.facts.worth import compares, is_odd, is_worth_saying, sold_as
 from generation.types import Fact
 
 LISTING: Final = frozenset((",", "and", "&", "or", "plus", ";", "with"))
@@ -72,14 +72,6 @@ def _chunk_fact(
     return feature_said(source, tokens[chunk.start : chunk.end])
 
 
-def sold_as(low: str, heads: frozenset[str]) -> bool:
-    """Does a plural count what is sold, and not parts of it? A drier with 4 timers comes as one."""
-    return noun_singular(low) in heads or noun_singular(low) in SOLD
-
-
-SOLD: Final = word_set("features_sold")
-
-
 def _names_kind(tokens: list[Token], chunk: Chunk, heads: frozenset[str]) -> bool:
     """ "Black leather bracelet with …": a sentence that opens with the thing says of what kind it is."""
     words = tokens[chunk.start : chunk.end]
@@ -126,13 +118,22 @@ FEATURED: Final = frozenset(("features", "functions", "feature", "extras", "acce
 def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk) -> bool:
     """A key before a colon, a piece of a scale, a doing ("while strengthening arms"): no phrase of the thing."""
     start = tokens[chunk.start].start
-    keyed = chunk.end < len(tokens) and tokens[chunk.end].text == ":" and not chunk.lead
+    keyed = chunk.end < len(tokens) and tokens[chunk.end].text == ":"
+    counted = tokens[chunk.start].low[0].isdigit() or tokens[chunk.start].low in COUNT_WORDS
+    keyed = keyed and chunk.lead not in lexicon()["possess"] and not counted
     cut_off = start > 0 and source.text[start - 1] in ":/.-#" and not _slashed(tokens, chunk)
+    others = chunk.start > 0 and tokens[chunk.start - 1].low == "other"
     determined = chunk.start > 0 and tokens[chunk.start - 1].low in DETERMINERS
     doing = tags[chunk.start] == "PART" and tokens[chunk.start].low.endswith("ing")
     doing = doing and tokens[chunk.end - 1].low not in STUFFS
     denied = any(token.low in DENIALS for token in tokens[: chunk.start])
-    return keyed or cut_off or denied or (doing and not determined and chunk.lead in DOING_LEADS)
+    return (
+        keyed
+        or cut_off
+        or denied
+        or others
+        or (doing and not determined and chunk.lead in DOING_LEADS)
+    )
 
 
 def _slashed(tokens: list[Token], chunk: Chunk) -> bool:

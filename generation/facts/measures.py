@@ -87,8 +87,15 @@ def _doubtful(text: str, match: regex.Match[str], unit: str) -> bool:
     written = match[0].lstrip("0123456789.,-–~/ to")
     if len(written) == 1 and written.isalpha():
         return _letter_doubtful(text, match, unit, written)
+    if written.lower() == "in" and IN_A.match(text, match.end()):
+        return True  # "7 in this first wave"
     after = text[match.end() : match.end() + 2].strip()[:1]
     return unit == "inch" and written.lower().startswith("in") and after.isdigit()
+
+
+IN_A: Final = regex.compile(
+    r"\s(?:this|the|a|an|total|all|one|each|every|his|her|our|your|their|stock|my)\b"
+)
 
 
 def _letter_doubtful(text: str, match: regex.Match[str], unit: str, written: str) -> bool:

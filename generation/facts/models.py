@@ -14,7 +14,9 @@ from generation.facts.matcher import phrase_kinds
 from generation.facts.roles import Title, licences_part
 from generation.facts.themes import title_stuffed
 
-QUOTED: Final = regex.compile(r"[\"“]([^\"“”]{3,40})[\"”]")
+QUOTED: Final = regex.compile(
+    r"(?:[\"“](?=[^\"“”]{3,40}[\"”])|(?<=\s)['‘](?=\p{Lu}[^'‘’]{2,30}['’](?:\s|$)))([^\"“”'‘’]+)"
+)
 CAMEL: Final = regex.compile(r"^\p{Lu}\p{Ll}+\p{Lu}\p{L}*$")
 
 

@@ -60,7 +60,15 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
                 [fragment] if fragment else feature_facts(source, tokens, tags, heads, taken)
             )
     facts.extend(keyed_facts(source))
+    if ASSORTED.search(source.text):
+        facts = [fact for fact in facts if fact.name != "count"]
     return _without_repeats(facts)
+
+
+# "Features three dolls … Each sold separately": nobody gets three.
+ASSORTED: Final = regex.compile(
+    r"\b(?:assortment|(?:each|all|sold) (?:is |are )?(?:sold )?separately)\b", regex.IGNORECASE
+)
 
 
 def _without_repeats(facts: list[Fact]) -> list[Fact]:

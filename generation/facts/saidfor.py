@@ -94,6 +94,7 @@ def _object(what: str) -> str:
         not words
         or "：" in what
         or word_kinds(low[-1]) == {"ADJ"}
+        or low[-1] in LEVELS
         or all(word in lexicon()["vague"] or word in lexicon()["closed"] for word in low)
         or set(low) & UNCLEAR
         or any(word[0].isdigit() for word in low)
@@ -103,6 +104,10 @@ def _object(what: str) -> str:
     return what[: at + len(words[-1])]
 
 
+# "Suitable for intermediate to advanced flyers", cut before "to".
+LEVELS: Final = frozenset(
+    ("intermediate", "advanced", "beginner", "small", "large", "young", "light", "heavy")
+)
 FITS: Final = regex.compile(
     r"\bcompatible with\s+(?P<what>\p{Lu}[\p{L}\d+]*(?:\s(?:\p{Lu}[\p{L}\d+]*|\d{1,4}(?:\+|G\b|(?![\p{L}\d])))){0,6})",
     regex.IGNORECASE,

@@ -101,7 +101,8 @@ def far_behind(title: Title, at: int) -> bool:
     """Does a word stand so far behind "with" in a stuffed title that it is the thing's own again?"""
     here = title.segment[at]
     begun = next((i for i in range(at) if title.segment[i] == here and title.after_break[i]), at)
-    return title_stuffed(title) and at - begun > 3
+    had = any(is_part(title.tokens[i].low) for i in range(begun, at))
+    return title_stuffed(title) and (at - begun > 3 or had)
 
 
 def _things_listed(title: Title, run: list[int], covered: dict[int, Match]) -> list[Fact]:
@@ -205,7 +206,15 @@ def _theme_runs(
     parts = [run[k - 1 : k + 1] for k in range(1, len(run)) if title.tokens[run[k]].low in THEMED]
     for k in range(1, len(run)):
         before, match = covered.get(run[k - 1]), covered.get(run[k])
-        if before and before.kinds & {"qualities"} and match is None and before.end == run[k]:
+        kinds = word_kinds(title.tokens[run[k]].low)
+        thing = "NOUN" in kinds and not kinds & {"ADJ"}
+        if (
+            before
+            and before.kinds & {"qualities"}
+            and match is None
+            and before.end == run[k]
+            and thing
+        ):
             parts.append(list(range(before.at, run[k] + 1)))
     return parts
 

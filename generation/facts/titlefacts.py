@@ -6,6 +6,7 @@ from typing import Final
 
 from generation.facts.aliases import alias_facts
 from generation.facts.casing import word_case
+from generation.facts.categories import CategoryNouns
 from generation.facts.describing import MADE_WORDS, quality_name
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
@@ -14,6 +15,7 @@ from generation.facts.roles import Title
 from generation.facts.themes import far_behind, stretch_facts
 from generation.facts.titlefits import fitting_facts
 from generation.facts.titlegrammar import grammar_facts
+from generation.facts.titlemore import passing_facts
 from generation.facts.titleparts import part_facts
 from generation.facts.titlewords import adjective_facts, name_facts
 from generation.types import Fact
@@ -28,8 +30,9 @@ PAIRED: Final = (
 )
 
 
-def title_facts(title: Title, head: Head, *, toys: bool = False) -> list[Fact]:
+def title_facts(title: Title, head: Head, category: CategoryNouns) -> list[Fact]:
     """All facts of a title: quantities, materials, colours, qualities, uses, themes."""
+    toys = "toys" in category.words
     facts = [
         title.source.fact(q.name, q.kind, q.start, q.end, q.value)
         for q in title.quantities
@@ -53,6 +56,7 @@ def title_facts(title: Title, head: Head, *, toys: bool = False) -> list[Fact]:
     facts.extend(
         name_facts(title, covered, head) if toys else adjective_facts(title, covered, head)
     )
+    facts.extend(passing_facts(title, head, category))
     if head.at is not None:
         facts.append(_kind_fact(title, head))
     return facts

@@ -17,7 +17,7 @@ FINISHES: Final = word_set("titlegrammar_finishes")
 PLAIN: Final = frozenset(("word", "sign", "foreign"))
 SET_PHRASES: Final = (
     ("theme", "other", regex.compile(r"\b[Ss]eries \d{1,3}\b")),
-    ("theme", "other", regex.compile(r"\b[Cc]lass of 20\d\d\b")),
+    ("theme", "other", regex.compile(r"\b[Cc]lass [Oo]f 20\d\d\b")),
     ("system", "feature", regex.compile(r"\b(?:Android|iOS|Windows|Bluetooth|HDMI|Wi-?Fi) \d{1,2}(?:\.\d)?\b")),
     ("quality", "feature", regex.compile(r"\b(?i:ultra hd|full hd|quad[- ]core|octa[- ]core|dual[- ]core|class \d{1,2})\b")),
     ("period", "number", regex.compile(r"\b\d{1,2}[- ][Mm]onths?\b(?! ?(?:old|and|\+|warranty))")),

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from generation.facts.casing import ACRONYMS, word_case
-from generation.facts.features import sold_as
 from generation.facts.forms import noun_singular, word_kinds, word_known
 from generation.facts.head import Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, noun_known
 from generation.facts.phrases import is_part
 from generation.facts.roles import Title
+from generation.facts.worth import sold_as
 from generation.types import Fact
 
 COUNTED_MOST: Final = 3

@@ -74,7 +74,7 @@ def understand(
     department = department_family(product.category)
     family = department if department and (family, department) != ("apparel", "home") else family
     facts = (
-        title_facts(title, head, toys="toys" in category.words)
+        title_facts(title, head, category)
         + title_fits_facts(source)
         + attribute_facts(product)
         + prose_facts(description, sentences, heads)

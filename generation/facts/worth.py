@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+import regex
+
 from generation.facts.forms import noun_singular, word_compound, word_kinds, word_known
 from generation.facts.head import CREATURES
 from generation.facts.lexicon import lexicon, word_set
@@ -45,6 +47,14 @@ def is_worth_saying(
     return size >= 2 or (len(last) > 3 and chunk.lead in LISTS_PARTS)
 
 
+def sold_as(low: str, heads: frozenset[str]) -> bool:
+    """Does a plural count what is sold, and not parts of it? A drier with 4 timers comes as one."""
+    return noun_singular(low) in heads or noun_singular(low) in SOLD
+
+
+SOLD: Final = word_set("features_sold")
+
+
 TIMES: Final = frozenset(
     ("year", "years", "month", "months", "day", "days", "hour", "hours", "minute", "minutes", "min")
 )
@@ -56,6 +66,12 @@ def _says_little(words: list[Token], granted: bool) -> bool:
     last, size = words[-1].low, len(words)
     if words[0].low[0].isdigit() and size > 1 and words[1].low in TIMES:
         return True
+    if words[0].low[0].isdigit() and size == 2 and last.endswith("ing"):
+        return True  # "1 flying and 1 crawling insect"
+    if (words[0].low == "100%" and words[1:2] and words[1].low in UNOPENED) or (
+        size == 2 and MEASURE.match(words[0].low)
+    ):
+        return True  # "100% brand new", "10mm pins": the measure is a fact of its own
     if last in LIMBS and words[0].low in LITTLE:
         return True  # "fits small hands": whose hands, not the thing's
     if last == "fly":
@@ -103,6 +119,8 @@ def compares(first: str) -> bool:
     )
 
 
+UNOPENED: Final = frozenset(("brand", "new", "authentic", "original", "genuine", "satisfaction"))
+MEASURE: Final = regex.compile(r"\d[\d.,]*(?:mm|cm|m|ml|in)$")
 EXCLAIMED: Final = word_set("worth_exclaimed")
 
 
