@@ -70,7 +70,11 @@ class Holder:
                 again=True,
             )
         self._drawer, self.state, self.problem = None, "loading", ""
-        self._drawer = self._loaded(name)
+        try:
+            self._drawer = self._loaded(name)
+        except Exception as error:  # noqa: BLE001  damage, a lack of memory: whatever libraries raise is told in words
+            said = str(error) or type(error).__name__
+            raise self._refused(f"The language model “lm” cannot be read: {said}") from error
         self.weights, self.state = name, "ready"
         logger.info("weights %s are loaded, %d threads", name, self.threads)
         return self._drawer
@@ -80,15 +84,10 @@ class Holder:
         import torch
 
         from generation.adapters.weights import low_rank_reader
-        from generation.lm.drawer import WeightsDamaged, drawer_load
+        from generation.lm.drawer import drawer_load
 
         torch.set_num_threads(self.threads)
-        try:
-            return drawer_load(
-                self.folder, lambda config: low_rank_reader(self.store, name, config)
-            )
-        except (WeightsDamaged, KeyError, ValueError) as error:
-            raise self._refused(f"The language model “lm” cannot be read: {error}") from error
+        return drawer_load(self.folder, lambda config: low_rank_reader(self.store, name, config))
 
     def _refused(self, problem: str) -> Refused:
         self.state, self.weights, self.problem = "failed", "", problem

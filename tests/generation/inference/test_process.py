@@ -14,9 +14,10 @@ import pytest
 
 from generation.engines.lm.engine import LmEngine
 from generation.inference.asked import Asked
-from generation.inference.holder import Refused, halved
+from generation.inference.holder import Holder, Refused, halved
 from generation.inference.place import UNIX, Place
 from generation.lm.drawer import drawer_load
+from generation.lm.folder import card_name, card_read, sums_of
 from generation.lm.groups import Group
 from generation.types import EngineStopped, EngineUnavailable
 from tests.generation.inference.serving import Serving, mode, wait_until
@@ -139,6 +140,19 @@ def test_damaged_weights_are_said_and_mended_ones_are_read(
     (own.weights / "tokenizer.json").write_bytes(whole)
     assert own.client().draw([group(1)])[0]
     assert own.client().state()["state"] == "ready"
+
+
+def test_whatever_loading_raises_is_said_and_ends_the_loading(tmp_path: Path, tiny_weights: Path):
+    for path in tiny_weights.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "model.safetensors").write_bytes(b"no table of numbers")
+    card = {**card_read(tmp_path), "sha256": sums_of(tmp_path)}
+    (tmp_path / "card.json").write_text(json.dumps(card))
+    holder = Holder(tmp_path, 1)
+    with pytest.raises(Refused, match="cannot be read") as refused:
+        holder.load(card_name(card))
+    assert not refused.value.again
+    assert (holder.state, holder.problem) == ("failed", str(refused.value))
 
 
 def test_it_is_small_until_it_is_asked(own: Serving):
