@@ -105,11 +105,7 @@ def _manifest(
     row: Export, profile: Profile, report: Report, digest: str, size: int
 ) -> dict[str, Any]:
     """What the file holds, what it leaves out and why."""
-    specs = {
-        spec.key: spec.version
-        for spec in field_specs()
-        if profile.keys is None or spec.key in profile.keys
-    }
+    specs = {spec.key: spec.version for spec in field_specs() if spec.key in report.keys}
     return {
         "profile": profile.name,
         "workspace": row.campaign.workspace.slug,

@@ -19,12 +19,13 @@ _CONTROL = "[^\n\t -~\u00a0-\U0010ffff]"
 
 @dataclass
 class Report:
-    """What happened while writing: rows, what was held, what a spreadsheet could execute."""
+    """What happened while writing: rows, what was held, what a spreadsheet could execute, which CHANNEL.FIELD there are."""
 
     rows: int = 0
     held: list[dict[str, Any]] = field(default_factory=list)
     risky: list[dict[str, Any]] = field(default_factory=list)
     marked: int = 0
+    keys: set[str] = field(default_factory=set)
 
 
 def has_control(text: str) -> bool:
@@ -52,6 +53,7 @@ def sendable(rows: Iterable[Outgoing], report: Report) -> Iterator[Outgoing]:
                 good.append(line)
         row.lines = good
         if row.lines:
+            report.keys |= {line.key for line in row.lines}
             yield row
 
 

@@ -73,6 +73,10 @@ def test_shopify_gets_the_fewest_columns_and_exact_text(campaign, product, ben):
     assert "8 mm drop &amp; a story" in rows[0]["Description"]
     assert row.rows == 1
     assert row.manifest["model_born_texts"] == 2
+    assert set(row.manifest["field_specs"]) == {
+        "product_title.title",
+        "product_description.description",
+    }
 
 
 def test_a_blank_never_overwrites_what_is_not_known(campaign, product, ben, in_acme):
