@@ -34,7 +34,7 @@ _CLAUSE = re.compile(
 )
 _SUBJECT = re.compile(
     r"(?:(?:if|when|because|so|and|but|that|while|where|until|before|once|as|whether|since|unless|now|here|then|see|"
-    r"check|ask|perhaps) )*"
+    r"check|ask|perhaps|how|what|why) )*"
     r"(?:the |this |that |these |those |your |our |a |an |one |a pair of )?(?:own )?",
     re.I,
 )
@@ -104,7 +104,7 @@ def verb_agree(state: Joining, text: str) -> str:
 
 def those_are(text: str) -> str:
     """What stands before a plural: "That's the" becomes "Those are the"."""
-    text = re.sub(r"\b([Tt])his is (the |your )$", r"\1hese are \2", text)
+    text = re.sub(r"\b([Tt])his is (the |your )?$", r"\1hese are \2", text)
     return re.sub(
         r"\b([Tt])hat(?:'s| is) (the |your )?$",
         lambda m: ("Those are " if m.group(1) == "T" else "those are ") + (m.group(2) or ""),

@@ -25,11 +25,12 @@ _SHAM = re.compile(
 """What is true of leather is not true of faux leather."""
 _DETERMINED = re.compile(r"\d|\b(?:and|or|the|all|most|any|an?|every)\b")
 _NO_COLOR = re.compile(r"\d|/|multi|assorted|random|pictured|as shown|picture")
-_SENTENCE_LIKE = re.compile(r"[.!?;:|\"“”•]|\s[–-]\s")
+_SENTENCE_LIKE = re.compile(r"[!?;:|\"“”•]|\.(?!\d)|\s[–-]\s")
 
 
 # "Adjustable" tells something by itself, "volume" does not.
 _TELLING = re.compile(r"[\s-]|(?:able|ible|ed|ant|proof|less|ing|ic)$")
+_ARTICLE = re.compile(r"^an? ")
 _A_NUMBER = re.compile(r"\ban?(?= \{v\})")
 DOES_VERBS = word_set(
     "keeps makes helps holds fits folds stands stays dries wicks lets gives adds protects covers resists prevents "
@@ -203,6 +204,8 @@ def _value_with_unit(unit: str) -> re.Pattern[str]:
 
 def _dedouble(say: str, value: str) -> str:
     """Fills {v}, dropping the say's next word where the value ends with it: "relaxed fit" in "{v} fit"."""
+    if say != "{v}":
+        value = _ARTICLE.sub("", value)
     tail = re.search(r"\{v\} ([\w-]+)", say)
     if (
         tail

@@ -23,12 +23,14 @@ from generation.engines.grammar.offers import OfferWords, offer_words
 from generation.engines.grammar.plain import (
     ADJECTIVE_SLOTS,
     FACT_SLOTS,
+    SIZE_SLOTS,
     SPEC_SLOTS,
     WITH_SLOTS,
     PlainFact,
     plain_adjectives,
     plain_facts,
     plain_patterns,
+    plain_sizes,
     plain_specs,
     plain_withs,
 )
@@ -50,14 +52,17 @@ _USEFUL = re.compile(
 LASTING = re.compile(
     r"\b(?:old(?:er)?|replac\w+|had its day|borrow\w*|lend|asking around|past it|of (?:your|one's) own|gave up|"
     r"last one|own a|packaging|gone missing|trick|yours to keep|holds?|pays its way|without"
-    r" thinking|the fitting|measurements|ruler|have used|went without|everyday use|will be kept)\b|\bthe last \{",
+    r" thinking|the fitting|measurements|ruler|have used|went without|everyday use|will be kept|the material|the fitting|the size|fit|daily use|regretted|"
+    r"nuisance|costs you twice|love letter|carry it|buy once)\b|\bthe last \{",
     re.I,
 )
 """Words of things that are kept, lent and worn out: no line for juice."""
 _CONSUMED = word_set(
     "remover removers cleaner cleaners detergent tape tapes glue paint paints paper sticker stickers spray food treats "
     "litter candle candles refill refills wipes supplement supplements gummies formula powder seeds soil fertiliser "
-    "fertilizer battery batteries ink yarn thread wool napkin napkins tissue tissues balloon balloons"
+    "envelope envelopes label labels jerky meat stick sticks fertilizer battery batteries beer beers stout porter draught ale lager wine wines cider juice drink drinks noodle "
+    "noodles oil oils soap soaps shampoo conditioner lotion cream creams serum serums balm perfume cookies biscuits "
+    "crackers snack snacks sweets candy chocolate tea coffee cereal rice sauce honey jam ink yarn thread wool napkin napkins tissue tissues balloon balloons"
 )
 """Nouns whose old one is not replaced but gone."""
 _GIVEN = re.compile(r"\b(?:gifts?|presents?|birthdays?|christmas|toys?|jewell?e?ry)\b", re.I)
@@ -205,6 +210,7 @@ def _plain_options(general: PackOptions, spec: Spec, told: list[PlainFact]) -> P
         (FACT_SLOTS, told),
         (SPEC_SLOTS, plain_specs(u)),
         (WITH_SLOTS, plain_withs(u)),
+        (SIZE_SLOTS, plain_sizes(u)),
         (ADJECTIVE_SLOTS, plain_adjectives(u)),
     ):
         able = tuple(Option(f.text, (f.name,)) for f in facts for _ in range(f.interest))

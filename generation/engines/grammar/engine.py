@@ -31,11 +31,13 @@ from generation.engines.grammar.select import (
     slot_weights,
     weighted_index,
 )
-from generation.types import Draft, FieldSpec, Spec
+from generation.types import Draft, FieldSpec, Spec, Tone
+from generation.types.brief import SLIDERS
 
 _DRAWS, _MOST_DRAWS = 14, 80
 """Patterns tried for one line before the best of the second choices is taken."""
 _FAILED = 0.05
+_END = 70
 _ENOUGH = 6
 _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
     (False, True): {"general": 0.04, "facts": 0.22},
@@ -44,6 +46,8 @@ _SHARES: dict[tuple[bool, bool], dict[str, float]] = {
     (True, False): {"facts": 2.0},
 }
 """How welcome patterns of other packs are beside the product's own, by (pack is general, it has enough)."""
+_GENERAL_AT_ENDS = 0.2
+"""The share of general patterns where a slider stands at an end: a category has few lines there."""
 _LONG_PLAIN = 0.05
 """The same for the fact patterns of a long field: facts are added to the category's own text as sentences."""
 
@@ -80,6 +84,11 @@ class GrammarEngine:
         if self._last is None or self._last[0] is not spec or self._last[1] != plain:
             self._last = (spec, plain, context_build(spec, plain=plain, pack_of=self._pack_of))
         return self._last[2]
+
+
+def _far(tone: Tone) -> bool:
+    """Whether a slider was moved so far that only few lines sound like it."""
+    return any(abs(getattr(tone, slider)) >= _END for slider in SLIDERS)
 
 
 def _draft(filled: Filled, slot: int, seed: int) -> Draft:
@@ -151,6 +160,8 @@ class _FieldWriter:
         own = self.context.packs[0].slug
         enough = sum(options.slug == own for _, options in candidates) >= _ENOUGH
         shares = _SHARES[own == "general", enough]
+        if enough and own != "general" and _far(self.context.spec.brief.tone):
+            shares = {**shares, "general": _GENERAL_AT_ENDS}
         if self.field.asked and enough and own != "general":
             shares = {**shares, "facts": _LONG_PLAIN}
         base = base_weights(candidates, self.context.spec.brief, self.context.told)

@@ -29,8 +29,7 @@ _NAME_IN_PROSE = 44
 _LISTED = ("fact", "spec", "with", "adj")
 """Slots of plain facts, which are never said twice in a line."""
 _BRAND = frozenset(("brand",))
-_UNSIGNED = Piece("", "brand")
-_LABELS = frozenset(("product_title",))
+_UNSIGNED, _LABELS = Piece("", "brand"), frozenset(("product_title",))
 
 
 @dataclass(frozen=True)
@@ -100,11 +99,9 @@ def pattern_fill(
     pattern: Pattern, options: PackOptions, frame: Frame, rng: Random
 ) -> Filled | None:
     """A text of the pattern that the frame allows; None where a few tries find none."""
-    nouns = frame.context.names.nouns
-    varies = _varies(pattern, options) or (
-        pattern.slots & NAMES and len(frame.context.names.full) > 1
-    )
-    tries = _TRIES if varies else min(2, len(nouns))
+    names = frame.context.names
+    varies = _varies(pattern, options) or (pattern.slots & NAMES and len(names.full) > 1)
+    tries = _TRIES if varies else min(2, len(names.nouns))
     for attempt in range(tries):
         parts = _with_cta(pattern, options, frame, rng)
         if parts is None:
@@ -140,6 +137,9 @@ def _with_cta(
         if not (saved and any(part.text == "save" for part in cta))
         and not any(part.slot and part.text not in slots for part in cta)
     ]
+    if pattern.slots & NAMES:
+        # The name is said: a request at the end asks for the thing.
+        able = [cta for cta in able if not any(part.text in NAMES for part in cta)] or able
     if not able:
         return None
     chosen = rng.choice(able)

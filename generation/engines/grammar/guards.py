@@ -26,6 +26,7 @@ _SMALL = word_set(
 )
 
 
+_SHORT_TEXT, _READ_AT_ONCE = 130, 300
 _SAME = {"wooden": "wood", "golden": "gold", "woollen": "wool", "woolen": "wool"}
 
 
@@ -55,8 +56,8 @@ def repeats(text: str, allowed: str = "") -> bool:
     """
     if _TWICE.search(text) and not _TWICE.search(allowed):
         return True
-    if len(text) > 130:
-        return False
+    if len(text) > _SHORT_TEXT:
+        return len(text) <= _READ_AT_ONCE and _says_name_twice(text, allowed)
     stems = [
         _SAME.get(low) or stem(low)
         for word in words(text)
@@ -66,6 +67,15 @@ def repeats(text: str, allowed: str = "") -> bool:
         return False
     own = Counter(stem(word) for word in words(allowed))
     return any(count > max(1, own[word]) for word, count in Counter(stems).items())
+
+
+def _says_name_twice(text: str, allowed: str) -> bool:
+    """Whether three words in a row come again: a long name belongs once into what is read in one go."""
+    said = [stem(word) for word in words(text)]
+    runs = Counter(zip(said, said[1:], said[2:], strict=False))
+    own = [stem(word) for word in words(allowed)]
+    kept = set(zip(own, own[1:], own[2:], strict=False))
+    return any(count > 1 and run not in kept for run, count in runs.items())
 
 
 @lru_cache(maxsize=256)

@@ -25,6 +25,7 @@ _REDUCED = re.compile(
 )
 _NOW_AT = re.compile(r"(?<!available )\bnow (?:at |just |only |for |from )?\{price\}", re.I)
 _DEDUCTED = re.compile(r"\boff\b|\bhalf[- ]price\b|\bdiscount|\bsav(?:e|ing)\b", re.I)
+_PRICE_SPOKEN_OF = re.compile(r"\b(?:prices?|priced|costs?(?! you twice))\b", re.I)
 _DAYS_FIRST = ("USD", "CAD")
 
 
@@ -86,6 +87,9 @@ def price_honest(pattern: Pattern, offer: OfferWords) -> bool:
     """
     slots = pattern.slots
     if "offer" in slots and not offer.narrow and "{offer} on" in pattern.text:
+        return False
+    if offer.price is None and _PRICE_SPOKEN_OF.search(pattern.literal):
+        # The record names no price that anybody could find inside.
         return False
     if "price" not in slots:
         return True

@@ -33,13 +33,16 @@ from generation.engines.grammar.plain_words import (
     PHRASES,
     PUFF,
     SCALES,
+    SIZE_NAMES,
     UNSAID_NAMES,
     VAGUE,
+    VAGUE_HEADS,
 )
 from generation.engines.grammar.wording import article_for, stem, word_set, words
 from generation.types import Fact, Understanding
 
 SPEC_SLOTS = ("spec", "spec2")
+SIZE_SLOTS = ("size",)
 FACT_SLOTS = ("fact", "fact2", "fact3", "fact4")
 WITH_SLOTS = ("with", "with2")
 ADJECTIVE_SLOTS = ("adj", "adj2")
@@ -56,6 +59,9 @@ _ADJECTIVE = re.compile(r"[a-z]{4,}(?:-[a-z]+)*")
 _AGE = re.compile(r"(\d+)\+?\s*(?:years?|yrs?)?\s*(?:and|&)\s*(?:up|over|above|older)", re.I)
 _NO_SPECS = SCALES | word_set("recommended_age age age_range minimum_age")
 _PLENTY = 3
+# The three sides of a box sell nothing; the two of a rug or a towel do.
+_ALL_SIDES = re.compile(r"\d ?x ?[\d.]+ ?x ?\d")
+_SIZES, _SIZE_MOST = 2, 24
 _COMPLETE = re.compile(r"includ|\bwith(?:out)?\b|\bno\b|free\b", re.I)
 _BARE_MEASURE = re.compile(
     r"[\d.,]+\s?(?:x\s[\d.,]+\s?)*(?:mm|cm|m|in|inch|inches|ft|feet|hours?|h|bar)"
@@ -74,12 +80,12 @@ class PlainFact(NamedTuple):
 def plain_patterns() -> Mapping[str, tuple[Pattern, ...]]:
     """Patterns whose slots are facts, whatever the category."""
     typed = {f"attr.{name}" for name in pack_load("general").attributes}
-    slots = SLOTS | typed | {*FACT_SLOTS, *WITH_SLOTS, *SPEC_SLOTS, *ADJECTIVE_SLOTS}
+    slots = SLOTS | typed | {*FACT_SLOTS, *WITH_SLOTS, *SPEC_SLOTS, *SIZE_SLOTS, *ADJECTIVE_SLOTS}
     return patterns_read(Path(__file__).parent / "plain.tsv", slots)
 
 
 def plain_facts(u: Understanding) -> list[PlainFact]:
-    """Facts that can stand by themselves, values of one name joined: "fleece, hemp and polyester"."""
+    """Facts that can stand by themselves, two values of one name joined: "fleece and hemp"; three are a list of their own."""
     said: list[PlainFact] = []
     # What a serum or a tea contains is no accessory in its box.
     inside = "with {}" if u.family == "fmcg" else "{} included"
@@ -90,8 +96,10 @@ def plain_facts(u: Understanding) -> list[PlainFact]:
             said += [
                 PlainFact(name, text, _interest(f)) for f in same if (text := _phrase(f, inside))
             ]
-        elif (value := value_joined(same)) and (
-            text := _phrase(Fact(name, value, same[0].kind), inside)
+        elif (
+            (value := value_joined(same))
+            and "," not in value
+            and (text := _phrase(Fact(name, value, same[0].kind), inside))
         ):
             said.append(PlainFact(name, text, _interest(same[0])))
     said = list({fact.text.lower(): fact for fact in said}.values())
@@ -134,6 +142,8 @@ def _is_phrase(fact: Fact) -> bool:
     value = fact.value
     if _VERB_FIRST.match(value) or _ANY_SIZE.fullmatch(value):
         return False
+    if fact.kind == "feature" and VAGUE_HEADS.search(value):
+        return False
     return fact.kind not in _NO_CLAUSES or not (_CLAUSE.search(value) or len(value.split()) > 5)
 
 
@@ -168,9 +178,23 @@ def plain_specs(u: Understanding) -> list[PlainFact]:
     return [
         f
         for f in plain_facts(u)
-        if (re.search(r"\d", f.text) and f.name not in _NO_SPECS)
+        if (re.search(r"\d", f.text) and f.name not in _NO_SPECS and not _ALL_SIDES.search(f.text))
         or (f.name in PHRASES and " " in f.text)
     ]
+
+
+def plain_sizes(u: Understanding) -> list[PlainFact]:
+    """How large it is or how much there is of it, as a title's last word: "0.9 l", "pack of 6"."""
+    found = {
+        fact.name: fact
+        for fact in reversed(plain_facts(u))
+        if re.match(r"\D*\d", fact.text) and len(fact.text) <= _SIZE_MOST
+    }
+    named = [found[name] for name in SIZE_NAMES if name in found]
+    # What a serum weighs is how much there is; what a lamp weighs is no size.
+    if u.family == "fmcg":
+        named += [fact for name, fact in found.items() if name in SCALES]
+    return named[:_SIZES]
 
 
 def plain_adjectives(u: Understanding) -> list[PlainFact]:

@@ -22,6 +22,12 @@ VAGUE = word_set(
     "retired assorted related inspired official licensed original authentic genuine trendy modern ordinary common "
     "decorative printed brushed hangable ideal various multiple additional revolutionary exclusive"
 )
+# Things of which a record says only that they are there: every one has some design and some look.
+VAGUE_HEADS = re.compile(
+    r"\b(?:designs?|options?|looks?|appearances?|textures?|outlooks?|performances?|movements?|warmth|experiences?|"
+    r"usages?|colou?rs?|modes?|effects?|technology|technologies|comfort|quality|details?|elements?|accents?|insets?)$",
+    re.I,
+)
 MASS_ENDINGS = MASS | word_set(
     "technology comfort performance construction protection stretch visibility warmth material trim storage stitching "
     "padding cushioning insulation coverage support ventilation moisture power light sound audio video recording mesh "
@@ -82,6 +88,11 @@ INTEREST = {
     "care": 1,
     "size": 1,
 }
+SIZE_NAMES = (
+    "capacity", "volume", "dimensions", "size", "screen_size", "diameter", "length", "height", "width", "quantity",
+    "number_of_pieces", "pack_size", "net_weight",
+)  # fmt: skip
+"""Facts that tell how large a product is, the most telling first."""
 SCALES = word_set("weight item_weight net_weight shipping_weight origin country_of_origin made_in")
 DULL = word_set("weight dimensions size care origin recommended_age height width length thickness")
 # How a measure is said that would be nothing without its name: "8 mm drop", "48 cm high".

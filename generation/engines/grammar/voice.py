@@ -30,6 +30,7 @@ _CONTRACT = re.compile(
     rf"(?<!\bas )(?<!\bthan )(?<!\bwhat )(?<!\bwhere )\b({'|'.join(_SHORT)})\b(?=\s+[a-z])", re.I
 )
 _CALM_END = re.compile(r"(?<=[\w)])\.(?=\s|$)")
+_NUMBER = re.compile(r"\d")
 FORMAL, CASUAL, LIVELY = 30, -30, 50
 
 
@@ -42,11 +43,20 @@ def voiced(text: str, tone: Tone, field: FieldSpec, rng: Random) -> str:
     lively = max(tone.sentiment, tone.playfulness)
     allowed = "!" not in field.forbidden and "!" not in text and field.channel != "product_title"
     if lively >= LIVELY and tone.formality < FORMAL and allowed and rng.random() < lively / 220:
-        stops = list(_CALM_END.finditer(text))
-        if stops:
-            at = stops[-1].start()
+        at = _exclaimed(text)
+        if at is not None:
             text = f"{text[:at]}!{text[at + 1 :]}"
     return text
+
+
+def _exclaimed(text: str) -> int | None:
+    """The last stop whose sentence may be exclaimed: nobody cheers at a price or a measure."""
+    found, start = None, 0
+    for stop in _CALM_END.finditer(text):
+        if not _NUMBER.search(text, start, stop.start()):
+            found = stop.start()
+        start = stop.end()
+    return found
 
 
 def _full(match: re.Match[str]) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from random import Random
 from typing import Any
 
 import pytest
 
 from generation.engines.grammar.attributes import fitted_said
+from generation.engines.grammar.guards import repeats
 from generation.engines.grammar.names import possessive
-from generation.engines.grammar.plain import plain_facts, plain_withs
+from generation.engines.grammar.plain import plain_facts, plain_sizes, plain_withs
 from generation.engines.grammar.select import tone_pulls
+from generation.engines.grammar.voice import voiced
 from generation.engines.registry import engine_load
 from generation.facts import understand
 from generation.pipeline import write_lines
-from generation.types import product_from_dict
+from generation.types import Tone, channel_fields, product_from_dict
 from tests.generation.orders import LAMP, OFFER, SHORTS, TEE, order
 
 ENGINE = engine_load("grammar")
@@ -108,3 +111,60 @@ def test_lists_hold_things_and_no_material_comes_along() -> None:
     assert "a cast iron" not in [fact.text for fact in plain_withs(known)]
     assert "cast iron" not in [fact.text for fact in plain_withs(known)]
     assert len(plain_facts(known)) >= 3
+
+
+def test_a_long_name_is_said_once_in_what_is_read_in_one_go() -> None:
+    text = (
+        "Empty the old shoulder tote bag onto the kitchen table, keep what you need for a week of work, "
+        "and pack it into the shoulder tote bag."
+    )
+    assert repeats(text)
+    assert not repeats(text.replace("into the shoulder tote bag", "into the new one"))
+
+
+def test_nobody_cheers_at_a_price() -> None:
+    tone, field = Tone(sentiment=100), channel_fields("push")["body"]
+    for seed in range(12):
+        assert "!" not in voiced("The tee is £24.", tone, field, Random(seed))
+    said = {voiced("A tee for Friday. It's £24.", tone, field, Random(seed)) for seed in range(12)}
+    assert "A tee for Friday! It's £24." in said
+
+
+def test_a_record_without_a_price_gets_no_line_about_one() -> None:
+    free = {key: value for key, value in TEE.items() if key not in ("price", "currency")}
+    said = [text for channel in ("email", "sms", "push") for text in texts(free, channel, 16)]
+    assert said
+    assert not [text for text in said if re.search(r"\bpriced?\b", text, re.I)]
+
+
+def test_a_title_may_close_with_the_size() -> None:
+    kettle = {
+        "sku": "K-1",
+        "title": "Hapwood Ember Kettle",
+        "brand": "Hapwood",
+        "attributes": {"capacity": "0.9 l", "color": "black", "material": "steel"},
+    }
+    assert [f.text for f in plain_sizes(understand(product_from_dict(kettle)))] == ["0.9 l"]
+    assert [text for text in texts(kettle, "product_title", 6) if text.endswith("0.9 l")]
+
+
+def test_a_value_keeps_no_article_inside_another() -> None:
+    bag = {
+        "sku": "B-1",
+        "title": "Canvas Tote Bag",
+        "price": "30",
+        "currency": "GBP",
+        "attributes": {"closure": "a buckle"},
+    }
+    said = [text for channel in ("product_bullets", "seo") for text in texts(bag, channel, 12)]
+    assert said
+    assert not [text for text in said if re.search(r"\ban? an?\b", text)]
+
+
+def test_plural_names_turn_the_verb_behind_how_and_this() -> None:
+    clips = {"sku": "C-1", "title": "12 Satin Hair Clips", "price": "4", "currency": "GBP"}
+    said = [text for channel in ("google_rsa", "seo") for text in texts(clips, channel, 24)]
+    assert said
+    assert not [
+        text for text in said if re.search(r"clips looks|This is the \w* ?hair clips", text)
+    ]
