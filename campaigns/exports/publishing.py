@@ -217,16 +217,21 @@ def _carry_out(plan: _Plan) -> None:
     """Write a plan: the places that change make way first, since each is there once."""
     for some in chunks(plan.gone):
         LiveCopy.objects.filter(pk__in=some).delete()
-    try:
-        with transaction.atomic():
-            LiveCopy.objects.bulk_create(plan.rows, batch_size=ROWS_AT_ONCE)
-    except IntegrityError as error:
-        raise Conflict(
-            "Another campaign published into the same fields at this moment. Look at the preview again."
-        ) from error
+    live_store(plan.rows)
     PublicationItem.objects.bulk_create(plan.items, batch_size=ROWS_AT_ONCE)
     lines_move(plan.come, CandidateState.APPROVED, CandidateState.LIVE)
     lines_move(plan.leave, CandidateState.LIVE, CandidateState.RETIRED)
+
+
+def live_store(rows: Sequence[LiveCopy]) -> None:
+    """Store live copy where nothing stands. Raises `Conflict` where somebody published there a moment ago."""
+    try:
+        with transaction.atomic():
+            LiveCopy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    except IntegrityError as error:
+        raise Conflict(
+            "Somebody published into the same fields at this moment. Look at them again."
+        ) from error
 
 
 def lines_move(candidates: Iterable[int], old: str, new: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.common.errors import StateConflict
 from campaigns.exports.live_sets import live_record, live_row
 from campaigns.exports.publications import later_items, publication_items
-from campaigns.exports.publishing import ROWS_AT_ONCE, chunks, lines_move, live_lock
+from campaigns.exports.publishing import chunks, lines_move, live_lock, live_store
 from campaigns.models import (
     Candidate,
     CandidateState,
@@ -93,7 +93,7 @@ def _put_back(items: list[PublicationItem], live: Places) -> None:
         for item in items
         if item.before
     ]
-    LiveCopy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
+    live_store(rows)
     before = {item.before["revision"] for item in items if item.before}
     after = {item.after["revision"] for item in items if item.after}
     _back(before - after)

@@ -154,13 +154,17 @@ def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
 
 
 def export_file_response(row: Export) -> FileResponse:
-    """The file as a download. Raises `DomainError` (409) until it is whole."""
+    """The file as a download. Raises `DomainError` (409) until it is whole, and where it is gone."""
     if not row.file:
         raise _NotThere("The file is not written yet.")
     profile = PROFILES[row.profile]
     name = f"copystudio-{row.profile}-{row.pk}.{profile.ending}"
+    try:
+        stream = (exports_dir() / row.file).open("rb")
+    except FileNotFoundError as error:
+        raise _NotThere("The file is no longer there. Make the export again.") from error
     return FileResponse(
-        (exports_dir() / row.file).open("rb"),
+        stream,
         as_attachment=True,
         filename=name,
         content_type=profile.media_type,
@@ -177,7 +181,7 @@ def export_manifest_response(row: Export) -> HttpResponse:
 
 class _NotThere(DomainError):
     status = 409
-    title = "Not yet"
+    title = "No file"
 
 
 def _row(row: Export) -> dict[str, Any]:

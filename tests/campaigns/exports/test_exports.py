@@ -242,6 +242,11 @@ def test_copywriters_preview_and_managers_make(campaign, product, ana, ben):
     assert TITLE.encode() in fetched
     assert signed_in(ana).get(f"/w/acme/exports/{row.pk}/file/").status_code == 403
     assert signed_in(ben).get(f"/w/acme/exports/{row.pk}/manifest/").json()["rows"] == 1
+    row.refresh_from_db()
+    (exports_dir() / row.file).unlink()
+    gone = signed_in(ben).get(f"/w/acme/exports/{row.pk}/file/")
+    assert gone.status_code == 409
+    assert "no longer there" in gone.content.decode()
 
 
 def test_a_campaign_of_ads_is_previewed_in_a_format_that_takes_ads(in_acme, ana, ben):
