@@ -15,6 +15,7 @@ from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.grammar.guards import length
 from generation.engines.lm.prompt import (
+    ANYTHING,
     LAMBDAS,
     ROOMS,
     Controls,
@@ -45,7 +46,7 @@ from generation.types import (
 from generation.types.brief import SLIDERS
 
 _DROPPED = 0.15
-"""Share of examples that leave out one control, so that "not asked" is a thing the model knows."""
+"""Share of examples that leave out one control or the category, so that "not asked" is a thing the model knows."""
 _RECOMBINED = 0.6
 """Share of products whose lines are new patterns, made of the packs' pieces."""
 TOGETHER = 16
@@ -227,8 +228,9 @@ def _shown_alike(written: Sequence[_Written]) -> list[list[_Written]]:
 def _example(written: Sequence[_Written], pack: str, rng: Random) -> Example:
     context, slots = written[0].context, written[0].slots
     phrases = phrases_shown([line.text for line in written], context, rng)
+    of = ANYTHING if rng.random() < _DROPPED else context.packs[0].slug
     return Example(
-        product_text(slots, phrases, number=number_token(context)),
+        product_text(slots, phrases, number=number_token(context), of=of),
         tuple(
             Line(
                 asked_text(line.field, line.controls),

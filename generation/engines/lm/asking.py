@@ -89,7 +89,8 @@ class Asked:
             cta=cta_wanted(cta_asked(brief.tone, field), place, rng),
             room=ROOMS - 1 if field.asked else rng.choice((None, 2, 3, 4)),
         )
-        known = product_text(self.slots, shown, number=number_token(self.context))
+        number, of = number_token(self.context), self.context.packs[0].slug
+        known = product_text(self.slots, shown, number=number, of=of)
         group = Group(
             prompt=f"{known} {asked_text(field, controls)}",
             seeds=tuple(seeds),

@@ -1,6 +1,6 @@
 """What the model is shown: slots with one way to say each, phrases it may use, then controls as tokens.
 
-    <one> <noun> running shoe <a0> 238 g <is> light enough to forget <audience> first marathons
+    <one> <of> running-shoes <noun> running shoe <a0> 238 g <is> light enough to forget <audience> first marathons
     <google_rsa.headline> <sentiment+1> <formality0> ... <cta2> <room3> <go>
 
 What is known of the product comes first: it is the same for all lines of a product, and is read once.
@@ -20,6 +20,9 @@ from generation.types import FieldSpec, Tone, channel_fields, channels
 from generation.types.brief import SLIDERS
 
 GO = "<go>"
+OF = "<of>"
+ANYTHING = "general"
+"""The category of a product that belongs to none, or of which the model need not know it."""
 PHRASES = ("does", "is", "gives", "audience", "occasion", "problem", "sensory")
 LEVELS = ("-2", "-1", "0", "+1", "+2")
 ROOMS = 5
@@ -76,7 +79,7 @@ def special_tokens() -> list[str]:
     calls += [f"<lambda{level}>" for level in range(LAMBDAS)]
     rooms = [f"<room{level}>" for level in range(ROOMS)]
     forms = [f"<{form}>" for form in PHRASES]
-    return [END, GO, *fields, *sliders, *calls, *rooms, *NUMBERS, *forms, *SLOT_TOKENS]
+    return [END, GO, OF, *fields, *sliders, *calls, *rooms, *NUMBERS, *forms, *SLOT_TOKENS]
 
 
 def controls_asked(tone: Tone, creativity: float | None = None) -> Controls:
@@ -108,9 +111,13 @@ def phrases_of(context: Context) -> list[Phrase]:
     return list(dict.fromkeys(found))
 
 
-def product_text(slots: Slots, phrases: Sequence[Phrase], *, number: str) -> str:
-    """What all lines of a product are shown; `number` is one of `NUMBERS`: which verbs follow the product."""
-    parts = [number]
+def product_text(slots: Slots, phrases: Sequence[Phrase], *, number: str, of: str) -> str:
+    """What all lines of a product are shown.
+
+    `number` is one of `NUMBERS`: which verbs follow the product; `of` its category, a pack's slug, so that a
+    coffee machine is not packed for a long flight.
+    """
+    parts = [number, OF, of]
     for token, slot in slots.by_token.items():
         parts += [token, slot.texts[0]]
     for phrase in phrases:

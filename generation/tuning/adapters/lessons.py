@@ -42,7 +42,8 @@ def _lm(spec: Spec, field: FieldSpec, text: str) -> Lesson | None:
         creativity=lambda_level(spec.brief.creativity),
     )
     shown = phrases_shown([text], context, rng)
-    known = product_text(slots, shown, number=number_token(context))
+    number, of = number_token(context), context.packs[0].slug
+    known = product_text(slots, shown, number=number, of=of)
     prompt = f"{known} {asked_text(field, controls)}"
     return Lesson(sku, masked, prompt=prompt, words=tuple(sorted(set(words_plain(masked)))))
 

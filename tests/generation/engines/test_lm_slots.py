@@ -93,7 +93,7 @@ def test_what_is_measured_is_asked_in_the_same_words():
 
 def test_every_token_of_a_prompt_stands_in_the_list_of_tokens():
     field = field_spec("sms", "message")
-    product = product_text(SLOTS, [Phrase("is", "light enough")], number="<one>")
+    product = product_text(SLOTS, [Phrase("is", "light enough")], number="<one>", of="bags")
     asked = asked_text(field, controls_asked(Tone()))
     assert set(re.findall(r"<[^ ]+>", f"{product} {asked}")) <= set(special_tokens())
     assert product.endswith("<is> light enough")
