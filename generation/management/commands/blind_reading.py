@@ -72,11 +72,16 @@ class Command(BaseCommand):
                 self._draw(options)
             else:
                 key = json.loads(options["key"].read_text(encoding="utf-8"))
-                marks = marks_read(options["sheet"].read_text(encoding="utf-8"))
+                marks = marks_read(_sheet_text(options["sheet"]))
                 self.stdout.write(marks_table(marks, key))
         except OSError as error:
             raise CommandError(
                 f"{error.filename} cannot be used: {error.strerror}.", returncode=USAGE
+            ) from error
+        except UnicodeDecodeError as error:
+            raise CommandError(
+                "The files cannot be read: save the sheet as text in UTF-8 or UTF-16.",
+                returncode=USAGE,
             ) from error
         except (InputError, EngineUnavailable, json.JSONDecodeError) as error:
             raise CommandError(str(error), returncode=USAGE) from error
@@ -104,6 +109,12 @@ class Command(BaseCommand):
         key = {number: line.key() for number, line in mixed.items()}
         options["key"].write_text(json.dumps(key, indent=1) + "\n", encoding="utf-8")
         self.stdout.write(f"{len(mixed)} lines in {options['sheet']}; the key is {options['key']}.")
+
+
+def _sheet_text(path: Path) -> str:
+    """A sheet as it was written, or as spreadsheets save it: they call UTF-16 "Unicode text"."""
+    raw = path.read_bytes()
+    return raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8")
 
 
 def _count(text: str) -> int:

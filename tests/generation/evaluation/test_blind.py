@@ -82,6 +82,12 @@ def test_a_line_of_another_key_and_a_missing_file_are_usage_errors(tmp_path: Pat
     with pytest.raises(CommandError, match="no line of this key") as refused:
         counted(sheet, key)
     assert refused.value.returncode == 2
+    sheet.write_text(f"{HEAD}L0001\tbin\tline\n", encoding="utf-16")
+    with pytest.raises(CommandError, match="no line of this key"):
+        counted(sheet, key)
+    sheet.write_bytes(b"\xe9")
+    with pytest.raises(CommandError, match="UTF-8"):
+        counted(sheet, key)
 
 
 def test_wilsons_interval_is_that_of_the_books() -> None:
