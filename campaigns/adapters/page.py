@@ -49,13 +49,14 @@ def version_shown(row: Adapter, base: str) -> dict[str, Any]:
     is_open = bool(row.job and row.state == AdapterState.TRAINING and row.job.state in OPEN)
     heard = row.card.get("perplexity")
     trained = row.state != AdapterState.TRAINING
+    problem = _problem(row, base) if trained else ""
     return {
         "row": row,
         "open": is_open,
-        "badge": _badge(row),
+        "badge": _badge(row, problem),
         "fall": (1 - heard["after"] / heard["before"]) if heard else None,
         "helps": adapter_helps(row),
-        "problem": _problem(row, base) if trained else "",
+        "problem": problem,
         "may_retry": bool(row.job and not trained and not is_open),
         "settings": row.card.get("settings", {}),
     }
@@ -72,9 +73,11 @@ def _problem(row: Adapter, base: str) -> str:
     return ""
 
 
-def _badge(row: Adapter) -> tuple[str, str, str]:
-    """Words, icon and tone of a version's state."""
+def _badge(row: Adapter, problem: str) -> tuple[str, str, str]:
+    """Words, icon and tone of a version's state; one that was promoted and cannot write does not say that it does."""
     if row.state == AdapterState.PROMOTED:
+        if problem:
+            return "Promoted, cannot write", "triangle-alert", "warn"
         return "Writes", "circle-check", "ok"
     if row.state == AdapterState.TRAINED:
         return "Trained", "check", ""
