@@ -59,9 +59,14 @@ def is_foreign_title(tokens: list[Token]) -> bool:
     return len(words) >= 3 and (small + strange) * 4 >= len(words) and small + strange >= 2
 
 
+KNOWN_WORLDS: Final = word_set("names_licences")
+
+
 def is_reseller(name: str) -> bool:
     """Is this the name of a marketplace, a shop, or no name at all?"""
     low = " ".join(clean_text(name).lower().split())
+    if low in KNOWN_WORLDS:
+        return False  # "Littlest Pet Shop"
     slug = name.islower() and SLUG.match(low)
     if not low or low in lexicon()["resellers"] | TECHNICAL or slug or "www." in low:
         return True

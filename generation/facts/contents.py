@@ -15,7 +15,7 @@ from generation.facts.source import Source, tokens_of
 from generation.types import Fact
 
 SPLIT: Final = regex.compile(
-    r"\s*(?:,|;|\b[aA]nd\b|\n)\s*|\s+(?=\d+\s?[x×]\s?\p{L})|(?<=\p{L}|\))(?=\d+\s?[x×]?\s?\p{L}{2})"
+    r"\s*(?:,|;|\b[aA]nd\b|\n)\s*|\s+(?=\d+\s?[x×]\s?\p{L})|(?<=\p{Ll}|\))(?=\d+\s?[x×]?\s?\p{L}{2})"
 )
 JOINED: Final = regex.compile(SPLIT.pattern + r"|(?<=\p{Ll}|DVD|CD)(?=\p{Lu}\p{Ll})")
 COUNT: Final = regex.compile(
@@ -142,7 +142,7 @@ def _empty(words: list[str]) -> bool:
     said = [word for word in words if word not in lists["closed"] and word not in lists["puffery"]]
     return (
         not said
-        or words[0] in ("various", "different", "many", "everything", "full")
+        or words[0] in ("various", "different", "many", "everything", "full", "measuring", "approx")
         or bool(AGAIN & set(words))
         or words[-1] in lists["dangling"]
         or word_kinds(words[-1]) == {"ADJ"}

@@ -141,6 +141,12 @@ def _cut_short(tokens: list[Token], tags: list[str], end: int) -> bool:
 
 def _does_fact(source: Source, tokens: list[Token], base: str) -> Fact | None:
     rest = [word_case(token.text) for token in tokens[1:]]
+    if (
+        base == "play"
+        and rest
+        and ("VERB" in word_kinds(rest[0]) or rest[0] in ("dress", "a", "the"))
+    ):
+        return None  # "ways to play: watch the story"
     if base in ("measure", "weigh", "stand", "fit", "last", "run", "cut") and any(
         word[0].isdigit() for word in rest
     ):

@@ -25,7 +25,8 @@ def fragment_fact(
     words = [token for token in tokens if token.is_word]
     if not words or len(words) > FRAGMENT_MOST or not sentence.bullet:
         return None
-    plain = all(token.is_word or token.text in "'’.!" for token in tokens)
+    plain = all(token.is_word or token.text in "'’!" for token in tokens[:-1])
+    plain = plain and (tokens[-1].is_word or tokens[-1].text in "'’.!")
     if not plain or _acts(words, tags) or _names_thing(words, heads) or _says_nothing(words, tags):
         return None
     measured = quantities_find(source.text[sentence.start : sentence.end])

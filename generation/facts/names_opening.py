@@ -42,6 +42,8 @@ def _opening(title: Title) -> list[str]:
             words = [] if slogan else words  # "Keep on growing …"
             break
         words.append(title.tokens[index].text)
+    if len(words) > 2 and all(len(word) < 3 and word.isupper() for word in words[:2]):
+        words = words[2:]  # "G PI Train driver": letters of a maker's own code
     while words and words[-1].lower() in lexicon()["dangling"]:
         words.pop()
     return words

@@ -212,7 +212,7 @@ def _living_cost(category: CategoryNouns, noun: str, *, toys: bool) -> float:
     return cost + 2.0 * (noun in CREATURES and toys and bool(category.words & INANIMATE))
 
 
-LIVING: Final = frozenset(("toys", "toy", "animals", "dolls", "figures", "pet", "pets"))
+LIVING: Final = frozenset(("toys", "toy", "animals", "dolls", "figures"))
 MOTIFS: Final = word_set("nouns_motifs")
 INANIMATE: Final = frozenset(
     (

@@ -66,7 +66,7 @@ def _says_little(words: list[Token], granted: bool) -> bool:
     last, size = words[-1].low, len(words)
     if words[0].low[0].isdigit() and size > 1 and words[1].low in TIMES:
         return True
-    if words[0].low[0].isdigit() and size == 2 and last.endswith("ing"):
+    if words[0].low[0].isdigit() and size == 2 and (last.endswith("ing") or last in PIECEWORDS):
         return True  # "1 flying and 1 crawling insect"
     if (words[0].low == "100%" and words[1:2] and words[1].low in UNOPENED) or (
         size == 2 and MEASURE.match(words[0].low)
@@ -119,6 +119,7 @@ def compares(first: str) -> bool:
     )
 
 
+PIECEWORDS: Final = frozenset(("piece", "pc", "pack", "part", "way", "step"))
 UNOPENED: Final = frozenset(("brand", "new", "authentic", "original", "genuine", "satisfaction"))
 MEASURE: Final = regex.compile(r"\d[\d.,]*(?:mm|cm|m|ml|in)$")
 EXCLAIMED: Final = word_set("worth_exclaimed")
