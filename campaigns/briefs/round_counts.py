@@ -17,13 +17,14 @@ class RoundCounts:
     """The sums of a round.
 
     The record, JSON-ready: `lines`, `blocked`, `short` [{sku, channel, field, asked, made}],
-    `short_count`, `tone` {slider: [sum, lines]}, `diversity` [sum, sets], `curve` {`sets`, `points`
+    `short_count`, `dropped` (drafts that did not speak of their product), `tone` {slider: [sum, lines]}, `diversity` [sum, sets], `curve` {`sets`, `points`
     [[creativity, diversity, conversion], ...] as means over the first sets}.
     """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.lines: int = values.get("lines", 0)
         self.blocked: int = values.get("blocked", 0)
+        self.dropped: int = values.get("dropped", 0)
         # What was short of lines before may be written now.
         self.short = [item for item in values.get("short", []) if item["made"]]
         self.tone: dict[str, list[float]] = {
@@ -42,6 +43,7 @@ class RoundCounts:
         return {
             "lines": self.lines,
             "blocked": self.blocked,
+            "dropped": self.dropped,
             "short": self.short[:SHORT_LISTED],
             "short_count": len(self.short),
             "tone": self.tone,
@@ -60,6 +62,7 @@ class RoundCounts:
         """One field's lines, as `direct.write_lines` gave them."""
         lines = made["lines"]
         self.lines += len(lines)
+        self.dropped += made.get("dropped", 0)
         self.blocked += sum(bool(line["badges"]["blocks"]) for line in lines)
         if len(lines) < asked:
             sku, channel = order["product"]["sku"], order["brief"]["channel"]

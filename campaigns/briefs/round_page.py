@@ -141,6 +141,7 @@ def progress_context(row: Round, job: Job, now: datetime) -> dict[str, Any]:
         "kept": lines - counts.get("blocked", 0),
         "blocked": counts.get("blocked", 0),
         "blocked_share": 100 * counts.get("blocked", 0) / lines if lines else 0,
+        "dropped": counts.get("dropped", 0),
         "short": sum(item["asked"] - item["made"] for item in counts.get("short", [])),
         "diversity": total / sets if sets else None,
         "speed": lines / elapsed if elapsed and lines else None,

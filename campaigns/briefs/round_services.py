@@ -63,7 +63,13 @@ def round_create(
     seed = _seed(asked.get("seed"))
     frozen = {
         "version": campaign.version,
-        "briefs": {channel: brief_from_campaign(campaign, channel) for channel in wanted},
+        "briefs": {
+            channel: {
+                **brief_from_campaign(campaign, channel),
+                "relevance": campaign.workspace.relevance,
+            }
+            for channel in wanted
+        },
         "fields": {
             channel: [direct.field_spec_to_dict(spec) for spec in current[channel]]
             for channel in wanted

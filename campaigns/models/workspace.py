@@ -36,6 +36,8 @@ class Workspace(models.Model):
     timezone = models.CharField(max_length=50, default="UTC")
     is_sample = models.BooleanField(default=False)
     generator_may_approve = models.BooleanField(default=True)
+    # What a line must speak of to be kept: generation.types.brief.RELEVANCES.
+    relevance = models.CharField(max_length=10, default="kind")
     # Triggers let audit entries, revisions and decisions go only while their whole workspace goes.
     erasing = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)

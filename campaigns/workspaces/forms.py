@@ -80,6 +80,16 @@ class SettingsForm(forms.Form):
         required=False,
         help_text="Nobody ever approves a line they edited. Switch this off to be stricter still.",
     )
+    relevance = forms.ChoiceField(
+        label="Lines that do not speak of their product",
+        required=False,
+        choices=[
+            ("any", "Keep every line"),
+            ("kind", "Drop those that say nothing of it or of its kind"),
+            ("product", "Keep only those that name it or say a fact of it"),
+        ],
+        help_text="Dropped before lines are ranked; a round’s page says how many. Holds for rounds from now on.",
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

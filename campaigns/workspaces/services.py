@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
@@ -219,12 +221,13 @@ def _sessions_end(user: User) -> None:
 
 
 @transaction.atomic
-def workspace_change(
-    *, workspace: Workspace, by: User, name: str, timezone_name: str, generator_may_approve: bool
-) -> None:
-    """The workspace's name, zone and how strict four eyes are."""
+def workspace_change(*, workspace: Workspace, by: User, values: Mapping[str, Any]) -> None:
+    """Change `name`, `timezone_name`, `generator_may_approve` (how strict four eyes are) and `relevance`."""
     Workspace.objects.filter(pk=workspace.pk).update(
-        name=name, timezone=timezone_name, generator_may_approve=generator_may_approve
+        name=values["name"],
+        timezone=values["timezone_name"],
+        generator_may_approve=values["generator_may_approve"],
+        relevance=values["relevance"],
     )
     audit_record(
         workspace_id=workspace.pk,
@@ -232,8 +235,9 @@ def workspace_change(
         event="workspace.changed",
         row=workspace,
         data={
-            "name": name,
-            "timezone": timezone_name,
-            "generator_may_approve": generator_may_approve,
+            "name": values["name"],
+            "timezone": values["timezone_name"],
+            "generator_may_approve": values["generator_may_approve"],
+            "relevance": values["relevance"],
         },
     )

@@ -67,10 +67,12 @@ def settings_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "name": row.name,
         "timezone_name": row.timezone,
         "generator_may_approve": row.generator_may_approve,
+        "relevance": row.relevance,
     }
     form = SettingsForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        workspace_change(workspace=row, by=request.user, **form.cleaned_data)
+        values = {**form.cleaned_data, "relevance": form.cleaned_data["relevance"] or row.relevance}
+        workspace_change(workspace=row, by=request.user, values=values)
         messages.success(request, "Saved.")
         return redirect("workspaces:settings", workspace)
     context = {"form": form, "may_change": access.may(request, "members.manage")}

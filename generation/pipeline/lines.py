@@ -9,6 +9,7 @@ from generation.badges import measure, rank, spec_mask
 from generation.badges.context import context_of
 from generation.badges.reading import reading_of
 from generation.badges.registry import SET_SCORERS
+from generation.badges.relevance import LEAST, lines_relevance
 from generation.badges.tone.badge import tone_measure
 from generation.engines.base import (
     Ask,
@@ -34,11 +35,13 @@ _UNASKED = 0.35
 
 @dataclass(frozen=True)
 class FieldLines:
-    """One field's lines by rank, and how many of those asked could not be made honestly."""
+    """One field's lines by rank, how many of those asked could not be made honestly, and how many
+    drafts were dropped because they do not speak of the product."""
 
     field: FieldSpec
     lines: tuple[Line, ...]
     short: int
+    dropped: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,9 @@ def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
     inner = FieldTaken(run.taken, field.key, run.beside)
     tone = spec.brief.tone
     drafts = run.engine.write(spec, field, _drafts(spec, n, run), run.seed, inner)
-    drafts = clean(drafts, spec=spec, field=field)
+    cleaned = clean(drafts, spec=spec, field=field)
+    drafts = _speaking(cleaned, spec, field)
+    dropped = len(cleaned) - len(drafts)
     if _moved(tone) and run.ranked:
         drafts = _nearest_in_tone(drafts, tone, _more(n, _MEASURED))
     texts = [draft.text for draft in drafts]
@@ -136,7 +141,16 @@ def field_lines(spec: Spec, field: FieldSpec, n: int, run: Run) -> FieldLines:
         inner.add(text_key(texts[index]))
         run.beside.add(skeleton_key(str(drafts[index].trace.get("pattern", ""))))
     lines = set_lines([drafts[i] for i in kept], [badges[i] for i in kept], spec, field, run)
-    return FieldLines(field, tuple(lines), n - len(lines))
+    return FieldLines(field, tuple(lines), n - len(lines), dropped)
+
+
+def _speaking(drafts: Sequence[Draft], spec: Spec, field: FieldSpec) -> list[Draft]:
+    """The drafts that speak of the product as far as the brief's `relevance` asks."""
+    least = LEAST[spec.brief.relevance]
+    if not least:
+        return list(drafts)
+    said = lines_relevance([draft.text for draft in drafts], context_of(spec, field).order)
+    return [draft for draft, what in zip(drafts, said, strict=True) if what >= least]
 
 
 def _fit_to_show(badges: Sequence[Badges], n: int) -> list[int]:

@@ -13,6 +13,8 @@ from generation.types.fields import channel_fields, channels
 SLIDERS = ("sentiment", "formality", "playfulness", "urgency")
 N_DEFAULT = 8
 N_MAX = 64
+RELEVANCES = ("any", "kind", "product")
+"""What a line must speak of to be kept: nothing, its product or the kind of it, the product itself."""
 SEED_MAX = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 
@@ -53,7 +55,10 @@ class BriefBrand:
 
 @dataclass(frozen=True)
 class Brief:
-    """A campaign's order for one channel (contracts, section 2). Defaults are those documented there."""
+    """A campaign's order for one channel (contracts, section 2). Defaults are those documented there.
+
+    `relevance` is one of `RELEVANCES`.
+    """
 
     channel: str
     goal: str = ""
@@ -64,6 +69,7 @@ class Brief:
     tone: Tone = Tone()
     creativity: float = 0.5
     language: str = "en"
+    relevance: str = "kind"
     brand: BriefBrand = field(default_factory=BriefBrand)
     n: int | Mapping[str, int] | None = None
     seed: int = 0
@@ -95,6 +101,7 @@ def brief_from_dict(data: Mapping[str, Any]) -> Brief:
         tone=tone_from_dict(data.get("tone")),
         creativity=creativity_from(data.get("creativity")),
         language=language,
+        relevance=relevance_from(data.get("relevance")),
         brand=_brand(data.get("brand")),
         n=_n(data.get("n"), channel),
         seed=seed_from(data.get("seed")),
@@ -127,6 +134,15 @@ def creativity_from(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         raise InputError("creativity", "must be a number from 0 to 1.")
     return float(value)
+
+
+def relevance_from(value: Any) -> str:
+    """One of `RELEVANCES`; "kind" where nothing was asked."""
+    if value is None:
+        return "kind"
+    if not isinstance(value, str) or value not in RELEVANCES:
+        raise InputError("relevance", f"must be one of {', '.join(RELEVANCES)}.")
+    return value
 
 
 def seed_from(value: Any) -> int:
