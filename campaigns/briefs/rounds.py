@@ -1,8 +1,9 @@
-"""A round's work: product by product and channel by channel, lines are written, measured and stored."""
+"""A round's work: some products' lines are drawn at once, then written, measured and stored one by one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from campaigns.briefs.brand_adapters import round_adapter_name
@@ -45,6 +46,17 @@ def round_run(context: JobContext) -> Outcome:
             campaign_state_update(campaign_id=row.campaign_id, besides_job=context.job_id)
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A product and a channel: the order for it, lines by field, and whether its lines are stored already."""
+
+    product: Product
+    channel: str
+    order: direct.Order
+    n: dict[str, int]
+    stored: bool
+
+
 class RoundRun:
     """One attempt at a round."""
 
@@ -57,11 +69,11 @@ class RoundRun:
         self.neighbours: dict[str, list[dict[str, str]]] = {}
 
     def run(self) -> Outcome:
-        """Write pair by pair."""
+        """Draw group by group, write pair by pair."""
         with direct.engine_watch(self.context.checkpoint):
-            for product, channel, fields in self._missing():
+            for group in self._groups():
                 self.context.checkpoint()
-                self._store(product, channel, self._written(product, channel, fields))
+                self._group(group)
         with self.context.commit(done=self.context.total):
             self._counts_save()
             # The offer may have changed while the round waited or ran.
@@ -85,38 +97,63 @@ class RoundRun:
             direct.taken_add(taken, channel, field, text)
         return stored, taken
 
-    def _missing(self) -> Iterator[tuple[Product, str, list[dict[str, Any]]]]:
-        for sku in self.row.skus:
-            product: Product | None = None
-            for channel in self.row.channels:
-                fields = [
-                    spec
-                    for spec in self.row.brief["fields"][channel]
-                    if (sku, channel, spec["field"]) not in self.stored
-                ]
-                if not fields:
-                    continue
-                product = product or Product.objects.filter(sku=sku).first()
-                if product is not None:
-                    yield product, channel, fields
-                else:
-                    self.counts.missing(sku, channel, fields, self.row.n)
+    def _groups(self) -> Iterator[list[str]]:
+        """Products that are drawn together, where any of them lacks lines.
 
-    def _written(
-        self, product: Product, channel: str, fields: list[dict[str, Any]]
-    ) -> tuple[direct.Order, list[dict[str, Any]]]:
-        order = order_make(
-            product,
-            brief=self.row.brief["briefs"][channel],
-            fields=fields,
-            now=self.row.brief["now"],
-            neighbours=self._neighbours(product),
+        They are cut by their places in the round alone, the first one for itself: whoever looks on sees
+        lines soon, and another attempt draws in the same company.
+        """
+        size = direct.products_together(self.row.engine, sum(self.row.n.values()))
+        skus = self.row.skus
+        starts = [0, *range(1, len(skus), size)]
+        for first, last in zip(starts, [*starts[1:], len(skus)], strict=True):
+            group = skus[first:last]
+            if any(self._lacking(sku, channel) for sku in group for channel in self.row.channels):
+                yield group
+
+    def _lacking(self, sku: str, channel: str) -> list[dict[str, Any]]:
+        """The fields of a product that have no lines yet."""
+        return [
+            spec
+            for spec in self.row.brief["fields"][channel]
+            if (sku, channel, spec["field"]) not in self.stored
+        ]
+
+    def _group(self, skus: list[str]) -> None:
+        """Draw for some products at once, then write and store what is not there."""
+        pairs = [pair for sku in skus for pair in self._pairs(sku)]
+        # What is stored is drawn again beside the rest: a line's last bits depend on its company.
+        ahead = direct.orders_drawn(
+            [(pair.order, pair.n) for pair in pairs], engine=self.row.engine, seed=self.row.seed
         )
-        n = {spec["field"]: self.row.n[f"{channel}.{spec['field']}"] for spec in fields}
-        made = direct.write_lines(
-            order, engine=self.row.engine, seed=self.row.seed, n=n, taken=self.taken
-        )
-        return order, list(made)
+        for pair in pairs:
+            if pair.stored:
+                continue
+            self.context.checkpoint()
+            made = direct.write_lines(
+                pair.order, engine=ahead, seed=self.row.seed, n=pair.n, taken=self.taken
+            )
+            self._store(pair.product, pair.channel, (pair.order, list(made)))
+
+    def _pairs(self, sku: str) -> Iterator[Pair]:
+        """A product's orders by channel; one that has some fields' lines is ordered for the others alone."""
+        product = Product.objects.filter(sku=sku).first()
+        for channel in self.row.channels:
+            lacking = self._lacking(sku, channel)
+            if product is None:
+                if lacking:
+                    self.counts.missing(sku, channel, lacking, self.row.n)
+                continue
+            fields = lacking or self.row.brief["fields"][channel]
+            order = order_make(
+                product,
+                brief=self.row.brief["briefs"][channel],
+                fields=fields,
+                now=self.row.brief["now"],
+                neighbours=self._neighbours(product),
+            )
+            n = {spec["field"]: self.row.n[f"{channel}.{spec['field']}"] for spec in fields}
+            yield Pair(product, channel, order, n, not lacking)
 
     def _neighbours(self, product: Product) -> list[dict[str, str]]:
         """The same for all products of a category, so read once for each."""

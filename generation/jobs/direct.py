@@ -14,7 +14,7 @@ from typing import Any, Literal
 from generation.badges import lambda_curve, measure_one, spec_mask
 from generation.badges import lines_near as badges_lines_near
 from generation.badges.claims.evidence import evidence_of
-from generation.engines.base import text_key, version_under
+from generation.engines.base import Engine, text_key, version_under
 from generation.engines.registry import engine_load, engine_names, engine_quick, engine_single
 from generation.engines.registry import engine_unavailable as registry_unavailable
 from generation.engines.watch import engine_watch
@@ -27,6 +27,7 @@ from generation.facts.offer_scope import offer_narrows as facts_offer_narrows
 from generation.facts.text import clean_text as facts_clean_text
 from generation.inference.client import engine_over
 from generation.inference.lanes import Lane
+from generation.jobs.ahead import Ahead, orders_drawn, products_together
 from generation.jobs.wire import (
     Order,
     canonical_hash,
@@ -36,7 +37,7 @@ from generation.jobs.wire import (
     understanding_from_dict,
     understanding_to_dict,
 )
-from generation.pipeline import FieldLines, line_again, line_like, line_shorter, lines_ready
+from generation.pipeline import FieldLines, Ready, line_again, line_like, line_shorter, lines_ready
 from generation.pipeline import write_lines as pipeline_write_lines
 from generation.types import (
     Badges,
@@ -132,27 +133,30 @@ def engine_version(name: str, adapter: str = "") -> str:
 def write_lines(
     order: Order,
     *,
-    engine: str,
+    engine: str | Ahead,
     seed: int,
     n: Mapping[str, int],
     taken: Taken | None = None,
     lane: Lane = "bulk",
 ) -> Iterator[dict[str, Any]]:
-    """Each field's lines as soon as they are written: {"field", "lines": [candidate records], "short", "dropped"}.
+    """Each field's lines as soon as they are written: {"field", "lines": [candidate records], "short"}.
 
     `n` is lines per field; `taken` holds the batch's lines (see `taken_add`) and is added to. `lane` says
     who waits at the model: a person ("interactive") comes before a job ("bulk").
+    `engine` is a name, or orders that were drawn already, this one with the same `seed` and `n` among them.
     Raises `EngineUnavailable`, `InputError`.
     """
-    spec = spec_from_order(order)
-    writer = engine_over(engine_load(engine), lane)
+    writer: Engine | Ready
+    if isinstance(engine, Ahead):
+        spec, writer = engine.of(order)
+    else:
+        spec, writer = spec_from_order(order), engine_over(engine_load(engine), lane)
     taken = set() if taken is None else taken
     for made in pipeline_write_lines(spec, engine=writer, seed=seed, n=n, avoid=taken):
         yield {
             "field": made.field.field,
             "lines": [line.record() for line in made.lines],
             "short": made.short,
-            "dropped": made.dropped,
         }
 
 
@@ -262,6 +266,7 @@ def _field(spec: Spec, field: str) -> FieldSpec:
 
 
 __all__ = [
+    "Ahead",
     "Order",
     "Taken",
     "canonical_hash",
@@ -278,7 +283,9 @@ __all__ = [
     "line_write",
     "lines_near",
     "measure_line",
+    "orders_drawn",
     "preview_lines",
+    "products_together",
     "reseller_brands",
     "short_name",
     "taken_add",

@@ -36,7 +36,8 @@ def bench_decode() -> Found:
         found.add(row["what"], row["values"], row["unit"], row["budget"])
     found.notes.append(
         f"{RANDOM} torch {told['torch']}, {told['threads']} threads, greedy, one process, each in turn;"
-        " a ratio is of runs that stood beside each other. CTranslate2 and llama.cpp are not installed here."
+        " a ratio is of runs that stood beside each other."
+        + "".join(f" {name}: not installed here." for name in told["absent"])
     )
     return found
 
