@@ -139,7 +139,7 @@ def write_lines(
     taken: Taken | None = None,
     lane: Lane = "bulk",
 ) -> Iterator[dict[str, Any]]:
-    """Each field's lines as soon as they are written: {"field", "lines": [candidate records], "short"}.
+    """Each field's lines as soon as they are written: {"field", "lines": [candidate records], "short", "dropped"}.
 
     `n` is lines per field; `taken` holds the batch's lines (see `taken_add`) and is added to. `lane` says
     who waits at the model: a person ("interactive") comes before a job ("bulk").
@@ -157,6 +157,7 @@ def write_lines(
             "field": made.field.field,
             "lines": [line.record() for line in made.lines],
             "short": made.short,
+            "dropped": made.dropped,
         }
 
 
