@@ -37,7 +37,7 @@ SORTS = {
     OLDEST: "Oldest first",
     NEWEST: "Newest first",
     BEST: "Best score first",
-    BUSINESS: "Business order of products",
+    BUSINESS: "Business order",
 }
 # The index candidate_best holds exactly this.
 RANKED = Coalesce("score", Value(-1.0))
