@@ -53,7 +53,7 @@ LASTING = re.compile(
     r"\b(?:old(?:er)?|replac\w+|had its day|borrow\w*|lend|asking around|past it|of (?:your|one's) own|gave up|"
     r"last one|own a|packaging|gone missing|trick|yours to keep|holds?|pays its way|without"
     r" thinking|the fitting|measurements|ruler|have used|went without|everyday use|will be kept|the material|the fitting|the size|fit|daily use|regretted|"
-    r"nuisance|costs you twice|love letter|carry it|buy once)\b|\bthe last \{",
+    r"nuisance|costs you twice|love letter|carry it|buy once|every side|how it looks|can retire)\b|\bthe last \{",
     re.I,
 )
 """Words of things that are kept, lent and worn out: no line for juice."""

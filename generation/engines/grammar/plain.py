@@ -103,8 +103,8 @@ def plain_facts(u: Understanding) -> list[PlainFact]:
         ):
             said.append(PlainFact(name, text, _interest(same[0])))
     said = list({fact.text.lower(): fact for fact in said}.values())
-    # What a parcel weighs and where it was made is said where there's nothing else to say.
-    worth = [fact for fact in said if fact.name not in SCALES] or said
+    # What a parcel weighs, its three sides and where it was made are said where there's nothing else to say.
+    worth = [f for f in said if f.name not in SCALES and not _ALL_SIDES.search(f.text)] or said
     # "Pack of 2, 16 x 24 inches, polyester" is a list; with "textured" or "hand wash" among them it is none.
     worth = _without(worth, "care", _PLENTY - 1)
     return _without(worth, "quality", _PLENTY)

@@ -38,7 +38,7 @@ MASS_ENDINGS = MASS | word_set(
 # Nothing that a product can have in it or on it.
 NO_HEAD = word_set(
     "freedom confidence world criteria fee period delivery presence wonder capacity amount chic variety image option way "
-    "time ours front flat weather inside outside"
+    "time ours front flat weather inside outside management rise form valve"
 )
 NOUN_ENDINGS = (
     "string",
