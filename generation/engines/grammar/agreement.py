@@ -103,7 +103,8 @@ def verb_agree(state: Joining, text: str) -> str:
 
 
 def those_are(text: str) -> str:
-    """What stands before a plural: "That's the" becomes "Those are the"."""
+    """What stands before a plural: "That's the" becomes "Those are the", "there's the" "there are the"."""
+    text = re.sub(r"\b([Tt]here|[Hh]ere)(?:'s| is) (the |your |our )?$", r"\1 are \2", text)
     text = re.sub(r"\b([Tt])his is (the |your )?$", r"\1hese are \2", text)
     return re.sub(
         r"\b([Tt])hat(?:'s| is) (the |your )?$",

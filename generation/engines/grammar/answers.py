@@ -37,6 +37,11 @@ _KINDS = {
 NEGATION = re.compile(
     r"\b(?:no|not|non|without|never|free of|isn't|aren't|doesn't)\b|n't\b|-free\b", re.I
 )
+_PACKED = re.compile(
+    r"\W*\d+\W*$|\b(?:pieces?|pcs?|packs?|sets?|pairs?|count|bundles?|box(?:es)?|rolls?|units?|x)\b",
+    re.I,
+)
+"""How many come together; "60 bottles" of a storage box are what it holds."""
 _LOOSE = frozenset(("feature", "other"))
 _FLAG_KINDS = frozenset(("feature", "other", "content", "material"))
 
@@ -57,6 +62,8 @@ def facts_for(attribute: Attribute, facts: Sequence[Fact]) -> list[Fact]:
     key = key_of(attribute.name)
     names = {key, *_OTHER_NAMES.get(key, ())}
     found = [fact for fact in facts if fact.name in names]
+    if key == "quantity":
+        found = [fact for fact in found if _PACKED.search(fact.value)]
     if not found and key in _KINDS:
         found = [fact for fact in facts if fact.kind == _KINDS[key]]
     if found:

@@ -290,6 +290,8 @@ def _named(
         fitting = [name for name in able if len(name) <= room]
         if pattern.field in _LABELS:
             fitting = [name for name in fitting if name not in names.nouns] or fitting
+            # "Pencils" is no title where "Crayola colored pencils" has room.
+            fitting = [name for name in fitting if " " in name] or fitting
         if not fitting:
             return None
         # The fullest name mostly; now and then a shorter one, as people vary it. A label has all of it.

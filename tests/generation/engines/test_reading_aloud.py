@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from generation.corpus import pack_load
+from generation.engines.grammar.agreement import those_are
+from generation.engines.grammar.answers import facts_for
 from generation.engines.grammar.attributes import fitted_said
 from generation.engines.grammar.guards import repeats
 from generation.engines.grammar.names import possessive
@@ -17,7 +20,7 @@ from generation.engines.grammar.voice import voiced
 from generation.engines.registry import engine_load
 from generation.facts import understand
 from generation.pipeline import write_lines
-from generation.types import Tone, channel_fields, product_from_dict
+from generation.types import Fact, Tone, channel_fields, product_from_dict
 from tests.generation.orders import LAMP, OFFER, SHORTS, TEE, order
 
 ENGINE = engine_load("grammar")
@@ -168,3 +171,16 @@ def test_plural_names_turn_the_verb_behind_how_and_this() -> None:
     assert not [
         text for text in said if re.search(r"clips looks|This is the \w* ?hair clips", text)
     ]
+
+
+def test_there_are_several_of_what_is_sold_in_pairs():
+    assert those_are("You look up, and there's the ") == "You look up, and there are the "
+    assert those_are("Here's the ") == "Here are the "
+    assert those_are("There's ") == "There are "
+
+
+def test_what_a_box_holds_is_not_how_many_boxes_there_are():
+    quantity = pack_load("general").attributes["quantity"]
+    held = Fact("number_of_pieces", "60 bottles", "number")
+    assert facts_for(quantity, [held]) == []
+    assert facts_for(quantity, [Fact("number_of_pieces", "20 pieces", "number")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -60,15 +60,16 @@ class Said:
     version: str = "said-1"
 
     def write(
-        self, spec: Spec, field: FieldSpec, n: int, seed: int, taken: Collection[str]
-    ) -> Iterator[Draft]:
+        self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
+    ) -> list[Draft]:
         """The four lines."""
-        return iter(
-            [
-                Draft(text=text, slot=slot, seed=seed)
-                for slot, text in enumerate((NAMED, FACT, SCENE, EMPTY))
-            ]
-        )
+        return [
+            Draft(text=text, slot=slot, seed=seed)
+            for slot, text in enumerate((NAMED, FACT, SCENE, EMPTY))
+        ]
+
+    def unavailable(self) -> None:
+        """Never."""
 
 
 def test_a_line_speaks_of_its_product_of_its_kind_or_of_nothing():
