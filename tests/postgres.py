@@ -21,6 +21,7 @@ from psycopg import sql
 
 # What writes rows under locks, constraints and triggers, or asks the database for more than a filter.
 _BODIES = (
+    "tests/campaigns/adapters",
     "tests/campaigns/workspaces",
     "tests/campaigns/catalog",
     "tests/campaigns/briefs",

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 
 # What answers GET with a fragment, a file or a stream of events, or leads on: no page of its own.
 NO_PAGES = {
+    "adapters:live",
     "briefs:job_detail",
     "briefs:round_events",
     "briefs:round_live",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from generation.evaluation.run import Evaluation, Plan
 from generation.evaluation.watched import Candidate, Seen, Watched
 from generation.facts import understand
 from generation.types import Draft, EngineUnavailable, FieldSpec, Spec, product_from_dict
-from tests.generation.orders import CATALOG, WEDNESDAY
+from tests.generation.orders import CATALOG, LAMP, WEDNESDAY
 
 
 @dataclass
@@ -37,7 +37,9 @@ class Parrot:
         return [Draft(self.line.format(name=spec.product.title), 0, seed)]
 
 
-def evaluated(*parrots: Parrot, at_once: bool = False) -> dict[str, dict[str, Any]]:
+def evaluated(
+    *parrots: Parrot, at_once: bool = False, catalog: Sequence[dict[str, Any]] = CATALOG
+) -> dict[str, dict[str, Any]]:
     candidates = []
     for number, parrot in enumerate(parrots):
         seen = Seen()
@@ -47,7 +49,7 @@ def evaluated(*parrots: Parrot, at_once: bool = False) -> dict[str, dict[str, An
     evaluation = Evaluation(
         candidates, Plan(("banner",), 3, at_once=at_once), lambda: next(clock), lambda engine: None
     )
-    for place, record in enumerate(CATALOG):
+    for place, record in enumerate(catalog):
         product = product_from_dict(record)
         evaluation.look(Subject(place, product, understand(product), WEDNESDAY), sweep=place == 0)
     engines: dict[str, dict[str, Any]] = report_make(evaluation, {})["engines"]
@@ -61,7 +63,8 @@ def figures(engine: dict[str, object], cut: str = "all") -> dict[str, float]:
 
 
 def test_faults_claims_and_twins_of_a_parrot_are_counted() -> None:
-    found = figures(evaluated(Parrot("Oak desk desk"))["grammar"])
+    lamps = [{**LAMP, "sku": f"L-{number}"} for number in range(4)]
+    found = figures(evaluated(Parrot("Oak desk desk"), catalog=lamps)["grammar"])
     assert (found["unsupported"], found["faults"], found["faults_doubled"]) == (100, 100, 100)
     assert found["unsupported_drafts"] == 100
     assert found["exact"] == 75  # the first of four was new
