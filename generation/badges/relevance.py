@@ -46,7 +46,12 @@ def _kind(order: OrderContext) -> frozenset[str]:
     pack = order.spec.understanding.pack
     texts = [order.spec.product.category.replace(">", " "), *order.words]
     said = _stems(texts) | (_pack_stems(pack) if pack != GENERAL else frozenset())
-    return said - _stems(EMPTY)
+    return said - _empty_stems()
+
+
+@cache
+def _empty_stems() -> frozenset[str]:
+    return _stems(EMPTY)
 
 
 @cache
