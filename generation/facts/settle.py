@@ -33,7 +33,7 @@ def facts_settle(
     if toys:
         facts = [fact for fact in facts if not _of_the_real_one(fact)]
     facts = _colors_agree(facts)
-    facts = _materials_agree(facts)
+    facts = _whole_thing(_materials_agree(facts))
     facts = _named(_patterns_agree(facts))
     kept: list[Fact] = []
     seen: set[tuple[str, str]] = set()
@@ -119,6 +119,22 @@ def _patterns_agree(facts: list[Fact]) -> list[Fact]:
     if not title:
         return facts
     return [f for f in facts if f.name != "pattern" or f.source == "title" or f.value in title]
+
+
+SOURCED: Final = frozenset(("recycled", "organic", "upcycled", "sustainable"))
+
+
+def _whole_thing(facts: list[Fact]) -> list[Fact]:
+    """A shoe with an upper of recycled polyester is no recycled shoe: what is said of a stuff is not said of the whole."""
+    said = " | ".join(fact.value.lower() for fact in facts if fact.name != "quality")
+    return [
+        fact
+        for fact in facts
+        if fact.name != "quality"
+        or fact.source == "title"
+        or fact.value.lower() not in SOURCED
+        or not regex.search(rf"\b{fact.value.lower()} \w", said)
+    ]
 
 
 def _color_words(value: str) -> set[str]:

@@ -21,6 +21,8 @@ from generation.badges.claims.lexicon import (
     SYNONYMS,
 )
 
+_OF_A_STUFF = frozenset(("recycled", "upcycled"))
+_NEAR = 3
 NEGATED = re.compile(
     r"\b(?:no|not|without|never|zero|less|isn't|aren't|than|like|as|minus|free from|free of|hates|avoids?|instead of)"
     r"\s+(?:a |an |any |the |real |much )?$"
@@ -101,10 +103,25 @@ def _said(kind: str) -> Callable[[str, re.Match[str], Evidence], Claim | None]:
         known = evidence.mention(_pattern(match.group()))
         if known is None:
             return Claim(start, end, kind, UNSUPPORTED, None)
+        if match.group() in _OF_A_STUFF and _says_more(low, match, evidence):
+            return Claim(start, end, kind, UNSUPPORTED, None)
         status = CONTRADICTED if _denies(known) else SUPPORTED
         return Claim(start, end, kind, status, known.label)
 
     return check
+
+
+def _says_more(low: str, match: re.Match[str], evidence: Evidence) -> bool:
+    """Whether a line says of the product ("recycled shoes") what the record says of a stuff ("recycled polyester") alone."""
+    says = re.compile(rf"\b{match.group()}\b(?:[\s-]+([^\W\d_]+))?")
+    said = {found[1] for item in evidence.known for found in says.finditer(item.low)}
+    if not said or not all(said):
+        return False
+    following = re.findall(r"[^\W\d_]+", low[match.end() :])[:_NEAR]
+    head = evidence.spec.understanding.head.lower()
+    if not following or not head or following[0] in said:
+        return False
+    return any(word.startswith(head) for word in following)
 
 
 def _superlative(low: str, match: re.Match[str], evidence: Evidence) -> Claim | None:

@@ -198,6 +198,7 @@ def test_scarcity_rests_on_the_stock(text, stock, status):
     ("text", "kind", "status"),
     [
         ("A recycled knit upper", "environment", "supported"),
+        ("Shop recycled running shoes", "environment", "unsupported"),
         ("A cotton upper", "material", "contradicted"),
         ("Leather upper", "material", "contradicted"),
         ("Waterproof", "material", "contradicted"),

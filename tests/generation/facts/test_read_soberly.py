@@ -79,3 +79,9 @@ def test_an_attribute_leaves_its_article_to_the_sentence() -> None:
 def test_a_name_that_says_my_is_said_without_it() -> None:
     found = read("My Copper Lane Friends Terrier", "Toys & Games > Plush")
     assert not any(name.startswith("My ") for name in found.names)
+
+
+def test_what_is_said_of_a_stuff_is_not_said_of_the_whole() -> None:
+    shoe = read("Tempo 2 Running Shoe", description="Knitted. Upper of recycled polyester.")
+    assert "recycled" not in said(shoe, "quality")
+    assert "recycled" in said(read("Recycled Notebook"), "quality")
