@@ -279,8 +279,7 @@ def _named(
     if not wanted:
         return pieces
     names = frame.context.names
-    taken = sum(len(piece.text) for piece in pieces)
-    room = (frame.room - taken) // len(wanted)
+    room = (frame.room - sum(len(piece.text) for piece in pieces)) // len(wanted)
     if pattern.field not in _LABELS:
         room = min(room, _NAME_IN_PROSE if frame.room >= _LONG_FIELD else 40)
     has_brand = any(piece.slot == "brand" for piece in pieces)
@@ -289,9 +288,8 @@ def _named(
         able = names.models if slot == "model" or has_brand else names.full
         fitting = [name for name in able if len(name) <= room]
         if pattern.field in _LABELS:
-            fitting = [name for name in fitting if name not in names.nouns] or fitting
             # "Pencils" is no title where "Crayola colored pencils" has room.
-            fitting = [name for name in fitting if " " in name] or fitting
+            fitting = [n for n in fitting if " " in n and n not in names.nouns] or fitting
         if not fitting:
             return None
         # The fullest name mostly; now and then a shorter one, as people vary it. A label has all of it.
