@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from hashlib import sha256
 from itertools import pairwise
 
 import pytest
 
 from generation.prompts import (
+    Want,
     part_names,
     part_read,
     part_versions,
+    prompt_make,
     prompts_version,
     tone_sentences,
 )
-from generation.types import Tone, channel_fields, channels
-from generation.types.brief import SLIDERS
+from generation.types import (
+    Fact,
+    Neighbour,
+    Tone,
+    Understanding,
+    channel_fields,
+    channels,
+)
+from generation.types.brief import SLIDERS, BriefBrand
+from tests.generation.orders import TEE, order
 
 KEYS = ("sentiment", "formality", "playfulness", "urgency", "call", "freshness")
 
@@ -78,3 +90,36 @@ def test_one_slider_moved_changes_one_sentence():
         assert [a != b for a, b in zip(rest, moved, strict=True)] == [
             index == place for index in range(len(KEYS))
         ]
+
+
+PINNED = {"42b1977e": "9296cdc85678a75c"}
+"""Version of the prompts -> the head of a hash over everything that they were, made of one set of orders."""
+
+
+def test_equal_versions_are_equal_prompts():
+    digest = sha256(json.dumps(sample_prompts(), sort_keys=True).encode()).hexdigest()[:16]
+    assert {prompts_version(): digest} == PINNED, (
+        "Prompts have changed. Where the code that builds them did, raise FORM in generation/prompts/library.py; "
+        "then pin the new version here."
+    )
+
+
+def sample_prompts() -> list[dict[str, object]]:
+    """Prompts for all channels from one rich order each, which understanding cannot change."""
+    made = []
+    for place, channel in enumerate(channels()):
+        tone = {"sentiment": 60 - 12 * place, "urgency": 9 * place - 40, "cta": 8 * place}
+        spec = order(
+            TEE, channel, tone=tone, creativity=place / 12, goal="Clear it", audience="all"
+        )
+        brand = BriefBrand("Orsa", ("dry",), ("Soft on <b>skin</b>",), {"say": ["tee"]})
+        facts = (Fact("fabric", "cotton", source="x"), Fact("price", "no", source="x"))
+        known = Understanding("Orsa", "tee", "tee", "tees", names=("Harbour Tee",), facts=facts)
+        near = (Neighbour("Worn on every harbour wall", "approved"),)
+        spec = replace(
+            spec, brief=replace(spec.brief, brand=brand), understanding=known, neighbours=near
+        )
+        wants = [Want(field, 3, field.limit, ("There already",)) for field in spec.fields]
+        one = prompt_make(spec, wants, {"price": "£29", "ends": "29 November"})
+        made.append({"messages": one.messages(), "schema": one.schema, "versions": one.versions})
+    return made
