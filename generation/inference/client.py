@@ -16,7 +16,7 @@ from generation.engines.watch import LOOK_SECONDS, watch_now
 from generation.inference.asked import Asked
 from generation.inference.lanes import Lane
 from generation.inference.place import STARTING, Place, place_chosen
-from generation.lm.groups import Group
+from generation.lm.groups import Group, Lines, lines_read
 from generation.types import EngineStopped, EngineUnavailable
 
 PATIENCE: dict[Lane, float] = {"interactive": 5.0, "bulk": 60.0}
@@ -43,15 +43,14 @@ class InferenceClient:
     lane: Lane
     weights: str
 
-    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+    def draw(self, groups: Sequence[Group]) -> Lines:
         """For each group one line a seed, in slots; None for a line that found no end.
 
         Raises `EngineStopped` where the process died, hangs, is full or has other weights by now, and
         `EngineUnavailable` where it says that asking again will not help.
         """
         asked = Asked(self.lane, self.weights, list(groups))
-        lines: list[list[str | None]] = self.asked("POST", "/draw", asked.record())["lines"]
-        return lines
+        return lines_read(self.asked("POST", "/draw", asked.record())["lines"])
 
     def state(self) -> dict[str, Any]:
         """What the process says of itself, as its `/state` does. Raises as `draw` does."""

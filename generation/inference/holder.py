@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from generation.adapters.shape import AdapterRefused
 from generation.inference.asked import AskedWrongly
 from generation.lm.folder import card_name, card_read, folder_problem
-from generation.lm.groups import Group
+from generation.lm.groups import Group, Lines
 
 if TYPE_CHECKING:
     from generation.lm.drawer import Drawer
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 STEP_SECONDS = 180.0
 """How long loading, or one chunk, may take before the process is taken for stuck and ends."""
 EXIT_STUCK = 70
-Lines = list[list[str | None]]
 Made = TypeVar("Made")
 logger = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from statistics import fmean
 
 import torch
 from safetensors.torch import load_file
@@ -15,7 +16,7 @@ from torch import Tensor
 from generation.lm.config import LmConfig, config_read
 from generation.lm.decode import decode
 from generation.lm.folder import CONFIG, TOKENIZER, WEIGHTS, card_read, sums_of
-from generation.lm.groups import LINES_MOST, Group
+from generation.lm.groups import LINES_MOST, Group, Line, Lines
 from generation.lm.low_rank import LowRank
 from generation.lm.model import Adapted, DecoderModel
 from generation.lm.pieces import PieceTable
@@ -53,13 +54,13 @@ class Drawer:
         )
         self._table = PieceTable(tokenizer, model.config.vocab)
 
-    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+    def draw(self, groups: Sequence[Group]) -> Lines:
         """For each group one line a seed, in slots; None for a line that found no end.
 
         A line depends on its own group and seed alone, but for the last bits of sums that are made in
         batches of another size; the same groups in the same order give the same lines.
         """
-        lines: list[list[str | None]] = [[None] * len(group.seeds) for group in groups]
+        lines: Lines = [[None] * len(group.seeds) for group in groups]
         for batch in self.chunks(groups):
             drawn = self.batch([groups[index] for index in batch]).lines()
             for index, found in zip(batch, drawn, strict=True):
@@ -142,19 +143,24 @@ class Batch:
     tokenizer: LmTokenizer
     end: int
 
-    def lines(self) -> list[list[str | None]]:
+    def lines(self) -> Lines:
         """The lines as texts in slots; None for one that found no end."""
-        return [[self._text(row) for row in group] for group in self.tokens.tolist()]
+        logs = self.sampler.logs()
+        return [
+            [self._line(row, log) for row, log in zip(*group, strict=True)]
+            for group in zip(self.tokens.tolist(), logs.tolist(), strict=True)
+        ]
 
     def forbidden(self) -> Tensor:
         """Which tokens might not come at each place of each line, (G, n, T, vocab)."""
         steps = range(self.tokens.shape[-1])
         return torch.stack([self.sampler.forbidden(self.tokens[..., :t]) for t in steps], dim=2)
 
-    def _text(self, row: list[int]) -> str | None:
+    def _line(self, row: list[int], logs: list[float]) -> Line | None:
         if self.end not in row:
             return None
-        return self.tokenizer.decode(row[: row.index(self.end)]).strip()
+        end = row.index(self.end)
+        return Line(self.tokenizer.decode(row[:end]).strip(), round(fmean(logs[: end + 1]), 3))
 
 
 def drawer_load(folder: Path, adapters: Callable[[LmConfig], Adapters] | None = None) -> Drawer:

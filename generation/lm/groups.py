@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 END = "<end>"
 """The token that ends a line."""
@@ -43,8 +43,24 @@ def group_read(data: Mapping[str, Any]) -> Group:
     return Group(**{**data, "seeds": tuple(data["seeds"])})
 
 
+class Line(NamedTuple):
+    """A drawn line in slots, and how `likely` the model thought it: the mean logarithm of its tokens' shares."""
+
+    text: str
+    likely: float
+
+
+Lines = list[list[Line | None]]
+"""For each group one line a seed; None for a line that found no end."""
+
+
+def lines_read(data: list[list[Any]]) -> Lines:
+    """The lines of groups that came as JSON."""
+    return [[None if item is None else Line(*item) for item in group] for group in data]
+
+
 class Draws(Protocol):
     """Whoever can draw lines: the model itself, or a process that has it."""
 
-    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+    def draw(self, groups: Sequence[Group]) -> Lines:
         """For each group one line a seed, in slots; None for a line that found no end."""

@@ -55,14 +55,19 @@ class LineSampler:
         self._nucleus = torch.tensor([each.nucleus for each in draws])[:, None, None]
         rows = [[_numbers(seed, most) for seed in row] for row in seeds]
         self._numbers = torch.stack([torch.stack(row) for row in rows])  # (G, n, most)
+        self._logs: list[Tensor] = []
 
     def __call__(self, logits: Tensor, tokens: Tensor) -> Tensor:
         """The next tokens (G, n); `end` where nothing else fits."""
         place = tokens.shape[-1]
         shares = self._shares(logits.masked_fill(self.forbidden(tokens), float("-inf")))
-        if place == 0:
-            return self._openings(shares)
-        return _drawn(shares, self._numbers[..., place])
+        chosen = self._openings(shares) if place == 0 else _drawn(shares, self._numbers[..., place])
+        self._logs.append(logits.gather(-1, chosen[..., None])[..., 0] - logits.logsumexp(-1))
+        return chosen
+
+    def logs(self) -> Tensor:
+        """Logarithms of the shares (G, n, steps) that the model gave what was chosen, before limits and temperature."""
+        return torch.stack(self._logs, dim=-1)
 
     def forbidden(self, tokens: Tensor) -> Tensor:
         """Which tokens may not come next: tokens so far (G, n, t) -> mask (G, n, vocab)."""

@@ -116,7 +116,7 @@ class Drawn:
         weights = {name: value.detach().cpu() for name, value in model.named_parameters()}
         drawer = Drawer(DecoderModel(config, weights, "float32"), tokenizer)
         self._batch: Batch = drawer.batch(groups)
-        self.lines = self._batch.lines()
+        self.lines = [[line and line.text for line in lines] for lines in self._batch.lines()]
         self._forbidden = self._batch.forbidden().flatten(0, 1)
         tokens = self._batch.tokens.flatten(0, 1)
         ended = (tokens == self._batch.end).cumsum(-1)

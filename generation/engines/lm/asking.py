@@ -24,15 +24,15 @@ from generation.engines.lm.slots import Slots, slots_of
 from generation.lm.groups import Group
 from generation.types import FieldSpec
 
-OVER = 2
+OVER = 3
 """Lines drawn for one draft asked: most of a set's quality is choosing."""
 LINES = 8
 """Lines of one prompt; the next lines of a set are shown other phrases."""
 _ROUND = 10_000
 """Between the numbers of the lines of one round of drawing and those of the next."""
 _SHOWN = 10
-_COOL, _BOLD = 0.65, 0.45
-_NARROW, _WIDE = 0.9, 0.08
+_COOL, _BOLD = 0.5, 0.3
+_NARROW, _WIDE = 0.75, 0.15
 
 
 @dataclass(frozen=True)

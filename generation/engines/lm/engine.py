@@ -19,6 +19,7 @@ from generation.engines.grammar.select import opening
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.process import ModelProcess
+from generation.engines.lm.recited import Recited
 from generation.lm.folder import (
     card_name,
     card_read,
@@ -26,11 +27,13 @@ from generation.lm.folder import (
     folder_problem,
     words_read,
 )
-from generation.lm.groups import Draws
+from generation.lm.groups import Draws, Line
 from generation.types import Draft, EngineUnavailable, FieldSpec, Spec
 
-Drawn = tuple[tuple[int, str], ...]
+Drawn = tuple[tuple[int, Line], ...]
 """Lines in slots, each with its seed, in the order in which they were drawn."""
+_LIKELY = 0.6
+"""Share of the lines that can stand, the likeliest, among which newness and variety choose."""
 _TURNS = 3
 """How often lines are drawn for one call where too few of them can stand."""
 
@@ -173,6 +176,7 @@ class _Found:
     text: str
     masked: str
     seed: int
+    likely: float
 
 
 @dataclass
@@ -188,6 +192,7 @@ class _Chooser:
     def __post_init__(self) -> None:
         ask = self.asked.ask
         self._check = LineCheck(self.asked.context, ask.field, self.words)
+        self._recited = Recited(self.asked.context)
         self._seen: set[str] = set()
         self._first: list[Draft] = []
 
@@ -203,25 +208,32 @@ class _Chooser:
             if text_key(text) not in self.avoid and not self._again(text, text):
                 self._first.append(Draft(text, 0, self.asked.seed_of(0), _trace(text, ())))
 
-    def look(self, drawn: Iterable[tuple[int, str]]) -> None:
+    def look(self, drawn: Iterable[tuple[int, Line]]) -> None:
         """Keeps those of the drawn lines that can stand."""
-        for seed, masked in drawn:
+        for seed, (masked, likely) in drawn:
             text = self.asked.filled(masked)
             fault = "unfilled" if text is None else self._check.fault(text, masked)
             if text is None or fault or self._again(text, masked):
                 self.faults[fault or "again"] += 1
             else:
-                self.found.append(_Found(text, masked, seed))
+                self.found.append(_Found(text, masked, seed, likely))
 
     def drafts(self) -> list[Draft]:
-        """The drafts, slots counted from 0: those first whose build is new and whose opening is rare."""
+        """The drafts, slots counted from 0.
+
+        Those first whose build is new to the campaign, which the model thought likelier than most, which are
+        no pattern of the corpus, and whose opening is rare.
+        """
         openings: Counter[str] = Counter()
         ranked = []
-        for place, line in enumerate(self.found):
+        likeliest = sorted(self.found, key=lambda line: -line.likely)
+        for place, line in enumerate(likeliest):
             old = skeleton_key(line.masked) in self.avoid
-            ranked.append((old, openings[opening(line.text)], place, line))
+            odd = place > len(likeliest) * _LIKELY
+            recited = self._recited.is_pattern(line.text)
+            ranked.append((old, odd, recited, openings[opening(line.text)], place, line))
             openings[opening(line.text)] += 1
-        ranked.sort(key=lambda item: item[:3])
+        ranked.sort(key=lambda item: item[:5])
         slots = self.asked.slots
         made = [
             Draft(line.text, 0, line.seed, _trace(line.masked, sorted(slots.facts_in(line.masked))))

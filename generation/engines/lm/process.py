@@ -8,7 +8,7 @@ from pathlib import Path
 from generation.adapters.store import store_chosen
 from generation.engines.child_process import ChildProcess, Said, cores
 from generation.lm.folder import card_name, card_read
-from generation.lm.groups import Group
+from generation.lm.groups import Group, Lines, lines_read
 from generation.types import EngineUnavailable
 
 __all__ = ["ModelProcess", "cores"]
@@ -26,7 +26,7 @@ class ModelProcess:
         command = ("generation.engines.lm.child", str(folder), str(cores()), store)
         self._child = ChildProcess("lm", command, self._wanted)
 
-    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+    def draw(self, groups: Sequence[Group]) -> Lines:
         """For each group one line a seed, in slots; None for a line that found no end.
 
         Raises `EngineUnavailable` where the weights cannot be read or the process dies again and again.
@@ -34,8 +34,7 @@ class ModelProcess:
         answer = self._child.ask([group.record() for group in groups])
         if "problem" in answer:
             raise EngineUnavailable(f"The brand's adapter cannot be used: {answer['problem']}.")
-        lines: list[list[str | None]] = answer["lines"]
-        return lines
+        return lines_read(answer["lines"])
 
     def close(self) -> None:
         """End the process; the next `draw` starts another."""

@@ -7,14 +7,19 @@ import re
 from pathlib import Path
 
 import pytest
+import torch
+from transformers import LlamaForCausalLM
 
 from generation.engines.base import Ask, BatchEngine, skeleton_key, text_key
 from generation.engines.grammar.context import context_build
 from generation.engines.grammar.engine import GrammarEngine
+from generation.engines.lm.asking import Asked
 from generation.engines.lm.engine import LmEngine
 from generation.engines.lm.faults import LineCheck, line_dangles
+from generation.engines.lm.recited import Recited
 from generation.engines.lm.slots import slots_of
 from generation.lm.drawer import drawer_load
+from generation.lm.groups import Line
 from generation.pipeline import write_lines
 from generation.types import EngineUnavailable, field_spec
 from generation.types.lengths import length_measure
@@ -105,7 +110,8 @@ def test_the_pipeline_ranks_what_the_engine_offers(engine):
         write_lines(order(TEE), engine=engine, seed=3, n={"headline": 4, "description": 2})
     )
     lines = fields[0].lines
-    assert [line.rank for line in lines] == [1, 2, 3, 4]
+    assert [line.rank for line in lines] == list(range(1, len(lines) + 1))
+    assert len(lines) > 2  # of gibberish not much can stand
     assert {line.engine for line in lines} == {"lm"}
     assert {line.model_version for line in lines} == {engine.version}
     assert not any(line.badges["blocks"] for line in lines)
@@ -259,3 +265,36 @@ def test_few_lines_of_hand_written_patterns_are_taken_for_faulty():
                 faulty += check.fault(draft.text, slots.mask(draft.text)) is not None
     assert looked > 40
     assert faulty <= looked * 0.1
+
+
+def test_of_lines_that_can_stand_the_likelier_and_the_newly_made_go_first(engine):
+    spec = order(TEE)
+    asked = Asked.of(Ask(spec, field_spec("google_rsa", "headline"), 2, 3))
+    texts = [
+        ("Soft on the third day", -0.2),
+        ("Meet <name>", -0.1),  # a pattern of the packs
+        ("Quiet colours, loud plans", -0.4),
+        ("Buttons of the harbour sing", -4.0),
+        ("Window of a borrowed Tuesday", -5.0),
+    ]
+    drawn = tuple((number, Line(text, likely)) for number, (text, likely) in enumerate(texts))
+    chosen = [draft.text for draft in engine.chosen(asked, drawn, frozenset())]
+    assert chosen == ["Soft on the third day", "Quiet colours, loud plans"]
+    assert Recited(asked.context).is_pattern(asked.filled("Meet <name>"))
+
+
+def test_how_likely_a_line_is_comes_with_it(tiny_weights):
+    model = LlamaForCausalLM.from_pretrained(tiny_weights, dtype=torch.float32).eval()
+    drawer = drawer_load(tiny_weights)
+    tokenizer = drawer.tokenizer
+    group = next(Asked.of(Ask(order(TEE), field_spec("google_rsa", "headline"), 4, 3)).groups())
+    batch = drawer.batch([group])
+    prompt = tokenizer.encode(group.prompt)
+    for row, line in zip(batch.tokens[0].tolist(), batch.lines()[0], strict=True):
+        if line is None:
+            continue
+        said = row[: row.index(batch.end) + 1]
+        with torch.no_grad():
+            logs = model(torch.tensor([[*prompt, *said]])).logits[0].log_softmax(-1)
+        own = [float(logs[len(prompt) - 1 + at, token]) for at, token in enumerate(said)]
+        assert line.likely == pytest.approx(sum(own) / len(own), abs=0.02)

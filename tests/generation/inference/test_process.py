@@ -18,7 +18,7 @@ from generation.inference.holder import Holder, Refused, halved
 from generation.inference.place import UNIX, Place
 from generation.lm.drawer import drawer_load
 from generation.lm.folder import card_name, card_read, sums_of
-from generation.lm.groups import Group
+from generation.lm.groups import Group, Line, Lines
 from generation.types import EngineStopped, EngineUnavailable
 from tests.generation.inference.serving import Serving, mode, wait_until
 from tests.generation.orders import TEE, order
@@ -202,18 +202,21 @@ def test_the_secret_is_one_for_all_who_ask_at_once(tmp_path: Path):
 def test_a_lack_of_memory_halves_the_batch_down_to_a_line():
     sizes: list[int] = []
 
-    def draw(groups: list[Group]) -> list[list[str | None]]:
+    def lines_of(groups: list[Group]) -> Lines:
+        return [[Line(str(seed), 0.0) for seed in one.seeds] for one in groups]
+
+    def draw(groups: list[Group]) -> Lines:
         lines = sum(len(one.seeds) for one in groups)
         sizes.append(lines)
         if lines > 3:
             raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate")
-        return [[str(seed) for seed in one.seeds] for one in groups]
+        return lines_of(groups)
 
     groups = [group(0, 8), group(20, 2), group(30, 5)]
-    assert halved(draw, groups) == [[str(seed) for seed in one.seeds] for one in groups]
+    assert halved(draw, groups) == lines_of(groups)
     assert sizes[0] == 15
 
-    def never(_groups: list[Group]) -> list[list[str | None]]:
+    def never(_groups: list[Group]) -> Lines:
         raise MemoryError
 
     with pytest.raises(Refused, match="single line") as refused:

@@ -12,7 +12,7 @@ import pytest
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.lm.engine import LmEngine
 from generation.lm.drawer import Drawer, drawer_load
-from generation.lm.groups import Group
+from generation.lm.groups import Group, Lines
 from generation.pipeline import lines_ready, write_lines
 from generation.pipeline.bulk import records_write
 from generation.pipeline.records import Order, Refused
@@ -28,7 +28,7 @@ class Told:
     def __init__(self, drawer: Drawer) -> None:
         self.drawer, self.calls = drawer, list[list[Group]]()
 
-    def draw(self, groups: Sequence[Group]) -> list[list[str | None]]:
+    def draw(self, groups: Sequence[Group]) -> Lines:
         self.calls.append(list(groups))
         return self.drawer.draw(groups)
 
