@@ -30,6 +30,9 @@ def engine_names() -> tuple[str, ...]:
 ONE_COPY = ("hf",)
 """Engines whose model has room once on a machine: it is the worker's that writes rounds."""
 
+TOGETHER = ("lm", "openai")
+"""Engines that answer for several products together faster than for one after another."""
+
 
 def engine_single(name: str) -> str:
     """The engine that writes one more line at once beside lines of `name`."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generation.engines.base import DrawnEngine, Engine
-from generation.engines.registry import engine_load
+from generation.engines.base import Engine
+from generation.engines.registry import TOGETHER, engine_load
 from generation.inference.client import engine_over
 from generation.inference.lanes import Lane
 from generation.jobs.wire import Order, spec_from_order
@@ -32,11 +32,8 @@ class Ahead:
 
 
 def products_together(engine: str, lines: int) -> int:
-    """How many products, of so many lines each, are drawn in one go; 1 where nothing is gained by it.
-
-    Raises `EngineUnavailable`.
-    """
-    if not isinstance(engine_load(engine), DrawnEngine):
+    """How many products, of so many lines each, are drawn in one go; 1 where nothing is gained by it."""
+    if engine not in TOGETHER:
         return 1
     return max(1, min(DRAWN_PRODUCTS, DRAWN_LINES // max(1, lines)))
 
@@ -53,7 +50,7 @@ def orders_drawn(
     An order that cannot be read is left for `write_lines` to refuse. Raises `EngineUnavailable`.
     """
     writer = engine_over(engine_load(engine), lane)
-    if not isinstance(writer, DrawnEngine):
+    if engine not in TOGETHER:
         return Ahead((), writer, writer)
     read = [(order, spec, n) for order, n in orders if (spec := _spec_readable(order))]
     ready = lines_ready([(spec, n) for _, spec, n in read], engine=writer, seed=seed)

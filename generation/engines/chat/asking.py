@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generation.engines.base import line_seed
@@ -56,16 +56,21 @@ class Part:
 
 
 def chats_of(asked: Sequence[Asked], size: Size) -> list[Chat]:
-    """The chats for calls of any fields and products; fields of one product share an answer where they can."""
+    """The chats for calls of any fields and products."""
+    return chats_for(_parts(asked, size), size)
+
+
+def chats_for(parts: Iterable[Part], size: Size, turn: int = 0) -> list[Chat]:
+    """Parts of one product that follow each other share an answer where they can; `turn` is the first chat's."""
     open_parts: list[Part] = []
     chats: list[Chat] = []
-    for part in _parts(asked, size):
+    for part in parts:
         if open_parts and not _together(open_parts, part, size):
-            chats.append(chat_of(open_parts, turn=len(chats)))
+            chats.append(chat_of(open_parts, turn=turn + len(chats)))
             open_parts = []
         open_parts.append(part)
     if open_parts:
-        chats.append(chat_of(open_parts, turn=len(chats)))
+        chats.append(chat_of(open_parts, turn=turn + len(chats)))
     return chats
 
 

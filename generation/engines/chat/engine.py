@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generation.engines.around import Prepared
 from generation.engines.base import Ask, Engine
 from generation.engines.chat.answers import answer_lines
-from generation.engines.chat.asking import Chat, Part, Size, chat_of, chats_of
+from generation.engines.chat.asking import Chat, Part, Size, chat_of, chats_for, chats_of
 from generation.engines.chat.choosing import Chooser
 from generation.engines.lm.asking import Asked
 from generation.types import Draft, EngineStopped, FieldSpec, Spec
@@ -18,6 +18,8 @@ _TURNS = 3
 """How often lines are asked for one call where too few of them can stand."""
 _AGAIN_LEAST = 3
 """Lines asked for when any are missing: one alone is seldom the one that can stand."""
+_TURN = 1000
+"""Between the numbers of the chats of one time of asking and those of the next."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Told:
 
     lines: tuple[str, ...]
     chat: Chat
+
+
+Turn = Sequence[Told]
+"""What one call was told at one time of asking."""
 
 
 class ChatEngine(ABC):
@@ -54,45 +60,73 @@ class ChatEngine(ABC):
         """One answer a chat, "" where the model gave none. Raises `EngineUnavailable`."""
 
     def prepared(self, asks: Sequence[Ask]) -> Engine:
-        """This engine with the answers for these calls in hand."""
+        """This engine with the answers for these calls in hand; what is missing of all is asked for again together."""
         asked = [Asked.of(ask) for ask in asks]
-        told = self._told(chats_of(asked, self.size))
-        return Prepared(self, {one.ask.key: (one, told.get(id(one), ())) for one in asked})
+        turns = {id(one): [told] for one, told in self._told(asked, chats_of(asked, self.size))}
+        for turn in range(1, _TURNS):
+            parts = [part for one in asked if (part := self._missing(one, turns[id(one)]))]
+            if not parts:
+                break
+            again = [part.asked for part in parts]
+            try:
+                told = self._told(again, chats_for(parts, self.size, _TURN * turn))
+            except EngineStopped:
+                # What was told before is worth more than nothing; whoever has no line at all asks again.
+                break
+            for one, lines in told:
+                turns[id(one)].append(lines)
+        return Prepared(self, {one.ask.key: (one, turns[id(one)]) for one in asked})
 
     def write(
         self, spec: Spec, field: FieldSpec, n: int, seed: int, avoid: Container[str]
     ) -> list[Draft]:
         """At most `n` drafts that no fault was found in; fewer where the model's lines cannot stand."""
         asked = Asked.of(Ask(spec, field, n, seed))
-        told = self._told(chats_of([asked], self.size))
-        return self.chosen(asked, told.get(id(asked), ()), avoid)
+        ((_, told),) = self._told([asked], chats_of([asked], self.size))
+        return self.chosen(asked, [told], avoid)
 
-    def chosen(self, asked: Asked, told: Sequence[Told], avoid: Container[str]) -> list[Draft]:
-        """The drafts of one call from the answers to it; asks again, with what is there, for those that are missing."""
+    def chosen(self, asked: Asked, turns: Sequence[Turn], avoid: Container[str]) -> list[Draft]:
+        """The drafts of one call from what it was told in some turns; asks again, with what is there, where lines are missing."""
         chooser = Chooser(asked, avoid)
-        for turn in range(1, _TURNS + 1):
-            for one in told:
-                chooser.look(one.lines, one.chat.seed, one.chat.prompt.versions)
-            missing = chooser.missing(self.surplus)
-            if not missing or turn == _TURNS:
+        for told in turns:
+            _look(chooser, told)
+        for turn in range(len(turns), _TURNS):
+            part = self._again(chooser)
+            if part is None:
                 break
-            n = min(max(missing * 2, _AGAIN_LEAST), self.size.field_lines)
-            again = chat_of([Part(asked, n, chooser.written)], turn=1000 * turn)
             try:
-                told = self._told([again]).get(id(asked), ())
+                ((_, told),) = self._told([asked], [chat_of([part], turn=_TURN * turn)])
             except EngineStopped:
                 # What was told before is worth more than nothing.
                 if chooser.written:
                     break
                 raise
+            _look(chooser, told)
         return chooser.drafts()
 
-    def _told(self, chats: Sequence[Chat]) -> dict[int, list[Told]]:
-        """What was answered to each call, by the identity of its `Asked`."""
-        told: dict[int, list[Told]] = {}
+    def _missing(self, asked: Asked, turns: Sequence[Turn]) -> Part | None:
+        """What to ask for again for one call, whatever else must not come again; None where all is there."""
+        chooser = Chooser(asked, ())
+        for told in turns:
+            _look(chooser, told)
+        return self._again(chooser)
+
+    def _again(self, chooser: Chooser) -> Part | None:
+        missing = chooser.missing(self.surplus)
+        n = min(max(missing * 2, _AGAIN_LEAST), self.size.field_lines)
+        return Part(chooser.asked, n, chooser.written) if missing else None
+
+    def _told(self, asked: Sequence[Asked], chats: Sequence[Chat]) -> list[tuple[Asked, Turn]]:
+        """What the answers to these chats told each call."""
+        told: dict[int, list[Told]] = {id(one): [] for one in asked}
         for chat, answer in zip(chats, self.answers(chats), strict=True):
             found = answer_lines(answer, chat.fields)
             for one in chat.asked:
                 lines = found.get(one.ask.field.field, [])
-                told.setdefault(id(one), []).append(Told(tuple(lines), chat))
-        return told
+                told[id(one)].append(Told(tuple(lines), chat))
+        return [(one, told[id(one)]) for one in asked]
+
+
+def _look(chooser: Chooser, told: Turn) -> None:
+    for one in told:
+        chooser.look(one.lines, one.chat.seed, one.chat.prompt.versions)

@@ -44,7 +44,7 @@ class HfEngine(ChatEngine):
     def version(self) -> str:
         """Names the folder, what is in it, and the prompts. Raises `EngineUnavailable`."""
         folder = self._folder()
-        return f"hf-1-{folder.name[:_NAME_MOST]}-{fingerprint(folder)}-{prompts_version()}"
+        return f"hf-2-{folder.name[:_NAME_MOST]}-{fingerprint(folder)}-{prompts_version()}"
 
     def unavailable(self) -> str | None:
         """Which setting or library is missing, or what speaks against the folder."""

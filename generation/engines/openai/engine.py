@@ -41,7 +41,7 @@ class OpenAIEngine(ChatEngine):
     def version(self) -> str:
         """Names the model as the server does, and the prompts."""
         model = _PLAIN.sub("-", self.connection.model).strip("-")[-_MODEL_MOST:]
-        return f"openai-1-{model}-{prompts_version()}"
+        return f"openai-2-{model}-{prompts_version()}"
 
     def unavailable(self) -> str | None:
         """Which setting is missing. Asks no server: that is the worker's business."""

@@ -80,7 +80,7 @@ def test_a_round_is_written_by_the_server_and_each_line_names_its_model(
         lines = list(Candidate.objects.all())
         assert len(lines) == 4
         assert {line.engine for line in lines} == {"openai"}
-        assert all(line.model_version.startswith("openai-1-org-tiny-") for line in lines)
+        assert all(line.model_version.startswith("openai-2-org-tiny-") for line in lines)
         # A slider that somebody moves asks no server.
         asked = len(server.asked)
         settings.ENGINE = "openai"

@@ -36,6 +36,6 @@ def test_what_is_missing_is_said_before_anything_is_asked(connection, said):
 def test_the_version_names_model_and_prompts():
     writer = OpenAIEngine(Connection("http://h/v1", "/models/Org/Very Long" + "x" * 90))
     assert len(writer.version) <= 80
-    assert writer.version.startswith("openai-1-")
-    assert OpenAIEngine(Connection("http://h/v1", "org/a")).version.startswith("openai-1-org-a-")
+    assert writer.version.startswith("openai-2-")
+    assert OpenAIEngine(Connection("http://h/v1", "org/a")).version.startswith("openai-2-org-a-")
     assert writer.unavailable() is None

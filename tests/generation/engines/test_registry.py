@@ -61,7 +61,7 @@ def test_settings_reach_the_engines(settings: Any, tmp_path: Path) -> None:
         ready()
         assert "needs a model" not in (engine_unavailable("hf") or "")
         assert engine_unavailable("openai") is None
-        assert engine_load("openai").version.startswith("openai-1-org-model-")
+        assert engine_load("openai").version.startswith("openai-2-org-model-")
     finally:
         for name, value in before.items():
             setattr(settings, name, value)
