@@ -99,7 +99,8 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
         tidy = _alternative(tidy, title)
         skip = _leading(tokens, 0, tidy)
         if tidy and not is_reseller(tidy):
-            return _as_written(tidy, title, skip), _leading(tokens, skip, tidy) or skip
+            lead = _leading(tokens, skip, tidy) or skip or _maker_size(title)
+            return _as_written(tidy, title, skip), lead
         if skip:
             break
     found = (
@@ -121,6 +122,11 @@ def _maker_opening(product: Product, title: Source) -> int:
     low = product.brand.lower()
     if not low or low in title.text.lower() or low in product.description.lower():
         return 0
+    return _maker_size(title)
+
+
+def _maker_size(title: Source) -> int:
+    """How many tokens at the title's beginning name a well-known maker."""
     sizes = (
         size
         for size in range(min(3, len(title.tokens)), 0, -1)

@@ -14,6 +14,7 @@ from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
 from generation.facts.names_opening import opening_names
+from generation.facts.names_order import name_ordered
 from generation.facts.roles import LICENCES, Title
 from generation.facts.themes import title_stuffed
 from generation.types import Understanding
@@ -76,7 +77,8 @@ def names_build(
     if brand and len(names) == 1 and _says(brand, noun.rsplit(" ", 1)[-1]):
         names.append(brand)  # "Connor's Stout Porter" is a stout
     names += [noun, noun.rsplit(" ", 1)[-1]]
-    tidy = dict.fromkeys(_unpossessed(" ".join(name.split())) for name in names)
+    names = [name_ordered(title, " ".join(name.split()), noun) for name in names]
+    tidy = dict.fromkeys(map(_unpossessed, names))
     good = [name for name in tidy if len(name) <= LONGEST and not _twice(name) and _whole(name)]
     return tuple(sorted(good, key=lambda name: -len(name)))
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from generation.facts.forms import word_kinds
 from generation.facts.lexicon import lexicon
 from generation.facts.roles import Title
+
+MOST: Final = 4
+TITLES: Final = frozenset(("mr", "mrs", "ms", "dr", "sir"))
 
 
 def opening_names(title: Title, noun: str, models: list[str]) -> list[str]:
@@ -37,13 +42,15 @@ def _opening(title: Title) -> list[str]:
             and _is_code(low, first=not words)
         ):
             continue
-        if role not in ("word", "model", "code") or len(words) == 4 or _cut(title, index):
+        if role not in ("word", "model", "code") or len(words) == MOST or _cut(title, index):
             slogan = role == "closed" and len(words) == 1 and "VERB" in word_kinds(words[0].lower())
             words = [] if slogan else words  # "Keep on growing …"
             break
         words.append(title.tokens[index].text)
     if len(words) > 2 and all(len(word) < 3 and word.isupper() for word in words[:2]):
         words = words[2:]  # "G PI Train driver": letters of a maker's own code
+    if len(words) == MOST and words[-1].lower() in TITLES:
+        return []  # "… Adventure Mr": a name, cut in the middle
     while words and words[-1].lower() in lexicon()["dangling"]:
         words.pop()
     return words

@@ -16,7 +16,7 @@ from generation.facts.otherthings import another_thing
 from generation.facts.phrases import tags_read
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
-from generation.facts.saidfor import set_phrase_facts, thing_use_facts
+from generation.facts.saidfor import set_phrase_facts, suited_spans, thing_use_facts
 from generation.facts.source import Source
 from generation.facts.statements import statement_facts
 from generation.types import Fact
@@ -56,8 +56,9 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
         facts.extend(statement_facts(source, tokens, tags, heads))
         fragment = None if taken else fragment_fact(source, sentence, tokens, tags, heads)
         if fragment or not another_thing(tokens, tags, heads):
+            held = [*taken, *suited_spans(source, sentence)]
             facts.extend(
-                [fragment] if fragment else feature_facts(source, tokens, tags, heads, taken)
+                [fragment] if fragment else feature_facts(source, tokens, tags, heads, held)
             )
     facts.extend(keyed_facts(source))
     if ASSORTED.search(source.text):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 import regex
 
 from generation.facts.brand import CODE
+from generation.facts.forms import word_known
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match, phrases_match
 from generation.facts.measures import Quantity
@@ -33,7 +35,7 @@ class Title:
 
     Roles: brand, shop, noise, number, code, sign, closed, word; later noun and model.
     `segment[i]` counts the stretches between signs; `after_break[i]` is the word ("for", "with") that
-    opened the stretch the token is in, or "".
+    opened the stretch the token is in, or ""; `branded` are the tokens of a brand inside the title.
     """
 
     source: Source
@@ -43,6 +45,7 @@ class Title:
     quantities: list[Quantity]
     segment: list[int] = field(default_factory=list)
     after_break: list[str] = field(default_factory=list)
+    branded: set[int] = field(default_factory=set)
 
 
 def title_read(source: Source, lead: int, *, branded: bool) -> Title:
@@ -60,8 +63,10 @@ def title_read(source: Source, lead: int, *, branded: bool) -> Title:
     _licences_mark(tokens, roles)
     matches = [match for match in _matches(tokens, roles) if _free(roles, match)]
     _noise_mark(source.text, tokens, roles, matches)
+    idle = _idioms_mark(source.text, tokens, roles, matches)
+    matches = [match for match in matches if match.at not in idle and match.end - 1 not in idle]
     title = Title(source, tokens, roles, matches, quantities)
-    _segments_mark(title)
+    _segments_mark(title, idle)
     return title
 
 
@@ -102,11 +107,18 @@ def _matches(tokens: list[Token], roles: list[str]) -> list[Match]:
 
 
 def brand_mark(title: Title, brand: str | None) -> None:
-    """ "TUB0311 - BENCH/ Hipster Brief" by BENCH: the brand in capitals is no noun, wherever it stands."""
+    """ "TUB0311 - BENCH/ Hipster Brief" by BENCH: the brand in capitals is no noun, wherever it stands.
+
+    A brand that is a known world or no English word is one too where it stands among other names.
+    """
     low = (brand or "").lower()
+    named = bool(low) and (low in LICENCES or not word_known(low))
     for index, token in enumerate(title.tokens):
-        if token.low == low and token.text.isupper() and title.roles[index] == "word":
+        if token.low != low or title.roles[index] not in ("word", "model"):
+            continue
+        if token.text.isupper() or (named and token.text[0].isupper()):
             title.roles[index] = "brand"
+            title.branded.add(index)
             title.matches = [m for m in title.matches if not m.at <= index < m.end]
 
 
@@ -199,14 +211,42 @@ def _noise_mark(text: str, tokens: list[Token], roles: list[str], matches: list[
                 roles[index] = "noise"
 
 
-def _segments_mark(title: Title) -> None:
+@cache
+def _idioms() -> regex.Pattern[str]:
+    phrases = "|".join(regex.escape(phrase) for phrase in word_set("roles_idioms"))
+    return regex.compile(rf"(?<![\p{{L}}-])(?:{phrases})(?![\p{{L}}-])", regex.IGNORECASE)
+
+
+def _idioms_mark(
+    text: str, tokens: list[Token], roles: list[str], matches: list[Match]
+) -> frozenset[int]:
+    """ "In the dark", "on the go": set phrases whose words name no model and no thing; where a list has more of them, it stays."""
+    whole = [(tokens[m.at].start, tokens[m.end - 1].end) for m in matches if m.size > 2]
+    found = [
+        index
+        for idiom in _idioms().finditer(text)
+        if not any(low <= idiom.start() and idiom.end() <= high for low, high in whole)
+        for index, token in enumerate(tokens)
+        if idiom.start() <= token.start and token.end <= idiom.end()
+    ]
+    for index in found:
+        roles[index] = "noise"
+    return frozenset(found)
+
+
+def _segments_mark(title: Title, idle: frozenset[int]) -> None:
     segment, opened = 0, ""
     breaks = lexicon()["title_breaks"]
     for index, token in enumerate(title.tokens):
         sign = token.text in BREAK_SIGNS and title.roles[index] != "number"
         if sign or (token.text == "-" and _spaced(title, index)):
             segment, opened = segment + 1, ""
-        elif token.low in breaks and index and title.roles[index] not in ("brand", "number"):
+        elif (
+            token.low in breaks
+            and index
+            and index not in idle
+            and title.roles[index] not in ("brand", "number")
+        ):
             opened = token.low
         title.segment.append(segment)
         title.after_break.append(opened)

@@ -46,6 +46,20 @@ def set_phrase_facts(source: Source, sentence: Sentence) -> Iterator[Fact]:
                     yield from _listed_on(source, sentence, start + len(what))
 
 
+# "Great for small and large hands alike": whom or what it suits, to the end of the clause.
+SUITED: Final = regex.compile(
+    r"\b(?:ideal|suitable|suited|perfect|great|recommended|good|best|excellent|fun|works well|sized)\s(?:for|to)\s"
+    r"(?:(?!\s(?:with|thanks|because|as|so|and (?:has|have|comes|features|is|can))\b)[^,.;:!?•\n()\d])+"
+    r"|\b(?:for|to|by|among)\s(?:(?:[\p{L}-]+\s){1,3}and\s(?:[\p{L}-]+\s){1,3}alike)\b",
+    regex.IGNORECASE,
+)
+
+
+def suited_spans(source: Source, sentence: Sentence) -> list[tuple[int, int]]:
+    """Where a sentence tells whom or what the thing suits: no phrase in there is one of its features."""
+    return [found.span() for found in SUITED.finditer(source.text, sentence.start, sentence.end)]
+
+
 # "Designed in the UK and ethically manufactured …": another thing begins.
 AND_MORE: Final = regex.compile(r"\s(?:and|but)\s(?=\p{Ll})")
 

@@ -68,9 +68,8 @@ def _may_name(title: Title, index: int, covered: dict[int, Match], head: Head) -
     token = title.tokens[index]
     if token.low in ("&", "and") and 0 < index < len(title.tokens) - 1:
         return title.tokens[index + 1].text[0].isupper() and not _in_head(head, index + 1)
-    named = title.roles[index] == "model" or (
-        title.roles[index] == "word" and token.text[0].isupper()
-    )
+    named = title.roles[index] == "model" or index in title.branded
+    named = named or (title.roles[index] == "word" and token.text[0].isupper())
     praised = index in covered and "puffery" in covered[index].kinds
     return named and not _in_head(head, index) and not praised and token.low not in IDLE
 
