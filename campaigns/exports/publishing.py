@@ -91,6 +91,9 @@ def publish_work(context: JobContext) -> Outcome:
     try:
         with context.commit():
             publication = _publish(campaign, by=by, via="job", job_id=context.job_id)
+    except NothingToPublish:
+        # Somebody published the same while this waited: what was asked for is so.
+        return Outcome(result={"publication": None})
     except DomainError as error:
         raise JobFailed("nothing", error.message) from error
     return Outcome(partial=bool(publication.held), result={"publication": publication.pk})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
@@ -13,7 +13,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from campaigns.exports.selection import OUT, chosen_at, held_reasons, preference
 from campaigns.models import Campaign, Candidate, CandidateState, LiveCopy, Product, Revision
 
-CHUNK = 2000
+CHUNK, PRODUCTS = 2000, 500
 WAITING = (
     CandidateState.IN_REVIEW,
     CandidateState.CHANGES_REQUESTED,
@@ -55,15 +55,16 @@ class Survey:
 
 
 def publish_survey(campaign: Campaign) -> Survey:
-    """Walk once over a campaign's lines and once over its products' live copy, side by side."""
+    """Walk once over a campaign's lines, and with some products of them at a time over their live copy."""
     found = Survey()
-    live = _live(campaign)
-    head = next(live, None)
-    for product_id, rows in groupby(_lines(campaign), key=lambda row: row["product_id"]):
-        standing: Standing = {}
-        if head is not None and head[0] == product_id:
-            standing, head = head[1], next(live, None)
-        _product(found, product_id, rows, standing)
+    products = (
+        (product_id, list(rows))
+        for product_id, rows in groupby(_lines(campaign), key=lambda row: row["product_id"])
+    )
+    while some := list(islice(products, PRODUCTS)):
+        standing = _live([product_id for product_id, _ in some])
+        for product_id, rows in some:
+            _product(found, product_id, rows, standing.get(product_id, {}))
     return found
 
 
@@ -79,19 +80,15 @@ def _lines(campaign: Campaign) -> Iterator[dict[str, Any]]:
     return iter(ordered.values(*_COLUMNS, "chosen_at", "own").iterator(chunk_size=CHUNK))
 
 
-def _live(campaign: Campaign) -> Iterator[tuple[int, Standing]]:
-    """Products of the campaign with live copy, in the order of `_lines`."""
-    mine = Candidate.objects.filter(
-        campaign=campaign, state__in=(*OUT, CandidateState.STALE, *WAITING)
-    )
-    rows = LiveCopy.objects.filter(product__in=mine.order_by().values("product"))
-    ordered = rows.order_by("product__sku", "product_id", "key", "place")
-    told = ordered.values_list("product_id", "key", "text", "revision_id")
-    for product_id, some in groupby(told.iterator(chunk_size=CHUNK), key=lambda row: row[0]):
-        standing: Standing = {}
-        for _, key, text, revision_id in some:
-            standing.setdefault(key, []).append((text, revision_id))
-        yield product_id, standing
+def _live(products: Sequence[int]) -> dict[int, Standing]:
+    """What is live of some products."""
+    rows = LiveCopy.objects.filter(product__in=products).order_by("product_id", "key", "place")
+    found: dict[int, Standing] = {}
+    for product_id, key, text, revision_id in rows.values_list(
+        "product_id", "key", "text", "revision_id"
+    ):
+        found.setdefault(product_id, {}).setdefault(key, []).append((text, revision_id))
+    return found
 
 
 def _product(

@@ -7,8 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -18,7 +18,7 @@ from typing import IO, Any
 import generation
 from generation.engines.watch import LOOK_SECONDS, watch_now
 from generation.lm.threads import WAITING
-from generation.types import EngineUnavailable
+from generation.types import EngineStopped, EngineUnavailable
 
 _TRIES = 2
 _ROOT = Path(generation.__file__).parents[1]
@@ -26,7 +26,11 @@ Said = dict[str, Any]
 
 
 class Gone(Exception):
-    """The process ended, was ended because it hung, or is not the one that was wanted."""
+    """The process ended, or was ended because it hung."""
+
+
+class Changed(Gone):
+    """The process is not the one that was wanted: what it reads was changed while it started."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class ChildProcess:
 
     `name` is the engine's, for messages. `wanted` looks at the first thing that it says, beside
     `{"error": ...}`, and says whether it is the right one. A process that died is started again and
-    asked once more. While it works the caller's watch is looked at: whoever is told to stop leaves at
+    asked once more. While it works, or others wait for it, the caller's watch is looked at: whoever is told to stop leaves at
     once, and the answer that still comes is passed over.
     """
 
@@ -73,12 +77,18 @@ class ChildProcess:
     def ask(self, value: object) -> Said:
         """What it answers to a value. Raises `EngineUnavailable` where it cannot start or dies again and again."""
         asked = json.dumps(value).encode() + b"\n"
-        with self._lock:
+        changed = False
+        with self._alone():
             for _ in range(_TRIES):
                 try:
                     return self._ask(asked)
-                except Gone:
+                except Gone as error:
+                    changed = isinstance(error, Changed)
                     self._end()
+        if changed:
+            raise EngineStopped(
+                f"The files of the language model “{self._name}” change at this moment. Try again once they are whole."
+            )
         raise EngineUnavailable(
             f"The process of the language model “{self._name}” stopped twice over the same lines; use “grammar”."
         )
@@ -87,6 +97,17 @@ class ChildProcess:
         """End the process; the next question starts another."""
         with self._lock:
             self._end()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """The process for one caller; who waits for it looks at their watch meanwhile."""
+        watch = watch_now()
+        while not self._lock.acquire(timeout=LOOK_SECONDS):
+            watch.look()
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     def _ask(self, asked: bytes) -> Said:
         child = self._child or self._start()
@@ -129,7 +150,7 @@ class ChildProcess:
                 f"The language model “{self._name}” cannot be read: {hello['error']}"
             )
         if not self._wanted(hello):
-            raise Gone
+            raise Changed
         return child
 
     def _end(self) -> None:

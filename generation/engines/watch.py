@@ -13,7 +13,7 @@ LOOK_SECONDS = 1.0
 
 
 class Watch:
-    """One piece of work, such as a job: `check` raises where it must stop, `tokens` is what it has spent.
+    """One piece of work, such as a job: `check` raises where it must stop, `tokens` is what it has spent, `held` what is put aside.
 
     `seconds` is all the time that it may take, None for as long as it needs.
     """
@@ -23,7 +23,7 @@ class Watch:
     ) -> None:
         self._check, self._lock = check, Lock()
         self._until = None if seconds is None else time.monotonic() + seconds
-        self.tokens = 0
+        self.tokens = self.held = 0
 
     def look(self) -> None:
         """Raise what `check` raises. Call it from the thread that began the work."""
@@ -34,6 +34,19 @@ class Watch:
         """Count tokens; any thread may."""
         with self._lock:
             self.tokens += tokens
+
+    def hold(self, tokens: int, most: int) -> bool:
+        """Put tokens aside for one request, where there are so many of `most` left; `settle` gives them back."""
+        with self._lock:
+            if self.tokens + self.held + tokens > most:
+                return False
+            self.held += tokens
+            return True
+
+    def settle(self, tokens: int) -> None:
+        """Give back what was put aside."""
+        with self._lock:
+            self.held -= tokens
 
     def left(self, seconds: float) -> float:
         """How many of these seconds the work has still; 0 where its time is up."""

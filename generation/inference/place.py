@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ STARTING = "starting"
 UNIX = "unix"
 LOOPBACK = "127.0.0.1"
 _SECRET_LEAST = 32
+_WRITTEN_SECONDS, _PAUSE = 2.0, 0.01
+"""How long a secret may be a file without text: there is no other way to make one where there are no hard links."""
 _chosen: dict[str, Path] = {}
 
 
@@ -55,12 +58,17 @@ class Place:
         path = self.folder / "secret"
         if not path.exists():
             # Of several who make one, the first to link it wins, and nobody reads half of it.
+            made = secrets.token_urlsafe(_SECRET_LEAST)
             with tempfile.NamedTemporaryFile("w", dir=self.folder, prefix="secret.") as part:
-                part.write(secrets.token_urlsafe(_SECRET_LEAST))
+                part.write(made)
                 part.flush()
-                with suppress(FileExistsError):
+                try:
                     path.hardlink_to(part.name)
-        return path.read_text(encoding="utf-8").strip()
+                except FileExistsError:
+                    pass
+                except OSError:
+                    _write_alone(path, made)
+        return _read_whole(path)
 
     def listen(self) -> tuple[socket.socket, str]:
         """A bound socket and its address: Unix where the system and the length of the path allow, else loopback.
@@ -100,6 +108,26 @@ class Place:
 
     def _make(self) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _write_alone(path: Path, text: str) -> None:
+    """Writes a file that is not there yet, where the file system knows no hard links."""
+    with suppress(FileExistsError):
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(made, text.encode())
+        finally:
+            os.close(made)
+
+
+def _read_whole(path: Path) -> str:
+    """The file's text, as soon as whoever makes it has written it. Raises OSError where nobody does."""
+    until = time.monotonic() + _WRITTEN_SECONDS
+    while not (text := path.read_text(encoding="utf-8").strip()):
+        if time.monotonic() > until:
+            raise OSError(f"{path} is empty: whoever made it died. Remove it.")
+        time.sleep(_PAUSE)
+    return text
 
 
 def place_choose(home: Path) -> None:

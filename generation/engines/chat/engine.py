@@ -59,6 +59,10 @@ class ChatEngine(ABC):
     def answers(self, chats: Sequence[Chat]) -> list[str]:
         """One answer a chat, "" where the model gave none. Raises `EngineUnavailable`."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """End what it holds open; the next call begins anew."""
+
     def prepared(self, asks: Sequence[Ask]) -> Engine:
         """This engine with the answers for these calls in hand; what is missing of all is asked for again together."""
         asked = [Asked.of(ask) for ask in asks]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +13,7 @@ from typing import IO, Any
 
 import torch
 
+from generation.engines.child_answers import answer_say, answers_open, error_said
 from generation.engines.hf.drawer import NotDrawn, Voices, chat_drawer_load
 from generation.engines.hf.folder import fingerprint
 from generation.engines.hf.lock import lock
@@ -31,32 +31,22 @@ def child_serve(
         if voices is not None:
             drawer.voices(voices(drawer.model))
     except Exception as error:  # noqa: BLE001  whatever a foreign folder makes libraries raise is told in words
-        _say(answers, {"error": _plain(error)})
+        answer_say(answers, {"error": error_said(error, NotDrawn)})
         return
-    _say(answers, {"model": fingerprint(folder)})
+    answer_say(answers, {"model": fingerprint(folder)})
     for line in asked:
         value = json.loads(line)
         try:
-            _say(answers, {"texts": drawer.draw(value["messages"], value), "read": drawer.read})
+            answer_say(
+                answers, {"texts": drawer.draw(value["messages"], value), "read": drawer.read}
+            )
         except NotDrawn as error:
-            _say(answers, {"problem": str(error)})
-
-
-def _plain(error: Exception) -> str:
-    if isinstance(error, NotDrawn):
-        return str(error)
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-
-
-def _say(answers: IO[str], value: object) -> None:
-    answers.write(json.dumps(value) + "\n")
-    answers.flush()
+            answer_say(answers, {"problem": str(error)})
 
 
 def main() -> None:
     """`python -m generation.engines.hf.child FOLDER THREADS STORE`: what libraries print goes to the log."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = answers_open()
     torch.set_num_threads(int(sys.argv[2]))
     folder, store = Path(sys.argv[1]), Path(sys.argv[3])
     voices: Callable[[Any], Voices] | None = None

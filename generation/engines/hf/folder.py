@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ _REFUSED_KEYS = frozenset(
 _KEPT_KEYS = frozenset(("_name_or_path",))
 _SMALL, _LARGE = 4 * 1024 * 1024, 128 * 1024 * 1024
 _BLOCKS, _BLOCK = 64, 65_536
+Stand = tuple[tuple[str, str, int, int], ...]
+_SETTLED_NS = 2_000_000_000
 _chosen: dict[str, Path] = {}
 
 
@@ -43,6 +47,31 @@ def folder_chosen() -> Path | None:
 
 def folder_problem(folder: Path) -> str | None:
     """Why a model is not read from a folder, in words; None where it may be. Opens nothing that could run."""
+    return _problem(folder, _stand(folder))
+
+
+def fingerprint(folder: Path) -> str:
+    """Eight hexadecimal digits that tell one model from another: its small files whole, of its weights a sample."""
+    return _fingerprint(folder, _stand(folder))
+
+
+def _stand(folder: Path) -> Stand:
+    """Where each file of the folder lies, its size and time: it is read anew when one of them changes.
+
+    A file that was written a moment ago may be written again within the same tick: then nothing is remembered.
+    """
+    found = []
+    for path in sorted(folder.rglob("*")):
+        told = path.stat() if path.exists() else path.lstat()
+        found.append((str(path), str(path.resolve()), told.st_size, told.st_mtime_ns))
+    now = time.time_ns()
+    if any(now - changed < _SETTLED_NS for *_, changed in found):
+        found.append(("", "", 0, now))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def _problem(folder: Path, stand: Stand) -> str | None:  # noqa: ARG001
     if not folder.is_dir():
         return "there is no such folder"
     for problem in (*_file_problems(folder), *_json_problems(folder)):
@@ -63,8 +92,8 @@ def weights_of(folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
-def fingerprint(folder: Path) -> str:
-    """Eight hexadecimal digits that tell one model from another: its small files whole, of its weights a sample."""
+@lru_cache(maxsize=4)
+def _fingerprint(folder: Path, stand: Stand) -> str:  # noqa: ARG001
     digest = hashlib.sha256()
     for name in (CONFIG, TOKENIZER, "tokenizer_config.json", TEMPLATE, "generation_config.json"):
         path = folder / name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import IO
@@ -12,6 +11,7 @@ import torch
 
 from generation.adapters.shape import AdapterRefused
 from generation.adapters.weights import low_rank_reader
+from generation.engines.child_answers import answer_say, answers_open
 from generation.lm.drawer import WeightsDamaged, drawer_load
 from generation.lm.folder import card_name, card_read
 from generation.lm.groups import group_read
@@ -23,26 +23,20 @@ def child_serve(folder: Path, store: Path, asked: IO[str], answers: IO[str]) -> 
         name = card_name(card_read(folder))
         drawer = drawer_load(folder, lambda config: low_rank_reader(store, name, config))
     except (WeightsDamaged, KeyError, ValueError) as error:
-        _say(answers, {"error": str(error)})
+        answer_say(answers, {"error": str(error)})
         return
-    _say(answers, {"weights": name})
+    answer_say(answers, {"weights": name})
     for line in asked:
         groups = [group_read(item) for item in json.loads(line)]
         try:
-            _say(answers, {"lines": drawer.draw(groups)})
+            answer_say(answers, {"lines": drawer.draw(groups)})
         except AdapterRefused as error:
-            _say(answers, {"problem": str(error)})
-
-
-def _say(answers: IO[str], value: object) -> None:
-    answers.write(json.dumps(value) + "\n")
-    answers.flush()
+            answer_say(answers, {"problem": str(error)})
 
 
 def main() -> None:
     """`python -m generation.engines.lm.child FOLDER THREADS STORE`: what libraries print goes to the log, never among the answers."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = answers_open()
     torch.set_num_threads(int(sys.argv[2]))
     child_serve(Path(sys.argv[1]), Path(sys.argv[3]), sys.stdin, answers)
 

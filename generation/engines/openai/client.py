@@ -25,6 +25,7 @@ AT_ONCE = 8
 """Chats that are under way together: a server draws them in one batch."""
 _CHARACTERS = 4
 """Characters of a token, where a server does not count them."""
+_PAUSE = 0.1
 
 
 @dataclass(frozen=True)
@@ -102,18 +103,13 @@ class ChatClient:
         for tries in range(self._patience.tries):
             if stop.is_set():
                 break
-            self._may_spend(chat, watch)
-            began = self._breaker.ask()
+            if watch.left(1.0) <= 0:
+                why = "no answer in time"
+                break
             try:
-                reply = self._shaped(chat, watch)
+                return self._tried(chat, watch, stop)
             except TryAgain as error:
                 why, after = error.why, error.after
-                if error.broken:
-                    self._breaker.failed(began)
-            else:
-                self._breaker.worked()
-                watch.spend(reply.tokens or _tokens_of(chat, reply))
-                return reply.text
             pause = self._patience.pause(tries) if after is None else after
             if tries + 1 == self._patience.tries or watch.left(pause) < pause or stop.wait(pause):
                 break
@@ -121,12 +117,32 @@ class ChatClient:
             f"The server {self._host} of the engine “openai” gave no answer ({why}). What was finished is safe; try again later."
         )
 
-    def _may_spend(self, chat: Chat, watch: Watch) -> None:
+    def _tried(self, chat: Chat, watch: Watch, stop: Event) -> str:
+        """One try, paid for. Raises `TryAgain`."""
+        held = _prompt_tokens(chat) + chat.tokens
+        self._may_spend(held, watch, stop)
+        try:
+            began = self._breaker.ask()
+            try:
+                reply = self._shaped(chat, watch)
+            except TryAgain as error:
+                if error.broken:
+                    self._breaker.failed(began)
+                raise
+            self._breaker.worked()
+            watch.spend(reply.tokens or _prompt_tokens(chat) + len(reply.text) // _CHARACTERS)
+        finally:
+            watch.settle(held)
+        return reply.text
+
+    def _may_spend(self, tokens: int, watch: Watch, stop: Event) -> None:
+        """Puts so many tokens aside, as soon as it is known that others under way do not need them."""
         most = self._connection.tokens
-        if watch.tokens + chat.tokens > most:
-            raise EngineUnavailable(
-                f"This job has used its {most:,} tokens (COPYSTUDIO_OPENAI_TOKENS). What was finished is safe."
-            )
+        while not watch.hold(tokens, most):
+            if watch.tokens + tokens > most or stop.wait(_PAUSE):
+                raise EngineUnavailable(
+                    f"This job has used its {most:,} tokens (COPYSTUDIO_OPENAI_TOKENS). What was finished is safe."
+                )
 
     def _shaped(self, chat: Chat, watch: Watch) -> Reply:
         """Asks for JSON of the schema, and without it where the server cannot hold a model to one."""
@@ -211,6 +227,5 @@ def _read(response: httpx2.Response, until: float) -> bytes:
     return bytes(body)
 
 
-def _tokens_of(chat: Chat, reply: Reply) -> int:
-    asked = len(chat.prompt.system) + len(chat.prompt.user)
-    return (asked + len(reply.text)) // _CHARACTERS
+def _prompt_tokens(chat: Chat) -> int:
+    return (len(chat.prompt.system) + len(chat.prompt.user)) // _CHARACTERS

@@ -17,6 +17,7 @@ import torch
 
 from generation.adapters.inject import adapter_write
 from generation.adapters.store import WORDS, card_write
+from generation.engines.child_answers import answer_say, answers_open, error_said
 from generation.engines.hf.lock import lock
 from generation.tuning.adapters.bases import Base, base_load
 from generation.tuning.adapters.loop import AdapterRun, Parted, perplexity, rows_part
@@ -106,33 +107,23 @@ def child_serve(folder: Path, asked: IO[str], answers: IO[str]) -> None:
     try:
         training = Training(folder)
     except Exception as error:  # noqa: BLE001  whatever a foreign base makes libraries raise is told in words
-        problem = _plain(error)
-        _say(answers, {})
+        problem = error_said(error, ValueError)
+        answer_say(answers, {})
         for _ in asked:
-            _say(answers, {"problem": problem})
+            answer_say(answers, {"problem": problem})
         return
-    _say(answers, training.stands())
+    answer_say(answers, training.stands())
     for line in asked:
         training.run.go_on(int(json.loads(line)))
         said = training.stands()
-        _say(answers, said if said["step"] < said["steps"] else {**said, "card": training.finish()})
-
-
-def _plain(error: Exception) -> str:
-    if isinstance(error, ValueError):
-        return str(error)
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-
-
-def _say(answers: IO[str], value: object) -> None:
-    answers.write(json.dumps(value) + "\n")
-    answers.flush()
+        answer_say(
+            answers, said if said["step"] < said["steps"] else {**said, "card": training.finish()}
+        )
 
 
 def main() -> None:
     """What libraries print goes to the log, never among the answers."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    answers = answers_open()
     os.nice(_NICE)
     torch.set_num_threads(int(sys.argv[2]))
     lock()

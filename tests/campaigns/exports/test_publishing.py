@@ -10,6 +10,8 @@ from campaigns.exports.rollback import publication_rollback
 from campaigns.models import Campaign, Candidate, LiveCopy, Product, Publication, User, Workspace
 from campaigns.review.services import candidate_approve
 from campaigns.review.undo import decision_undo, last_decision
+from generation.jobs.runner import job_run
+from generation.models import Job
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -79,6 +81,19 @@ def test_publishing_twice_changes_nothing_more(campaign, product, ben):
     with pytest.raises(DomainError, match="live already"):
         campaign_publish(campaign=campaign, by=ben)
     assert Publication.objects.count() == 1
+
+
+def test_a_job_that_finds_all_live_has_done_what_was_asked(campaign, product, ben, monkeypatch):
+    monkeypatch.setattr("campaigns.exports.publishing.AT_ONCE", 0)
+    _approved(campaign, product, ben, "Tempo 2 running shoe, 238 g")
+    jobs = [campaign_publish(campaign=campaign, by=ben) for _ in range(2)]
+    assert all(isinstance(job, Job) for job in jobs)
+    for job in jobs:
+        job_run(queue="default", job_id=job.pk)
+        job.refresh_from_db()
+    assert [job.state for job in jobs] == ["succeeded"] * 2
+    assert jobs[0].result["publication"] == Publication.objects.get().pk
+    assert jobs[1].result == {"publication": None}
 
 
 def test_a_live_line_keeps_its_approval(campaign, product, ben):

@@ -30,6 +30,9 @@ class Scripted(ChatEngine):
         """Always here."""
         return None
 
+    def close(self) -> None:
+        """Nothing is open."""
+
     def answers(self, chats: Sequence[Chat]) -> list[str]:
         """The lines of this time for every field of every chat."""
         act = self.acts[min(len(self.asked), len(self.acts) - 1)]
