@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generation.engines.around import Around, E
 from generation.engines.base import Ask, BatchEngine, Engine
+from generation.engines.chat.engine import ChatEngine
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.engine import Drawn, LmEngine
 from generation.engines.registry import engine_load
@@ -70,7 +71,7 @@ class WatchedLm(LmEngine):
         """As the engine's own."""
         found = super().drawn(asked, turn)
         for each, lines in zip(asked, found, strict=True):
-            filled = (each.filled(masked) for _, masked in lines)
+            filled = (each.filled(line.text) for _, line in lines)
             self._seen_lines.drawn[each.ask.field.key] += [text for text in filled if text]
         return found
 
@@ -84,9 +85,9 @@ class Candidate:
     seen: Seen
 
     def close(self) -> None:
-        """Ends a model's process, where there is one."""
+        """Ends a model's process or the connections to its server, where there are any."""
         inner = self.engine.engine if isinstance(self.engine, Watched) else self.engine
-        if isinstance(inner, LmEngine):
+        if isinstance(inner, LmEngine | ChatEngine):
             inner.close()
 
 
