@@ -9,8 +9,11 @@ from hashlib import blake2b
 from typing import Protocol, runtime_checkable
 
 from generation.lm.groups import Draws
+from generation.prompts import own_name
 from generation.types import Draft, FieldSpec, Spec
 
+IN_WORDS = ("hf", "openai")
+"""Engines that are asked in words, so that prompts are theirs."""
 AskKey = tuple[int, str, int, int]
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
@@ -83,9 +86,15 @@ def adapter_of(engine: str, spec: Spec) -> str:
     return spec.brief.brand.adapters.get(engine, "")
 
 
-def version_under(version: str, adapter: str) -> str:
-    """An engine's version as it is stored beside a line that an adapter had a part in."""
-    return f"{version}+{adapter[:8]}" if adapter else version
+def version_under(version: str, adapter: str, prompt: str = "") -> str:
+    """An engine's version as it is stored beside a line that an adapter, or a prompt of one's own, had a part in."""
+    return version + (f"+{adapter[:8]}" if adapter else "") + (f"~{prompt}" if prompt else "")
+
+
+def version_for(engine: Engine, spec: Spec) -> str:
+    """An engine's version as it is stored beside the lines of a spec. Raises `EngineUnavailable`."""
+    prompt = own_name(spec.brief) if engine.name in IN_WORDS else ""
+    return version_under(engine.version, adapter_of(engine.name, spec), prompt)
 
 
 def text_key(text: str) -> str:

@@ -15,10 +15,9 @@ from generation.engines.base import (
     Ask,
     BatchEngine,
     Engine,
-    adapter_of,
     skeleton_key,
     text_key,
-    version_under,
+    version_for,
 )
 from generation.pipeline.taken import Taken
 from generation.postprocess.chain import clean
@@ -204,7 +203,7 @@ def set_lines(
     mask = spec_mask(spec, field.channel, field.field)
     ranking = rank(texts, within, spec.brief.creativity, mask=mask)
     order = ranking.order if run.ranked else range(len(drafts))
-    version = version_under(run.engine.version, adapter_of(run.engine.name, spec))
+    version = version_for(run.engine, spec)
     return [
         Line(
             sku=spec.product.sku,

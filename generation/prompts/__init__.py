@@ -9,6 +9,7 @@ from generation.prompts.library import (
     part_versions,
     prompts_version,
 )
+from generation.prompts.own import own_name, own_part, own_problems
 from generation.prompts.tone import tone_sentences
 
 __all__ = [
@@ -16,6 +17,9 @@ __all__ = [
     "PromptPart",
     "Want",
     "data_slot",
+    "own_name",
+    "own_part",
+    "own_problems",
     "part_names",
     "part_read",
     "part_versions",

@@ -10,6 +10,7 @@ from typing import Any
 
 from generation.prompts.data_slot import Value, data_slot
 from generation.prompts.library import PromptPart, part_read
+from generation.prompts.own import own_part
 from generation.prompts.tone import tone_sentences
 from generation.types import FieldSpec, Spec
 from generation.types.lengths import length_measure
@@ -81,7 +82,7 @@ def prompt_make(spec: Spec, wants: Sequence[Want], said: Mapping[str, Value]) ->
     that a person or a catalog wrote stands in data slots; all else is the library's.
     """
     common, tone = part_read("common"), part_read("tone")
-    channel = part_read(wants[0].field.channel)
+    channel = own_part(spec.brief) or part_read(wants[0].field.channel)
     texts = common.texts
     sound = [texts["sound"]]
     sound += [f"- {row}" for row in tone_sentences(spec.brief.tone, spec.brief.creativity, tone)]

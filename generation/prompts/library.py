@@ -18,18 +18,22 @@ FORM = 1
 
 @dataclass(frozen=True)
 class PromptPart:
-    """One version of one part: "common", "tone" or a channel. `texts` is what its file holds beside `note`."""
+    """One version of one part: "common", "tone" or a channel. `texts` is what its file holds beside `note`.
+
+    `own` is a workspace's version of a channel, which is no file.
+    """
 
     name: str
     number: int
     note: str
     source: str
     texts: Mapping[str, Any]
+    own: bool = False
 
     @property
     def label(self) -> str:
-        """`google_rsa/1`, as it stands beside a line."""
-        return f"{self.name}/{self.number}"
+        """`google_rsa/1`, or `google_rsa/own-1`, as it stands beside a line."""
+        return f"{self.name}/{'own-' if self.own else ''}{self.number}"
 
 
 def part_names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from generation.types.brief_prompt import BriefPrompt, prompt_from
 from generation.types.errors import InputError
 from generation.types.fields import channel_fields, channels
 
@@ -57,7 +58,7 @@ class BriefBrand:
 class Brief:
     """A campaign's order for one channel (contracts, section 2). Defaults are those documented there.
 
-    `relevance` is one of `RELEVANCES`.
+    `relevance` is one of `RELEVANCES`; `prompt` is None where the shipped words ask.
     """
 
     channel: str
@@ -71,6 +72,7 @@ class Brief:
     language: str = "en"
     relevance: str = "kind"
     brand: BriefBrand = field(default_factory=BriefBrand)
+    prompt: BriefPrompt | None = None
     n: int | Mapping[str, int] | None = None
     seed: int = 0
 
@@ -103,6 +105,7 @@ def brief_from_dict(data: Mapping[str, Any]) -> Brief:
         language=language,
         relevance=relevance_from(data.get("relevance")),
         brand=_brand(data.get("brand")),
+        prompt=prompt_from(data.get("prompt"), channel),
         n=_n(data.get("n"), channel),
         seed=seed_from(data.get("seed")),
     )
