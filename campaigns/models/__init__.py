@@ -15,6 +15,7 @@ from campaigns.models.catalog import (
 )
 from campaigns.models.channel import FieldSpecRow
 from campaigns.models.export import Export
+from campaigns.models.prompt import PromptState, PromptVersion
 from campaigns.models.review import (
     Batch,
     Candidate,
@@ -48,6 +49,8 @@ __all__ = [
     "LiveCopy",
     "Membership",
     "Product",
+    "PromptState",
+    "PromptVersion",
     "Publication",
     "PublicationItem",
     "Revision",
