@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,16 +11,11 @@ from django import forms
 from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
+from campaigns.common.sliders import CALL, SLIDER_POLES
 from campaigns.common.zones import zone_choices
 from campaigns.models import Brand, Campaign, Product
 
 MOMENT = "%Y-%m-%dT%H:%M"
-SLIDER_POLES = {
-    "sentiment": ("Sentiment", "plain", "enthusiastic"),
-    "formality": ("Formality", "casual", "formal"),
-    "playfulness": ("Playfulness", "serious", "playful"),
-    "urgency": ("Urgency", "calm", "urgent"),
-}
 
 
 def lines_of(text: str) -> list[str]:
@@ -69,16 +64,18 @@ class SliderInput(forms.NumberInput):
     def __init__(self, *, low: float, high: float, step: float = 1, poles: tuple[str, str]) -> None:
         super().__init__(attrs={"min": low, "max": high, "step": step})
         self.poles = poles
+        self.weak = False
+        """Whether it does little for the engine that writes; the help says how little."""
 
 
 class ToneForm(forms.Form):
     """Four bipolar sliders, the call to action, creativity."""
 
     cta = forms.IntegerField(
-        label="Call to action",
+        label=CALL["cta"][0],
         min_value=0,
         max_value=100,
-        widget=SliderInput(low=0, high=100, poles=("none", "strong")),
+        widget=SliderInput(low=0, high=100, poles=CALL["cta"][1:]),
     )
     creativity = forms.FloatField(
         label="Creativity, lambda",
@@ -100,6 +97,14 @@ class ToneForm(forms.Form):
         self.fields = {**sliders, **self.fields}
         for name, field in self.fields.items():
             field.widget.attrs["data-number"] = f"id_{name}-number"
+
+    def weak_mark(self, words: Mapping[str, str]) -> None:
+        """Show these sliders as weak, each with what to expect of it."""
+        for name, said in words.items():
+            widget = self.fields[name].widget
+            if isinstance(widget, SliderInput):
+                widget.weak = True
+                self.fields[name].help_text = said
 
     def values(self) -> dict[str, Any]:
         """`tone` and `creativity` as `campaign_change` takes them."""

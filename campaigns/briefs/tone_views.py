@@ -29,6 +29,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors
 from campaigns.models import Campaign, Product
 from campaigns.workspaces import access
+from campaigns.workspaces.fidelity import weak_words
 from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
 from generation.types import EngineUnavailable
@@ -136,6 +137,7 @@ def _page(
     may_edit = access.may(request, "brief.edit", own=access.campaign_is_own(request, row))
     if not may_edit:
         form_lock(form)
+    form.weak_mark(weak_words(settings.ENGINE))
     products = preview_products(row)
     product = _product(request, row)
     values = {"tone": {**TONE_START, **row.tone}, "creativity": row.creativity}

@@ -10,7 +10,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from campaigns.common import charts, controls, copy_marks, figures, icons, lambda_chart, word_diff
+from campaigns.common import (
+    charts,
+    controls,
+    copy_marks,
+    fidelity_chart,
+    figures,
+    icons,
+    lambda_chart,
+    word_diff,
+)
 from campaigns.common.product_icons import understood_icon
 from generation.types import field_specs
 
@@ -33,6 +42,7 @@ register.simple_tag(word_diff.word_diff, name="word_diff")
 register.simple_tag(word_diff.word_diff_sides, name="word_diff_sides")
 register.simple_tag(charts.tone_bar, name="tone_bar")
 register.simple_tag(charts.sparkline, name="sparkline")
+register.simple_tag(fidelity_chart.fidelity_chart, name="fidelity_chart")
 register.simple_tag(controls.control, name="control")
 register.filter("control_kind", controls.control_kind)
 register.filter("understood_icon", understood_icon)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from generation.evaluation.measured import FORMAT
 from generation.evaluation.measures import MEASURES
 from generation.evaluation.run import BINS, Evaluation, Wrote, worst_record
 from generation.evaluation.sweeps import CALLS
 from generation.evaluation.targets import targets_of
 from generation.evaluation.watched import BASELINE
-
-FORMAT = 1
 
 
 def report_make(evaluation: Evaluation, about: dict[str, Any]) -> dict[str, Any]:

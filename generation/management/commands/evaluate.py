@@ -22,6 +22,7 @@ from tqdm import tqdm
 from generation.engines.registry import DEFAULT, engine_unavailable
 from generation.evaluation.briefs import steps_count
 from generation.evaluation.html import report_html
+from generation.evaluation.measured import measured_write
 from generation.evaluation.products import (
     Choice,
     invented_records,
@@ -69,6 +70,12 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=_whole("seed", 0, SEED_MAX), default=0)
         parser.add_argument("--out", type=Path, required=True, help="the report, JSON")
         parser.add_argument("--html", type=Path, help="the report to read, one file")
+        parser.add_argument(
+            "--measured",
+            type=Path,
+            metavar="FOLDER",
+            help="keep each engine's figures there, without a line of copy, in a file named by its version",
+        )
         parser.add_argument(
             "--sweep",
             type=_whole("sweep", 0),
@@ -118,6 +125,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"{key} stopped: {engine['stopped']}")
         if options["html"]:
             _write(options["html"], report_html(report, _styles()))
+        if options["measured"]:
+            measured_write(report, options["measured"])
 
     def _evaluate(
         self, options: dict[str, Any], choice: Choice, candidates: list[Candidate], now: datetime
@@ -181,6 +190,8 @@ def _paths_check(options: dict[str, Any]) -> None:
             raise CommandError(f"There is no folder for {path}.", returncode=USAGE)
         if path.is_dir():
             raise CommandError(f"{path} is a folder; name a file.", returncode=USAGE)
+    if options["measured"] and not options["measured"].is_dir():
+        raise CommandError(f"There is no folder {options['measured']}.", returncode=USAGE)
 
 
 def _write(path: Path, text: str) -> None:

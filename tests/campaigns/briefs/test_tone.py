@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from campaigns.models import Campaign, User
+from generation.engines.grammar.engine import GrammarEngine
+from generation.evaluation import measured
 from tests.conftest import signed_in
+from tests.measured import report_of
 
 pytestmark = pytest.mark.django_db
 TONE: dict[str, Any] = {
@@ -107,3 +111,19 @@ def test_a_campaign_without_products_says_what_to_do(campaign: Campaign, ana: Us
     Campaign.objects.filter(pk=campaign.pk).update(skus=[])
     html = signed_in(ana).get(tone_url(campaign)).content.decode()
     assert "Choose products first" in html
+
+
+def test_a_slider_that_does_little_is_shown_as_weak_with_its_figures(
+    campaign: Campaign, ana: User, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(measured, "SHIPPED", tmp_path)
+    client = signed_in(ana)
+    assert "Weak" not in client.get(tone_url(campaign)).content.decode()
+    report = report_of(GrammarEngine().version, playfulness=0.41, cta=0.5)
+    measured.measured_write(report, tmp_path)
+    html = unescape(client.get(tone_url(campaign)).content.decode())
+    assert html.count("Weak</span>") == 2
+    said = "from end to end lines move from −8 to 14. Follows 0.41 of 1"
+    assert re.search(rf'id="id_playfulness_helptext">Weak with grammar: {said}', html)
+    assert "48 of 1" in html.partition('id="id_cta_helptext"')[2]
+    assert 'id="id_formality_helptext"' not in html
