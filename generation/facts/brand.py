@@ -7,10 +7,11 @@ from typing import Final
 
 import regex
 
+from generation.facts.brand_keys import KNOWN_WORLDS, brand_keys, key_describes, tokens_leading
 from generation.facts.forms import word_kinds, word_known
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import phrase_kinds
-from generation.facts.source import Source, Token, value_tidy
+from generation.facts.source import Source, Token, ngrams, value_tidy
 from generation.facts.text import clean_text
 from generation.types import Product
 
@@ -59,9 +60,6 @@ def is_foreign_title(tokens: list[Token]) -> bool:
     return len(words) >= 3 and (small + strange) * 4 >= len(words) and small + strange >= 2
 
 
-KNOWN_WORLDS: Final = word_set("names_licences")
-
-
 def is_reseller(name: str) -> bool:
     """Is this the name of a marketplace, a shop, or no name at all?"""
     low = " ".join(clean_text(name).lower().split())
@@ -85,36 +83,69 @@ def brand_read(product: Product, title: Source) -> tuple[str | None, int]:
     The brand key wins unless it names a shop; then a name that opens the title counts, where no
     dictionary has it or a model code follows it.
     """
-    named = [product.brand, str(product.attributes.get("brand", ""))]
-    if _is_title(product.brand, title):
-        named[0] = ""
     tokens, skip = title.tokens, 0
     maker = _maker_opening(product, title)
     if maker:
         return value_tidy(title.text[tokens[0].start : tokens[maker - 1].end]), maker
-    for name in named:
+    for name in brand_keys(product, title):
         if is_reseller(name) and name.lower().endswith(" theme"):
             continue
         tidy = value_tidy(LEGAL.sub("", value_tidy(clean_text(name))))
         tidy = _alternative(tidy, title)
-        skip = _leading(tokens, 0, tidy)
+        skip = tokens_leading(tokens, 0, tidy)
         if tidy and not is_reseller(tidy):
-            lead = _leading(tokens, skip, tidy) or skip or _maker_size(title)
+            lead = tokens_leading(tokens, skip, tidy) or skip or _maker_size(title)
             return _as_written(tidy, title, skip), lead
         if skip:
             break
+    return _unkeyed(title, skip, sure=not key_describes(product.brand))
+
+
+def _unkeyed(title: Source, skip: int, *, sure: bool) -> tuple[str | None, int]:
+    """The maker that a title itself names; where a key told of the thing (not `sure`), no English word is one."""
+    tokens = title.tokens
+    known = _known_maker(tokens, skip)
+    if known:
+        at, end = known
+        said = title.text[tokens[at].start : tokens[end - 1].end]
+        return _capitals(said), end if at == skip else skip
     found = (
         None if is_foreign_title(tokens) else _title_brand(tokens, skip, sold_by_shop=bool(skip))
     )
-    if found is None:
+    if found is None or not (sure or _unknown(tokens[skip])):
         return None, skip
+    found = _with_place(tokens, skip, found)
     return value_tidy(title.text[tokens[skip].start : tokens[found - 1].end]), found
 
 
-def _is_title(brand: str, title: Source) -> bool:
-    """Does a brand key of four words and more repeat the title's opening? Then it names the product."""
-    words = len(brand.split())
-    return words > 3 and words * 2 >= len(title.tokens) and bool(_leading(title.tokens, 0, brand))
+def _with_place(tokens: list[Token], at: int, end: int) -> int:
+    """ "Taiwan Hsing Wu 2217": a country alone is no maker, the names behind it belong to it."""
+    if end - at > 1 or tokens[at].low not in COUNTRIES:
+        return end
+    while end < len(tokens) and end - at < 4 and _name_like(tokens[end]):
+        end += 1
+    return end
+
+
+COUNTRIES: Final = frozenset(("taiwan", "japan", "china", "korea", "italy", "germany", "france", "india", "thailand", "vietnam", "america"))  # fmt: skip
+
+
+def _known_maker(tokens: list[Token], at: int) -> tuple[int, int] | None:
+    """Where a maker known everywhere opens the title, in small letters too, behind a size at most."""
+    sized = at < len(tokens) and tokens[at].low in lexicon()["sizes"] | lexicon()["audiences"]
+    for start in (at, at + 1)[: 1 + sized]:
+        for size, phrase in ngrams(tokens, start, 3):
+            if phrase in WORLDWIDE:
+                return start, start + size
+    return None
+
+
+def _capitals(name: str) -> str:
+    """ "valentino Garavani" as its maker writes it, letters that are capitals already kept."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split())
+
+
+WORLDWIDE: Final = word_set("brand_worldwide")
 
 
 def _maker_opening(product: Product, title: Source) -> int:
@@ -122,7 +153,16 @@ def _maker_opening(product: Product, title: Source) -> int:
     low = product.brand.lower()
     if not low or low in title.text.lower() or low in product.description.lower():
         return 0
-    return _maker_size(title)
+    return _maker_size(title) or _told_maker(title, product.description)
+
+
+def _told_maker(title: Source, description: str) -> int:
+    """ "CORVIX MT-4 …", of which the description says "from Corvix": the first word is who made it."""
+    first = title.tokens[0] if title.tokens else None
+    if first is None or not _name_like(first) or not _unknown(first):
+        return 0
+    told = rf"\b(?:from|by|of) {regex.escape(first.low)}\b"
+    return int(regex.search(told, description, regex.IGNORECASE) is not None)
 
 
 def _maker_size(title: Source) -> int:
@@ -144,19 +184,6 @@ def _alternative(name: str, title: Source) -> str:
         if SequenceMatcher(None, part.lower(), opening.lower()).ratio() > 0.85:
             return opening
     return name.split("/")[0].strip()
-
-
-def _leading(tokens: list[Token], at: int, name: str) -> int:
-    """The token index behind `name` where the title has it at `at` (or again there), else 0."""
-    words = [word for word in name.lower().replace("’", "'").split() if word]
-    if not words or at >= len(tokens):
-        return 0
-    joined, index = "", at
-    wanted = "".join(words)
-    while index < len(tokens) and len(joined) < len(wanted):
-        joined += tokens[index].low
-        index += 1
-    return index if joined == wanted else 0
 
 
 def _as_written(name: str, title: Source, skip: int) -> str:

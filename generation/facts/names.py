@@ -14,7 +14,7 @@ from generation.facts.head import CREATURES, Head
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import Match
 from generation.facts.names_opening import opening_names
-from generation.facts.names_order import name_ordered
+from generation.facts.names_order import name_ordered, words_before
 from generation.facts.roles import LICENCES, Title
 from generation.facts.themes import title_stuffed
 from generation.types import Understanding
@@ -125,6 +125,7 @@ def _title_names(
     title: Title, head: Head, noun: str, models: list[str], category: CategoryNouns
 ) -> list[str]:
     described = _descriptors(title, head, noun, toys="toys" in category.words)
+    described = described or words_before(title, head)
     names = []
     for size in range(min(len(described), DESCRIBE_MOST), -1, -1):
         names.append(" ".join([*reversed(described[:size]), noun]))

@@ -28,7 +28,7 @@ def place_score(title: Title, item: Head) -> float:
     if title.segment[at] > first and _praised(title, at):
         score -= 1.5
     if title.segment[at] > first + 1 and listed_on(title, title.segment[at]):
-        score -= 1.2  # "… for phone cases, keychains, cups": the list goes on
+        score -= 2.4  # "… for phone cases, keychains, cups": the list goes on
     return score - 3.0 * _bracketed(title, at) - 2.5 * _quoted(title, at)
 
 

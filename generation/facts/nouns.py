@@ -89,9 +89,17 @@ def _candidates(title: Title, category: CategoryNouns) -> list[Head]:
         if title.roles[index] == "word" and token.low.endswith(SAURIANS):
             found.append(Head(f"{token.low} dinosaur", index, 1))
         elif "toys" not in category.words and title.roles[index] == "word":
-            noun = closed_compound(token.low)
+            noun = closed_compound(token.low) or _hyphened(title, index)
             found += [Head(noun, index, 1)] if noun else []
     return found
+
+
+def _hyphened(title: Title, index: int) -> str:
+    """ "… Grip-Stick": a noun joined to a word before it, where it ends its stretch; else ""."""
+    first, _, last = title.tokens[index].low.rpartition("-")
+    ends = index + 1 == len(title.tokens) or title.roles[index + 1] == "sign"
+    known = ends and first.isalpha() and len(first) > 2 and noun_known(last) is not None
+    return noun_singular(title.tokens[index].low) if known else ""
 
 
 def _ends_title(title: Title, item: Head) -> bool:

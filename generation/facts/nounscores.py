@@ -79,6 +79,7 @@ def _word_score(title: Title, category: CategoryNouns, found: list[Head], item: 
         score += 2.4
     if item.noun in CARRIERS:
         score -= _carrier_cost(title, category, item)
+    score -= _shown_cost(title, category, found, item)
     if item.noun in lexicon()["qualities"] and stands_behind(title, found, item):
         score -= 2.0  # "… LED flashlight … remote control"
     return (
@@ -87,6 +88,21 @@ def _word_score(title: Title, category: CategoryNouns, found: list[Head], item: 
         - 4.0 * _fed(found, item)
         + 2.4 * (item.noun in PET_FOODS)
     )
+
+
+def _shown_cost(title: Title, category: CategoryNouns, found: list[Head], item: Head) -> float:
+    """ "Miniature … chair", "dolls house miniature …": a scale before the thing; a puzzle is no tower that it shows."""
+    at, last = item.at or 0, item.noun.rsplit(" ", 1)[-1]
+    behind = [other for other in found if (other.at or 0) >= at + item.size]
+    same = any(title.segment[other.at or 0] == title.segment[at] for other in behind)
+    if last in SCALED:
+        return 2.4 * same
+    ends = at + item.size == len(title.tokens) or title.roles[at + item.size] in ENDS
+    return -2.0 if last in PUZZLES and ends and bool(category.words & {"toys", "toy"}) else 0.0
+
+
+SCALED: Final = frozenset(("miniature", "miniatures"))
+PUZZLES: Final = frozenset(("puzzle", "jigsaw"))
 
 
 def _fed(found: list[Head], item: Head) -> bool:

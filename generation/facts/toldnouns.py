@@ -7,6 +7,7 @@ from typing import Final
 
 import regex
 
+from generation.facts.forms import word_kinds
 from generation.facts.lexicon import lexicon, word_set
 from generation.facts.matcher import noun_known, phrases_match
 from generation.facts.source import tokens_of
@@ -27,6 +28,8 @@ def told_noun(description: str) -> str | None:
             continue
         if words[0] == "made" or words[0].endswith("ed"):
             continue  # "are made from diecast metal": the stuff, not the thing
+        if 1 < len(words) <= SET_MOST and words[-1] in SETS and all(map(_names, words[:-1])):
+            return " ".join(words)  # "This tea party set includes …"
         for end in range(1, len(words) + 1):
             for start in range(end):
                 noun = noun_known(" ".join(words[start:end]))
@@ -34,6 +37,15 @@ def told_noun(description: str) -> str | None:
                 if noun and not longer and noun not in GATHERING and noun not in WEAK:
                     return noun
     return None
+
+
+SET_MOST: Final = 3
+SETS: Final = frozenset(("set", "kit"))
+
+
+def _names(word: str) -> bool:
+    kinds = word_kinds(word)
+    return "NOUN" in kinds and "ADJ" not in kinds and word not in lexicon()["puffery"]
 
 
 # Behind them a sentence tells of something else: "this wooden version comes with magnets".

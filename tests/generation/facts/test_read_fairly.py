@@ -76,3 +76,52 @@ def test_whom_a_thing_suits_is_no_feature_of_it(description: str) -> None:
 def test_a_name_that_is_cut_behind_its_mister_is_not_said() -> None:
     found = read("Corvix Robot Train Adventure Mr Bolt", category=TOYS)
     assert not any(name.endswith(" Mr") for name in found.names)
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "noun"),
+    [
+        ("Dolls House Miniature Georgian Parlour Furniture Padded Rocking Horse", "Toys > Dolls > Dolls' House Accessories", "rocking horse"),
+        ("30PCS Miniature Easter Figurines For Parties", "Home & Living > Decor", "figurine"),
+        ("Corvix Leaning Bridge of Delft Building 3D Puzzle (120 Pieces)", TOYS, "3D puzzle"),
+        ("Unbeatablesale CRVX 88211 Seal-Stick - 2 Oz", "Garden > Garden Tool Accessories", "seal-stick"),
+        ("DIY Owl Decorations, Wooden Owl For Weaving, Painting, Gluing", "Office > Art Supplies > Painting Supplies > Drawing Stencils", "decoration"),
+    ],
+)  # fmt: skip
+def test_a_scale_a_scene_and_a_list_of_uses_are_not_the_thing(
+    title: str, category: str, noun: str
+) -> None:
+    assert read(title, category=category).noun.removeprefix("owl ") == noun
+
+
+def test_a_set_is_called_what_its_description_calls_it() -> None:
+    found = read(
+        "Corvix Garden Lunch",
+        category=TOYS,
+        description="This picnic lunch set includes a table and two mugs.",
+    )
+    assert found.noun == "picnic lunch set"
+
+
+def test_a_noun_that_says_little_takes_the_words_before_it() -> None:
+    title = "15 Magic Pearl Garden Wish Sets, Including 10 Wish Jars And 5 Gift Boxes For Easter Parties At Home"
+    assert "wish set" in short_name(read(title), 30)
+
+
+@pytest.mark.parametrize(
+    ("title", "brand", "description", "expected"),
+    [
+        ("Corvix Serum 50ml", "Corvix(คอร์วิกซ์)", "", "Corvix"),
+        ("GIANT EASTER SACK with Name in GOLD thread", "soft felt sack", "", None),
+        ("Pearl Red Latex Balloons x 10", "Glossy Solid 5\" Latex", "", None),
+        ("Star Wars Rise of the Corvix Deluxe Trooper", "Star Wars Rise of the Corvix", "", "Star Wars"),
+        ("CORVIX MT-41 Folding Tripod", "Veloton", "The MT-41 tripod from Corvix folds flat.", "CORVIX"),
+        ("nike running socks high cut", "", "", "Nike"),
+        ("Small Valentino garavani hobo tote", "", "", "Valentino Garavani"),
+        ("The Dolls House Emporium Red Velvet Kitchen Chair, 2 Pcs", "The Dolls House Emporium", "", "The Dolls House Emporium"),
+    ],
+)  # fmt: skip
+def test_the_maker_is_found_and_a_description_is_none(
+    title: str, brand: str, description: str, expected: str | None
+) -> None:
+    assert read(title, brand=brand, description=description).brand == expected

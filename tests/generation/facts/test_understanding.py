@@ -1,9 +1,9 @@
 """Understanding real records, measured against hand-made labels; the shares are printed and have floors.
 
 Run with `-s` to read the numbers: `pytest tests/generation/facts/test_understanding.py -s`. The rules were built
-on these splits, one after the other; only "test5" was not, so it has no floors: its numbers are shown, its misses never.
-Floors are what was reached, about a point below. The issue asks for head 95 %, short name 95 %, precision 98 %,
-recall 85 %; how unseen records fare is in the lab note.
+on these splits, one after the other; each was labelled blind and measured before its misses were read. Floors are
+what was reached, about a point below. The issue asks for head 95 %, short name 95 %, precision 98 %, recall 85 %;
+how unseen records fare is in the lab note.
 """
 
 from __future__ import annotations
@@ -66,13 +66,23 @@ FLOORS = {
         "precision": 0.98,
         "spans": 0.99,
     },
+    "test5": {
+        "brand": 0.97,
+        "head": 0.98,
+        "short": 0.98,
+        "lengths": 1.0,
+        "family": 0.9,
+        "recall": 0.72,
+        "precision": 0.975,
+        "spans": 0.99,
+    },
 }
 
-# Who reads its misses can no longer report by it.
-HELD_OUT = "test5"
+# A split that nobody has built against is shown without floors; who reads its misses can no longer report by it.
+HELD_OUT: tuple[str, ...] = ()
 
 
-@pytest.fixture(scope="module", params=[*FLOORS, HELD_OUT])
+@pytest.fixture(scope="module", params=[*FLOORS, *HELD_OUT])
 def split_report(request: pytest.FixtureRequest, shared_data: Path) -> tuple[str, Report]:
     """The report of one split of the labels."""
     return request.param, report_make(shared_data.parent, request.param)
