@@ -9,7 +9,8 @@ from generation.badges.context import OrderContext
 from generation.badges.reading import WORD, text_fold
 from generation.badges.wordlists import words_of
 from generation.corpus.reader import pack_load
-from generation.encoder.nearest import SAID_ANYWAY, word_stem
+from generation.encoder.nearest import SAID_ANYWAY
+from generation.encoder.stems import word_stem
 
 NOTHING, KIND, PRODUCT = 0, 1, 2
 LEAST = {"any": NOTHING, "kind": KIND, "product": PRODUCT}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from generation.encoder.stems import SHORTEST, word_stem
 from generation.encoder.tfidf import WORDS, cosines, encode
 
 SAID_ANYWAY = frozenset(
@@ -18,8 +19,6 @@ SAID_ANYWAY = frozenset(
     if not line.startswith("#")
     for word in line.split()
 )
-SHORTEST = 3
-_ENDINGS = ("ings", "ing", "ers", "ies", "ied", "er", "es", "ed", "s", "y", "e")
 
 
 class Near(NamedTuple):
@@ -38,15 +37,6 @@ def words_telling(text: str) -> dict[str, str]:
         if len(word) >= SHORTEST and word not in SAID_ANYWAY and not word.isdigit():
             found.setdefault(word_stem(word), word)
     return found
-
-
-def word_stem(word: str) -> str:
-    """A word without its ending, for finding its other forms: "hikers", "hiking" and "hike" are "hik"."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
-            stem = word[: -len(ending)]
-            return stem[:-1] if len(stem) > SHORTEST and stem[-1] == stem[-2] else stem
-    return word
 
 
 def texts_nearest(text: str, others: Sequence[str], most: int) -> list[Near]:

@@ -1,11 +1,16 @@
-"""TF-IDF over hashed character n-grams: deterministic unit vectors, without torch."""
+"""TF-IDF over hashed character n-grams and word stems: deterministic unit vectors, without torch.
+
+Half of a vector's length squared are its n-grams, half its stems; what is common in English or in shop copy weighs
+little (docs/lab-notes/2026-11-21-a-first-encoder.md, second try).
+"""
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections import deque
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,11 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-METHOD = "tf-idf-char-3-5/2"
+from generation.encoder.stems import word_stem
+
+METHOD = "tf-idf-stem-char/3"
 NGRAMS = (3, 4, 5)
-DIMENSIONS = 1 << 16
+GRAM_BUCKETS, STEM_BUCKETS = 1 << 16, 1 << 15
+DIMENSIONS = GRAM_BUCKETS + STEM_BUCKETS
 IDF_FILE = Path(__file__).parent / "idf.bin"
 IDF_STEP = 0.05
+_POWER = 1.5
+"""A rare word says more of what a line is about than its idf alone allows; tried on headlines held out."""
 SETS_KEPT, ROWS_KEPT = 4, 1024
 WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _PRIME = np.uint64(1_000_003)
@@ -32,9 +42,9 @@ _sets: deque[tuple[frozenset[str], dict[str, int], NDArray[np.float64]]] = deque
 def encode(texts: Sequence[str], mask: frozenset[str] = frozenset()) -> Vectors:
     """Unit vectors, shape (len(texts), DIMENSIONS), one row a text.
 
-    Weights are (1 + ln tf) * idf of the 3-, 4- and 5-grams of the casefolded words, spaces included;
-    idf comes from our own corpus, so a vector depends on its text alone. Words of `mask` (casefolded)
-    are left out, unless nothing else is left. A text without any character is the zero vector.
+    Weights are (1 + ln tf) * idf ** 1.5, of the 3-, 4- and 5-grams of the casefolded words, spaces included,
+    and of the words' stems; idf comes from a table, so a vector depends on its text alone. Words of `mask`
+    (casefolded) are left out, unless nothing else is left. A text without any character is the zero vector.
     """
     if not 0 < len(texts) <= ROWS_KEPT:
         return _encoded(texts, mask)
@@ -55,7 +65,7 @@ def encode(texts: Sequence[str], mask: frozenset[str] = frozenset()) -> Vectors:
 
 
 def _encoded(texts: Sequence[str], mask: frozenset[str]) -> Vectors:
-    return _weigh(*_grams([text_prepare(text, mask) for text in texts]), count=len(texts))
+    return _weigh(*_features([text_prepare(text, mask) for text in texts]), count=len(texts))
 
 
 def cosines(left: Vectors, right: Vectors) -> NDArray[np.float64]:
@@ -121,21 +131,44 @@ def _grams(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]
         hashed = hashed[inside]
         hashed = (hashed ^ (hashed >> np.uint64(33))) * _MIX
         all_rows.append(rows[:length][inside])
-        all_buckets.append((hashed >> np.uint64(40)) % np.uint64(DIMENSIONS))
+        all_buckets.append((hashed >> np.uint64(40)) % np.uint64(GRAM_BUCKETS))
     if not all_rows:
         return np.zeros(0, np.int64), np.zeros(0, np.uint64)
     return np.concatenate(all_rows), np.concatenate(all_buckets)
+
+
+def _features(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Row and bucket of every n-gram and every stem of every prepared text."""
+    rows, buckets = _grams(texts)
+    stems = [(row, stem_bucket(word)) for row, text in enumerate(texts) for word in text.split()]
+    if not stems:
+        return rows, buckets
+    stem_rows, stem_buckets = zip(*stems, strict=True)
+    return (
+        np.concatenate((rows, np.array(stem_rows, np.int64))),
+        np.concatenate((buckets, np.array(stem_buckets, np.uint64))),
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def stem_bucket(word: str) -> int:
+    """The bucket of a casefolded word, the same for all its forms."""
+    stem = word_stem(word.removesuffix("'s"))
+    return GRAM_BUCKETS + zlib.crc32(stem.encode("utf-8", "surrogatepass")) % STEM_BUCKETS
 
 
 def _weigh(rows: NDArray[np.int64], buckets: NDArray[np.uint64], *, count: int) -> Vectors:
     keys, frequency = np.unique(
         rows.astype(np.uint64) * np.uint64(DIMENSIONS) + buckets, return_counts=True
     )
-    row, column = np.divmod(keys, np.uint64(DIMENSIONS))
-    weights = (1.0 + np.log(frequency)) * idf_table()[column]
-    norms = np.sqrt(np.bincount(row.astype(np.int64), weights=weights**2, minlength=count))
-    weights = weights / norms[row.astype(np.int64)] if len(weights) else weights
-    starts = np.searchsorted(row, np.arange(count + 1, dtype=np.uint64))
+    row, column = (part.astype(np.int64) for part in np.divmod(keys, np.uint64(DIMENSIONS)))
+    weights = (1.0 + np.log(frequency)) * idf_table()[column] ** _POWER
+    # Either half by its own length; a text that has only one of them is that one.
+    half = 2 * row + (column >= GRAM_BUCKETS)
+    norms = np.sqrt(np.bincount(half, weights=weights**2, minlength=2 * count))
+    halves = (norms.reshape(-1, 2) > 0).sum(1)
+    weights = weights / (norms[half] * np.sqrt(halves[row]))
+    starts = np.searchsorted(row, np.arange(count + 1))
     return csr_matrix((weights, column.astype(np.int32), starts), shape=(count, DIMENSIONS))
 
 
@@ -147,10 +180,20 @@ def idf_table() -> NDArray[np.float64]:
     return np.frombuffer(IDF_FILE.read_bytes(), dtype=np.uint8).astype(np.float64) * IDF_STEP
 
 
-def idf_build(texts: Sequence[str]) -> bytes:
-    """The table `idf_table` reads: ln((1 + N) / (1 + df)) + 1 in steps of 0.05, a byte a bucket."""
-    rows, buckets = _grams([text_prepare(text, frozenset()) for text in texts])
-    pairs = np.unique(rows.astype(np.uint64) * np.uint64(DIMENSIONS) + buckets)
-    frequency = np.bincount((pairs % np.uint64(DIMENSIONS)).astype(np.int64), minlength=DIMENSIONS)
-    idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
-    return bytes(np.minimum(np.round(idf / IDF_STEP), 255).astype(np.uint8))
+def idf_build(*collections: Sequence[str]) -> bytes:
+    """The table `idf_table` reads: ln(1 / share of texts), a byte a bucket, in steps of 0.05.
+
+    Of several collections the one counts in which a bucket is commonest: what every shop says tells as little
+    as what everybody says.
+    """
+    share = np.zeros(DIMENSIONS)
+    for texts in collections:
+        rows, buckets = _features([text_prepare(text, frozenset()) for text in texts])
+        pairs = np.unique(rows.astype(np.uint64) * np.uint64(DIMENSIONS) + buckets)
+        frequency = np.bincount(
+            (pairs % np.uint64(DIMENSIONS)).astype(np.int64), minlength=DIMENSIONS
+        )
+        share = np.maximum(share, (1 + frequency) / (1 + len(texts)))
+    # Nothing weighs nothing: a line of words that all say would have no length.
+    steps = np.round(np.log(1 / share) / IDF_STEP)
+    return bytes(np.clip(steps, 1, 255).astype(np.uint8))

@@ -12,7 +12,7 @@ from generation.types import Draft, FieldSpec, Spec
 from generation.types.hidden import hidden_strip
 from generation.types.lengths import length_measure
 
-NEAR_IDENTICAL = 0.92
+NEAR_IDENTICAL = 0.94
 """Cosine from which two lines are one line said twice."""
 GSM_SIGNS = str.maketrans(
     {

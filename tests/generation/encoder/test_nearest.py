@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from generation.encoder.nearest import texts_nearest, word_stem, words_telling
+from generation.encoder.nearest import texts_nearest, words_telling
+from generation.encoder.stems import word_stem
 
 CATALOG = (
     "Orrin Arc Desk Lamp Home Lighting dimmable 450 lumens",
@@ -12,7 +13,13 @@ CATALOG = (
 
 
 def test_forms_of_a_word_have_one_stem():
-    for forms in (("hike", "hikes", "hiker", "hikers", "hiking"), ("dress", "dresses")):
+    for forms in (
+        ("hike", "hikes", "hiker", "hikers", "hiking"),
+        ("dress", "dresses", "dressing"),
+        ("weekday", "weekdays"),
+        ("party", "parties"),
+        ("pass", "passes", "passed"),
+    ):
         assert len({word_stem(word) for word in forms}) == 1, forms
     assert word_stem("run") == word_stem("running") == word_stem("runners")
 

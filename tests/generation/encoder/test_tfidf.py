@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from math import log, sqrt
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -13,21 +14,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.encoder import cosines, encode, mask_words
-from generation.encoder.tfidf import DIMENSIONS, NGRAMS, idf_build, idf_table, text_prepare
+from generation.encoder.stems import word_stem
+from generation.encoder.tfidf import (
+    DIMENSIONS,
+    GRAM_BUCKETS,
+    NGRAMS,
+    STEM_BUCKETS,
+    idf_build,
+    idf_table,
+    stem_bucket,
+    text_prepare,
+)
 
 
 def slow_cosine(one: str, two: str) -> float:
-    """Cosine over dictionaries of n-grams; buckets only serve to look up the idf."""
+    """Mean of two cosines over dictionaries, of n-grams and of stems; buckets only serve to look up the idf."""
 
-    def weights(text: str) -> dict[str, float]:
+    def grams(text: str) -> dict[str, float]:
         padded = f" {text_prepare(text, frozenset())} "
-        grams = Counter(padded[i : i + n] for n in NGRAMS for i in range(len(padded) - n + 1))
-        return {gram: (1 + log(count)) * idf_of(gram) for gram, count in grams.items()}
+        found = Counter(padded[i : i + n] for n in NGRAMS for i in range(len(padded) - n + 1))
+        return {gram: (1 + log(count)) * idf_of(gram) ** 1.5 for gram, count in found.items()}
 
-    left, right = weights(one), weights(two)
-    dot = sum(value * right.get(gram, 0.0) for gram, value in left.items())
-    sizes = sqrt(sum(v * v for v in left.values())) * sqrt(sum(v * v for v in right.values()))
-    return dot / sizes
+    def stems(text: str) -> dict[str, float]:
+        words = text_prepare(text, frozenset()).split()
+        found = Counter(word_stem(word.removesuffix("'s")) for word in words)
+        places = {stem: crc32(stem.encode()) % STEM_BUCKETS + GRAM_BUCKETS for stem in found}
+        idf = idf_table()
+        return {stem: (1 + log(n)) * idf[places[stem]] ** 1.5 for stem, n in found.items()}
+
+    def cosine(left: dict[str, float], right: dict[str, float]) -> float:
+        dot = sum(value * right.get(key, 0.0) for key, value in left.items())
+        sizes = sqrt(sum(v * v for v in left.values())) * sqrt(sum(v * v for v in right.values()))
+        return dot / sizes
+
+    return (cosine(grams(one), grams(two)) + cosine(stems(one), stems(two))) / 2
 
 
 def idf_of(gram: str) -> float:
@@ -36,7 +56,7 @@ def idf_of(gram: str) -> float:
     for char in gram:
         hashed = (hashed * 1_000_003 + ord(char)) & mask
     hashed = ((hashed ^ (hashed >> 33)) * 0xFF51AFD7ED558CCD) & mask
-    return float(idf_table()[(hashed >> 40) % DIMENSIONS])
+    return float(idf_table()[(hashed >> 40) % GRAM_BUCKETS])
 
 
 @pytest.mark.parametrize(
@@ -109,6 +129,19 @@ def test_vectors_do_not_depend_on_the_process():
         for seed in ("1", "2")
     }
     assert len(runs) == 1
+
+
+def test_forms_of_a_word_are_one_stem():
+    lines = encode(["Hikes for hikers", "Hiking, hiked", "Shaking, shaded"])
+    near = cosines(lines, lines)
+    assert near[0, 1] > 0.4 > near[0, 2]
+
+
+def test_what_every_shop_says_weighs_little_though_it_is_rare_elsewhere():
+    shop, english = ["shop now", "shop today"], ["now is the time", "to day dream", "all is now"]
+    table = np.frombuffer(idf_build(shop, english), dtype=np.uint8)
+    assert table[stem_bucket("shop")] < table[stem_bucket("time")]
+    assert table[stem_bucket("shop")] < table[stem_bucket("unheard")]
 
 
 def test_a_rare_n_gram_weighs_more_than_a_common_one():

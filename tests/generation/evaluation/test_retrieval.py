@@ -81,9 +81,9 @@ def test_words_alone_are_fooled_by_traps():
 def test_the_report_holds_every_encoder_against_both_tasks(tmp_path):
     archive_write(tmp_path, invented(160))
     said: list[str] = []
-    report(tmp_path, said.append, {"ours": tfidf_similarity, "first word": by_first_word})
+    report(tmp_path, said.append, {"ours": tfidf_similarity, "first word": by_first_word}, size=60)
     table = "".join(said)
-    assert table.count("| ours | same test among 500") == 3
+    assert table.count("| ours | same test among 60") == 3
     assert table.count("| first word |") == 6
     said.clear()
     report(None, said.append)
