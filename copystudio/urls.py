@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(WORKSPACE + "catalog/", include("campaigns.catalog.urls")),
     path(WORKSPACE, include("campaigns.briefs.urls")),
     path(WORKSPACE, include("campaigns.adapters.urls")),
+    path(WORKSPACE, include("campaigns.prompts.urls")),
     path(WORKSPACE, include("campaigns.review.urls")),
     path(WORKSPACE, include("campaigns.exports.urls")),
 ]

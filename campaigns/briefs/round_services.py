@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns.briefs.ordering import lines_asked
+from campaigns.briefs.own_prompts import prompts_in_use
 from campaigns.briefs.products import campaign_skus, skus_by_business
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.services import OVER
@@ -61,12 +62,14 @@ def round_create(
         raise DomainError(f"That is {total:,} lines; a round makes {LINES_MOST:,} at most.")
     engine = _engine(asked.get("engine"))
     seed = _seed(asked.get("seed"))
+    own = prompts_in_use(campaign.workspace_id, wanted)
     frozen = {
         "version": campaign.version,
         "briefs": {
             channel: {
                 **brief_from_campaign(campaign, channel),
                 "relevance": campaign.workspace.relevance,
+                **own[channel],
             }
             for channel in wanted
         },

@@ -18,6 +18,7 @@ from campaigns.briefs.brand_adapters import round_adapter
 from campaigns.briefs.forms import RoundForm
 from campaigns.briefs.live import Event
 from campaigns.briefs.ordering import order_summary
+from campaigns.briefs.own_prompts import round_prompts
 from campaigns.briefs.products import campaign_products
 from campaigns.briefs.round_page import (
     FLAT_MOST,
@@ -116,6 +117,7 @@ def _round_context(request: StudioRequest, row: Round) -> dict[str, Any]:
         **asked_context(row),
         "campaign": row.campaign,
         "adapter": round_adapter(row),
+        "prompts": round_prompts(row),
         "look": look if look in LOOKS else "product",
         "only_blocked": blocked,
         "last": last,

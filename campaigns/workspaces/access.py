@@ -24,6 +24,7 @@ from campaigns.models import (
     Import,
     Membership,
     Product,
+    PromptVersion,
     Publication,
     Round,
 )
@@ -106,6 +107,12 @@ def adapter(request: StudioRequest, pk: int) -> Adapter:
     """A version of a brand's adapter."""
     rows = Adapter.objects.filter(workspace=request.workspace)
     return _find(rows.select_related("brand", "job"), pk=pk)
+
+
+def prompt_version(request: StudioRequest, pk: int) -> PromptVersion:
+    """A version of the workspace's own words for a channel."""
+    rows = PromptVersion.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("job", "created_by", "replaces"), pk=pk)
 
 
 def campaign(request: StudioRequest, pk: int) -> Campaign:

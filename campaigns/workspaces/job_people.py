@@ -12,6 +12,7 @@ PERMISSION_OF_KIND = {
     "export": "export.make",
     "publish": "publish",
     "adapter": "adapter.manage",
+    "prompt": "prompt.propose",
 }
 
 

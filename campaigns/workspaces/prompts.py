@@ -8,13 +8,24 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from campaigns.common.word_diff import word_diff
+from campaigns.models import PromptState, PromptVersion
 from campaigns.workspaces.requests import StudioRequest
 from generation.jobs.prompt_library import prompt_parts, prompt_versions
+from generation.types import channels
 
 
 def prompts_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """The parts, and one version of one of them; `?version=` chooses it, `?against=` marks what differs."""
-    parts = prompt_parts()
+    own = {
+        row.channel: row
+        for row in PromptVersion.objects.filter(
+            workspace=request.workspace, state=PromptState.PRODUCTION
+        )
+    }
+    parts = [
+        {**part, "own": own.get(part["name"]), "channel": part["name"] in channels()}
+        for part in prompt_parts()
+    ]
     part = _chosen(parts, "name", request.GET.get("part") or parts[0]["name"])
     versions = prompt_versions(part["name"])
     version = _chosen(versions, "number", request.GET.get("version") or part["number"])

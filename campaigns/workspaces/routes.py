@@ -66,6 +66,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:campaign_products": {"GET": SEE, "POST": "brief.edit"},
     "briefs:tone": {"GET": SEE, "POST": "brief.edit"},
     "briefs:tone_preview": {"GET": SEE},
+    "briefs:tone_slider": {"GET": SEE},
     "briefs:round_create": {"GET": SEE, "POST": "round.create"},
     "briefs:round_list": {"GET": SEE},
     "briefs:round_detail": {"GET": SEE},
@@ -80,6 +81,14 @@ ROUTES: dict[str, dict[str, str]] = {
     "adapters:live": {"GET": SEE},
     "adapters:promote": {"POST": "adapter.manage"},
     "adapters:rollback": {"POST": "adapter.manage"},
+    # own words of prompts
+    "prompts:versions": {"GET": SEE, "POST": "prompt.propose"},
+    "prompts:version": {"GET": SEE},
+    "prompts:live": {"GET": SEE},
+    "prompts:evaluate": {"POST": "prompt.propose"},
+    "prompts:propose": {"POST": "prompt.propose"},
+    "prompts:promote": {"POST": "prompt.promote"},
+    "prompts:rollback": {"POST": "prompt.promote"},
     # review
     "review:queue": {"GET": SEE},
     "review:search": {"GET": SEE},

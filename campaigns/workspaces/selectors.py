@@ -31,6 +31,8 @@ AUDITED = {
     "batch": "Bulk decisions",
     "campaign": "Campaigns",
     "brand": "Brands",
+    "adapter": "Adapters",
+    "promptversion": "Prompts",
     "product": "Products",
     "import": "Imports",
     "round": "Rounds",

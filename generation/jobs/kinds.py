@@ -33,6 +33,7 @@ KINDS: dict[str, Kind] = {
     "understand": Kind("campaigns.catalog.understanding:understand_work"),
     "export": Kind("campaigns.exports.build:export_work"),
     "publish": Kind("campaigns.exports.publishing:publish_work"),
+    "prompt": Kind("campaigns.prompts.work:prompt_work", "generate"),
     "adapter": Kind("campaigns.adapters.work:adapter_work", "train"),
 }
 

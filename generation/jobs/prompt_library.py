@@ -1,10 +1,15 @@
-"""The prompt files for a page: every part, the version of it that writes, all its versions."""
+"""The front door for prompts: the shipped files in all versions, and what a workspace's own words may hold."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from generation.prompts import part_names, part_read, part_versions
+from generation.engines.base import IN_WORDS
+from generation.prompts import own_problems, part_names, part_read, part_versions
+
+ENGINES_IN_WORDS = IN_WORDS
+"""Engines that prompts are for."""
 
 
 def prompt_parts() -> list[dict[str, Any]]:
@@ -19,3 +24,18 @@ def prompt_versions(name: str) -> list[dict[str, Any]]:
         {"number": part.number, "note": part.note, "source": part.source}
         for part in part_versions(name)
     ]
+
+
+def prompt_shipped(channel: str) -> dict[str, Any]:
+    """The words for a channel that ship: {"number", "channel", "fields"}. Raises KeyError for no channel."""
+    part = part_read(channel)
+    return {
+        "number": part.number,
+        "channel": part.texts["channel"],
+        "fields": dict(part.texts["fields"]),
+    }
+
+
+def prompt_problems(channel: str, words: str, fields: Mapping[str, str]) -> dict[str, str]:
+    """What speaks against own words: "channel" or a field's name -> why; empty where nothing does."""
+    return own_problems(channel, words, fields)

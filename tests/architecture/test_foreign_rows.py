@@ -24,6 +24,7 @@ from campaigns.models import (
     Import,
     Membership,
     Product,
+    PromptVersion,
     Publication,
     Round,
     User,
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
     Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership, Product,
-    Publication, Round,
+    PromptVersion, Publication, Round,
 }  # fmt: skip
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
@@ -73,6 +74,7 @@ def foreign(dora: User) -> None:
         make_candidate(campaign, product, pk=FOREIGN)
         brand = Brand.objects.create(**own, name="Corvane")
         Adapter.objects.create(**own, brand=brand, number=1, engine="lm", consent_by=dora)
+        PromptVersion.objects.create(**own, channel="sms", number=1, created_by=dora)
         Round.objects.create(
             **own, campaign=campaign, job=job, number=1, brief={}, engine="grammar"
         )
