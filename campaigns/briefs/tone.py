@@ -99,13 +99,8 @@ def preview_make(
     engine: str,
 ) -> list[PreviewLine]:
     """Three real lines of the campaign with this `tone` and `creativity`, with the same seed as before."""
-    shown = Campaign(pk=campaign.pk, **_brief_values(campaign), **values)
     fields = preview_fields(campaign)
-    missing = PREVIEW_LINES - sum(len(specs) for specs in fields.values())
-    orders: list[tuple[direct.Order, int]] = []
-    for channel, specs in fields.items():
-        order = order_from_campaign(shown, product, channel, now=now, fields=specs)
-        orders.append((order, len(specs) + (0 if orders else missing)))
+    orders = preview_orders(campaign, product, values=values, now=now)
     made = direct.preview_lines(orders, engine=engine, seed=preview_seed(campaign))
     lines: list[PreviewLine] = []
     for specs, records in zip(fields.values(), made, strict=True):
@@ -116,6 +111,20 @@ def preview_make(
                 PreviewLine(by_field[record["field"]], record["text"], record["badges"], was)
             )
     return lines[:PREVIEW_LINES]
+
+
+def preview_orders(
+    campaign: Campaign, product: Product, *, values: Mapping[str, Any], now: datetime
+) -> list[tuple[direct.Order, int]]:
+    """What `direct.preview_lines` takes: one order a channel, with how many lines it is to give."""
+    shown = Campaign(pk=campaign.pk, **_brief_values(campaign), **values)
+    fields = preview_fields(campaign)
+    missing = PREVIEW_LINES - sum(len(specs) for specs in fields.values())
+    orders: list[tuple[direct.Order, int]] = []
+    for channel, specs in fields.items():
+        order = order_from_campaign(shown, product, channel, now=now, fields=specs)
+        orders.append((order, len(specs) + (0 if orders else missing)))
+    return orders
 
 
 def _brief_values(campaign: Campaign) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from campaigns.briefs.forms import ToneForm, form_lock
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.round_counts import curve_elbow
 from campaigns.briefs.services import campaign_change
+from campaigns.briefs.slider_views import slider_choices
 from campaigns.briefs.tone import (
     TONE_START,
     presets_of,
@@ -151,6 +152,7 @@ def _page(
         form.fields["creativity"].widget.attrs["data-explore"] = "lambda-point"
     context = {
         **preview,
+        **slider_choices(product),
         "form": form,
         "conflict": conflict,
         "presets": presets_of(row.brand),

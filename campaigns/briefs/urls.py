@@ -8,6 +8,7 @@ from campaigns.briefs import (
     job_views,
     product_views,
     round_views,
+    slider_views,
     tone_views,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path(f"{CAMPAIGN}products/", product_views.campaign_products_view, name="campaign_products"),
     path(f"{CAMPAIGN}tone/", tone_views.tone_view, name="tone"),
     path(f"{CAMPAIGN}tone/preview/", tone_views.tone_preview_view, name="tone_preview"),
+    path(f"{CAMPAIGN}tone/slider/", slider_views.tone_slider_view, name="tone_slider"),
     path(f"{CAMPAIGN}generate/", round_views.round_create_view, name="round_create"),
     path("rounds/", round_views.round_list_view, name="round_list"),
     path(ROUND, round_views.round_detail_view, name="round_detail"),
