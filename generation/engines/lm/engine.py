@@ -20,6 +20,7 @@ from generation.engines.lm.asking import Asked
 from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.process import ModelProcess
 from generation.engines.lm.recited import Recited
+from generation.engines.lm.uses import misused
 from generation.lm.folder import (
     card_name,
     card_read,
@@ -213,6 +214,8 @@ class _Chooser:
         for seed, (masked, likely) in drawn:
             text = self.asked.filled(masked)
             fault = "unfilled" if text is None else self._check.fault(text, masked)
+            if not fault and misused(masked, self.asked.slots):
+                fault = "misused"
             if text is None or fault or self._again(text, masked):
                 self.faults[fault or "again"] += 1
             else:

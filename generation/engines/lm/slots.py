@@ -8,6 +8,7 @@ and any line that was ever approved can be read as the model's own kind of text.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,10 +35,11 @@ _SEVERAL = ("attr.features", "fact", "spec")
 
 @dataclass(frozen=True)
 class Slot:
-    """One slot's strings, longest first, and the names of the facts they rest on."""
+    """One slot's strings, longest first, the names of the facts they rest on, and as what patterns call for them."""
 
     texts: tuple[str, ...]
     facts: tuple[str, ...] = ()
+    forms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def slots_of(context: Context) -> Slots:
 def _facts(context: Context) -> Iterator[Slot]:
     """One slot for each fact: an attribute with all ways to say it, a feature with its own words."""
     known: set[str] = set()
+    forms = _forms(context)
     for pack in context.packs:
         for slot, options in pack.options.items():
             several = slot in _SEVERAL
@@ -168,7 +171,23 @@ def _facts(context: Context) -> Iterator[Slot]:
                 fresh = [text for text in said if text.casefold() not in known]
                 if fresh:
                     known.update(text.casefold() for text in fresh)
-                    yield Slot(tuple(sorted(fresh, key=_bare_first)), options[0].facts)
+                    called = frozenset(form for text in fresh for form in forms[text])
+                    yield Slot(tuple(sorted(fresh, key=_bare_first)), options[0].facts, called)
+
+
+def _forms(context: Context) -> dict[str, set[str]]:
+    """Of every string of the packs' options, the forms that patterns call for it by."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for pack in context.packs:
+        for slot, options in pack.options.items():
+            for option in options:
+                found[option.text].add(form_of(slot))
+    return found
+
+
+def form_of(slot: str) -> str:
+    """What a pattern's slot calls for: "color" for attr.color, "fact" for fact2."""
+    return slot.removeprefix("attr.").rstrip("0123456789")
 
 
 def _bare_first(text: str) -> tuple[bool, int]:

@@ -111,7 +111,7 @@ def test_the_pipeline_ranks_what_the_engine_offers(engine):
     )
     lines = fields[0].lines
     assert [line.rank for line in lines] == list(range(1, len(lines) + 1))
-    assert len(lines) > 2  # of gibberish not much can stand
+    assert len(lines) > 1  # of gibberish not much can stand
     assert {line.engine for line in lines} == {"lm"}
     assert {line.model_version for line in lines} == {engine.version}
     assert not any(line.badges["blocks"] for line in lines)

@@ -17,9 +17,10 @@ from generation.engines.lm.prompt import (
     special_tokens,
 )
 from generation.engines.lm.slots import Slot, Slots, slots_of
+from generation.engines.lm.uses import misused
 from generation.tuning.examples import controls_measured
 from generation.types import Tone, field_spec
-from tests.generation.orders import CATALOG, OFFER, order
+from tests.generation.orders import CATALOG, OFFER, TEE, order
 
 SLOTS = Slots(
     {
@@ -98,3 +99,41 @@ def test_every_token_of_a_prompt_stands_in_the_list_of_tokens():
     assert set(re.findall(r"<[^ ]+>", f"{product} {asked}")) <= set(special_tokens())
     assert product.endswith("<is> light enough")
     assert asked.endswith(" <cta1> <go>")
+
+
+@pytest.mark.parametrize(
+    ("said", "odd"),
+    [
+        ("The <noun> in {color}", False),
+        ("In {color}, for <price>", False),
+        ("It comes in {color}.", False),
+        ("They're {color}.", False),
+        ("{color}, {material}, <price>.", False),
+        ("Made of {material}", False),
+        ("Made of {color}", True),
+        ("Tired of <nouns> without a {color}?", True),
+        ("It holds {material}.", True),
+    ],
+)
+def test_a_fact_stands_only_where_the_corpus_puts_its_kind(said, odd):
+    slots = slots_of(context_build(order(TEE), plain=False))
+    tokens = {
+        form: token
+        for token, slot in slots.by_token.items()
+        for form in ("color", "material")
+        if form in slot.forms
+    }
+    assert misused(said.format(**tokens), slots) is odd
+
+
+def test_the_corpus_own_lines_misuse_no_fact():
+    odd, lines = 0, 0
+    for record in CATALOG:
+        spec = order(record, "google_rsa")
+        slots = slots_of(context_build(spec, plain=False))
+        for field in spec.fields:
+            for draft in GrammarEngine().write(spec, field, 12, 3, frozenset()):
+                lines += 1
+                odd += misused(slots.mask(draft.text), slots)
+    assert lines > 40
+    assert odd / lines < 0.05
