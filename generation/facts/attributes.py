@@ -19,7 +19,7 @@ from generation.types import Fact, Product
 from generation.types.product import AttributeValue
 
 EMPTY: Final = regex.compile(
-    r"^(?:none|n/?a|no|nil|null|other|others|unknown|not specified|not applicable|various|multi-?colou?r(?:ed)?|as picture|as shown|default(?: title)?|random"
+    r"^(?:none|n/?a|no|nil|null|others?\b.*|\d+\s?(?:pieces?|pcs)|unknown|not specified|not applicable|various|multi-?colou?r(?:ed)?|as picture|as shown|default(?: title)?|random"
     r"|no precious metal plated|no-closure|no closure|no elements?|no pattern|general|normal|standard|regular type|pp|oth?ers?|all|mixed|assorted|see (?:description|picture).*|-+|\.+|plain|solid colou?r|all.?season)$",
     regex.IGNORECASE,
 )

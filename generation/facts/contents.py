@@ -15,7 +15,7 @@ from generation.facts.source import Source, tokens_of
 from generation.types import Fact
 
 SPLIT: Final = regex.compile(
-    r"\s*(?:,|;|\b[aA]nd\b|\n)\s*|\s+(?=\d+\s?[x×]\s?\p{L})|(?<=\p{Ll}|\))(?=\d+\s?[x×]?\s?\p{L}{2})"
+    r"\s*(?:,|;|\b[aA]nd\b|\n)\s*|\s+(?=\d+\s?[x×]\s?(?:\p{L}|\d\p{L}))|(?<=\p{Ll}|\))(?=\d+\s?[x×]?\s?\p{L}{2})"
 )
 JOINED: Final = regex.compile(SPLIT.pattern + r"|(?<=\p{Ll}|DVD|CD)(?=\p{Lu}\p{Ll})")
 COUNT: Final = regex.compile(

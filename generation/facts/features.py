@@ -11,12 +11,10 @@ from generation.facts.matcher import noun_known
 from generation.facts.phrases import DETERMINERS, Chunk, chunks_find, is_part, is_vague
 from generation.facts.source import Source, Token
 from generation.facts.toldnouns import GATHERING
-from generation.facts.worth import compares, is_odd, is_worth_saying, sold_as
+from generation.facts.worth import SHOP_TALK, compares, is_odd, is_worth_saying, sold_as
 from generation.types import Fact
 
 LISTING: Final = frozenset((",", "and", "&", "or", "plus", ";", "with"))
-
-
 COUNT_WORDS: Final = word_set("prosefacts_word_numbers")
 MAKING: Final = word_set("prosefacts_making")
 
@@ -52,6 +50,8 @@ def _chunk_fact(
     heads: frozenset[str],
     granted: bool,
 ) -> Fact | None:
+    if any(token.low in SHOP_TALK for token in tokens[chunk.start : chunk.end]):
+        return None
     if (
         chunk.lead in ("is", "are")
         and chunk.start <= TYPE_REACH

@@ -12,7 +12,7 @@ from generation.facts.phrases import DETERMINERS, is_part, is_vague
 from generation.facts.prose import Sentence
 from generation.facts.quantities import quantities_find
 from generation.facts.source import Source, Token
-from generation.facts.worth import ABSTRACT, EXCLAIMED, LIMBS, LITTLE
+from generation.facts.worth import ABSTRACT, EXCLAIMED, LIMBS, LITTLE, SHOP_TALK
 from generation.types import Fact
 
 LINKS: Final = word_set("prosefacts_links")
@@ -64,8 +64,11 @@ def _names_thing(words: list[Token], heads: frozenset[str]) -> bool:
 
 
 def _says_nothing(words: list[Token], tags: list[str]) -> bool:
-    if any(word.low in EXCLAIMED for word in words) or (
-        words[-1].low in LIMBS and words[0].low in LITTLE
+    praised = words[-1].low == "quality" or [word.low for word in words[:2]] == ["brand", "new"]
+    if (
+        praised
+        or any(word.low in EXCLAIMED | SHOP_TALK for word in words)
+        or (words[-1].low in LIMBS and words[0].low in LITTLE)
     ):
         return True
     if words[0].low in OPENERS or (len(words) < 3 and words[-1].low in ABSTRACT):

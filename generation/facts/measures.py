@@ -89,10 +89,13 @@ def _doubtful(text: str, match: regex.Match[str], unit: str) -> bool:
         return _letter_doubtful(text, match, unit, written)
     if written.lower() == "in" and IN_A.match(text, match.end()):
         return True  # "7 in this first wave"
+    if unit == "cm" and match["number"].isdecimal() and int(match["number"]) >= CM_MOST:
+        return True  # a point that got lost: "1465cm"
     after = text[match.end() : match.end() + 2].strip()[:1]
     return unit == "inch" and written.lower().startswith("in") and after.isdigit()
 
 
+CM_MOST: Final = 1000
 IN_A: Final = regex.compile(
     r"\s(?:this|the|a|an|total|all|one|each|every|his|her|our|your|their|stock|my)\b"
 )

@@ -19,6 +19,7 @@ from generation.facts.quantities import quantities_find
 from generation.facts.saidfor import set_phrase_facts, suited_spans, thing_use_facts
 from generation.facts.source import Source
 from generation.facts.statements import statement_facts
+from generation.facts.toldmore import included_facts, told_facts
 from generation.types import Fact
 
 CARE: Final = regex.compile(
@@ -54,12 +55,14 @@ def prose_facts(source: Source, sentences: list[Sentence], heads: frozenset[str]
         )
         facts.extend(thing_use_facts(source, tokens, tags, heads))
         facts.extend(statement_facts(source, tokens, tags, heads))
+        facts.extend(told_facts(source, sentence, tokens, heads))
         fragment = None if taken else fragment_fact(source, sentence, tokens, tags, heads)
         if fragment or not another_thing(tokens, tags, heads):
             held = [*taken, *suited_spans(source, sentence)]
             facts.extend(
                 [fragment] if fragment else feature_facts(source, tokens, tags, heads, held)
             )
+    facts.extend(included_facts(source))
     facts.extend(keyed_facts(source))
     if ASSORTED.search(source.text):
         facts = [fact for fact in facts if fact.name != "count"]

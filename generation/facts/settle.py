@@ -33,7 +33,7 @@ def facts_settle(
     if toys:
         facts = [fact for fact in facts if not _of_the_real_one(fact)]
     facts = _colors_agree(facts)
-    facts = _whole_thing(_materials_agree(facts))
+    facts = _whole_thing(_materials_agree(_fillers_left(facts)))
     facts = _named(_patterns_agree(facts))
     kept: list[Fact] = []
     seen: set[tuple[str, str]] = set()
@@ -111,6 +111,23 @@ def _colors_agree(facts: list[Fact]) -> list[Fact]:
     if title and given and not title & given:
         return [fact for fact in facts if fact.name != "color" or fact.source == "description"]
     return facts
+
+
+FILLERS: Final = frozenset(("abs", "pp", "pc", "pvc", "plastic", "pmma", "polyester fiber"))
+
+
+def _fillers_left(facts: list[Fact]) -> list[Fact]:
+    """A title that says resin is right where an attribute says ABS, as shops fill it in."""
+    title = [f.value.lower() for f in facts if f.name == "material" and f.source == "title"]
+    if not title or any(set(WORD.findall(value)) & FILLERS for value in title):
+        return facts
+    return [
+        f
+        for f in facts
+        if f.name != "material"
+        or f.source != "attributes.material"
+        or f.value.lower() not in FILLERS
+    ]
 
 
 def _patterns_agree(facts: list[Fact]) -> list[Fact]:

@@ -17,6 +17,7 @@ from generation.facts.titlefits import fitting_facts
 from generation.facts.titlegrammar import grammar_facts
 from generation.facts.titlemore import passing_facts
 from generation.facts.titleparts import part_facts
+from generation.facts.titleruns import run_facts
 from generation.facts.titlewords import adjective_facts, name_facts
 from generation.types import Fact
 
@@ -57,6 +58,7 @@ def title_facts(title: Title, head: Head, category: CategoryNouns) -> list[Fact]
         name_facts(title, covered, head) if toys else adjective_facts(title, covered, head)
     )
     facts.extend(passing_facts(title, head, category))
+    facts.extend(run_facts(title, head))
     if head.at is not None:
         facts.append(_kind_fact(title, head))
     return facts

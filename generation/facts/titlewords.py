@@ -13,6 +13,7 @@ from generation.facts.roles import Title
 from generation.types import Fact
 
 NAME_MOST: Final = 5
+JOINTS: Final = frozenset(("&", "and", "of", "the"))
 ENDS: Final = frozenset(("sign", "number", "code", "brand", "shop", "closed", "noise"))
 IDLE: Final = word_set("titlewords_idle")
 
@@ -54,9 +55,11 @@ def name_facts(title: Title, covered: dict[int, Match], head: Head) -> list[Fact
         if index < len(title.tokens) and _may_name(title, index, covered, head):
             run.append(index)
             continue
-        while run and title.tokens[run[0]].low in ("&", "and"):
+        while run and title.tokens[run[0]].low in JOINTS:
             run.pop(0)
-        if 1 < len(run) <= NAME_MOST and _bounded(title, run, head):
+        words = sum(title.tokens[at].low not in JOINTS for at in run)
+        low = [title.tokens[at].low for at in run]
+        if 1 < words <= NAME_MOST and _bounded(title, run, head) and len(set(low)) == len(low):
             start, end = title.tokens[run[0]].start, title.tokens[run[-1]].end
             said = " ".join(word_case(title.tokens[i].text, proper=True) for i in run)
             facts.append(title.source.fact("theme", "other", start, end, said))
@@ -66,8 +69,10 @@ def name_facts(title: Title, covered: dict[int, Match], head: Head) -> list[Fact
 
 def _may_name(title: Title, index: int, covered: dict[int, Match], head: Head) -> bool:
     token = title.tokens[index]
-    if token.low in ("&", "and") and 0 < index < len(title.tokens) - 1:
-        return title.tokens[index + 1].text[0].isupper() and not _in_head(head, index + 1)
+    if token.low in JOINTS and 0 < index < len(title.tokens) - 1:
+        on = index + 1 + (title.tokens[index + 1].low == "the")
+        known = on < len(title.tokens) and not _in_head(head, on)
+        return known and title.tokens[on].text[0].isupper() and title.roles[on] in ("word", "model")
     named = title.roles[index] == "model" or index in title.branded
     named = named or (title.roles[index] == "word" and token.text[0].isupper())
     praised = index in covered and "puffery" in covered[index].kinds

@@ -66,6 +66,8 @@ def _says_little(words: list[Token], granted: bool) -> bool:
     last, size = words[-1].low, len(words)
     if words[0].low[0].isdigit() and size > 1 and words[1].low in TIMES:
         return True
+    if last == "quality" or (words[0].low == "brand" and size > 1 and words[1].low == "new"):
+        return True  # "brand new and high quality"
     if words[0].low[0].isdigit() and size == 2 and (last.endswith("ing") or last in PIECEWORDS):
         return True  # "1 flying and 1 crawling insect"
     if (words[0].low == "100%" and words[1:2] and words[1].low in UNOPENED) or (
@@ -87,6 +89,8 @@ LIMBS: Final = frozenset(
 LITTLE: Final = frozenset(
     ("small", "little", "tiny", "young", "smaller", "big", "busy", "inquisitive", "clumsy")
 )
+# People and papers of a shop: "5 quality inspectors", "492 votes", "notice to clients".
+SHOP_TALK: Final = word_set("worth_shop_talk")
 # Said of a thing they say little alone, and nothing where a sentence only mentions them.
 ABSTRACT: Final = word_set("worth_abstract")
 FLIES: Final = frozenset(("zip", "zipper", "button", "phony", "faux", "concealed", "hidden"))
