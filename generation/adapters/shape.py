@@ -8,6 +8,10 @@ from typing import Any
 
 TARGETS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 """The projections of a Llama layer, as transformers names them; other architectures name theirs alike."""
+LORA, IA3, BITFIT = "lora", "ia3", "bitfit"
+KINDS = (LORA, IA3, BITFIT)
+METHODS = {LORA: "LoRA", IA3: "(IA)3", BITFIT: "BitFit"}
+"""Kind of an adapter -> its method's name. The product reads LoRA alone."""
 RANK_MOST = 64
 _FIXED = {"peft_type": "LORA", "task_type": "CAUSAL_LM", "bias": "none", "use_dora": False, "use_rslora": False}  # fmt: skip
 _EMPTY = ("modules_to_save", "rank_pattern", "alpha_pattern", "layers_pattern", "auto_mapping", "fan_in_fan_out")  # fmt: skip

@@ -107,7 +107,7 @@ def card_page(card: Mapping[str, Any]) -> str:
             f"# {card['title']}",
             "",
             f"- base: `{card['engine']}` {card['base']}",
-            f"- method: LoRA of rank {card['rank']}, {card['parameters']:,} weights trained, "
+            f"- method: {_method(card)}, {card['parameters']:,} weights trained, "
             f"{card['share']:.2%} of the base",
             f"- lines: {lines['train']} trained on, {lines['held_out']} held out, {lines['left_out']} left out",
             f"- perplexity on the lines held out: {heard['before']:.2f} before, {heard['after']:.2f} after",
@@ -116,6 +116,10 @@ def card_page(card: Mapping[str, Any]) -> str:
             "",
         )
     )
+
+
+def _method(card: Mapping[str, Any]) -> str:
+    return f"LoRA of rank {card['rank']}" if "rank" in card else str(card["method"])
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -10,14 +10,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from generation.adapters.shape import KINDS, LORA
 from generation.conversion.train import ConversionOrder, conversion_train
 from generation.corpus import pack_names
 from generation.evaluation.corpus_check import corpus_faults, faults_counted
 from generation.evaluation.corpus_page import corpus_page
 from generation.evaluation.pack_lines import all_pack_lines
+from generation.tuning.adapters.command import adapter_train, command_read, methods_compare
 
 CORPUS, CONVERSION = "corpus", "conversion"
+ADAPTER = "adapter"
 STAGES = ("tokenizer", "base", "sft", "rl")
 STEPS = {"tokenizer": 0, "base": 6000, "sft": 1500, "rl": 300}
 EXPORT = "export"
@@ -34,7 +38,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The stage, its folder, and how much of it."""
-        parser.add_argument("stage", choices=(CORPUS, CONVERSION, *STAGES, EXPORT))
+        parser.add_argument("stage", choices=(CORPUS, CONVERSION, *STAGES, EXPORT, ADAPTER))
         parser.add_argument("--folder", type=Path, help="where the stages work")
         parser.add_argument("--check", action="store_true", help="corpus: refuse what is not sound")
         parser.add_argument("--lines", type=int, default=200, help="corpus: how many lines to show")
@@ -56,14 +60,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--terms", default="", help="rl: terms of the reward with commas (else all of them)"
         )
-        parser.add_argument("--out", type=Path, help="export: the folder of the weights")
+        parser.add_argument(
+            "--out", type=Path, help="export: the folder of the weights; adapter: a store"
+        )
+        adapter_arguments(parser)
         parser.add_argument("--docs", type=Path, help="export: where the runs' files and curves go")
         parser.add_argument("--kernel", choices=(*KERNELS, "measured"), default="float32")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0; 1 where the corpus is not sound; 2 where something that a stage needs is not there."""
-        if options["stage"] in (CORPUS, CONVERSION):
-            (self._corpus if options["stage"] == CORPUS else self._conversion)(options)
+        alone = {CORPUS: self._corpus, CONVERSION: self._conversion, ADAPTER: self._adapter}
+        if options["stage"] in alone:
+            alone[options["stage"]](options)
             return
         if options["folder"] is None:
             raise CommandError("Say with --folder where the stages work.", returncode=USAGE)
@@ -103,6 +111,17 @@ class Command(BaseCommand):
         except (OSError, ValueError) as error:
             raise CommandError(str(error), returncode=USAGE) from error
 
+    def _adapter(self, options: dict[str, Any]) -> None:
+        """Trains one from a file of approved lines, or each method over them for a table."""
+        try:
+            asked = command_read(options, timezone.now().date())
+            if options["compare"]:
+                self.stdout.write(methods_compare(asked, self.stdout.write))
+            else:
+                adapter_train(asked, self.stdout.write)
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error), returncode=USAGE) from error
+
     def _corpus(self, options: dict[str, Any]) -> None:
         """With --check the faults of all packs; without, a page of filled lines to read aloud."""
         if not options["check"]:
@@ -115,6 +134,17 @@ class Command(BaseCommand):
             counts = ", ".join(f"{n} {kind}" for kind, n in faults_counted(faults).items())
             raise CommandError(f"The corpus is not sound: {counts}.", returncode=1)
         self.stdout.write(f"{len(pack_names())} packs are sound.")
+
+
+def adapter_arguments(parser: CommandParser) -> None:
+    """What `train adapter` takes besides."""
+    parser.add_argument("--approved", type=Path, help="adapter: JSON Lines of approved copy")
+    parser.add_argument("--engine", choices=("lm", "hf"), default="lm", help="adapter: whose model")
+    parser.add_argument("--base", type=Path, help="adapter: the folder of that model")
+    parser.add_argument("--kind", choices=KINDS, default=LORA, help="adapter: the method")
+    parser.add_argument("--compare", action="store_true", help="adapter: a table of all methods")
+    parser.add_argument("--title", default="Adapter", help="adapter: what its card is headed")
+    parser.add_argument("--epochs", type=int, help="adapter: passes over the lines")
 
 
 def _commit() -> str:

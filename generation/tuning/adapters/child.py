@@ -15,13 +15,20 @@ from typing import IO, Any
 
 import torch
 
-from generation.adapters.inject import adapter_write
+from generation.adapters.methods import method_write
+from generation.adapters.shape import LORA, METHODS
 from generation.adapters.store import WORDS, card_write
 from generation.engines.child_answers import answer_say, answers_open, error_said
 from generation.engines.hf.lock import lock
 from generation.tuning.adapters.bases import Base, base_load
 from generation.tuning.adapters.loop import AdapterRun, Parted, perplexity, rows_part
-from generation.tuning.adapters.order import MADE, AdapterOrder, lessons_read, order_read
+from generation.tuning.adapters.order import (
+    MADE,
+    AdapterOrder,
+    AdapterPlan,
+    lessons_read,
+    order_read,
+)
 
 _NICE = 10
 """People who wait for lines come before a training."""
@@ -57,7 +64,8 @@ class Training:
         made, part = self.folder / MADE, self.folder / f"{MADE}.part"
         shutil.rmtree(part, ignore_errors=True)
         after = perplexity(self.run.model, self.parted.held_out)
-        adapter_write(self.run.model, self.order.plan.shape, part)
+        plan = self.order.plan
+        method_write(plan.kind, self.run.model, plan.shape, part)
         words = sorted({word for lesson in self.lessons for word in lesson.words})
         (part / WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
         card = self._card(self.order, after)
@@ -79,9 +87,8 @@ class Training:
             "title": order.title,
             "engine": order.engine,
             "base": order.base,
-            "rank": plan.shape.rank,
-            "alpha": plan.shape.alpha,
-            "targets": list(plan.shape.targets),
+            "method": METHODS[plan.kind],
+            **(_shape(plan) if plan.kind == LORA else {}),
             "parameters": self.run.parameters,
             "base_parameters": self.size,
             "share": self.run.parameters / self.size,
@@ -97,6 +104,11 @@ class Training:
             "made": order.made,
             "libraries": {name: version(name) for name in ("peft", "torch", "transformers")},
         }
+
+
+def _shape(plan: AdapterPlan) -> dict[str, Any]:
+    shape = plan.shape
+    return {"rank": shape.rank, "alpha": shape.alpha, "targets": list(shape.targets)}
 
 
 def child_serve(folder: Path, asked: IO[str], answers: IO[str]) -> None:

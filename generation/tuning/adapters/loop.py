@@ -11,12 +11,11 @@ from pathlib import Path
 from random import Random
 
 import torch
-from peft import PeftModel
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from generation.adapters.inject import adapter_begin
+from generation.adapters.methods import method_begin
 from generation.tuning.adapters.order import AdapterPlan
 
 _NOTE = "latest.json"
@@ -79,7 +78,7 @@ class AdapterRun:
     ) -> None:
         """`base` is a causal LM of transformers; `folder` holds the run's notes."""
         self.plan, self.folder, self.rows = plan, folder, [*rows]
-        self.model: PeftModel = adapter_begin(base, plan.shape, plan.seed)
+        self.model = method_begin(plan.kind, base, plan.shape, plan.seed)
         self._weights = {
             name: weight for name, weight in self.model.named_parameters() if weight.requires_grad
         }

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from generation.adapters.shape import Shape
+from generation.adapters.shape import LORA, Shape
 
 ORDER, LINES = "order.json", "lines.jsonl"
 MADE = "made"
@@ -19,7 +19,7 @@ MADE = "made"
 class AdapterPlan:
     """How an adapter learns: passes over the lines, `batch` of them a step, the rate with warm-up and cosine.
 
-    One line in `held_out` is never learnt from; `lines_most` bounds a run, as does `steps_most`.
+    `kind` is one of `generation.adapters.shape.KINDS`. One line in `held_out` is never learnt from; `lines_most` bounds a run, as does `steps_most`.
     """
 
     epochs: int = 8
@@ -31,6 +31,7 @@ class AdapterPlan:
     keep_every: int = 10
     steps_most: int = 600
     least: int = 40
+    kind: str = LORA
     shape: Shape = field(default_factory=Shape)
 
     def settings(self) -> dict[str, Any]:
