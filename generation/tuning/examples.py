@@ -15,7 +15,7 @@ from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.grammar.guards import length
 from generation.engines.lm.prompt import (
-    ANYTHING,
+    GENERAL,
     LAMBDAS,
     ROOMS,
     Controls,
@@ -46,7 +46,10 @@ from generation.types import (
 from generation.types.brief import SLIDERS
 
 _DROPPED = 0.15
-"""Share of examples that leave out one control or the category, so that "not asked" is a thing the model knows."""
+"""Share of lines that leave out one control, so that "not asked" is a thing the model knows."""
+_UNKNOWN = 0.35
+"""Share of products whose category is not known: of 80 real ones 35. Their lines come from the general pack and from the
+facts alone, or the model would tell whoever belongs to no pack the scenes of all packs."""
 _RECOMBINED = 0.6
 """Share of products whose lines are new patterns, made of the packs' pieces."""
 TOGETHER = 16
@@ -157,9 +160,10 @@ def texts_of(examples: Iterable[Example]) -> Iterator[str]:
 def product_make(
     pack: Pack, sku: str, rng: Random, brands: Sequence[str]
 ) -> tuple[Product, Understanding]:
-    """An invented product of a pack, and what is understood of it."""
+    """An invented product of a pack, and what is understood of it; now and then not its pack."""
     product = product_from_dict(record_make(pack, sku, rng, brands))
-    return product, understand(product)
+    known = understand(product)
+    return product, replace(known, pack=GENERAL) if rng.random() < _UNKNOWN else known
 
 
 def occasion_make(rng: Random) -> Occasion:
@@ -228,9 +232,8 @@ def _shown_alike(written: Sequence[_Written]) -> list[list[_Written]]:
 def _example(written: Sequence[_Written], pack: str, rng: Random) -> Example:
     context, slots = written[0].context, written[0].slots
     phrases = phrases_shown([line.text for line in written], context, rng)
-    of = ANYTHING if rng.random() < _DROPPED else context.packs[0].slug
     return Example(
-        product_text(slots, phrases, number=number_token(context), of=of),
+        product_text(slots, phrases, number=number_token(context), of=context.packs[0].slug),
         tuple(
             Line(
                 asked_text(line.field, line.controls),

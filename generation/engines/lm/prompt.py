@@ -21,8 +21,8 @@ from generation.types.brief import SLIDERS
 
 GO = "<go>"
 OF = "<of>"
-ANYTHING = "general"
-"""The category of a product that belongs to none, or of which the model need not know it."""
+GENERAL = "general"
+"""The category of a product that belongs to no pack."""
 PHRASES = ("does", "is", "gives", "audience", "occasion", "problem", "sensory")
 LEVELS = ("-2", "-1", "0", "+1", "+2")
 ROOMS = 5
