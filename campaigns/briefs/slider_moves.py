@@ -102,5 +102,7 @@ def _measured(slider: str, lines: list[PreviewLine]) -> float | None:
     if not lines:
         return None
     if slider == "cta":
-        return sum(100 * line.badges["cta"]["value"] for line in lines) / len(lines)
-    return sum(line.badges["tone"][slider]["measured"] for line in lines) / len(lines)
+        values = [100 * float(line.badges["cta"]["value"]) for line in lines]
+    else:
+        values = [float(line.badges["tone"][slider]["measured"]) for line in lines]
+    return sum(values) / len(values)

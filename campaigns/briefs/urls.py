@@ -5,6 +5,7 @@ from django.urls import path
 from campaigns.briefs import (
     brand_views,
     campaign_views,
+    creativity_views,
     job_views,
     product_views,
     round_views,
@@ -30,6 +31,7 @@ urlpatterns = [
     path(f"{CAMPAIGN}tone/preview/", tone_views.tone_preview_view, name="tone_preview"),
     path(f"{CAMPAIGN}tone/slider/", slider_views.tone_slider_view, name="tone_slider"),
     path(f"{CAMPAIGN}generate/", round_views.round_create_view, name="round_create"),
+    path("creativity/", creativity_views.creativity_view, name="creativity"),
     path("rounds/", round_views.round_list_view, name="round_list"),
     path(ROUND, round_views.round_detail_view, name="round_detail"),
     path(f"{ROUND}live/", round_views.round_live_view, name="round_live"),

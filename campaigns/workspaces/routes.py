@@ -67,6 +67,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:tone": {"GET": SEE, "POST": "brief.edit"},
     "briefs:tone_preview": {"GET": SEE},
     "briefs:tone_slider": {"GET": SEE},
+    "briefs:creativity": {"GET": SEE},
     "briefs:round_create": {"GET": SEE, "POST": "round.create"},
     "briefs:round_list": {"GET": SEE},
     "briefs:round_detail": {"GET": SEE},
