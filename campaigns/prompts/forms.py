@@ -10,15 +10,15 @@ from generation.types import field_specs
 
 
 class PromptForm(forms.Form):
-    """What is judged is judged by `prompt_create`; every text may be sent empty."""
+    """What texts may hold is judged by `prompt_create`."""
 
     note = forms.CharField(
-        required=False,
+        error_messages={"required": "Say what is new in it."},
         label="What is new in it",
         help_text="One sentence, for whoever compares versions.",
     )
     words = forms.CharField(
-        required=False,
+        error_messages={"required": "Say what the lines are and where they are read."},
         label="The channel",
         help_text="What the lines are and where they are read. It stands before brief, brand and product.",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -31,7 +31,9 @@ class PromptForm(forms.Form):
         labels = {spec.field: spec.label for spec in field_specs() if spec.channel == channel}
         for name in self.names:
             self.fields[name] = forms.CharField(
-                required=False, label=labels[name], widget=forms.Textarea(attrs={"rows": 2})
+                error_messages={"required": "Say what such a line does."},
+                label=labels[name],
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     def texts(self) -> dict[str, str]:

@@ -58,6 +58,7 @@ def version_context(row: PromptVersion) -> dict[str, Any]:
     current = row.card.get("against") == prompt_against(row)
     measurable = row.state not in (PromptState.PRODUCTION, PromptState.RETIRED)
     worse = worse_in(row.card) if row.card else []
+    engines = _engines() if measurable and not is_open else []
     return {
         "row": row,
         "badge": BADGES[PromptState(row.state)],
@@ -67,8 +68,9 @@ def version_context(row: PromptVersion) -> dict[str, Any]:
             for key, label in _labels(row.channel).items()
         ],
         "open": is_open,
-        "engines": _engines() if measurable and not is_open else [],
-        "measurable": measurable and not is_open,
+        "engines": engines,
+        "able": [each for each in engines if not each["unavailable"]],
+        "other": "What writes" if measurable else "What wrote before",
         "measures": _measures(row.card, worse),
         "outdated": bool(row.card) and measurable and not current,
         "fit": bool(row.card) and current and not worse,

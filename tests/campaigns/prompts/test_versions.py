@@ -108,10 +108,13 @@ def test_what_cannot_be_a_version_is_said_beside_its_field(in_acme: Workspace, a
     answer = client.post(
         "/w/acme/prompts/google_rsa/", {**data, "headline": "$name first, then go on"}
     )
+    assert answer.status_code == 422
+    assert "Say what is new in it." in answer.content.decode()
+    data |= {"note": "New.", "headline": "$name first, then go on"}
+    answer = client.post("/w/acme/prompts/google_rsa/", data)
     page = unescape(answer.content.decode())
     assert answer.status_code == 422
     for said in (
-        "Say what is new",
         "data slots are made of these signs",
         "nothing is filled in here",
     ):

@@ -37,7 +37,7 @@ def weights(tmp_path_factory):
 @pytest.fixture(scope="module")
 def approved(tmp_path_factory) -> Path:
     """Approved lines of four products: 4 * 7 * 2."""
-    path = tmp_path_factory.mktemp("approved") / "lines.jsonl"
+    path: Path = tmp_path_factory.mktemp("approved") / "lines.jsonl"
     rows = [
         {
             "product": product,
