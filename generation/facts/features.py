@@ -192,7 +192,8 @@ def _counts(tokens: list[Token], chunk: Chunk, granted: bool) -> bool:
     words = [token.low for token in tokens[chunk.start : chunk.end]]
     words = words[: words.index("of")] if "of" in words else words
     first, last = words[0], words[-1]
-    vague = (is_vague(last) and not is_part(last)) or chunk.lead in ("for", "per")
+    told_of = len(words) > 2 and granted
+    vague = (is_vague(last) and not is_part(last) and not told_of) or chunk.lead in ("for", "per")
     if (
         len(words) < 2
         or not last.endswith("s")

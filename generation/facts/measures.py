@@ -39,7 +39,8 @@ PRINTED: Final = (
     (regex.compile(r"\s?(?:–|~|-)\s?"), "-"),
     (
         regex.compile(
-            r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)(?=\s?(?:-|to))", regex.IGNORECASE
+            r"(?<=\d)\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m|v|w|hz)(?=\s?(?:-|to))",
+            regex.IGNORECASE,
         ),
         "",
     ),

@@ -13,6 +13,7 @@ from generation.facts.lexicon import lexicon, word_set
 from generation.facts.roles import Title
 from generation.types import Fact
 
+METALS: Final = frozenset(("brass", "nickel", "chrome", "bronze", "copper", "steel", "pewter"))
 FINISHES: Final = word_set("titlegrammar_finishes")
 PLAIN: Final = frozenset(("word", "sign", "foreign"))
 SET_PHRASES: Final = (
@@ -41,7 +42,11 @@ def _finished(title: Title) -> Iterator[Fact]:
     """ "Matte black", "brushed gold": the colour with its finish."""
     for match in title.matches:
         at = match.at - 1
-        fits = "colors" in match.kinds and at >= 0 and title.tokens[at].low in FINISHES
+        fits = (
+            ("colors" in match.kinds or match.phrase in METALS)
+            and at >= 0
+            and title.tokens[at].low in FINISHES
+        )
         if fits and title.segment[at] == title.segment[match.at] and not title.after_break[at]:
             start, end = title.tokens[at].start, title.tokens[match.end - 1].end
             yield title.source.fact(

@@ -7,6 +7,7 @@ from typing import Final
 
 import regex
 
+from generation.facts.brand import NATIONS
 from generation.facts.casing import word_case
 from generation.facts.categories import CategoryNouns
 from generation.facts.describing import MADE_WORDS
@@ -71,7 +72,7 @@ def _described_stuffs(title: Title) -> Iterator[Fact]:
         if "materials" not in match.kinds or at < 0 or not _beside(title, at, match):
             continue
         firm = match.phrase not in lexicon()["material_doubtful"] and match.phrase not in MADE_WORDS
-        if firm and title.tokens[at].low in STUFF_TOLD:
+        if firm and title.tokens[at].low in STUFF_TOLD | NATIONS:
             yield _said(title, at, match.end, "material", "material")
 
 

@@ -31,6 +31,7 @@ DIGIT: Final = regex.compile(r"\d")
 SET_PHRASES: Final = (
     ("pattern", "feature", regex.compile(r"\bsolid[- ]colou?r(?:ed)?\b", regex.IGNORECASE)),
     ("use", "other", DATED),
+    ("use", "other", regex.compile(r"\bback[- ]to[- ]school\b", regex.IGNORECASE)),
     ("quality", "feature", PREFIXED),
     ("quality", "feature", regex.compile(r"\b(?:[2-8]D|UV)\b(?!\s?(?:puzzle|gel|resin|lamp|light printed))")),
     ("in_1s", "number", regex.compile(r"\b\d{1,2}[- ]in[- ]1 pack\b", regex.IGNORECASE)),
@@ -46,7 +47,7 @@ CLOSING: Final = frozenset(
 def run_facts(title: Title, head: Head) -> list[Fact]:
     """All of them, in the order of the rules."""
     found = [*_phrases(title), *_parts_told(title, head), *_uses_beside(title, head)]
-    return [*found, *_uses_listed(title, head)]
+    return [*found, *_occasions_named(title, head), *_uses_listed(title, head)]
 
 
 def _phrases(title: Title) -> Iterator[Fact]:
@@ -115,6 +116,18 @@ def _uses_beside(title: Title, head: Head) -> Iterator[Fact]:
         whole = sure and index + 1 - first.at <= USE_MOST
         if whole and not any(_in_head(head, at) for at in range(first.at, index + 1)):
             yield _said(title, first.at, index + 1, "use", "other")
+
+
+def _occasions_named(title: Title, head: Head) -> Iterator[Fact]:
+    """ "Holiday party", "bridesmaid gifts": an occasion or a person that is a use only before such a word."""
+    for index, token in enumerate(title.tokens):
+        before = title.tokens[index - 1].low if index else ""
+        named = token.low in CLOSING and before in GIVEN and _same(title, index - 1, index)
+        if named and not _in_head(head, index) and not _in_head(head, index - 1):
+            yield _said(title, index - 1, index + 1, "use", "other")
+
+
+GIVEN: Final = word_set("titleruns_given")
 
 
 def _uses_listed(title: Title, head: Head) -> Iterator[Fact]:

@@ -60,6 +60,8 @@ def name_facts(title: Title, covered: dict[int, Match], head: Head) -> list[Fact
         words = sum(title.tokens[at].low not in JOINTS for at in run)
         low = [title.tokens[at].low for at in run]
         if 1 < words <= NAME_MOST and _bounded(title, run, head) and len(set(low)) == len(low):
+            if index < len(title.tokens) and title.roles[index] == "word" and _counts(title, index):
+                run.append(index)
             start, end = title.tokens[run[0]].start, title.tokens[run[-1]].end
             said = " ".join(word_case(title.tokens[i].text, proper=True) for i in run)
             facts.append(title.source.fact("theme", "other", start, end, said))
@@ -81,6 +83,12 @@ def _may_name(title: Title, index: int, covered: dict[int, Match], head: Head) -
 
 def _bounded(title: Title, run: list[int], head: Head) -> bool:
     """Does the run stand by itself, or right before the head?"""
-    before = run[0] == 0 or title.roles[run[0] - 1] in ENDS
-    behind = run[-1] + 1 == len(title.tokens) or title.roles[run[-1] + 1] in ENDS
+    before = run[0] == 0 or title.roles[run[0] - 1] in ENDS or _counts(title, run[0] - 1)
+    on = run[-1] + 1
+    behind = on == len(title.tokens) or title.roles[on] in ENDS or _counts(title, on)
     return before and (behind or run[-1] + 1 == head.at) and not title.after_break[run[0]]
+
+
+def _counts(title: Title, index: int) -> bool:
+    """ "Quest Pack 2 …": a small number that belongs to the name before it, and parts it from the next."""
+    return title.tokens[index].text.isdecimal() and len(title.tokens[index].text) < 3

@@ -8,7 +8,7 @@ from typing import Final
 import regex
 
 from generation.facts.casing import word_case
-from generation.facts.forms import noun_singular, word_known
+from generation.facts.forms import noun_singular, verb_third, word_known
 from generation.facts.lexicon import lexicon
 from generation.facts.phrases import is_part
 from generation.facts.prose import Sentence
@@ -34,6 +34,23 @@ GOES: Final = regex.compile(
     r"\b(?P<what>(?:goes|pairs|served|tastes|works|go|pair) (?:really |very |perfectly )?(?:well|great|best|perfectly|beautifully) with\s\p{Ll}[^.;:!?\n()•]{3,60})",
     regex.IGNORECASE,
 )
+# "Converts from car to robot mode", "transforms into a jet".
+TURNS: Final = regex.compile(
+    r"\b(?P<verb>convert|transform|switch|morph)(?:e?s)?\s(?P<rest>(?:from\s(?:an? )?(?:[\p{L}-]+\s){1,3})?(?:in)?to\s(?!the\b|your\b|our\b)(?:an? )?\p{L}[\p{L}-]+(?:\s(?!in\b|and\b|with\b|for\b|by\b|that\b|to\b|when\b|at\b|as\b|so\b|or\b)[\p{L}-]+){0,2})",
+    regex.IGNORECASE,
+)
+BY_HAND: Final = regex.compile(
+    r"\bhand[- ](?:sculpted|painted|glazed|carved|crafted|sewn|stitched|finished|woven|knitted|printed|dyed|polished|cut)(?:(?:,| and| &) (?:hand[- ])?(?:sculpted|painted|glazed|carved|crafted|sewn|stitched|finished|woven|knitted|printed|dyed|polished|decorated))+\b",
+    regex.IGNORECASE,
+)
+_SIDE: Final = r"\d[\d.]*\s?(?:cm|mm|m|inches|inch|ft)\s(?:wide|long|high|tall|deep)"
+SIDED: Final = regex.compile(
+    rf"(?<![\w.]){_SIDE}(?:\s?(?:x|×|by|and|,)\s?{_SIDE}){{1,2}}\b", regex.IGNORECASE
+)
+_NAME: Final = r"\p{Lu}[\p{L}\d]*(?:\s\p{Lu}[\p{L}\d]*){0,2}"
+NAMED: Final = regex.compile(
+    rf"\b(?:[Ww]orks with|[Cc]ompatible with|[Ff]or use with|[Ff]its)\s(?P<what>{_NAME}(?:,\s{_NAME}){{0,5}}(?:,)?\s(?:and|or|&)\s{_NAME})"
+)
 FOR_WHOM: Final = regex.compile(
     r"\bfor (?P<who>(?:men and women|women and men|men|women|boys and girls|girls and boys|adults and children|kids and adults|beginners))\b(?!['’])",
     regex.IGNORECASE,
@@ -43,7 +60,7 @@ PREFIXED: Final = regex.compile(
     regex.IGNORECASE,
 )
 SETS: Final = regex.compile(
-    r"(?<![\w.])(?P<n>\d{1,4})[- ](?P<what>card|piece|page|book|sheet|brick|puzzle|song|track)[- ](?P<of>set|booster|pack|deck|box|book)s?\b",
+    r"(?<![\w.])(?P<n>\d{1,4})[- ](?P<thing>card|piece|page|book|sheet|brick|puzzle|song|track)[- ](?P<of>set|booster|pack|deck|box|book)s?\b",
     regex.IGNORECASE,
 )
 SIDES: Final = regex.compile(
@@ -54,6 +71,7 @@ NEXT: Final = regex.compile(r"\s(\p{L}+)")
 UNIT_GAP: Final = regex.compile(r"(?<=\d)\s*(?=[a-z])")
 ITEMS_LEAST: Final = 2
 WORDS_MOST: Final = 7
+READER: Final = frozenset(("you", "not", "and", "or", "who"))
 FIRST_PERSON: Final = frozenset(("we", "our", "i", "my", "us"))
 
 
@@ -104,25 +122,53 @@ def _notes(source: Source, sentence: Sentence) -> Iterator[Fact]:
 
 
 def _phrases(source: Source, sentence: Sentence) -> Iterator[Fact]:
-    for found in GOES.finditer(source.text, sentence.start, sentence.end):
-        if len(found["what"].split()) <= 2 * WORDS_MOST:
-            yield source.fact(
-                "does", "feature", found.start("what"), found.end("what"), found["what"].lower()
-            )
-    for found in PREFIXED.finditer(source.text, sentence.start, sentence.end):
-        word = regex.split(r"[- ]", found[0].lower())[-1]
-        following = NEXT.match(source.text, found.end())
-        if following and is_part(following[1].lower()):
-            continue  # "wind proof pocket": said of a part
-        if word_known(word) and found[0].lower() not in lexicon()["puffery"]:
-            yield source.fact("quality", "feature", found.start(), found.end(), found[0].lower())
+    """What a pattern takes as it stands, and what is printed from its groups."""
+    for pattern, name, kind in AS_IT_STANDS:
+        for found in pattern.finditer(source.text, sentence.start, sentence.end):
+            start, end = found.span("what") if "what" in found.groupdict() else found.span()
+            said = source.text[start:end]
+            if len(said.split()) <= 2 * WORDS_MOST:
+                yield source.fact(
+                    name, kind, start, end, said if kind == "compat" else said.lower()
+                )
+    yield from _prefixed(source, sentence)
+    yield from _turns(source, sentence)
     for found in SETS.finditer(source.text, sentence.start, sentence.end):
-        said = f"{found['n']}-{found['what'].lower()} {found['of'].lower()}"
+        said = f"{found['n']}-{found['thing'].lower()} {found['of'].lower()}"
         yield source.fact("feature", "feature", found.start(), found.end(), said)
     for found in SIDES.finditer(source.text, sentence.start, sentence.end):
         value = UNIT_GAP.sub(" ", found["value"].lower())
         said = f"{found['key'].lower()} {value}"
         yield source.fact("measure", "size", found.start(), found.end(), said)
+
+
+AS_IT_STANDS: Final = (
+    (GOES, "does", "feature"),
+    (BY_HAND, "quality", "feature"),
+    (SIDED, "dimensions", "size"),
+    (NAMED, "compatible_with", "compat"),
+)
+
+
+def _prefixed(source: Source, sentence: Sentence) -> Iterator[Fact]:
+    """ "Pre-painted", "wind proof", "officially licensed": a quality by its first part."""
+    for found in PREFIXED.finditer(source.text, sentence.start, sentence.end):
+        low = found[0].lower()
+        following = NEXT.match(source.text, found.end())
+        if following and is_part(following[1].lower()):
+            continue  # "wind proof pocket": said of a part
+        if word_known(regex.split(r"[- ]", low)[-1]) and low not in lexicon()["puffery"]:
+            yield source.fact("quality", "feature", found.start(), found.end(), low)
+
+
+def _turns(source: Source, sentence: Sentence) -> Iterator[Fact]:
+    """What it turns into, said of the thing; "you can convert …" tells of the reader."""
+    for found in TURNS.finditer(source.text, sentence.start, sentence.end):
+        low = source.text[sentence.start : found.start()].lower().split()
+        if not FIRST_PERSON & set(low) and not READER & set(low[-3:]):
+            rest = " ".join(word_case(word) for word in found["rest"].split())
+            said = f"{verb_third(found['verb'].lower())} {rest}"
+            yield source.fact("does", "feature", found.start(), found.end(), said)
 
 
 def _for_whom(source: Source, sentence: Sentence) -> Iterator[Fact]:

@@ -17,7 +17,7 @@ _UNIT: Final = "|".join(f"(?P<u{i}>{units_pattern(unit)})" for i, unit in enumer
 
 
 QUANTITY: Final = regex.compile(
-    rf"(?<![\w.#/-])(?P<number>(?:{NUMBER})(?:\s?(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)?\s?(?:-|–|to|/|~)\s?(?:{NUMBER}))?)\s?-?\s?(?:{_UNIT})(?![\w])",
+    rf"(?<![\w.#/-])(?P<number>(?:{NUMBER})(?:\s?(?:(?:cm|mm|\"|”|inch(?:es)?|in\.?|m)?\s?(?:-|–|to|/|~)|(?:v|w|hz)\s?[-–~])\s?(?:{NUMBER}))?)\s?-?\s?(?:{_UNIT})(?![\w])",
     regex.IGNORECASE,
 )
 
@@ -47,7 +47,7 @@ MULTI: Final = regex.compile(
 
 
 SCALE: Final = regex.compile(
-    r"(?<![\w:])1\s?:\s?(?:[1-9]\d{1,2}|[4-9])(?![\w:])(?:\s+scale)?|(?<![\w/])1/(?:[1-9]\d{1,2}|[4-9])\s+scale\b|(?<![\w/.-])1/(?:12|18|20|24|32|35|43|48|64|72|76|87|100|144|200|350|400|700)(?![\w/.]|\s?(?:in|inch|\"|”|cm|mm|oz|lb|cup|price|carat|ct)\b)|(?<!\w)(?:HO|OO|N|O|G|00)[- ](?:scale|gauge)\b",
+    r"(?<![\w:])1\s?:\s?(?:[1-9]\d{1,2}|[4-9])(?![\w:])(?:\s+scale)?|(?<![\w/])1/(?:[1-9]\d{1,2}|[4-9])\s+scale\b|(?<![\w.])\d{1,3}\s?mm scale\b|(?<![\w/.-])1/(?:12|18|20|24|32|35|43|48|64|72|76|87|100|144|200|350|400|700)(?![\w/.]|\s?(?:in|inch|\"|”|cm|mm|oz|lb|cup|price|carat|ct)\b)|(?<!\w)(?:HO|OO|N|O|G|00)[- ](?:scale|gauge)\b",
     regex.IGNORECASE,
 )
 AGE: Final = regex.compile(

@@ -28,6 +28,10 @@ def values(
         ("Desk Clock With 3 Alarms LCD Display Automatic", "", "feature", "LCD display"),
         ("Square Marker Double Layer Felt Marker", "", "quality", "double layer"),
         ("Bath Mat, Anti-Mildew Rubber", "", "quality", "anti-mildew"),
+        ("Door Handle, Polished Brass", "", "color", "polished brass"),
+        ("Italian Suede Belt For Men", "", "material", "Italian suede"),
+        ("Paper Box For Tea, Bridesmaid Gifts", "", "use", "bridesmaid gifts"),
+        ("Corvix Quest Pack 3 Booster Box", TOYS, "theme", "Quest Pack 3"),
         ("Solid Color Canvas Tote Bag", "", "pattern", "solid color"),
         ("Silver Foil 40th Birthday Banner", "", "use", "40th birthday"),
         ("Painting Kits, Painting Flower Gifts Home Wall Decor", "", "use", "home wall decor"),
@@ -54,6 +58,11 @@ def test_words_between_two_nouns_are_told(title: str, category: str, name: str, 
         ("Officially licensed, pre-painted and wind proof.", "quality", "officially licensed"),
         ("Officially licensed, pre-painted and wind proof.", "quality", "wind proof"),
         ("Length: 70mm Wingspan: 52mm", "measure", "wingspan 52 mm"),
+        ("The van converts from car mode to a robot in seconds.", "does", "converts from car mode to a robot"),
+        ("Each figure is hand sculpted and painted.", "quality", "hand sculpted and painted"),
+        ("It is 21 cm wide x 9 cm high.", "dimensions", "21 cm wide x 9 cm high"),
+        ("This game works with CorvixPad, Veloton Explorer, and Tarnix systems.", "compatible_with", "CorvixPad, Veloton Explorer, and Tarnix"),
+        ("Models in 12 mm scale.", "scale", "12 mm scale"),
         ("120 card set with a 7-card booster.", "feature", "7-card booster"),
     ],
 )  # fmt: skip
@@ -81,6 +90,15 @@ def test_a_shops_talk_is_no_feature(description: str) -> None:
     assert not any(
         word in " ".join(found) for word in ("votes", "inspector", "quality", "client", "period")
     )
+
+
+def test_what_the_reader_turns_is_no_doing_of_the_thing() -> None:
+    found = values("Corvix Goods", "We convert to metric units. You can switch to summer time.")
+    assert not {value for name, value in found if name == "does"}
+
+
+def test_a_range_may_write_its_unit_twice() -> None:
+    assert ("voltage", "110-130 V") in values("Ceiling Lamp", voltage="110V-130V")
 
 
 def test_a_number_in_words_is_not_cut() -> None:
