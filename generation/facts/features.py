@@ -116,16 +116,16 @@ FEATURED: Final = frozenset(("features", "functions", "feature", "extras", "acce
 
 
 def _spoiled(source: Source, tokens: list[Token], tags: list[str], chunk: Chunk) -> bool:
-    """A key before a colon, a piece of a scale, a doing ("while strengthening arms"): no phrase of the thing."""
-    start = tokens[chunk.start].start
+    """A key before a colon, a piece of a scale, a doing ("while strengthening arms"), "one of the smaller engines"."""
+    start, last = tokens[chunk.start].start, tokens[chunk.end - 1].low
+    before, first = [token.low for token in tokens[: chunk.start]][-2:], tokens[chunk.start].low
     keyed = chunk.end < len(tokens) and tokens[chunk.end].text == ":"
-    counted = tokens[chunk.start].low[0].isdigit() or tokens[chunk.start].low in COUNT_WORDS
+    counted = first[0].isdigit() or first in COUNT_WORDS
     keyed = keyed and chunk.lead not in lexicon()["possess"] and not counted
     cut_off = start > 0 and source.text[start - 1] in ":/.-#" and not _slashed(tokens, chunk)
-    others = chunk.start > 0 and tokens[chunk.start - 1].low == "other"
-    determined = chunk.start > 0 and tokens[chunk.start - 1].low in DETERMINERS
-    doing = tags[chunk.start] == "PART" and tokens[chunk.start].low.endswith("ing")
-    doing = doing and tokens[chunk.end - 1].low not in STUFFS
+    others = before[-1:] == ["other"] or (before == ["of", "the"] and first.endswith("er"))
+    determined = not set(before[-1:]).isdisjoint(DETERMINERS)
+    doing = tags[chunk.start] == "PART" and first.endswith("ing") and last not in STUFFS
     denied = any(token.low in DENIALS for token in tokens[: chunk.start])
     return (
         keyed

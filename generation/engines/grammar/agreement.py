@@ -10,6 +10,7 @@ from generation.engines.grammar.names import Names, name_is_plural
 from generation.engines.grammar.wording import (
     article_for,
     capital,
+    is_somebodys,
     stem,
     verb_plural,
     word_set,
@@ -48,7 +49,6 @@ _MODAL = word_set("will would can won't could should may might waited came went 
 _PLURAL_VERB = re.compile(
     r" (?:are|have|were|come|go|make|take|do|start|keep|wait|want|like|need|differ|leave|look|disappoint|don't|aren't)\b"
 )
-
 _ARE_BEFORE = re.compile(r"\b(?:are|were|all) (?:\w+ )?$")
 
 
@@ -270,10 +270,11 @@ def _without(state: Joining, before: str, text: str, shared: list[str], slot: st
 
 
 def _with_the(state: Joining, text: str, low: str, following: Piece) -> str:
-    """ "Meet Hero Hoodie" -> "Meet the Hero Hoodie"; a label ("Hero Hoodie: $54") stays bare."""
-    own = re.search(r"\bthe\b|^an?\s", text, re.I)
-    if low == "the" and own:
-        state.out = state.out[: -len("the ")]
+    """ "Meet Hero Hoodie" -> "Meet the Hero Hoodie"; a label ("Hero Hoodie: $54") stays bare, as does "Cinderella's garden"."""
+    owned = is_somebodys(text, state.names.brand)
+    own = owned or re.search(r"\bthe\b|^an?\s", text, re.I)
+    if low == "the" and own or low in ("a", "an", "this") and owned:
+        state.out = state.out[: -len(low) - 1]
     if low or own:
         return text
     verb = _NEXT_VERB.match(following.text) if not following.slot else None

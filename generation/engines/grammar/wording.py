@@ -48,6 +48,10 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+_OWNER = re.compile(r"^([A-Z]\w+['’]s)\s")
+_ANYBODY = word_set("men's women's children's kid's girl's boy's baby's lady's people's")
+
+
 @lru_cache(maxsize=20_000)
 def article_for(phrase: str) -> str:
     """ "a" or "an", by how the phrase sounds: an hour, a unit, an LED lamp, an 8 mm drop."""
@@ -114,3 +118,12 @@ def stem(word: str) -> str:
     if low.endswith(("sses", "shes", "ches", "xes")):
         return low[:-2]
     return low[:-1] if low.endswith("s") and not low.endswith("ss") and len(low) > 3 else low
+
+
+def is_somebodys(name: str, brand: str | None) -> bool:
+    """Whether a name opens with whose the thing is and needs no article: "Cinderella's garden".
+
+    A maker ("Levi's jeans") and people at large ("Men's tee") are no owners.
+    """
+    others = _ANYBODY | {(brand or "").casefold()}
+    return any(owner.casefold() not in others for owner in _OWNER.findall(name))

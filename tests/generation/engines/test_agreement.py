@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from generation.corpus.reader import pattern_parts
@@ -150,3 +152,16 @@ def test_a_noun_and_its_plural_have_one_stem(one: str, other: str) -> None:
 )
 def test_a_value_turns_the_article_before_it(said: str, led: str) -> None:
     assert article_led(said) == led
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Wendolyn's garden", "Wendolyn's garden is in. Meet Wendolyn's garden."),
+        ("Orsa's garden", "The Orsa's garden is in. Meet the Orsa's garden."),
+        ("Harbour garden", "The Harbour garden is in. Meet the Harbour garden."),
+    ],
+)
+def test_what_is_somebodys_takes_no_article_but_a_makers_does(name: str, line: str) -> None:
+    names = replace(names_of(order(TEE)), brand="Orsa's")
+    assert joined("The {name} is in. Meet {name}.", names, name=name) == line

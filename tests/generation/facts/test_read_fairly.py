@@ -125,3 +125,13 @@ def test_the_maker_is_found_and_a_description_is_none(
     title: str, brand: str, description: str, expected: str | None
 ) -> None:
     assert read(title, brand=brand, description=description).brand == expected
+
+
+def test_others_that_a_story_tells_of_are_no_feature():
+    known = read(
+        "Wooden Engine Terrent",
+        description="Terrent is teased by many of the smaller wagons. He has a magnetic coupling.",
+    )
+    said = {fact.value for fact in known.facts}
+    assert "magnetic coupling" in said
+    assert not any("wagons" in value for value in said)
