@@ -86,8 +86,9 @@ def test_publishing_twice_changes_nothing_more(campaign, product, ben):
 def test_a_job_that_finds_all_live_has_done_what_was_asked(campaign, product, ben, monkeypatch):
     monkeypatch.setattr("campaigns.exports.publishing.AT_ONCE", 0)
     _approved(campaign, product, ben, "Tempo 2 running shoe, 238 g")
-    jobs = [campaign_publish(campaign=campaign, by=ben) for _ in range(2)]
-    assert all(isinstance(job, Job) for job in jobs)
+    asked = [campaign_publish(campaign=campaign, by=ben) for _ in range(2)]
+    jobs = [job for job in asked if isinstance(job, Job)]
+    assert len(jobs) == 2
     for job in jobs:
         job_run(queue="default", job_id=job.pk)
         job.refresh_from_db()

@@ -46,7 +46,7 @@ def test_lines_are_written_in_both_words_and_measured(in_acme: Workspace, ana: U
         row = prompt_evaluate(row=row, engine="openai", by=ana)
         job_run(queue="generate", job_id=row.job_id)
     row.refresh_from_db()
-    job = Job.everywhere.get(pk=row.job_id)
+    job = Job.everywhere.get(pk=f"{row.job_id}")
     assert (job.state, job.done, job.total) == ("succeeded", 4, 4)
     assert row.state == "evaluated"
     card = row.card
@@ -67,7 +67,7 @@ def test_without_products_or_with_a_broken_server_nothing_is_measured(
     connection_choose(Connection("http://127.0.0.1:9/v1", "tiny"))
     row = prompt_evaluate(row=make(in_acme, ana), engine="openai", by=ana)
     job_run(queue="generate", job_id=row.job_id)
-    job = Job.everywhere.get(pk=row.job_id)
+    job = Job.everywhere.get(pk=f"{row.job_id}")
     assert (job.state, job.error_code) == ("failed", "products")
     row.refresh_from_db()
     assert row.state == "draft"

@@ -41,7 +41,7 @@ def test_a_local_model_measures_a_version(
     finally:
         engine_load("hf").close()  # type: ignore[attr-defined]
         folder_choose(before)
-    assert Job.everywhere.get(pk=row.job_id).state == "succeeded"
+    assert Job.everywhere.get(pk=f"{row.job_id}").state == "succeeded"
     row.refresh_from_db()
     assert row.state == "evaluated"
     assert row.card["model_version"].startswith(f"hf-2-{tiny_chat.name}"[:40])

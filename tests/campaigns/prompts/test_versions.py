@@ -59,7 +59,7 @@ def test_one_version_writes_and_the_way_back_is_the_way_it_came(in_acme: Workspa
 def test_what_is_below_in_one_objective_takes_nobodys_place(
     in_acme: Workspace, cleo: User, objective: str
 ):
-    row = measured(make(in_acme, cleo), **{objective: 0.69})
+    row = measured(make(in_acme, cleo), against="google_rsa/1", **{objective: 0.69})
     with pytest.raises(DomainError, match="below the words that write in"):
         prompt_propose(row=row, by=cleo)
     # Conversion is there to be read.

@@ -106,7 +106,7 @@ def test_equal_versions_are_equal_prompts():
 
 def sample_prompts() -> list[dict[str, object]]:
     """Prompts for all channels from one rich order each, which understanding cannot change."""
-    made = []
+    made: list[dict[str, object]] = []
     for place, channel in enumerate(channels()):
         tone = {"sentiment": 60 - 12 * place, "urgency": 9 * place - 40, "cta": 8 * place}
         spec = order(
