@@ -17,6 +17,7 @@ from generation.engines.base import Ask, Engine, adapter_of, skeleton_key, text_
 from generation.engines.grammar.must_say import must_lines
 from generation.engines.grammar.select import opening
 from generation.engines.lm.asking import Asked
+from generation.engines.lm.borrowed import borrowed
 from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.process import ModelProcess
 from generation.engines.lm.recited import Recited
@@ -213,13 +214,18 @@ class _Chooser:
         """Keeps those of the drawn lines that can stand."""
         for seed, (masked, likely) in drawn:
             text = self.asked.filled(masked)
-            fault = "unfilled" if text is None else self._check.fault(text, masked)
-            if not fault and misused(masked, self.asked.slots):
-                fault = "misused"
+            fault = "unfilled" if text is None else self._fault(text, masked)
             if text is None or fault or self._again(text, masked):
                 self.faults[fault or "again"] += 1
             else:
                 self.found.append(_Found(text, masked, seed, likely))
+
+    def _fault(self, text: str, masked: str) -> str | None:
+        if fault := self._check.fault(text, masked):
+            return fault
+        if misused(masked, self.asked.slots):
+            return "misused"
+        return "borrowed" if borrowed(masked, self.asked.context, self._check.known) else None
 
     def drafts(self) -> list[Draft]:
         """The drafts, slots counted from 0.

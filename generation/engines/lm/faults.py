@@ -34,9 +34,12 @@ class LineCheck:
     def __init__(
         self, context: Context, field: FieldSpec, taught: frozenset[str] = frozenset()
     ) -> None:
-        """`taught` are the words of the lines that the model learnt from; where none are named, any will do."""
+        """`taught` are the words of the lines that the model learnt from; where none are named, any will do.
+
+        `known` are the words of record and brief, casefolded and as written, and the product's names whole.
+        """
         self._context, self._field, self._taught = context, field, taught
-        self._known = _own_words(context)
+        self.known = _own_words(context)
 
     def fault(self, text: str, masked: str) -> str | None:
         """One word for what is wrong with a filled line (`masked` is the same in slots); None for nothing."""
@@ -60,8 +63,8 @@ class LineCheck:
         def small(match: re.Match[str]) -> str:
             word = match.group()
             low = word.lower()
-            plain = low in _plain_words() or low in self._known
-            if word in self._known or word in _KNOWN_CAPITALS or not (plain and word.istitle()):
+            plain = low in _plain_words() or low in self.known
+            if word in self.known or word in _KNOWN_CAPITALS or not (plain and word.istitle()):
                 return word
             return word if _SENTENCE_START.search(text[: match.start()]) else low
 
@@ -74,7 +77,7 @@ class LineCheck:
     def _is_word(self, word: str) -> bool:
         bare = word.removesuffix("'s")
         forms = {word, bare, f"{bare}s", bare.removesuffix("s"), bare.removesuffix("es")}
-        if not (forms.isdisjoint(self._taught) and forms.isdisjoint(self._known)):
+        if not (forms.isdisjoint(self._taught) and forms.isdisjoint(self.known)):
             return True
         parts = word.split("-")
         return len(parts) > 1 and all(map(self._is_word, parts))
@@ -82,12 +85,12 @@ class LineCheck:
     def _foreign_name(self, text: str) -> bool:
         """Whether the line has a brand or a model of the corpus that is not this product's, or an unknown name."""
         if any(
-            not {name, name.casefold()} & self._known and re.search(rf"\b{re.escape(name)}\b", text)
+            not {name, name.casefold()} & self.known and re.search(rf"\b{re.escape(name)}\b", text)
             for name in _names(text)
         ):
             return True
         return any(
-            re.sub("['’]s$", "", match.group().casefold()) not in self._known
+            re.sub("['’]s$", "", match.group().casefold()) not in self.known
             and not {match.group(), re.sub("['’]?s$", "", match.group())} & _KNOWN_CAPITALS
             for match in _CAPITAL.finditer(text)
             if not _SENTENCE_START.search(text[: match.start()])

@@ -271,15 +271,15 @@ def test_of_lines_that_can_stand_the_likelier_and_the_newly_made_go_first(engine
     spec = order(TEE)
     asked = Asked.of(Ask(spec, field_spec("google_rsa", "headline"), 2, 3))
     texts = [
-        ("Soft on the third day", -0.2),
+        ("Violet plums, easy trams", -0.2),
         ("Meet <name>", -0.1),  # a pattern of the packs
-        ("Quiet colours, loud plans", -0.4),
+        ("Lanterns over velvet", -0.4),
         ("Buttons of the harbour sing", -4.0),
         ("Window of a borrowed Tuesday", -5.0),
     ]
     drawn = tuple((number, Line(text, likely)) for number, (text, likely) in enumerate(texts))
     chosen = [draft.text for draft in engine.chosen(asked, drawn, frozenset())]
-    assert chosen == ["Soft on the third day", "Quiet colours, loud plans"]
+    assert chosen == ["Violet plums, easy trams", "Lanterns over velvet"]
     assert Recited(asked.context).is_pattern(asked.filled("Meet <name>") or "")
 
 

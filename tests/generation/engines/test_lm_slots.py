@@ -9,6 +9,8 @@ import pytest
 from generation.badges.reading import reading_of
 from generation.engines.grammar.context import context_build
 from generation.engines.grammar.engine import GrammarEngine
+from generation.engines.lm.borrowed import borrowed
+from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.prompt import (
     Phrase,
     asked_text,
@@ -135,5 +137,33 @@ def test_the_corpus_own_lines_misuse_no_fact():
             for draft in GrammarEngine().write(spec, field, 12, 3, frozenset()):
                 lines += 1
                 odd += misused(slots.mask(draft.text), slots)
+    assert lines > 40
+    assert odd / lines < 0.05
+
+
+def test_the_scene_of_another_category_is_borrowed():
+    context = context_build(order(TEE), plain=False)
+    lines = (
+        "For the shelf the children can reach",  # of breakfast cereal
+        "Made for <occasion>",
+        "Quiet harbour, loud plans",  # nobody's
+        "The <noun> in <price>",
+    )
+    assert [borrowed(line, context, frozenset()) for line in lines] == [True, False, False, False]
+    # What the record says itself is not borrowed.
+    assert not borrowed(lines[0], context, frozenset(("shelf", "children", "reach")))
+
+
+def test_the_corpus_own_lines_borrow_nothing():
+    odd, lines = 0, 0
+    for record in CATALOG:
+        spec = order(record, "google_rsa")
+        context = context_build(spec, plain=False)
+        slots = slots_of(context)
+        for field in spec.fields:
+            known = LineCheck(context, field).known
+            for draft in GrammarEngine().write(spec, field, 12, 3, frozenset()):
+                lines += 1
+                odd += borrowed(slots.mask(draft.text), context, known)
     assert lines > 40
     assert odd / lines < 0.05

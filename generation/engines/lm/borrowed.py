@@ -1,0 +1,89 @@
+"""Whether a line tells a scene of another category: "beer, for the shelf the children can reach".
+
+What the model says it has read in some pack. Two words in a row that only a few packs have, and none of those that speak
+of this product, were borrowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from functools import cache
+from itertools import pairwise
+
+from generation.corpus import Pack, Pattern, pack_load, pack_names
+from generation.encoder.stems import word_stem
+from generation.engines.grammar.context import Context
+from generation.engines.grammar.plain import plain_patterns
+
+GENERAL = "general"
+ANYWHERE = 6
+"""Packs that have a pair of words from which on it is common English and nobody's scene."""
+_LITTLE = 3
+"""Letters of words that tell nothing of a product, though its record has them."""
+_ONE = {
+    "are": "is", "have": "has", "were": "was", "they": "it", "they're": "it's", "their": "its", "them": "it", "these": "this",
+    "those": "that", "don't": "doesn't", "haven't": "hasn't", "aren't": "isn't",
+}  # fmt: skip
+"""What is said of several things as it is said of one."""
+_RUN = re.compile(r"[a-z]+(?:['’-][a-z]+)*(?: [a-z]+(?:['’-][a-z]+)*)*")
+_SLOT = re.compile(r"<[a-z]+\d?>")
+
+
+def borrowed(masked: str, context: Context, known: Set[str]) -> bool:
+    """Whether the line in slots has a pair of words that packs have, but none of the product's own.
+
+    A pair with one of the `known` words, those of record and brief, is the product's, whoever else says it.
+    """
+    own = {GENERAL, *(pack.slug for pack in context.packs)}
+    homes = _homes()
+    telling = {_bare(word) for word in known if len(word) > _LITTLE}
+    return any(
+        (packs := homes.get(pair))
+        and len(packs) < ANYWHERE
+        and own.isdisjoint(packs)
+        and not telling.intersection(pair)
+        for pair in _pairs(_SLOT.sub("·", masked))
+    )
+
+
+@cache
+def _homes() -> Mapping[tuple[str, str], frozenset[str]]:
+    """The packs that have each pair of words."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for slug in pack_names():
+        for text in _texts(pack_load(slug)):
+            for pair in _pairs(text):
+                found[pair].add(slug)
+    for patterns in plain_patterns().values():
+        for pattern in patterns:
+            for pair in _pairs(_literal(pattern)):
+                found[pair].add(GENERAL)
+    return {pair: frozenset(slugs) for pair, slugs in found.items()}
+
+
+def _texts(pack: Pack) -> Iterator[str]:
+    for patterns in pack.patterns.values():
+        yield from map(_literal, patterns)
+    for benefit in pack.benefits:
+        for lines in benefit.lines.values():
+            yield from lines
+    phrases = (*pack.audiences, *pack.occasions, *pack.problems, *pack.sensory)
+    for text in (*phrases, *pack.cta_soft, *pack.cta_strong):
+        yield re.sub(r"\{[^}]*\}", "·", text)
+
+
+def _literal(pattern: Pattern) -> str:
+    return "".join("·" if part.slot else part.text for part in pattern.parts)
+
+
+def _pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Words side by side, casefolded; nothing stands across a sign or a slot."""
+    for run in _RUN.findall(text.casefold().replace("’", "'")):
+        yield from pairwise(_bare(word) for word in run.split())
+
+
+@cache
+def _bare(word: str) -> str:
+    return word_stem(_ONE.get(word, word))
