@@ -19,6 +19,7 @@ from generation.engines.grammar.select import opening
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.borrowed import borrowed
 from generation.engines.lm.faults import LineCheck
+from generation.engines.lm.places import line_suits
 from generation.engines.lm.process import ModelProcess
 from generation.engines.lm.recited import Recited
 from generation.engines.lm.uses import misused
@@ -225,6 +226,8 @@ class _Chooser:
             return fault
         if misused(masked, self.asked.slots):
             return "misused"
+        if not line_suits(masked, self.asked.ask.field, self.asked.context):
+            return "place"
         return "borrowed" if borrowed(masked, self.asked.context, self._check.known) else None
 
     def drafts(self) -> list[Draft]:

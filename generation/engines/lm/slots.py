@@ -152,7 +152,8 @@ def slots_of(context: Context) -> Slots:
     stock = str(offer.stock) if offer.stock is not None else None
     for token, text in zip(MONEY, (*money, stock), strict=True):
         if text:
-            found[token] = Slot((text,), (token.strip("<>"),))
+            name = token.strip("<>")
+            found[token] = Slot((text,), (name,), frozenset((name,)))
     found |= dict(zip(FACTS, _facts(context), strict=False))
     return Slots(found)
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from generation.corpus import Pattern
 from generation.engines.lm.recited import patterns_all
-from generation.engines.lm.slots import FACTS, Slots, form_of
+from generation.engines.lm.slots import FACTS, MONEY, Slots, form_of
 
 _START = "^"
 _PLACED = "·"
@@ -21,7 +21,8 @@ _PLACED = "·"
 _BEFORE = re.compile(r"(?:([\w'’%-]+)|([^\w\s]))[\s\"“(]*$")
 _ARTICLES = re.compile(r"(?:(?<=\s)|^)(?:an?|the|its|their|your)\s*$", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?]")
-_FACT = re.compile("|".join(FACTS))
+# What is left in stock is a phrase in patterns ("3 left") and a number in slots.
+_FACT = re.compile("|".join((*FACTS, *MONEY[:-1])))
 _SLOT = re.compile(r"<[a-z]+\d?>")
 _SEVERAL = {"has": "have", "is": "are", "it's": "they're", "that's": "those are"}
 """What a word before a fact is of several things; patterns are written for one."""
@@ -32,7 +33,7 @@ _FEW = 12
 
 
 def misused(masked: str, slots: Slots) -> bool:
-    """Whether a fact of the line in slots stands where no line of the corpus has one of its kind."""
+    """Whether a fact or an amount of the line in slots stands where no line of the corpus has one of its kind."""
     return any(
         _before(_SLOT.sub(_PLACED, masked[: match.start()]))
         not in _places(slots.by_token[match.group()].forms)

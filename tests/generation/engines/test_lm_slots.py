@@ -11,6 +11,7 @@ from generation.engines.grammar.context import context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.lm.borrowed import borrowed
 from generation.engines.lm.faults import LineCheck
+from generation.engines.lm.places import line_suits
 from generation.engines.lm.prompt import (
     Phrase,
     asked_text,
@@ -167,3 +168,31 @@ def test_the_corpus_own_lines_borrow_nothing():
                 odd += borrowed(slots.mask(draft.text), context, known)
     assert lines > 40
     assert odd / lines < 0.05
+
+
+@pytest.mark.parametrize(
+    ("channel", "field", "line", "suits"),
+    [
+        ("product_title", "title", "<name>, <a0>", True),
+        ("product_title", "title", "<name>, <price>", False),
+        ("product_title", "title", "Meet it: <a0>", False),
+        ("product_title", "title", "The <name>", False),
+        ("product_bullets", "bullet", "Made of <a0>", True),
+        ("product_bullets", "bullet", "Yours for <price>", False),
+        ("seo", "title", "Soft all day", False),
+        ("seo", "title", "<noun>, soft all day", True),
+        ("google_rsa", "headline", "More inside", False),
+        ("email", "preheader", "More inside", True),
+    ],
+)
+def test_a_line_stands_only_where_patterns_like_it_do(channel, field, line, suits):
+    context = context_build(order(TEE, channel), plain=False)
+    assert line_suits(line, field_spec(channel, field), context) is suits
+
+
+def test_what_is_used_up_is_not_replaced():
+    juice = {"sku": "J-1", "title": "Orsa apple juice 1 l", "category": "Food > Drinks > Juice"}
+    context = context_build(order(juice), plain=False)
+    field = field_spec("google_rsa", "headline")
+    assert not line_suits("Old <noun> broken again?", field, context)
+    assert line_suits("Old <noun> broken again?", field, context_build(order(TEE), plain=False))
