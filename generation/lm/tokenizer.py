@@ -13,7 +13,7 @@ _BLANK = "\u2581"  # how Metaspace writes a blank
 
 
 class LmTokenizer:
-    """Ids of texts whose special tokens are written as they are (`<name> weighs <a0>.`).
+    """Ids of texts whose special tokens are written as they are (`<name> weighs <weight>.`).
 
     A character that was never seen falls back to its bytes, so every text comes back as it was.
     """

@@ -1,6 +1,6 @@
 """What the model is shown: slots with one way to say each, phrases it may use, then controls as tokens.
 
-    <one> <of> running-shoes <noun> running shoe <a0> 238 g <is> light enough to forget <audience> first marathons
+    <one> <of> running-shoes <noun> running shoe <weight> 238 g <is> light enough to forget <audience> first marathons
     <google_rsa.headline> <sentiment+1> <formality0> ... <cta2> <room3> <go>
 
 What is known of the product comes first: it is the same for all lines of a product, and is read once.
@@ -119,7 +119,7 @@ def product_text(slots: Slots, phrases: Sequence[Phrase], *, number: str, of: st
     """
     parts = [number, OF, of]
     for token, slot in slots.by_token.items():
-        parts += [token, slot.texts[0]]
+        parts += [token, slot.shown or slot.texts[0]]
     for phrase in phrases:
         parts += [f"<{phrase.form}>", phrase.text]
     return " ".join(parts)

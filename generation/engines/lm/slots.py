@@ -1,6 +1,6 @@
 """Typed slots: exact strings of one record that the model places and never spells.
 
-A line in slots says `<name> weighs <a0>.`; `Slots.fill` puts the strings in with their article and
+A line in slots says `<name> weighs <weight>.`; `Slots.fill` puts the strings in with their article and
 capital, `Slots.mask` takes a finished line apart again. So a name or a number cannot be misspelt,
 and any line that was ever approved can be read as the model's own kind of text.
 """
@@ -17,10 +17,20 @@ from generation.engines.grammar.agreement import LEADING_ARTICLE
 from generation.engines.grammar.context import Context
 from generation.engines.grammar.wording import article_for, capital
 
-MOST_FACTS = 8
 NAMES = ("<name>", "<model>", "<brand>", "<noun>", "<nouns>")
 MONEY = ("<price>", "<was>", "<save>", "<offer>", "<code>", "<ends>", "<stock>")
-FACTS = tuple(f"<a{place}>" for place in range(MOST_FACTS))
+NAMED = (
+    "color", "material", "weight", "capacity", "dimensions", "flavour", "length", "quantity", "care", "power", "fit", "closure",
+    "height", "width", "finish", "battery_life", "strap", "pattern", "ingredients", "included", "connectivity", "storage", "scent",
+    "compatible_with", "sole", "origin", "diameter", "thickness", "voltage", "age", "texture", "lining",
+)  # fmt: skip
+"""Attributes that patterns call for by name, each with a slot of its own."""
+FORMED = {"with": 4, "adj": 3, "size": 2, "spec": 3, "fact": 3, "other": 4}
+"""What else there is by the form in which patterns call for it, the narrowest first, and how many slots each has."""
+FACTS = (
+    *(f"<{name.replace('_', '')}>" for name in NAMED),
+    *(f"<{form}{place}>" for form, most in FORMED.items() for place in range(most)),
+)
 SLOT_TOKENS = (*NAMES, *MONEY, *FACTS)
 """Every slot there is; a record has some of them."""
 
@@ -29,17 +39,21 @@ _GLUED = re.compile(r"[\w>]<[a-z]+\d?>|<[a-z]+\d?>\w")
 _DIGIT = re.compile(r"[\d²³¼½¾]")
 _ARTICLE = re.compile(r"\b([Aa])n?(?= <)")
 _SENTENCE_START = re.compile(r"(?:^|[.?!]\s+|\n\s*)[\"“(]?$")
-_SEVERAL = ("attr.features", "fact", "spec")
+_SEVERAL = ("attr.features", "with", "adj", "size", "spec", "fact")
 """Fills that are facts of their own each, not ways to say one."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One slot's strings, longest first, the names of the facts they rest on, and as what patterns call for them."""
+    """One slot's strings, longest first, the names of the facts they rest on, as what patterns call for them, and how it is shown.
+
+    What is shown may have an article that the strings have not: whether a thing is one of several only it can tell.
+    """
 
     texts: tuple[str, ...]
     facts: tuple[str, ...] = ()
     forms: frozenset[str] = frozenset()
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,8 +168,19 @@ def slots_of(context: Context) -> Slots:
         if text:
             name = token.strip("<>")
             found[token] = Slot((text,), (name,), frozenset((name,)))
-    found |= dict(zip(FACTS, _facts(context), strict=False))
+    for slot in _facts(context):
+        free = next((token for token in _tokens_for(slot) if token not in found), None)
+        if free:
+            found[free] = slot
     return Slots(found)
+
+
+def _tokens_for(slot: Slot) -> Iterator[str]:
+    """The tokens that a fact may have, the one that says most of it first."""
+    yield from (f"<{name.replace('_', '')}>" for name in NAMED if name in slot.forms)
+    for form, most in FORMED.items():
+        if form in slot.forms or form == "other":
+            yield from (f"<{form}{place}>" for place in range(most))
 
 
 def _facts(context: Context) -> Iterator[Slot]:
@@ -167,13 +192,15 @@ def _facts(context: Context) -> Iterator[Slot]:
             several = slot in _SEVERAL
             if not several and not slot.startswith("attr."):
                 continue
-            texts = list(dict.fromkeys(option.text for option in options))
-            for said in [[text] for text in texts] if several else [texts]:
-                fresh = [text for text in said if text.casefold() not in known]
+            for said in [[option] for option in options] if several else [options]:
+                fresh = [option.text for option in said if _bare(option.text) not in known]
                 if fresh:
-                    known.update(text.casefold() for text in fresh)
-                    called = frozenset(form for text in fresh for form in forms[text])
-                    yield Slot(tuple(sorted(fresh, key=_bare_first)), options[0].facts, called)
+                    known.update(map(_bare, fresh))
+                    called = frozenset(form for text in fresh for form in forms[_bare(text)])
+                    texts = tuple(dict.fromkeys(sorted(fresh, key=_bare_first)))
+                    if several:
+                        texts = (LEADING_ARTICLE.sub("", fresh[0]),)
+                    yield Slot(texts, said[0].facts, called, fresh[0] if several else "")
 
 
 def _forms(context: Context) -> dict[str, set[str]]:
@@ -182,8 +209,12 @@ def _forms(context: Context) -> dict[str, set[str]]:
     for pack in context.packs:
         for slot, options in pack.options.items():
             for option in options:
-                found[option.text].add(form_of(slot))
+                found[_bare(option.text)].add(form_of(slot))
     return found
+
+
+def _bare(text: str) -> str:
+    return LEADING_ARTICLE.sub("", text).casefold()
 
 
 def form_of(slot: str) -> str:

@@ -31,8 +31,8 @@ SLOTS = Slots(
         "<brand>": Slot(("Orsa",)),
         "<noun>": Slot(("tee",)),
         "<nouns>": Slot(("tees",)),
-        "<a0>": Slot(("238 g",), ("weight",)),
-        "<a1>": Slot(("8 mm drop", "drop of 8 mm"), ("drop",)),
+        "<weight>": Slot(("238 g",), ("weight",)),
+        "<other0>": Slot(("8 mm drop", "drop of 8 mm"), ("drop",)),
     }
 )
 
@@ -44,8 +44,8 @@ def anything(_text: str) -> bool:
 @pytest.mark.parametrize(
     ("text", "masked"),
     [
-        ("The Marlow tee weighs 238 g.", "The <name> weighs <a0>."),
-        ("An 8 mm drop, one tee", "A <a1>, one <noun>"),
+        ("The Marlow tee weighs 238 g.", "The <name> weighs <weight>."),
+        ("An 8 mm drop, one tee", "A <other0>, one <noun>"),
         ("Tees by Orsa", "<nouns> by <brand>"),
         ("1238 g of teeth", "1238 g of teeth"),
     ],
@@ -57,7 +57,7 @@ def test_a_line_is_taken_apart_at_whole_words(text, masked):
 @pytest.mark.parametrize(
     ("masked", "text"),
     [
-        ("A <a1> and <a0>.", "An 8 mm drop and 238 g."),
+        ("A <other0> and <weight>.", "An 8 mm drop and 238 g."),
         ("<nouns>. A <noun> for you", "Tees. A tee for you"),
     ],
 )
@@ -66,8 +66,8 @@ def test_strings_come_back_with_their_article_and_capital(masked, text):
 
 
 def test_a_name_gives_way_to_the_room():
-    assert SLOTS.fill("<name>, <a0>", lambda text: len(text) <= 20) == "Marlow tee, 238 g"
-    assert SLOTS.fill("<name>, <a0>", lambda text: len(text) <= 10) is None
+    assert SLOTS.fill("<name>, <weight>", lambda text: len(text) <= 20) == "Marlow tee, 238 g"
+    assert SLOTS.fill("<name>, <weight>", lambda text: len(text) <= 10) is None
 
 
 def test_a_slot_that_the_record_lacks_is_never_filled():
@@ -173,11 +173,11 @@ def test_the_corpus_own_lines_borrow_nothing():
 @pytest.mark.parametrize(
     ("channel", "field", "line", "suits"),
     [
-        ("product_title", "title", "<name>, <a0>", True),
+        ("product_title", "title", "<name>, <color>", True),
         ("product_title", "title", "<name>, <price>", False),
-        ("product_title", "title", "Meet it: <a0>", False),
+        ("product_title", "title", "Meet it: <color>", False),
         ("product_title", "title", "The <name>", False),
-        ("product_bullets", "bullet", "Made of <a0>", True),
+        ("product_bullets", "bullet", "Made of <material>", True),
         ("product_bullets", "bullet", "Yours for <price>", False),
         ("seo", "title", "Soft all day", False),
         ("seo", "title", "<noun>, soft all day", True),

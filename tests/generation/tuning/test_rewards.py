@@ -17,7 +17,7 @@ from tests.generation.orders import TEE, order
 
 PLAIN = Controls({}, cta=0, room=None)
 GOOD = "A wonderful <noun> that you will love"
-FLAT = "This <noun> is <a0>"
+FLAT = "This <noun> is <color>"
 
 
 def asked(**brief: Any) -> Asked:
@@ -67,12 +67,12 @@ def test_the_tone_asked_is_worth_more(sentiment, best):
 
 @pytest.mark.parametrize(("level", "worth"), [(0, [1.0, 0.0]), (2, [0.0, 1.0]), (None, [1.0, 1.0])])
 def test_a_call_is_worth_what_was_asked(level, worth):
-    found = judged(["The <noun>, in <a0>.", "The <noun>. Buy it now."], Controls({}, cta=level))
+    found = judged(["The <noun>, in <color>.", "The <noun>. Buy it now."], Controls({}, cta=level))
     assert found.terms["cta"].tolist() == worth
 
 
 def test_only_the_terms_named_are_weighed():
-    lines = Lines(["The <noun>, in <a0>.", "The <noun>. Buy it now."], [-1.0, -9.0])
+    lines = Lines(["The <noun>, in <color>.", "The <noun>. Buy it now."], [-1.0, -9.0])
     ask, calm = asked(), Controls({}, cta=0)
     alone = judge(ask, calm, lines, ("cta",))
     assert alone.total.tolist() == (0.5 * spreads(alone.terms["cta"])).tolist()

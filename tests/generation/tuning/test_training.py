@@ -60,9 +60,9 @@ def test_where_there_is_choice_the_loud_are_heard():
 def test_any_text_survives_the_tokenizer(tokenizer, tmp_path):
     tokenizer.save(tmp_path / "t.json")
     again = LmTokenizer.load(tmp_path / "t.json")
-    for text in ("<name> weighs <a0>. It's “light”.", "naïve 花見\nnew  line", " <go>"):
+    for text in ("<name> weighs <weight>. It's “light”.", "naïve 花見\nnew  line", " <go>"):
         assert again.decode(again.encode(text)) == text
-    assert again.encode("<a0>") == [again.id_of("<a0>")]
+    assert again.encode("<weight>") == [again.id_of("<weight>")]
 
 
 def test_an_example_on_disk_is_its_product_then_its_lines(examples, tokenizer, shard, tmp_path):
