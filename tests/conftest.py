@@ -138,6 +138,8 @@ def share(tmp_path: Path) -> Iterator[Callable[[], None]]:
 
     def to_file() -> None:
         with closing(sqlite3.connect(path)) as target:
+            # As migrating leaves it: of many connections that change the mode at once, one finds it locked.
+            target.execute("PRAGMA journal_mode=WAL")
             # A backup waits for the open transaction for ever; a dump reads inside it.
             target.executescript("\n".join(connection.connection.iterdump()))
         known["NAME"] = str(path)

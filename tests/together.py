@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
         except Conflict as error:
             answers[index] = error
         except BaseException as error:  # noqa: BLE001 - handed to the test's own thread
-            answers[index] = AssertionError(repr(error))
+            answers[index] = AssertionError(f"{error!r}\n{traceback.format_exc()}")
         finally:
             connections.close_all()
 

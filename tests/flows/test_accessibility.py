@@ -30,6 +30,7 @@ NO_PAGES = {
     "catalog:import_refused",
     "exports:export_file",
     "exports:export_manifest",
+    "prompts:live",
     "workspaces:admin",
 }
 DOORS = (
@@ -133,9 +134,23 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     page.goto(f"{starts[-1]}?profile=jsonl")
     page.get_by_role("button", name=re.compile("^Export")).click()
     page.wait_for_url("**/exports/*/")
+    export = page.url
     starts.append(_bulk_with_a_refusal(page))
-    starts += ["/w/acme/", urlsplit(page.url).path, "/w/acme/styleguide/"]
+    # A form leads to one slider's ends.
+    starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *_own_words(page)]
+    starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts
+
+
+def _own_words(page: Page) -> list[str]:
+    """A version of a channel's words is made. Returns the page of all of them, and its own."""
+    page.goto("/w/acme/prompts/?part=email")
+    page.get_by_role("link", name="Own words").click()
+    page.get_by_label("What is new in it").fill("Shorter subjects.")
+    page.get_by_label("The channel").fill("An email to customers, read on a phone between two stops.")
+    page.get_by_role("button", name="Make the version").click()
+    page.wait_for_url(re.compile(r"/versions/\d+/"))
+    return ["/w/acme/prompts/email/", urlsplit(page.url).path]
 
 
 def _bulk_with_a_refusal(page: Page) -> str:
