@@ -140,13 +140,12 @@ def _grams(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]
 def _features(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Row and bucket of every n-gram and every stem of every prepared text."""
     rows, buckets = _grams(texts)
-    stems = [(row, stem_bucket(word)) for row, text in enumerate(texts) for word in text.split()]
-    if not stems:
-        return rows, buckets
-    stem_rows, stem_buckets = zip(*stems, strict=True)
+    words = [text.split() for text in texts]
+    stems = [stem_bucket(word) for said in words for word in said]
+    stem_rows = np.repeat(np.arange(len(texts)), [len(said) for said in words])
     return (
-        np.concatenate((rows, np.array(stem_rows, np.int64))),
-        np.concatenate((buckets, np.array(stem_buckets, np.uint64))),
+        np.concatenate((rows, stem_rows)),
+        np.concatenate((buckets, np.array(stems, np.uint64))),
     )
 
 
@@ -162,7 +161,7 @@ def _weigh(rows: NDArray[np.int64], buckets: NDArray[np.uint64], *, count: int) 
         rows.astype(np.uint64) * np.uint64(DIMENSIONS) + buckets, return_counts=True
     )
     row, column = (part.astype(np.int64) for part in np.divmod(keys, np.uint64(DIMENSIONS)))
-    weights = (1.0 + np.log(frequency)) * idf_table()[column] ** _POWER
+    weights = (1.0 + np.log(frequency)) * _weights()[column]
     # Either half by its own length; a text that has only one of them is that one.
     half = 2 * row + (column >= GRAM_BUCKETS)
     norms = np.sqrt(np.bincount(half, weights=weights**2, minlength=2 * count))
@@ -170,6 +169,11 @@ def _weigh(rows: NDArray[np.int64], buckets: NDArray[np.uint64], *, count: int) 
     weights = weights / (norms[half] * np.sqrt(halves[row]))
     starts = np.searchsorted(row, np.arange(count + 1))
     return csr_matrix((weights, column.astype(np.int32), starts), shape=(count, DIMENSIONS))
+
+
+@cache
+def _weights() -> NDArray[np.float64]:
+    return idf_table() ** _POWER
 
 
 @cache

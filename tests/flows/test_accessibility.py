@@ -147,7 +147,9 @@ def _own_words(page: Page) -> list[str]:
     page.goto("/w/acme/prompts/?part=email")
     page.get_by_role("link", name="Own words").click()
     page.get_by_label("What is new in it").fill("Shorter subjects.")
-    page.get_by_label("The channel").fill("An email to customers, read on a phone between two stops.")
+    page.get_by_label("The channel").fill(
+        "An email to customers, read on a phone between two stops."
+    )
     page.get_by_role("button", name="Make the version").click()
     page.wait_for_url(re.compile(r"/versions/\d+/"))
     return ["/w/acme/prompts/email/", urlsplit(page.url).path]
