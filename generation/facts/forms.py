@@ -128,6 +128,7 @@ def _singular_rule(low: str) -> str:
     return low[:-1]
 
 
+@lru_cache(maxsize=20_000)
 def _plural_rule(last: str) -> str:
     low = last.lower()
     if low.endswith(("s", "x", "z", "ch", "sh")):

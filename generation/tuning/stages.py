@@ -22,6 +22,7 @@ from generation.tuning.examples import Example, examples_make, texts_of
 from generation.tuning.export import weights_read
 from generation.tuning.grpo import RlPlan
 from generation.tuning.held_out import HELD_OUT
+from generation.tuning.many import examples_many
 from generation.tuning.memory import memory_keep
 from generation.tuning.rl import RlProgress, Taught, rl
 from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
@@ -81,8 +82,7 @@ def base_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     tokenizer = LmTokenizer.load(order.need(TOKENIZER))
 
     def made() -> Iterator[Example]:
-        examples = examples_make(order.sft.seed + 1, packs)
-        return _counted(itertools.islice(examples, order.examples), order.examples, say)
+        return examples_many(order.sft.seed + 1, packs, order.examples, say=say)
 
     _train("base", order, _shard(order, "base", tokenizer, made), None, say)
 
@@ -92,8 +92,7 @@ def sft_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     tokenizer, start = LmTokenizer.load(order.need(TOKENIZER)), order.need("base.safetensors")
 
     def made() -> Iterator[Example]:
-        examples = examples_make(order.sft.seed + 2, packs, pool=POOL)
-        return _counted(itertools.islice(examples, order.examples), order.examples, say)
+        return examples_many(order.sft.seed + 2, packs, order.examples, pool=POOL, say=say)
 
     _train("sft", order, _shard(order, "sft", tokenizer, made), start, say)
 
@@ -193,10 +192,3 @@ def _save(model: LlamaForCausalLM, path: Path) -> None:
     part = path.with_suffix(".part")
     save_file(weights, part)
     part.replace(path)
-
-
-def _counted(examples: Iterator[Example], total: int, say: Say) -> Iterator[Example]:
-    for number, example in enumerate(examples, 1):
-        if number % 1000 == 0:
-            say(f"{number} of {total} examples")
-        yield example

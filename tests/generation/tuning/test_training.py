@@ -15,8 +15,18 @@ from generation.lm.decode import decode
 from generation.lm.groups import END
 from generation.lm.model import DecoderModel
 from generation.lm.tokenizer import LmTokenizer
+from generation.tuning.attention import NAME, windows_of
 from generation.tuning.examples import examples_make, texts_of
-from generation.tuning.sft import Place, SftPlan, chosen_tokens, model_begin, seen, sft
+from generation.tuning.many import examples_many
+from generation.tuning.sft import (
+    Place,
+    SftPlan,
+    chosen_tokens,
+    model_begin,
+    rate_at,
+    seen,
+    sft,
+)
 from generation.tuning.shards import PADDING, rows_of, shard_load, shard_make
 
 PACKS = ("headphones", "kitchenware")
@@ -46,6 +56,17 @@ def weights(model: LlamaForCausalLM) -> dict[str, torch.Tensor]:
 def test_the_same_seed_makes_the_same_examples(examples):
     assert list(itertools.islice(examples_make(7, PACKS), 20)) == examples[:20]
     assert list(itertools.islice(examples_make(8, PACKS), 20)) != examples[:20]
+
+
+def test_the_same_examples_come_from_any_number_of_cores(monkeypatch):
+    def made(cores: int):
+        monkeypatch.setattr("os.cpu_count", lambda: cores)
+        return list(examples_many(7, PACKS, 260, say=lambda text: None))
+
+    one = made(1)
+    assert len(one) == 260
+    assert one == made(2)
+    assert one[0] != one[250]  # another chunk is another seed
 
 
 def test_where_there_is_choice_the_loud_are_heard():
@@ -106,6 +127,42 @@ def test_a_line_among_others_is_learnt_as_if_it_stood_alone(shard, tmp_path):
             assert torch.allclose(
                 alone.last_hidden_state[0, -size:], together[parts[0] == part], atol=1e-5
             )
+
+
+def test_attention_in_windows_learns_what_whole_attention_does(shard, tmp_path):
+    model = model_begin(SHAPE, Place(tmp_path)).eval()
+    rows = rows_of(shard, range(6))
+    ids, parts = torch.from_numpy(rows.ids), torch.from_numpy(rows.parts)
+    assert len(windows_of(parts).windows) > 3
+    found = []
+    for name in ("sdpa", NAME):
+        model.set_attn_implementation(name)
+        hidden = model.model(
+            input_ids=ids,
+            attention_mask=seen(parts),
+            position_ids=torch.from_numpy(rows.places),
+            windows=windows_of(parts),
+        ).last_hidden_state[parts != PADDING]
+        model.zero_grad()
+        (hidden**3).mean().backward()
+        slopes = [weight.grad.clone() for weight in model.model.layers.parameters()]
+        found.append((hidden.detach(), slopes))
+    (whole, slopes), (windows, others) = found
+    assert torch.allclose(whole, windows, atol=1e-5)
+    for one, other in zip(slopes, others, strict=True):
+        assert (one - other).norm() <= 1e-5 * one.norm()
+
+
+def test_the_rate_rises_stays_and_falls_to_nearly_nothing():
+    plan = SftPlan(steps=100, warmup=10, rate=1.0)
+    rates = [rate_at(plan, step) for step in range(100)]
+    assert rates[:10] == pytest.approx([0.1 * n for n in range(1, 11)])
+    assert set(rates[10:80]) == {1.0}
+    assert rates[79:] == sorted(rates[79:], reverse=True)
+    assert rates[-1] == 0.01
+    # Made longer before the fall begins, a run goes on as it would have.
+    longer = SftPlan(steps=400, warmup=10, rate=1.0)
+    assert [rate_at(longer, step) for step in range(80)] == rates[:80]
 
 
 def test_a_run_that_was_cut_off_ends_as_if_it_had_not_been(shard, tmp_path):

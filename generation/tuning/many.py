@@ -1,0 +1,40 @@
+"""Training examples by the thousand, made on all cores."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from generation.tuning.examples import Example, examples_make
+
+_CHUNK = 250
+"""Examples of one seed: enough that `balance` has something to choose among."""
+
+
+def examples_many(
+    seed: int,
+    packs: tuple[str, ...],
+    total: int,
+    *,
+    pool: int = 1,
+    say: Callable[[str], object],
+) -> Iterator[Example]:
+    """`total` examples, the same ones however many cores make them; `pool` as in `examples_make`."""
+    chunks = range(-(-total // _CHUNK))
+    # The parent has torch's threads, so a child cannot be its fork.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as executor:
+        made = executor.map(_chunk, ((seed, chunk, packs, pool) for chunk in chunks))
+        several = itertools.chain.from_iterable(made)
+        for number, example in enumerate(itertools.islice(several, total), 1):
+            if number % 1000 == 0:
+                say(f"{number} of {total} examples")
+            yield example
+
+
+def _chunk(order: tuple[int, int, tuple[str, ...], int]) -> list[Example]:
+    seed, chunk, packs, pool = order
+    made = examples_make(seed * 1_000_003 + chunk, packs, pool=pool)
+    return list(itertools.islice(made, _CHUNK))
