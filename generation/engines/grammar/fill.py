@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import lru_cache
 from random import Random
 
 from generation.corpus import Pattern
 from generation.corpus.types import Part
 from generation.engines.base import text_key
-from generation.engines.grammar.agreement import NOUNS
-from generation.engines.grammar.choices import option_choose, said_in
-from generation.engines.grammar.context import Context, PackOptions, names_alien
+from generation.engines.grammar.agreement import LEADING_ARTICLE
+from generation.engines.grammar.context import Context, Option, PackOptions, names_alien
 from generation.engines.grammar.guards import fits, length, plain_characters, repeats, says_banned
 from generation.engines.grammar.join import NAMES, Piece, pieces_join
-from generation.engines.grammar.names import Names
 from generation.engines.grammar.offers import price_honest
 from generation.engines.grammar.places import name_deserved
 from generation.engines.grammar.voice import voiced
@@ -100,7 +99,9 @@ def pattern_fill(
     pattern: Pattern, options: PackOptions, frame: Frame, rng: Random
 ) -> Filled | None:
     """A text of the pattern that the frame allows; None where a few tries find none."""
-    tries = _TRIES if _varies(pattern, options, frame.context.names) else _of_nouns(pattern, frame)
+    names = frame.context.names
+    varies = _varies(pattern, options) or (pattern.slots & NAMES and len(names.full) > 1)
+    tries = _TRIES if varies else min(2, len(names.nouns))
     for attempt in range(tries):
         parts = _with_cta(pattern, options, frame, rng)
         if parts is None:
@@ -112,19 +113,9 @@ def pattern_fill(
     return None
 
 
-def _varies(pattern: Pattern, options: PackOptions, names: Names) -> bool:
+def _varies(pattern: Pattern, options: PackOptions) -> bool:
     """Whether another try could give another text."""
-    if any(slot == "cta" or len(options.options.get(slot, ())) > 1 for slot in pattern.slots):
-        return True
-    return ("name" in pattern.slots and len(names.full) > 1) or (
-        bool(pattern.slots & NAMES) and len(names.models) > 1
-    )
-
-
-def _of_nouns(pattern: Pattern, frame: Frame) -> int:
-    """Tries of a pattern that only its noun can make longer or shorter."""
-    names = frame.context.names
-    return min(2, len(names.nouns)) if pattern.slots & NOUNS else 1
+    return any(slot == "cta" or len(options.options.get(slot, ())) > 1 for slot in pattern.slots)
 
 
 def _with_cta(
@@ -243,20 +234,41 @@ def _pieces(
             continue
         elif part.text in NAMES:
             pieces.append(Piece("", part.text))
-        elif part.text in NOUNS:
+        elif part.text in ("noun", "nouns"):
             able = names.nouns if part.text == "noun" else names.plurals
             pieces.append(Piece(able[-1] if shortest else able[0], part.text))
         elif part.text == "brand":
             pieces.append(Piece(names.brand or names.sender or "", "brand"))
         else:
-            option = option_choose(
-                options.options[part.text], chosen, frame.used, rng, shortest=shortest
-            )
-            if part.text.startswith(_LISTED) and said_in(option.text, chosen):
+            option = _choose(options.options[part.text], chosen, frame.used, rng, shortest=shortest)
+            if part.text.startswith(_LISTED) and _said_in(option.text, chosen):
                 return None
             chosen.add(option.text)
             pieces.append(Piece(option.text, part.text, option.facts))
     return pieces
+
+
+def _choose(
+    able: tuple[Option, ...], chosen: set[str], used: frozenset[str], rng: Random, *, shortest: bool
+) -> Option:
+    unsaid = [option for option in able if not _said_in(option.text, chosen)]
+    fresh = [option for option in unsaid if option.text not in used] or unsaid or list(able)
+    if shortest:
+        fresh = sorted(fresh, key=lambda option: len(option.text))[: max(2, len(fresh) // 5)]
+    return rng.choice(fresh)
+
+
+def _said_in(text: str, chosen: set[str]) -> bool:
+    """Whether a line that holds `chosen` would say a text again: "soft" beside "a soft lining"."""
+    if not chosen:
+        return False
+    bare = _bare(text)
+    return any(bare in other or other in bare for other in map(_bare, chosen))
+
+
+@lru_cache(maxsize=20_000)
+def _bare(text: str) -> str:
+    return LEADING_ARTICLE.sub("", text).lower()
 
 
 def _named(
