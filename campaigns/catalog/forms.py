@@ -15,6 +15,8 @@ from campaigns.models import Product
 FORMAT_WORDS = {
     "auto": "Find out by itself",
     "shopify_csv": "Shopify product CSV",
+    "woocommerce_csv": "WooCommerce product CSV",
+    "magento_csv": "Magento product CSV",
     "jsonl": "JSON Lines",
     "csv": "Any CSV, with a mapping",
 }

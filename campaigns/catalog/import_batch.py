@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.catalog.formats.base import FileRecord, Problem
 from campaigns.catalog.formats.values import raw_safe
+from campaigns.catalog.import_known import extra_merged, records_known
 from campaigns.catalog.records import FIELDS, money_text
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
@@ -68,6 +69,7 @@ def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> Bat
     A dry run stores too, and takes it back at once: so it finds exactly what the real run would.
     """
     result = BatchResult()
+    records = records_known(records)
     result.rows = [_refused(run, record) for record in records if record.problems]
     changes = []
     for change in _compare(run, [record for record in records if not record.problems]):
@@ -111,7 +113,7 @@ def _compare(run: Import, records: Sequence[FileRecord]) -> Iterable[Change | No
 
 def _new(run: Import, record: FileRecord, record_hash: str) -> Change:
     product = Product(workspace_id=run.workspace_id, sku=record.sku)
-    after = dict(record.values)
+    after = {**record.values, "extra": extra_merged({}, record.values.get("extra", {}))}
     _set(product, after, record_hash, run)
     return Change(record, product, {}, after, is_new=True)
 
@@ -121,7 +123,10 @@ def _difference(
 ) -> Change | None:
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
-    for name, value in record.values.items():
+    said = dict(record.values)
+    if "extra" in said:
+        said["extra"] = extra_merged(product.extra, said["extra"])
+    for name, value in said.items():
         if name in COLUMNS and getattr(product, name) != value:
             before[name], after[name] = getattr(product, name), value
     if product.archived and product.source_format == REVERTED:

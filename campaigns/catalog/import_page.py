@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.catalog.formats.base import MAPPED
 from campaigns.catalog.formats.jsonl import line_object
 from campaigns.catalog.import_batch import ADDED, CHANGED, NAMELESS, REFUSED
 from campaigns.catalog.prices import currency_usual
@@ -31,6 +32,17 @@ TABS = (
     (ADDED, "Added", "added", "", ""),
     ("unchanged", "Unchanged", "unchanged", "", ""),
 )
+FORMAT_SHORT = {
+    "shopify_csv": "Shopify",
+    "woocommerce_csv": "WooCommerce",
+    "magento_csv": "Magento",
+    "google_merchant_tsv": "Google Merchant feed",
+    "google_merchant_xml": "Google Merchant feed, XML",
+    "saleor_csv": "Saleor",
+    "saleor_json": "Saleor, JSON",
+    "jsonl": "JSON Lines",
+    "xlsx": "Excel workbook",
+}
 ROWS = 50
 KEYS_SHOWN = 8
 FIELD_WORDS = {"compare_at_price": "price before", "extra": "other columns", "handle": "URL handle"}
@@ -53,6 +65,7 @@ def import_context(request: StudioRequest, row: Import) -> dict[str, Any]:
     return {
         "import": row,
         "badge_parts": state_badge(row),
+        "format_words": FORMAT_SHORT.get(row.format, "CSV"),
         "open": is_open(row),
         "steps": import_steps(request, row),
         "current_step": _current_step(row),
@@ -115,7 +128,7 @@ def import_steps(request: StudioRequest, row: Import) -> list[dict[str, Any]]:
     done = row.state not in (ImportState.UPLOADED, ImportState.FAILED)
     applied = row.state in (ImportState.APPLIED, ImportState.PARTIAL, ImportState.REVERTED)
     steps: list[dict[str, Any]] = [{"label": "Upload", "url": "", "done": True}]
-    if row.format == "csv":
+    if row.format in MAPPED:
         open_for_change = row.state in (ImportState.UPLOADED, ImportState.VALIDATED)
         url = reverse("catalog:import_map", args=[slug, row.pk]) if open_for_change else ""
         steps.append({"label": "Map columns", "url": url, "done": row.job is not None})
@@ -125,9 +138,9 @@ def import_steps(request: StudioRequest, row: Import) -> list[dict[str, Any]]:
 
 
 def _current_step(row: Import) -> int:
-    last = 4 if row.format == "csv" else 3
+    last = 4 if row.format in MAPPED else 3
     if row.state in (ImportState.UPLOADED, ImportState.FAILED):
-        return 2 if row.format == "csv" and row.job is None else last - 1
+        return 2 if row.format in MAPPED and row.job is None else last - 1
     return last - 1 if row.state == ImportState.VALIDATED else last
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 
+from campaigns.catalog.formats.base import MAPPED
 from campaigns.catalog.forms import MappingForm, UploadForm
 from campaigns.catalog.import_page import (
     import_context,
@@ -85,7 +86,7 @@ def import_map_view(request: StudioRequest, workspace: str, pk: int) -> HttpResp
     row = access.import_run(request, pk)
     if request.method == "POST" and "currency" in request.POST:
         return _currency_given(request, row)
-    if row.format != "csv" or row.state not in (ImportState.UPLOADED, ImportState.VALIDATED):
+    if row.format not in MAPPED or row.state not in (ImportState.UPLOADED, ImportState.VALIDATED):
         return redirect("catalog:import_detail", workspace, pk)
     headers = row.detected["headers"]
     form = MappingForm(request.POST or None, headers=headers, mapping=row.mapping)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from campaigns.catalog.formats.base import Detected, FileBroken
+from campaigns.catalog.formats.base import MAPPED, Detected, FileBroken
 from campaigns.catalog.formats.mapping import (
     headers_hash,
     mapping_check,
@@ -108,7 +108,7 @@ def _currency(asked: str) -> str:
 
 def _mapping(detected: Detected, chosen: Mapping[str, Any]) -> tuple[dict[str, str], bool]:
     """The mapping to go by, and whether a person has to look at it first."""
-    if detected.format != "csv":
+    if detected.format not in MAPPED:
         return {}, False
     if chosen["mapping"]:
         return mapping_check(chosen["mapping"], detected.headers), False
@@ -119,7 +119,7 @@ def _mapping(detected: Detected, chosen: Mapping[str, Any]) -> tuple[dict[str, s
 
 def mapping_remembered(headers: Iterable[str]) -> dict[str, str]:
     """The mapping last used here for a file with these headers; {} where there was none."""
-    rows = Import.objects.filter(format="csv", detected__headers_hash=headers_hash(headers))
+    rows = Import.objects.filter(format__in=MAPPED, detected__headers_hash=headers_hash(headers))
     used = rows.exclude(state__in=(ImportState.UPLOADED, ImportState.FAILED))
     return dict(used.order_by("-pk").values_list("mapping", flat=True).first() or {})
 

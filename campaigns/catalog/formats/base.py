@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-FORMATS = ("shopify_csv", "jsonl", "csv")
-PLANNED = (
+FORMATS = (
+    "shopify_csv",
     "woocommerce_csv",
     "magento_csv",
+    "jsonl",
+    "csv",
+)
+# Tables of no known shape, whose columns a person maps.
+MAPPED = ("csv", "xlsx")
+PLANNED = (
     "google_merchant_tsv",
     "google_merchant_xml",
     "saleor_json",
@@ -47,6 +53,8 @@ class FileRecord:
     `values` holds only what the file says, by the names of the product's columns: a column that a
     file leaves out keeps its old value. `row` and `last_row` are rows as a spreadsheet counts them,
     the header being row 1; lines of a JSONL file count from 1. `raw` has the rows as they stood there.
+    `by_handle`: the file names products by handle only, so that a known one with it is meant.
+    Of `extra` a None is what the file says to be blank.
     """
 
     row: int
@@ -55,6 +63,7 @@ class FileRecord:
     values: dict[str, Any]
     problems: tuple[Problem, ...] = ()
     raw: tuple[dict[str, Any], ...] = ()
+    by_handle: bool = False
 
 
 @dataclass(frozen=True)

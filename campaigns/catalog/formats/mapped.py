@@ -48,8 +48,8 @@ def _given(cells: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, An
             given[key] = next(iter(_listed(cell)), "")
         elif key:
             given[key] = cell
-        elif cell:
-            extra[column] = cell
+        else:
+            extra[column] = cell or None
     if attributes is not None:
         given["attributes"] = attributes
     given["extra"] = extra

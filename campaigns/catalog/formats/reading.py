@@ -22,7 +22,7 @@ from campaigns.catalog.formats.delimited import (
 )
 from campaigns.catalog.formats.jsonl import jsonl_records, line_object
 from campaigns.catalog.formats.mapped import mapped_records
-from campaigns.catalog.formats.shopify import is_shopify, shopify_records
+from campaigns.catalog.formats.shapes import SHAPES, table_format
 from campaigns.catalog.formats.texts import lines_of, text_open
 
 SAMPLE_ROWS = 4
@@ -92,11 +92,7 @@ def _detect_table(head: str, encoding: str, asked: str) -> Detected:
             "The first row has one column only. A catalog needs at least a SKU and a title,"
             " with a comma, semicolon, tab or bar between them."
         )
-    if asked == "shopify_csv" and not is_shopify(headers):
-        raise FileBroken(
-            "This is no Shopify product file: it needs the columns “Handle” or “URL handle”, and “Title”."
-        )
-    name = "shopify_csv" if asked != "csv" and is_shopify(headers) else "csv"
+    name = table_format(headers, asked)
     shown = tuple(tuple(cell[:120] for cell in row) for row in sample[1:])
     return Detected(name, encoding, delimiter, headers, shown)
 
@@ -107,8 +103,8 @@ def file_records(
     """Every product of a file in its order, a few rows in memory at a time. Raises `FileBroken`."""
     if detected.format == "jsonl":
         return jsonl_records(path, detected)
-    if detected.format == "shopify_csv":
-        return shopify_records(path, detected)
+    if shape := SHAPES.get(detected.format):
+        return shape.records(path, detected)
     return mapped_records(path, detected, mapping)
 
 

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,12 @@ from campaigns.catalog.formats.base import (
     Problem,
 )
 from campaigns.catalog.formats.delimited import cells_named, table_rows
-from campaigns.catalog.formats.values import (
-    ValueRefused,
-    columns_read,
-    money_read,
-    stock_read,
+from campaigns.catalog.formats.values import columns_read
+from campaigns.catalog.formats.variants import (
+    amount_text,
+    lowest_priced,
+    stock_number,
+    stock_together,
 )
 
 # Every header we read, by our own name for it: the current one and the legacy one.
@@ -70,6 +70,10 @@ METAFIELD = re.compile(r"^(?P<name>.+?)\s*\((?:product\.)?metafields\..+\)$", re
 WITNESSES = frozenset(
     ("body (html)", "vendor", "variant price", "option1 name", "option1 value", "variant sku")
 )
+# A file with any of these says what a product's variants are.
+OF_VARIANTS = frozenset(
+    ("sku", "barcode", "price", "compare_at_price", "stock", "variant_image")
+) | {f"option{n}_{part}" for n in (1, 2, 3) for part in ("name", "value")}
 SHARED = ("tags", "published", "status", "type", "seo_title", "seo_description")
 SKU_MOST = 64
 
@@ -155,6 +159,7 @@ def _record(fold: Fold, columns: dict[str, str], seen: set[bytes]) -> FileRecord
         values=values,
         problems=tuple(problems),
         raw=tuple(fold.raw[:200]),
+        by_handle="sku" not in columns.values(),
     )
 
 
@@ -174,8 +179,9 @@ def _given(fold: Fold, has: set[str]) -> tuple[dict[str, Any], list[Problem]]:
     given |= _prices(variants, has)
     if "image" in has:
         given["image"] = _first(fold, "image")
-    given["attributes"] = _attributes(fold)
-    given["extra"] = _extra(fold, variants)
+    if any(name.startswith(("option", "attributes.")) for name in has):
+        given["attributes"] = _attributes(fold)
+    given["extra"] = _extra(fold, variants, has)
     return given, problems
 
 
@@ -199,16 +205,8 @@ def _variants(fold: Fold) -> tuple[list[dict[str, Any]], list[Problem]]:
         }
         variant: dict[str, Any] = {"sku": row.get("sku", "").strip(), "options": options}
         for key in ("price", "compare_at_price"):
-            try:
-                amount, _ = money_read(row.get(key, ""))
-            except ValueRefused as error:
-                problems.append(Problem(key, str(error)))
-                amount = None
-            variant[key] = None if amount is None else f"{amount.normalize():f}"
-        try:
-            variant["stock"] = stock_read(row.get("stock", ""))
-        except ValueRefused as error:
-            problems.append(Problem("stock", str(error)))
+            variant[key] = amount_text(row.get(key, ""), key, problems)
+        variant["stock"] = stock_number(row.get("stock", ""), "stock", problems)
         for key in ("barcode", "variant_image"):
             if row.get(key, "").strip():
                 variant[key.removeprefix("variant_")] = row[key].strip()
@@ -230,14 +228,12 @@ def _product_sku(handle: str, variants: list[dict[str, Any]]) -> str:
 def _prices(variants: list[dict[str, Any]], has: set[str]) -> dict[str, Any]:
     """The lowest price with its own price before, and the stock of all variants together."""
     given: dict[str, Any] = {}
-    priced = [variant for variant in variants if variant.get("price") is not None]
-    lowest = min(priced, key=lambda variant: Decimal(variant["price"])) if priced else None
+    lowest = lowest_priced(variants)
     for key in ("price", "compare_at_price"):
         if key in has:
             given[key] = lowest[key] if lowest else None
     if "stock" in has:
-        stocks = [variant["stock"] for variant in variants if variant.get("stock") is not None]
-        given["stock"] = sum(stocks) if stocks else None
+        given["stock"] = stock_together(variants)
     return given
 
 
@@ -256,17 +252,22 @@ def _attributes(fold: Fold) -> dict[str, Any]:
     return dict(sorted(attributes.items()))
 
 
-def _extra(fold: Fold, variants: list[dict[str, Any]]) -> dict[str, Any]:
-    """What a product's columns do not hold, kept for exports: handle, variants, pictures, tags, SEO texts."""
-    images = [
-        {"src": row["image"].strip(), "alt": row.get("alt", "").strip()}
-        for row in fold.rows
-        if row.get("image", "").strip()
-    ]
-    extra: dict[str, Any] = {"handle": fold.handle, "variants": variants}
-    if images:
-        extra["images"] = images
+def _extra(fold: Fold, variants: list[dict[str, Any]], has: set[str]) -> dict[str, Any]:
+    """What a product's columns do not hold, kept for exports: handle, variants, pictures, tags, SEO texts.
+
+    None stands for a column that the file has and that is blank, so that an old value goes.
+    """
+    extra: dict[str, Any] = {"handle": fold.handle}
+    if has & OF_VARIANTS:
+        extra["variants"] = variants
+    if "image" in has:
+        extra["images"] = [
+            {"src": row["image"].strip(), "alt": row.get("alt", "").strip()}
+            for row in fold.rows
+            if row.get("image", "").strip()
+        ] or None
     for key in SHARED:
-        if said := _first(fold, key):
-            extra[key] = said
+        if key in has:
+            blank = "" if key.startswith("seo_") else None
+            extra[key] = _first(fold, key) or blank
     return extra

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -167,11 +167,13 @@ def _attribute_check(name: str, part: Any, *, in_list: bool) -> None:
         text_check(part)
 
 
-def columns_read(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+def columns_read(
+    given: Mapping[str, Any], *, needed: Iterable[str] = ("sku", "title")
+) -> tuple[dict[str, Any], list[Problem]]:
     """Known product keys as column values, with all that is wrong.
 
-    `given` has only the keys that the file says. A currency that stands with an amount counts where no
-    other is said.
+    `given` has only the keys that the file says; without those of `needed` it is no product. A currency
+    that stands with an amount counts where no other is said.
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -188,7 +190,7 @@ def columns_read(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem
     if named and not values.get("currency"):
         values["currency"] = named
     wrong = {problem.field for problem in problems}
-    for key in ("sku", "title"):
+    for key in needed:
         if not values.get(key) and key not in wrong:
             problems.append(Problem(key, "is missing. Every product needs one."))
     return values, problems

@@ -221,7 +221,6 @@ def test_columns_are_suggested_by_their_names():
     [
         "catalog_shein/shein.csv",
         "catalog_shopee_i18n/shopee.csv",
-        "catalog_magento/configurable_men.csv",
         "catalog_amazon_toys/toys.csv",
         "products_real/products.jsonl",
     ],

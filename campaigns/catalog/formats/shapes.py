@@ -1,0 +1,56 @@
+"""Tables whose columns are known by the program that writes them: how each is told, and who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaigns.catalog.formats.base import MAPPED, Detected, FileBroken, FileRecord
+from campaigns.catalog.formats.magento import is_magento, magento_records
+from campaigns.catalog.formats.shopify import is_shopify, shopify_records
+from campaigns.catalog.formats.woocommerce import is_woocommerce, woocommerce_records
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One known table; `needs` says what a file lacks that is none."""
+
+    fits: Callable[[tuple[str, ...]], bool]
+    records: Callable[[Path, Detected], Iterator[FileRecord]]
+    needs: str
+
+
+SHAPES: dict[str, Shape] = {
+    "shopify_csv": Shape(
+        is_shopify,
+        shopify_records,
+        "This is no Shopify product file: it needs the columns “Handle” or “URL handle”, and “Title”.",
+    ),
+    "woocommerce_csv": Shape(
+        is_woocommerce,
+        woocommerce_records,
+        "This is no WooCommerce product file: it needs the columns “SKU” or “ID”, “Name”, and those of"
+        " its export, such as “Regular price”.",
+    ),
+    "magento_csv": Shape(
+        is_magento,
+        magento_records,
+        "This is no Magento product file: it needs the column “sku”, and others of its export, such as"
+        " “product_websites” or “url_key”.",
+    ),
+}
+
+
+def table_format(headers: tuple[str, ...], asked: str) -> str:
+    """The format of a table by its columns: "csv" where none is known, or a mapping was asked for.
+
+    Raises `FileBroken` where it is not what was asked.
+    """
+    if asked in MAPPED:
+        return asked
+    if shape := SHAPES.get(asked):
+        if not shape.fits(headers):
+            raise FileBroken(f"{shape.needs} Choose “csv” to map its columns.")
+        return asked
+    return next((name for name, shape in SHAPES.items() if shape.fits(headers)), "csv")

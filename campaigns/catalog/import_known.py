@@ -1,0 +1,49 @@
+"""What a record of a file means for the catalog there is: the product it names, the values that it leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from campaigns.catalog.formats.base import FileRecord, Problem
+from campaigns.models import Product
+
+NO_TITLE = "is missing. The catalog has no such product yet, and a new one needs a title."
+
+
+def records_known(records: Sequence[FileRecord]) -> list[FileRecord]:
+    """The records by the skus of the products they mean; a new product without a title is refused."""
+    named = _by_handle(records)
+    untitled = [record.sku for record in named if "title" not in record.values]
+    known = set(Product.objects.filter(sku__in=untitled).values_list("sku", flat=True))
+    return [
+        replace(record, problems=(Problem("title", NO_TITLE),))
+        if not record.problems and "title" not in record.values and record.sku not in known
+        else record
+        for record in named
+    ]
+
+
+def extra_merged(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Other columns after a file: those that it does not have stay, those that it has blank go."""
+    return {key: value for key, value in {**known, **said}.items() if value is not None}
+
+
+def _by_handle(records: Sequence[FileRecord]) -> list[FileRecord]:
+    """Records of a file without skus, as a shop's copy export is, under the sku that their product has."""
+    handles = [record.values.get("handle", "") for record in records if record.by_handle]
+    if not handles:
+        return list(records)
+    rows = Product.objects.filter(handle__in=handles).exclude(handle="").order_by("-pk")
+    skus = dict(rows.values_list("handle", "sku"))
+    return [
+        _renamed(record, skus[record.values["handle"]])
+        if record.by_handle and record.values.get("handle") in skus
+        else record
+        for record in records
+    ]
+
+
+def _renamed(record: FileRecord, sku: str) -> FileRecord:
+    return replace(record, sku=sku, values={**record.values, "sku": sku})
