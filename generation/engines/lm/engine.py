@@ -16,6 +16,7 @@ from generation.engines.around import Prepared
 from generation.engines.base import Ask, Engine, adapter_of, skeleton_key, text_key
 from generation.engines.grammar.must_say import must_lines
 from generation.engines.grammar.select import opening
+from generation.engines.lm.agreeing import disagrees
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.borrowed import borrowed
 from generation.engines.lm.faults import LineCheck
@@ -224,6 +225,8 @@ class _Chooser:
     def _fault(self, text: str, masked: str) -> str | None:
         if fault := self._check.fault(text, masked):
             return fault
+        if disagrees(masked, self.asked.context):
+            return "agreement"
         if misused(masked, self.asked.slots):
             return "misused"
         if not line_suits(masked, self.asked.ask.field, self.asked.context):

@@ -9,6 +9,7 @@ import pytest
 from generation.badges.reading import reading_of
 from generation.engines.grammar.context import context_build
 from generation.engines.grammar.engine import GrammarEngine
+from generation.engines.lm.agreeing import disagrees
 from generation.engines.lm.borrowed import borrowed
 from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.places import line_suits
@@ -196,3 +197,27 @@ def test_what_is_used_up_is_not_replaced():
     field = field_spec("google_rsa", "headline")
     assert not line_suits("Old <noun> broken again?", field, context)
     assert line_suits("Old <noun> broken again?", field, context_build(order(TEE), plain=False))
+
+
+@pytest.mark.parametrize(
+    ("line", "one", "several"),
+    [
+        ("The <noun> is here", False, True),
+        ("The <noun> are here", True, False),
+        ("A <noun> for Sunday", False, True),
+        ("The <name> already comes with <with0>", False, True),
+        ("The colours of the <noun> are printed", False, False),
+        ("Find the <nouns> that are yours", False, False),
+        ("Meet the <noun>. They are made of <material>.", True, False),
+        ("Ready for Sunday. It is <adj0>.", False, True),
+        ("The <noun> comes with a <noun>", True, True),
+        ("That's what comes with the <noun>", False, False),
+        ("These <noun>, <price>", True, False),
+    ],
+)
+def test_one_thing_is_and_several_are(line, one, several):
+    balloons = {"sku": "B-1", "title": "Latex balloons, pack of 12", "category": "Toys > Balloons"}
+    many = context_build(order(balloons), plain=False)
+    assert many.names.noun_plural
+    assert disagrees(line, context_build(order(TEE), plain=False)) is one
+    assert disagrees(line, many) is several
