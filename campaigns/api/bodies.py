@@ -137,6 +137,12 @@ class RoundBody(Body):
     )
 
 
+class EngineBody(Body):
+    """The engine that writes for a workspace."""
+
+    engine = Text(max_length=40, help_text="Its name; empty is what the installation names.")
+
+
 class LineBody(Body):
     """Own or existing text as a line."""
 

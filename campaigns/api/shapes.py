@@ -32,6 +32,27 @@ class Me(Shape):
     scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES))
 
 
+class EngineState(Shape):
+    """An engine as it is on this installation."""
+
+    name = serializers.CharField()
+    version = serializers.CharField(allow_blank=True)
+    unavailable = serializers.CharField(
+        allow_blank=True, help_text="Why it cannot write here; empty where it can."
+    )
+
+
+class EngineShape(Shape):
+    """What writes for a workspace where a round names no engine."""
+
+    chosen = serializers.CharField(allow_blank=True, help_text="Empty: the installation's.")
+    default = serializers.CharField(help_text="The installation's.")
+    wanted = serializers.CharField()
+    writes = serializers.CharField(help_text="`wanted`, or what goes on where that cannot write.")
+    why = serializers.CharField(allow_blank=True, help_text="Why `wanted` cannot write now.")
+    engines = EngineState(many=True)
+
+
 class FactShape(Shape):
     """One thing that copy may say."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -21,8 +20,8 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, User
 from campaigns.models.review import Origin
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.engine_choice import engine_wanted, written_with
 from generation.jobs import direct
-from generation.types import EngineUnavailable
 
 How = Literal["again", "shorter", "like"]
 TEXT_MOST = 6000
@@ -52,23 +51,22 @@ def line_more_like(*, candidate: Candidate, by: User, via: str = "page") -> Cand
 def _line_more(candidate: Candidate, how: How, by: User, via: str) -> Candidate:
     if candidate.campaign.state in OVER:
         raise DomainError("This campaign is over.")
-    engine = candidate.engine or settings.ENGINE
-    if reason := direct.engine_unavailable(engine):
-        raise DomainError(reason)
     order = candidate_order(candidate)
     siblings = [*candidate_siblings(candidate), candidate.text]
     # Written outside the transaction: only what is stored holds a lock.
     options = {
-        "engine": engine,
         "seed": (candidate.seed + SEED_STEP * len(siblings)) % 2**31,
         "siblings": [text for text in siblings if text != candidate.text],
     }
-    try:
-        record = direct.line_write(
-            order, candidate.field, how=how, text=candidate.text, options=options
+
+    def line_by(engine: str) -> dict[str, Any] | None:
+        asked = {**options, "engine": engine}
+        return direct.line_write(
+            order, candidate.field, how=how, text=candidate.text, options=asked
         )
-    except EngineUnavailable as error:
-        raise DomainError(str(error)) from error
+
+    written = written_with(candidate.engine or engine_wanted(candidate.workspace), line_by)
+    record = written.made
     if record is None:
         raise DomainError(NOTHING[how])
     made = Candidate(
@@ -86,7 +84,8 @@ def _line_more(candidate: Candidate, how: How, by: User, via: str) -> Candidate:
         text=text_clean(record["text"]),
         badges=record["badges"],
     )
-    return _line_store(made, order, by=by, data={"how": how, "from": candidate.pk}, via=via)
+    data: dict[str, Any] = {"how": how, "from": candidate.pk, "engine": made.engine}
+    return _line_store(made, order, by=by, data=data, via=via)
 
 
 def line_enter(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from campaigns.briefs.brand_adapters import round_adapter_name
 from campaigns.briefs.ordering import lines_asked
 from campaigns.briefs.own_prompts import prompts_in_use
 from campaigns.briefs.products import campaign_skus, skus_by_business
@@ -22,12 +22,13 @@ from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import DomainError, QuotaExceeded, StateConflict
 from campaigns.models import Campaign, Product, Round, User
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.engine_choice import Writer, engine_writer
 from campaigns.workspaces.job_people import job_may_go_on
 from generation.jobs import direct
 from generation.jobs.errors import JobRefused, QueueFull
 from generation.jobs.services import job_cancel, job_enqueue, job_retry
 from generation.models import Job
-from generation.types import FieldSpec, InputError, channels
+from generation.types import EngineUnavailable, FieldSpec, InputError, channels
 from generation.types.brief import count_from, seed_from
 
 LINES_MOST = 250_000
@@ -43,7 +44,8 @@ def round_create(
     `asked` may hold `channels`, `skus`, `n` (a number, or numbers by FIELD or CHANNEL.FIELD), `seed`,
     `engine` and `order` ("picked" or "business": what is written, and so reviewed, first); what it
     leaves out is the campaign's. The brief of each channel, the field specs and
-    what each product's facts were are frozen in `Round.brief`. Raises `DomainError` with `errors` by
+    what each product's facts were are frozen in `Round.brief`. Where no engine is asked for, the workspace's writes, or
+    `grammar` where that cannot. Raises `DomainError` with `errors` by
     field, `QuotaExceeded` (429) where too much waits already.
     """
     asked = asked or {}
@@ -60,7 +62,7 @@ def round_create(
     total = len(products) * sum(counts.values())
     if total > LINES_MOST:
         raise DomainError(f"That is {total:,} lines; a round makes {LINES_MOST:,} at most.")
-    engine = _engine(asked.get("engine"))
+    writer = _writer(campaign, asked.get("engine"))
     seed = _seed(asked.get("seed"))
     own = prompts_in_use(campaign.workspace_id, wanted)
     frozen = {
@@ -80,6 +82,7 @@ def round_create(
         "products": products,
         "order": order,
         "now": timezone.now().isoformat(),
+        **_engine_frozen(writer, asked.get("engine")),
     }
     with transaction.atomic():
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
@@ -95,9 +98,10 @@ def round_create(
             channels=wanted,
             n=counts,
             seed=locked.pk * 1000 + number if seed is None else seed,
-            engine=engine,
+            engine=writer.name,
             created_by=by,
         )
+        row.model_version = _version(row)
         row.save(force_insert=True)
         campaign_state_update(campaign_id=locked.pk)
         audit_record(
@@ -105,7 +109,7 @@ def round_create(
             actor=by,
             event="round.created",
             row=row,
-            data={"campaign": locked.pk, "lines": total, "engine": engine, "job": job.pk},
+            data={"campaign": locked.pk, "lines": total, "engine": row.engine, "job": job.pk},
             via=via,
         )
     return row
@@ -198,12 +202,29 @@ def _seed(value: Any) -> int | None:
         raise _refuse("seed", f"The seed {error.message}") from error
 
 
-def _engine(value: Any) -> str:
-    name = settings.ENGINE if value in (None, "") else value
-    reason = direct.engine_unavailable(name) if isinstance(name, str) else "Must be a name."
+def _writer(campaign: Campaign, value: Any) -> Writer:
+    """Whoever names an engine gets that one or is refused; who names none gets the workspace's, or what goes on for it."""
+    if value in (None, ""):
+        return engine_writer(campaign.workspace)
+    reason = direct.engine_unavailable(value) if isinstance(value, str) else "Must be a name."
     if reason:
         raise _refuse("engine", reason)
-    return str(name)
+    return Writer(str(value), str(value))
+
+
+def _engine_frozen(writer: Writer, value: Any) -> dict[str, Any]:
+    """Whether the engine is the workspace's own, for which `grammar` may go on, and whether it does already."""
+    frozen: dict[str, Any] = {"engine_by": "workspace" if value in (None, "") else "round"}
+    if writer.why:
+        frozen["instead_of"] = {"engine": writer.wanted, "why": writer.why}
+    return frozen
+
+
+def _version(row: Round) -> str:
+    try:
+        return direct.engine_version(row.engine, round_adapter_name(row))
+    except EngineUnavailable as error:
+        raise _refuse("engine", str(error)) from error
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ from campaigns.common.errors import DomainError, QuotaExceeded
 from campaigns.common.forms import form_errors
 from campaigns.models import Campaign, Candidate, Product, Round
 from campaigns.workspaces import access
+from campaigns.workspaces.engine_choice import engine_writer
 from campaigns.workspaces.engine_list import engines_listed
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job, JobState
@@ -64,9 +65,14 @@ def round_create_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
     form = RoundForm(data, campaign=row, products=products, initial=request.GET.dict())
     status = 200
     headers: dict[str, str] = {}
+    writer = engine_writer(request.workspace)
     if request.method == "POST" and form.is_valid():
+        asked = form.asked()
+        if asked.get("engine") == writer.wanted:
+            # Ticked from the start: nobody asked for it by name, so another may go on in its place.
+            del asked["engine"]
         try:
-            made = round_create(campaign=row, by=request.user, asked=form.asked())
+            made = round_create(campaign=row, by=request.user, asked=asked)
         except DomainError as error:
             form_errors(form, error)
             status, headers = error.status, error.headers
@@ -74,12 +80,13 @@ def round_create_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
             return redirect("briefs:round_detail", workspace, made.pk)
     elif form.errors:
         status = 422
-    engines = engines_listed()
+    engines = sorted(engines_listed(), key=lambda engine: engine["name"] != writer.name)
     context = {
         "campaign": row,
         "form": form,
         "ticked": len(products),
         "order": order_summary(row),
+        "writer": writer,
         "engines": [engine for engine in engines if not engine["unavailable"]],
         "missing_engines": [engine for engine in engines if engine["unavailable"]],
         "may_generate": access.may(request, "round.create"),

@@ -12,6 +12,7 @@ from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.round_counts import RoundCounts
+from campaigns.briefs.round_engine import round_engine_replaced
 from campaigns.briefs.spec import order_make
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
@@ -33,7 +34,7 @@ def round_run(context: JobContext) -> Outcome:
     row = Round.objects.select_related("campaign").get(job_id=context.job_id)
     lost = False
     try:
-        return RoundRun(context, row).run()
+        return _run(context, row)
     except EngineUnavailable as error:
         again = isinstance(error, EngineStopped)
         raise JobFailed("engine", str(error), transient=again) from error
@@ -44,6 +45,16 @@ def round_run(context: JobContext) -> Outcome:
         # The worker that has the job now will say how it went on.
         if not lost:
             campaign_state_update(campaign_id=row.campaign_id, besides_job=context.job_id)
+
+
+def _run(context: JobContext, row: Round) -> Outcome:
+    """With the round's engine, or with the one that goes on in its place."""
+    try:
+        return RoundRun(context, row).run()
+    except EngineUnavailable as error:
+        if not round_engine_replaced(context, row, error):
+            raise
+    return RoundRun(context, row).run()
 
 
 @dataclass(frozen=True)

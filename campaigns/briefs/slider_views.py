@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from campaigns.briefs.slider_moves import slider_moved
+from campaigns.briefs.slider_moves import Place, slider_moved
 from campaigns.briefs.tone import preview_products, preview_seed
 from campaigns.common.sliders import SLIDERS
 from campaigns.models import Campaign, Product
 from campaigns.workspaces import access
+from campaigns.workspaces.engine_choice import engine_wanted, written_with
 from campaigns.workspaces.fidelity import weak_words
 from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
-from generation.types import EngineUnavailable
 
 
 def tone_slider_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -26,7 +25,8 @@ def tone_slider_view(request: StudioRequest, workspace: str, pk: int) -> HttpRes
     sku = request.GET.get("product")
     product = access.product(request, sku) if sku else next(iter(preview_products(row)), None)
     wanted = request.GET.get("slider", "")
-    context = slider_context(row, product, wanted if wanted in SLIDERS else next(iter(SLIDERS)))
+    slider = wanted if wanted in SLIDERS else next(iter(SLIDERS))
+    context = slider_context(row, product, slider, engine=engine_wanted(request.workspace))
     page = "_tone_slider.html" if request.htmx else "tone_slider.html"
     return render(request, f"campaigns/briefs/{page}", {**context, "campaign": row})
 
@@ -37,15 +37,19 @@ def slider_choices(product: Product | None, slider: str = "") -> dict[str, Any]:
     return {"sliders": named, "slider": slider, "moved_product": product}
 
 
-def slider_context(row: Campaign, product: Product | None, slider: str) -> dict[str, Any]:
-    """The panel with its lines, or why there are none."""
-    engine = direct.engine_quick(settings.ENGINE)
-    places, reason = [], direct.engine_unavailable(engine)
-    if product is not None and not reason:
-        try:
-            places = slider_moved(row, product, slider, now=timezone.now(), engine=engine)
-        except EngineUnavailable as error:
-            reason = str(error)
+def slider_context(
+    row: Campaign, product: Product | None, slider: str, *, engine: str
+) -> dict[str, Any]:
+    """The panel with its lines, by the engine that previews for `engine`, or by what goes on for it."""
+    now = timezone.now()
+
+    def moved(name: str) -> list[Place]:
+        if product is None:
+            return []
+        return slider_moved(row, product, slider, now=now, engine=name)
+
+    written = written_with(direct.engine_quick(engine), moved)
+    places = written.made
     changed = places[0].changed + places[-1].changed if places else 0
     return {
         **slider_choices(product, slider),
@@ -54,7 +58,9 @@ def slider_context(row: Campaign, product: Product | None, slider: str) -> dict[
         "places": places,
         "changed": changed,
         "of": len(places[0].lines) + len(places[-1].lines) if places else 0,
-        "moved_reason": reason,
-        "weak": weak_words(settings.ENGINE).get(slider, ""),
+        "moved_engine": written.engine,
+        "moved_wanted": engine,
+        "moved_why": written.why,
+        "weak": weak_words(written.engine).get(slider, ""),
         "seed": preview_seed(row),
     }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +19,7 @@ from campaigns.briefs.services import campaign_change
 from campaigns.briefs.slider_views import slider_choices
 from campaigns.briefs.tone import (
     TONE_START,
+    PreviewLine,
     presets_of,
     preview_make,
     preview_products,
@@ -30,10 +31,11 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors
 from campaigns.models import Campaign, Product
 from campaigns.workspaces import access
+from campaigns.workspaces.engine_choice import engine_wanted, written_with
 from campaigns.workspaces.fidelity import weak_words
 from campaigns.workspaces.requests import StudioRequest
 from generation.jobs import direct
-from generation.types import EngineUnavailable
+from generation.jobs.measured import engine_version_now
 
 
 def tone_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -95,7 +97,8 @@ def tone_preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         raise DomainError("A slider has no number.", errors=errors)
     product = _product(request, row)
-    context = _preview(row, product, form.values(), request.GET.getlist("was"))
+    wanted = engine_wanted(request.workspace)
+    context = _preview(row, product, form.values(), wanted, request.GET.getlist("was"))
     return render(request, "campaigns/briefs/_tone_preview.html", context)
 
 
@@ -107,22 +110,29 @@ def _product(request: StudioRequest, row: Campaign) -> Product | None:
 
 
 def _preview(
-    row: Campaign, product: Product | None, values: dict[str, Any], before: list[str]
+    row: Campaign,
+    product: Product | None,
+    values: dict[str, Any],
+    wanted: str,
+    before: Sequence[str] = (),
 ) -> dict[str, Any]:
-    engine = direct.engine_quick(settings.ENGINE)
-    reason = direct.engine_unavailable(engine)
-    lines = []
-    if product is not None and not reason:
-        now = timezone.now()
-        try:
-            lines = preview_make(row, product, values=values, before=before, now=now, engine=engine)
-        except EngineUnavailable as error:
-            reason = str(error)
+    now = timezone.now()
+
+    def lines_by(engine: str) -> list[PreviewLine]:
+        if product is None:
+            return []
+        return preview_make(row, product, values=values, before=before, now=now, engine=engine)
+
+    written = written_with(direct.engine_quick(wanted), lines_by)
+    lines = written.made
     return {
         "campaign": row,
         "preview_product": product,
         "preview_lines": lines,
-        "preview_reason": reason,
+        "preview_engine": written.engine,
+        "preview_version": engine_version_now(written.engine),
+        "preview_wanted": wanted,
+        "preview_why": written.why,
         "tones": tone_measured(lines, values["tone"]),
     }
 
@@ -138,16 +148,15 @@ def _page(
     may_edit = access.may(request, "brief.edit", own=access.campaign_is_own(request, row))
     if not may_edit:
         form_lock(form)
-    form.weak_mark(weak_words(settings.ENGINE))
     products = preview_products(row)
     product = _product(request, row)
     values = {"tone": {**TONE_START, **row.tone}, "creativity": row.creativity}
-    preview = _preview(row, product, values, [])
+    preview = _preview(row, product, values, engine_wanted(request.workspace))
+    form.weak_mark(weak_words(preview["preview_engine"]))
     curve = None
     if preview["preview_lines"] and product is not None:
-        curve = sample_curve(
-            row, product, now=timezone.now(), engine=direct.engine_quick(settings.ENGINE)
-        )
+        engine = preview["preview_engine"]
+        curve = sample_curve(row, product, now=timezone.now(), engine=engine)
     if curve:
         form.fields["creativity"].widget.attrs["data-explore"] = "lambda-point"
     context = {

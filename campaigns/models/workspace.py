@@ -38,6 +38,8 @@ class Workspace(models.Model):
     generator_may_approve = models.BooleanField(default=True)
     # What a line must speak of to be kept: generation.types.brief.RELEVANCES.
     relevance = models.CharField(max_length=10, default="kind")
+    # What writes where a round names nothing else; "" is what the installation does.
+    engine = models.CharField(max_length=40, default="", blank=True)
     # Triggers let audit entries, revisions and decisions go only while their whole workspace goes.
     erasing = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)

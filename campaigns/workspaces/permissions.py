@@ -42,6 +42,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     # What changed about campaigns and their lines, whoever did it.
     "audit.campaign": ("", "y", "y", ""),
     "members.manage": ("", "", "y", ""),
+    # Which engine writes where a round names nothing else.
+    "engine.choose": ("", "", "y", ""),
     "tokens.own": ("y", "y", "y", "y"),
     "sample.remove": ("", "", "y", ""),
 }
@@ -49,7 +51,7 @@ ROLES = (COPYWRITER, MANAGER, ADMIN, VIEWER)
 
 # Scopes a token needs beside its user's role (contracts, Tokens).
 APPROVE_SCOPE = frozenset({"candidate.decide", "candidate.bulk_over_25", "publish"})
-ADMIN_SCOPE = frozenset({"members.manage", "sample.remove"})
+ADMIN_SCOPE = frozenset({"members.manage", "engine.choose", "sample.remove"})
 
 
 def grant(role: str, permission: str) -> str:

@@ -24,7 +24,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:home": {"GET": "workspace.see"},
     "workspaces:members": {"GET": "members.manage", "POST": "members.manage"},
     "workspaces:member": {"POST": "members.manage"},
-    "workspaces:engine": {"GET": "workspace.see"},
+    "workspaces:engine": {"GET": "workspace.see", "POST": "engine.choose"},
     "workspaces:prompts": {"GET": "workspace.see"},
     "workspaces:audit": {"GET": "audit.own"},
     "workspaces:settings": {"GET": "workspace.see", "POST": "members.manage"},
@@ -124,6 +124,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "exports:publication_rollback": {"POST": "publish"},
     # api: asking for changes and marking primary need the scope `write`, not `approve` (contracts, Tokens)
     "api:me": {"GET": "workspace.see"},
+    "api:engine": {"GET": "workspace.see", "PATCH": "engine.choose"},
     "api:product_list": {"GET": SEE},
     "api:product": {"GET": SEE},
     "api:import_list": {"POST": "catalog.import"},

@@ -27,6 +27,7 @@ class JobContext:
         self.kind = job.kind
         self.fence = job.fence
         self.attempt = job.attempt
+        self.is_last_attempt = job.attempt >= job.max_attempts
         self.workspace_id = job.workspace_id
         self.requested_by_id = job.requested_by_id
         self.payload: dict[str, Any] = job.payload

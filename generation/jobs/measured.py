@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from generation.engines.registry import engine_load, engine_quick, engine_unavailable
+from generation.engines.registry import DEFAULT, engine_load, engine_quick, engine_unavailable
 from generation.evaluation.measured import measured_read
 from generation.lm.folder import card_name, card_read, folder_chosen, folder_problem
 from generation.types.brief import SLIDERS
 
+ENGINE_ALWAYS = DEFAULT
+"""The engine that needs nothing: it writes where another one cannot."""
 WEAK = 0.6
 """A slider that asked and measured tone agree on less than this is weak (issue 3, section 7)."""
 
