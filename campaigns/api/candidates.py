@@ -18,7 +18,7 @@ from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, 
 from campaigns.models import Candidate, CandidateState, Comment, Revision
 from campaigns.review.editing import candidate_edit
 from campaigns.review.records import candidate_record
-from campaigns.review.selectors import FILTERS, candidates_filtered
+from campaigns.review.selectors import FILTERS, MEASURED, candidates_filtered
 from campaigns.review.services import candidate_comment
 from campaigns.workspaces import access
 
@@ -35,6 +35,7 @@ FILTER_PARAMETERS = [
     OpenApiParameter(
         "mine", str, enum=["1"], description="Yours: of campaigns that you made or hold."
     ),
+    *(OpenApiParameter(name, str, enum=list(words)) for name, words in MEASURED.items()),
 ]
 
 

@@ -25,6 +25,7 @@ from campaigns.models.review import (
     Revision,
     Verdict,
 )
+from campaigns.models.saved_view import SavedView
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Revision",
     "Role",
     "Round",
+    "SavedView",
     "SignInLink",
     "User",
     "Verdict",

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from campaigns.models.brief import Campaign, Round
 from campaigns.models.catalog import Product
+from campaigns.models.readings import BadgeNumber, WorstClaim
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 
 
@@ -32,6 +33,16 @@ class Origin(models.TextChoices):
     MODEL = "model"
     MIXED = "mixed"
     HUMAN = "human"
+
+
+# What the grid sorts by beside age and score; each has its index.
+ORDERED_BY: dict[str, models.Func] = {
+    "length": BadgeNumber("length", "value"),
+    "novelty": BadgeNumber("novelty", "value"),
+    "cta": BadgeNumber("cta", "value"),
+    "claims": WorstClaim(),
+    "conversion": BadgeNumber("conversion", "p"),
+}
 
 
 class Candidate(WorkspaceRow):
@@ -98,6 +109,10 @@ class Candidate(WorkspaceRow):
                 Coalesce("score", Value(-1.0)).desc(),
                 F("id"),
                 name="candidate_best",
+            ),
+            *(
+                models.Index(F("workspace"), F("state"), reading, F("id"), name=f"candidate_{name}")
+                for name, reading in ORDERED_BY.items()
             ),
             models.Index(fields=["workspace", "state", "channel"], name="candidate_channel"),
             models.Index(fields=["round", "id"], name="candidate_round"),

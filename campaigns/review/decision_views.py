@@ -12,7 +12,7 @@ from campaigns.common.errors import Conflict, DomainError, StateConflict
 from campaigns.models import Batch, Candidate, Decision
 from campaigns.review.answers import acted_answer, desk_answer, said_short
 from campaigns.review.desk import desk_at
-from campaigns.review.grid import grid_query, grid_url
+from campaigns.review.grid_query import grid_query, grid_url
 from campaigns.review.place import Place, place_from_query
 from campaigns.review.services import (
     candidate_approve,

@@ -18,18 +18,16 @@ from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_l
 from campaigns.review.compared import lines_compared
 from campaigns.review.grid import (
     COMPARED_MOST,
-    SIZES,
-    SORTS,
-    GridQuery,
     grid_campaigns,
-    grid_chips,
     grid_page,
-    grid_query,
     grid_row,
     grid_tabs,
-    grid_url,
 )
+from campaigns.review.grid_chips import grid_chips
+from campaigns.review.grid_order import ORDERS, grid_headings
+from campaigns.review.grid_query import SIZES, GridQuery, grid_query, grid_url
 from campaigns.review.place import number_read
+from campaigns.review.saved_views import ViewLink, view_links
 from campaigns.review.services import REASONS
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
@@ -44,6 +42,7 @@ DOING = {"approve": "Approving", "reject": "Rejecting", "request_changes": "Send
 def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Lines a page at a time, filtered by the address."""
     query = grid_query(request.GET)
+    views = view_links(request.workspace, request.user, query)
     compare = [pk for pk in map(number_read, request.GET.getlist("compare")) if pk]
     context = {
         "page": grid_page(request, query),
@@ -56,9 +55,13 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "may_decide": access.may(request, "candidate.decide"),
         "bulk_url": f"{reverse('review:bulk', args=[workspace])}?{query.query()}",
         "undo_last_url": _undo_last_url(workspace, query),
-        "narrowed": {k: v for k, v in query.filters.items() if k != "state"},
+        "narrowed": {k: v for k, v in query.filters.items() if k != "state"} or query.resting,
         "chips": grid_chips(request.workspace, query),
-        "sorts": SORTS,
+        "orders": ORDERS,
+        "headings": grid_headings(query.sort),
+        "views": views,
+        "view": _view_here(request, query, views),
+        "may_share": access.may(request, "view.share"),
         "done": _batch_done(request),
         "may_export": access.may(request, "export.preview"),
         "looks_query": f"campaign={query.filters['campaign']}"
@@ -66,6 +69,20 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
         else "",
     }
     return render(request, "campaigns/review/grid.html", context)
+
+
+def _view_here(
+    request: StudioRequest, query: GridQuery, views: list[ViewLink]
+) -> dict[str, Any] | None:
+    """The saved view that the grid began as, and whether it shows something else by now."""
+    link = next((link for link in views if link.here), None)
+    if link is None:
+        return None
+    return {
+        "link": link,
+        "is_changed": link.view.query != query.saved,
+        "may_change": access.saved_view_is_to_change(request, link.view),
+    }
 
 
 def _batch_done(request: StudioRequest) -> Batch | None:

@@ -9,14 +9,26 @@ from django.db.models import Q, QuerySet
 
 from campaigns.common.errors import DomainError
 from campaigns.models import Campaign, Candidate, CandidateState, User, Workspace
+from campaigns.models.review import ORDERED_BY
+from campaigns.review.readings import NOVELTY_LOW
 
-FILTERS = ("campaign", "round", "state", "channel", "sku", "field", "origin", "search", "mine")
+FILTERS = (
+    "campaign", "round", "state", "channel", "sku", "field", "origin", "search", "mine",
+    "cta", "novelty", "claims",
+)  # fmt: skip
+# What was measured, by the words that an address says: a reading and how it is compared.
+MEASURED: dict[str, dict[str, tuple[str, float]]] = {
+    "cta": {"strong": ("gte", 0.6), "none": ("lte", 0.0)},
+    "novelty": {"close": ("lt", NOVELTY_LOW)},
+    "claims": {"unproven": ("gte", 2.0), "none": ("lte", 0.0)},
+}
 
 
 def candidates_filtered(
     workspace: Workspace, wanted: Mapping[str, Any], *, viewer: User
 ) -> QuerySet[Candidate]:
-    """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search, mine.
+    """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search, mine, and by
+    what was measured: cta (strong, none), novelty (close), claims (unproven, none).
 
     A value may be one or a list; `mine`, whatever its value, keeps what is the viewer's own or given
     to them: lines, and those of campaigns that they made or hold. Raises `DomainError` for a filter that does not exist or a value of
@@ -36,6 +48,8 @@ def candidates_filtered(
             rows = rows.filter(text__icontains=values[0])
         elif name == "mine":
             rows = rows.filter(_mine(workspace, viewer))
+        elif name in MEASURED:
+            rows = rows.annotate(**{f"read_{name}": ORDERED_BY[name]}).filter(_read(name, values))
         else:
             rows = rows.filter(**{f"{_column(name)}__in": values})
     return rows.select_related("product", "campaign").order_by("pk")
@@ -46,6 +60,17 @@ def _mine(workspace: Workspace, viewer: User) -> Q:
     held = Campaign.objects.filter(workspace=workspace)
     held = held.filter(Q(created_by=viewer) | Q(assigned_to=viewer))
     return Q(campaign_id__in=list(held.values_list("pk", flat=True))) | Q(assigned_to=viewer)
+
+
+def _read(name: str, words: list[str]) -> Q:
+    """Lines whose reading is what any of these words says, those without a reading left out."""
+    if wrong := [word for word in words if word not in MEASURED[name]]:
+        known = ", ".join(MEASURED[name])
+        raise DomainError(f"{name} knows no {wrong[0]}.", errors={name: [f"Use {known}."]})
+    either = Q()
+    for side, value in (MEASURED[name][word] for word in words):
+        either |= Q(**{f"read_{name}__{side}": value})
+    return either & Q(**{f"read_{name}__gte": 0})
 
 
 def _column(name: str) -> str:

@@ -9,6 +9,7 @@ from campaigns.review import (
     line_views,
     more_views,
     queue_views,
+    saved_view_pages,
 )
 
 app_name = "review"
@@ -21,6 +22,11 @@ urlpatterns = [
     path("review/batches/<int:pk>/", grid_views.batch_view, name="batch"),
     path("review/undo/", decision_views.undo_last_view, name="undo_last"),
     path("review/batches/<int:pk>/undo/", decision_views.batch_undo_view, name="batch_undo"),
+    path("review/views/", saved_view_pages.saved_views_view, name="views"),
+    path("review/views/<int:pk>/", saved_view_pages.saved_view_view, name="view"),
+    path(
+        "review/views/<int:pk>/remove/", saved_view_pages.saved_view_remove_view, name="view_remove"
+    ),
     path(LINE, queue_views.candidate_view, name="candidate"),
     path(f"{LINE}near/", line_views.near_view, name="near"),
     path(f"{LINE}approve/", decision_views.approve_view, name="approve"),

@@ -27,6 +27,7 @@ from campaigns.models import (
     PromptVersion,
     Publication,
     Round,
+    SavedView,
 )
 from campaigns.workspaces.permissions import grant
 from campaigns.workspaces.requests import StudioRequest
@@ -192,6 +193,25 @@ def candidate_edit_require(request: StudioRequest, row: Candidate) -> None:
 def batch(request: StudioRequest, pk: int) -> Batch:
     """A bulk act."""
     return _find(Batch.objects.filter(workspace=request.workspace), pk=pk)
+
+
+def saved_view(request: StudioRequest, pk: int) -> SavedView:
+    """A kept view of the grid: the person's own or the team's; another's own is as missing."""
+    seen = models.Q(owner=request.user) | models.Q(is_shared=True)
+    rows = SavedView.objects.filter(seen, workspace=request.workspace)
+    return _find(rows.select_related("owner", "workspace"), pk=pk)
+
+
+def saved_view_is_to_change(request: StudioRequest, view: SavedView) -> bool:
+    """Whether the person may change a view that they see."""
+    return may(request, "view.tend", own=view.owner_id == request.user.pk)
+
+
+def saved_view_to_change(request: StudioRequest, pk: int) -> SavedView:
+    """A view that the person may rename, share or take away."""
+    view = saved_view(request, pk)
+    require(request, "view.tend", own=view.owner_id == request.user.pk)
+    return view
 
 
 def export(request: StudioRequest, pk: int) -> Export:

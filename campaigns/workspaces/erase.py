@@ -31,6 +31,7 @@ from campaigns.models import (
     PublicationItem,
     Revision,
     Round,
+    SavedView,
     User,
     Workspace,
 )
@@ -58,6 +59,7 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     Product,
     IdempotencyRecord,
     ApiToken,
+    SavedView,
     AuditEntry,
 )
 

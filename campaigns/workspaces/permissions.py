@@ -26,6 +26,10 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "candidate.comment": ("y", "y", "y", "y"),
     "candidate.decide": ("y", "y", "y", ""),
     "candidate.bulk_over_25": ("", "y", "y", ""),
+    # Views of the grid: one's own anybody; the team's by their owner, a manager or an admin.
+    "view.save": ("y", "y", "y", "y"),
+    "view.tend": ("o", "y", "y", "o"),
+    "view.share": ("y", "y", "y", ""),
     "brand.edit": ("", "y", "y", ""),
     # Training on a brand's approved copy, and choosing which version writes.
     "adapter.manage": ("", "y", "y", ""),

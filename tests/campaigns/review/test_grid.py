@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
@@ -95,14 +96,19 @@ def test_each_filter_is_a_chip_that_can_be_taken_off(
     chips = {
         re.sub(r"<[^>]+>", "", words).strip(): unescape(address)
         for address, words in re.findall(
-            r'<a class="chip" href="([^"]+)" aria-current="true"><span class="clip">(.*?)</span>',
+            r'<a class="chip" href="([^"]+)" aria-current="true"><svg.*?</svg><span class="clip">(.*?)</span>',
             page,
         )
     }
     assert set(chips) == {campaign.name, "Email", "“mail”"}
-    assert "channel" not in chips["Email"]
+    assert "off_channel=email" in chips["Email"]
     assert "search=mail" in chips["Email"]
-    assert len(ids_shown(signed_in(ben).get(chips["Email"]).content.decode())) == 1
+    rested = signed_in(ben).get(chips["Email"])
+    assert len(ids_shown(rested.content.decode())) == 1
+    resting = {chip.label: chip for chip in rested.context["chips"]}["Email"]
+    assert not resting.on
+    assert parse_qs(resting.toggle.partition("?")[2]) == {k: [v] for k, v in query.items()}
+    assert "channel" not in resting.drop
     assert len(ids_shown(signed_in(ben).get(GRID, {"state": "any"}).content.decode())) == 4
 
 

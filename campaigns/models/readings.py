@@ -1,0 +1,63 @@
+"""Badges as numbers that the database sorts by: one expression for an index and for a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+NONE = -1.0
+"""What stands for a reading that was not taken: below every other."""
+
+
+class BadgeNumber(models.Func):
+    """A number in a line's badges, such as `BadgeNumber("novelty", "value")`; NONE where there is none.
+
+    The path is written into the SQL, not handed over beside it, so that an index holds the same words.
+    """
+
+    output_field = models.FloatField()
+
+    def __init__(self, *path: str) -> None:
+        """`path` is made of plain names, by the code alone."""
+        super().__init__(models.F("badges"))
+        self.path = path
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        path = "$." + ".".join(self.path)
+        return f"COALESCE(CAST(JSON_EXTRACT({column}, '{path}') AS REAL), {NONE})", params
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        path = "{" + ",".join(self.path) + "}"
+        return f"COALESCE(({column} #>> '{path}')::double precision, {NONE})", params
+
+
+class WorstClaim(models.Func):
+    """How grave a line's gravest claim is: 3 contradicted, 2 unsupported, 1 supported, 0 no claim."""
+
+    output_field = models.FloatField()
+
+    def __init__(self) -> None:
+        super().__init__(models.F("badges"))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        claims = f"JSON_EXTRACT({column}, '$.claims')"
+        # A quotation mark within a text is written with a backslash: no text can look like a status.
+        return self._cases(
+            lambda status: f'INSTR({claims}, \'"status":"{status}"\') > 0'
+        ), params * 3
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        return self._cases(
+            lambda status: f"({column} -> 'claims') @> '[{{\"status\": \"{status}\"}}]'::jsonb"
+        ), params * 3
+
+    @staticmethod
+    def _cases(has: Any) -> str:
+        graver = {"contradicted": "3.0", "unsupported": "2.0", "supported": "1.0"}
+        cases = " ".join(f"WHEN {has(status)} THEN {rank}" for status, rank in graver.items())
+        return f"CASE {cases} ELSE 0.0 END"
