@@ -25,6 +25,7 @@ FORMATS = (
     "magento_csv",
     "google_merchant_tsv",
     "google_merchant_xml",
+    "saleor_csv",
     "saleor_json",
     "jsonl",
     "csv",

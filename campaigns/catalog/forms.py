@@ -17,6 +17,11 @@ FORMAT_WORDS = {
     "shopify_csv": "Shopify product CSV",
     "woocommerce_csv": "WooCommerce product CSV",
     "magento_csv": "Magento product CSV",
+    "google_merchant_tsv": "Google Merchant feed, text",
+    "google_merchant_xml": "Google Merchant feed, XML",
+    "saleor_csv": "Saleor product export",
+    "saleor_json": "Saleor, JSON dump",
+    "xlsx": "Excel workbook, with a mapping",
     "jsonl": "JSON Lines",
     "csv": "Any CSV, with a mapping",
 }
@@ -51,7 +56,10 @@ FAMILIES = ("apparel", "fmcg", "electronics", "home", "other")
 class UploadForm(forms.Form):
     """A catalog file."""
 
-    file = forms.FileField(label="Catalog file", help_text="CSV or JSON Lines, in any encoding.")
+    file = forms.FileField(
+        label="Catalog file",
+        help_text="CSV, XML, an Excel workbook or JSON Lines, in any encoding.",
+    )
     format = forms.ChoiceField(
         label="Format", choices=[(name, FORMAT_WORDS[name]) for name in ("auto", *FORMATS)]
     )

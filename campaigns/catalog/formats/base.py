@@ -9,17 +9,18 @@ FORMATS = (
     "shopify_csv",
     "woocommerce_csv",
     "magento_csv",
+    "google_merchant_tsv",
+    "google_merchant_xml",
+    "saleor_csv",
+    "saleor_json",
+    "xlsx",
     "jsonl",
     "csv",
 )
 # Tables of no known shape, whose columns a person maps.
 MAPPED = ("csv", "xlsx")
-PLANNED = (
-    "google_merchant_tsv",
-    "google_merchant_xml",
-    "saleor_json",
-    "xlsx",
-)
+# The encoding of a file that is no text but an Excel workbook.
+WORKBOOK = "xlsx"
 HEAD_BYTES = 64 * 1024
 LINE_MOST = 4_000_000
 CELL_MOST = 200_000

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from campaigns.catalog.formats.base import COLUMNS_MOST, REASON_COLUMN, ROW_COLUMN, FileBroken
+from campaigns.catalog.formats.base import (
+    COLUMNS_MOST,
+    REASON_COLUMN,
+    ROW_COLUMN,
+    WORKBOOK,
+    FileBroken,
+)
 from campaigns.catalog.formats.texts import lines_of, text_open
+from campaigns.catalog.formats.workbook import workbook_rows
 from campaigns.common.spreadsheets import cell_meant
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -65,6 +72,15 @@ def header_names(cells: list[str]) -> tuple[str, ...]:
 
 def table_rows(path: Path, encoding: str, delimiter: str) -> Iterator[TableRow]:
     """All rows, the header first, blank ones left out. Raises `FileBroken` for an open quote."""
+    if encoding == WORKBOOK:
+        for number, cells in workbook_rows(path):
+            if any(cells):
+                yield TableRow(number, cells)
+        return
+    yield from _text_rows(path, encoding, delimiter)
+
+
+def _text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[TableRow]:
     with text_open(path, encoding) as stream:
         ended = False
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from campaigns.catalog.formats.base import MAPPED, Detected, FileBroken, FileRecord
 from campaigns.catalog.formats.magento import is_magento, magento_records
+from campaigns.catalog.formats.merchant_feeds import is_merchant, merchant_table_records
+from campaigns.catalog.formats.saleor import is_saleor, saleor_records
 from campaigns.catalog.formats.shopify import is_shopify, shopify_records
 from campaigns.catalog.formats.woocommerce import is_woocommerce, woocommerce_records
 
@@ -39,18 +41,28 @@ SHAPES: dict[str, Shape] = {
         "This is no Magento product file: it needs the column “sku”, and others of its export, such as"
         " “product_websites” or “url_key”.",
     ),
+    "google_merchant_tsv": Shape(
+        is_merchant,
+        merchant_table_records,
+        "This is no Google Merchant text feed: it needs the columns “id”, “title”, “link” and others of a feed.",
+    ),
+    "saleor_csv": Shape(
+        is_saleor,
+        saleor_records,
+        "This is no Saleor product file: it needs the columns “id”, “name” and “variant sku” or “variant id”.",
+    ),
 }
 
 
-def table_format(headers: tuple[str, ...], asked: str) -> str:
-    """The format of a table by its columns: "csv" where none is known, or a mapping was asked for.
+def table_format(headers: tuple[str, ...], asked: str, *, mapped: str = "csv") -> str:
+    """The format of a table by its columns: `mapped` where none is known, or a mapping was asked for.
 
     Raises `FileBroken` where it is not what was asked.
     """
     if asked in MAPPED:
-        return asked
+        return mapped
     if shape := SHAPES.get(asked):
         if not shape.fits(headers):
-            raise FileBroken(f"{shape.needs} Choose “csv” to map its columns.")
+            raise FileBroken(f"{shape.needs} Choose “{mapped}” to map its columns.")
         return asked
-    return next((name for name, shape in SHAPES.items() if shape.fits(headers)), "csv")
+    return next((name for name, shape in SHAPES.items() if shape.fits(headers)), mapped)

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from charset_normalizer import from_bytes
 
-from campaigns.catalog.formats.base import LINE_MOST, FileBroken
+from campaigns.catalog.formats.base import LINE_MOST, WORKBOOK, FileBroken
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,7 +19,6 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 MAGIC = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook. Save it as CSV (UTF-8) first"),
     (b"\x1f\x8b", "a gzip archive. Unpack it first"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook. Save it as CSV (UTF-8) first"),
     (b"%PDF", "a PDF. Export the catalog as CSV or JSON Lines"),
@@ -27,6 +26,7 @@ MAGIC = (
     (b"\xff\xd8\xff", "a picture. Choose the catalog file"),
     (b"SQLite format 3", "a database. Export the catalog as CSV or JSON Lines"),
 )
+ARCHIVE = b"PK\x03\x04"
 SAMPLE = 64 * 1024
 WESTERN = "cp1252"
 NO_TEXT = "This is no text file. Export the catalog as CSV or JSON Lines."
@@ -68,7 +68,9 @@ class EncodingWatch:
         self._multibyte = self._multibyte or not text.isascii()
 
     def encoding(self) -> str:
-        """The encoding. Raises `FileBroken` for what is no text."""
+        """The encoding; "xlsx" of what may be a workbook. Raises `FileBroken` for what is no text."""
+        if self._head.startswith(ARCHIVE):
+            return WORKBOOK
         for magic, words in MAGIC:
             if self._head.startswith(magic):
                 raise FileBroken(f"This is {words}.")

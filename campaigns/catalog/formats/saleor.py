@@ -1,0 +1,172 @@
+"""Saleor's product export, CSV or workbook: one row a variant, the product's own fields said again in each."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from campaigns.catalog.formats.base import Detected, FileRecord, Problem
+from campaigns.catalog.formats.columns import Columns, said, table_cells
+from campaigns.catalog.formats.values import columns_read
+from campaigns.catalog.formats.variants import (
+    VARIANTS_OF_PRODUCT_MOST,
+    amount_text,
+    comma_list,
+    lowest_priced,
+    options_together,
+    stock_number,
+    stock_together,
+)
+
+OWN = re.compile(r"^(?P<name>.+) \((?P<of>product|variant) attribute\)$")
+AMOUNT = re.compile(r"^(?P<channel>.+) \(channel price amount\)$")
+CURRENCY = "{} (channel variant currency code)"
+STOCK = re.compile(r"^.+ \(warehouse quantity\)$")
+READ = frozenset(
+    ("id", "name", "description", "category", "product media", "variant id", "variant sku")
+)
+BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+def is_saleor(headers: tuple[str, ...]) -> bool:
+    """Whether these are the columns of a Saleor product export."""
+    names = {name.lower() for name in headers}
+    return "id" in names and bool(names & {"variant sku", "variant id"})
+
+
+def saleor_records(path: Path, detected: Detected) -> Iterator[FileRecord]:
+    """One record a product. Raises `FileBroken`."""
+    columns = Columns(detected.headers)
+    rows: list[tuple[int, dict[str, str]]] = []
+    seen: set[int] = set()
+    for number, raw in table_cells(path, detected):
+        pk = columns.of(raw).get("id", "")
+        if rows and (not pk or pk != columns.of(rows[0][1]).get("id", "")):
+            yield _record(rows, columns, seen)
+            rows = []
+        rows.append((number, raw))
+        # What comes above the limit is refused as a product of its own, and told.
+        if len(rows) > VARIANTS_OF_PRODUCT_MOST:
+            yield _record(rows, columns, seen)
+            rows = []
+    if rows:
+        yield _record(rows, columns, seen)
+
+
+def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[int]) -> FileRecord:
+    problems: list[Problem] = []
+    first = columns.of(rows[0][1])
+    pk = first.get("id", "").strip()
+    if not pk:
+        problems.append(Problem("id", "is missing. Every row of a Saleor export has one."))
+    elif hash(pk) in seen:
+        problems.append(
+            Problem("id", "comes again further down. Rows of one product stand together.")
+        )
+    seen.add(hash(pk))
+    variants = [_variant(columns.of(raw), problems) for _, raw in rows]
+    given: dict[str, Any] = {"sku": product_sku(pk, [one["sku"] for one in variants])}
+    said(given, "title", first, "name")
+    if "description" in columns:
+        given["description"] = description_read(first["description"])
+    said(given, "category", first, "category")
+    _given_amounts(given, first, variants)
+    pictures = comma_list(first.get("product media", ""))
+    if "product media" in columns:
+        given["image"] = next(
+            (one for one in pictures if one.startswith(("http://", "https://"))), ""
+        )
+    if any(OWN.match(name) for name in first):
+        given["attributes"] = dict(sorted(_own(first, "product").items())) | options_together(
+            variants
+        )
+    extra = columns.aside(rows[0][1], READ | {name for name in first if OWN.match(name)})
+    given["extra"] = extra | {"saleor_id": pk, "variants": variants, "media": pictures or None}
+    values, wrong = columns_read(given, needed=columns.needed("name"))
+    return FileRecord(
+        row=rows[0][0],
+        last_row=rows[-1][0],
+        sku=str(values.get("sku", ""))[:64],
+        values=values,
+        problems=(*problems[:8], *wrong),
+        raw=tuple(raw for _, raw in rows[:200]),
+    )
+
+
+def _variant(cells: dict[str, str], problems: list[Problem]) -> dict[str, Any]:
+    """One variant: its price in the first channel that has one, its stock in all warehouses."""
+    variant: dict[str, Any] = {
+        "sku": cells.get("variant sku", "").strip(),
+        "options": _own(cells, "variant"),
+        "price": None,
+        "stock": None,
+    }
+    for name, cell in cells.items():
+        if (channel := AMOUNT.match(name)) and cell.strip() and variant["price"] is None:
+            variant["price"] = amount_text(cell, name, problems)
+            variant["currency"] = cells.get(CURRENCY.format(channel["channel"]), "").strip()
+        elif STOCK.match(name) and (count := stock_number(cell, name, problems)) is not None:
+            variant["stock"] = (variant["stock"] or 0) + count
+    return variant
+
+
+def _own(cells: Mapping[str, str], of: str) -> dict[str, str]:
+    found = ((OWN.match(name), cell.strip()) for name, cell in cells.items())
+    return {
+        match["name"].replace("-", " "): cell
+        for match, cell in found
+        if match and match["of"] == of and cell
+    }
+
+
+def _given_amounts(
+    given: dict[str, Any], first: Mapping[str, str], variants: list[dict[str, Any]]
+) -> None:
+    lowest = lowest_priced(variants)
+    if any(AMOUNT.match(name) for name in first):
+        given["price"] = lowest["price"] if lowest else None
+        given["currency"] = lowest["currency"] if lowest else ""
+    if any(STOCK.match(name) for name in first):
+        given["stock"] = stock_together(variants)
+
+
+def product_sku(pk: str, codes: list[str]) -> str:
+    """The one SKU that all variants share, else Saleor's own id of the product."""
+    known = {code for code in codes if code}
+    shared = known.pop() if len(known) == 1 and all(codes) else ""
+    return shared if shared and len(shared) <= 64 else pk
+
+
+def description_read(cell: str) -> str:
+    """A description as plain paragraphs: Saleor keeps blocks of its editor as JSON."""
+    text = cell.strip()
+    if not text.startswith("{"):
+        return cell
+    try:
+        return blocks_text(json.loads(text))
+    except (ValueError, RecursionError):
+        return cell
+
+
+def blocks_text(document: Any) -> str:
+    """The texts of an editor's blocks, a blank line between them, list items each behind a dash."""
+    blocks = document.get("blocks") if isinstance(document, Mapping) else None
+    parts: list[str] = []
+    for block in blocks if isinstance(blocks, list) else ():
+        data = block.get("data") if isinstance(block, Mapping) else None
+        if not isinstance(data, Mapping):
+            continue
+        if isinstance(data.get("text"), str):
+            parts.append(_plain(data["text"]))
+        items = data.get("items")
+        if isinstance(items, list):
+            parts.append("\n".join(f"- {_plain(one)}" for one in items if isinstance(one, str)))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _plain(text: str) -> str:
+    return html.unescape(re.sub(r"<[^<>]{0,400}>", "", BREAK.sub("\n", text))).strip()

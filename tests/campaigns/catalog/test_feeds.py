@@ -1,0 +1,135 @@
+"""Google Merchant feeds, Saleor's exports and Excel workbooks as catalogs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from campaigns.catalog.imports import import_map
+from campaigns.models import ImportRow, Product
+from tests.campaigns.catalog.feed_files import ATOM, MERCHANT, RSS, SALEOR, dump, workbook
+from tests.campaigns.catalog.shop_rows import MAGENTO, columns
+from tests.campaigns.catalog.shopify_rows import table
+from tests.campaigns.catalog.test_import_run import run, upload
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_merchant_text_feed(in_acme, ben):
+    row = upload(ben, in_acme, table(columns(MERCHANT), delimiter="\t"), dry_run=False)
+    assert (row.format, row.state) == ("google_merchant_tsv", "applied"), row.error
+    jacket, mug = Product.objects.order_by("sku")
+    assert (jacket.price, jacket.compare_at_price, jacket.currency) == (
+        Decimal(80),
+        Decimal(90),
+        "GBP",
+    )
+    assert (jacket.category, jacket.brand) == ("Outdoor > Jackets > Light", "Hollin")
+    assert (jacket.url, jacket.image) == (
+        "https://shop.example/drey",
+        "https://shop.example/drey.jpg",
+    )
+    assert jacket.attributes == {
+        "color": ["Moss", "Sand"],
+        "dryer": "no",
+        "highlights": ["Packs small", "Seams are taped"],
+        "washing": "30 °C",
+    }
+    assert jacket.extra["gtin"] == "05012345678900"
+    assert (mug.title, mug.stock) == ('Orrin "Blue" mug, 300 ml', 0)
+    assert mug.extra["structured_title"] == "trained_algorithmic_media"
+    assert mug.category == "Home & Garden > Kitchen"
+
+
+def test_a_merchant_feed_of_rss_and_one_of_atom(in_acme, ben):
+    row = upload(ben, in_acme, RSS, dry_run=False)
+    assert (row.format, row.state, row.counts["rows"]) == ("google_merchant_xml", "partial", 3)
+    jacket, mug = Product.objects.order_by("sku")
+    assert (jacket.description, jacket.price) == ("Sheds rain & wind.", Decimal(90))
+    assert jacket.attributes == {
+        "highlights": ["Packs small", "Seams are taped"],
+        "washing": "30 °C",
+    }
+    assert jacket.extra["shipping"] == {"country": "GB", "price": "4 GBP"}
+    assert (mug.title, mug.currency) == ("Orrin mug", "GBP")
+    assert ImportRow.objects.get(action="refused").line == 3
+    upload(ben, in_acme, ATOM, dry_run=False)
+    assert Product.objects.get(sku="A").url == "https://shop.example/a"
+    assert upload(ben, in_acme, RSS, dry_run=False).counts["unchanged"] == 2
+
+
+def test_a_feed_that_only_adds_leaves_the_rest(in_acme, ben):
+    upload(ben, in_acme, table(columns(MERCHANT), delimiter="\t"), dry_run=False)
+    text = "id\tstructured_title\ttitle\tdescription\nDREY\t:Plain: words\t\t\n"
+    upload(ben, in_acme, text, dry_run=False)
+    jacket = Product.objects.get(sku="DREY")
+    assert (jacket.title, jacket.description, jacket.price) == (
+        "Plain: words",
+        "Sheds rain.",
+        Decimal(80),
+    )
+    assert "structured_title" not in jacket.extra
+
+
+def test_a_saleor_export_folds_its_variants(in_acme, ben):
+    row = upload(ben, in_acme, table(columns(SALEOR)), dry_run=False)
+    assert (row.format, row.state, row.counts["rows"]) == ("saleor_csv", "applied", 3), row.error
+    jacket, mug = Product.objects.order_by("title")
+    assert (jacket.sku, mug.sku) == ("UHJvZHVjdDox", "MUG-9")
+    assert (jacket.price, jacket.currency, jacket.stock) == (Decimal(84), "GBP", 9)
+    assert jacket.description == "Sheds rain.\n\n- Taped\n- Light"
+    assert jacket.attributes == {"stuff": "Nylon", "size": ["S", "M"]}
+
+
+def test_a_saleor_dump_is_put_together(in_acme, ben):
+    row = upload(ben, in_acme, dump(), dry_run=False)
+    assert (row.format, row.state) == ("saleor_json", "applied"), row.error
+    jacket = Product.objects.get()
+    assert (jacket.sku, jacket.handle, jacket.category) == ("drey", "drey", "Outdoor > Jackets")
+    assert (jacket.price, jacket.currency, jacket.stock) == (Decimal(84), "GBP", 3)
+    assert jacket.attributes == {"size": ["S", "M"]}
+    assert jacket.description == "Sheds rain."
+
+
+def test_a_workbook_is_mapped_like_any_table(in_acme, ben):
+    data = workbook(
+        [
+            ["sku", "title", "price", "stock", "New"],
+            ["A-1", "Orrin lamp", 19.9, 4, True],
+            [],
+            ["0012", "Naïve mug", 4006381333931, None, None],
+        ]
+    )
+    row = upload(ben, in_acme, data, confirm=True)
+    assert (row.format, row.state, row.job) == ("xlsx", "uploaded", None)
+    import_map(row=row, mapping=row.mapping, by=ben)
+    run()
+    row.refresh_from_db()
+    assert (row.state, row.counts["rows"], row.counts["errors"]) == ("validated", 2, 1)
+    refused = ImportRow.objects.get(action="refused")
+    assert (refused.line, refused.sku, refused.field) == (4, "0012", "price")
+    again = upload(ben, in_acme, data, dry_run=False)
+    assert again.mapping == row.mapping
+    lamp = Product.objects.get()
+    assert (lamp.title, lamp.price, lamp.stock) == ("Orrin lamp", Decimal("19.9"), 4)
+    assert lamp.extra == {"New": "TRUE"}
+
+
+def test_a_workbook_with_known_columns_is_read_as_its_shop_writes_them(in_acme, ben):
+    rows = columns(MAGENTO)
+    data = workbook([list[object](rows[0]), *(list[object](row.values()) for row in rows)])
+    row = upload(ben, in_acme, data, dry_run=False)
+    assert (row.format, row.state) == ("magento_csv", "applied"), row.error
+    assert Product.objects.get(sku="HD-1").price == Decimal(84)
+
+
+def test_a_real_saleor_shop(in_acme, ben, shared_data: Path):
+    data = (shared_data / "catalog_saleor" / "populatedb_data.json").read_bytes()
+    row = upload(ben, in_acme, data, dry_run=False)
+    assert (row.format, row.state, row.counts["added"]) == ("saleor_json", "applied", 32)
+    assert sum(len(one.extra["variants"]) for one in Product.objects.all()) == 73
+    assert not Product.objects.filter(price=None).exists()
+    assert not Product.objects.filter(category="").exists()
+    assert upload(ben, in_acme, data, dry_run=False).counts["unchanged"] == 32
