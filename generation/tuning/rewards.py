@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from generation.badges import measure
 from generation.engines.lm.asking import Asked
-from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.prompt import ROOMS, Controls
 from generation.engines.lm.slots import NAMES
+from generation.engines.lm.standing import Standing
 from generation.types import Badges
 from generation.types.brief import SLIDERS
 
@@ -100,12 +100,12 @@ def spreads(values: Floats) -> Floats:
 
 def _filled(asked: Asked, drawn: Lines) -> dict[int, str]:
     """Texts of the lines that can stand, by place; of two built alike only the first can."""
-    check = LineCheck(asked.context, asked.ask.field, drawn.words)
+    standing = Standing(asked, drawn.words)
     filled: dict[int, str] = {}
     seen: set[str] = set()
     for place, masked in enumerate(drawn.masked):
         text = asked.filled(masked) if masked and masked not in seen else None
-        if masked and text is not None and not check.fault(text, masked):
+        if masked and text is not None and not standing.fault(text, masked):
             filled[place] = text
             seen.add(masked)
     return filled

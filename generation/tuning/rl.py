@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -19,10 +20,13 @@ from generation.lm.drawer import Batch, Drawer
 from generation.lm.groups import Group
 from generation.lm.model import DecoderModel
 from generation.lm.tokenizer import LmTokenizer
+from generation.tuning.attention import NAME as WINDOWS
+from generation.tuning.attention import windows_of
 from generation.tuning.examples import occasion_make, product_make, spec_make
 from generation.tuning.grpo import Logs, RlPlan, advantages, grpo_loss
 from generation.tuning.rewards import Judged, Lines, judge
-from generation.tuning.sft import Place, groups_of, keep, model_begin, resume
+from generation.tuning.sft import Place, groups_of, keep, model_begin, resume, seen
+from generation.tuning.shards import PADDING
 from generation.types import channel_fields, channels
 
 _NEVER = -60.0
@@ -64,6 +68,10 @@ def rl(
     torch.manual_seed(plan.seed)
     model, start = model_begin(config, place), model_begin(config, place)
     start.eval()
+    whole = model.config._attn_implementation
+    if place.device == "cpu":
+        for each in (model, start):
+            each.set_attn_implementation(WINDOWS)
     optimizer = torch.optim.AdamW(groups_of(model, 0.0), lr=plan.rate, betas=(0.9, 0.95))
     first, _ = resume(place.folder, model, optimizer)
     loaded = [pack for slug in taught.packs if (pack := pack_load(slug)).nouns]
@@ -72,13 +80,17 @@ def rl(
             group["lr"] = plan.rate * min(1.0, (step + 1) / max(1, plan.warmup))
         prompts = _prompts(loaded, tokenizer, plan, step, config.context // 2)
         drawn = Drawn(model, tokenizer, config, [prompt.group for prompt in prompts])
-        with torch.no_grad():
-            old, before = drawn.logs(model), drawn.logs(start)
+        half = torch.autocast(place.device, dtype=torch.bfloat16)
+        with torch.no_grad(), half:
+            before = drawn.logs(start)
+        with half:
+            now = drawn.logs(model)
         worth = Worth(taught.words, tuple(plan.terms.split(",")))
         judged = _judged(prompts, drawn, before, worth)
         totals = torch.tensor([found.total.tolist() for found in judged])
         loss, kl = grpo_loss(
-            Logs(drawn.logs(model), old, before),
+            # One update a step: the model that drew is the one that learns.
+            Logs(now, now.detach(), before),
             advantages(totals),
             drawn.mask,
             clip=plan.clip,
@@ -91,6 +103,7 @@ def rl(
         on_step(_progress(step + 1, plan, judged, float(kl)))
         if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
             keep(place.folder, model, optimizer, step + 1, 0)
+    model.set_attn_implementation(whole)
     return model.eval()
 
 
@@ -121,28 +134,63 @@ class Drawn:
         tokens = self._batch.tokens.flatten(0, 1)
         ended = (tokens == self._batch.end).cumsum(-1)
         # A line's own end is its last token; what lies behind is none.
+        self._rows = rows_together(self._batch.prompts, self._batch.tokens)
         self.mask = ((ended == 0) | ((ended == 1) & (tokens == self._batch.end))).float()
 
     def logs(self, model: LlamaForCausalLM) -> Tensor:
-        """Log-probabilities (B, T) of the drawn tokens among those that were allowed where they stand."""
-        rows = [
-            [*prompt, *line]
-            for prompt, lines in zip(self._batch.prompts, self._batch.tokens.tolist(), strict=True)
-            for line in lines
-        ]
-        width = max(map(len, rows))
-        inputs = torch.tensor([row + [0] * (width - len(row)) for row in rows])
-        hidden = model.model(input_ids=inputs.to(model.device)).last_hidden_state
-        n, most = self._batch.tokens.shape[1:]
-        starts = torch.tensor([len(prompt) - 1 for prompt in self._batch.prompts])
-        places = starts.repeat_interleave(n)[:, None] + torch.arange(most)
-        places = places[..., None].expand(-1, -1, hidden.shape[-1]).to(hidden.device)
-        logits = model.lm_head(hidden.gather(1, places)).float().cpu()
+        """Log-probabilities (B, T) of the drawn tokens among those that were allowed where they stand.
+
+        A prompt stands once, its lines behind it: each knows the prompt and itself, as in training.
+        """
+        rows = self._rows
+        device = model.device
+        hidden = model.model(
+            input_ids=rows.ids.to(device),
+            attention_mask=seen(rows.parts).to(device),
+            position_ids=rows.places.to(device),
+            windows=windows_of(rows.parts),
+        ).last_hidden_state
+        before = rows.before.flatten(1)[..., None].expand(-1, -1, hidden.shape[-1])
+        logits = model.lm_head(hidden.gather(1, before.to(device))).float().cpu()
+        logits = logits.view(*self._forbidden.shape)
         allowed = logits.masked_fill(self._forbidden, float("-inf"))
         tokens = self._batch.tokens.flatten(0, 1)[..., None]
         found = allowed.log_softmax(-1).gather(2, tokens)[..., 0]
         # Behind a line's end anything may stand: it only has to be finite, for the mask.
         return torch.where(self.mask > 0, found.clamp(min=_NEVER), torch.zeros_like(found))
+
+
+class Rows(NamedTuple):
+    """Prompts with their lines behind them, each (G, T): ids, parts and places as in `shards`; and
+    `before` (G, n, L): behind which token of its row each token of each line was drawn.
+    """
+
+    ids: Tensor
+    parts: Tensor
+    places: Tensor
+    before: Tensor
+
+
+def rows_together(prompts: Sequence[Sequence[int]], tokens: Tensor) -> Rows:
+    """Lines of `tokens` (G, n, L) behind their prompts."""
+    groups, n, most = tokens.shape
+    width = max(map(len, prompts)) + n * most
+    ids = torch.zeros(groups, width, dtype=torch.long)
+    parts = torch.full((groups, width), PADDING)
+    places = torch.zeros(groups, width, dtype=torch.long)
+    before = torch.zeros(groups, n, most, dtype=torch.long)
+    for row, prompt in enumerate(prompts):
+        size = len(prompt)
+        ends = size + n * most
+        ids[row, :size] = torch.tensor(prompt)
+        ids[row, size:ends] = tokens[row].flatten()
+        parts[row, :size] = 0
+        parts[row, size:ends] = torch.arange(1, n + 1).repeat_interleave(most)
+        places[row, :size] = torch.arange(size)
+        places[row, size:ends] = (size + torch.arange(most)).repeat(n)
+        before[row] = torch.arange(size, ends).view(n, most) - 1
+        before[row, :, 0] = size - 1
+    return Rows(ids, parts, places, before)
 
 
 def _prompts(

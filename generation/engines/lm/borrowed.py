@@ -20,6 +20,8 @@ from generation.engines.grammar.plain import plain_patterns
 GENERAL = "general"
 ANYWHERE = 6
 """Packs that have a pair of words from which on it is common English and nobody's scene."""
+EVERYWHERE = 20
+"""Packs that have a word from which on it tells no scene: two such words say nothing of where they stood together."""
 _LITTLE = 3
 """Letters of words that tell nothing of a product, though its record has them."""
 _ONE = {
@@ -50,7 +52,7 @@ def borrowed(masked: str, context: Context, known: Set[str]) -> bool:
 
 @cache
 def _homes() -> Mapping[tuple[str, str], frozenset[str]]:
-    """The packs that have each pair of words."""
+    """The packs that have each pair of words, where one of the two is a word of some packs only."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for slug in pack_names():
         for text in _texts(pack_load(slug)):
@@ -60,7 +62,17 @@ def _homes() -> Mapping[tuple[str, str], frozenset[str]]:
         for pattern in patterns:
             for pair in _pairs(_literal(pattern)):
                 found[pair].add(GENERAL)
-    return {pair: frozenset(slugs) for pair, slugs in found.items()}
+    common = _common(found)
+    return {pair: frozenset(slugs) for pair, slugs in found.items() if not common.issuperset(pair)}
+
+
+def _common(homes: Mapping[tuple[str, str], Set[str]]) -> frozenset[str]:
+    """Words that so many packs say that they tell nothing of any."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for pair, slugs in homes.items():
+        for word in pair:
+            found[word] |= slugs
+    return frozenset(word for word, slugs in found.items() if len(slugs) >= EVERYWHERE)
 
 
 def _texts(pack: Pack) -> Iterator[str]:

@@ -16,14 +16,10 @@ from generation.engines.around import Prepared
 from generation.engines.base import Ask, Engine, adapter_of, skeleton_key, text_key
 from generation.engines.grammar.must_say import must_lines
 from generation.engines.grammar.select import opening
-from generation.engines.lm.agreeing import disagrees
 from generation.engines.lm.asking import Asked
-from generation.engines.lm.borrowed import borrowed
-from generation.engines.lm.faults import LineCheck
-from generation.engines.lm.places import line_suits
 from generation.engines.lm.process import ModelProcess
 from generation.engines.lm.recited import Recited
-from generation.engines.lm.uses import misused
+from generation.engines.lm.standing import Standing
 from generation.lm.folder import (
     card_name,
     card_read,
@@ -194,8 +190,7 @@ class _Chooser:
     faults: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        ask = self.asked.ask
-        self._check = LineCheck(self.asked.context, ask.field, self.words)
+        self._standing = Standing(self.asked, self.words)
         self._recited = Recited(self.asked.context)
         self._seen: set[str] = set()
         self._first: list[Draft] = []
@@ -216,22 +211,11 @@ class _Chooser:
         """Keeps those of the drawn lines that can stand."""
         for seed, (masked, likely) in drawn:
             text = self.asked.filled(masked)
-            fault = "unfilled" if text is None else self._fault(text, masked)
+            fault = "unfilled" if text is None else self._standing.fault(text, masked)
             if text is None or fault or self._again(text, masked):
                 self.faults[fault or "again"] += 1
             else:
                 self.found.append(_Found(text, masked, seed, likely))
-
-    def _fault(self, text: str, masked: str) -> str | None:
-        if fault := self._check.fault(text, masked):
-            return fault
-        if disagrees(masked, self.asked.context):
-            return "agreement"
-        if misused(masked, self.asked.slots):
-            return "misused"
-        if not line_suits(masked, self.asked.ask.field, self.asked.context):
-            return "place"
-        return "borrowed" if borrowed(masked, self.asked.context, self._check.known) else None
 
     def drafts(self) -> list[Draft]:
         """The drafts, slots counted from 0.
