@@ -170,3 +170,27 @@ def test_the_question_before_a_bulk_act_shows_lines_from_all_over(many_lines: Ma
     assert [row.line.pk for row in asked.context["samples"]] == [
         lines[place].pk for place in (0, 4, 8, 12, 16)
     ]
+
+
+def test_lines_are_compared_with_the_control_of_their_place(
+    lines: list[Candidate], campaign: Campaign, shoe: Product, ben: User
+):
+    mail = make_candidate(
+        campaign, shoe, "A shoe by mail", channel="email", field="subject", is_control=True
+    )
+    control = make_candidate(campaign, shoe, "238 g, and heavy on nothing", is_control=True)
+    make_candidate(campaign, shoe, "238 g of nothing", state="rejected", is_control=True)
+    client = signed_in(ben)
+    asked = [line.pk for line in lines[:2]]
+    page = client.get(GRID, {"compare": asked})
+    compared = page.context["compared"]
+    assert [one.row.line.pk for one in compared] == [control.pk, *asked]
+    assert [one.control for one in compared] == ["", control.text, control.text]
+    assert "<del>heavy" in page.content.decode()
+    # The control stands there once, also where it is one of the lines that were chosen.
+    both = client.get(GRID, {"compare": [lines[0].pk, control.pk]}).context["compared"]
+    assert [one.row.line.pk for one in both] == [lines[0].pk, control.pk]
+    other = make_candidate(campaign, shoe, "Shoes for two", channel="email", field="preheader")
+    alone = client.get(GRID, {"compare": [mail.pk, other.pk]})
+    assert [one.control for one in alone.context["compared"]] == ["", ""]
+    assert "No control at this place." in alone.content.decode()
