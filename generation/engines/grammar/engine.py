@@ -56,7 +56,7 @@ class GrammarEngine:
     """No weights, no torch: the honest baseline that every other engine has to beat."""
 
     name = "grammar"
-    version = "grammar-1"
+    version = "grammar-2"
 
     def __init__(self, pack_of: Callable[[str], Pack] = pack_load) -> None:
         self._pack_of = pack_of

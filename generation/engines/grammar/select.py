@@ -6,11 +6,13 @@ from bisect import bisect
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from math import exp
 from random import Random
 
 from generation.corpus import Pattern
+from generation.corpus.heard import heard_of
 from generation.engines.base import text_key
 from generation.engines.grammar.context import PackOptions
 from generation.engines.grammar.fill import Filled
@@ -19,10 +21,13 @@ from generation.types import Brief, FieldSpec, Tone
 
 _STRONG = 50
 _UNCALLED = 0.004
-_WIDTH = 0.8
+_WIDTH = 0.5
 """How far, in steps of a slider (-2..2), a pattern may sound from what was asked before it is rare."""
-_UNASKED, _MODERATE = 0.35, 0.6
-"""What a slider at rest counts beside a moved one, and from how many steps a moved one counts for more."""
+_HEARD = (0.85, 0.85, 0.85, 0.5)
+"""What the badge hears in a pattern counts this much for each slider, what its writer meant the rest
+(docs/lab-notes/2026-11-22-sliders-of-the-grammar.md)."""
+_UNASKED, _MODERATE = 0.25, 0.6
+"""What a slider at rest counts, and from how many steps a moved one counts for more than one."""
 _STATING = frozenset(("product_bullets.bullet", "seo.title"))
 _OPENING = frozenset(("email.subject", "email.preheader", "push.title"))
 """Fields that another one follows at once: the request is its to make."""
@@ -92,12 +97,23 @@ def base_weights(candidates: Sequence[Candidate], brief: Brief, told: int) -> li
 
 
 def tone_pulls(asked: Sequence[float]) -> tuple[float, ...]:
-    """How much each slider's distance counts: more the further it was moved, little where another was.
+    """How much each slider's distance counts: more the further it was moved, little where it rests.
 
     A playful line is a casual one, too: whoever asks for play alone has not asked for the middle of the rest.
     """
-    rest = _UNASKED if any(asked) else 1.0
-    return tuple(1 + max(0.0, abs(one) - _MODERATE) if one else rest for one in asked)
+    return tuple(1 + max(0.0, abs(one) - _MODERATE) if one else _UNASKED for one in asked)
+
+
+@lru_cache(maxsize=50_000)
+def tone_sounding(text: str, meant: tuple[int, ...]) -> tuple[float, ...]:
+    """How a pattern sounds, sentiment to urgency, each -2 to 2: as heard, and as `meant` by its writer."""
+    heard = heard_of(text)
+    if heard is None:
+        return meant
+    return tuple(
+        share * one + (1 - share) * other
+        for share, one, other in zip(_HEARD, heard, meant, strict=True)
+    )
 
 
 def _weight(
@@ -109,7 +125,9 @@ def _weight(
     asked, pulls = tone
     distance = sum(
         pull * (one - other) ** 2
-        for one, other, pull in zip(pattern.tone, asked, pulls, strict=True)
+        for one, other, pull in zip(
+            tone_sounding(pattern.text, pattern.tone), asked, pulls, strict=True
+        )
     )
     weight = exp(-distance / (2 * _WIDTH**2))
     if pattern.move in _DARING:

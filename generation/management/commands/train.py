@@ -15,9 +15,12 @@ from django.utils import timezone
 from generation.adapters.shape import KINDS, LORA
 from generation.conversion.train import ConversionOrder, conversion_train
 from generation.corpus import pack_names
+from generation.corpus.heard import FILE as HEARD_FILE
+from generation.corpus.heard import heard_bytes
 from generation.evaluation.corpus_check import corpus_faults, faults_counted
 from generation.evaluation.corpus_page import corpus_page
 from generation.evaluation.pack_lines import all_pack_lines
+from generation.evaluation.patterns_heard import patterns_heard
 from generation.tuning.adapters.command import adapter_train, command_read, methods_compare
 
 CORPUS, CONVERSION = "corpus", "conversion"
@@ -41,6 +44,9 @@ class Command(BaseCommand):
         parser.add_argument("stage", choices=(CORPUS, CONVERSION, *STAGES, EXPORT, ADAPTER))
         parser.add_argument("--folder", type=Path, help="where the stages work")
         parser.add_argument("--check", action="store_true", help="corpus: refuse what is not sound")
+        parser.add_argument(
+            "--heard", action="store_true", help="corpus: measure how every pattern sounds"
+        )
         parser.add_argument("--lines", type=int, default=200, help="corpus: how many lines to show")
         parser.add_argument("--data", type=Path, help="conversion: the folder of upworthy.csv.gz")
         parser.add_argument(
@@ -87,7 +93,8 @@ class Command(BaseCommand):
             options["steps"] = STEPS.get(stage, 0)
         try:
             if stage == EXPORT:
-                stages.export_run(options, _commit(), self.stdout.write)
+                today = timezone.now().date().isoformat()
+                stages.export_run({**options, "made": today}, _commit(), self.stdout.write)
             else:
                 stages.stage_order(stage, options, self.stdout.write)
         except FileNotFoundError as error:
@@ -123,7 +130,10 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=USAGE) from error
 
     def _corpus(self, options: dict[str, Any]) -> None:
-        """With --check the faults of all packs; without, a page of filled lines to read aloud."""
+        """With --check the faults of all packs, with --heard the table of tones; else a page of filled lines to read."""
+        if options["heard"]:
+            HEARD_FILE.write_bytes(heard_bytes(patterns_heard()))
+            return
         if not options["check"]:
             self.stdout.write(corpus_page(options["lines"], options["seed"]))
             return
