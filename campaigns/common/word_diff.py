@@ -18,9 +18,14 @@ class Sides(NamedTuple):
     after: SafeString
 
 
+def words_apart(text: str) -> list[str]:
+    """Its words, spaces and marks, which together are the text."""
+    return _TOKEN.findall(text)
+
+
 def _changes(before: str, after: str) -> list[tuple[str, str, str]]:
     """(tag, old, new) for each stretch; a lone space between two changed words joins them into one change."""
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    old, new = words_apart(before), words_apart(after)
     raw = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
     joined: list[tuple[str, str, str]] = []
     for index, (tag, i1, i2, j1, j2) in enumerate(raw):

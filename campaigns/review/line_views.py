@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from campaigns.briefs.content import text_clean
 from campaigns.briefs.measuring import candidate_measure, candidate_near
 from campaigns.common.errors import Conflict, DomainError, Forbidden
-from campaigns.models import Candidate, CandidateState
+from campaigns.common.word_merge import Merged, word_merge
+from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
 from campaigns.review.desk import desk_at, measured_make
@@ -37,7 +38,7 @@ def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
         access.candidate_edit_require(request, line)
         saved = candidate_edit(candidate=line, by=request.user, text=text, version=version)
     except Conflict as error:
-        return refused(request, place, line, error, yours=text_clean(text), editing=False)
+        return refused(request, place, line, error, **_two_texts(request, error, text))
     except Forbidden as error:
         # What was written is not lost: it may stand beside the line as one of its own.
         return refused(request, place, line, error, own_text=text)
@@ -46,6 +47,17 @@ def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     onward = place.in_queue and "next" in request.POST
     desk = desk_at(request, place, pk=pk, onward=onward)
     return acted_answer(request, desk, text=_saved_said(line, saved))
+
+
+def _two_texts(request: StudioRequest, error: Conflict, text: str) -> dict[str, Any]:
+    """What was typed, put together with what was saved meanwhile where it is known how both began."""
+    yours = text_clean(text)
+    current = error.extra["current"]
+    began = Revision.objects.filter(
+        candidate=current["id"], content_hash=request.POST.get("content_hash", "")
+    ).first()
+    merged = word_merge(began.text, current["text"], yours) if began else Merged(yours)
+    return {"yours": yours, "merged": merged, "began": began, "editing": False}
 
 
 def _saved_said(line: Candidate, saved: Candidate) -> str:

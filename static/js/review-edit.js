@@ -14,9 +14,10 @@ function draft(key) {
 }
 
 // It outlives a lost line, a closed tab and a sign-out; of many the oldest go.
-function draftKeep(key, text, version) {
+function draftKeep(edit, text) {
+  const { version, content_hash: read } = edit.elements;
   try {
-    localStorage.setItem(key, JSON.stringify({ text, version, at: Date.now() }));
+    localStorage.setItem(name(edit), JSON.stringify({ text, version: version.value, read: read.value, at: Date.now() }));
     const all = Object.keys(localStorage).filter((one) => one.startsWith(START));
     all.sort((a, b) => (draft(b)?.at ?? 0) - (draft(a)?.at ?? 0));
     for (const old of all.slice(KEPT)) localStorage.removeItem(old);
@@ -62,6 +63,7 @@ function show(edit, on) {
     area.value = found.text;
     // Saved over a version that is gone, so that the answer shows both texts instead of losing one.
     edit.elements.version.value = found.version;
+    edit.elements.content_hash.value = found.read ?? "";
     inputSaid(area);
   }
   offer();
@@ -79,7 +81,7 @@ function leave(edit) {
     const text = area.value;
     area.value = area.defaultValue;
     inputSaid(area);
-    draftKeep(name(edit), text, edit.elements.version.value);
+    draftKeep(edit, text);
   }
   show(edit, false);
   return offer();
@@ -130,7 +132,7 @@ document.addEventListener("input", (event) => {
   if (!edit || event.target !== edit.elements.text) return;
   const { value, defaultValue } = event.target;
   if (value === defaultValue) draftDrop(name(edit));
-  else draftKeep(name(edit), value, edit.elements.version.value);
+  else draftKeep(edit, value);
   said(edit);
 });
 

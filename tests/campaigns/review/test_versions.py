@@ -44,6 +44,30 @@ def test_a_stale_save_is_refused_with_both_texts_and_keeps_both(
     assert Candidate.objects.get(pk=line.pk).text == "238 g, by both"
 
 
+def test_a_stale_save_is_put_together_with_what_was_saved_where_it_began_is_known(
+    line: Candidate, ana: User, cleo: User
+):
+    began = {"version": line.version, "content_hash": line.content_hash}
+    address = f"/w/acme/candidates/{line.pk}/edit/"
+    saved = "238 g, and easy on its feet"
+    assert signed_in(ana).post(address, {"text": saved, **began}).status_code == 302
+    answer = signed_in(cleo).post(address, {"text": "All 238 g, and light on its feet", **began})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert ">All 238 g, and easy on its feet</textarea>" in page
+    assert "here are both" in page
+    assert f">{line.text}</p></details>" in page
+    clashing = signed_in(cleo).post(address, {"text": "238 g, and kind on its feet", **began})
+    page = clashing.content.decode()
+    assert ">238 g, and kind on its feet</textarea>" in page
+    assert "<del>easy</del> <ins>kind</ins></li>" in page
+    # A hash of another line's text, or of none, puts nothing together.
+    other = {**began, "content_hash": "0" * 64}
+    page = signed_in(cleo).post(address, {"text": "238 g, and kind", **other}).content.decode()
+    assert ">238 g, and kind</textarea>" in page
+    assert "What both began with" not in page
+
+
 def test_of_many_saves_over_old_versions_none_is_lost(
     line: Candidate, ana: User, ben: User, cleo: User
 ):
