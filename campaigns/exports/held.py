@@ -39,6 +39,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "has nowhere to go: the product has no Shopify handle",
         "have nowhere to go: the product has no Shopify handle",
     ),
+    "no_shop_sku": (
+        "has nowhere to go: the product has no SKU in the shop",
+        "have nowhere to go: the product has no SKU in the shop",
+    ),
+    "no_url": (
+        "has nowhere to lead: the product has no web address",
+        "have nowhere to lead: the product has no web address",
+    ),
+    "too_few": (
+        "makes no ad: it takes three headlines and two descriptions",
+        "make no ad: it takes three headlines and two descriptions",
+    ),
     "unknown_current_text": (
         "waits: the shop’s text of another column is unknown, and a blank would overwrite it",
         "wait: the shop’s text of another column is unknown, and a blank would overwrite it",

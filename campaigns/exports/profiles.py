@@ -9,10 +9,13 @@ from typing import BinaryIO
 from django.db.models import QuerySet
 
 from campaigns.exports.formats import (
+    google_ads_csv,
     google_merchant_tsv,
     google_merchant_xml,
     jsonl,
+    magento_csv,
     shopify_csv,
+    woocommerce_csv,
     xlsx,
 )
 from campaigns.exports.formats.rows import Report, control_lines
@@ -64,6 +67,28 @@ PROFILES: dict[str, Profile] = {
             shopify_csv.refused,
         ),
         Profile(
+            "woocommerce_csv",
+            "WooCommerce CSV",
+            "SKU, name and the description where it is new; for “Update existing products”.",
+            "csv",
+            "text/csv; charset=utf-8",
+            woocommerce_csv.KEYS,
+            woocommerce_csv.TO_COUNT,
+            woocommerce_csv.write,
+            woocommerce_csv.refused,
+        ),
+        Profile(
+            "magento_csv",
+            "Magento CSV",
+            "SKU and only the columns with new copy, for the default store view.",
+            "csv",
+            "text/csv; charset=utf-8",
+            magento_csv.KEYS,
+            magento_csv.TO_COUNT,
+            magento_csv.write,
+            magento_csv.refused,
+        ),
+        Profile(
             "google_merchant_tsv",
             "Google Merchant feed, text",
             "Supplemental feed; model-born text is marked as such.",
@@ -82,6 +107,17 @@ PROFILES: dict[str, Profile] = {
             google_merchant_xml.KEYS,
             google_merchant_xml.TO_COUNT,
             google_merchant_xml.write,
+        ),
+        Profile(
+            "google_ads_csv",
+            "Google Ads Editor CSV",
+            "A responsive search ad for each product with three headlines and two descriptions.",
+            "csv",
+            "text/csv; charset=utf-8",
+            google_ads_csv.KEYS,
+            google_ads_csv.TO_COUNT,
+            google_ads_csv.write,
+            google_ads_csv.refused,
         ),
         Profile(
             "jsonl",

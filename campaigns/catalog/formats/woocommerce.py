@@ -34,8 +34,8 @@ WITNESSES = frozenset(
         "date sale price starts",
     )
 )
-# A file of nothing but copy, as our own export is.
-COPY = frozenset(("id", "sku", "name", "short description", "description"))
+# A file of nothing but copy, as our own export is: told by its capitals.
+COPY = frozenset(("ID", "SKU", "Name", "Short description", "Description"))
 READ = frozenset(
     (
         "sku",
@@ -67,7 +67,7 @@ def is_woocommerce(headers: tuple[str, ...]) -> bool:
     names = {name.lower() for name in headers}
     if not names & {"sku", "id"} or "name" not in names:
         return False
-    return len(names & WITNESSES) > 1 or (names <= COPY and "short description" in names)
+    return len(names & WITNESSES) > 1 or set(headers) <= COPY
 
 
 def text_decoded(cell: str) -> str:

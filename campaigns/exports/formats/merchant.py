@@ -41,7 +41,9 @@ def merchant_rows(
                 attributes.append(Attribute(name, line.text, by_model))
                 report.marked += by_model
             elif present := (product.title if name == "title" else product.description)[:limit]:
-                attributes.append(Attribute(name, present, by_model=False))
+                # A feed that came with it marked is told again that a model wrote it.
+                by_model = product.extra.get(f"structured_{name}") == MODEL
+                attributes.append(Attribute(name, present, by_model))
         note_risky(
             report, product.sku, {one.name: one.content for one in attributes if not one.by_model}
         )

@@ -199,7 +199,10 @@ def reasons_said(campaign: Campaign, profile: Profile | None) -> Counter[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["shopify_csv", "google_merchant_tsv", "jsonl", "publish"])
+@pytest.mark.parametrize(
+    "name",
+    ["shopify_csv", "magento_csv", "google_merchant_tsv", "google_ads_csv", "jsonl", "publish"],
+)
 def test_counts_and_texts_are_those_of_the_lines_one_by_one(
     campaign: Campaign, ben: User, name: str, monkeypatch: pytest.MonkeyPatch
 ):
