@@ -1,5 +1,6 @@
 // Single keys. An element with data-key="a" is clicked by A; "Shift+A", "Mod+Enter" (Ctrl or Cmd) and "g r" work too.
 // Silent while typing and with a dialog open; "Mod+..." works while typing. The switch in the key sheet turns them off.
+// Keys exchanged there (key-map.js) are read here: other modules ask event.studioKey what a pressed key means.
 const root = document.documentElement;
 let first = null;
 let timer = 0;
@@ -9,6 +10,19 @@ try {
 } catch {
   // without storage the keys are on
 }
+
+// Pairs of keys that stand for each other: {"a": "q", "q": "a"}.
+let exchanged = {};
+function exchangedRead() {
+  try {
+    exchanged = JSON.parse(localStorage.getItem("key-map")) ?? {};
+  } catch {
+    exchanged = {};
+  }
+}
+exchangedRead();
+document.addEventListener("keys:changed", exchangedRead);
+const meant = (name) => Object.keys(exchanged).find((key) => exchanged[key] === name) ?? name;
 
 const typing = (target) =>
   target.isContentEditable || target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=range], [type=button], [type=submit])");
@@ -49,8 +63,11 @@ function press(event, element) {
 }
 
 document.addEventListener("keydown", (event) => {
+  event.studioKey = meant(nameOf(event));
+}, true);
+document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.isComposing) return;
-  const name = nameOf(event);
+  const name = event.studioKey;
   const target = event.target instanceof Element ? event.target : document.body;
   const within = target.closest("form, dialog") ?? document;
   if (name.startsWith("Mod+")) {
@@ -59,7 +76,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (typing(target) || document.querySelector("dialog[open]")) return;
-  if (root.dataset.keys === "off" && name.length === 1) return;
+  if (root.dataset.keys === "off" && event.key.length === 1) return;
   const sequence = first ? `${first} ${name}` : name;
   first = null;
   // The second key of a pair that leads nowhere does nothing: after G, L writes no line.
@@ -87,6 +104,7 @@ function list() {
     for (const part of key.split(/[ +]/)) {
       const cap = document.createElement("kbd");
       cap.className = "kbd";
+      if (!key.includes("+")) cap.dataset.keycap = part;
       cap.textContent = part === "Mod" ? "Ctrl" : part.length === 1 ? part.toUpperCase() : part;
       term.append(cap);
     }

@@ -20,12 +20,14 @@ function tick(box) {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+// What the key means where keys were exchanged (key-map.js); an arrow is an arrow with Shift too.
+const pressed = (event) => (event.studioKey?.length === 1 ? event.studioKey : event.key);
 const busy = (target) => target.matches?.("textarea, select, input:not([type=checkbox])") || document.querySelector("dialog[open]");
 
 document.addEventListener("keydown", (event) => {
   if (!form || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
   if (document.documentElement.dataset.keys === "off" && event.key.length === 1) return;
-  const step = { j: 1, k: -1, ArrowDown: event.shiftKey ? 1 : 0, ArrowUp: event.shiftKey ? -1 : 0 }[event.key];
+  const step = { j: 1, k: -1, ArrowDown: event.shiftKey ? 1 : 0, ArrowUp: event.shiftKey ? -1 : 0 }[pressed(event)];
   if (!step) return;
   event.preventDefault();
   if (event.shiftKey && at >= 0) tick(boxes()[at]);
@@ -42,12 +44,13 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("keydown", (event) => {
   if (!form || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || busy(event.target)) return;
   if (document.documentElement.dataset.keys === "off" || at < 0) return;
-  if (event.key === "e") {
+  const key = pressed(event);
+  if (key === "e") {
     event.preventDefault();
     boxes()[at].closest("tr").querySelector("[data-row-link]").click();
   }
-  if (!["a", "r", "x"].includes(event.key) || boxes().some((box) => box.checked)) return;
+  if (!["a", "r", "x"].includes(key) || boxes().some((box) => box.checked)) return;
   event.preventDefault();
   tick(boxes()[at]);
-  form.querySelector(`[data-key="${event.key}"]`)?.click();
+  form.querySelector(`[data-key="${key}"]`)?.click();
 });

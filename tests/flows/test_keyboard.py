@@ -157,3 +157,33 @@ def _tab_through(page: Page) -> None:
         pytest.fail(f"Tab never left the page: {names[-6:]}")
     assert any(re.match("Skip to content", name) for name in names[:2])
     assert any(re.match("Approve", name) for name in names)
+
+
+def test_keys_of_ones_own_hold_on_every_page_until_they_are_as_they_came(visit: Visit):
+    page = visit("ben", "/w/acme/review/")
+    sheet, said = page.get_by_role("dialog", name="Keys"), page.locator("[data-keys-said]")
+    change = page.locator('[data-keys-change="a"]')
+    page.keyboard.press("?")
+    expect(change).to_be_hidden()
+    page.get_by_role("button", name="Change keys").press("Enter")
+    change.press("Enter")
+    # Esc leaves the key, not the sheet.
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_visible()
+    change.press("Enter")
+    page.keyboard.press("x")
+    expect(said).to_have_text("X now does what A did, and A what X did.")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Approve X")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.get_by_text("Reject, because")).to_be_visible()
+
+    page.goto("/w/acme/review/grid/")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_role("heading", name="Approve 1 line?")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.get_by_role("button", name="As they came").press("Enter")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Approve 1 A")).to_be_visible()
