@@ -76,13 +76,13 @@ def engine_choose(
 
     Rounds that are ordered already keep theirs. Raises `DomainError` for one that cannot write here.
     """
-    if name and (reason := direct.engine_unavailable(name)):
-        raise DomainError(reason, errors={"engine": [reason]})
     row = Workspace.objects.select_for_update().get(pk=workspace.pk)
-    before, row.engine = row.engine, name
-    workspace.engine = name
+    before = row.engine
     if before == name:
         return row
+    if name and (reason := direct.engine_unavailable(name)):
+        raise DomainError(reason, errors={"engine": [reason]})
+    row.engine = workspace.engine = name
     row.save(update_fields=["engine"])
     audit_record(
         workspace_id=row.pk,

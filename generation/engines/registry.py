@@ -7,6 +7,7 @@ from importlib import import_module
 
 from generation.engines.base import Engine
 from generation.types import EngineUnavailable
+from generation.types.paths import paths_cut
 
 DEFAULT = "grammar"
 
@@ -45,10 +46,11 @@ def engine_quick(name: str) -> str:
 
 
 def engine_unavailable(name: str) -> str | None:
-    """Why `name` cannot write here, fit to show; None where it can."""
+    """Why `name` cannot write here, fit to show to anybody: it names no folder; None where it can."""
     if name not in ENGINES:
         return f"There is no engine “{name}”. Use one of {', '.join(engine_names())}."
-    return _engine(name).unavailable()
+    reason = _engine(name).unavailable()
+    return None if reason is None else paths_cut(reason)
 
 
 def engine_load(name: str = DEFAULT) -> Engine:

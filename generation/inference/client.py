@@ -27,7 +27,7 @@ _PAUSE = 0.1
 _STOPPED = "The language model's process {what}; it is being started again. Try again in a moment."
 _SILENT = (
     "The language model's process does not answer. run.py starts it again; where it was started by hand, "
-    "start it with manage.py inference, or remove {address}."
+    "start it with manage.py inference, or remove the file inference/address in the home folder."
 )
 
 
@@ -89,7 +89,7 @@ class InferenceClient:
                 except OSError:
                     pass  # it died, and its place is kept for the next one
             if time.monotonic() > until:
-                raise EngineStopped(_SILENT.format(address=self.place.folder / "address"))
+                raise EngineStopped(_SILENT)
             time.sleep(_PAUSE)
 
 

@@ -65,7 +65,7 @@ class Holder:
         name = card_name(card_read(self.folder))
         if name != weights:
             raise Refused(
-                f"The weights in {self.folder} are {name}, and {weights or 'none'} were asked for. Order again.",
+                f"The weights that are here are {name}, and {weights or 'none'} were asked for. Order again.",
                 again=True,
             )
         self._drawer, self.state, self.problem = None, "loading", ""
@@ -91,7 +91,8 @@ class Holder:
     def _refused(self, problem: str) -> Refused:
         self.state, self.weights, self.problem = "failed", "", problem
         logger.error("%s", problem)
-        return Refused(problem)
+        # The log may name the folder; whoever asked for lines is told without.
+        return Refused(problem.replace(str(self.folder), "their folder"))
 
 
 class Drawing:

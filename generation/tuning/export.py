@@ -42,6 +42,8 @@ class Made:
     kernel: str = "float32"
     words: frozenset[str] = frozenset()
     """The words of the lines trained on: a line with another is dropped. None given, none is dropped."""
+    day: str = ""
+    """When, as an ISO date; empty where nobody said."""
 
 
 def export_write(
@@ -79,6 +81,7 @@ def export_write(
         "name": "CopyStudio lm",
         "licence": "Apache-2.0",
         "for": LIMITS,
+        "made": made.day,
         "stage": made.stage,
         "parameters": sum(value.numel() for value in half.values()),
         "kernel": made.kernel,

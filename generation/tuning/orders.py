@@ -62,7 +62,7 @@ def terms_read(text: str) -> str:
 def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
     """Exports the weights of the last stage that ended.
 
-    With `docs`, the runs' own files and curves go there too. Raises `ExportRefused`, FileNotFoundError.
+    `made` is the day, as an ISO date. With `docs`, the runs' own files and curves go there too. Raises `ExportRefused`, FileNotFoundError.
     """
     folder, out, docs = options["folder"], options["out"], options["docs"]
     if out is None:
@@ -83,6 +83,7 @@ def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
         runs=runs,
         kernel=kernel_choose(config, weights, say) if kernel == MEASURED else kernel,
         words=words_read(folder),
+        day=options["made"],
     )
     card = export_write(out, weights, tokenizer, config, made)
     if asked["corpus_sha256"] != corpus_hash():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from generation.types.paths import paths_cut
+
 
 class InputError(ValueError):
     """A value that a caller gave is wrong: `key` names it ("tone.cta"), the message says what to do."""
@@ -13,7 +15,10 @@ class InputError(ValueError):
 
 
 class EngineUnavailable(RuntimeError):
-    """An engine that cannot run here; the message says what is missing and how to get it."""
+    """An engine that cannot run here; the message says what is missing and how to get it, and names no folder."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(paths_cut(message))
 
 
 class EngineStopped(EngineUnavailable):

@@ -23,7 +23,7 @@ def child_serve(folder: Path, store: Path, asked: IO[str], answers: IO[str]) -> 
         name = card_name(card_read(folder))
         drawer = drawer_load(folder, lambda config: low_rank_reader(store, name, config))
     except (WeightsDamaged, KeyError, ValueError) as error:
-        answer_say(answers, {"error": str(error)})
+        answer_say(answers, {"error": str(error).replace(str(folder), "their folder")})
         return
     answer_say(answers, {"weights": name})
     for line in asked:

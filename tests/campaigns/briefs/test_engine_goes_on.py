@@ -144,8 +144,11 @@ def test_one_more_line_is_written_by_grammar_where_the_lines_engine_is_gone(
 ):
     run(round_create(campaign=campaign, by=ana, asked={"n": 1, "channels": ["email"]}))
     Candidate.objects.update(engine="lm")
-    made = line_regenerate(candidate=Candidate.objects.order_by("pk")[0], by=ana)
+    line = Candidate.objects.order_by("pk")[0]
+    made = line_regenerate(candidate=line, by=ana)
     assert made.engine == "grammar"
+    desk = text_of(signed_in(ana), reverse("review:candidate", args=["acme", made.pk]))
+    assert f'written by <span class="mono nowrap">{made.model_version}</span>' in desk
     assert AuditEntry.objects.get(event="candidate.created").data["engine"] == "grammar"
 
 

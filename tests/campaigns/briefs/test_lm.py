@@ -71,9 +71,13 @@ def test_damaged_weights_are_told_where_lines_would_stand(
     damage(folder)
     page = signed_in(ana).get(reverse("briefs:tone", args=["acme", campaign.pk]))
     assert page.status_code == 200
-    assert "is not what its card says" in unescape(page.content.decode())
+    text = unescape(page.content.decode())
+    assert "lm cannot write now, so grammar does." in text
+    assert "is not what its card says" in text
+    assert str(folder) not in text
     row = round_create(campaign=campaign, by=ana, asked={"n": 2, "engine": "lm"})
     job_run(queue="generate", job_id=row.job_id)
     row.job.refresh_from_db()
     assert row.job.state == JobState.FAILED
     assert "is not what its card says" in row.job.error_message
+    assert str(folder) not in row.job.error_message

@@ -76,6 +76,14 @@ def test_an_admin_chooses_among_those_that_can_write_and_the_choice_is_audited(
     assert engine_of(in_acme) == ""
 
 
+def test_what_is_chosen_already_may_be_saved_again_where_it_cannot_write(
+    in_acme: Workspace, cleo: User
+):
+    Workspace.objects.update(engine="lm")
+    assert signed_in(cleo).post(PAGE, {"writes": "lm"}).status_code == 302
+    assert engine_of(in_acme) == "lm"
+
+
 def test_what_cannot_write_here_is_refused_and_nothing_is_stored(in_acme: Workspace, cleo: User):
     client = signed_in(cleo)
     for name in ("lm", "nobody", "<script>"):
