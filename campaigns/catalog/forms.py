@@ -67,7 +67,7 @@ class UploadForm(forms.Form):
         label="Currency of its prices",
         required=False,
         max_length=3,
-        help_text="As in GBP. Only for files that do not say it themselves; Shopify’s never do.",
+        help_text="As in GBP. Only for files that do not say it themselves; those of Shopify, WooCommerce and Magento never do.",
     )
 
 
