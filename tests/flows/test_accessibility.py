@@ -138,8 +138,22 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     starts.append(_bulk_with_a_refusal(page))
     # A form leads to one slider's ends.
     starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *_own_words(page)]
+    starts += _saved_view(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts
+
+
+def _saved_view(page: Page) -> list[str]:
+    """A view of the grid is saved by its key. Returns the page of all views, and its own."""
+    page.goto("/w/acme/review/grid/?state=any&sort=novelty-low&off_channel=email")
+    page.keyboard.press("v")
+    page.get_by_label("Name", exact=True).fill("All, least novel first")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**&view=*")
+    page.get_by_role("link", name="All views").click()
+    page.get_by_role("link", name=re.compile("^Change")).first.click()
+    page.wait_for_url(re.compile(r"/review/views/\d+/"))
+    return ["/w/acme/review/views/", urlsplit(page.url).path]
 
 
 def _own_words(page: Page) -> list[str]:
