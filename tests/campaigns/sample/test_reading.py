@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 # Sessions keep themselves; nothing else may.
 MAY_WRITE = re.compile(r'"django_session"')
 SHAPES_MOST = 3  # addresses of one shape
+PAGES_MOST = (
+    24  # addresses of one page: filters that go on and off have more shapes than anybody can read
+)
 
 
 def _shape(address: str) -> str:
@@ -38,7 +42,8 @@ class Reader:
         self.client = client
         self.wrote: list[tuple[str, str]] = []
         self.broke: list[tuple[str, int]] = []
-        self.seen: dict[str, int] = {}
+        self.seen: Counter[str] = Counter()
+        self.pages: Counter[str] = Counter()
         self.known: set[str] = set()
 
     def read(self, start: str) -> None:
@@ -46,10 +51,14 @@ class Reader:
         while waiting:
             address = waiting.pop(0)
             shape = _shape(address)
-            if address in self.known or self.seen.get(shape, 0) >= SHAPES_MOST:
+            page = shape.partition("[")[0]
+            if address in self.known or self.seen[shape] >= SHAPES_MOST:
+                continue
+            if self.pages[page] >= PAGES_MOST:
                 continue
             self.known.add(address)
-            self.seen[shape] = self.seen.get(shape, 0) + 1
+            self.seen[shape] += 1
+            self.pages[page] += 1
             waiting += self._open(address)
 
     def _open(self, address: str) -> list[str]:
