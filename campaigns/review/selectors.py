@@ -30,7 +30,7 @@ def candidates_filtered(
     """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search, mine, and by
     what was measured: cta (strong, none), novelty (close), claims (unproven, none).
 
-    A value may be one or a list; `mine`, whatever its value, keeps what is the viewer's own or given
+    A value may be one or a list; `mine` (1) keeps what is the viewer's own or given
     to them: lines, and those of campaigns that they made or hold. Raises `DomainError` for a filter that does not exist or a value of
     the wrong type. Oldest first; newest revisions' texts.
     """
@@ -87,6 +87,8 @@ def _values(name: str, value: Any) -> list[Any]:
         raise DomainError(
             f"{name} holds a character that cannot be.", errors={name: ["Is no text."]}
         )
+    if name == "mine" and set(texts) - {"1"}:
+        raise DomainError(f"mine knows no {texts[0]}.", errors={"mine": ["Use 1."]})
     if name == "state" and (wrong := [text for text in texts if text not in CandidateState.values]):
         raise DomainError(
             f"{wrong[0]} is no state.",

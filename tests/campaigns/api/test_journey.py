@@ -40,11 +40,13 @@ CATALOG = [
 
 
 @pytest.mark.django_db
-def test_from_catalog_to_live_copy_and_back_and_every_operation_answers(api, ana, ben):
-    ana_api, ben_api = api(ana), api(ben)
+def test_from_catalog_to_live_copy_and_back_and_every_operation_answers(api, ana, ben, cleo):
+    ana_api, ben_api, cleo_api = api(ana), api(ben), api(cleo)
     campaign, line = _journey(ana_api, ben_api)
     _rest(ana_api, ben_api, campaign, line)
-    hit = ana_api.hit | ben_api.hit
+    assert cleo_api.patch("engine/", {"engine": "grammar"}).json()["chosen"] == "grammar"
+    assert ana_api.get("engine/").json()["writes"] == "grammar"
+    hit = ana_api.hit | ben_api.hit | cleo_api.hit
     described = {
         (method.upper(), path)
         for path, methods in schema_document()["paths"].items()

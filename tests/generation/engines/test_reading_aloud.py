@@ -61,9 +61,9 @@ def test_what_is_added_to_a_description_is_a_sentence() -> None:
 
 
 def test_a_moved_slider_outweighs_those_at_rest() -> None:
-    assert tone_pulls((0.0, 0.0, 0.0, 0.0)) == (1.0, 1.0, 1.0, 1.0)
     rest, far, some, _ = tone_pulls((0.0, 1.8, 1.2, 0.0))
     assert rest < 1 < some < far
+    assert tone_pulls((0.0, 0.0, 0.0, 0.0)) == (rest, rest, rest, rest)
 
 
 @pytest.mark.parametrize("slider", ["formality", "playfulness"])
