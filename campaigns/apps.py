@@ -16,3 +16,5 @@ class CampaignsConfig(AppConfig):
         # By name, because rows can be imported only once the app is ready.
         sync = import_string("campaigns.channels.services.field_specs_sync")
         post_migrate.connect(sync, sender=self, dispatch_uid="field_specs_sync")
+        search = import_string("campaigns.catalog.search_tables.search_tables_ensure")
+        post_migrate.connect(search, sender=self, dispatch_uid="search_tables_ensure")

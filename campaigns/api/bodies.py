@@ -18,6 +18,8 @@ SKU_MOST = 64
 SKUS_MOST = 100_000
 IDS_MOST = 2000
 HASH_MOST = 64
+MAPPING_NAME_MOST = 60
+KEY_MOST = 100
 FORMATS = (
     "auto",
     "shopify_csv",
@@ -219,6 +221,21 @@ class ExportBody(Body):
 
     profile = Text(max_length=40, allow_blank=False)
     campaign = RowId()
+
+
+class MappingPatch(Body):
+    """A kept mapping's name."""
+
+    name = Text(max_length=MAPPING_NAME_MOST, allow_blank=False)
+
+
+class MappingBody(MappingPatch):
+    """A mapping to keep."""
+
+    mapping = serializers.DictField(
+        child=Text(max_length=KEY_MOST),
+        help_text='Every column of the file to its field; "" keeps it aside.',
+    )
 
 
 class ImportBody(Body):

@@ -12,8 +12,9 @@ from rest_framework.response import Response
 from campaigns.api.base import StudioView
 from campaigns.api.pages import page_response
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
-from campaigns.api.shapes import ProductShape, SuggestionsShape
+from campaigns.api.shapes import ProductShape, ProductWholeShape, SuggestionsShape
 from campaigns.briefs.suggesting import SUGGESTED, SUGGESTED_MOST, products_suggested
+from campaigns.catalog.prices import prices_answer
 from campaigns.catalog.records import product_answer
 from campaigns.catalog.selectors import FILTERS, products_matching
 from campaigns.workspaces import access
@@ -27,7 +28,11 @@ class ProductListView(StudioView):
         tag="Products",
         answer=listed(ProductShape),
         query=[
-            OpenApiParameter("search", str, description="Words in title, brand, sku or category."),
+            OpenApiParameter(
+                "search",
+                str,
+                description="Words, or their beginnings, in title, brand, sku or category.",
+            ),
             OpenApiParameter("category", str, description="This category and those below it."),
             OpenApiParameter("brand", str),
             *PAGE_PARAMETERS,
@@ -43,10 +48,11 @@ class ProductListView(StudioView):
 class ProductView(StudioView):
     """One product."""
 
-    @operation(name="products_read", tag="Products", answer=ProductShape)
+    @operation(name="products_read", tag="Products", answer=ProductWholeShape)
     def get(self, request: Request, sku: str) -> Response:
-        """A product record, what is known of it, and its live copy."""
-        return Response(product_answer(access.product(self.studio, sku)))
+        """A product record, what is known of it, its live copy, and what it cost when."""
+        row = access.product(self.studio, sku)
+        return Response({**product_answer(row), "prices": prices_answer(row)})
 
 
 class SuggestionsView(StudioView):

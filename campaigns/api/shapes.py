@@ -107,6 +107,23 @@ class ProductShape(Shape):
     version = serializers.IntegerField()
 
 
+class PriceStepShape(Shape):
+    """What a product cost from a time on."""
+
+    since = serializers.DateTimeField()
+    price = serializers.CharField(allow_null=True, help_text="A decimal string.")
+    compare_at_price = serializers.CharField(allow_null=True)
+    currency = serializers.CharField(allow_blank=True)
+    by = serializers.CharField(allow_blank=True, help_text="A file's or a person's name.")
+    import_id = serializers.IntegerField(allow_null=True)
+
+
+class ProductWholeShape(ProductShape):
+    """A product by itself."""
+
+    prices = PriceStepShape(many=True, help_text="Newest first; at most 51 steps.")
+
+
 class ImportCounts(Shape):
     """Rows of a file by what became of them."""
 
@@ -143,6 +160,15 @@ class ImportShape(ImportStarted):
     counts = ImportCounts()
     errors = ImportProblem(many=True, help_text="The first 100.")  # type: ignore[assignment]  # a key of the answer, which hides the serializer's own name
     error = serializers.CharField(allow_null=True, allow_blank=True)
+
+
+class MappingShape(Shape):
+    """A kept mapping."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    columns = _texts(help_text="Of the files that it fits.")
+    mapping = serializers.DictField()
 
 
 class ToneShape(Shape):

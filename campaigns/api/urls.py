@@ -12,6 +12,7 @@ from campaigns.api import (
     exports,
     imports,
     jobs,
+    mappings,
     me,
     products,
 )
@@ -29,6 +30,9 @@ urlpatterns = [
     path("imports/<int:pk>/", imports.ImportView.as_view(), name="import"),
     path("imports/<int:pk>/apply/", imports.ImportApplyView.as_view(), name="import_apply"),
     path("imports/<int:pk>/revert/", imports.ImportRevertView.as_view(), name="import_revert"),
+    path("mappings/", mappings.MappingListView.as_view(), name="mapping_list"),
+    path("mappings/<int:pk>/", mappings.MappingView.as_view(), name="mapping"),
+    path("mappings/<int:pk>/remove/", mappings.MappingRemoveView.as_view(), name="mapping_remove"),
     path("campaigns/", briefs.CampaignListView.as_view(), name="campaign_list"),
     path("campaigns/<int:pk>/", briefs.CampaignView.as_view(), name="campaign"),
     path(

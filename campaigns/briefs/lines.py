@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from campaigns.briefs.approved import approved_copy
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_order, candidate_siblings
 from campaigns.briefs.neighbours import product_neighbours
@@ -122,6 +123,7 @@ def line_enter(
     order = {
         **order_from_campaign(campaign, product, made.channel, now=timezone.now()),
         "neighbours": product_neighbours(product),
+        "approved": approved_copy(product.workspace_id),
     }
     made.badges = direct.measure_line(clean, order, made.field, candidate_siblings(made))
     return _line_store(made, order, by=by, data={"how": "entered"}, via=via)

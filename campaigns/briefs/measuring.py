@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from campaigns.briefs.approved import approved_copy
 from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.spec import brief_from_campaign, order_from_campaign, order_make
 from campaigns.models import Candidate, CandidateState
@@ -24,22 +25,25 @@ def candidate_order(candidate: Candidate) -> direct.Order:
     What may be said rests on the product, the offer and the words as they are now; what was asked for
     is the round's. A line of no round answers to its campaign as it is now.
     """
-    neighbours = product_neighbours(candidate.product, besides=candidate)
+    near = {
+        "neighbours": product_neighbours(candidate.product, besides=candidate),
+        "approved": approved_copy(candidate.product.workspace_id, besides=candidate),
+    }
     row = candidate.round
     if row is None or candidate.channel not in row.brief.get("briefs", {}):
         order = order_from_campaign(
             candidate.campaign, candidate.product, candidate.channel, now=timezone.now()
         )
-        return {**order, "neighbours": neighbours}
+        return {**order, **near}
     frozen: Mapping[str, Any] = row.brief
     today = brief_from_campaign(candidate.campaign, candidate.channel)
-    return order_make(
+    order = order_make(
         candidate.product,
         brief={**frozen["briefs"][candidate.channel], **{key: today[key] for key in PROMISES}},
         fields=frozen["fields"][candidate.channel],
         now=timezone.now().isoformat(),
-        neighbours=neighbours,
     )
+    return {**order, **near}
 
 
 def candidate_siblings(candidate: Candidate) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from campaigns.briefs.approved import approved_copy
 from campaigns.briefs.brand_adapters import round_adapter_name
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.neighbours import product_neighbours
@@ -13,6 +14,7 @@ from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.round_counts import RoundCounts
 from campaigns.briefs.round_engine import round_engine_replaced
+from campaigns.briefs.shelving import shelf_enqueue_due
 from campaigns.briefs.spec import order_make
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
@@ -32,6 +34,7 @@ def round_run(context: JobContext) -> Outcome:
     product got no line at all.
     """
     row = Round.objects.select_related("campaign").get(job_id=context.job_id)
+    shelf_enqueue_due(context.workspace_id, context.requested_by_id)
     lost = False
     try:
         return _run(context, row)
@@ -77,6 +80,7 @@ class RoundRun:
         self.version = direct.engine_version(row.engine, round_adapter_name(row))
         self.counts = RoundCounts.of(row)
         self.stored, self.taken = self._stored()
+        self.approved = approved_copy(context.workspace_id)
         self.neighbours: dict[str, list[dict[str, str]]] = {}
 
     def run(self) -> Outcome:
@@ -156,13 +160,16 @@ class RoundRun:
                     self.counts.missing(sku, channel, lacking, self.row.n)
                 continue
             fields = lacking or self.row.brief["fields"][channel]
-            order = order_make(
-                product,
-                brief=self.row.brief["briefs"][channel],
-                fields=fields,
-                now=self.row.brief["now"],
-                neighbours=self._neighbours(product),
-            )
+            order = {
+                **order_make(
+                    product,
+                    brief=self.row.brief["briefs"][channel],
+                    fields=fields,
+                    now=self.row.brief["now"],
+                    neighbours=self._neighbours(product),
+                ),
+                "approved": self.approved,
+            }
             n = {spec["field"]: self.row.n[f"{channel}.{spec['field']}"] for spec in fields}
             yield Pair(product, channel, order, n, not lacking)
 

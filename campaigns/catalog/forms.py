@@ -74,6 +74,13 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """One choice for each column of a file; the fields are `column-0`, `column-1` and so on."""
 
+    name = forms.CharField(
+        label="Keep this mapping as",
+        max_length=60,
+        required=False,
+        help_text="With a name it is offered for the next file with these columns.",
+    )
+
     def __init__(
         self, *args: Any, headers: list[str], mapping: Mapping[str, str], **options: Any
     ) -> None:
@@ -101,6 +108,12 @@ class MappingForm(forms.Form):
             header: self.cleaned_data[f"column-{place}"]
             for place, header in enumerate(self.headers)
         }
+
+
+class MappingNameForm(forms.Form):
+    """A kept mapping's name."""
+
+    name = forms.CharField(label="Name", max_length=60)
 
 
 class ProductForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -28,6 +29,7 @@ from campaigns.catalog.imports import (
     import_revert,
 )
 from campaigns.catalog.refused import refused_table
+from campaigns.catalog.saved_mappings import mapping_save, saved_mappings_fitting
 from campaigns.catalog.selectors import imports_listed
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors
@@ -89,10 +91,13 @@ def import_map_view(request: StudioRequest, workspace: str, pk: int) -> HttpResp
     if row.format not in MAPPED or row.state not in (ImportState.UPLOADED, ImportState.VALIDATED):
         return redirect("catalog:import_detail", workspace, pk)
     headers = row.detected["headers"]
-    form = MappingForm(request.POST or None, headers=headers, mapping=row.mapping)
+    kept = list(saved_mappings_fitting(headers))
+    chosen = next((one for one in kept if str(one.pk) == request.GET.get("kept")), None)
+    mapping = chosen.mapping if chosen else row.mapping
+    form = MappingForm(request.POST or None, headers=headers, mapping=mapping)
     if request.method == "POST" and form.is_valid():
         try:
-            import_map(row=row, mapping=form.mapping(), by=request.user)
+            _mapped(request, row, form)
         except DomainError as error:
             if error.status != 422:
                 raise
@@ -106,11 +111,31 @@ def import_map_view(request: StudioRequest, workspace: str, pk: int) -> HttpResp
     context = {
         "import": row,
         "form": form,
-        "columns": list(zip(headers, form, samples, strict=True)),
+        "columns": [
+            (header, form[f"column-{place}"], samples[place])
+            for place, header in enumerate(headers)
+        ],
+        "kept": kept,
+        "chosen": chosen or next((one for one in kept if one.mapping == row.mapping), None),
         "steps": import_steps(request, row),
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "campaigns/catalog/import_map.html", context, status=status)
+
+
+@transaction.atomic
+def _mapped(request: StudioRequest, row: Import, form: MappingForm) -> None:
+    """Check the file by the mapping, and keep that where it was given a name."""
+    import_map(row=row, mapping=form.mapping(), by=request.user)
+    if name := form.cleaned_data["name"]:
+        saved = mapping_save(
+            workspace_id=request.workspace.pk,
+            by=request.user,
+            name=name,
+            headers=row.detected["headers"],
+            mapping=form.mapping(),
+        )
+        messages.success(request, f"The mapping is kept as “{saved.name}”.")
 
 
 def _currency_given(request: StudioRequest, row: Import) -> HttpResponse:

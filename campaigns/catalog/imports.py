@@ -24,6 +24,7 @@ from campaigns.catalog.import_files import (
     file_store,
     filename_safe,
 )
+from campaigns.catalog.saved_mappings import saved_mappings_fitting
 from campaigns.common.errors import DomainError, QuotaExceeded, StateConflict
 from campaigns.models import Import, ImportState, User
 from campaigns.workspaces.audit import audit_record
@@ -49,7 +50,7 @@ def import_create(
     """Store an uploaded file and queue its import.
 
     `options`: `format` ("auto"), `dry_run` (True: stops at `validated`), `mapping` (None: the one
-    remembered for these headers, else the suggested one), `confirm` (True: a table of no known format
+    remembered or kept for these headers, else the suggested one), `confirm` (True: a table of no known format
     waits for `import_map` even where the suggestion is whole), `currency` (of amounts that say none).
     Where a mapping is needed the import
     stays `uploaded` and has no job. Raises `DomainError` where the first 64 KB show that the file is
@@ -113,6 +114,8 @@ def _mapping(detected: Detected, chosen: Mapping[str, Any]) -> tuple[dict[str, s
     if chosen["mapping"]:
         return mapping_check(chosen["mapping"], detected.headers), False
     known = mapping_remembered(detected.headers)
+    if not known and (kept := saved_mappings_fitting(detected.headers).first()):
+        known = kept.mapping
     mapping = known or mapping_suggest(detected.headers)
     return mapping, bool(chosen["confirm"]) or not mapping_is_whole(mapping)
 

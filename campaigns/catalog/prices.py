@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from campaigns.catalog.import_batch import column_value
+from campaigns.catalog.records import money_text
 from campaigns.models import AuditEntry, ImportRow, Product
 
 PRICES = ("price", "compare_at_price", "currency")
@@ -51,6 +52,19 @@ class PriceHistory:
         return len(self.steps) > 1
 
     @property
+    def line(self) -> list[float]:
+        """The known prices, oldest first, where all are in one currency; else none, for they make no line."""
+        known = [step for step in reversed(self.steps) if step.price is not None]
+        alike = len({step.currency for step in known}) == 1
+        return [float(step.price or 0) for step in known] if alike and len(known) > 1 else []
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The lowest and the highest price of `line`."""
+        known = [step.price for step in self.steps if step.price is not None]
+        return min(known), max(known)
+
+    @property
     def was_lower(self) -> bool:
         """Whether a lower price than today's held within 30 days."""
         now = self.steps[0].price
@@ -76,6 +90,21 @@ def price_history(product: Product) -> PriceHistory:
     ]
     known = [step.price for step in recent if step.price is not None]
     return PriceHistory(steps, min(known, default=None))
+
+
+def prices_answer(product: Product) -> list[dict[str, Any]]:
+    """The price history as the API has it, newest first; amounts as decimal text."""
+    return [
+        {
+            "since": step.since.isoformat(),
+            "price": money_text(step.price),
+            "compare_at_price": money_text(step.compare_at),
+            "currency": step.currency,
+            "by": step.source,
+            "import_id": step.import_id,
+        }
+        for step in price_history(product).steps
+    ]
 
 
 def prices_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,13 +46,14 @@ class Page:
 def products_matching(
     filters: Mapping[str, str], *, archived: bool = False
 ) -> models.QuerySet[Product]:
-    """Products with all words of `search` in title, brand, sku or category, by id.
+    """Products with all words of `search` in title, brand, category or an sku, by id; a beginning counts as its word.
 
     `category` takes those below it too; `brand` counts in any case. Each filter may be missing.
     """
     rows = Product.objects.filter(archived=archived)
-    for word in search_words(filters.get("search", "")):
-        rows = rows.filter(search__contains=word)
+    if asked := filters.get("search", "").strip():
+        words = search_words(asked)
+        rows = rows.filter(search__words=words) if words else rows.none()
     if category := filters.get("category", ""):
         rows = rows.filter(Q(category=category) | Q(category__startswith=f"{category} > "))
     if brand := filters.get("brand", ""):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from campaigns.catalog import import_views, views
+from campaigns.catalog import import_views, mapping_views, views
 from campaigns.catalog.addresses import OddSku, OlderSku, PlainSku
 
 app_name = "catalog"
@@ -36,6 +36,13 @@ urlpatterns = [
     path(f"{IMPORT}resume/", import_views.import_resume_view, name="import_resume"),
     path(f"{IMPORT}discard/", import_views.import_discard_view, name="import_discard"),
     path(f"{IMPORT}refused.csv", import_views.import_refused_view, name="import_refused"),
+    path("imports/mappings/", mapping_views.mapping_list_view, name="mapping_list"),
+    path("imports/mappings/<int:pk>/", mapping_views.mapping_view, name="mapping"),
+    path(
+        "imports/mappings/<int:pk>/remove/",
+        mapping_views.mapping_remove_view,
+        name="mapping_remove",
+    ),
     # A sku that reads as another page, such as "new", has an address of its own.
     *_product("sku/<odd_sku:sku>/"),
     *_product("<plain_sku:sku>/"),

@@ -14,6 +14,7 @@ from campaigns.models.catalog import (
     PublicationItem,
 )
 from campaigns.models.channel import FieldSpecRow
+from campaigns.models.draft import Draft
 from campaigns.models.export import Export
 from campaigns.models.prompt import PromptState, PromptVersion
 from campaigns.models.review import (
@@ -25,6 +26,7 @@ from campaigns.models.review import (
     Revision,
     Verdict,
 )
+from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
@@ -41,6 +43,7 @@ __all__ = [
     "CandidateState",
     "Comment",
     "Decision",
+    "Draft",
     "Export",
     "FieldSpecRow",
     "IdempotencyRecord",
@@ -57,6 +60,7 @@ __all__ = [
     "Revision",
     "Role",
     "Round",
+    "SavedMapping",
     "SavedView",
     "SignInLink",
     "User",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Lower
 
+from campaigns.models.words import WordsField
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 from generation.models import Job
 
@@ -31,7 +32,7 @@ class Product(WorkspaceRow):
     corrections = models.JSONField(default=dict)
     facts_hash = models.CharField(max_length=64, default="", blank=True)
     record_hash = models.CharField(max_length=64, default="", blank=True)
-    search = models.TextField(default="", blank=True)
+    search = WordsField(default="", blank=True)
     # 0..1,000: see campaigns/catalog/business.py.
     business = models.PositiveSmallIntegerField(default=500)
     archived = models.BooleanField(default=False)
@@ -50,6 +51,9 @@ class Product(WorkspaceRow):
             models.Index(fields=["workspace", "-business", "id"], name="product_business"),
             models.Index(fields=["workspace", "handle"], name="product_handle"),
             models.Index(Lower("brand"), "workspace", name="product_brand"),
+            # The lists of categories and brands are counted over each whole catalog, from these alone.
+            models.Index(fields=["workspace", "category", "archived"], name="product_categories"),
+            models.Index(fields=["workspace", "brand", "archived"], name="product_brands"),
         ]
 
     def __str__(self) -> str:

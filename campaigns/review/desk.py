@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404
 
 from campaigns.models import Campaign, Candidate
+from campaigns.review.drafts import DraftLeft, draft_left
 from campaigns.review.evidence import Facts, line_facts
 from campaigns.review.history import History, candidate_history
 from campaigns.review.locks import Acts, line_acts
@@ -53,6 +54,7 @@ class LineSheet:
     facts: Facts
     history: History
     acts: Acts
+    left: DraftLeft | None = None
 
     @property
     def origin(self) -> tuple[str, str]:
@@ -96,15 +98,17 @@ def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Meas
 
 
 def line_sheet(request: StudioRequest, line: Candidate) -> LineSheet:
-    """Four queries for a line that is at hand."""
+    """Five queries for a line that is at hand."""
     history = candidate_history(line)
+    acts = line_acts(request, line, history)
     return LineSheet(
         line=line,
         measured=measured_make(line.badges, line.text, line.campaign),
         preview=line_preview(line, request.workspace),
         facts=line_facts(line),
         history=history,
-        acts=line_acts(request, line, history),
+        acts=acts,
+        left=draft_left(line, request.user) if acts.edit else None,
     )
 
 

@@ -29,6 +29,7 @@ ACTS = (
     "undo",
     "primary",
     "edit",
+    "draft",
     "measure",
     "recheck",
     "comment",
@@ -71,6 +72,8 @@ def desk_context(request: StudioRequest, desk: Desk) -> dict[str, Any]:
         context |= _line_words(place, sheet)
         if again := sheet.history.text_again(number_read(request.GET.get("again"))):
             context |= {"draft": again, "is_again": True}
+        elif sheet.left and request.GET.get("draft"):
+            context |= {"draft": sheet.left.text, "is_again": True, "taken": sheet.left}
     return context
 
 
@@ -157,6 +160,7 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "near_url": place.act_url("near", line.pk),
         "read_url": place.line_url(line.pk),
         "edit_url": place.line_url(line.pk, edit="1"),
+        "left_url": place.line_url(line.pk, edit="1", draft="1"),
         "again_url": place.line_url(line.pk, edit="1", again=""),
         "line_icon": line_icon(line),
         "field_words": field_words(line),

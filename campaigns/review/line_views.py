@@ -15,6 +15,7 @@ from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
 from campaigns.review.desk import desk_at, measured_make
+from campaigns.review.drafts import draft_drop
 from campaigns.review.editing import TEXT_MOST, candidate_edit, candidate_recheck
 from campaigns.review.place import number_read, place_from_query
 from campaigns.review.previews import line_preview
@@ -44,6 +45,7 @@ def edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
         return refused(request, place, line, error, own_text=text)
     except DomainError as error:
         return refused(request, place, line, error, draft=text, editing=True)
+    draft_drop(candidate=line, by=request.user)
     onward = place.in_queue and "next" in request.POST
     desk = desk_at(request, place, pk=pk, onward=onward)
     return acted_answer(request, desk, text=_saved_said(line, saved))

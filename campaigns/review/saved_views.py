@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from campaigns.common.errors import DomainError
+from campaigns.common.names import name_clean
 from campaigns.models import SavedView, User, Workspace
 from campaigns.review.grid_query import GridQuery, grid_query, grid_url
 from campaigns.workspaces.audit import audit_record
@@ -65,7 +66,7 @@ def view_create(
     *, workspace: Workspace, by: User, name: str, query: str, is_shared: bool
 ) -> SavedView:
     """Keep a view. Raises `DomainError` for a name that is empty, too long or the person's already."""
-    named = _name(name)
+    named = name_clean(name, most=NAME_MOST, lack="A view needs a name.")
     if SavedView.objects.filter(workspace=workspace, owner=by).count() >= VIEWS_MOST:
         raise DomainError(f"You have {VIEWS_MOST} views. Take one away first.")
     view = SavedView(
@@ -88,7 +89,7 @@ def view_change(
 ) -> SavedView:
     """Rename it, let it show something else, share it or keep it to oneself; None leaves as it is."""
     if name is not None:
-        view.name = _name(name)
+        view.name = name_clean(name, most=NAME_MOST, lack="A view needs a name.")
     if query is not None:
         view.query = view_query(query).saved
     if is_shared is not None:
@@ -107,17 +108,6 @@ def view_remove(*, view: SavedView, by: User) -> None:
         data={"name": view.name, "shared": view.is_shared},
     )
     view.delete()
-
-
-def _name(name: str) -> str:
-    said = " ".join(name.replace("\0", "").split())
-    if not said:
-        raise DomainError("A view needs a name.", errors={"name": ["Give it a name."]})
-    if len(said) > NAME_MOST:
-        raise DomainError(
-            f"{NAME_MOST} letters at most.", errors={"name": [f"{NAME_MOST} letters at most."]}
-        )
-    return said
 
 
 def _store(view: SavedView, by: User, event: str) -> SavedView:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from campaigns.review import (
     decision_views,
+    draft_views,
     find_views,
     grid_views,
     line_views,
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{LINE}undo/", decision_views.undo_view, name="undo"),
     path(f"{LINE}primary/", decision_views.primary_view, name="primary"),
     path(f"{LINE}edit/", line_views.edit_view, name="edit"),
+    path(f"{LINE}draft/", draft_views.draft_view, name="draft"),
     path(f"{LINE}measure/", line_views.measure_view, name="measure"),
     path(f"{LINE}recheck/", line_views.recheck_view, name="recheck"),
     path(f"{LINE}comment/", line_views.comment_view, name="comment"),

@@ -27,6 +27,7 @@ from campaigns.models import (
     PromptVersion,
     Publication,
     Round,
+    SavedMapping,
     SavedView,
 )
 from campaigns.workspaces.permissions import grant
@@ -97,6 +98,12 @@ def import_run(request: StudioRequest, pk: int) -> Import:
         Import.objects.filter(workspace=request.workspace).select_related("job", "created_by"),
         pk=pk,
     )
+
+
+def saved_mapping(request: StudioRequest, pk: int) -> SavedMapping:
+    """A kept mapping of an import's columns."""
+    rows = SavedMapping.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("owner"), pk=pk)
 
 
 def brand(request: StudioRequest, pk: int) -> Brand:

@@ -19,6 +19,7 @@ from campaigns.models import (
     Candidate,
     Comment,
     Decision,
+    Draft,
     Export,
     IdempotencyRecord,
     Import,
@@ -31,11 +32,13 @@ from campaigns.models import (
     PublicationItem,
     Revision,
     Round,
+    SavedMapping,
     SavedView,
     User,
     Workspace,
 )
 from generation.jobs.adapting import adapters_remove
+from generation.jobs.approved import shelves_remove
 from generation.models import Job
 
 # Children before what they point to.
@@ -44,6 +47,7 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     PublicationItem,
     Publication,
     Export,
+    Draft,
     Comment,
     Decision,
     Batch,
@@ -59,6 +63,7 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     Product,
     IdempotencyRecord,
     ApiToken,
+    SavedMapping,
     SavedView,
     AuditEntry,
 )
@@ -83,6 +88,8 @@ def sample_remove(*, workspace: Workspace) -> None:
             model._default_manager.filter(workspace=workspace).delete()
         Job.everywhere.filter(workspace_id=workspace.pk).delete()
     transaction.on_commit(lambda: adapters_remove(adapters), robust=True)
+    pk = workspace.pk
+    transaction.on_commit(lambda: shelves_remove(pk), robust=True)
     people = list(Membership.objects.filter(workspace=workspace).values_list("user_id", flat=True))
     Membership.objects.filter(workspace=workspace).delete()
     Workspace.objects.filter(pk=workspace.pk).delete()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from campaigns.models import Membership
 from campaigns.workspaces.permissions import grant
 
-# Reading what an import brought (`understand`) says nothing new in anybody's name: it goes on.
+# Reading what an import brought (`understand`) or what is approved (`shelf`) says nothing new in anybody's name: it goes on.
 PERMISSION_OF_KIND = {
     "copy": "round.create",
     "import": "catalog.import",

@@ -13,11 +13,22 @@ from generation.badges.folding import TermPattern, terms_compile
 from generation.badges.reading import SENTENCE_END, text_nfc
 from generation.encoder import mask_words
 from generation.encoder.tfidf import Vectors, encode
-from generation.types import FieldSpec, Neighbour, Spec
+from generation.types import FieldSpec, Neighbour, Spec, Understanding
 
 ORDERS_KEPT = 32
 CATALOG_SENTENCES = 40
 NAME_STOP = frozenset(("the", "a", "an", "of", "for", "and", "with", "in", "by", "to", "on", "or"))
+
+
+def name_words(known: Understanding) -> frozenset[str]:
+    """Casefolded words of a product's own name: brand, models, noun."""
+    own = (known.brand or "", *known.models, *known.names[:1], known.noun, known.plural)
+    return mask_words((*own, known.head)) - NAME_STOP
+
+
+def channel_mask(channel: str, names: frozenset[str]) -> frozenset[str]:
+    """Words left out where lines are compared; a title is mostly name, so nothing is there."""
+    return frozenset() if channel == "product_title" else names
 
 
 @dataclass(frozen=True)
@@ -34,9 +45,7 @@ class OrderContext:
     @cached_property
     def names(self) -> frozenset[str]:
         """Casefolded words of the product's own name: brand, models, noun."""
-        known = self.spec.understanding
-        own = (known.brand or "", *known.models, *known.names[:1], known.noun, known.plural)
-        return mask_words((*own, known.head)) - NAME_STOP
+        return name_words(self.spec.understanding)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -111,21 +120,38 @@ class SetContext:
 
     @property
     def mask(self) -> frozenset[str]:
-        """Words left out where lines are compared; a title is mostly name, so nothing is there."""
-        return frozenset() if self.field.channel == "product_title" else self.order.names
+        """Words left out where lines are compared."""
+        return channel_mask(self.field.channel, self.order.names)
 
-    def nearest(self, texts: Sequence[str]) -> list[tuple[float, int]]:
-        """For each text its greatest cosine to the order's neighbours, and which of them; there must be one."""
+    def nearest(self, texts: Sequence[str]) -> list[tuple[float, Neighbour | None]]:
+        """For each text its greatest cosine to what people already saw, and that line; 0 and None where there is nothing."""
         found = self._nearest
         if new := [text for text in dict.fromkeys(texts) if text not in found]:
-            others = (encode(new, self.mask) @ self.order.neighbour_columns(self.mask)).toarray()
-            places = others.argmax(axis=1)
-            for text, row, place in zip(new, others, places, strict=True):
-                found[text] = float(row[place]), int(place)
+            carried, approved = self._of_neighbours(new), self._of_approved(new)
+            for text, one, other in zip(new, carried, approved, strict=True):
+                found[text] = other if other[0] > one[0] else one
         return [found[text] for text in texts]
 
+    def _of_neighbours(self, texts: Sequence[str]) -> list[tuple[float, Neighbour | None]]:
+        neighbours = self.order.neighbours
+        if not neighbours:
+            return [(0.0, None) for _ in texts]
+        others = (encode(texts, self.mask) @ self.order.neighbour_columns(self.mask)).toarray()
+        places = others.argmax(axis=1)
+        return [
+            (float(row[place]), neighbours[place])
+            for row, place in zip(others, places, strict=True)
+        ]
+
+    def _of_approved(self, texts: Sequence[str]) -> list[tuple[float, Neighbour | None]]:
+        approved = self.spec.approved
+        hits = approved.nearest(texts, self.mask) if approved else [[] for _ in texts]
+        return [
+            (hit[0][0], Neighbour(hit[0][1], "approved")) if hit else (0.0, None) for hit in hits
+        ]
+
     @cached_property
-    def _nearest(self) -> dict[str, tuple[float, int]]:
+    def _nearest(self) -> dict[str, tuple[float, Neighbour | None]]:
         return {}
 
 

@@ -24,21 +24,21 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
     """`{"value", "nearest", "nearest_kind", "overlap", "method"}` for each line of the set.
 
     value = 1 - max cosine to the set's other lines, approved, catalog and supplied lines. The
-    product's own name is masked: two lines are not alike because both name the product.
+    product's own name is masked: two lines are not alike because both name the product. All approved
+    copy (`Spec.approved`) is compared without each line's own product's name.
     """
     texts = [reading.text for reading in readings]
     siblings = set_similarity(texts, context.mask).copy()
     np.fill_diagonal(siblings, -1.0)
     nearest, likeness = siblings.argmax(axis=1), siblings.max(axis=1)
-    seen = context.nearest(texts) if context.order.neighbours else None
     result = []
-    for index, reading in enumerate(readings):
+    for index, (reading, (alike, seen)) in enumerate(
+        zip(readings, context.nearest(texts), strict=True)
+    ):
         best, text, kind = float(likeness[index]), texts[int(nearest[index])], "sibling"
         # Where both are the same, the line that people already saw is named.
-        if seen is not None and seen[index][0] >= best - SAME_TEXT:
-            best, place = seen[index]
-            neighbour = context.order.neighbours[place]
-            text, kind = neighbour.text, neighbour.kind
+        if seen is not None and alike >= best - SAME_TEXT:
+            best, text, kind = alike, seen.text, seen.kind
         result.append(_badge(reading, best, text, kind, context))
     return result
 
@@ -72,21 +72,25 @@ def nearest_lines(
     """
     known = {item.text: item.kind for item in context.order.neighbours}
     known |= {line: "sibling" for line in siblings if line not in known}
-    others = tuple(known)
-    if not others:
-        return []
-    vectors = encode((text, *others), context.mask)
-    alike = cosines(vectors[:1], vectors[1:])[0]
+    alike = dict.fromkeys(known, 0.0)
+    if known:
+        vectors = encode((text, *known), context.mask)
+        alike = dict(zip(known, cosines(vectors[:1], vectors[1:])[0], strict=True))
+    if context.spec.approved:
+        for similarity, line in context.spec.approved.nearest([text], context.mask, most)[0]:
+            known.setdefault(line, "approved")
+            alike[line] = max(similarity, alike.get(line, 0.0))
     reading = reading_of(text)
+    nearest = sorted(alike, key=lambda line: -alike[line])[:most]
     return [
         {
-            "text": others[place],
-            "kind": known[others[place]],
-            "similarity": round(min(1.0, float(alike[place])), 6),
-            "overlap": overlap_spans(reading_of(others[place]), reading, context.mask),
+            "text": line,
+            "kind": known[line],
+            "similarity": round(min(1.0, float(alike[line])), 6),
+            "overlap": overlap_spans(reading_of(line), reading, context.mask),
         }
-        for place in np.argsort(-alike, kind="stable")[:most]
-        if alike[place] >= NEAR_LEAST
+        for line in nearest
+        if alike[line] >= NEAR_LEAST
     ]
 
 

@@ -1,8 +1,9 @@
 """Holds encoders against two tasks: find a test's other headlines, tell paraphrases from near misses.
 
-    python -m generation.evaluation.retrieval [--data DIR]
+    python -m generation.evaluation.retrieval [--data DIR] [--encoder FOLDER]
 
-DIR has `upworthy.csv.gz`; the paraphrases are our own and always there. Prints a table in Markdown.
+DIR has `upworthy.csv.gz`; the paraphrases are our own and always there. FOLDER is where `train encoder` has
+worked, for a third encoder beside the two. Prints a table in Markdown.
 Only tests held out for testing are searched: no encoder has counted or learnt anything from them.
 An encoder becomes the default only where it beats what is the default now.
 """
@@ -14,6 +15,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +86,11 @@ def gram_similarity(texts: Sequence[str]) -> Floats:
     grams = encode(texts)[:, :GRAM_BUCKETS]
     lengths = np.sqrt(np.asarray(grams.multiply(grams).sum(axis=1)).ravel())
     return cosines(grams, grams) / np.maximum(np.outer(lengths, lengths), np.finfo(float).tiny)
+
+
+def half_of(other: Similarity) -> Similarity:
+    """The mean of another encoder's cosines and those that novelty measures by."""
+    return lambda texts: (other(texts) + tfidf_similarity(texts)) / 2
 
 
 ENCODERS: Mapping[str, Similarity] = {
@@ -209,4 +216,14 @@ def _distinct(arms: Sequence[Arm]) -> list[str]:
 if __name__ == "__main__":
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="the folder of upworthy.csv.gz")
-    report(parser.parse_args().data, sys.stdout.write)
+    parser.add_argument("--encoder", type=Path, help="the folder of a trained encoder")
+    asked = parser.parse_args()
+    also: dict[str, Similarity] = {}
+    if asked.encoder:
+        # Torch is loaded only where an encoder was trained.
+        found = import_module("generation.encoder.trained").encoder_load(asked.encoder)
+        also = {
+            "trained": found.similarity,
+            "trained and TF-IDF, half each": half_of(found.similarity),
+        }
+    report(asked.data, sys.stdout.write, {**ENCODERS, **also})

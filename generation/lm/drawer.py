@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from torch import Tensor
 from generation.lm.config import LmConfig, config_read
 from generation.lm.decode import decode
 from generation.lm.folder import CONFIG, TOKENIZER, WEIGHTS, card_read, sums_of
-from generation.lm.groups import LINES_MOST, Group, Line, Lines
+from generation.lm.groups import LINES_MOST, Group, Line, Lines, Sentence
 from generation.lm.low_rank import LowRank
 from generation.lm.model import Adapted, DecoderModel
 from generation.lm.pieces import PieceTable
@@ -121,7 +122,7 @@ class Drawer:
         n = len(groups[0].seeds)
         model = self._under(groups)
         made = decode(model, prompts, n=n, most=most, end=self._table.end, choose=sampler)
-        return Batch(prompts, made.tokens.clone(), sampler, self.tokenizer, self._table.end)
+        return Batch(prompts, made.tokens.clone(), sampler, self.tokenizer, self._table)
 
     def _under(self, groups: Sequence[Group]) -> DecoderModel | Adapted:
         """The model with the adapters that the groups name. Raises KeyError where they cannot be read here."""
@@ -141,7 +142,12 @@ class Batch:
     tokens: Tensor
     sampler: LineSampler
     tokenizer: LmTokenizer
-    end: int
+    table: PieceTable
+
+    @property
+    def end(self) -> int:
+        """The token that ends a line."""
+        return self.table.end
 
     def lines(self) -> Lines:
         """The lines as texts in slots; None for one that found no end."""
@@ -160,7 +166,25 @@ class Batch:
         if self.end not in row:
             return None
         end = row.index(self.end)
-        return Line(self.tokenizer.decode(row[:end]).strip(), round(fmean(logs[: end + 1]), 3))
+        stops = [
+            place
+            for place in range(1, end)
+            if self.table.stops[row[place - 1]] and self.table.blanks[row[place]]
+        ]
+        bounds = list(itertools.pairwise((0, *stops, end)))
+        sentences = tuple(
+            # The end is the last sentence's: whether a line may stop there is part of its sense.
+            Sentence(self._text(row[first:last]), _mean(logs[first : last + (last == end)]))
+            for first, last in bounds
+        )
+        return Line(self._text(row[:end]), _mean(logs[: end + 1]), sentences)
+
+    def _text(self, tokens: list[int]) -> str:
+        return self.tokenizer.decode(tokens).strip()
+
+
+def _mean(logs: list[float]) -> float:
+    return round(fmean(logs), 3)
 
 
 def drawer_load(folder: Path, adapters: Callable[[LmConfig], Adapters] | None = None) -> Drawer:

@@ -1,4 +1,4 @@
-"""Words and signs that no line may end on; "on", "off" and "in" may ("now you know what to put on")."""
+"""Words and signs that no line may end on ("on", "off" and "in" may: "now you know what to put on"), and those that end a sentence."""
 
 _WORDS = (
     "a an and as at because but from has have if into nor of onto or our than the their unless until upon very via "
@@ -6,3 +6,4 @@ _WORDS = (
 )
 DANGLING = frozenset(_WORDS.split())
 OPEN = frozenset(",;:–—-(/&+“‘")
+STOPS = frozenset(".!?…")

@@ -60,7 +60,10 @@ def words_read(folder: Path) -> frozenset[str]:
 
 def card_name(card: dict[str, Any]) -> str:
     """What tells one set of weights from another: the head of the sum of all that makes a line what it is."""
-    said = json.dumps([card["sha256"], card.get("kernel", "float32")], sort_keys=True)
+    made_of = [card["sha256"], card.get("kernel", "float32")]
+    if likely := card.get("likely"):
+        made_of.append(likely)
+    said = json.dumps(made_of, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:8]
 
 

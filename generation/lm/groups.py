@@ -43,11 +43,24 @@ def group_read(data: Mapping[str, Any]) -> Group:
     return Group(**{**data, "seeds": tuple(data["seeds"])})
 
 
-class Line(NamedTuple):
-    """A drawn line in slots, and how `likely` the model thought it: the mean logarithm of its tokens' shares."""
+class Sentence(NamedTuple):
+    """A sentence of a drawn line, and how `likely` the model thought it: the mean logarithm of its tokens' shares."""
 
     text: str
     likely: float
+
+
+class Line(NamedTuple):
+    """A drawn line in slots, how `likely` the model thought it as a whole, and its sentences."""
+
+    text: str
+    likely: float
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def oddest(self) -> float:
+        """How likely its least likely sentence was: sense is lost a sentence at a time."""
+        return min((sentence.likely for sentence in self.sentences), default=self.likely)
 
 
 Lines = list[list[Line | None]]
@@ -56,7 +69,11 @@ Lines = list[list[Line | None]]
 
 def lines_read(data: list[list[Any]]) -> Lines:
     """The lines of groups that came as JSON."""
-    return [[None if item is None else Line(*item) for item in group] for group in data]
+    return [[None if item is None else _line_read(*item) for item in group] for group in data]
+
+
+def _line_read(text: str, likely: float, sentences: list[tuple[str, float]]) -> Line:
+    return Line(text, likely, tuple(Sentence(*sentence) for sentence in sentences))
 
 
 class Draws(Protocol):

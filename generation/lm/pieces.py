@@ -9,7 +9,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from generation.lm.endings import DANGLING, OPEN
+from generation.lm.endings import DANGLING, OPEN, STOPS
 from generation.lm.groups import END, Group
 from generation.lm.tokenizer import LmTokenizer
 from generation.types.lengths import GSM_BASIC, GSM_EXTENSION
@@ -28,6 +28,8 @@ class PieceTable:
         self._ids = {text: index for index, (text, special) in enumerate(self._pieces) if special}
         self.end = self._ids[END]
         self.dangling = torch.tensor([_dangles(text, special) for text, special in self._pieces])
+        self.stops = [text.strip()[-1:] in STOPS for text, _ in self._pieces]
+        self.blanks = [text[:1].isspace() for text, _ in self._pieces]
         self._plain: Mapping[str, Tensor] = {
             unit: torch.tensor([_cost(text, special, unit) for text, special in self._pieces])
             for unit in ("characters", "sms")

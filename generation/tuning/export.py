@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ class Made:
     kernel: str = "float32"
     words: frozenset[str] = frozenset()
     """The words of the lines trained on: a line with another is dropped. None given, none is dropped."""
+    likely: Mapping[str, float] = field(default_factory=dict)
+    """How likely the model must have thought each sentence of a `line`, and of a `text` of several; none, anything stands."""
     day: str = ""
     """When, as an ISO date; empty where nobody said."""
 
@@ -85,6 +87,7 @@ def export_write(
         "stage": made.stage,
         "parameters": sum(value.numel() for value in half.values()),
         "kernel": made.kernel,
+        "likely": dict(made.likely),
         "sha256": sums_of(out),
         "command": made.command,
         "commit": made.commit,

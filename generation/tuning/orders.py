@@ -23,6 +23,8 @@ SHAPES: Mapping[str, LmConfig] = {
     "1m": LmConfig(vocab=4096, dim=192, layers=3, heads=4, kv_heads=2, hidden=320),
     "tiny": LmConfig(vocab=1500, dim=64, layers=2, heads=2, kv_heads=1, hidden=96),
 }
+LIKELY = {"line": -0.95, "text": -0.5}
+"""Below, more sentences are nonsense than not; read off drawn ones (docs/lab-notes/2026-11-22-sense-by-the-sentence.md)."""
 TRAINED = ("rl", "sft", "base")
 """Stages that end with weights, the last one first."""
 _OF_SHAPE = ("vocab", "dim", "layers", "heads", "kv_heads", "hidden", "context", "theta", "eps")
@@ -83,6 +85,7 @@ def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
         runs=runs,
         kernel=kernel_choose(config, weights, say) if kernel == MEASURED else kernel,
         words=words_read(folder),
+        likely=LIKELY,
         day=options["made"],
     )
     card = export_write(out, weights, tokenizer, config, made)
@@ -92,7 +95,7 @@ def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
         )
     if docs is not None:
         docs.mkdir(parents=True, exist_ok=True)
-        for name in runs:
+        for name in (*runs, "encoder"):
             for kind in ("toml", "svg"):
                 if (path := folder / f"{name}.{kind}").exists():
                     shutil.copyfile(path, docs / path.name)

@@ -170,7 +170,7 @@ def groups_of(model: LlamaForCausalLM, decay: float) -> list[dict[str, object]]:
 
 
 def keep(
-    folder: Path, model: LlamaForCausalLM, optimizer: torch.optim.Optimizer, step: int, tokens: int
+    folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, step: int, tokens: int
 ) -> None:
     """Writes weights and moments, then the note that names them: a cut-off write is never resumed from."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -190,7 +190,7 @@ def keep(
 
 
 def resume(
-    folder: Path, model: LlamaForCausalLM, optimizer: torch.optim.Optimizer
+    folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer
 ) -> tuple[int, int]:
     """Steps done and tokens seen, with weights and moments put back; (0, 0) for a fresh run."""
     note = folder / "latest.json"

@@ -3,10 +3,11 @@
 from generation.types.brief import Brief, BriefBrand, Offer, Tone, brief_from_dict
 from generation.types.errors import EngineStopped, EngineUnavailable, InputError
 from generation.types.fields import FieldSpec, channel_fields, channels, field_spec, field_specs
-from generation.types.lines import Badges, Draft, Line, Neighbour, Spec
+from generation.types.lines import Approved, Badges, Draft, Line, Neighbour, Spec
 from generation.types.product import Fact, Product, Understanding, product_from_dict
 
 __all__ = [
+    "Approved",
     "Badges",
     "Brief",
     "BriefBrand",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from generation.types.brief import Brief
 from generation.types.fields import FieldSpec
@@ -23,12 +23,22 @@ class Neighbour:
     kind: str
 
 
+class Approved(Protocol):
+    """Approved lines that are too many to be carried by an order."""
+
+    def nearest(
+        self, texts: Sequence[str], mask: frozenset[str], most: int = 1
+    ) -> list[list[tuple[float, str]]]:
+        """For each text (cosine, line), nearest first, `most` at most; `mask` are words left out of the texts."""
+
+
 @dataclass(frozen=True)
 class Spec:
     """The frozen order for one product in one channel: everything a line rests on.
 
     `fields` are the field specs to write for; `now` stands in for the clock (offers end, times are
-    said); `neighbours` are approved, catalog and supplied lines for novelty.
+    said); `neighbours` are approved, catalog and supplied lines for novelty,
+    `approved` all approved copy where it is too much for that.
     """
 
     product: Product
@@ -37,6 +47,7 @@ class Spec:
     fields: tuple[FieldSpec, ...]
     now: datetime
     neighbours: tuple[Neighbour, ...] = ()
+    approved: Approved | None = None
 
 
 @dataclass(frozen=True)

@@ -1,38 +1,7 @@
-// Editing a line in place: E shows the field, Esc leaves it; what was typed is kept in this browser until it is saved.
-const START = "draft ";
-const KEPT = 30;
+// Editing a line in place: E shows the field, Esc leaves it; what was typed waits (review-draft.js) until it is saved.
+const drafts = window.studioDrafts;
 const form = () => document.querySelector("#line-text [data-edit]");
-const name = (edit) => `${START}${edit.dataset.by} ${edit.dataset.line}`;
 const inputSaid = (area) => area.dispatchEvent(new Event("input", { bubbles: true }));
-
-function draft(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key));
-  } catch {
-    return null; // without storage a draft lives only as long as the page
-  }
-}
-
-// It outlives a lost line, a closed tab and a sign-out; of many the oldest go.
-function draftKeep(edit, text) {
-  const { version, content_hash: read } = edit.elements;
-  try {
-    localStorage.setItem(name(edit), JSON.stringify({ text, version: version.value, read: read.value, at: Date.now() }));
-    const all = Object.keys(localStorage).filter((one) => one.startsWith(START));
-    all.sort((a, b) => (draft(b)?.at ?? 0) - (draft(a)?.at ?? 0));
-    for (const old of all.slice(KEPT)) localStorage.removeItem(old);
-  } catch {
-    // nothing to keep it in
-  }
-}
-
-function draftDrop(key) {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // nothing was kept
-  }
-}
 
 // "12:04", with its day when that is not today.
 function timeSaid(at) {
@@ -42,15 +11,12 @@ function timeSaid(at) {
   return then.toDateString() === new Date().toDateString() ? time : `${day} ${time}`;
 }
 
-function said(edit) {
-  const area = edit.elements.text;
-  edit.querySelector("[data-draft-said]").hidden = area.value === area.defaultValue;
-}
-
-// A text begun here and not saved, of this or of an earlier version of the line.
-function left(edit) {
-  const found = draft(name(edit));
-  return found && found.text !== edit.elements.text.defaultValue ? found : null;
+// Beside the buttons: not saved yet, and where it is kept meanwhile.
+function said(edit, kept = 0) {
+  const { value, defaultValue } = edit.elements.text;
+  edit.querySelector("[data-draft-said]").hidden = value === defaultValue;
+  for (const how of edit.querySelectorAll("[data-draft-how]")) how.hidden = (how.dataset.draftHow === "kept") !== Boolean(kept);
+  if (kept) edit.querySelector("[data-draft-kept-at]").textContent = timeSaid(kept);
 }
 
 function show(edit, on) {
@@ -58,12 +24,13 @@ function show(edit, on) {
   document.querySelector("#line-text [data-read]").hidden = on;
   if (!on) return document.querySelector("[data-edit-open]")?.focus({ preventScroll: true });
   const area = edit.elements.text;
-  const found = left(edit);
+  const found = drafts.left(edit);
   if (found && found.text !== area.value) {
     area.value = found.text;
-    // Saved over a version that is gone, so that the answer shows both texts instead of losing one.
-    edit.elements.version.value = found.version;
-    edit.elements.content_hash.value = found.read ?? "";
+    // Where the line says something else by now it is saved over a version that is gone: the answer shows both texts.
+    const isOlder = found.hash !== edit.dataset.hash;
+    edit.elements.version.value = isOlder ? found.version : edit.dataset.version;
+    edit.elements.content_hash.value = isOlder ? (found.hash ?? "") : edit.dataset.hash;
     inputSaid(area);
   }
   offer();
@@ -73,17 +40,16 @@ function show(edit, on) {
 }
 
 function leave(edit) {
+  drafts.send();
   // An older text stands in the field: the page of the line as it is has the line's own.
   if ("editAgain" in edit.dataset) return location.assign(edit.querySelector("[data-edit-leave]").href);
   const area = edit.elements.text;
+  show(edit, false);
   if (area.value !== area.defaultValue) {
     // The readings go back to the line that is stored; the draft waits for the next E.
-    const text = area.value;
     area.value = area.defaultValue;
     inputSaid(area);
-    draftKeep(edit, text);
   }
-  show(edit, false);
   return offer();
 }
 
@@ -92,18 +58,18 @@ function offer() {
   const edit = form();
   const place = document.querySelector("[data-draft-offer]");
   if (!edit || !place) return;
-  const found = edit.hidden ? left(edit) : null;
+  const found = edit.hidden ? drafts.left(edit) : null;
   place.hidden = !found;
   if (!found) return;
   place.querySelector("[data-draft-at]").textContent = timeSaid(found.at);
   place.querySelector("[data-draft-text]").textContent = found.text;
-  place.querySelector("[data-draft-older]").hidden = String(found.version) === edit.dataset.version;
+  place.querySelector("[data-draft-older]").hidden = found.hash === edit.dataset.hash;
 }
 
 document.addEventListener("click", (event) => {
   // "Keep this one" of two texts: the other is given up.
   const given = event.target.closest("a[data-draft-drop]");
-  if (given) draftDrop(name(given));
+  if (given) drafts.away(given);
   const edit = form();
   if (!edit) return;
   if (event.target.closest("[data-edit-open], [data-draft-take]")) {
@@ -112,8 +78,9 @@ document.addEventListener("click", (event) => {
   } else if (event.target.closest("[data-edit-leave]")) {
     event.preventDefault();
     leave(edit);
-  } else if (event.target.closest("[data-draft-drop]")) {
-    draftDrop(name(edit));
+  } else if (event.target.closest("button[data-draft-drop]")) {
+    event.preventDefault();
+    drafts.away(edit);
     offer();
     document.querySelector("[data-edit-open]")?.focus({ preventScroll: true });
   }
@@ -129,18 +96,25 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("input", (event) => {
   const edit = event.target.closest?.("#line-text [data-edit]");
-  if (!edit || event.target !== edit.elements.text) return;
-  const { value, defaultValue } = event.target;
-  if (value === defaultValue) draftDrop(name(edit));
-  else draftKeep(edit, value);
+  // A field that is being left is put back for the readings; nobody types there.
+  if (!edit || edit.hidden || event.target !== edit.elements.text) return;
+  drafts.keep(edit);
   said(edit);
+});
+
+// The server has it, and nobody has typed on.
+document.addEventListener("draft:kept", ({ target: edit, detail: { text, at } }) => {
+  if (edit.elements.text.value === text) said(edit, at);
 });
 
 // Saved: the draft has done its work. Refused or without a line it stays.
 document.addEventListener("htmx:afterRequest", (event) => {
   const edit = event.target;
   const { status } = event.detail.xhr;
-  if (edit instanceof HTMLFormElement && edit.matches("[data-edit], [data-conflict]") && status >= 200 && status < 400) draftDrop(name(edit));
+  if (edit instanceof HTMLFormElement && edit.matches("[data-edit], [data-conflict]") && status >= 200 && status < 400) drafts.drop(edit);
+});
+document.addEventListener("htmx:sendError", ({ target }) => {
+  if (target.matches?.("#line-text [data-edit]")) drafts.keep(target);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id === "desk") offer();

@@ -27,6 +27,7 @@ from campaigns.models import (
     PromptVersion,
     Publication,
     Round,
+    SavedMapping,
     SavedView,
     User,
 )
@@ -42,7 +43,7 @@ pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
     Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership, Product,
-    PromptVersion, Publication, Round, SavedView,
+    PromptVersion, Publication, Round, SavedMapping, SavedView,
 }  # fmt: skip
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
@@ -83,6 +84,7 @@ def foreign(dora: User) -> None:
         Export.objects.create(**own, campaign=campaign, profile="jsonl", job=job)
         Publication.objects.create(**own, campaign=campaign)
         Batch.objects.create(**own, action="approve", created_by=dora)
+        SavedMapping.objects.create(**own, owner=dora, name="Ours")
         SavedView.objects.create(**own, owner=dora, name="Ours", is_shared=True)
         ApiToken.objects.create(**own, user=dora, digest="0" * 64, prefix="cs_")
         assert all(kind._base_manager.filter(pk=FOREIGN).exists() for kind in ROWS)

@@ -17,8 +17,8 @@ from tests.factories import make_campaign, make_candidate, make_product
 from tests.watch import told
 
 pytestmark = pytest.mark.django_db
-# These measure what is typed and store nothing.
-NO_CHANGE = {"review:measure"}
+# What is being typed is kept for its writer alone, and measured.
+NO_CHANGE = {"review:draft", "review:measure"}
 JSON = "application/json"
 FOLDERS = ("tests/campaigns", "tests/architecture")
 

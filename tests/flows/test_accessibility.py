@@ -121,6 +121,7 @@ def faults_of(page: Page, widths: tuple[int, ...] = (WIDE, PHONE)) -> list[str]:
 def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     """Cleo's page, and where to start beside home: rows that the sample does not hold yet."""
     page = visit("cleo")
+    _kept_mapping(page, tmp_path / "kept.csv")
     table = tmp_path / "odd.csv"
     mark = uuid.uuid4().hex[:6]
     table.write_text(f"Ref{mark};What it is called\nA1;Oak stool\n", encoding="utf-8")
@@ -141,6 +142,20 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     starts += _saved_view(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts
+
+
+def _kept_mapping(page: Page, table: Path) -> None:
+    """What the columns of a file hold is kept under a name."""
+    mark = uuid.uuid4().hex[:6]
+    table.write_text(f"Art{mark};Said{mark}\nB1;Elm stool\n", encoding="utf-8")
+    page.goto("/w/acme/catalog/import/")
+    page.locator("input[type=file]").set_input_files(table)
+    page.get_by_role("button", name="Check the file").click()
+    page.get_by_label(f"What the column holds: Art{mark}").select_option("sku")
+    page.get_by_label(f"What the column holds: Said{mark}").select_option("title")
+    page.get_by_label("Keep this mapping as").fill("Stools")
+    page.get_by_role("button", name="Check the file").click()
+    page.wait_for_url(re.compile(r"/import/\d+/$"))
 
 
 def _saved_view(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import uuid
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.flows.conftest import Site, Visit, number_in
 from tests.flows.steps import campaign_make, round_ended, round_start
@@ -125,7 +125,7 @@ def test_a_draft_outlives_a_lost_line_and_is_offered_on_return(visit: Visit):
     expect(other.locator("#line-text [data-read] .copy")).to_have_text(theirs)
     page.reload()
     expect(offer.get_by_text("saving shows you both")).to_be_visible()
-    offer.get_by_role("button", name="Go on with it").click()
+    offer.get_by_role("link", name="Go on with it").click()
     expect(box).to_have_value(text)
     page.get_by_role("button", name=re.compile("^Save")).click()
     conflict = page.get_by_role("region", name="Two texts for one line")
@@ -134,9 +134,46 @@ def test_a_draft_outlives_a_lost_line_and_is_offered_on_return(visit: Visit):
     # Until one of them is chosen it is kept, also from a closed tab.
     page.goto(f"/w/acme/candidates/{line}/")
     expect(offer).to_contain_text(text)
-    offer.get_by_role("button", name="Go on with it").click()
+    offer.get_by_role("link", name="Go on with it").click()
     page.get_by_role("button", name=re.compile("^Save")).click()
     conflict.get_by_role("button", name="Keep mine").click()
     expect(page.locator("#line-text [data-read] .copy")).to_have_text(text)
     page.reload()
     expect(offer).to_be_hidden()
+
+
+def test_what_is_typed_goes_to_the_server_and_is_offered_elsewhere(visit: Visit):
+    page = visit("cleo", "/w/acme/review/?campaign=2")
+    line = page.locator("[data-edit]").get_attribute("data-line")
+    address = f"/w/acme/candidates/{line}/"
+    page.goto(address)
+    offer = page.locator("[data-draft-offer]")
+    box = page.get_by_role("textbox", name="The line’s text")
+    page.keyboard.press("e")
+    old = box.input_value()
+    page.keyboard.type(" now")
+    expect(page.locator("[data-draft-how=kept]")).to_be_visible()
+    # As soon as the server has it, this browser keeps nothing.
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft ')).length")
+        == 0
+    )
+    # Elsewhere, also without scripts, it is taken up where it was left.
+    other = visit("cleo", address, javascript=False)
+    expect(other.locator("[data-draft-offer]")).to_contain_text(f"{old} now")
+    other.get_by_role("link", name="Go on with it").click()
+    expect(box_of(other)).to_have_value(f"{old} now")
+    # Esc leaves it for later; it is thrown away everywhere.
+    page.keyboard.press("Escape")
+    expect(page.locator("#line-text [data-read] .copy")).to_have_text(old)
+    expect(offer).to_contain_text(f"{old} now")
+    with page.expect_response(re.compile("/draft/")):
+        offer.get_by_role("button", name="Throw it away").click()
+    expect(offer).to_be_hidden()
+    other.goto(address)
+    expect(other.locator("[data-draft-offer]")).to_be_hidden()
+
+
+def box_of(page: Page) -> Locator:
+    """The editor's field."""
+    return page.get_by_role("textbox", name="The line’s text")

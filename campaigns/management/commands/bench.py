@@ -15,11 +15,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from campaigns.management.bench.catalog import bench_catalog
 from campaigns.management.bench.files import bench_exports, bench_imports
 from campaigns.management.bench.found import Found, found_from, machine
 from campaigns.management.bench.job import bench_job
 from campaigns.management.bench.keys import bench_keys
 from campaigns.management.bench.model import bench_decode, bench_lanes
+from campaigns.management.bench.novelty import bench_novelty
 from campaigns.management.bench.pages import bench_review
 from campaigns.management.bench.people import bench_people
 from campaigns.management.bench.processes import bench_start
@@ -28,12 +30,14 @@ from campaigns.management.bench.writing import bench_badges, bench_grammar
 
 BENCHMARKS: dict[str, Callable[[], Found]] = {
     "badges": bench_badges,
+    "novelty": bench_novelty,
     "grammar": bench_grammar,
     "decode": bench_decode,
     "lanes": bench_lanes,
     "job": bench_job,
     "import": bench_imports,
     "export": bench_exports,
+    "catalog": bench_catalog,
     "review": bench_review,
     "keys": bench_keys,
     "people": bench_people,

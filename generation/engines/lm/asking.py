@@ -95,7 +95,7 @@ class Asked:
             prompt=f"{known} {asked_text(field, controls)}",
             seeds=tuple(seeds),
             room=self.room,
-            least=_least(field, self.room),
+            least=least_of(field, self.room),
             unit=field.unit,
             slots=self.slots.room_taken(),
             refused=field.forbidden,
@@ -110,7 +110,7 @@ def _plain(text: str, field: FieldSpec) -> str:
     return plain_characters(text) if field.unit == "sms" else text
 
 
-def _least(field: FieldSpec, room: int) -> int:
+def least_of(field: FieldSpec, room: int) -> int:
     """The fewest characters of a line: what is asked of the field, less what must be said beside it."""
     if not field.asked:
         return min(8, room)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
+from math import inf
 from pathlib import Path
 from threading import Lock
 
@@ -14,9 +15,11 @@ from generation.adapters.shape import AdapterRefused
 from generation.adapters.store import adapter_folder, adapter_words, store_chosen
 from generation.engines.around import Prepared
 from generation.engines.base import Ask, Engine, adapter_of, skeleton_key, text_key
+from generation.engines.grammar.guards import length
 from generation.engines.grammar.must_say import must_lines
 from generation.engines.grammar.select import opening
-from generation.engines.lm.asking import Asked
+from generation.engines.lm.asking import Asked, least_of
+from generation.engines.lm.composing import LONG, Composer
 from generation.engines.lm.process import ModelProcess
 from generation.engines.lm.recited import Recited
 from generation.engines.lm.standing import Standing
@@ -112,7 +115,8 @@ class LmEngine:
 
     def chosen(self, asked: Asked, drawn: Drawn, avoid: Container[str]) -> list[Draft]:
         """The drafts of one call from its drawn lines; draws again while there are too few."""
-        chooser = _Chooser(asked, avoid, self._words(asked))
+        likely = _likely_of(self.folder, self._weights())
+        chooser = _Chooser(asked, avoid, self._words(asked), likely)
         chooser.musts()
         for turn in range(1, _TURNS + 1):
             chooser.look(drawn)
@@ -161,6 +165,12 @@ def _words_of(folder: Path, weights: str) -> frozenset[str]:  # noqa: ARG001  ot
     return words_read(folder)
 
 
+@lru_cache(maxsize=4)
+def _likely_of(folder: Path, weights: str) -> Mapping[str, float]:  # noqa: ARG001
+    found: Mapping[str, float] = card_read(folder).get("likely", {})
+    return found
+
+
 @lru_cache(maxsize=8)
 def _words_under(store: Path | None, adapter: str) -> frozenset[str]:
     try:
@@ -186,6 +196,7 @@ class _Chooser:
     asked: Asked
     avoid: Container[str]
     words: frozenset[str]
+    likely: Mapping[str, float]
     found: list[_Found] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
@@ -207,15 +218,44 @@ class _Chooser:
             if text_key(text) not in self.avoid and not self._again(text, text):
                 self._first.append(Draft(text, 0, self.asked.seed_of(0), _trace(text, ())))
 
-    def look(self, drawn: Iterable[tuple[int, Line]]) -> None:
-        """Keeps those of the drawn lines that can stand."""
-        for seed, (masked, likely) in drawn:
-            text = self.asked.filled(masked)
-            fault = "unfilled" if text is None else self._standing.fault(text, masked)
-            if text is None or fault or self._again(text, masked):
+    def look(self, drawn: Sequence[tuple[int, Line]]) -> None:
+        """Keeps those of the drawn lines that can stand; in long fields what they compose together."""
+        field = self.asked.ask.field
+        if field.asked and field.asked[0] >= LONG:
+            drawn = self._composed(drawn)
+        for seed, line in drawn:
+            text = self.asked.filled(line.text)
+            fault = "unfilled" if text is None else self._standing.fault(text, line.text)
+            if not fault and line.oddest < self.likely.get("line", -inf):
+                fault = "odd"
+            if text is None or fault or self._again(text, line.text):
                 self.faults[fault or "again"] += 1
             else:
-                self.found.append(_Found(text, masked, seed, likely))
+                self.found.append(_Found(text, line.text, seed, line.likely))
+
+    def _composed(self, drawn: Sequence[tuple[int, Line]]) -> list[tuple[int, Line]]:
+        """The drawn lines as texts of sentences that can stand."""
+        texts = self._composer.texts([line for _, line in drawn])
+        return [(seed, text) for (seed, _), text in zip(drawn, texts, strict=True) if text]
+
+    @cached_property
+    def _composer(self) -> Composer:
+        field, room = self.asked.ask.field, self.asked.room
+
+        def filled(masked: str) -> str:
+            return self.asked.slots.fill(masked, lambda _: True) or ""
+
+        def stands(masked: str) -> bool:
+            text = filled(masked)
+            return bool(text) and not self._standing.fault(text, masked)
+
+        return Composer(
+            stands,
+            lambda text: length(filled(text), field),
+            least_of(field, room),
+            room,
+            self.likely.get("text", -inf),
+        )
 
     def drafts(self) -> list[Draft]:
         """The drafts, slots counted from 0.
@@ -232,7 +272,7 @@ class _Chooser:
             recited = self._recited.is_pattern(line.text)
             ranked.append((old, odd, recited, openings[opening(line.text)], place, line))
             openings[opening(line.text)] += 1
-        ranked.sort(key=lambda item: item[:5])
+        ranked.sort(key=lambda item: item[:-1])
         slots = self.asked.slots
         made = [
             Draft(line.text, 0, line.seed, _trace(line.masked, sorted(slots.facts_in(line.masked))))

@@ -26,6 +26,14 @@ _FACT = re.compile("|".join((*FACTS, *MONEY[:-1])))
 _SLOT = re.compile(r"<[a-z]+\d?>")
 _SEVERAL = {"has": "have", "is": "are", "it's": "they're", "that's": "those are"}
 """What a word before a fact is of several things; patterns are written for one."""
+_ONE = re.compile(
+    r"\b[Aa]n? (<[a-z]+\d?>)(?=[.,;:!?]|$| (?:and|at|besides|beside|for|from|in|on|to|too|with)\b)"
+)
+"""An article whose noun is the slot, not a word behind it."""
+_BEHIND = re.compile(r" (?:for|from|in|of|on|that|to|with)\b|,")
+"""Where the words for a thing end and more is said of it."""
+_MANY = re.compile(r"^\d|\b(?!\w*(?:ss|us|is)$)\w+s$| included$")
+"""What is several, or no thing at all."""
 _OFTEN = 2
 """Patterns that it takes: what stands once may lean on the rest of its pattern."""
 _FEW = 12
@@ -33,12 +41,21 @@ _FEW = 12
 
 
 def misused(masked: str, slots: Slots) -> bool:
-    """Whether a fact or an amount of the line in slots stands where no line of the corpus has one of its kind."""
+    """Whether a fact or an amount of the line in slots stands where no line of the corpus has one of its kind,
+    or as one of several where it is not: "a batteries included".
+    """
+    if any(_not_one(match[1], slots) for match in _ONE.finditer(masked)):
+        return True
     return any(
         _before(_SLOT.sub(_PLACED, masked[: match.start()]))
         not in _places(slots.by_token[match.group()].forms)
         for match in _FACT.finditer(masked)
     )
+
+
+def _not_one(token: str, slots: Slots) -> bool:
+    thing = _BEHIND.split(slots.by_token[token].texts[0])[0]
+    return token in FACTS and bool(_MANY.search(thing))
 
 
 @cache

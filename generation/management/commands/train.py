@@ -19,14 +19,17 @@ from generation.corpus.heard import FILE as HEARD_FILE
 from generation.corpus.heard import heard_bytes
 from generation.evaluation.corpus_check import corpus_faults, faults_counted
 from generation.evaluation.corpus_page import corpus_page
-from generation.evaluation.pack_lines import all_pack_lines
+from generation.evaluation.pack_lines import all_pack_lines, pack_lines
 from generation.evaluation.patterns_heard import patterns_heard
 from generation.tuning.adapters.command import adapter_train, command_read, methods_compare
 
 CORPUS, CONVERSION = "corpus", "conversion"
 ADAPTER = "adapter"
-STAGES = ("tokenizer", "base", "sft", "rl")
-STEPS = {"tokenizer": 0, "base": 6000, "sft": 1500, "rl": 300}
+ENCODER = "encoder"
+STAGES = ("tokenizer", ENCODER, "base", "sft", "rl")
+STEPS = {"tokenizer": 0, ENCODER: 600, "base": 6000, "sft": 1500, "rl": 300}
+FILLINGS = 4
+"""Products that every pattern is filled for, for the encoder to learn that they say the same."""
 EXPORT = "export"
 KERNELS = ("float32", "bfloat16", "int8")
 USAGE = 2
@@ -88,15 +91,10 @@ class Command(BaseCommand):
                 f"Training needs the extra “model” (torch, transformers): {error}.",
                 returncode=USAGE,
             ) from error
-        stage = options["stage"]
         if options["steps"] is None:
-            options["steps"] = STEPS.get(stage, 0)
+            options["steps"] = STEPS.get(options["stage"], 0)
         try:
-            if stage == EXPORT:
-                today = timezone.now().date().isoformat()
-                stages.export_run({**options, "made": today}, _commit(), self.stdout.write)
-            else:
-                stages.stage_order(stage, options, self.stdout.write)
+            self._run(stages, options)
         except FileNotFoundError as error:
             raise CommandError(
                 f"{error.filename} is missing. Run the stages in order: {', '.join(STAGES)}.",
@@ -104,6 +102,16 @@ class Command(BaseCommand):
             ) from error
         except ValueError as error:
             raise CommandError(str(error), returncode=USAGE) from error
+
+    def _run(self, stages: Any, options: dict[str, Any]) -> None:
+        if options["stage"] == EXPORT:
+            today = timezone.now().date().isoformat()
+            stages.export_run({**options, "made": today}, _commit(), self.stdout.write)
+        elif options["stage"] == ENCODER:
+            encoder = import_module("generation.tuning.encoder")
+            encoder.encoder_train(encoder_order(encoder, options), self.stdout.write)
+        else:
+            stages.stage_order(options["stage"], options, self.stdout.write)
 
     def _conversion(self, options: dict[str, Any]) -> None:
         """Fits P_conv on headline tests; a dry run ends before the test split is looked at."""
@@ -144,6 +152,26 @@ class Command(BaseCommand):
             counts = ", ".join(f"{n} {kind}" for kind, n in faults_counted(faults).items())
             raise CommandError(f"The corpus is not sound: {counts}.", returncode=1)
         self.stdout.write(f"{len(pack_names())} packs are sound.")
+
+
+def encoder_order(encoder: Any, options: dict[str, Any]) -> Any:
+    """The order of the stage `encoder`, with every pattern of the packs as lines of some products."""
+    patterns = []
+    for slug in pack_names():
+        filled = [list(pack_lines(slug, seed)) for seed in range(FILLINGS)]
+        patterns += [
+            encoder.Pattern(slug, lines[0].field.key, tuple(line.text for line in lines))
+            for lines in zip(*filled, strict=True)
+        ]
+    size = f"--steps {options['steps']} --shape {options['shape']} --seed {options['seed']}"
+    return encoder.EncoderOrder(
+        options["folder"],
+        patterns,
+        options["shape"],
+        options["steps"],
+        options["seed"],
+        f"python3 run.py manage train {ENCODER} --folder FOLDER {size}",
+    )
 
 
 def adapter_arguments(parser: CommandParser) -> None:

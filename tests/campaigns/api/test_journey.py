@@ -195,6 +195,13 @@ def _rest(ana_api: Api, ben_api: Api, campaign: dict[str, Any], line: dict[str, 
     assert changed.json()["goal"] == "Sell kettles"
     assert ana_api.get("campaigns/").json()["results"] == [changed.json()]
     assert ana_api.get(f"campaigns/{campaign['id']}/").json() == changed.json()
+    kept = ben_api.post("mappings/", {"name": "Feed", "mapping": {"Code": "sku", "Name": "title"}})
+    assert kept.status_code == 201, kept.content
+    at = f"mappings/{kept.json()['id']}/"
+    renamed = ben_api.patch(at, {"name": "Shop feed"}).json()
+    assert renamed == kept.json() | {"name": "Shop feed"} == ben_api.get(at).json()
+    assert ben_api.get("mappings/").json()["results"] == [renamed]
+    assert ben_api.post(f"{at}remove/").json() == renamed
     fitting = ana_api.get(f"campaigns/{campaign['id']}/suggestions/").json()
     assert {row["sku"] for row in fitting["results"]} <= {"KST-900", "KST-MUG"}
 

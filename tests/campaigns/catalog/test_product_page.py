@@ -29,6 +29,7 @@ from campaigns.models import (
     User,
     Workspace,
 )
+from tests.campaigns.catalog.test_import_run import LAMP, lines, upload
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -82,6 +83,8 @@ def test_prices_are_read_back_through_imports_and_edits_by_hand(shoe: Product, b
     # 125 held until ten days ago, 140 no longer within thirty.
     assert (history.lowest, history.was_lower) == (Decimal("109.9"), True)
     page = signed_in(ben).get(PAGE).content.decode()
+    assert history.line == [140.0, 125.0, 109.9, 115.0]
+    assert "4 prices in their order, between £109.90 and £140" in page
     assert "Lowest in 30 days: £109.90" in page
     assert "feed-10.csv" in page
     assert "feed-9.csv" not in page.split('id="prices"')[1].split("</section>")[0]
@@ -93,6 +96,31 @@ def test_a_price_that_never_changed_has_one_step(shoe: Product, ben: User):
     product_change(product=shoe, version=shoe.version, by=ben, values={"stock": 3})
     assert "prices" not in AuditEntry.objects.get(event="product.changed").data
     assert not price_history(shoe).has_changed
+    assert not price_history(shoe).line
+
+
+def test_the_api_says_what_a_product_cost_and_when(shoe: Product, ben: User):
+    shoe.currency = "EUR"
+    shoe.save()
+    product_change(
+        product=shoe, version=shoe.version, by=ben, values={"price": "99.90", "currency": "GBP"}
+    )
+    said = signed_in(ben).get("/api/v1/products/CRV-TMP2/").json()["prices"]
+    assert [(step["price"], step["currency"], step["by"]) for step in said] == [
+        ("99.9", "GBP", "Ben Koch"),
+        ("115", "EUR", ""),
+    ]
+    assert said[0]["import_id"] is None
+    shoe.refresh_from_db()
+    # Amounts of two currencies make no line.
+    assert not price_history(shoe).line
+
+
+def test_the_same_file_again_leaves_no_price_behind(in_acme: Workspace, ben: User):
+    for price in ("89.00", "89.00", "79.00", "79.00"):
+        upload(ben, in_acme, lines({**LAMP, "price": price}), dry_run=False)
+    lamp = Product.objects.get(sku="ORR-1")
+    assert [step.price for step in price_history(lamp).steps] == [Decimal("79"), Decimal("89")]
 
 
 def test_all_copy_stands_by_place_with_counts_and_a_way_to_the_rest(

@@ -13,6 +13,7 @@ from transformers import LlamaForCausalLM
 from generation.engines.base import Ask, BatchEngine, skeleton_key, text_key
 from generation.engines.grammar.context import context_build
 from generation.engines.grammar.engine import GrammarEngine
+from generation.engines.grammar.wording import word_set
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.engine import LmEngine
 from generation.engines.lm.faults import LineCheck, line_dangles
@@ -118,67 +119,10 @@ def test_the_pipeline_ranks_what_the_engine_offers(engine):
 
 
 # All the words that are used below, but one.
-_TAUGHT = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "any",
-        "around",
-        "as",
-        "at",
-        "away",
-        "be",
-        "beats",
-        "best",
-        "better",
-        "beyond",
-        "by",
-        "cheap",
-        "cheerful",
-        "colour",
-        "day",
-        "days",
-        "dreams",
-        "easy",
-        "friend",
-        "good",
-        "headline",
-        "hour",
-        "in",
-        "it",
-        "know",
-        "light",
-        "like",
-        "long",
-        "made",
-        "more",
-        "of",
-        "off",
-        "on",
-        "out",
-        "page",
-        "people",
-        "put",
-        "ride",
-        "search",
-        "than",
-        "the",
-        "this",
-        "to",
-        "what",
-        "with",
-        "you",
-        "now",
-        "enough",
-        "for",
-        "friday",
-        "sunday",
-        "weighs",
-        "g",
-        "corvane",
-        "zanussi",
-    ]
+_TAUGHT = word_set(
+    "a an and any around as at away be beats best better beyond by cheap cheerful colour day days dreams "
+    "easy friend good headline hour in it know light like long made more of off on out page people put "
+    "ride search than the this to what with you now enough for friday sunday weighs g corvane zanussi"
 )
 
 
@@ -199,6 +143,8 @@ _TAUGHT = frozenset(
         ("An <noun>, a hour away", "article"),
         ("An hour with a <noun>", None),
         ("<noun><noun> by day", "glued"),
+        ("Put it on  this Friday", "gap"),
+        ("Made for .", "gap"),
         ("Cheap and cheerful", "banned"),
         ("As good as Corvane any day", "brand"),
         ("It beats any Zanussi", "brand"),
@@ -298,3 +244,6 @@ def test_how_likely_a_line_is_comes_with_it(tiny_weights):
             logs = model(torch.tensor([[*prompt, *said]])).logits[0].log_softmax(-1)
         own = [float(logs[len(prompt) - 1 + at, token]) for at, token in enumerate(said)]
         assert line.likely == pytest.approx(sum(own) / len(own), abs=0.02)
+        sentences = "".join(sentence.text for sentence in line.sentences)
+        assert sentences.replace(" ", "") == line.text.replace(" ", "")
+        assert line.oddest <= line.likely <= max(one.likely for one in line.sentences) + 0.001

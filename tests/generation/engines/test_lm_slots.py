@@ -130,6 +130,21 @@ def test_a_fact_stands_only_where_the_corpus_puts_its_kind(said, odd):
     assert misused(said.format(**tokens), slots) is odd
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "odd"),
+    [
+        ("batteries included", "It comes with a <with0>.", True),
+        ("zipped pockets for keys", "It comes with a <with0>.", True),
+        ("zipped pockets for keys", "It comes with <with0>.", False),
+        ("mesh back for hot days", "It comes with a <with0> and no more", False),
+        ("harness", "It comes with a <with0>, too.", False),
+    ],
+)
+def test_what_is_several_has_no_article_of_one(text, said, odd):
+    slots = Slots({"<with0>": Slot((text,), forms=frozenset(("with",)))})
+    assert misused(said, slots) is odd
+
+
 def test_the_corpus_own_lines_misuse_no_fact():
     odd, lines = 0, 0
     for record in CATALOG:
