@@ -1,5 +1,6 @@
 // Where a text that is being typed is kept until it is saved: in this browser on every key, and with the server 800 ms after
-// the last one, one request at a time. As soon as the server has it this browser's copy goes: it is for a lost line.
+// the last one, one request at a time. This browser's copy is for a lost line: it goes when the server has the text and the
+// page that offers it was not asked for before that.
 // review-edit.js, which shows all this, asks for it as window.studioDrafts.
 const START = "draft ";
 const KEPT = 30;
@@ -11,6 +12,7 @@ const key = (place) => `${START}${place.dataset.by} ${place.dataset.line}`;
 let timer = 0;
 let waiting = null; // what is sent next: the newest only
 let going = null; // the request in flight
+let leaving = false; // the next page is asked for, and may have been made before the draft arrived
 
 function read(name) {
   try {
@@ -73,8 +75,8 @@ async function send(more = {}) {
 }
 
 function taken({ edit, one }) {
+  if (leaving || !edit.isConnected) return;
   if (read(key(edit))?.at === one.at) drop(key(edit));
-  if (!edit.isConnected) return;
   Object.assign(offered().dataset, one);
   edit.dispatchEvent(new CustomEvent("draft:kept", { bubbles: true, detail: one }));
 }
@@ -91,7 +93,9 @@ function left(edit) {
   const here = read(key(edit));
   const { text, version, hash, at } = offered().dataset;
   const there = at && { text, version, hash, at: Number(at) };
-  const found = here && (!there || here.at > there.at) ? here : there;
+  const newer = here && (!there || here.at > there.at);
+  if (here && !newer) drop(key(edit));
+  const found = newer ? here : there;
   return found && found.text !== edit.elements.text.defaultValue ? found : null;
 }
 
@@ -104,6 +108,8 @@ function away(place) {
 }
 
 // Another line, another tab: what waits goes at once.
+addEventListener("beforeunload", () => (leaving = true));
+addEventListener("pageshow", () => (leaving = false));
 addEventListener("pagehide", () => send({ keepalive: true }));
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") send({ keepalive: true });
