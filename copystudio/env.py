@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,12 @@ SETTINGS: tuple[Setting, ...] = (
         "list",
         "",
         "Origins behind a TLS proxy, such as https://copy.example.com.",
+    ),
+    Setting(
+        "COPYSTUDIO_URL",
+        "text",
+        "",
+        "Address under which people reach the site, such as https://copy.example.com; mailed notifications link to it, and none are mailed without.",
     ),
     Setting(
         "DATABASE_URL",
@@ -134,9 +140,15 @@ SETTINGS: tuple[Setting, ...] = (
         "EMAIL_HOST",
         "text",
         "",
-        "SMTP server for password mail; empty writes mail to files in the home folder.",
+        "SMTP server for mail; empty writes password mail to files in the home folder and sends no notifications.",
     ),
-    Setting("EMAIL_PORT", "int", "587", "Port of the SMTP server; STARTTLS is used."),
+    Setting("EMAIL_PORT", "int", "587", "Port of the SMTP server."),
+    Setting(
+        "EMAIL_SECURITY",
+        "text",
+        "starttls",
+        "How the SMTP server is spoken to: starttls, tls (mostly port 465), or none for one on this machine.",
+    ),
     Setting("EMAIL_HOST_USER", "text", "", "User at the SMTP server."),
     Setting("EMAIL_HOST_PASSWORD", "secret", "", "Password at the SMTP server."),
     Setting("DEFAULT_FROM_EMAIL", "text", "copystudio@localhost", "Sender of mail."),
@@ -212,6 +224,14 @@ def env_int(name: str, environ: Mapping[str, str] | None = None) -> int:
     if number < 1:
         raise EnvError(f"{name}={number} must be at least 1.")
     return number
+
+
+def env_choice(name: str, among: Sequence[str], environ: Mapping[str, str] | None = None) -> str:
+    """One of a few words."""
+    value = env_text(name, environ).strip().lower()
+    if value not in among:
+        raise EnvError(f"{name}={value!r} is none of {', '.join(among)}.")
+    return value
 
 
 def env_list(name: str, environ: Mapping[str, str] | None = None) -> list[str]:

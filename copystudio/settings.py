@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from copystudio.env import (
     env_bool,
+    env_choice,
     env_int,
     env_kept_secret,
     env_list,
@@ -29,6 +30,7 @@ SECRET_KEY = env_kept_secret("SECRET_KEY", HOME / "secret_key")
 DEBUG = env_bool("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+SITE_URL = env_text("COPYSTUDIO_URL").strip().rstrip("/")
 
 INSTALLED_APPS = [
     "copystudio",  # its Celery application
@@ -268,7 +270,10 @@ EMAIL_HOST = env_text("EMAIL_HOST")
 EMAIL_PORT = env_int("EMAIL_PORT")
 EMAIL_HOST_USER = env_text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env_secret("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = True
+EMAIL_SECURITY = env_choice("EMAIL_SECURITY", ("starttls", "tls", "none"))
+EMAIL_USE_TLS = EMAIL_SECURITY == "starttls"
+EMAIL_USE_SSL = EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 15
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST

@@ -16,6 +16,12 @@ from campaigns.models.catalog import (
 from campaigns.models.channel import FieldSpecRow
 from campaigns.models.draft import Draft
 from campaigns.models.export import Export
+from campaigns.models.notification import (
+    MailMode,
+    NoticeKind,
+    Notification,
+    NotificationPref,
+)
 from campaigns.models.prompt import PromptState, PromptVersion
 from campaigns.models.review import (
     Batch,
@@ -23,11 +29,13 @@ from campaigns.models.review import (
     CandidateState,
     Comment,
     Decision,
+    Priority,
     Revision,
     Verdict,
 )
 from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
+from campaigns.models.task import Presence, TaskChange
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
 __all__ = [
@@ -51,7 +59,13 @@ __all__ = [
     "ImportRow",
     "ImportState",
     "LiveCopy",
+    "MailMode",
     "Membership",
+    "NoticeKind",
+    "Notification",
+    "NotificationPref",
+    "Presence",
+    "Priority",
     "Product",
     "PromptState",
     "PromptVersion",
@@ -63,6 +77,7 @@ __all__ = [
     "SavedMapping",
     "SavedView",
     "SignInLink",
+    "TaskChange",
     "User",
     "Verdict",
     "Workspace",

@@ -26,6 +26,8 @@ from campaigns.models import (
     ImportRow,
     LiveCopy,
     Membership,
+    Notification,
+    NotificationPref,
     Product,
     PromptVersion,
     Publication,
@@ -43,6 +45,8 @@ from generation.models import Job
 
 # Children before what they point to.
 IN_ORDER: tuple[type[models.Model], ...] = (
+    Notification,
+    NotificationPref,
     LiveCopy,
     PublicationItem,
     Publication,

@@ -1,0 +1,94 @@
+"""What there is to be told of, in the words of the settings page, and how each is told unless somebody says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from campaigns.models import MailMode, NoticeKind, NotificationPref
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a person hears of a kind."""
+
+    in_app: bool
+    mail: MailMode
+
+
+@dataclass(frozen=True)
+class Told:
+    """A kind: what it is, in which case it is told, and the way it is unless somebody says otherwise."""
+
+    kind: NoticeKind
+    title: str
+    help: str
+    way: Way
+
+
+KINDS: tuple[Told, ...] = (
+    Told(
+        NoticeKind.REJECTED,
+        "A line is rejected",
+        "Lines that you wrote, edited last or had made, and those given to you. With the reason.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
+    Told(
+        NoticeKind.CHANGES,
+        "Changes are requested",
+        "The same lines. With what should change.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
+    Told(
+        NoticeKind.APPROVED,
+        "A line is approved",
+        "The same lines.",
+        Way(in_app=True, mail=MailMode.NONE),
+    ),
+    Told(
+        NoticeKind.COMMENT,
+        "Somebody comments",
+        "On lines that you wrote, edited or spoke about, and those given to you.",
+        Way(in_app=True, mail=MailMode.DIGEST),
+    ),
+    Told(
+        NoticeKind.MENTION,
+        "You are mentioned",
+        "By your name or your role.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
+    Told(
+        NoticeKind.ASSIGNED,
+        "Work is given to you",
+        "Lines and campaigns.",
+        Way(in_app=True, mail=MailMode.DIGEST),
+    ),
+    Told(
+        NoticeKind.DUE,
+        "Your work is due",
+        "Lines given to you whose day has come.",
+        Way(in_app=True, mail=MailMode.DIGEST),
+    ),
+    Told(
+        NoticeKind.ROUND,
+        "A round ends",
+        "Rounds that you started: finished, in part or failed.",
+        Way(in_app=True, mail=MailMode.NONE),
+    ),
+    Told(
+        NoticeKind.FILE,
+        "An import or export ends",
+        "Those that you started: finished, in part or failed.",
+        Way(in_app=True, mail=MailMode.NONE),
+    ),
+)
+BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
+
+
+def ways_of(kind: NoticeKind, people: Iterable[int]) -> dict[int, Way]:
+    """How each of these people hears of a kind, in the workspace in scope."""
+    ways = dict.fromkeys(people, BY_KIND[kind].way)
+    chosen = NotificationPref.objects.filter(kind=kind, person__in=ways)
+    for person_id, in_app, mail in chosen.values_list("person_id", "in_app", "mail"):
+        ways[person_id] = Way(in_app, MailMode(mail))
+    return ways

@@ -1,0 +1,96 @@
+"""Telling people: one row for each person and event, in the transaction of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from campaigns.models import (
+    MailMode,
+    Membership,
+    NoticeKind,
+    Notification,
+    User,
+    Workspace,
+)
+from campaigns.notices.kinds import Way, ways_of
+from campaigns.notices.times import mail_due_at
+
+SUBJECT_MOST, SAID_MOST = 300, 4000
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What happened: to which row, by whom (None is the machine), and the words that show it.
+
+    `event` names it for good ("decision:7"): nobody is told twice of one event. `subject` are the row's own
+    words, `said` what somebody wrote, `code` a rejection's reason or a job's last state, `count` of how many
+    lines it speaks.
+    """
+
+    kind: NoticeKind
+    about: models.Model
+    event: str
+    actor: User | None
+    subject: str
+    said: str = ""
+    code: str = ""
+    count: int = 1
+
+
+def tell(notice: Notice, people: Iterable[int | None], *, workspace_id: int) -> None:
+    """Tell people (by id; None is nobody) what happened, each in the way that they chose.
+
+    Those who did it themselves, who are no active members, or who switched this kind off are not told.
+    Must run inside the transaction of the change. Raises RuntimeError outside one.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("tell needs the transaction of the change it tells of.")
+    actor_id = notice.actor.pk if notice.actor else None
+    wanted = {person for person in people if person is not None} - {actor_id}
+    if not wanted:
+        return
+    members = Membership.objects.filter(
+        workspace_id=workspace_id, user_id__in=wanted, active=True, user__is_active=True
+    )
+    addresses = dict(members.values_list("user_id", "user__email"))
+    ways = ways_of(notice.kind, addresses) if addresses else {}
+    zone = Workspace.objects.values_list("timezone", flat=True).get(pk=workspace_id)
+    now = timezone.now()
+    rows = []
+    for person_id, way in sorted(ways.items()):
+        due = mail_due_at(way.mail, now, zone) if addresses[person_id] else None
+        if way.in_app or due:
+            rows.append(_row(notice, workspace_id, person_id, way, due))
+    Notification.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def tell_back(events: Iterable[str]) -> None:
+    """Take back what was told of events that were undone; what was mailed already is mailed."""
+    Notification.objects.filter(event__in=list(events)).delete()
+
+
+def _row(
+    notice: Notice, workspace_id: int, person_id: int, way: Way, due: datetime | None
+) -> Notification:
+    return Notification(
+        workspace_id=workspace_id,
+        person_id=person_id,
+        kind=notice.kind,
+        event=notice.event,
+        entity=type(notice.about).__name__.lower(),
+        entity_id=notice.about.pk,
+        actor=notice.actor,
+        subject=notice.subject[:SUBJECT_MOST],
+        said=notice.said[:SAID_MOST],
+        code=notice.code,
+        count=notice.count,
+        in_app=way.in_app,
+        mail=way.mail if due else MailMode.NONE,
+        mail_due=due,
+    )
