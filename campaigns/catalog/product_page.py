@@ -18,6 +18,7 @@ from campaigns.catalog.marks import (
     title_pieces,
     unknown_texts,
 )
+from campaigns.catalog.pictures import picture_of
 from campaigns.catalog.prices import price_history
 from campaigns.catalog.product_copy import campaigns_with, product_copy
 from campaigns.catalog.records import product_record, product_understood
@@ -75,7 +76,7 @@ def product_context(
         "campaigns": campaigns_with(product),
         "imports": product_imports(product),
         "page_link": web_link(product.url),
-        "image_link": web_link(product.image),
+        "picture": picture_of(product.image, asked=request.GET.get("picture") == "1"),
         "names_form": names or NamesForm(initial=names_initial(known, product.corrections)),
         "fact_form": fact or FactForm(),
         "correcting": _correcting(request),

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.catalog.forms import FactForm, NamesForm, ProductForm, product_initial
+from campaigns.catalog.pictures import picture_allow
 from campaigns.catalog.product_page import product_context
 from campaigns.catalog.records import product_understood
 from campaigns.catalog.selectors import (
@@ -77,7 +78,9 @@ def _detail(
     context = product_context(request, product, names=names, fact=fact)
     bound = [form for form in (names, fact) if form is not None]
     status = 422 if any(form.errors for form in bound) else 200
-    return render(request, "campaigns/catalog/product_detail.html", context, status=status)
+    page = render(request, "campaigns/catalog/product_detail.html", context, status=status)
+    picture_allow(page, context["picture"])
+    return page
 
 
 def product_create_view(request: StudioRequest, workspace: str) -> HttpResponse:
