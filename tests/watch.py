@@ -13,7 +13,13 @@ WRITES = re.compile(r'(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+"(\w+)
 AUDIT = "campaigns_auditentry"
 # What may be written by looking, or without being a change of anything that people share.
 UNTOLD = frozenset(
-    {"django_session", "campaigns_idempotencyrecord", "account_emailaddress", "campaigns_draft"}
+    {
+        "django_session",
+        "campaigns_idempotencyrecord",
+        "account_emailaddress",
+        "campaigns_draft",
+        "campaigns_presence",
+    }
 )
 # The moment of the last use of a token and of the last sign-in.
 SEEN = {"campaigns_apitoken": '"last_used"', "campaigns_user": '"last_login"'}

@@ -60,6 +60,8 @@ class Campaign(WorkspaceRow):
     offer = models.JSONField(default=dict)
     starts = models.DateTimeField(null=True)
     ends = models.DateTimeField(null=True)
+    # When its lines are due; those that arrive take it over.
+    lines_due = models.DateTimeField(null=True)
     timezone = models.CharField(max_length=50, default="UTC")
     channels = models.JSONField(default=list)
     skus = models.JSONField(default=list)

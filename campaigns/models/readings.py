@@ -61,3 +61,66 @@ class WorstClaim(models.Func):
         graver = {"contradicted": "3.0", "unsupported": "2.0", "supported": "1.0"}
         cases = " ".join(f"WHEN {has(status)} THEN {rank}" for status, rank in graver.items())
         return f"CASE {cases} ELSE 0.0 END"
+
+
+class ToneMatch(models.Func):
+    """How near a line is to the tone that was asked for: the mean match of its sliders, 0..1."""
+
+    output_field = models.FloatField()
+    sliders = ("sentiment", "formality", "playfulness", "urgency")
+
+    def __init__(self) -> None:
+        super().__init__(models.F("badges"))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        return self._mean(lambda name: f"JSON_EXTRACT({column}, '$.tone.{name}.match')"), params * 4
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        return self._mean(
+            lambda name: f"({column} #>> '{{tone,{name},match}}')::double precision"
+        ), params * 4
+
+    def _mean(self, match: Any) -> str:
+        together = " + ".join(match(name) for name in self.sliders)
+        return f"COALESCE(({together}) / 4.0, {NONE})"
+
+
+LATEST = 90_000_000_000
+"""Seconds that stand for no due date: after every other, and less than a step of priority."""
+PRIORITY_STEP = 100_000_000_000
+
+
+class DueNumber(models.Func):
+    """When a line is due, in seconds since 1970; LATEST for one that is not."""
+
+    output_field = models.FloatField()
+
+    def __init__(self, *others: str) -> None:
+        super().__init__(models.F("due"), *(models.F(name) for name in others))
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        return self._written(compiler, "ROUND((JULIANDAY({due}) - 2440587.5) * 86400.0)")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        # An index takes only what no session's time zone can change.
+        return self._written(
+            compiler, "ROUND(EXTRACT(EPOCH FROM {due} AT TIME ZONE 'UTC'))::double precision"
+        )
+
+    def _written(self, compiler: Any, seconds: str) -> tuple[str, Any]:
+        due, params = compiler.compile(self.source_expressions[0])
+        return f"COALESCE({seconds.format(due=due)}, {LATEST}.0)", params
+
+
+class Turn(DueNumber):
+    """When a line's turn comes among all that are to be done, from the least: by priority, then by due."""
+
+    def __init__(self) -> None:
+        super().__init__("priority")
+
+    def _written(self, compiler: Any, seconds: str) -> tuple[str, Any]:
+        due, params = super()._written(compiler, seconds)
+        priority, more = compiler.compile(self.source_expressions[1])
+        return f"((3.0 - {priority}) * {PRIORITY_STEP}.0 + {due})", [*more, *params]

@@ -1,4 +1,4 @@
-"""Lines under review: candidates, their immutable revisions, decisions and comments."""
+"""Lines under review: candidates, their immutable revisions and decisions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from campaigns.models.brief import Campaign, Round
 from campaigns.models.catalog import Product
-from campaigns.models.readings import BadgeNumber, WorstClaim
+from campaigns.models.readings import BadgeNumber, DueNumber, ToneMatch, Turn, WorstClaim
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 
 
@@ -35,6 +35,15 @@ class Origin(models.TextChoices):
     HUMAN = "human"
 
 
+class Priority(models.IntegerChoices):
+    """How much a line presses."""
+
+    LOW = 0, "Low"
+    NORMAL = 1, "Normal"
+    HIGH = 2, "High"
+    URGENT = 3, "Urgent"
+
+
 # What the grid sorts by beside age and score; each has its index.
 ORDERED_BY: dict[str, models.Func] = {
     "length": BadgeNumber("length", "value"),
@@ -42,6 +51,10 @@ ORDERED_BY: dict[str, models.Func] = {
     "cta": BadgeNumber("cta", "value"),
     "claims": WorstClaim(),
     "conversion": BadgeNumber("conversion", "p"),
+    "tone": ToneMatch(),
+    "readability": BadgeNumber("readability", "grade"),
+    "turn": Turn(),
+    "due": DueNumber(),
 }
 
 
@@ -49,7 +62,8 @@ class Candidate(WorkspaceRow):
     """A line for one field of one product. Its text is its newest revision's.
 
     `generated_text` never changes. `text`, `badges`, `content_hash` and `origin` mirror the current
-    revision so that queues read one row; `version` counts every change of the row.
+    revision so that queues read one row; `version` counts every change of the row but those of its task
+    (who does it, until when, how much it presses), which `task_version` counts.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="candidates")
@@ -79,6 +93,12 @@ class Candidate(WorkspaceRow):
     is_control = models.BooleanField(default=False)
     stale_reasons = models.JSONField(default=list)
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    due = models.DateTimeField(null=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.NORMAL)
+    # Who does it until when is no change of the line: it has a version of its own.
+    task_version = models.PositiveIntegerField(default=1)
+    # When whoever holds it is told of its due date next.
+    remind = models.DateTimeField(null=True)
     decided = models.DateTimeField(null=True)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -97,6 +117,9 @@ class Candidate(WorkspaceRow):
             models.CheckConstraint(
                 condition=Q(state__in=CandidateState.values), name="candidate_state_known"
             ),
+            models.CheckConstraint(
+                condition=Q(priority__in=Priority.values), name="candidate_priority_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["workspace", "state", "id"], name="candidate_queue"),
@@ -113,6 +136,22 @@ class Candidate(WorkspaceRow):
             *(
                 models.Index(F("workspace"), F("state"), reading, F("id"), name=f"candidate_{name}")
                 for name, reading in ORDERED_BY.items()
+            ),
+            models.Index(
+                F("assigned_to"),
+                F("state"),
+                Turn(),
+                F("id"),
+                condition=Q(assigned_to__isnull=False),
+                name="candidate_mine",
+            ),
+            models.Index(
+                fields=["workspace", "state", "id"],
+                condition=Q(assigned_to=None),
+                name="candidate_free",
+            ),
+            models.Index(
+                fields=["remind"], condition=Q(remind__isnull=False), name="candidate_remind"
             ),
             models.Index(fields=["workspace", "state", "channel"], name="candidate_channel"),
             models.Index(fields=["round", "id"], name="candidate_round"),
@@ -203,17 +242,3 @@ class Decision(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"{self.verdict} on {self.candidate_id}"
-
-
-class Comment(WorkspaceRow):
-    """A remark on a line."""
-
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
-    at = models.DateTimeField(auto_now_add=True)
-
-    objects = WorkspaceManager["Comment"]()
-
-    def __str__(self) -> str:
-        return f"comment on {self.candidate_id}"

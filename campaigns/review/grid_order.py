@@ -13,6 +13,7 @@ from campaigns.models.review import ORDERED_BY
 from campaigns.review.business_order import business_beyond
 
 OLDEST, NEWEST, BEST, BUSINESS = "oldest", "newest", "best", "business"
+URGENT = "turn-low"
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ ORDERS: dict[str, Order] = {
     **_by_badge("cta", "Strongest call first", "Weakest call first"),
     **_by_badge("claims", "Worst claims first", "Claims last"),
     **_by_badge("conversion", "Highest prediction first", "Lowest prediction first"),
+    **_by_badge("tone", "Nearest to the tone first", "Furthest from the tone first"),
+    **_by_badge("readability", "Hardest to read first", "Easiest to read first"),
+    **_by_badge("turn", "Least pressing first", "Most pressing first"),
+    **_by_badge("due", "Due last first", "Due first"),
 }
 
 
