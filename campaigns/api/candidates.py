@@ -1,4 +1,4 @@
-"""Lines: listed, read, entered by hand, edited, commented on, and asked for once more."""
+"""Lines: listed, read, entered by hand, edited, and asked for once more."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
-from campaigns.api.bodies import LineBody, NoteBody, RevisionBody
-from campaigns.api.line_shapes import CandidateShape, CommentShape, RevisionShape
+from campaigns.api.bodies import LineBody, RevisionBody
+from campaigns.api.line_shapes import CandidateShape, RevisionShape
 from campaigns.api.pages import page_response
 from campaigns.api.schema import ID_PARAMETER, PAGE_PARAMETERS, listed, operation
 from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
-from campaigns.models import Candidate, CandidateState, Comment, Revision
+from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.editing import candidate_edit
 from campaigns.review.records import candidate_record
 from campaigns.review.selectors import FILTERS, MEASURED, candidates_filtered
-from campaigns.review.services import candidate_comment
 from campaigns.workspaces import access
 
 VIA = "api"
@@ -111,27 +110,6 @@ class RevisionListView(StudioView):
         return Response(candidate_record(row), status=201)
 
 
-class CommentListView(StudioView):
-    """What was said about a line."""
-
-    @operation(
-        name="comments_list", tag="Lines", answer=listed(CommentShape), query=[*PAGE_PARAMETERS]
-    )
-    def get(self, request: Request, pk: int) -> Response:
-        """Comments, newest first."""
-        line = access.candidate(self.studio, pk)
-        rows = Comment.objects.filter(candidate=line).select_related("author")
-        return page_response(request, rows, _comment_record)
-
-    @operation(name="comments_create", tag="Lines", body=NoteBody, answer=CommentShape, status=201)
-    def post(self, request: Request, pk: int) -> Response:
-        """Comment on a line; its state stays."""
-        line = access.candidate(self.studio, pk)
-        note = self.body(NoteBody)["note"]
-        comment = candidate_comment(candidate=line, by=self.studio.user, text=note)
-        return Response(_comment_record(comment), status=201)
-
-
 class _MoreView(StudioView):
     """One more line beside this one."""
 
@@ -179,13 +157,4 @@ def _revision_record(row: Revision) -> dict[str, Any]:
         "author": row.author.username if row.author else None,
         "badges": row.badges,
         "created": row.created.isoformat(),
-    }
-
-
-def _comment_record(row: Comment) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "author": row.author.username,
-        "note": row.text,
-        "at": row.at.isoformat(),
     }

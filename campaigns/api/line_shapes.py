@@ -9,6 +9,7 @@ from campaigns.models import CandidateState
 from campaigns.models.review import Origin
 
 EXPORT_STATES = ("queued", "running", "succeeded", "partial", "failed", "cancelled")
+THREAD_STATES = ("open", "resolved")
 
 
 class CandidateShape(Shape):
@@ -51,13 +52,50 @@ class RevisionShape(Shape):
     created = serializers.DateTimeField()
 
 
+class MentionShape(Shape):
+    """A person or a role that a comment names."""
+
+    id = serializers.IntegerField(allow_null=True, help_text="The person's; null for a role.")
+    user = serializers.CharField(allow_null=True)
+    role = serializers.CharField(allow_null=True)
+    span = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Where in `note`, in code points."
+    )
+
+
 class CommentShape(Shape):
-    """A remark on a line."""
+    """A remark in a thread; of one that was taken back the note is empty."""
 
     id = serializers.IntegerField()
+    thread = serializers.IntegerField()
     author = serializers.CharField()
-    note = serializers.CharField()
+    note = serializers.CharField(allow_blank=True)
+    mentions = MentionShape(many=True)
     at = serializers.DateTimeField()
+    removed = serializers.DateTimeField(allow_null=True)
+
+
+class ThreadShape(Shape):
+    """What is said about a line, or about words of it."""
+
+    id = serializers.IntegerField()
+    candidate = serializers.IntegerField()
+    state = serializers.ChoiceField(THREAD_STATES)
+    quote = serializers.CharField(allow_blank=True, help_text="Empty: the whole line.")
+    revision = serializers.IntegerField(help_text="The text on which it was written.")
+    span = serializers.ListField(
+        child=serializers.IntegerField(), allow_null=True, help_text="Where they stood there."
+    )
+    place = serializers.ListField(
+        child=serializers.IntegerField(),
+        allow_null=True,
+        help_text="Where they stand in the text now; null where they are gone.",
+    )
+    begun_by = serializers.CharField()
+    created = serializers.DateTimeField()
+    resolved = serializers.DateTimeField(allow_null=True)
+    resolved_by = serializers.CharField(allow_null=True)
+    comments = CommentShape(many=True)
 
 
 class BulkOne(Shape):

@@ -15,6 +15,7 @@ from campaigns.api import (
     mappings,
     me,
     products,
+    threads,
 )
 
 app_name = "api"
@@ -56,7 +57,12 @@ urlpatterns = [
     path("candidates/bulk/", decisions.BulkView.as_view(), name="candidate_bulk"),
     path(LINE, candidates.CandidateView.as_view(), name="candidate"),
     path(f"{LINE}revisions/", candidates.RevisionListView.as_view(), name="revision_list"),
-    path(f"{LINE}comments/", candidates.CommentListView.as_view(), name="comment_list"),
+    path(f"{LINE}comments/", threads.CommentListView.as_view(), name="comment_list"),
+    path(f"{LINE}threads/", threads.ThreadListView.as_view(), name="thread_list"),
+    path("threads/<int:pk>/", threads.ThreadView.as_view(), name="thread"),
+    path("threads/<int:pk>/resolve/", threads.ThreadResolveView.as_view(), name="thread_resolve"),
+    path("threads/<int:pk>/reopen/", threads.ThreadReopenView.as_view(), name="thread_reopen"),
+    path("comments/<int:pk>/remove/", threads.CommentRemoveView.as_view(), name="comment_remove"),
     path(f"{LINE}approve/", decisions.ApproveView.as_view(), name="approve"),
     path(f"{LINE}reject/", decisions.RejectView.as_view(), name="reject"),
     path(f"{LINE}request_changes/", decisions.RequestChangesView.as_view(), name="request_changes"),

@@ -10,16 +10,20 @@ from django.utils.translation import gettext as _
 
 from campaigns.common.hidden_characters import hidden_name
 
-KINDS = ("unsupported", "hit", "fact", "cta", "overlap", "this")
+KINDS = ("unsupported", "hit", "fact", "cta", "overlap", "this", "talk", "mention")
 
 
 class CopySpan(NamedTuple):
-    """A marked stretch of a text: half-open offsets in Unicode code points, a kind of KINDS, and why."""
+    """A marked stretch of a text: half-open offsets in Unicode code points, a kind of KINDS, and why.
+
+    `thread` is what a stretch belongs to that is spoken of elsewhere on the page.
+    """
 
     start: int
     end: int
     kind: str
     title: str = ""
+    thread: str = ""
 
 
 def _titles() -> dict[str, str]:
@@ -30,6 +34,8 @@ def _titles() -> dict[str, str]:
         "overlap": _("same words as the line compared"),
         "hit": _("a rule speaks about this"),
         "this": _("the line in question"),
+        "talk": _("somebody commented on this"),
+        "mention": _("a person or a role"),
     }
 
 
@@ -104,7 +110,9 @@ def shown_text(text: str, start: int = 0, end: int | None = None) -> str:
 
 
 def _opening(span: CopySpan, titles: Mapping[str, str]) -> str:
-    return format_html('<mark class="{}" title="{}">', span.kind, span.title or titles[span.kind])
+    linked = format_html(' data-thread="{}"', span.thread) if span.thread else ""
+    title = span.title or titles[span.kind]
+    return format_html('<mark class="{}" title="{}"{}>', span.kind, title, linked)
 
 
 def marked_copy(text: str, marks: Any) -> SafeString:

@@ -27,7 +27,6 @@ from campaigns.models.review import (
     Batch,
     Candidate,
     CandidateState,
-    Comment,
     Decision,
     Priority,
     Revision,
@@ -36,6 +35,7 @@ from campaigns.models.review import (
 from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
 from campaigns.models.task import Presence, TaskChange
+from campaigns.models.thread import Comment, Mention, Thread
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "LiveCopy",
     "MailMode",
     "Membership",
+    "Mention",
     "NoticeKind",
     "Notification",
     "NotificationPref",
@@ -78,6 +79,7 @@ __all__ = [
     "SavedView",
     "SignInLink",
     "TaskChange",
+    "Thread",
     "User",
     "Verdict",
     "Workspace",

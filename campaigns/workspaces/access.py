@@ -20,15 +20,18 @@ from campaigns.models import (
     Brand,
     Campaign,
     Candidate,
+    Comment,
     Export,
     Import,
     Membership,
+    Notification,
     Product,
     PromptVersion,
     Publication,
     Round,
     SavedMapping,
     SavedView,
+    Thread,
 )
 from campaigns.workspaces.permissions import grant
 from campaigns.workspaces.requests import StudioRequest
@@ -197,6 +200,24 @@ def candidate_edit_require(request: StudioRequest, row: Candidate) -> None:
         raise Forbidden(NOT_YOURS)
 
 
+def thread(request: StudioRequest, pk: int) -> Thread:
+    """A thread with its line."""
+    rows = Thread.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("candidate", "begun_by", "resolved_by"), pk=pk)
+
+
+def thread_of(request: StudioRequest, line: Candidate, pk: int) -> Thread:
+    """A thread of this line."""
+    rows = Thread.objects.filter(workspace=request.workspace, candidate=line)
+    return _find(rows.select_related("candidate"), pk=pk)
+
+
+def comment(request: StudioRequest, pk: int) -> Comment:
+    """A comment that was not taken back, with its thread."""
+    rows = Comment.objects.filter(workspace=request.workspace, removed=None)
+    return _find(rows.select_related("thread__candidate", "author"), pk=pk)
+
+
 def batch(request: StudioRequest, pk: int) -> Batch:
     """A bulk act."""
     return _find(Batch.objects.filter(workspace=request.workspace), pk=pk)
@@ -240,6 +261,12 @@ def member(request: StudioRequest, pk: int) -> Membership:
     return _find(
         Membership.objects.filter(workspace=request.workspace).select_related("user"), pk=pk
     )
+
+
+def notification(request: StudioRequest, pk: int) -> Notification:
+    """What the person was told; what another was told is as missing."""
+    rows = Notification.objects.filter(workspace=request.workspace, person=request.user)
+    return _find(rows.select_related("actor"), pk=pk)
 
 
 def token(request: StudioRequest, pk: int) -> ApiToken:

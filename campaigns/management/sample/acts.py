@@ -11,11 +11,11 @@ from campaigns.models import Campaign, Candidate, CandidateState, User
 from campaigns.review.editing import candidate_edit
 from campaigns.review.services import (
     candidate_approve,
-    candidate_comment,
     candidate_make_primary,
     candidate_reject,
     candidate_request_changes,
 )
+from campaigns.review.threads import Words, thread_reply, thread_resolve, thread_start
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,20 @@ def _edit(cast: Cast, act: dict[str, Any]) -> None:
 
 def _comment(cast: Cast, act: dict[str, Any]) -> None:
     for line in _lines(cast, act, CandidateState.IN_REVIEW):
-        candidate_comment(candidate=line, by=cast.people[act["by"]], text=act["text"])
+        words = Words(act["quote"]) if "quote" in act else None
+        thread_start(candidate=line, by=cast.people[act["by"]], text=act["text"], words=words)
+
+
+def _reply(cast: Cast, act: dict[str, Any]) -> None:
+    for line in _lines(cast, act, CandidateState.IN_REVIEW):
+        for thread in line.threads.filter(resolved=None):
+            thread_reply(thread=thread, by=cast.people[act["by"]], text=act["text"])
+
+
+def _resolve(cast: Cast, act: dict[str, Any]) -> None:
+    for line in _lines(cast, act, CandidateState.IN_REVIEW):
+        for thread in line.threads.filter(resolved=None):
+            thread_resolve(thread=thread, by=cast.people[act["by"]])
 
 
 def _approve(cast: Cast, act: dict[str, Any]) -> None:
@@ -90,6 +103,8 @@ def _publish(cast: Cast, act: dict[str, Any]) -> None:
 ACTS: dict[str, Callable[[Cast, dict[str, Any]], None]] = {
     "edit": _edit,
     "comment": _comment,
+    "reply": _reply,
+    "resolve": _resolve,
     "approve": _approve,
     "request_changes": _request_changes,
     "reject": _reject,
