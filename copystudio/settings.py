@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "campaigns.workspaces.context.shell",
+                "campaigns.notices.context.bell",
             ],
         },
     }

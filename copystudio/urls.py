@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include("campaigns.api.urls")),
     path(WORKSPACE, include("campaigns.workspaces.urls")),
+    path(WORKSPACE + "notifications/", include("campaigns.notices.urls")),
     path(WORKSPACE + "channels/", include("campaigns.channels.urls")),
     path(WORKSPACE + "catalog/", include("campaigns.catalog.urls")),
     path(WORKSPACE, include("campaigns.briefs.urls")),

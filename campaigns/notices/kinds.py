@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from campaigns.models import MailMode, NoticeKind, NotificationPref
+from campaigns.models import MailMode, NoticeKind, NotificationPref, User
 
 
 @dataclass(frozen=True)
@@ -92,3 +92,12 @@ def ways_of(kind: NoticeKind, people: Iterable[int]) -> dict[int, Way]:
     for person_id, in_app, mail in chosen.values_list("person_id", "in_app", "mail"):
         ways[person_id] = Way(in_app, MailMode(mail))
     return ways
+
+
+def ways_by_kind(person: User) -> dict[str, Way]:
+    """What a person chose, in the workspace in scope; a kind that is missing is as it comes."""
+    chosen = NotificationPref.objects.filter(person=person)
+    return {
+        kind: Way(in_app, MailMode(mail))
+        for kind, in_app, mail in chosen.values_list("kind", "in_app", "mail")
+    }

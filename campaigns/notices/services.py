@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.models import (
@@ -14,11 +15,13 @@ from campaigns.models import (
     Membership,
     NoticeKind,
     Notification,
+    NotificationPref,
     User,
     Workspace,
 )
-from campaigns.notices.kinds import Way, ways_of
+from campaigns.notices.kinds import BY_KIND, Way, ways_by_kind, ways_of
 from campaigns.notices.times import mail_due_at
+from campaigns.workspaces.audit import audit_record
 
 SUBJECT_MOST, SAID_MOST = 300, 4000
 AT_ONCE = 500
@@ -73,6 +76,36 @@ def tell(notice: Notice, people: Iterable[int | None], *, workspace_id: int) -> 
 def tell_back(events: Iterable[str]) -> None:
     """Take back what was told of events that were undone; what was mailed already is mailed."""
     Notification.objects.filter(event__in=list(events)).delete()
+
+
+def notices_read(rows: QuerySet[Notification], *, read: bool = True) -> int:
+    """Mark notifications as read, or as not read; how many that changed."""
+    changed = rows.exclude(read=None) if not read else rows.filter(read=None)
+    return changed.update(read=timezone.now() if read else None)
+
+
+@transaction.atomic
+def ways_choose(*, person: User, workspace_id: int, ways: Mapping[NoticeKind, Way]) -> None:
+    """Set how a person hears of some kinds; the others stay as they are."""
+    before = ways_by_kind(person)
+    changed = {
+        kind: way for kind, way in ways.items() if way != before.get(kind, BY_KIND[kind].way)
+    }
+    for kind, way in changed.items():
+        NotificationPref.objects.update_or_create(
+            workspace_id=workspace_id,
+            person=person,
+            kind=kind,
+            defaults={"in_app": way.in_app, "mail": way.mail},
+        )
+    if changed:
+        audit_record(
+            workspace_id=workspace_id,
+            actor=person,
+            event="user.notifications_set",
+            row=person,
+            data={kind: [way.in_app, way.mail] for kind, way in changed.items()},
+        )
 
 
 def _row(

@@ -17,7 +17,7 @@ from campaigns.review.place import Place, number_read
 from campaigns.review.queue import AFTER
 from campaigns.review.queue_items import line_age, line_due, line_icon, queue_items
 from campaigns.review.reasons import NEAREST
-from campaigns.review.services import REASONS
+from campaigns.review.states import REASONS
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
 from generation.types import field_specs

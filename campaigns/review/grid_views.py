@@ -28,7 +28,7 @@ from campaigns.review.grid_order import ORDERS, grid_headings
 from campaigns.review.grid_query import SIZES, GridQuery, grid_query, grid_url
 from campaigns.review.place import number_read
 from campaigns.review.saved_views import ViewLink, view_links
-from campaigns.review.services import REASONS
+from campaigns.review.states import REASONS
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from campaigns.common.word_diff import word_diff
 from campaigns.models import Candidate, Comment, Decision, Revision, User, Verdict
-from campaigns.review.services import REASONS
+from campaigns.review.states import REASONS
 
 VERBS: dict[str, str] = {
     Verdict.APPROVE: "approved",

@@ -19,6 +19,8 @@ from campaigns.models import (
     Verdict,
     Workspace,
 )
+from campaigns.notices.services import tell_back
+from campaigns.review.audience import decisions_tell
 from campaigns.review.services import decision_check, decision_made, decision_said, four_eyes_words
 from campaigns.review.states import DECIDED_TO, moved
 from campaigns.workspaces.audit import audit_record_all
@@ -106,6 +108,7 @@ def _store(
         event=f"candidate.{verdict}",
         said=[(decision.candidate, decision_said(decision)) for decision in stored],
     )
+    decisions_tell(stored)
 
 
 @transaction.atomic
@@ -140,6 +143,7 @@ def decisions_undo(*, batch: Batch, by: User) -> list[Candidate]:
         event="candidate.undo",
         said=[(undo.candidate, undo_said(undo)) for undo in stored],
     )
+    tell_back([f"batch:{batch.pk}"])
     return list(candidates_locked(ids).values())
 
 

@@ -21,21 +21,10 @@ from campaigns.models import (
     Verdict,
     Workspace,
 )
-from campaigns.review.states import DECIDED_FROM, DECIDED_TO, moved, state_conflict
+from campaigns.review.audience import decisions_tell
+from campaigns.review.states import DECIDED_FROM, DECIDED_TO, REASONS, moved, state_conflict
 from campaigns.workspaces.audit import audit_record
 from generation.types import field_spec
-
-REASONS: dict[str, str] = {
-    "off_brand": "Off brand",
-    "inaccurate": "Inaccurate",
-    "unclear": "Unclear",
-    "weak": "Weak",
-    "duplicate": "Says the same as another",
-    "tone": "Wrong tone",
-    "legal": "Legal",
-    "length": "Length",
-    "other": "Other",
-}
 
 
 def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
@@ -156,6 +145,7 @@ def decision_store(
         row=row,
         data=decision_said(decision),
     )
+    decisions_tell([decision])
     row.refresh_from_db()
     return row
 

@@ -25,6 +25,17 @@ DECIDED_TO: dict[str, str] = {
     Verdict.REJECT: CandidateState.REJECTED,
     Verdict.REQUEST_CHANGES: CandidateState.CHANGES_REQUESTED,
 }
+REASONS: dict[str, str] = {
+    "off_brand": "Off brand",
+    "inaccurate": "Inaccurate",
+    "unclear": "Unclear",
+    "weak": "Weak",
+    "duplicate": "Says the same as another",
+    "tone": "Wrong tone",
+    "legal": "Legal",
+    "length": "Length",
+    "other": "Other",
+}
 # An edit of a live line is a draft beside it: the live copy stays until somebody publishes again.
 EDITED_FROM = frozenset(CandidateState.values) - {
     CandidateState.GENERATED,

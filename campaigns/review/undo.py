@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import StateConflict
 from campaigns.models import Batch, Candidate, Decision, User, Verdict
+from campaigns.notices.services import tell_back
 from campaigns.review.many import decisions_undo, undo_check, undo_made, undo_said
 from campaigns.review.services import candidate_lock
 from campaigns.workspaces.audit import audit_record
@@ -52,6 +53,7 @@ def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
         row=row,
         data=undo_said(undo),
     )
+    tell_back([f"decision:{decision.pk}"])
     campaign_state_update(campaign_id=row.campaign_id)
     row.refresh_from_db()
     return row

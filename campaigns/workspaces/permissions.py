@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "members.manage": ("", "", "y", ""),
     # Which engine writes where a round names nothing else.
     "engine.choose": ("", "", "y", ""),
+    # What oneself was told, and how one wants to be told.
+    "notice.own": ("y", "y", "y", "y"),
     "tokens.own": ("y", "y", "y", "y"),
     "sample.remove": ("", "", "y", ""),
 }

@@ -33,6 +33,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:sample_remove": {"POST": "sample.remove"},
     "workspaces:admin": {"GET": "workspace.see"},
     "workspaces:styleguide": {"GET": "members.manage"},
+    # notices
+    "notices:list": {"GET": "notice.own"},
+    "notices:open": {"GET": "notice.own"},
+    "notices:read_all": {"POST": "notice.own"},
+    "notices:settings": {"GET": "notice.own", "POST": "notice.own"},
     # channels
     "channels:field_list": {"GET": SEE},
     # catalog

@@ -1,0 +1,100 @@
+"""A notification in words: what happened, its icon, and where it leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from campaigns.common.figures import counted
+from campaigns.models import NoticeKind, Notification
+
+# Row -> the name of its page; each takes the workspace and the row's number.
+PAGES = {
+    "candidate": "review:candidate",
+    "batch": "review:batch",
+    "campaign": "briefs:campaign_detail",
+    "round": "briefs:round_detail",
+    "import": "catalog:import_detail",
+    "export": "exports:export_detail",
+}
+ICONS: dict[str, tuple[str, str]] = {
+    NoticeKind.REJECTED: ("circle-x", "bad"),
+    NoticeKind.CHANGES: ("pencil-line", "warn"),
+    NoticeKind.APPROVED: ("circle-check", "ok"),
+    NoticeKind.COMMENT: ("message-square", "neutral"),
+    NoticeKind.MENTION: ("at-sign", "info"),
+    NoticeKind.ASSIGNED: ("user-check", "info"),
+    NoticeKind.DUE: ("clock", "warn"),
+    NoticeKind.ROUND: ("layers", "neutral"),
+    NoticeKind.FILE: ("file", "neutral"),
+}
+ENDS = {
+    "succeeded": "is finished",
+    "partial": "is finished in part",
+    "failed": "failed",
+    "validated": "is checked and waits for you",
+    "reverted": "was taken back",
+}
+
+
+@dataclass(frozen=True)
+class NoticeWords:
+    """One notification as lists and mails show it. `subject` and `said` are other people's words."""
+
+    row: Notification
+    title: str
+    icon: str
+    tone: str
+    path: str
+
+    @property
+    def of_lines(self) -> bool:
+        """Whether `subject` is a line's text, to be set as copy."""
+        return self.row.entity in ("candidate", "batch")
+
+    @property
+    def others(self) -> int:
+        """How many lines it speaks of beside the one that is shown."""
+        return self.row.count - 1
+
+
+def notice_words(row: Notification, *, slug: str) -> NoticeWords:
+    """A notification of the workspace `slug` in words."""
+    icon, tone = ICONS[row.kind]
+    if row.code == "failed":
+        icon, tone = "circle-alert", "bad"
+    return NoticeWords(row, _title(row), icon, tone, notice_path(row, slug))
+
+
+def notice_path(row: Notification, slug: str) -> str:
+    """The page of what a notification is about."""
+    return reverse(PAGES[row.entity], args=[slug, row.entity_id])
+
+
+def _title(row: Notification) -> str:
+    who = str(row.actor) if row.actor else "CopyStudio"
+    thing = "a campaign" if row.entity == "campaign" and row.count == 1 else _lines(row.count)
+    match row.kind:
+        case NoticeKind.REJECTED:
+            return f"{who} rejected {thing}"
+        case NoticeKind.CHANGES:
+            return f"{who} asks for changes to {thing}"
+        case NoticeKind.APPROVED:
+            return f"{who} approved {thing}"
+        case NoticeKind.COMMENT:
+            verb = "resolved a thread" if row.code == "resolved" else "commented"
+            return f"{who} {verb} on {thing}"
+        case NoticeKind.MENTION:
+            return f"{who} mentioned you"
+        case NoticeKind.ASSIGNED:
+            return f"{who} gave you {thing}"
+        case NoticeKind.DUE:
+            verb = "is" if row.count == 1 else "are"
+            return f"{thing} {verb} due".capitalize()
+    thing = {"import": "import", "export": "export"}.get(row.entity, "round")
+    return f"Your {thing} {ENDS.get(row.code, 'ended')}"
+
+
+def _lines(count: int) -> str:
+    return "a line" if count == 1 else counted(count, "line")

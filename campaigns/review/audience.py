@@ -1,0 +1,63 @@
+"""Who is told of what happens to a line, and in which words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from campaigns.models import Candidate, Decision, NoticeKind, Revision, Verdict
+from campaigns.notices.services import Notice, tell
+from campaigns.review.states import REASONS
+
+KIND_OF: Mapping[str, NoticeKind] = {
+    Verdict.APPROVE: NoticeKind.APPROVED,
+    Verdict.REJECT: NoticeKind.REJECTED,
+    Verdict.REQUEST_CHANGES: NoticeKind.CHANGES,
+}
+
+
+def line_people(line: Candidate) -> set[int | None]:
+    """Who follows a line: who had it made or edited it, and whose it is now."""
+    asked_by = line.round.created_by_id if line.round else None
+    wrote = Revision.objects.filter(candidate=line).values_list("author_id", flat=True)
+    return {asked_by, line.assigned_to_id, *wrote}
+
+
+def decision_event(decision: Decision) -> str:
+    """The name of a decision, or of the bulk act that it belongs to, among what people are told of."""
+    return f"batch:{decision.batch_id}" if decision.batch_id else f"decision:{decision.pk}"
+
+
+def decisions_tell(decisions: Sequence[Decision]) -> None:
+    """Tell the people of the lines what was decided: of a bulk act each of them once, however many theirs are.
+
+    All of one act and one verdict, in its transaction.
+    """
+    owners = _owners([decision.candidate_id for decision in decisions])
+    of_person: dict[int, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        for person_id in owners[decision.candidate_id]:
+            of_person[person_id].append(decision)
+    for person_id, theirs in of_person.items():
+        first = theirs[0]
+        notice = Notice(
+            kind=KIND_OF[first.verdict],
+            about=first.batch if first.batch and len(theirs) > 1 else first.candidate,
+            event=decision_event(first),
+            actor=first.by,
+            subject=first.candidate.text,
+            said=": ".join(filter(None, (REASONS.get(first.reason, ""), first.note))),
+            code=first.reason,
+            count=len(theirs),
+        )
+        tell(notice, [person_id], workspace_id=first.workspace_id)
+
+
+def _owners(lines: Iterable[int]) -> dict[int, set[int]]:
+    """Whose each line is: who edited it last, else had it made; and to whom it is given. One query."""
+    rows = Candidate.objects.filter(pk__in=lines).order_by()
+    found = rows.values_list("pk", "revision__author", "round__created_by", "assigned_to")
+    return {
+        pk: {person for person in (author or asked_by, given_to) if person}
+        for pk, author, asked_by, given_to in found
+    }
