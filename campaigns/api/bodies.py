@@ -75,6 +75,12 @@ class CampaignBody(Body):
     offer = Offer(required=False)
     starts = Text(max_length=40, required=False, allow_null=True, help_text="ISO 8601 with zone.")
     ends = Text(max_length=40, required=False, allow_null=True, help_text="ISO 8601 with zone.")
+    lines_due = Text(
+        max_length=40,
+        required=False,
+        allow_null=True,
+        help_text="When its lines are due, ISO 8601 with zone; new lines take it over.",
+    )
     timezone = Text(max_length=50, required=False)
     channels = Texts(most=40, item_most=40, required=False)
     skus = Texts(most=SKUS_MOST, item_most=SKU_MOST, required=False)
@@ -182,6 +188,24 @@ class NoteBody(Body):
     """A note that is needed."""
 
     note = Text(max_length=NOTE_MOST, allow_blank=False)
+
+
+class CommentBody(NoteBody):
+    """Something said about a line: in a thread of it, or as a new one, about words of it or about all of it."""
+
+    thread = RowId(required=False, help_text="The thread that is answered; without it one begins.")
+    quote = Text(
+        max_length=LINE_MOST, required=False, help_text="The words that a new thread is about."
+    )
+    start = Whole(
+        min_value=0,
+        max_value=LINE_MOST,
+        required=False,
+        help_text="Where they stand, in code points; the place nearest to it is taken.",
+    )
+    content_hash = Text(
+        max_length=HASH_MOST, required=False, help_text="The text that was read; else the newest."
+    )
 
 
 class NoteMaybeBody(Body):

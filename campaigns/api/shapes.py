@@ -200,6 +200,7 @@ class CampaignShape(Shape):
     offer = OfferShape()
     starts = serializers.DateTimeField(allow_null=True)
     ends = serializers.DateTimeField(allow_null=True)
+    lines_due = serializers.DateTimeField(allow_null=True)
     timezone = serializers.CharField()
     channels = _texts()
     skus = _texts()

@@ -45,6 +45,7 @@ CONFLICT_FIELDS = {
     "offer": "Offer",
     "starts": "Campaign starts",
     "ends": "Campaign ends",
+    "lines_due": "Lines are due",
     "timezone": "Time zone",
     "channels": "Channels",
     "must_say": "Must say",

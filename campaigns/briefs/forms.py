@@ -159,6 +159,9 @@ class BriefForm(forms.Form):
     timezone = forms.ChoiceField(label="Time zone")
     starts = MomentField(label="Campaign starts")
     ends = MomentField(label="Campaign ends")
+    lines_due = MomentField(
+        label="Lines are due", help_text="New lines take it over; each can have a date of its own."
+    )
     must_say = LinesField(label="Must say", add="Add words")
     must_not_say = LinesField(label="Must not say", add="Add words")
     channels = forms.MultipleChoiceField(
@@ -183,7 +186,7 @@ class BriefForm(forms.Form):
             "code": clean.pop("offer_code"),
             "ends": ends.replace(tzinfo=zone).isoformat(timespec="minutes") if ends else "",
         }
-        for key in ("starts", "ends"):
+        for key in ("starts", "ends", "lines_due"):
             clean[key] = clean[key].replace(tzinfo=zone) if clean[key] else None
         return clean
 
@@ -200,13 +203,18 @@ def brief_initial(row: Campaign) -> dict[str, Any]:
         "offer_code": row.offer.get("code", ""),
         "offer_ends": _local_end(row.offer.get("ends", ""), zone),
         "timezone": row.timezone,
-        "starts": row.starts.astimezone(zone).strftime(MOMENT) if row.starts else None,
-        "ends": row.ends.astimezone(zone).strftime(MOMENT) if row.ends else None,
+        "starts": _local(row.starts, zone),
+        "ends": _local(row.ends, zone),
+        "lines_due": _local(row.lines_due, zone),
         "must_say": row.must_say,
         "must_not_say": row.must_not_say,
         "channels": row.channels,
         "version": row.version,
     }
+
+
+def _local(at: datetime | None, zone: zoneinfo.ZoneInfo) -> str | None:
+    return at.astimezone(zone).strftime(MOMENT) if at else None
 
 
 def _local_end(ends: str, zone: zoneinfo.ZoneInfo) -> str | None:

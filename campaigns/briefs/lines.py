@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns.briefs.approved import approved_copy
+from campaigns.briefs.arriving import line_due_take
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_order, candidate_siblings
 from campaigns.briefs.neighbours import product_neighbours
@@ -140,6 +141,7 @@ def _line_store(
     offer = order["brief"].get("offer") or {}
     basis = line_basis(text=made.text, product=made.product, offer=offer, badges=made.badges)
     made.workspace_id = made.campaign.workspace_id
+    line_due_take(made, made.campaign)
     made.content_hash = content_hash(made.text, basis)
     blocked = bool(made.badges["blocks"])
     made.state = CandidateState.BLOCKED if blocked else CandidateState.IN_REVIEW

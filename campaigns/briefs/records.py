@@ -25,6 +25,7 @@ def campaign_record(row: Campaign) -> dict[str, Any]:
         "offer": NO_OFFER | row.offer,
         "starts": _time(row.starts),
         "ends": _time(row.ends),
+        "lines_due": _time(row.lines_due),
         "timezone": row.timezone,
         "channels": row.channels,
         "skus": row.skus,

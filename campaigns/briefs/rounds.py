@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from campaigns.briefs.approved import approved_copy
+from campaigns.briefs.arriving import line_due_take
 from campaigns.briefs.brand_adapters import round_adapter_name
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.neighbours import product_neighbours
@@ -229,6 +230,7 @@ class RoundRun:
             engine=record["engine"],
             model_version=record["model_version"],
         )
+        line_due_take(candidate, self.row.campaign)
         return candidate, basis
 
     def _revision(self, candidate: Candidate, basis: dict[str, Any]) -> Revision:

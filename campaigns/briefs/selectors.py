@@ -229,6 +229,9 @@ def campaign_timeline(campaign: Campaign, rounds: list[Round], now: datetime) ->
     if len(ends) > 10:
         at = datetime.fromisoformat(ends)
         moments.append(Moment("Offer ends", at, "clock", at > now))
+    if campaign.lines_due:
+        at = campaign.lines_due
+        moments.append(Moment("Lines are due", at, "calendar-clock", at > now))
     if campaign.ends:
         moments.append(Moment("Campaign ends", campaign.ends, "flag", campaign.ends > now))
     return sorted(moments, key=lambda moment: moment.at)

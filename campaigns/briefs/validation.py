@@ -152,6 +152,7 @@ CAMPAIGN_CLEANERS: dict[str, Callable[[Any], Any]] = {
     "name": _name,
     "starts": moment_clean("starts"),
     "ends": moment_clean("ends"),
+    "lines_due": moment_clean("lines_due"),
     "timezone": _zone,
     "channels": _channels,
     "skus": _skus,

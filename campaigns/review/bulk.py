@@ -51,6 +51,15 @@ def bulk_lines(
     return lines
 
 
+def count_check(lines: list[Candidate], expected: int) -> None:
+    """Raise `Conflict` where other lines match than were shown."""
+    if len(lines) != expected:
+        raise Conflict(
+            f"{len(lines)} lines match now, not {expected}. Look again, then decide.",
+            extra={"current": {"count": len(lines)}},
+        )
+
+
 def bulk_decide(
     request: StudioRequest,
     *,
@@ -69,11 +78,7 @@ def bulk_decide(
         raise DomainError(
             f"{action} is no bulk act.", errors={"action": [f"Use {', '.join(ACTIONS)}."]}
         )
-    if len(lines) != expected_count:
-        raise Conflict(
-            f"{len(lines)} lines match now, not {expected_count}. Look again, then decide.",
-            extra={"current": {"count": len(lines)}},
-        )
+    count_check(lines, expected_count)
     if action == "approve" and len(lines) > FREE and not may(request, "candidate.bulk_over_25"):
         raise Forbidden(
             f"Your role approves up to {FREE} lines at once. Select fewer, or ask a manager."
@@ -85,10 +90,6 @@ def bulk_decide(
             workspace=request.workspace, created_by=request.user, action=action, count=len(lines)
         )
         refused = candidates_decide(verdict, lines=lines, by=request.user, batch=batch, told=told)
-        results = [
-            {"id": line.pk, "ok": line.pk not in refused, "problem": refused.get(line.pk)}
-            for line in lines
-        ]
         done = len(lines) - len(refused)
         Batch.objects.filter(pk=batch.pk).update(count=done)
         for campaign_id in {line.campaign_id for line in lines}:
@@ -100,4 +101,13 @@ def bulk_decide(
             row=batch,
             data={"asked": len(lines), "done": done},
         )
-    return BulkResult(results, batch.pk if done else None)
+    return bulk_result(batch, lines, refused)
+
+
+def bulk_result(batch: Batch, lines: list[Candidate], refused: dict[int, str]) -> BulkResult:
+    """What became of each line that an act was about."""
+    results = [
+        {"id": line.pk, "ok": line.pk not in refused, "problem": refused.get(line.pk)}
+        for line in lines
+    ]
+    return BulkResult(results, batch.pk if len(refused) < len(lines) else None)

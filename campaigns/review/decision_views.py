@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from campaigns.common.errors import Conflict, DomainError, StateConflict
-from campaigns.models import Batch, Candidate, Decision
+from campaigns.models import Batch, Candidate, Decision, TaskChange
 from campaigns.review.answers import acted_answer, desk_answer, said_short
+from campaigns.review.assigning import last_task_change, task_undo
 from campaigns.review.desk import desk_at
 from campaigns.review.grid_query import grid_query, grid_url
 from campaigns.review.place import Place, place_from_query
@@ -89,10 +90,12 @@ def undo_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
 
 
 def undo_last_view(request: StudioRequest, workspace: str) -> HttpResponse:
-    """Undo the person's own newest decision, or the whole bulk act that it belongs to."""
-    decision = last_decision(by=request.user)
+    """Undo the person's own newest decision or change of a task, or the whole bulk act that it belongs to."""
+    decision, change = last_decision(by=request.user), last_task_change(by=request.user)
+    if change and (decision is None or change.at > decision.at):
+        return _task_undone(request, change)
     if decision is None:
-        error = StateConflict("You have decided nothing that could be undone.")
+        error = StateConflict("You have done nothing here that could be undone.")
         desk = desk_at(request, place_from_query(workspace, request.GET, in_queue=True), pk=None)
         return desk_answer(request, desk, status=error.status, refusal=error)
     if decision.batch is not None:
@@ -135,6 +138,21 @@ def _undone(request: StudioRequest, decision: Decision) -> HttpResponse:
         return redirect(_grid_again(request))
     desk = desk_at(request, place, pk=line.pk)
     return acted_answer(request, desk, text=f"Undone. {said_short(line.text)} is back.")
+
+
+def _task_undone(request: StudioRequest, change: TaskChange) -> HttpResponse:
+    if change.batch is not None:
+        return _batch_undone(request, change.batch)
+    place = _place(request)
+    try:
+        line = task_undo(change=change, by=request.user)
+    except DomainError as error:
+        return refused(request, place, change.candidate, error)
+    text = f"Undone. {said_short(line.text)} is as it was."
+    if request.GET.get("at") == "grid":
+        messages.success(request, text)
+        return redirect(_grid_again(request))
+    return acted_answer(request, desk_at(request, place, pk=line.pk), text=text)
 
 
 def _batch_undone(request: StudioRequest, batch: Batch) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404
 
+from campaigns.common.copy_marks import CopySpan, spans_from_badges
 from campaigns.models import Campaign, Candidate
 from campaigns.review.drafts import DraftLeft, draft_left
 from campaigns.review.evidence import Facts, line_facts
@@ -23,6 +24,8 @@ from campaigns.review.readings import (
     line_readings,
     line_tones,
 )
+from campaigns.review.talk import Talks, line_talks
+from campaigns.review.task_words import LineTask, line_task
 from campaigns.workspaces.requests import StudioRequest
 
 ORIGINS = {"model": ("cpu", "Model"), "mixed": ("user-pen", "Model"), "human": ("user", "")}
@@ -53,7 +56,9 @@ class LineSheet:
     preview: Preview
     facts: Facts
     history: History
+    talks: Talks
     acts: Acts
+    task: LineTask
     left: DraftLeft | None = None
 
     @property
@@ -65,6 +70,11 @@ class LineSheet:
         if self.line.origin == "model" or not names:
             return icon, start or "Written by hand"
         return icon, f"{start}, then {names[0]}" if start else names[0]
+
+    @property
+    def marks(self) -> list[CopySpan]:
+        """What is marked in its text: what was measured, and the words of open threads."""
+        return [*spans_from_badges(self.line.badges), *self.talks.marks]
 
     @property
     def state_badge(self) -> tuple[str, str, str]:
@@ -98,7 +108,7 @@ def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Meas
 
 
 def line_sheet(request: StudioRequest, line: Candidate) -> LineSheet:
-    """Five queries for a line that is at hand."""
+    """Six queries for a line that is at hand."""
     history = candidate_history(line)
     acts = line_acts(request, line, history)
     return LineSheet(
@@ -107,7 +117,9 @@ def line_sheet(request: StudioRequest, line: Candidate) -> LineSheet:
         preview=line_preview(line, request.workspace),
         facts=line_facts(line),
         history=history,
+        talks=line_talks(line, history.revisions, request.user),
         acts=acts,
+        task=line_task(request, line),
         left=draft_left(line, request.user) if acts.edit else None,
     )
 
@@ -119,8 +131,7 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
     """
     if not place.in_queue:
         return Desk(place, None, line_sheet(request, _line(request, pk)))
-    start = pk + 1 if onward and pk is not None else pk
-    queue = queue_around(request, place, start=start, wrap=onward)
+    queue = queue_around(request, place, start=pk, onward=onward)
     line = queue.line
     if pk is not None and not onward and (line is None or line.pk != pk):
         # Asked for by address, yet decided on or filtered out meanwhile: it is still shown.

@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from campaigns.channels.selectors import channel_labels
-from campaigns.common.copy_marks import spans_from_badges
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.desk import Desk, LineSheet
+from campaigns.review.grid_order import OLDEST, ORDERS, URGENT
 from campaigns.review.place import Place, number_read
 from campaigns.review.queue import AFTER
 from campaigns.review.queue_items import line_age, line_due, line_icon, queue_items
 from campaigns.review.reasons import NEAREST
 from campaigns.review.states import REASONS
+from campaigns.review.talk import threads_open
+from campaigns.review.task_filters import ME, NOBODY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
 from generation.types import field_specs
@@ -28,6 +30,10 @@ ACTS = (
     "request_changes",
     "undo",
     "primary",
+    "claim",
+    "release",
+    "task",
+    "here",
     "edit",
     "draft",
     "measure",
@@ -46,6 +52,13 @@ QUEUES = (
     (CandidateState.CHANGES_REQUESTED, "Came back"),
     (CandidateState.STALE, "Stale"),
 )
+WHOSE = (
+    ("", "Everybody’s", "", ""),
+    (NOBODY, "Unassigned", "u", "only what nobody has, or all"),
+    (ME, "Mine", "m", "only yours, or all"),
+)
+KEPT_HIDDEN = ("assignee", "due", "priority", "sort")
+DUE_SAID = {"overdue": "overdue", "today": "due today", "week": "due within 7 days"}
 NOTE_REASON = "other"
 DATE_LENGTH = len("2026-12-12")
 FIELD_LABELS = {spec.key: spec.label for spec in field_specs()}
@@ -67,7 +80,7 @@ def desk_context(request: StudioRequest, desk: Desk) -> dict[str, Any]:
         "reasons": [(code, words) for code, words in REASONS.items() if code != NOTE_REASON],
     }
     if desk.queue:
-        context |= _queue_words(desk)
+        context |= _queue_words(request, desk)
     if sheet:
         context |= _line_words(place, sheet)
         if again := sheet.history.text_again(number_read(request.GET.get("again"))):
@@ -83,13 +96,14 @@ def field_words(line: Candidate) -> str:
     return label if line.slot is None else f"{label} {line.rank}"
 
 
-def _queue_words(desk: Desk) -> dict[str, Any]:
+def _queue_words(request: StudioRequest, desk: Desk) -> dict[str, Any]:
     place, queue = desk.place, desk.queue
     assert queue is not None
     here = desk.sheet.line.pk if desk.sheet else None
     others = {name: value for name, value in place.filters.items() if name != "state"}
-    following = next((row for row in queue.rows if here and row.pk > here), None)
+    following = queue.next if here and queue.line and queue.line.pk == here else queue.line
     full = len(queue.rows) >= AFTER
+    threads = threads_open(queue.rows)
     return {
         "items": [
             {
@@ -97,10 +111,14 @@ def _queue_words(desk: Desk) -> dict[str, Any]:
                 "field": field_words(item.line),
                 "here": item.line.pk == here,
                 "url": place.line_url(item.line.pk),
+                "threads": threads.get(item.line.pk, 0),
             }
-            for item in queue_items(queue.rows)
+            for item in queue_items(queue.rows, viewer=request.user)
         ],
-        "mine_url": _mine_url(place),
+        "whose": _whose(place),
+        "hidden": [(k, v) for k, v in place.filters.items() if k in KEPT_HIDDEN],
+        "sort_url": _sort_url(place),
+        "sort_words": ORDERS[place.sort].words.lower(),
         "previous_url": place.line_url(queue.previous.pk) if queue.previous else "",
         "next_url": place.line_url(following.pk) if following else "",
         "more_url": place.line_url(queue.rows[-1].pk) if full else "",
@@ -135,14 +153,37 @@ def _narrowed(place: Place, first: Candidate | None) -> list[str]:
         said.append(f"round {of}")
     elif "campaign" in filters:
         said.append(str(first.campaign) if first else "one campaign")
-    return [*said, "yours"] if "mine" in filters else said
+    if "due" in filters:
+        said.append(DUE_SAID.get(filters["due"], filters["due"]))
+    if "priority" in filters:
+        said.append(f"{filters['priority']} priority")
+    return [*said, "your campaigns"] if "mine" in filters else said
 
 
-def _mine_url(place: Place) -> str:
-    """The same queue with only what is the person's own, or without that."""
-    others = {name: value for name, value in place.filters.items() if name != "mine"}
-    filters = others if "mine" in place.filters else {**others, "mine": "1"}
-    return Place(place.workspace, True, filters).line_url(None)
+def _whose(place: Place) -> list[dict[str, Any]]:
+    """Everybody's lines, those that nobody has, one's own: one of them is on, or somebody's by name."""
+    asked = place.filters.get("assignee", "")
+    return [
+        {
+            "label": label,
+            "on": asked == whose,
+            "key": key,
+            "words": words,
+            "url": _with(place, assignee="" if asked == whose else whose).line_url(None),
+        }
+        for whose, label, key, words in WHOSE
+    ]
+
+
+def _sort_url(place: Place) -> str:
+    """The same queue in its other order."""
+    return _with(place, sort=OLDEST if place.sort == URGENT else URGENT).line_url(None)
+
+
+def _with(place: Place, **changed: str) -> Place:
+    """The same queue with some filters changed; an empty one goes."""
+    filters = {name: value for name, value in (place.filters | changed).items() if value}
+    return Place(place.workspace, True, filters)
 
 
 def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
@@ -167,7 +208,7 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "lines_matter": "\n" in line.text,
         "age": line_age(line, timezone.now()),
         "due": line_due(line, timezone.now()),
-        "legend": _legend(line),
+        "legend": _legend(sheet),
         "brief": _brief(line),
         "compared": _compared(sheet),
         "alike": f"{1 - min(max(novelty.get('value', 1.0), 0.0), 1.0):.2f}",
@@ -178,11 +219,11 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
     }
 
 
-def _legend(line: Candidate) -> dict[str, str]:
+def _legend(sheet: LineSheet) -> dict[str, str]:
     """Kind of mark -> the first words that carry it."""
     legend: dict[str, str] = {}
-    for span in spans_from_badges(line.badges):
-        legend.setdefault(span.kind, line.text[span.start : span.end])
+    for span in sheet.marks:
+        legend.setdefault(span.kind, sheet.line.text[span.start : span.end])
     if legend.get("hit") == legend.get("unsupported"):
         legend.pop("hit", None)  # the rule about a claim marks the claim's own words
     return legend

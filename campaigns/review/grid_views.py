@@ -13,8 +13,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.errors import DomainError
 from campaigns.common.figures import lines_count, number
-from campaigns.models import Batch, Candidate, Decision
+from campaigns.models import Batch, Candidate, Decision, TaskChange
+from campaigns.review.assigning import PLAN, task_holders
 from campaigns.review.bulk import ACTIONS, FREE, BulkResult, bulk_decide, bulk_lines
+from campaigns.review.bulk_tasks import bulk_plan
 from campaigns.review.compared import lines_compared
 from campaigns.review.grid import (
     COMPARED_MOST,
@@ -29,14 +31,23 @@ from campaigns.review.grid_query import SIZES, GridQuery, grid_query, grid_url
 from campaigns.review.place import number_read
 from campaigns.review.saved_views import ViewLink, view_links
 from campaigns.review.states import REASONS
+from campaigns.review.task_filters import PRIORITY_WORDS
+from campaigns.review.task_forms import task_values
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
 SAMPLES = 5
 REFUSED_KEPT = 200
-DONE = {"approve": "Approved", "reject": "Rejected", "request_changes": "Sent back"}
-ASKED = {"approve": "Approve", "reject": "Reject", "request_changes": "Send back"}
-DOING = {"approve": "Approving", "reject": "Rejecting", "request_changes": "Sending back"}
+DONE = {
+    "approve": "Approved", "reject": "Rejected", "request_changes": "Sent back", PLAN: "Planned",
+}  # fmt: skip
+ASKED = {
+    "approve": "Approve", "reject": "Reject", "request_changes": "Send back", PLAN: "Plan",
+}  # fmt: skip
+DOING = {
+    "approve": "Approving", "reject": "Rejecting", "request_changes": "Sending back",
+    PLAN: "Planning",
+}  # fmt: skip
 
 
 def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -98,7 +109,7 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
     ids = _ids(request)
     if action == "compare":
         return _compare(request, query, ids)
-    if action not in ACTIONS:
+    if action not in (*ACTIONS, PLAN):
         raise DomainError("Choose what to do with the lines.")
     everything = bool(request.POST.get("all"))
     if not everything and not ids:
@@ -110,7 +121,15 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
     expected = number_read(request.POST.get("expected_count"))
     if expected is None:
         return _ask(request, query, action, lines, everything=everything)
-    result = bulk_decide(
+    return _done(request, query, action, _act(request, action, lines, expected))
+
+
+def _act(request: StudioRequest, action: str, lines: list[Candidate], expected: int) -> BulkResult:
+    if action == PLAN:
+        zone = request.workspace.timezone
+        values = task_values(request.POST, workspace=request.workspace, zone=zone)
+        return bulk_plan(request, lines=lines, expected_count=expected, values=values)
+    return bulk_decide(
         request,
         action=action,
         lines=lines,
@@ -118,7 +137,6 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
         reason=request.POST.get("reason", ""),
         note=request.POST.get("note", ""),
     )
-    return _done(request, query, action, result)
 
 
 def _compare(request: StudioRequest, query: GridQuery, ids: list[int]) -> HttpResponse:
@@ -138,8 +156,9 @@ def _go(request: StudioRequest, address: str) -> HttpResponse:
 def batch_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """What became of each line of a bulk act."""
     batch = access.batch(request, pk)
-    decisions = Decision.objects.filter(batch=batch).select_related(
-        "candidate__product", "candidate__campaign"
+    model = TaskChange if batch.action == PLAN else Decision
+    decisions = model.objects.filter(batch=batch).select_related(
+        "candidate__product", "candidate__campaign", "candidate__assigned_to"
     )
     refused = request.session.get(f"batch-{pk}", [])
     words = {item["id"]: item["problem"] for item in refused}
@@ -181,11 +200,26 @@ def _ask(
         "too_many": too_many,
         "free": FREE,
         "reasons": list(REASONS.items()),
+        **_plan_choices(request, action),
         "bulk_url": f"{reverse('review:bulk', args=[request.workspace.slug])}?{query.query()}",
         "grid_url": grid_url(request.workspace.slug, query),
     }
     name = "_bulk_ask.html" if request.htmx else "bulk_ask.html"
     return render(request, f"campaigns/review/{name}", context)
+
+
+def _plan_choices(request: StudioRequest, action: str) -> dict[str, Any]:
+    """What the dialog of the act that plans offers: a writer takes lines or lets them go, no more."""
+    if action != PLAN:
+        return {}
+    may_plan = access.may(request, "task.plan")
+    holders = task_holders(request.workspace.pk) if may_plan else [request.user]
+    return {
+        "may_plan": may_plan,
+        "holders": holders,
+        "priorities": list(PRIORITY_WORDS)[::-1],
+        "zone": request.workspace.timezone,
+    }
 
 
 def _spread(lines: list[Candidate]) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""What happened to a line, newest first: its texts with their differences, its decisions, its comments."""
+"""What happened to a line, newest first: its texts with their differences, its decisions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from campaigns.common.word_diff import word_diff
-from campaigns.models import Candidate, Comment, Decision, Revision, User, Verdict
+from campaigns.models import Candidate, Decision, Revision, User, Verdict
 from campaigns.review.states import REASONS
+from campaigns.review.task_history import task_changes_said
 
 VERBS: dict[str, str] = {
     Verdict.APPROVE: "approved",
@@ -54,7 +55,6 @@ class History:
 
     revisions: list[Revision]
     decisions: list[Decision]
-    comments: list[Comment]
     events: list[Event]
 
     @property
@@ -89,7 +89,7 @@ class History:
 
 
 def candidate_history(line: Candidate) -> History:
-    """Three queries, whatever happened."""
+    """Three or four queries, whatever happened."""
     revisions = list(
         Revision.objects.filter(candidate=line)
         .select_related("author")
@@ -99,11 +99,17 @@ def candidate_history(line: Candidate) -> History:
     decisions = list(
         Decision.objects.filter(candidate=line).select_related("by", "undoes").order_by("pk")
     )
-    comments = list(Comment.objects.filter(candidate=line).select_related("author").order_by("pk"))
-    events = [*_texts(line, revisions), *(_verdict(decision) for decision in decisions)]
+    events = [
+        *_texts(line, revisions),
+        *(_verdict(decision) for decision in decisions),
+        *(
+            Event(at=change.at, by=change.by, verb=verb, icon="calendar-clock")
+            for change, verb in task_changes_said(line)
+        ),
+    ]
     # An edit and a decision of the same instant keep this order: the text was there first.
     events = sorted(events, key=lambda event: event.at)[::-1]
-    return History(revisions, decisions, comments, events)
+    return History(revisions, decisions, events)
 
 
 def _texts(line: Candidate, revisions: list[Revision]) -> list[Event]:

@@ -9,8 +9,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from campaigns.models import CandidateState
+from campaigns.review.grid_order import OLDEST, URGENT
+from campaigns.review.task_filters import ME
 
-KEPT = ("state", "campaign", "round", "channel", "sku", "field", "search", "mine")
+KEPT = (
+    "state", "campaign", "round", "channel", "sku", "field", "search", "mine",
+    "assignee", "due", "priority", "sort",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,15 @@ class Place:
     @property
     def wanted(self) -> dict[str, str]:
         """The queue's filters for `candidates_filtered`."""
-        return {**self.filters, "state": self.state}
+        filters = {name: value for name, value in self.filters.items() if name != "sort"}
+        return {**filters, "state": self.state}
+
+    @property
+    def sort(self) -> str:
+        """How the queue stands: by age, one's own by what presses most; an address may say otherwise."""
+        usual = URGENT if self.filters.get("assignee") == ME else OLDEST
+        asked = self.filters.get("sort", usual)
+        return asked if asked in (OLDEST, URGENT) else usual
 
     @property
     def query(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
-from campaigns.models import Candidate
+from campaigns.models import Candidate, User
+from campaigns.review.grid_order import OLDEST, lines_beyond
 from campaigns.review.place import Place
 from campaigns.review.selectors import candidates_filtered
 from campaigns.workspaces.requests import StudioRequest
@@ -19,7 +21,7 @@ COUNT_MOST = 1000
 class Queue:
     """A stretch of the queue. `line` is the one to read: the one asked for, else the next that waits.
 
-    `total` counts up to COUNT_MOST; `number` is the line's place, None beyond that or out of the queue.
+    `previous` and `next` pass over what somebody else has. `total` counts up to COUNT_MOST; `number` is the line's place, None beyond that or out of the queue.
     """
 
     rows: list[Candidate]
@@ -37,7 +39,9 @@ class Queue:
 
 def lines_for_desk(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
     """With all that the desk prints of a line, without what it does not."""
-    return rows.select_related("product", "campaign", "campaign__brand", "round").defer(
+    return rows.select_related(
+        "product", "campaign", "campaign__brand", "round", "assigned_to"
+    ).defer(
         "generated_text",
         "product__search",
         "product__extra",
@@ -50,27 +54,54 @@ def lines_for_desk(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
     )
 
 
-def queue_around(request: StudioRequest, place: Place, *, start: int | None, wrap: bool) -> Queue:
-    """The queue of a place from the line `start` on; with `wrap` from its top where nothing follows.
+def queue_around(request: StudioRequest, place: Place, *, start: int | None, onward: bool) -> Queue:
+    """The queue of a place from the line `start` on; with `onward` from the line after it.
 
-    Raises `DomainError` for a filter that does not exist.
+    Where nothing follows it begins again at the top. Where nobody asked for one line, the one to read is
+    the first that nobody else has. Raises `DomainError` for a filter that does not exist.
     """
     rows = lines_for_desk(candidates_filtered(request.workspace, place.wanted, viewer=request.user))
-    after = list(rows.filter(pk__gte=start)[:AFTER] if start else rows[:AFTER])
-    before = list(rows.filter(pk__lt=start).order_by("-pk")[:BEFORE])[::-1] if start else []
-    if wrap and not after and before:
-        after, before = list(rows[:AFTER]), []
-    line = after[0] if after else None
-    counted = rows.select_related(None).order_by("pk").only("pk")[:COUNT_MOST]
-    counts = counted.aggregate(
-        total=Count("pk"), earlier=Count("pk", filter=Q(pk__lt=line.pk if line else 0))
-    )
-    number = counts["earlier"] + 1
+    after = _from(rows, place.sort, start, onward=onward)
+    before = []
+    if start:
+        before = list(lines_beyond(rows, place.sort, start, ahead=False, most=BEFORE))[::-1]
+    if onward and not after and before:
+        after, before = _from(rows, place.sort, None, onward=False), []
+    asked = [row for row in after[:1] if row.pk == start and not onward]
+    line = next(iter([*asked, *lines_free(after, request.user), *after]), None)
+    stretch = [*before, *after]
+    place_of = stretch.index(line) if line else 0
+    total, number = _counted(rows, place.sort, line)
     return Queue(
-        rows=[*before, *after],
+        rows=stretch,
         line=line,
-        previous=before[-1] if before else None,
-        next=after[1] if len(after) > 1 else None,
-        total=counts["total"],
-        number=number if line and number <= counts["total"] else None,
+        previous=next(lines_free(stretch[:place_of][::-1], request.user), None),
+        next=next(lines_free(stretch[place_of + 1 :], request.user), None),
+        total=total,
+        number=number if line and number <= total else None,
     )
+
+
+def lines_free(lines: Iterable[Candidate], viewer: User) -> Iterator[Candidate]:
+    """Those that nobody else has."""
+    return (line for line in lines if line.assigned_to_id in (None, viewer.pk))
+
+
+def _from(
+    rows: QuerySet[Candidate], sort: str, start: int | None, *, onward: bool
+) -> list[Candidate]:
+    """The lines from `start` on, itself with them unless `onward`."""
+    if start is None or onward:
+        return list(lines_beyond(rows, sort, start, ahead=True, most=AFTER))
+    if sort == OLDEST:
+        return list(lines_beyond(rows, sort, start - 1, ahead=True, most=AFTER))
+    beyond = lines_beyond(rows, sort, start, ahead=True, most=AFTER - 1)
+    return [*rows.filter(pk=start), *beyond]
+
+
+def _counted(rows: QuerySet[Candidate], sort: str, line: Candidate | None) -> tuple[int, int]:
+    """How many lines there are, up to COUNT_MOST, and which of them `line` is."""
+    slim = rows.select_related(None).defer(None).only("pk")
+    keys = [row.pk for row in lines_beyond(slim, sort, None, ahead=True, most=COUNT_MOST)]
+    number = keys.index(line.pk) + 1 if line and line.pk in keys else COUNT_MOST + 1
+    return len(keys), number

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.common.figures import counted, duration_short
 from campaigns.common.product_icons import understood_icon
-from campaigns.models import Candidate, CandidateState
+from campaigns.models import Candidate, CandidateState, Priority, User
 from campaigns.review.readings import NOVELTY_LOW
 
 ROW_NAME_MOST = 26
@@ -23,6 +23,12 @@ OPEN_STATES = frozenset(
     }
 )
 DUE_WITHIN, DUE_SOON = timedelta(days=14), timedelta(days=2)
+PRESSING = timedelta(days=1)
+PRIORITY_FLAGS: dict[int, tuple[str, str, str]] = {
+    Priority.LOW: ("Low priority", "chevron-down", ""),
+    Priority.HIGH: ("High priority", "chevron-up", "warn"),
+    Priority.URGENT: ("Urgent", "chevrons-up", "bad"),
+}
 # Words, icon and tone of each state.
 STATE_BADGES: dict[str, tuple[str, str, str]] = {
     CandidateState.GENERATED: ("Not measured yet", "loader", ""),
@@ -57,10 +63,12 @@ class QueueItem:
     flag: Flag | None
     age: str
     due: Flag | None
+    priority: Flag | None
+    holder: str
 
 
-def queue_items(lines: Iterable[Candidate]) -> list[QueueItem]:
-    """No query: lines come with their products."""
+def queue_items(lines: Iterable[Candidate], *, viewer: User) -> list[QueueItem]:
+    """No query: lines come with their products and who has them."""
     now = timezone.now()
     return [
         QueueItem(
@@ -70,6 +78,8 @@ def queue_items(lines: Iterable[Candidate]) -> list[QueueItem]:
             line_flag(line),
             line_age(line, now),
             line_due(line, now),
+            priority_flag(line),
+            holder_said(line, viewer),
         )
         for line in lines
     ]
@@ -80,8 +90,34 @@ def line_age(line: Candidate, now: datetime) -> str:
     return duration_short((now - line.created).total_seconds())
 
 
+def holder_said(line: Candidate, viewer: User) -> str:
+    """Who has the line: "You", "Ben Koch", or nothing."""
+    if line.assigned_to is None:
+        return ""
+    return "You" if line.assigned_to_id == viewer.pk else str(line.assigned_to)
+
+
+def priority_flag(line: Candidate) -> Flag | None:
+    """How much it presses; None where it is as most are."""
+    found = PRIORITY_FLAGS.get(line.priority)
+    return Flag(*found) if found else None
+
+
+def task_due(line: Candidate, now: datetime) -> Flag | None:
+    """The line's own due date, and whether it is over; None without one or once the line is decided."""
+    if line.due is None or line.state not in OPEN_STATES:
+        return None
+    away = (line.due - now).total_seconds()
+    if away <= 0:
+        return Flag(f"Overdue by {duration_short(-away)}", "clock-alert", "bad")
+    tone = "warn" if away < PRESSING.total_seconds() else ""
+    return Flag(f"Due in {duration_short(away)}", "calendar-clock", tone)
+
+
 def line_due(line: Candidate, now: datetime) -> Flag | None:
-    """When its campaign ends, once that is near; None for a line that nobody waits for any more."""
+    """When it is due, else when its campaign ends, once that is near; None for a line that nobody waits for any more."""
+    if line.due is not None:
+        return task_due(line, now)
     ends = line.campaign.ends
     if ends is None or line.state not in OPEN_STATES or ends - now > DUE_WITHIN:
         return None

@@ -8,14 +8,17 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from campaigns.common.errors import DomainError
-from campaigns.models import Campaign, Candidate, CandidateState, User, Workspace
+from campaigns.models import Campaign, Candidate, CandidateState, Thread, User, Workspace
 from campaigns.models.review import ORDERED_BY
 from campaigns.review.readings import NOVELTY_LOW
+from campaigns.review.task_filters import READINGS, TASK_FILTERS, task_filter
 
 FILTERS = (
     "campaign", "round", "state", "channel", "sku", "field", "origin", "search", "mine",
-    "cta", "novelty", "claims",
+    "cta", "novelty", "claims", "threads", *TASK_FILTERS,
 )  # fmt: skip
+# Filters that know one word.
+ONE_WORD = {"mine": "1", "threads": "open"}
 # What was measured, by the words that an address says: a reading and how it is compared.
 MEASURED: dict[str, dict[str, tuple[str, float]]] = {
     "cta": {"strong": ("gte", 0.6), "none": ("lte", 0.0)},
@@ -28,7 +31,8 @@ def candidates_filtered(
     workspace: Workspace, wanted: Mapping[str, Any], *, viewer: User
 ) -> QuerySet[Candidate]:
     """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search, mine, and by
-    what was measured: cta (strong, none), novelty (close), claims (unproven, none).
+    what was measured: cta (strong, none), novelty (close), claims (unproven, none); by threads (open); by who does them
+    until when: assignee, due, due_before, priority (`task_filters`).
 
     A value may be one or a list; `mine` (1) keeps what is the viewer's own or given
     to them: lines, and those of campaigns that they made or hold. Raises `DomainError` for a filter that does not exist or a value of
@@ -46,8 +50,11 @@ def candidates_filtered(
             continue
         if name == "search":
             rows = rows.filter(text__icontains=values[0])
-        elif name == "mine":
-            rows = rows.filter(_mine(workspace, viewer))
+        elif name in ONE_WORD:
+            rows = rows.filter(_mine(workspace, viewer) if name == "mine" else _talked(workspace))
+        elif name in TASK_FILTERS:
+            kept = task_filter(name, values, workspace=workspace, viewer=viewer)
+            rows = rows.alias(**READINGS).filter(kept)
         elif name in MEASURED:
             rows = rows.annotate(**{f"read_{name}": ORDERED_BY[name]}).filter(_read(name, values))
         else:
@@ -60,6 +67,12 @@ def _mine(workspace: Workspace, viewer: User) -> Q:
     held = Campaign.objects.filter(workspace=workspace)
     held = held.filter(Q(created_by=viewer) | Q(assigned_to=viewer))
     return Q(campaign_id__in=list(held.values_list("pk", flat=True))) | Q(assigned_to=viewer)
+
+
+def _talked(workspace: Workspace) -> Q:
+    """Lines about which something is still open: few, and found by their own index."""
+    found = Thread.objects.filter(workspace=workspace, resolved=None)
+    return Q(pk__in=found.values("candidate"))
 
 
 def _read(name: str, words: list[str]) -> Q:
@@ -87,8 +100,8 @@ def _values(name: str, value: Any) -> list[Any]:
         raise DomainError(
             f"{name} holds a character that cannot be.", errors={name: ["Is no text."]}
         )
-    if name == "mine" and set(texts) - {"1"}:
-        raise DomainError(f"mine knows no {texts[0]}.", errors={"mine": ["Use 1."]})
+    if name in ONE_WORD and set(texts) - {ONE_WORD[name]}:
+        raise DomainError(f"{name} knows no {texts[0]}.", errors={name: [f"Use {ONE_WORD[name]}."]})
     if name == "state" and (wrong := [text for text in texts if text not in CandidateState.values]):
         raise DomainError(
             f"{wrong[0]} is no state.",

@@ -10,6 +10,7 @@ from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import StateConflict
 from campaigns.models import Batch, Candidate, Decision, User, Verdict
 from campaigns.notices.services import tell_back
+from campaigns.review.assigning import PLAN, tasks_undo
 from campaigns.review.many import decisions_undo, undo_check, undo_made, undo_said
 from campaigns.review.services import candidate_lock
 from campaigns.workspaces.audit import audit_record
@@ -64,6 +65,8 @@ def batch_undo(*, batch: Batch, by: User) -> list[Candidate]:
     """Undo a whole bulk act, all or nothing."""
     if not Batch.objects.filter(pk=batch.pk, undone=None).update(undone=timezone.now()):
         raise StateConflict("This was undone already.", extra={"current": {"undone": True}})
+    if batch.action == PLAN:
+        return tasks_undo(batch=batch, by=by)
     rows = decisions_undo(batch=batch, by=by)
     for campaign_id in {row.campaign_id for row in rows}:
         campaign_state_update(campaign_id=campaign_id)

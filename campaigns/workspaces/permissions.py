@@ -26,6 +26,10 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "candidate.comment": ("y", "y", "y", "y"),
     "candidate.decide": ("y", "y", "y", ""),
     "candidate.bulk_over_25": ("", "y", "y", ""),
+    # Taking a line that nobody has, and letting one's own go.
+    "task.claim": ("y", "y", "y", ""),
+    # Giving lines to others, due dates, priorities.
+    "task.plan": ("", "y", "y", ""),
     # Views of the grid: one's own anybody; the team's by their owner, a manager or an admin.
     "view.save": ("y", "y", "y", "y"),
     "view.tend": ("o", "y", "y", "o"),

@@ -1,0 +1,34 @@
+"""What became of a line's task, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from campaigns.models import Candidate, Priority, TaskChange, User
+
+
+def task_changes_said(line: Candidate) -> list[tuple[TaskChange, str]]:
+    """Each change with what its maker did: two queries at most."""
+    changes = list(TaskChange.objects.filter(candidate=line).select_related("by").order_by("pk"))
+    ids = {change.after.get("assigned_to_id") for change in changes} - {None}
+    people = User.objects.in_bulk(ids) if ids else {}
+    return [(change, _verb(change, people)) for change in changes]
+
+
+def _verb(change: TaskChange, people: Mapping[int, User]) -> str:
+    after = change.after
+    said = []
+    if "assigned_to_id" in after:
+        said.append(_assigned(after["assigned_to_id"], change, people))
+    if "due" in after:
+        said.append("set its due date" if after["due"] else "took its due date away")
+    if "priority" in after:
+        said.append(f"set its priority to {Priority(after['priority']).label.lower()}")
+    return ", ".join(said)
+
+
+def _assigned(to: Any, change: TaskChange, people: Mapping[int, User]) -> str:
+    if to is None:
+        return "let it go" if change.before["assigned_to_id"] == change.by_id else "freed it"
+    return "took it" if to == change.by_id else f"gave it to {people[to]}"
