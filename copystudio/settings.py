@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 600.0,
         "options": {"queue": "default", "expires": 300},
     },
+    "mail": {
+        "task": "campaigns.notices.tasks.send_mails",
+        "schedule": 20.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "files": {
         "task": "campaigns.exports.tasks.sweep_files",
         "schedule": 3600.0,

@@ -21,8 +21,12 @@ UNTOLD = frozenset(
         "campaigns_presence",
     }
 )
-# The moment of the last use of a token and of the last sign-in.
-SEEN = {"campaigns_apitoken": '"last_used"', "campaigns_user": '"last_login"'}
+# The moment of the last use of a token, of the last sign-in, and at which somebody read what they were told.
+SEEN = {
+    "campaigns_apitoken": '"last_used"',
+    "campaigns_user": '"last_login"',
+    "campaigns_notification": '"read"',
+}
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -17,8 +17,8 @@ from tests.factories import make_campaign, make_candidate, make_product
 from tests.watch import told
 
 pytestmark = pytest.mark.django_db
-# What is being typed is kept for its writer alone, and measured.
-NO_CHANGE = {"review:draft", "review:measure"}
+# What is being typed is kept for its writer alone, and measured; what one has read concerns nobody else.
+NO_CHANGE = {"review:draft", "review:measure", "notices:read_all"}
 JSON = "application/json"
 FOLDERS = ("tests/campaigns", "tests/architecture")
 
