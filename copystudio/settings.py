@@ -6,6 +6,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
+from copystudio.clock import BEAT_SCHEDULE
 from copystudio.env import (
     env_bool,
     env_choice,
@@ -198,28 +199,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "sweep": {
-        "task": "generation.jobs.tasks.sweep_jobs",
-        "schedule": 5.0,
-        "options": {"queue": "default", "expires": 10},
-    },
-    "statistics": {
-        "task": "generation.jobs.tasks.refresh_statistics",
-        "schedule": 600.0,
-        "options": {"queue": "default", "expires": 300},
-    },
-    "mail": {
-        "task": "campaigns.notices.tasks.send_mails",
-        "schedule": 20.0,
-        "options": {"queue": "default", "expires": 60},
-    },
-    "files": {
-        "task": "campaigns.exports.tasks.sweep_files",
-        "schedule": 3600.0,
-        "options": {"queue": "default", "expires": 600},
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 JOB_LEASE_SECONDS = env_int("COPYSTUDIO_LEASE_SECONDS")
 JOB_CAP_WORKSPACE = env_int("COPYSTUDIO_QUEUE_CAP")
 JOB_CAP_ALL = env_int("COPYSTUDIO_QUEUE_CAP_ALL")

@@ -14,6 +14,7 @@ from campaigns.api import (
     jobs,
     mappings,
     me,
+    notifications,
     products,
     threads,
 )
@@ -75,5 +76,13 @@ urlpatterns = [
     path("exports/<int:pk>/", exports.ExportView.as_view(), name="export"),
     path("exports/<int:pk>/file/", exports.ExportFileView.as_view(), name="export_file"),
     path("exports/<int:pk>/manifest/", exports.ManifestView.as_view(), name="export_manifest"),
+    path("notifications/", notifications.NotificationListView.as_view(), name="notification_list"),
+    path("notifications/read_all/", notifications.ReadAllView.as_view(), name="notification_read"),
+    path(
+        "notifications/preferences/",
+        notifications.PreferencesView.as_view(),
+        name="notification_ways",
+    ),
+    path("notifications/<int:pk>/", notifications.NotificationView.as_view(), name="notification"),
     path("audit/", audit.AuditListView.as_view(), name="audit_list"),
 ]

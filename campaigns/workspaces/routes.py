@@ -193,5 +193,9 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:export": {"GET": "export.preview"},
     "api:export_file": {"GET": "export.make"},
     "api:export_manifest": {"GET": "export.make"},
+    "api:notification_list": {"GET": "notice.own"},
+    "api:notification": {"GET": "notice.own", "PATCH": "notice.own"},
+    "api:notification_read": {"POST": "notice.own"},
+    "api:notification_ways": {"GET": "notice.own", "PATCH": "notice.own"},
     "api:audit_list": {"GET": "audit.own"},
 }

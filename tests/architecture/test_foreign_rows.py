@@ -23,6 +23,7 @@ from campaigns.models import (
     Export,
     Import,
     Membership,
+    Notification,
     Product,
     PromptVersion,
     Publication,
@@ -42,7 +43,8 @@ from tests.factories import make_campaign, make_candidate, make_product
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership, Product,
+    Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership,
+    Notification, Product,
     PromptVersion, Publication, Round, SavedMapping, SavedView,
 }  # fmt: skip
 VOLATILE = re.compile(
@@ -84,6 +86,9 @@ def foreign(dora: User) -> None:
         Export.objects.create(**own, campaign=campaign, profile="jsonl", job=job)
         Publication.objects.create(**own, campaign=campaign)
         Batch.objects.create(**own, action="approve", created_by=dora)
+        Notification.objects.create(
+            **own, person=dora, kind="round", event="x", entity="round", entity_id=1, subject="x"
+        )
         SavedMapping.objects.create(**own, owner=dora, name="Ours")
         SavedView.objects.create(**own, owner=dora, name="Ours", is_shared=True)
         ApiToken.objects.create(**own, user=dora, digest="0" * 64, prefix="cs_")

@@ -56,6 +56,12 @@ def told(line: Candidate, person: User, event: str, **more: Any) -> None:
         tell(notice, [person.pk], workspace_id=line.workspace_id)
 
 
+def html_of(sent: mail.EmailMessage) -> str:
+    assert isinstance(sent, mail.EmailMultiAlternatives)
+    ((html, _),) = sent.alternatives
+    return str(html)
+
+
 def by_mail(person: User, line: Candidate, mode: MailMode) -> None:
     way = {NoticeKind.COMMENT: Way(in_app=True, mail=mode)}
     ways_choose(person=person, workspace_id=line.workspace_id, ways=way)
@@ -69,7 +75,7 @@ def test_a_rejection_is_mailed_with_its_reason(line: Candidate, ana: User, ben: 
     (sent,) = mail.outbox
     assert sent.to == ["ana@example.com"]
     assert sent.subject == f"Acme: Ben Koch rejected a line: {line.text}"
-    ((html, _),) = sent.alternatives
+    html = html_of(sent)
     row = Notification.objects.get()
     for body in (sent.body, html):
         assert "Too loud for us" in body
@@ -100,7 +106,7 @@ def test_a_mail_holds_no_markup_no_second_header_and_no_hidden_words(
     (sent,) = mail.outbox
     assert "\n" not in sent.subject
     assert "Bcc" not in sent.message()
-    ((html, _),) = sent.alternatives
+    html = html_of(sent)
     assert "<img" not in html
     assert "&lt;img" in html
     assert "[RLO]" in sent.body
@@ -219,8 +225,8 @@ def test_a_server_that_is_away_is_tried_again_and_in_the_end_no_more(
     for tries in range(1, sending.TRIES + 1):
         clock.shift(timedelta(hours=2))
         assert mails_send() == 0
-        row = Notification.objects.get()
-        assert row.mail_tries == tries
+        assert Notification.objects.get().mail_tries == tries
+    row = Notification.objects.get()
     assert row.mail_due is None
     assert row.mailed is None
 

@@ -1,0 +1,28 @@
+"""What the clock rings for, how often, and after how many seconds a ring is stale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BEAT_SCHEDULE: dict[str, Any] = {
+    "sweep": {
+        "task": "generation.jobs.tasks.sweep_jobs",
+        "schedule": 5.0,
+        "options": {"queue": "default", "expires": 10},
+    },
+    "statistics": {
+        "task": "generation.jobs.tasks.refresh_statistics",
+        "schedule": 600.0,
+        "options": {"queue": "default", "expires": 300},
+    },
+    "mail": {
+        "task": "campaigns.notices.tasks.send_mails",
+        "schedule": 20.0,
+        "options": {"queue": "default", "expires": 60},
+    },
+    "files": {
+        "task": "campaigns.exports.tasks.sweep_files",
+        "schedule": 3600.0,
+        "options": {"queue": "default", "expires": 600},
+    },
+}
