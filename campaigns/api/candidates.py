@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +20,7 @@ from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.editing import candidate_edit
 from campaigns.review.records import candidate_record
 from campaigns.review.selectors import FILTERS, MEASURED, candidates_filtered
+from campaigns.review.task_filters import DUE_WORDS, PRIORITY_WORDS
 from campaigns.workspaces import access
 
 VIA = "api"
@@ -34,6 +36,15 @@ FILTER_PARAMETERS = [
     OpenApiParameter(
         "mine", str, enum=["1"], description="Yours: of campaigns that you made or hold."
     ),
+    OpenApiParameter("threads", str, enum=["open"], description="With open threads."),
+    OpenApiParameter(
+        "assignee", str, description="A member's user name, `me`, or `nobody` for free lines."
+    ),
+    OpenApiParameter(
+        "due", str, enum=list(DUE_WORDS), description="Open lines, by the workspace's days."
+    ),
+    OpenApiParameter("due_before", OpenApiTypes.DATETIME, description="ISO 8601 with zone."),
+    OpenApiParameter("priority", str, enum=list(PRIORITY_WORDS)),
     *(OpenApiParameter(name, str, enum=list(words)) for name, words in MEASURED.items()),
 ]
 

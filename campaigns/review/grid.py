@@ -21,9 +21,11 @@ from campaigns.review.queue_items import (
     line_due,
     line_icon,
     line_product_said,
+    priority_flag,
 )
 from campaigns.review.readings import NOVELTY_LOW
 from campaigns.review.selectors import MEASURED, candidates_filtered
+from campaigns.review.talk import threads_counted
 from campaigns.workspaces.requests import StudioRequest
 
 TABS: tuple[tuple[str, str], ...] = (
@@ -36,6 +38,7 @@ TABS: tuple[tuple[str, str], ...] = (
     (ANY, "All"),
 )
 COMPARED_MOST = 4
+UNCOUNTED = {"search", "due", "priority", *MEASURED}
 CAMPAIGNS_MOST = 200
 CLAIM_BADGES = {
     "supported": ("badge-check", "ok", True),
@@ -57,6 +60,8 @@ class GridRow:
     state: tuple[str, str, str]
     age: str
     due: Flag | None
+    priority: Flag | None
+    tone: float | None
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,9 @@ class GridPage:
 
 def grid_page(request: StudioRequest, query: GridQuery) -> GridPage:
     """Two queries whatever the total. Raises `DomainError` for a filter that does not exist."""
-    rows = candidates_filtered(request.workspace, query.wanted, viewer=request.user).defer(
-        "generated_text", "product__description", "product__extra", "product__search"
+    wanted = candidates_filtered(request.workspace, query.wanted, viewer=request.user)
+    rows = threads_counted(
+        wanted.defer("generated_text", "product__description", "product__extra", "product__search")
     )
     most = query.size + 1
     if query.before is not None:
@@ -89,7 +95,7 @@ def grid_page(request: StudioRequest, query: GridQuery) -> GridPage:
         found = list(lines_beyond(rows, query.sort, query.after, ahead=True, most=most))
         more_before, more_after = query.after is not None, len(found) > query.size
         lines = found[: query.size]
-    total = rows.select_related(None).only("pk")[: MOST + 1].count()
+    total = wanted.select_related(None).only("pk")[: MOST + 1].count()
     return GridPage(
         query,
         [grid_row(line) for line in lines],
@@ -112,7 +118,15 @@ def grid_row(line: Candidate) -> GridRow:
         STATE_BADGES[line.state],
         line_age(line, timezone.now()),
         line_due(line, timezone.now()),
+        priority_flag(line),
+        _tone_match(line.badges.get("tone") or {}),
     )
+
+
+def _tone_match(tone: Any) -> float | None:
+    """The mean match of the sliders, as the order by tone has it."""
+    matches = [slider.get("match") for slider in tone.values()]
+    return sum(matches) / len(matches) if matches and None not in matches else None
 
 
 def _claims(claims: Any) -> tuple[str, str, str, bool]:
@@ -130,7 +144,7 @@ def grid_tabs(request: StudioRequest, query: GridQuery) -> list[dict[str, Any]]:
     Not counted while words are searched for, or readings: that would read every line once more.
     """
     address = reverse("review:grid", args=[request.workspace.slug])
-    counts = None if {"search", *MEASURED} & set(query.filters) else _state_counts(request, query)
+    counts = None if UNCOUNTED & set(query.filters) else _state_counts(request, query)
     return [
         {
             "label": label,

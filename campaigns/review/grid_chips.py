@@ -5,21 +5,39 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaigns.channels.selectors import channel_labels
-from campaigns.models import Campaign, Workspace
+from campaigns.models import Campaign, Membership, Workspace
 from campaigns.review.grid_query import RESTS, GridQuery, grid_url
 from campaigns.review.place import number_read
 from campaigns.review.selectors import FILTERS
+from campaigns.review.task_filters import DUE_WORDS, ME, NOBODY
 
 # Always there to be switched on: what a reviewer looks for first.
-OFFERED = {"cta": "strong", "novelty": "close", "claims": "unproven"}
+OFFERED: dict[str, tuple[str, ...]] = {
+    "mine": ("1",),
+    "assignee": (NOBODY,),
+    "due": DUE_WORDS,
+    "priority": ("urgent",),
+    "cta": ("strong",),
+    "novelty": ("close",),
+    "claims": ("unproven",),
+    "threads": ("open",),
+}
 MEASURED_WORDS = {
     ("cta", "strong"): "Strong call",
     ("cta", "none"): "No call",
     ("novelty", "close"): "Novelty under 0.40",
     ("claims", "unproven"): "Claims not all supported",
     ("claims", "none"): "No claim",
+    ("threads", "open"): "Open threads",
+    ("mine", "1"): "Your campaigns",
+    ("assignee", NOBODY): "Unassigned",
+    ("due", "overdue"): "Overdue",
+    ("due", "today"): "Due today",
+    ("due", "week"): "Due within 7 days",
+    ("priority", "urgent"): "Urgent",
+    ("priority", "high"): "High priority",
+    ("priority", "low"): "Low priority",
 }
-ELSEWHERE = ("state", "mine")
 
 
 @dataclass(frozen=True)
@@ -36,25 +54,31 @@ def grid_chips(workspace: Workspace, query: GridQuery) -> list[Chip]:
     """Filters that are on, those that rest, and those that are always offered."""
     chips = []
     for name in FILTERS:
-        value = query.filters.get(name) or query.resting.get(name) or OFFERED.get(name, "")
-        if not value or name in ELSEWHERE:
-            continue
-        on, offered = name in query.filters, OFFERED.get(name) == value
-        rests = None if offered or not on else value
-        switched = {name: None if on else value, f"{RESTS}{name}": rests}
-        gone = {name: None, f"{RESTS}{name}": None}
-        chips.append(
-            Chip(
-                _filter_said(name, value),
-                on,
-                grid_url(workspace.slug, query, **switched),
-                "" if offered else grid_url(workspace.slug, query, **gone),
-            )
-        )
+        asked = query.filters.get(name) or query.resting.get(name)
+        if name == "state" or (name, asked) == ("assignee", ME):
+            continue  # a tab, and the chip with a key of its own
+        offered = OFFERED.get(name, ())
+        for value in dict.fromkeys((*offered, *([asked] if asked else []))):
+            chips.append(_chip(workspace, query, name, value, is_offered=value in offered))
     return chips
 
 
-def _filter_said(name: str, value: str) -> str:
+def _chip(
+    workspace: Workspace, query: GridQuery, name: str, value: str, *, is_offered: bool
+) -> Chip:
+    on = query.filters.get(name) == value
+    rests = None if is_offered or not on else value
+    switched = {name: None if on else value, f"{RESTS}{name}": rests}
+    gone = {name: None, f"{RESTS}{name}": None}
+    return Chip(
+        _filter_said(workspace, name, value),
+        on,
+        grid_url(workspace.slug, query, **switched),
+        "" if is_offered else grid_url(workspace.slug, query, **gone),
+    )
+
+
+def _filter_said(workspace: Workspace, name: str, value: str) -> str:
     if name == "channel":
         return channel_labels().get(value, value)
     if name == "campaign":
@@ -62,4 +86,8 @@ def _filter_said(name: str, value: str) -> str:
         return found.first() or value
     if name == "search":
         return f"“{value}”"
+    if name == "assignee" and value != NOBODY:
+        members = Membership.objects.filter(workspace=workspace, user__username=value)
+        member = members.select_related("user").first()
+        return str(member.user) if member else value
     return MEASURED_WORDS.get((name, value), f"{name} {value}")

@@ -1,18 +1,18 @@
-"""Working on a line: save a text, measure while typing, check again, comment."""
+"""Working on a line: save a text, measure while typing, check again."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from campaigns.briefs.content import text_clean
 from campaigns.briefs.measuring import candidate_measure, candidate_near
 from campaigns.common.errors import Conflict, DomainError, Forbidden
 from campaigns.common.word_merge import Merged, word_merge
 from campaigns.models import Candidate, CandidateState, Revision
-from campaigns.review.answers import acted_answer, desk_answer, said_short, wants_fragment
+from campaigns.review.answers import acted_answer, said_short, wants_fragment
 from campaigns.review.decision_views import refused
 from campaigns.review.desk import desk_at, measured_make
 from campaigns.review.drafts import draft_drop
@@ -22,7 +22,6 @@ from campaigns.review.previews import line_preview
 from campaigns.review.queue_items import line_icon
 from campaigns.review.readings import NOVELTY_LOW
 from campaigns.review.reasons import NEAREST
-from campaigns.review.services import candidate_comment
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
@@ -123,16 +122,3 @@ def recheck_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
     except DomainError as error:
         return refused(request, place, line, error)
     return acted_answer(request, desk_at(request, place, pk=pk), text="Checked again.")
-
-
-def comment_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
-    """Say something about a line."""
-    line = access.candidate(request, pk)
-    place = place_from_query(workspace, request.GET, in_queue=None)
-    try:
-        candidate_comment(candidate=line, by=request.user, text=request.POST.get("text", ""))
-    except DomainError as error:
-        return refused(request, place, line, error)
-    if not wants_fragment(request):
-        return redirect(place.line_url(pk))
-    return desk_answer(request, desk_at(request, place, pk=pk))

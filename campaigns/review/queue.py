@@ -11,6 +11,7 @@ from campaigns.models import Candidate, User
 from campaigns.review.grid_order import OLDEST, lines_beyond
 from campaigns.review.place import Place
 from campaigns.review.selectors import candidates_filtered
+from campaigns.review.talk import threads_counted
 from campaigns.workspaces.requests import StudioRequest
 
 BEFORE, AFTER = 4, 26
@@ -60,7 +61,8 @@ def queue_around(request: StudioRequest, place: Place, *, start: int | None, onw
     Where nothing follows it begins again at the top. Where nobody asked for one line, the one to read is
     the first that nobody else has. Raises `DomainError` for a filter that does not exist.
     """
-    rows = lines_for_desk(candidates_filtered(request.workspace, place.wanted, viewer=request.user))
+    wanted = candidates_filtered(request.workspace, place.wanted, viewer=request.user)
+    rows = threads_counted(lines_for_desk(wanted))
     after = _from(rows, place.sort, start, onward=onward)
     before = []
     if start:
@@ -71,7 +73,7 @@ def queue_around(request: StudioRequest, place: Place, *, start: int | None, onw
     line = next(iter([*asked, *lines_free(after, request.user), *after]), None)
     stretch = [*before, *after]
     place_of = stretch.index(line) if line else 0
-    total, number = _counted(rows, place.sort, line)
+    total, number = _counted(wanted, place.sort, line)
     return Queue(
         rows=stretch,
         line=line,
@@ -101,7 +103,7 @@ def _from(
 
 def _counted(rows: QuerySet[Candidate], sort: str, line: Candidate | None) -> tuple[int, int]:
     """How many lines there are, up to COUNT_MOST, and which of them `line` is."""
-    slim = rows.select_related(None).defer(None).only("pk")
+    slim = rows.select_related(None).only("pk")
     keys = [row.pk for row in lines_beyond(slim, sort, None, ahead=True, most=COUNT_MOST)]
     number = keys.index(line.pk) + 1 if line and line.pk in keys else COUNT_MOST + 1
     return len(keys), number

@@ -59,7 +59,7 @@ def candidates_filtered(
             rows = rows.annotate(**{f"read_{name}": ORDERED_BY[name]}).filter(_read(name, values))
         else:
             rows = rows.filter(**{f"{_column(name)}__in": values})
-    return rows.select_related("product", "campaign").order_by("pk")
+    return rows.select_related("product", "campaign", "assigned_to").order_by("pk")
 
 
 def _mine(workspace: Workspace, viewer: User) -> Q:

@@ -1,4 +1,4 @@
-"""Deciding on a line: approve, reject, request changes, comment, mark primary."""
+"""Deciding on a line: approve, reject, request changes, mark primary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from campaigns.common.errors import DomainError, Forbidden
 from campaigns.models import (
     Candidate,
     CandidateState,
-    Comment,
     Decision,
     Revision,
     User,
@@ -211,20 +210,6 @@ def four_eyes_words(
     if strict and asked_by == by.pk:
         return "You asked for this line. In this workspace somebody else approves it."
     return ""
-
-
-@transaction.atomic
-def candidate_comment(*, candidate: Candidate, by: User, text: str) -> Comment:
-    """Say something about a line; its state stays."""
-    if not text.strip():
-        raise DomainError("Write something first.", errors={"note": ["Write something first."]})
-    comment = Comment.objects.create(
-        workspace_id=candidate.workspace_id, candidate=candidate, author=by, text=text.strip()
-    )
-    audit_record(
-        workspace_id=candidate.workspace_id, actor=by, event="candidate.comment", row=candidate
-    )
-    return comment
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from campaigns.common.copy_marks import CopySpan
 from campaigns.models import Candidate, Comment, Revision, Thread, User
@@ -41,6 +42,11 @@ class Talks:
 
     open: list[Talk]
     resolved: list[Talk]
+
+    @property
+    def resolved_ids(self) -> list[int]:
+        """The numbers of those that are resolved."""
+        return [talk.thread.pk for talk in self.resolved]
 
     @property
     def marks(self) -> list[CopySpan]:
@@ -96,7 +102,14 @@ def _remark(comment: Comment, viewer: User) -> Remark:
     return Remark(comment, marks, own)
 
 
-def threads_open(lines: Iterable[Candidate]) -> dict[int, int]:
-    """How many open threads each line has, those with none left out. One query."""
+def threads_counted(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """Lines with `open_threads`, how many of theirs are open: asked with the lines themselves."""
+    found = Thread.objects.filter(candidate=OuterRef("pk"), resolved=None).order_by()
+    count = found.values("candidate").annotate(n=Count("pk")).values("n")
+    return rows.annotate(open_threads=Coalesce(Subquery(count), 0))
+
+
+def lines_talked_about(lines: Iterable[Candidate]) -> int:
+    """How many of these lines have an open thread. One query."""
     rows = Thread.objects.filter(candidate__in=[line.pk for line in lines], resolved=None)
-    return dict(rows.order_by().values_list("candidate").annotate(n=Count("pk")))
+    return rows.values("candidate").distinct().count()

@@ -20,6 +20,7 @@ from campaigns.models import (
     Brand,
     Campaign,
     Candidate,
+    Comment,
     Export,
     Import,
     Membership,
@@ -30,6 +31,7 @@ from campaigns.models import (
     Round,
     SavedMapping,
     SavedView,
+    Thread,
     User,
 )
 from campaigns.workspaces import access
@@ -43,9 +45,8 @@ from tests.factories import make_campaign, make_candidate, make_product
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Export, Import, Job, Membership,
-    Notification, Product,
-    PromptVersion, Publication, Round, SavedMapping, SavedView,
+    Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Comment, Export, Import, Job, Membership,
+    Notification, Product, PromptVersion, Publication, Round, SavedMapping, SavedView, Thread,
 }  # fmt: skip
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
@@ -75,7 +76,9 @@ def foreign(dora: User) -> None:
     with scope(workspace=there.pk):
         product = make_product(there, f"sku-{FOREIGN}", pk=FOREIGN)
         campaign = make_campaign(there, pk=FOREIGN, created_by=dora)
-        make_candidate(campaign, product, pk=FOREIGN)
+        line = make_candidate(campaign, product, pk=FOREIGN)
+        thread = Thread.objects.create(**own, candidate=line, revision=line.revision, begun_by=dora)
+        Comment.objects.create(**own, thread=thread, author=dora, text="Ours")
         brand = Brand.objects.create(**own, name="Corvane")
         Adapter.objects.create(**own, brand=brand, number=1, engine="lm", consent_by=dora)
         PromptVersion.objects.create(**own, channel="sms", number=1, created_by=dora)

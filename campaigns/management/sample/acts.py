@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from campaigns.exports.publishing import campaign_publish
 from campaigns.models import Campaign, Candidate, CandidateState, User
+from campaigns.review.assigning import task_change
 from campaigns.review.editing import candidate_edit
 from campaigns.review.services import (
     candidate_approve,
@@ -15,6 +19,7 @@ from campaigns.review.services import (
     candidate_reject,
     candidate_request_changes,
 )
+from campaigns.review.task_filters import PRIORITY_WORDS
 from campaigns.review.threads import Words, thread_reply, thread_resolve, thread_start
 
 
@@ -54,8 +59,9 @@ def _edit(cast: Cast, act: dict[str, Any]) -> None:
 
 def _comment(cast: Cast, act: dict[str, Any]) -> None:
     for line in _lines(cast, act, CandidateState.IN_REVIEW):
-        words = Words(act["quote"]) if "quote" in act else None
-        thread_start(candidate=line, by=cast.people[act["by"]], text=act["text"], words=words)
+        words = Words(act["quote"]) if act.get("quote") else None
+        if words is None or words.quote in line.text:
+            thread_start(candidate=line, by=cast.people[act["by"]], text=act["text"], words=words)
 
 
 def _reply(cast: Cast, act: dict[str, Any]) -> None:
@@ -96,6 +102,18 @@ def _primary(cast: Cast, act: dict[str, Any]) -> None:
         candidate_make_primary(candidate=line, by=cast.people[act["by"]])
 
 
+def _plan(cast: Cast, act: dict[str, Any]) -> None:
+    """Its due date counts from now, so that the sample always has what is due and what is late."""
+    values = {
+        "assignee": cast.people.get(act["to"]),
+        "due": timezone.now().replace(minute=0, second=0, microsecond=0)
+        + timedelta(hours=act["due_in_hours"]),
+        "priority": PRIORITY_WORDS[act["priority"]],
+    }
+    for line in _lines(cast, act, CandidateState.IN_REVIEW):
+        task_change(candidate=line, by=cast.people[act["by"]], values=values, may_plan=True)
+
+
 def _publish(cast: Cast, act: dict[str, Any]) -> None:
     campaign_publish(campaign=cast.campaigns[act["campaign"]], by=cast.people[act["by"]])
 
@@ -109,5 +127,6 @@ ACTS: dict[str, Callable[[Cast, dict[str, Any]], None]] = {
     "request_changes": _request_changes,
     "reject": _reject,
     "primary": _primary,
+    "plan": _plan,
     "publish": _publish,
 }

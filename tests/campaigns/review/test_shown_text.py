@@ -11,7 +11,8 @@ import pytest
 from campaigns.briefs.content import content_hash
 from campaigns.models import Campaign, Candidate, Product, User
 from campaigns.review.editing import candidate_edit
-from campaigns.review.services import candidate_comment, candidate_request_changes
+from campaigns.review.services import candidate_request_changes
+from campaigns.review.threads import Words, thread_start
 from tests.conftest import signed_in
 from tests.factories import make_candidate
 
@@ -88,7 +89,7 @@ def test_nothing_that_people_write_becomes_markup(
     line = make_candidate(campaign, shoe, f"238 g {ATTACK}", state="in_review")
     other = make_candidate(campaign, shoe, f"8 mm {ATTACK}", state="in_review")
     row = candidate_edit(candidate=line, by=ana, text=f"239 g {ATTACK}", version=1)
-    candidate_comment(candidate=row, by=ana, text=ATTACK)
+    thread_start(candidate=row, by=ana, text=ATTACK, words=Words(ATTACK))
     candidate_request_changes(candidate=row, by=ben, note=ATTACK)
     client = signed_in(ben)
     pages = [

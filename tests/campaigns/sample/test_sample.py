@@ -19,8 +19,10 @@ from campaigns.models import (
     Comment,
     Decision,
     Membership,
+    Mention,
     Product,
     Revision,
+    Thread,
     User,
     Verdict,
     Workspace,
@@ -74,7 +76,10 @@ def test_sample_holds_what_the_contract_names(acme: Workspace) -> None:
 
 def test_nobody_approved_a_line_of_their_own(acme: Workspace) -> None:
     with scope(workspace=acme.pk):
-        assert Comment.objects.count() >= 2
+        assert Comment.objects.count() >= 5
+        threads = {(bool(row.resolved), bool(row.quote)) for row in Thread.objects.all()}
+        assert threads >= {(False, True), (True, False)}
+        assert {row.role or row.person for row in Mention.objects.all()} >= {"manager"}
         edits = set(Revision.objects.exclude(author=None).values_list("candidate", "author"))
         assert edits
         approvals = Decision.objects.filter(verdict=Verdict.APPROVE)
