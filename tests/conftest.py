@@ -17,6 +17,7 @@ from django_scopes import scope
 
 from campaigns.catalog.search_tables import SQLITE, WORDS
 from campaigns.models import Membership, Role, User, Workspace
+from tests.beside import JOURNEYS
 from tests.factories import make_product, make_user
 from tests.postgres import ON_POSTGRES
 from tests.together import ON_SQLITE
@@ -163,18 +164,31 @@ __all__ = ["make_product", "signed_in", "skip_or_fail"]
 
 
 LAST = "test_every_address_that_changes_something_was_seen_to_tell"
+BESIDE = {"test_postgres.py": ON_POSTGRES, "test_journeys_beside.py": JOURNEYS}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What looks back on the others comes after them; journeys, which share one site, come last and in order."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What looks back on the others comes after them; journeys share one site, in order, after or beside them."""
     journeys = [item for item in items if item.path.parent.name == "flows"]
     journeys.sort(key=lambda item: (item.path.name, item.location[1] or 0))
     others = [item for item in items if item.path.parent.name != "flows"]
-    others.sort(key=lambda item: item.name == LAST)
+    others.sort(key=_when)
+    if JOURNEYS in [BESIDE.get(item.path.name) for item in others]:
+        config.hook.pytest_deselected(items=journeys)
+        journeys = []
     items[:] = others + journeys
 
 
+def _when(item: pytest.Item) -> tuple[bool, bool]:
+    return item.path.name in BESIDE, item.name == LAST
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What PostgreSQL is asked takes minutes of one core: it runs beside the others from the start."""
-    if any(item.path.name == "test_postgres.py" for item in session.items):
-        ON_POSTGRES.begin()
+    """What takes minutes of one core runs beside the others from the start."""
+    if session.config.option.collectonly:
+        return
+    asked = {item.path.name for item in session.items}
+    for name, run in BESIDE.items():
+        if name in asked:
+            run.begin()

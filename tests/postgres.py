@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.beside import Beside, Ended, pytest_run
 
 # What writes rows under locks, constraints and triggers, or asks the database for more than a filter.
 _BODIES = (
@@ -30,48 +29,25 @@ _BODIES = (
     "tests/campaigns/api",
     "tests/generation/jobs",
 )
-_ROOT = Path(__file__).parent.parent
 
 
-class BodiesRun:
-    """The bodies on PostgreSQL: minutes in a pytest of their own, beside the tests that call for its end."""
-
-    def __init__(self) -> None:
-        self._beside = ThreadPoolExecutor(1)
-        self._run: Future[subprocess.CompletedProcess[str]] | None = None
-
-    def begin(self) -> None:
-        """Starts it, once."""
-        self._run = self._run or self._beside.submit(_bodies_run)
-
-    def result(self) -> subprocess.CompletedProcess[str]:
-        """Waits for its end. Raises what a test would: skipped where there is no PostgreSQL."""
-        self.begin()
-        assert self._run is not None
-        return self._run.result()
-
-
-ON_POSTGRES = BodiesRun()
-
-
-def _bodies_run() -> subprocess.CompletedProcess[str]:
+def _bodies_run() -> Ended:
     home = Path(tempfile.mkdtemp(prefix="copystudio-tests-"))
     try:
         with postgres_server() as address:
-            # Fuzzing the API asks nothing of the database that its own tests do not ask.
-            left_out = "--ignore=tests/campaigns/api/test_schemathesis.py"
-            marks = "not browser and not slow"
-            options = ["-q", "-p", "no:cacheprovider", "-m", marks, left_out]
-            return subprocess.run(
-                [sys.executable, "-m", "pytest", *options, *_BODIES],
-                cwd=_ROOT,
-                env={**os.environ, "DATABASE_URL": address, "COPYSTUDIO_HOME": str(home)},
-                capture_output=True,
-                text=True,
-                check=False,
+            return pytest_run(
+                "-m",
+                "not browser and not slow",
+                # Fuzzing the API asks nothing of the database that its own tests do not ask.
+                "--ignore=tests/campaigns/api/test_schemathesis.py",
+                *_BODIES,
+                environment={"DATABASE_URL": address, "COPYSTUDIO_HOME": str(home)},
             )
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+ON_POSTGRES = Beside(_bodies_run)
 
 
 @contextmanager

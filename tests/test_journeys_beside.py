@@ -1,0 +1,12 @@
+"""In a run of the whole suite the journeys of tests/flows have a pytest of their own, beside the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.beside import JOURNEYS
+
+
+@pytest.mark.browser
+def test_the_journeys_through_the_browser_end_well(chromium_program: str):
+    JOURNEYS.passes()
