@@ -61,6 +61,8 @@ SHOTS = (
     Shot("exports", f"{ROOM}/exports/"),
     Shot("fields", f"{ROOM}/channels/"),
     Shot("engine", f"{ROOM}/engine/", "cleo"),
+    Shot("notifications", f"{ROOM}/notifications/", "ana"),
+    Shot("notification-settings", f"{ROOM}/notifications/settings/", "ana"),
     Shot("settings", f"{ROOM}/settings/", "cleo"),
     Shot("members", f"{ROOM}/members/", "cleo"),
     Shot("audit", f"{ROOM}/audit/", "cleo"),
