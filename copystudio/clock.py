@@ -20,6 +20,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 20.0,
         "options": {"queue": "default", "expires": 60},
     },
+    "lines": {
+        "task": "campaigns.review.tasks.tend_lines",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "files": {
         "task": "campaigns.exports.tasks.sweep_files",
         "schedule": 3600.0,

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns.api.fields import Body, Flag, Number, Part, RowId, Text, Texts, Version, Whole
+from campaigns.review.task_filters import DUE_WORDS, PRIORITY_WORDS
 from generation.types.brief import N_MAX, SEED_MAX
 
 NAME_MOST = 120
@@ -214,6 +215,22 @@ class NoteMaybeBody(Body):
     note = Text(max_length=NOTE_MOST, required=False)
 
 
+class TaskPart(Body):
+    """Who does a line, until when, and how much it presses; what is left out stays."""
+
+    assignee = Text(
+        max_length=150, required=False, allow_null=True, help_text="A member's user name."
+    )
+    due = Text(max_length=40, required=False, allow_null=True, help_text="ISO 8601 with zone.")
+    priority = serializers.ChoiceField(list(PRIORITY_WORDS), required=False)
+
+
+class TaskPatch(TaskPart):
+    """The keys to change, and the `task_version` that was read."""
+
+    version = Version()
+
+
 class BulkFilter(Part):
     """Lines by what the list filters by, one value each; they must match all."""
 
@@ -226,12 +243,18 @@ class BulkFilter(Part):
     origin = Text(max_length=10, required=False)
     search = Text(max_length=500, required=False)
     mine = serializers.ChoiceField(("1",), required=False)
+    assignee = Text(max_length=150, required=False)
+    due = serializers.ChoiceField(DUE_WORDS, required=False)
+    due_before = Text(max_length=40, required=False)
+    priority = serializers.ChoiceField(list(PRIORITY_WORDS), required=False)
 
 
-class BulkBody(Body):
-    """One verdict on many lines, by `ids` or by `filter`; `undo` takes the `undo_id` of an earlier one."""
+class BulkBody(TaskPart):
+    """One act on many lines, by `ids` or by `filter`; `undo` takes the `undo_id` of an earlier one.
 
-    action = serializers.ChoiceField(("approve", "reject", "request_changes", "undo"))
+    `plan` takes `assignee`, `due` and `priority`, the others a `reason` or a `note`."""
+
+    action = serializers.ChoiceField(("approve", "reject", "request_changes", "plan", "undo"))
     ids = serializers.ListField(child=RowId(), max_length=IDS_MOST, required=False)
     filter = BulkFilter(required=False)
     reason = Text(max_length=20, required=False)

@@ -13,8 +13,11 @@ from campaigns.api.base import StudioView
 from campaigns.api.bodies import ApproveBody, BulkBody, NoteBody, NoteMaybeBody, RejectBody
 from campaigns.api.line_shapes import BulkShape, CandidateShape
 from campaigns.api.schema import operation
+from campaigns.api.tasks_of_lines import task_body
 from campaigns.models import Batch
+from campaigns.review.assigning import PLAN
 from campaigns.review.bulk import bulk_decide, bulk_lines
+from campaigns.review.bulk_tasks import bulk_plan
 from campaigns.review.records import candidate_record
 from campaigns.review.services import (
     candidate_approve,
@@ -102,7 +105,7 @@ class BulkView(StudioView):
 
     @operation(name="candidates_bulk", tag="Decisions", body=BulkBody, answer=BulkShape)
     def post(self, request: Request) -> Response:
-        """Decide on many lines, each by the same rules as alone.
+        """Decide on many lines, or plan them, each by the same rules as alone.
 
         409 where `ids` or `filter` now match another count than `expected_count`. Without a state,
         a filter means lines in review. `undo` with the `undo_id` of an earlier answer takes all back.
@@ -113,6 +116,14 @@ class BulkView(StudioView):
         if "expected_count" not in values:
             raise ValidationError({"expected_count": ["This field is required."]})
         lines = bulk_lines(self.studio, ids=values.get("ids"), wanted=values.get("filter"))
+        if values["action"] == PLAN:
+            plan = bulk_plan(
+                self.studio,
+                lines=lines,
+                expected_count=values["expected_count"],
+                values=task_body(values, self.studio.workspace),
+            )
+            return Response({"results": plan.results, "undo_id": plan.undo_id})
         done = bulk_decide(
             self.studio,
             action=values["action"],

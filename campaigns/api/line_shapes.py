@@ -7,6 +7,7 @@ from rest_framework import serializers
 from campaigns.api.shapes import Shape
 from campaigns.models import CandidateState
 from campaigns.models.review import Origin
+from campaigns.review.task_filters import PRIORITY_WORDS
 
 EXPORT_STATES = ("queued", "running", "succeeded", "partial", "failed", "cancelled")
 THREAD_STATES = ("open", "resolved")
@@ -32,6 +33,14 @@ class CandidateShape(Shape):
     badges = serializers.DictField()
     score = serializers.FloatField(allow_null=True)
     stale_reasons = serializers.ListField()
+    assignee = serializers.CharField(
+        allow_null=True, help_text="Who does it: a member's user name."
+    )
+    due = serializers.DateTimeField(allow_null=True)
+    priority = serializers.ChoiceField(list(PRIORITY_WORDS))
+    task_version = serializers.IntegerField(
+        help_text="Counts the changes of assignee, due and priority, which `version` does not."
+    )
     is_primary = serializers.BooleanField()
     is_control = serializers.BooleanField()
     seed = serializers.IntegerField()

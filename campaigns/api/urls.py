@@ -16,6 +16,7 @@ from campaigns.api import (
     me,
     notifications,
     products,
+    tasks_of_lines,
     threads,
 )
 
@@ -69,6 +70,9 @@ urlpatterns = [
     path(f"{LINE}request_changes/", decisions.RequestChangesView.as_view(), name="request_changes"),
     path(f"{LINE}undo/", decisions.UndoView.as_view(), name="undo"),
     path(f"{LINE}primary/", decisions.PrimaryView.as_view(), name="primary"),
+    path(f"{LINE}claim/", tasks_of_lines.ClaimView.as_view(), name="claim"),
+    path(f"{LINE}release/", tasks_of_lines.ReleaseView.as_view(), name="release"),
+    path(f"{LINE}task/", tasks_of_lines.TaskView.as_view(), name="task"),
     path(f"{LINE}regenerate/", candidates.RegenerateView.as_view(), name="regenerate"),
     path(f"{LINE}shorter/", candidates.ShorterView.as_view(), name="shorter"),
     path(f"{LINE}more_like/", candidates.MoreLikeView.as_view(), name="more_like"),

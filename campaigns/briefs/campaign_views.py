@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from campaigns.briefs.forms import BriefForm, CampaignForm, brief_initial, form_lock
+from campaigns.briefs.brief_shown import brief_initial
+from campaigns.briefs.forms import BriefForm, CampaignForm, form_lock
 from campaigns.briefs.offer_reach import offer_reach
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.products import campaign_products

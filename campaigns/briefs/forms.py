@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,6 +15,7 @@ from campaigns.common.zones import zone_choices
 from campaigns.models import Brand, Campaign, Product
 
 MOMENT = "%Y-%m-%dT%H:%M"
+OWN_MOMENTS = ("starts", "ends", "lines_due")
 
 
 def lines_of(text: str) -> list[str]:
@@ -159,9 +159,7 @@ class BriefForm(forms.Form):
     timezone = forms.ChoiceField(label="Time zone")
     starts = MomentField(label="Campaign starts")
     ends = MomentField(label="Campaign ends")
-    lines_due = MomentField(
-        label="Lines are due", help_text="New lines take it over; each can have a date of its own."
-    )
+    lines_due = MomentField(label="Lines are due", help_text="New lines take it over.")
     must_say = LinesField(label="Must say", add="Add words")
     must_not_say = LinesField(label="Must not say", add="Add words")
     channels = forms.MultipleChoiceField(
@@ -186,43 +184,9 @@ class BriefForm(forms.Form):
             "code": clean.pop("offer_code"),
             "ends": ends.replace(tzinfo=zone).isoformat(timespec="minutes") if ends else "",
         }
-        for key in ("starts", "ends", "lines_due"):
+        for key in OWN_MOMENTS:
             clean[key] = clean[key].replace(tzinfo=zone) if clean[key] else None
         return clean
-
-
-def brief_initial(row: Campaign) -> dict[str, Any]:
-    """A campaign as `BriefForm` shows it, with times local to its zone."""
-    zone = zoneinfo.ZoneInfo(row.timezone)
-    return {
-        "name": row.name,
-        "brand": str(row.brand_id or ""),
-        "goal": row.goal,
-        "audience": row.audience,
-        "offer_text": row.offer.get("text", ""),
-        "offer_code": row.offer.get("code", ""),
-        "offer_ends": _local_end(row.offer.get("ends", ""), zone),
-        "timezone": row.timezone,
-        "starts": _local(row.starts, zone),
-        "ends": _local(row.ends, zone),
-        "lines_due": _local(row.lines_due, zone),
-        "must_say": row.must_say,
-        "must_not_say": row.must_not_say,
-        "channels": row.channels,
-        "version": row.version,
-    }
-
-
-def _local(at: datetime | None, zone: zoneinfo.ZoneInfo) -> str | None:
-    return at.astimezone(zone).strftime(MOMENT) if at else None
-
-
-def _local_end(ends: str, zone: zoneinfo.ZoneInfo) -> str | None:
-    if not ends:
-        return None
-    if len(ends) == 10:
-        return f"{ends}T23:59"
-    return datetime.fromisoformat(ends).astimezone(zone).strftime(MOMENT)
 
 
 def form_lock(form: forms.Form) -> None:

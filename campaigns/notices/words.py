@@ -91,7 +91,8 @@ def _title(row: Notification) -> str:
             return f"{who} gave you {thing}"
         case NoticeKind.DUE:
             verb = "is" if row.count == 1 else "are"
-            return f"{thing} {verb} due".capitalize()
+            when = "overdue" if row.code == "overdue" else "due soon"
+            return f"{_lines(row.count)} {verb} {when}".capitalize()
     thing = {"import": "import", "export": "export"}.get(row.entity, "round")
     return f"Your {thing} {ENDS.get(row.code, 'ended')}"
 

@@ -38,7 +38,7 @@ def bulk_lines(
         raise DomainError("Send either ids or a filter.", errors={"ids": ["Either ids or filter."]})
     if ids is not None:
         rows = Candidate.objects.filter(workspace=request.workspace, pk__in=ids)
-        rows = rows.select_related("product", "campaign").order_by("pk")
+        rows = rows.select_related("product", "campaign", "assigned_to").order_by("pk")
     else:
         rows = candidates_filtered(
             request.workspace,

@@ -14,6 +14,7 @@ from campaigns.review.business_order import business_beyond
 
 OLDEST, NEWEST, BEST, BUSINESS = "oldest", "newest", "best", "business"
 URGENT = "turn-low"
+LOW_FIRST = ("turn", "due")
 
 
 @dataclass(frozen=True)
@@ -60,14 +61,13 @@ class Heading:
 
 
 def grid_headings(sort: str) -> dict[str, Heading]:
-    """Each badge's column. The first press shows the highest (of claims the worst), the next turns it round."""
-    return {
-        name: Heading(
-            f"{name}-{'low' if sort == f'{name}-high' else 'high'}",
-            {f"{name}-high": "descending", f"{name}-low": "ascending"}.get(sort, ""),
-        )
-        for name in ORDERED_BY
-    }
+    """Each badge's column. The first press shows the highest (of claims the worst, of dates the first), the next turns it round."""
+    headings = {}
+    for name in ORDERED_BY:
+        first, then = ("low", "high") if name in LOW_FIRST else ("high", "low")
+        standing = {f"{name}-high": "descending", f"{name}-low": "ascending"}.get(sort, "")
+        headings[name] = Heading(f"{name}-{then if sort == f'{name}-{first}' else first}", standing)
+    return headings
 
 
 def lines_beyond(

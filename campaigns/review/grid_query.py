@@ -18,7 +18,7 @@ SIZES = (25, 50, 100)
 ANY, ROOMY = "any", "roomy"
 # A filter that rests is kept in the address under another name, so that one press wakes it.
 RESTS = "off_"
-IN_FORM = ("search", "campaign", "channel", "sku", "sort")
+IN_FORM = ("search", "campaign", "channel", "sku", "assignee", "sort")
 
 
 @dataclass(frozen=True)

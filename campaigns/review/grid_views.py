@@ -31,6 +31,7 @@ from campaigns.review.grid_query import SIZES, GridQuery, grid_query, grid_url
 from campaigns.review.place import number_read
 from campaigns.review.saved_views import ViewLink, view_links
 from campaigns.review.states import REASONS
+from campaigns.review.talk import lines_talked_about
 from campaigns.review.task_filters import PRIORITY_WORDS
 from campaigns.review.task_forms import task_values
 from campaigns.workspaces import access
@@ -62,6 +63,7 @@ def grid_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "sizes": SIZES,
         "campaigns": grid_campaigns(request.workspace),
         "channels": list(channel_labels().items()),
+        "holders": task_holders(request.workspace.pk),
         "compared": lines_compared(request.workspace, compare),
         "may_decide": access.may(request, "candidate.decide"),
         "bulk_url": f"{reverse('review:bulk', args=[workspace])}?{query.query()}",
@@ -163,7 +165,7 @@ def batch_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     refused = request.session.get(f"batch-{pk}", [])
     words = {item["id"]: item["problem"] for item in refused}
     left = Candidate.objects.filter(workspace=request.workspace, pk__in=words)
-    rows = left.select_related("product", "campaign").order_by("pk")
+    rows = left.select_related("product", "campaign", "assigned_to").order_by("pk")
     context = {
         "batch": batch,
         "query": grid_query(request.GET),
@@ -196,6 +198,7 @@ def _ask(
         "said": lines_count(len(lines)),
         "samples": [grid_row(line) for line in _spread(lines)],
         "blocked": sum(bool(line.badges.get("blocks")) for line in lines),
+        "talked_about": lines_talked_about(lines) if action == "approve" else 0,
         "everything": everything,
         "too_many": too_many,
         "free": FREE,

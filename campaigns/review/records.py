@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
-from campaigns.models import Candidate
+from campaigns.models import Candidate, Priority
 
 
 def candidate_record(candidate: Candidate) -> dict[str, Any]:
-    """The candidate of `GET candidates/{id}/`, JSON-ready. Needs `product` at hand."""
+    """The candidate of `GET candidates/{id}/`, JSON-ready. Needs `product` and `assigned_to` at hand."""
     return {
         "id": candidate.pk,
         "campaign": candidate.campaign_id,
@@ -27,9 +28,17 @@ def candidate_record(candidate: Candidate) -> dict[str, Any]:
         "badges": candidate.badges,
         "score": candidate.score,
         "stale_reasons": candidate.stale_reasons,
+        "assignee": candidate.assigned_to.username if candidate.assigned_to else None,
+        "due": _moment(candidate.due),
+        "priority": Priority(candidate.priority).name.lower(),
+        "task_version": candidate.task_version,
         "is_primary": candidate.is_primary,
         "is_control": candidate.is_control,
         "seed": candidate.seed,
         "engine": candidate.engine,
         "model_version": candidate.model_version,
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None

@@ -14,7 +14,8 @@ from campaigns.review.task_filters import PRIORITY_WORDS
 
 KEEP = "keep"
 """What a field of the bulk form says where it changes nothing."""
-YEAR_MOST = 2999
+YEARS = (2000, 2999)
+EXAMPLE = "2026-11-27T09:00+00:00"
 
 
 def task_values(data: Mapping[str, str], *, workspace: Workspace, zone: str) -> dict[str, Any]:
@@ -22,25 +23,28 @@ def task_values(data: Mapping[str, str], *, workspace: Workspace, zone: str) -> 
     values: dict[str, Any] = {}
     if (assignee := data.get("assignee", KEEP)) != KEEP:
         values["assignee"] = task_holder(workspace.pk, assignee)
-    if "due" in data and data.get("due_set") != KEEP:
-        values["due"] = due_read("" if data.get("due_set") == "none" else data["due"], zone=zone)
+    if data.get("due") or ("due" in data and data.get("due_set") != KEEP):
+        values["due"] = due_read(data["due"], zone=zone)
     if (priority := data.get("priority", KEEP)) != KEEP:
         values["priority"] = priority_read(priority)
     return values
 
 
-def due_read(text: str, *, zone: str) -> datetime | None:
-    """A moment, in `zone` where the text names none; None for no text. Raises `DomainError`."""
+def due_read(text: str, *, zone: str | None) -> datetime | None:
+    """A moment, in `zone` where the text names none; None for no text.
+
+    Raises `DomainError` for what is none, and where no zone is known.
+    """
     if not text:
         return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = datetime.max
-    if not 2000 <= at.year <= YEAR_MOST:
-        words = "Use a date and a time, such as 2026-11-27T09:00."
+    if not YEARS[0] <= at.year <= YEARS[1] or not (at.tzinfo or zone):
+        words = f"Use a date and a time{'' if zone else ' with its zone'}, such as {EXAMPLE}."
         raise DomainError("That is no date and time.", errors={"due": [words]})
-    return at if at.tzinfo else at.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    return at if zone is None or at.tzinfo else at.replace(tzinfo=zoneinfo.ZoneInfo(zone))
 
 
 def priority_read(word: str) -> int:

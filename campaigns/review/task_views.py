@@ -84,7 +84,8 @@ def here_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     line = access.candidate(request, pk)
     presence_keep(candidate=line, person=request.user, is_editing=bool(request.POST.get("editing")))
     here = people_here(line, besides=request.user)
-    return render(request, "campaigns/review/_here.html", {"here": here})
+    context = {"here": here, "here_url": request.get_full_path()}
+    return render(request, "campaigns/review/_here.html", context)
 
 
 def _done(request: StudioRequest, line: Candidate, text: str, *, undo: bool = True) -> HttpResponse:

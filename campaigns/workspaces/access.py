@@ -173,7 +173,8 @@ def job_to_cancel(request: StudioRequest, pk: int) -> Job:
 def candidate(request: StudioRequest, pk: int) -> Candidate:
     """A line with its product, campaign and current revision."""
     rows = Candidate.objects.filter(workspace=request.workspace)
-    return _find(rows.select_related("product", "campaign", "revision", "round"), pk=pk)
+    related = ("product", "campaign", "revision", "round", "assigned_to")
+    return _find(rows.select_related(*related), pk=pk)
 
 
 def candidate_is_own(request: StudioRequest, row: Candidate, *, author_id: int | None) -> bool:

@@ -14,6 +14,7 @@ from campaigns.workspaces import access
 from campaigns.workspaces.audit import audit_check
 from campaigns.workspaces.erase import sample_remove
 from campaigns.workspaces.forms import MemberChangeForm, MemberForm, SettingsForm, TokenForm
+from campaigns.workspaces.own_work import own_work
 from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.selectors import AUDITED, PAGE, audit_entries, home_of, members_of
 from campaigns.workspaces.services import member_add, member_change, workspace_change
@@ -22,7 +23,8 @@ from campaigns.workspaces.tokens import token_create, token_revoke
 
 def home_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """The day: what waits, what came back, what runs."""
-    return render(request, "campaigns/workspaces/home.html", {"home": home_of(request)})
+    context = {"home": home_of(request), "work": own_work(request)}
+    return render(request, "campaigns/workspaces/home.html", context)
 
 
 def members_view(request: StudioRequest, workspace: str) -> HttpResponse:

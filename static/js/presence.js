@@ -14,9 +14,8 @@ async function beat() {
   try {
     const answer = await fetch(here.dataset.here, { method: "POST", body: new URLSearchParams({ editing }), headers, credentials: "same-origin" });
     if (!answer.ok || answer.redirected || here !== place()) return;
-    const said = await answer.text();
+    const shape = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("here");
     // What stands there is read out when it changes, so the same is not written again.
-    const shape = new DOMParser().parseFromString(said, "text/html").body;
     if (shape.textContent.trim() !== here.textContent.trim()) here.replaceChildren(...shape.childNodes);
   } catch {
     // out of reach: the next beat says it

@@ -40,7 +40,7 @@ document.addEventListener("focusin", (event) => {
   if (index >= 0 && index !== at) stand(index);
 });
 
-// As at the desk: A, R and X act on the row where the cursor is while nothing is ticked, E opens it.
+// As at the desk: A, R, X and P act on the row where the cursor is while nothing is ticked, E opens it.
 document.addEventListener("keydown", (event) => {
   if (!form || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || busy(event.target)) return;
   if (document.documentElement.dataset.keys === "off" || at < 0) return;
@@ -49,7 +49,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     boxes()[at].closest("tr").querySelector("[data-row-link]").click();
   }
-  if (!["a", "r", "x"].includes(key) || boxes().some((box) => box.checked)) return;
+  if (!["a", "p", "r", "x"].includes(key) || boxes().some((box) => box.checked)) return;
   event.preventDefault();
   tick(boxes()[at]);
   form.querySelector(`[data-key="${key}"]`)?.click();

@@ -232,7 +232,20 @@ def _rest(ana_api: Api, ben_api: Api, campaign: dict[str, Any], line: dict[str, 
     own = f"candidates/{entered['id']}/"
     assert ana_api.get(f"{own}revisions/").json()["results"][0]["text"] == entered["text"]
     ana_api.post(f"{own}comments/", {"note": "From the old shop"})
-    assert ana_api.get(f"{own}comments/").json()["results"][0]["note"] == "From the old shop"
+    said = ana_api.get(f"{own}comments/").json()["results"][0]
+    assert said["note"] == "From the old shop"
+    assert ben_api.post(f"threads/{said['thread']}/resolve/").json()["state"] == "resolved"
+    assert ben_api.post(f"threads/{said['thread']}/reopen/").json()["state"] == "open"
+    assert ana_api.get(f"{own}threads/").json()["results"][0]["id"] == said["thread"]
+    assert ana_api.get(f"threads/{said['thread']}/").json()["comments"] == [said]
+    assert ana_api.post(f"comments/{said['id']}/remove/").json() == said
+    taken = ana_api.post(f"{own}claim/").json()
+    assert (taken["assignee"], taken["version"]) == ("ana", entered["version"])
+    assert ben_api.post(f"{own}claim/").status_code == 409
+    assert ana_api.post(f"{own}release/").json()["assignee"] is None
+    plan = {"due": "2031-03-04T09:30Z", "priority": "urgent", "version": taken["task_version"] + 1}
+    planned = ben_api.patch(f"{own}task/", {"assignee": "ana", **plan}).json()
+    assert (planned["due"], planned["priority"]) == ("2031-03-04T09:30:00Z", "urgent")
     ben_api.post(f"{own}request_changes/", {"note": "Say the size"})
     ben_api.post(f"{own}undo/")
     ben_api.post(f"{own}reject/", {"content_hash": entered["content_hash"], "reason": "weak"})

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from campaigns.briefs.forms import BriefForm, brief_initial
+from campaigns.briefs.brief_shown import brief_initial
+from campaigns.briefs.forms import BriefForm
 from campaigns.briefs.products import campaign_products_count, campaign_skus
 from campaigns.briefs.readiness import campaign_readiness, campaign_state_update
 from campaigns.briefs.services import campaign_archive, campaign_change, campaign_create

@@ -140,7 +140,7 @@ def test_many_are_planned_at_once_after_a_look_and_undone_at_once(
     asked = client.post(BULK, {"action": "plan", "ids": ids})
     assert asked.status_code == 200
     assert len(asked.context["samples"]) == 5
-    said = {"due_set": "set", "due": "2031-03-04T09:30", "assignee": "ana", "priority": "keep"}
+    said = {"due_set": "keep", "due": "2031-03-04T09:30", "assignee": "ana", "priority": "keep"}
     done = client.post(BULK, {"action": "plan", "ids": ids, "expected_count": 7, **said})
     batch = Batch.objects.get()
     assert done.url.startswith(f"/w/acme/review/batches/{batch.pk}/")
@@ -225,3 +225,32 @@ def test_an_overdue_line_says_so_in_words(line: Candidate, ana: User, ben: User)
     grid = signed_in(ana).get(GRID, {"due": "overdue", "priority": "urgent"})
     assert [row.line.pk for row in grid.context["page"].rows] == [line.pk]
     assert not signed_in(ana).get(GRID, {"due": "today", "priority": "high"}).context["page"].rows
+
+
+def test_home_says_what_is_ones_own_what_is_late_and_what_nobody_has(
+    many_lines: Many, ana: User, ben: User, vic: User
+):
+    lines = many_lines(5)
+    late = timezone.now() - timedelta(hours=2)
+    for line in lines[:2]:
+        task_change(candidate=line, by=ben, values={"assignee": ana}, may_plan=True)
+    task_change(candidate=lines[0], by=ben, values={"due": late}, may_plan=True)
+    task_change(candidate=lines[4], by=ben, values={"due": late}, may_plan=True)
+    Candidate.objects.filter(pk=lines[1].pk).update(state="changes_requested")
+
+    def said(person: User) -> dict[str, str]:
+        work = signed_in(person).get("/w/acme/").context["work"]
+        return {one.words: one.said for one in work}
+
+    assert said(ana) == {
+        "overdue, yours": "1",
+        "came back to you": "1",
+        "assigned to you": "1",
+        "waiting, unassigned": "3",
+    }
+    assert said(ben) == {"overdue, everybody’s": "2", "waiting, unassigned": "3"}
+    assert said(vic) == {}
+    for one in signed_in(ana).get("/w/acme/").context["work"]:
+        page = signed_in(ana).get(one.url)
+        shown = page.context.get("items") or page.context["page"].rows
+        assert len(shown) == one.count, one
