@@ -52,6 +52,7 @@ async function offer(area, typed) {
     area.setAttribute("aria-controls", "people");
     area.setAttribute("aria-haspopup", "listbox");
     choose(options()[0]);
+    people.scrollIntoView({ block: "nearest" });
   } catch {
     if (asked === stop) close();
   }

@@ -31,6 +31,7 @@ NO_PAGES = {
     "exports:export_file",
     "exports:export_manifest",
     "prompts:live",
+    "review:people",
     "workspaces:admin",
 }
 DOORS = (
