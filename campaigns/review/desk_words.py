@@ -18,7 +18,6 @@ from campaigns.review.queue import AFTER
 from campaigns.review.queue_items import line_age, line_due, line_icon, queue_items
 from campaigns.review.reasons import NEAREST
 from campaigns.review.states import REASONS
-from campaigns.review.talk import threads_open
 from campaigns.review.task_filters import ME, NOBODY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
@@ -103,7 +102,6 @@ def _queue_words(request: StudioRequest, desk: Desk) -> dict[str, Any]:
     others = {name: value for name, value in place.filters.items() if name != "state"}
     following = queue.next if here and queue.line and queue.line.pk == here else queue.line
     full = len(queue.rows) >= AFTER
-    threads = threads_open(queue.rows)
     return {
         "items": [
             {
@@ -111,7 +109,6 @@ def _queue_words(request: StudioRequest, desk: Desk) -> dict[str, Any]:
                 "field": field_words(item.line),
                 "here": item.line.pk == here,
                 "url": place.line_url(item.line.pk),
-                "threads": threads.get(item.line.pk, 0),
             }
             for item in queue_items(queue.rows, viewer=request.user)
         ],
