@@ -34,7 +34,10 @@ def list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 
 def open_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
-    """Leads to what a notification is about, which is read by that; mails lead here, too."""
+    """Leads to what a notification is about; mails lead here, too.
+
+    It writes the moment at which the person saw it and nothing else, as a token's last use is written.
+    """
     row = access.notification(request, pk)
     notices_read(Notification.objects.filter(pk=row.pk))
     return redirect(notice_path(row, workspace))
