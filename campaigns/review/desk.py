@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404
 
 from campaigns.common.copy_marks import CopySpan, spans_from_badges
-from campaigns.models import Campaign, Candidate
+from campaigns.models import Campaign, Candidate, Presence
 from campaigns.review.drafts import DraftLeft, draft_left
 from campaigns.review.evidence import Facts, line_facts
 from campaigns.review.history import History, candidate_history
 from campaigns.review.locks import Acts, line_acts
 from campaigns.review.place import Place
+from campaigns.review.presence import people_here
 from campaigns.review.previews import Preview, line_preview
 from campaigns.review.queue import Queue, lines_for_desk, queue_around
 from campaigns.review.queue_items import STATE_BADGES
@@ -107,8 +109,13 @@ def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Meas
     )
 
 
-def line_sheet(request: StudioRequest, line: Candidate) -> LineSheet:
-    """Six queries for a line that is at hand."""
+def line_sheet(
+    request: StudioRequest, line: Candidate, *, here: Sequence[Presence] = ()
+) -> LineSheet:
+    """Five queries for a line that is at hand, one more where its task was planned.
+
+    `here` are those who look at it; in the queue, whose page may ask no more, the browser's first beat says it.
+    """
     history = candidate_history(line)
     acts = line_acts(request, line, history)
     return LineSheet(
@@ -119,7 +126,7 @@ def line_sheet(request: StudioRequest, line: Candidate) -> LineSheet:
         history=history,
         talks=line_talks(line, history.revisions, request.user),
         acts=acts,
-        task=line_task(request, line),
+        task=line_task(request, line, here=here),
         left=draft_left(line, request.user) if acts.edit else None,
     )
 
@@ -130,7 +137,8 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
     Raises Http404 for a line that is not here, `DomainError` for a filter that does not exist.
     """
     if not place.in_queue:
-        return Desk(place, None, line_sheet(request, _line(request, pk)))
+        alone = _line(request, pk)
+        return Desk(place, None, line_sheet(request, alone, here=people_here(alone, request.user)))
     queue = queue_around(request, place, start=pk, onward=onward)
     line = queue.line
     if pk is not None and not onward and (line is None or line.pk != pk):

@@ -198,6 +198,7 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "near_url": place.act_url("near", line.pk),
         "read_url": place.line_url(line.pk),
         "edit_url": place.line_url(line.pk, edit="1"),
+        "plan_url": place.line_url(line.pk, plan="1"),
         "left_url": place.line_url(line.pk, edit="1", draft="1"),
         "again_url": place.line_url(line.pk, edit="1", again=""),
         "line_icon": line_icon(line),

@@ -89,7 +89,7 @@ class History:
 
 
 def candidate_history(line: Candidate) -> History:
-    """Three or four queries, whatever happened."""
+    """Two queries, more for a line that was planned."""
     revisions = list(
         Revision.objects.filter(candidate=line)
         .select_related("author")

@@ -14,7 +14,7 @@ HERE = timedelta(seconds=45)
 """How long somebody is here after their browser last said so: three of its beats (static/js/presence.js)."""
 
 
-def people_here(line: Candidate, *, besides: User) -> list[Presence]:
+def people_here(line: Candidate, besides: User) -> list[Presence]:
     """Who else looks at a line, those first who came first. One query."""
     rows = Presence.objects.filter(candidate=line, seen__gt=timezone.now() - HERE)
     return list(rows.exclude(person=besides).select_related("person").order_by("since", "pk"))

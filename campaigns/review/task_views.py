@@ -83,7 +83,7 @@ def here_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Say that one looks at a line, and hear who else does."""
     line = access.candidate(request, pk)
     presence_keep(candidate=line, person=request.user, is_editing=bool(request.POST.get("editing")))
-    here = people_here(line, besides=request.user)
+    here = people_here(line, request.user)
     context = {"here": here, "here_url": request.get_full_path()}
     return render(request, "campaigns/review/_here.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,6 @@ from django.utils import timezone
 from campaigns.briefs.forms import MOMENT
 from campaigns.models import Candidate, Presence, Priority, User
 from campaigns.review.assigning import task_holders
-from campaigns.review.presence import people_here
 from campaigns.review.queue_items import OPEN_STATES, Flag, holder_said, priority_flag, task_due
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
@@ -19,7 +19,7 @@ from campaigns.workspaces.requests import StudioRequest
 
 @dataclass(frozen=True)
 class LineTask:
-    """What the line's page shows of its task; `holders` is empty for who may not give lines to others."""
+    """What the line's page shows of its task; `holders` is empty until the form that gives them lines is open."""
 
     holder: str
     is_mine: bool
@@ -30,8 +30,9 @@ class LineTask:
     priority: Flag | None
     may_claim: bool
     may_release: bool
+    may_plan: bool
     holders: list[User]
-    here: list[Presence]
+    here: Sequence[Presence]
 
     @property
     def priorities(self) -> list[tuple[int, str]]:
@@ -39,10 +40,13 @@ class LineTask:
         return list(Priority.choices)[::-1]
 
 
-def line_task(request: StudioRequest, line: Candidate) -> LineTask:
-    """One query for who looks at it, and one for members where the person may give lines to others."""
+def line_task(
+    request: StudioRequest, line: Candidate, *, here: Sequence[Presence] = ()
+) -> LineTask:
+    """No query, one once the form that gives the line to others is asked for. `here` look at it, too."""
     is_open = line.state in OPEN_STATES
     claims = is_open and may(request, "task.claim")
+    may_plan = is_open and may(request, "task.plan")
     is_mine = line.assigned_to_id == request.user.pk
     zone = line.campaign.timezone
     now = timezone.now()
@@ -56,6 +60,7 @@ def line_task(request: StudioRequest, line: Candidate) -> LineTask:
         priority=priority_flag(line),
         may_claim=claims and line.assigned_to_id is None,
         may_release=claims and is_mine,
-        holders=task_holders(line.workspace_id) if is_open and may(request, "task.plan") else [],
-        here=people_here(line, besides=request.user),
+        may_plan=may_plan,
+        holders=task_holders(line.workspace_id) if may_plan and request.GET.get("plan") else [],
+        here=here,
     )
