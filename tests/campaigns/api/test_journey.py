@@ -249,6 +249,14 @@ def _rest(ana_api: Api, ben_api: Api, campaign: dict[str, Any], line: dict[str, 
     ben_api.post(f"{own}request_changes/", {"note": "Say the size"})
     ben_api.post(f"{own}undo/")
     ben_api.post(f"{own}reject/", {"content_hash": entered["content_hash"], "reason": "weak"})
+    told = ana_api.get("notifications/?unread=1").json()["results"][0]
+    assert (told["kind"], told["code"]) == ("rejected", "weak")
+    address = f"notifications/{told['id']}/"
+    assert ana_api.patch(address, {"read": True}).json()["read"]
+    assert ana_api.get(address).json()["read"]
+    assert ana_api.post("notifications/read_all/", {}).json()["marked"]
+    ways = ana_api.get("notifications/preferences/").json()["kinds"]
+    assert ana_api.patch("notifications/preferences/", {"kinds": ways}).json()["kinds"] == ways
     bulk = {"action": "reject", "filter": {"sku": "KST-MUG"}, "reason": "tone", "expected_count": 3}
     assert all(row["ok"] for row in ben_api.post("candidates/bulk/", bulk).json()["results"])
     made = f"candidates/{line['id']}/"
