@@ -49,7 +49,8 @@ def run(command: str, known: dict[str, str]) -> Any:
         answer = client.post(address, {"file": file}, headers=headers)
     elif options["-d"]:
         kind = headers.pop("Content-Type")
-        answer = client.generic("POST", address, options["-d"][0], kind, headers=headers)
+        method = (options["-X"] or ["POST"])[0]
+        answer = client.generic(method, address, options["-d"][0], kind, headers=headers)
     else:
         answer = client.generic((options["-X"] or ["GET"])[0], address, headers=headers)
     for queue in ("generate", "default"):
