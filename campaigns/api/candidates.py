@@ -7,6 +7,7 @@ from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -61,6 +62,10 @@ class CandidateListView(StudioView):
     def get(self, request: Request) -> Response:
         """Lines that match every filter, oldest first; a filter given twice means either."""
         query = request.query_params
+        for known in FILTER_PARAMETERS:
+            # A page's form sends what it leaves open as ""; here it is none of the words.
+            if known.enum and "" in query.getlist(known.name):
+                raise ValidationError({known.name: [f"Use {', '.join(map(str, known.enum))}."]})
         wanted = {name: query.getlist(name) for name in FILTERS if name in query}
         rows = candidates_filtered(self.studio.workspace, wanted, viewer=self.studio.user)
         return page_response(request, rows, candidate_record, newest_first=False)

@@ -93,7 +93,8 @@ class ThreadListView(StudioView):
         """Threads with their comments, newest first."""
         line = access.candidate(self.studio, pk)
         rows = _threads(Thread.objects.filter(candidate=line))
-        if state := request.query_params.get("state"):
+        state = request.query_params.get("state")
+        if state is not None:
             if state not in THREAD_STATES:
                 raise ValidationError({"state": [f"Use {', '.join(THREAD_STATES)}."]})
             rows = rows.filter(resolved__isnull=state == "open")

@@ -38,7 +38,7 @@ TABS: tuple[tuple[str, str], ...] = (
     (ANY, "All"),
 )
 COMPARED_MOST = 4
-UNCOUNTED = {"search", "due", "priority", *MEASURED}
+UNCOUNTED = {"search", "threads", "due", "priority", *MEASURED}
 CAMPAIGNS_MOST = 200
 CLAIM_BADGES = {
     "supported": ("badge-check", "ok", True),

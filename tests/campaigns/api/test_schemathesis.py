@@ -23,6 +23,7 @@ from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.services import export_create
 from campaigns.models import Brand
 from campaigns.review.services import candidate_approve
+from campaigns.review.threads import thread_start
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import enter
 
@@ -60,6 +61,7 @@ def rows(workspace, campaign, product, people, ben):
         job_run(queue="default")
         first = api_lines[0]
         candidate_approve(candidate=first, by=ben, content_hash=first.content_hash)
+        comment = thread_start(candidate=first, by=people["ana"], text="Fine, @ben")
         publication = campaign_publish(campaign=campaign, by=ben)
         around = round_create(
             campaign=campaign, by=ben, asked={"n": 1, "channels": ["product_title"]}
@@ -75,6 +77,8 @@ def rows(workspace, campaign, product, people, ben):
         "jobs": [export.job_id, around.job_id, run.job_id],
         "candidates": [line.pk for line in api_lines],
         "products": [product.sku],
+        "threads": [comment.thread_id],
+        "comments": [comment.pk],
         "publications": [publication.pk],
         "rounds": [around.pk],
         "imports": [run.pk],
@@ -92,6 +96,8 @@ def rows(workspace, campaign, product, people, ben):
             "ids": [line.pk for line in api_lines],
             "expected_count": len(api_lines),
             "reason": "weak",
+            "quote": "Cushioned",
+            "start": 0,
         },
     }
 
