@@ -27,6 +27,17 @@ class CandidateState(models.TextChoices):
     RETIRED = "retired"
 
 
+# The states in which somebody has something to do.
+OPEN_STATES = frozenset(
+    {
+        CandidateState.IN_REVIEW,
+        CandidateState.BLOCKED,
+        CandidateState.CHANGES_REQUESTED,
+        CandidateState.STALE,
+    }
+)
+
+
 class Origin(models.TextChoices):
     """Who wrote a text: the model, a person after the model, or a person."""
 

@@ -21,8 +21,8 @@ from campaigns.models import (
     TaskChange,
     User,
 )
+from campaigns.models.review import OPEN_STATES
 from campaigns.notices.services import Notice, tell, tell_back
-from campaigns.review.queue_items import OPEN_STATES
 from campaigns.review.states import moved, state_conflict
 from campaigns.workspaces.audit import audit_record_all
 from campaigns.workspaces.permissions import ROLES, grant

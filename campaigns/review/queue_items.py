@@ -11,17 +11,10 @@ from django.utils import timezone
 from campaigns.common.figures import counted, duration_short
 from campaigns.common.product_icons import understood_icon
 from campaigns.models import Candidate, CandidateState, Priority, User
+from campaigns.models.review import OPEN_STATES
 from campaigns.review.readings import NOVELTY_LOW
 
 ROW_NAME_MOST = 26
-OPEN_STATES = frozenset(
-    {
-        CandidateState.IN_REVIEW,
-        CandidateState.BLOCKED,
-        CandidateState.CHANGES_REQUESTED,
-        CandidateState.STALE,
-    }
-)
 DUE_WITHIN, DUE_SOON = timedelta(days=14), timedelta(days=2)
 PRESSING = timedelta(days=1)
 PRIORITY_FLAGS: dict[int, tuple[str, str, str]] = {

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from campaigns.models import Candidate, NoticeKind
+from campaigns.models.review import OPEN_STATES
 from campaigns.notices.services import Notice, tell
-from campaigns.review.queue_items import OPEN_STATES
 
 AT_ONCE = 500
 SOON, OVERDUE = "soon", "overdue"

@@ -13,8 +13,7 @@ from django.utils import timezone
 from campaigns.common.errors import DomainError
 from campaigns.models import Membership, Priority, User, Workspace
 from campaigns.models.readings import PRIORITY_STEP
-from campaigns.models.review import ORDERED_BY
-from campaigns.review.queue_items import OPEN_STATES
+from campaigns.models.review import OPEN_STATES, ORDERED_BY
 
 TASK_FILTERS = ("assignee", "due", "due_before", "priority")
 ME, NOBODY = "me", "nobody"

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from campaigns.briefs.forms import MOMENT
 from campaigns.models import Candidate, Presence, Priority, User
+from campaigns.models.review import OPEN_STATES
 from campaigns.review.assigning import task_holders
-from campaigns.review.queue_items import OPEN_STATES, Flag, holder_said, priority_flag, task_due
+from campaigns.review.queue_items import Flag, holder_said, priority_flag, task_due
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
 

@@ -18,6 +18,7 @@ from django_scopes import scope
 from campaigns.common.errors import DomainError
 from campaigns.models import Membership, Role, SignInLink, User, Workspace
 from campaigns.workspaces.audit import audit_record, person_record
+from campaigns.workspaces.leaving import lines_freed
 
 LINK_LIFE = timedelta(days=3)
 # Any number, the same everywhere: PostgreSQL's lock for the first account.
@@ -188,7 +189,10 @@ def member_add(
 def member_change(
     *, member: Membership, by: User, role: str | None = None, active: bool | None = None
 ) -> Membership:
-    """Another role, or suspended, or back. The last active admin stays. A suspended person's sessions end."""
+    """Another role, or suspended, or back. The last active admin stays.
+
+    A suspended person's sessions end; open lines of who can do none any more are nobody's.
+    """
     role = member.role if role is None else role
     active = member.active if active is None else active
     loses_admin = member.role == Role.ADMIN and member.active and (role != Role.ADMIN or not active)
@@ -205,7 +209,11 @@ def member_change(
         actor=by,
         event="member.changed",
         row=member,
-        data={"before": before, "after": {"role": role, "active": active}},
+        data={
+            "before": before,
+            "after": {"role": role, "active": active},
+            "lines_freed": lines_freed(member),
+        },
     )
     if not active:
         _sessions_end(member.user)

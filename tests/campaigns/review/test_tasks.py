@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns.models import AuditEntry, Batch, Candidate, TaskChange, User
+from campaigns.models import AuditEntry, Batch, Candidate, Membership, TaskChange, User
 from campaigns.review.assigning import line_claim, task_change
 from campaigns.review.editing import candidate_edit
+from campaigns.workspaces.services import member_change
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +255,16 @@ def test_home_says_what_is_ones_own_what_is_late_and_what_nobody_has(
         page = signed_in(ana).get(one.url)
         shown = page.context.get("items") or page.context["page"].rows
         assert len(shown) == one.count, one
+
+
+def test_the_lines_of_somebody_who_leaves_are_nobodys_again(
+    many_lines: Many, ana: User, ben: User, cleo: User
+):
+    lines = many_lines(2)
+    for line in lines:
+        line_claim(candidate=line, by=ana)
+    Candidate.objects.filter(pk=lines[1].pk).update(state="approved")
+    member = Membership.objects.get(user=ana)
+    member_change(member=member, by=cleo, active=False)
+    assert [now(line).assigned_to for line in lines] == [None, ana]
+    assert AuditEntry.objects.get(event="member.changed").data["lines_freed"] == 1
