@@ -243,6 +243,7 @@ class BulkFilter(Part):
     origin = Text(max_length=10, required=False)
     search = Text(max_length=500, required=False)
     mine = serializers.ChoiceField(("1",), required=False)
+    threads = serializers.ChoiceField(("open",), required=False)
     assignee = Text(max_length=150, required=False)
     due = serializers.ChoiceField(DUE_WORDS, required=False)
     due_before = Text(max_length=40, required=False)

@@ -7,21 +7,21 @@ from django.db import migrations, models
 
 def threads_make(apps, schema_editor):
     """What was said about a line so far is one open thread."""
-    Comment = apps.get_model('campaigns', 'Comment')
-    Revision = apps.get_model('campaigns', 'Revision')
-    Thread = apps.get_model('campaigns', 'Thread')
-    threads = {}
-    for comment in Comment._base_manager.order_by('pk').iterator():
-        thread = threads.get(comment.candidate_id)
-        if thread is None:
-            revision = Revision._base_manager.filter(candidate_id=comment.candidate_id).order_by('-number').first()
-            thread = Thread._base_manager.create(
+    comments, revisions, threads = (
+        apps.get_model('campaigns', name)._base_manager.using(schema_editor.connection.alias)
+        for name in ('Comment', 'Revision', 'Thread')
+    )
+    of_line = {}
+    for comment in comments.order_by('pk').iterator():
+        if comment.candidate_id not in of_line:
+            revision = revisions.filter(candidate_id=comment.candidate_id).order_by('-number').first()
+            thread = threads.create(
                 workspace_id=comment.workspace_id, candidate_id=comment.candidate_id,
                 revision_id=revision.pk, begun_by_id=comment.author_id,
             )
-            Thread._base_manager.filter(pk=thread.pk).update(created=comment.at)
-            threads[comment.candidate_id] = thread
-        Comment._base_manager.filter(pk=comment.pk).update(thread=thread)
+            threads.filter(pk=thread.pk).update(created=comment.at)
+            of_line[comment.candidate_id] = thread.pk
+        comments.filter(pk=comment.pk).update(thread_id=of_line[comment.candidate_id])
     # PostgreSQL alters no table whose rows it has still to check.
     schema_editor.connection.check_constraints()
 
