@@ -18,7 +18,13 @@ from tests.watch import told
 
 pytestmark = pytest.mark.django_db
 # What is being typed is kept for its writer alone, and measured; what one has read concerns nobody else.
-NO_CHANGE = {"review:draft", "review:measure", "notices:read_all", "api:notification", "api:notification_read"}
+NO_CHANGE = {
+    "review:draft",
+    "review:measure",
+    "notices:read_all",
+    "api:notification",
+    "api:notification_read",
+}
 JSON = "application/json"
 FOLDERS = ("tests/campaigns", "tests/architecture")
 
