@@ -11,7 +11,8 @@ from campaigns.workspaces.requests import StudioRequest
 
 
 def search_view(request: StudioRequest, workspace: str) -> HttpResponse:
-    """Products, campaigns and lines with these words; over htmx only what was found."""
-    name = "_found.html" if wants_fragment(request) else "search.html"
+    """Pages, products, campaigns and lines with these words; over htmx only what was found, or as a list of options."""
+    fragment = "_options.html" if request.GET.get("as") == "options" else "_found.html"
+    name = fragment if wants_fragment(request) else "search.html"
     context = {"found": everything_found(request, request.GET.get("q", ""))}
     return render(request, f"campaigns/review/{name}", context)

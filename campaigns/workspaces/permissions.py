@@ -100,3 +100,9 @@ def permission_for(view_name: str, method: str) -> str | None:
     """The permission a route asks for with a method; None where the method is not offered."""
     methods = ROUTES[view_name]
     return methods.get("GET" if method in ("HEAD", "OPTIONS") else method)
+
+
+def may_open(role: str, view_name: str) -> bool:
+    """Whether a role may GET a page; False for a page that does not exist."""
+    permission = permission_for(view_name, "GET") if view_name in ROUTES else None
+    return bool(permission and grant(role, permission))

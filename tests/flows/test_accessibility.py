@@ -220,6 +220,11 @@ def test_every_page_is_sound(reachable: tuple[Page, list[str]], visit: Visit):
 
 def test_what_opens_is_sound_too(visit: Visit):
     page = visit("ben", "/w/acme/review/")
+    page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Go to")
+    expect(palette.get_by_role("option").first).to_be_visible()
+    assert not faults_of(page, (WIDE,))
+    page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     assert not faults_of(page, (WIDE,))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import resolve
 
 from campaigns.models import Campaign, Candidate, User, Workspace
+from campaigns.review.places import PLACES, Place
+from campaigns.workspaces.routes import ROUTES
 from tests.conftest import signed_in
 from tests.factories import make_product
 
@@ -52,3 +55,47 @@ def test_another_workspace_is_not_searched(line: Candidate, dora: User):
     assert what.words == words
     sku = line.product.sku
     assert signed_in(dora).get("/w/other/search/", {"q": sku}).context["found"].is_empty
+
+
+def places(who: User, words: str) -> list[str]:
+    """The words of the pages that are found, as they are offered."""
+    what = signed_in(who).get(SEARCH, {"q": words}).context["found"]
+    return [str(place.words) for place, _ in what.places]
+
+
+def test_a_page_is_found_by_what_people_call_it(in_acme: Workspace, cleo: User):
+    assert places(cleo, "review") == ["Review queue"]
+    assert places(cleo, "lambda") == ["Creativity by category"]
+    assert places(cleo, "CAMP new") == ["New campaign"]
+    # Those that bear the word come before those that are only called so.
+    assert places(cleo, "import")[:2] == ["Import a catalog", "Imports"]
+
+
+def test_nobody_is_led_where_they_may_not_go(in_acme: Workspace, cleo: User, vic: User):
+    everywhere, for_vic = places(cleo, ""), places(vic, "")
+    assert everywhere == [str(place.words) for place in PLACES]
+    assert {"Members", "Import a catalog"} & set(for_vic) == set()
+    assert "Catalog" in for_vic
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.url_name)
+def test_every_place_is_a_page(in_acme: Workspace, cleo: User, place: Place):
+    assert "GET" in ROUTES[place.url_name]
+    what = signed_in(cleo).get(SEARCH, {"q": str(place.words)}).context["found"]
+    (address,) = [address for one, address in what.places if one is place]
+    assert resolve(address.partition("?")[0]).view_name == place.url_name
+    assert signed_in(cleo).get(address).status_code == 200
+
+
+def test_the_palette_gets_options_of_every_kind(line: Candidate, cleo: User):
+    client = signed_in(cleo)
+
+    def options(words: str) -> str:
+        asked = {"as": "options", "q": words}
+        return client.get(SEARCH, asked, headers={"HX-Request": "true"}).content.decode()
+
+    assert f'data-href="/w/acme/catalog/{line.product.sku}/"' in options(line.product.sku)
+    assert f'data-href="/w/acme/candidates/{line.pk}/"' in options(line.text[:12])
+    assert 'data-href="/w/acme/exports/"' in options("")
+    assert "Nothing has these words" in options("no such words")
+    assert "<a " not in options("")

@@ -1,0 +1,71 @@
+"""Where somebody can go by typing a word of it: the pages and the acts that their role may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.catalog.search import search_fold
+from campaigns.workspaces.permissions import may_open
+from campaigns.workspaces.requests import StudioRequest
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page or an act by its words; `also` holds what else people call it."""
+
+    words: str
+    url_name: str
+    icon: str
+    also: str = ""
+    query: str = ""
+
+
+PLACES = (
+    Place(_("Review queue"), "review:queue", "inbox", "approve lines waiting focus"),
+    Place(_("My lines"), "review:queue", "user", "mine assigned to me queue", "?assignee=me"),
+    Place(_("Grid of lines"), "review:grid", "list", "bulk table filter compare"),
+    Place(_("Campaigns"), "briefs:campaign_list", "megaphone", "briefs"),
+    Place(_("New campaign"), "briefs:campaign_create", "plus", "create brief start"),
+    Place(_("Rounds"), "briefs:round_list", "layers", "jobs generate generation progress"),
+    Place(_("Creativity by category"), "briefs:creativity", "chart-line", "lambda elbow explorer"),
+    Place(_("Catalog"), "catalog:product_list", "package", "products facts sku"),
+    Place(_("Add a product"), "catalog:product_create", "plus", "new create by hand"),
+    Place(_("Import a catalog"), "catalog:import_new", "upload", "csv file shopify upload feed"),
+    Place(_("Imports"), "catalog:import_list", "history", "files dry run revert"),
+    Place(_("Kept mappings"), "catalog:mapping_list", "table", "columns saved"),
+    Place(_("Brands"), "briefs:brand_list", "badge-check", "voice"),
+    Place(_("New brand"), "briefs:brand_create", "plus", "create voice"),
+    Place(_("Channels"), "channels:field_list", "ruler", "limits fields characters"),
+    Place(_("Exports"), "exports:export_list", "download", "files feeds csv xlsx"),
+    Place(_("Saved views"), "review:views", "bookmark", "filters"),
+    Place(_("Notifications"), "notices:list", "bell", "mentions unread"),
+    Place(_("Ways to be told"), "notices:settings", "mail", "notifications mail digest"),
+    Place(_("Home"), "workspaces:home", "house", "start today"),
+    Place(_("Members"), "workspaces:members", "users", "people roles"),
+    Place(_("Settings"), "workspaces:settings", "settings", "workspace zone name"),
+    Place(_("API tokens"), "workspaces:tokens", "key-round", "new token programs"),
+    Place(_("Engine"), "workspaces:engine", "cpu", "model lm grammar card evaluation"),
+    Place(_("Prompts"), "workspaces:prompts", "pen-line", "versions"),
+    Place(_("Audit log"), "workspaces:audit", "history", "who changed what"),
+)
+
+
+def places_found(request: StudioRequest, asked: str) -> list[tuple[Place, str]]:
+    """Those whose words all that was asked begins, with their addresses; those named so come first.
+
+    All of them where nothing was asked.
+    """
+    wanted = search_fold(asked).split()
+    open_to = [one for one in PLACES if may_open(request.membership.role, one.url_name)]
+    found = [one for one in open_to if _begin(wanted, f"{one.words} {one.also}")]
+    found.sort(key=lambda one: not _begin(wanted, one.words))
+    slug = request.workspace.slug
+    return [(one, reverse(one.url_name, args=[slug]) + one.query) for one in found]
+
+
+def _begin(wanted: list[str], said: str) -> bool:
+    words = search_fold(said).split()
+    return all(any(word.startswith(part) for word in words) for part in wanted)
