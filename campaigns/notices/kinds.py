@@ -66,7 +66,7 @@ KINDS: tuple[Told, ...] = (
     Told(
         NoticeKind.DUE,
         "Your work is due",
-        "Lines given to you whose day has come.",
+        "Lines given to you: a day before, and once they are late.",
         Way(in_app=True, mail=MailMode.DIGEST),
     ),
     Told(

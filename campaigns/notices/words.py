@@ -55,8 +55,8 @@ class NoticeWords:
 
     @property
     def others(self) -> int:
-        """How many lines it speaks of beside the one that is shown."""
-        return self.row.count - 1
+        """How many lines it speaks of beside the one whose text is shown."""
+        return self.row.count - 1 if self.of_lines else 0
 
 
 def notice_words(row: Notification, *, slug: str) -> NoticeWords:

@@ -219,6 +219,23 @@ def test_a_round_that_failed_says_why_and_a_cancelled_one_nothing(
     assert row.said
 
 
+@pytest.mark.parametrize(
+    ("entity", "count", "code", "title", "others"),
+    [
+        ("candidate", 1, "overdue", "A line is overdue", 0),
+        ("campaign", 1200, "soon", "1,200 lines are due soon", 0),
+        ("batch", 41, "overdue", "41 lines are overdue", 40),
+    ],
+)
+def test_due_lines_in_words(entity: str, count: int, code: str, title: str, others: int):
+    row = Notification(
+        kind=NoticeKind.DUE, entity=entity, entity_id=1, count=count, code=code, subject="Summer"
+    )
+    words = notice_words(row, slug="acme")
+    assert words.title.replace("\N{NO-BREAK SPACE}", " ") == title
+    assert words.others == others
+
+
 def test_every_verdict_that_decides_has_its_kind():
     from campaigns.review.audience import KIND_OF
     from campaigns.review.states import DECIDED_TO
