@@ -77,6 +77,7 @@ def foreign(dora: User) -> None:
         product = make_product(there, f"sku-{FOREIGN}", pk=FOREIGN)
         campaign = make_campaign(there, pk=FOREIGN, created_by=dora)
         line = make_candidate(campaign, product, pk=FOREIGN)
+        assert line.revision is not None
         thread = Thread.objects.create(**own, candidate=line, revision=line.revision, begun_by=dora)
         Comment.objects.create(**own, thread=thread, author=dora, text="Ours")
         brand = Brand.objects.create(**own, name="Corvane")
