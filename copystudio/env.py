@@ -234,6 +234,14 @@ def env_choice(name: str, among: Sequence[str], environ: Mapping[str, str] | Non
     return value
 
 
+def env_url(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """An address without its last slash, or nothing."""
+    value = env_text(name, environ).strip().rstrip("/")
+    if value and not value.startswith(("https://", "http://")):
+        raise EnvError(f"{name}={value!r} is no address. It begins with https:// or http://.")
+    return value
+
+
 def env_list(name: str, environ: Mapping[str, str] | None = None) -> list[str]:
     """Comma separated values."""
     return [part.strip() for part in env_text(name, environ).split(",") if part.strip()]

@@ -16,6 +16,7 @@ from copystudio.env import (
     env_path,
     env_secret,
     env_text,
+    env_url,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,7 +32,7 @@ SECRET_KEY = env_kept_secret("SECRET_KEY", HOME / "secret_key")
 DEBUG = env_bool("DEBUG")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-SITE_URL = env_text("COPYSTUDIO_URL").strip().rstrip("/")
+SITE_URL = env_url("COPYSTUDIO_URL")
 
 INSTALLED_APPS = [
     "copystudio",  # its Celery application
