@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.models import Campaign, Membership, Workspace
+from campaigns.review.grid_order import OLDEST, URGENT
 from campaigns.review.grid_query import RESTS, GridQuery, grid_url
 from campaigns.review.place import number_read
 from campaigns.review.selectors import FILTERS
@@ -39,6 +40,9 @@ MEASURED_WORDS = {
     ("priority", "low"): "Low priority",
 }
 
+# What such lines are looked at by, and found by its index in that order.
+STANDS_BY = {"due": "due-low", "priority": URGENT}
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -69,6 +73,8 @@ def _chip(
     on = query.filters.get(name) == value
     rests = None if is_offered or not on else value
     switched = {name: None if on else value, f"{RESTS}{name}": rests}
+    if not on and name in STANDS_BY and query.sort == OLDEST:
+        switched["sort"] = STANDS_BY[name]
     gone = {name: None, f"{RESTS}{name}": None}
     return Chip(
         _filter_said(workspace, name, value),

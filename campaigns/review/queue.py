@@ -67,6 +67,8 @@ def queue_around(request: StudioRequest, place: Place, *, start: int | None, onw
     before = []
     if start:
         before = list(lines_beyond(rows, place.sort, start, ahead=False, most=BEFORE))[::-1]
+        # The line that was acted on is still there where the act kept its state.
+        before += rows.filter(pk=start) if onward else []
     if onward and not after and before:
         after, before = _from(rows, place.sort, None, onward=False), []
     asked = [row for row in after[:1] if row.pk == start and not onward]
