@@ -15,6 +15,7 @@ from django_scopes import scopes_disabled
 
 from campaigns.exports.tasks import sweep_files
 from campaigns.models import AuditEntry, Candidate, Round, Workspace
+from campaigns.notices.tasks import send_mails
 from campaigns.review.tasks import tend_lines
 from copystudio.celery import app
 from generation.jobs.claims import job_claim
@@ -32,6 +33,7 @@ DELIVERED = {
     run_job.name: ("generate",),
     sweep_jobs.name: (),
     sweep_files.name: (),
+    send_mails.name: (),
     tend_lines.name: (),
     refresh_statistics.name: (),
 }
