@@ -110,7 +110,7 @@ def task_check(row: Candidate, *, by: User, values: Mapping[str, Any], may_plan:
     if set(values) != {"assignee"}:
         raise Forbidden("A manager or an admin sets due dates and priorities.")
     if row.assigned_to_id not in (None, by.pk):
-        raise state_conflict(row, f"{row.assigned_to} has this line.")
+        raise moved(row, f"{row.assigned_to} has this line.")
     if values["assignee"] not in (None, by):
         raise Forbidden("A manager or an admin gives lines to others.")
 
