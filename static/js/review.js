@@ -23,7 +23,8 @@ document.addEventListener("htmx:oobAfterSwap", () => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id !== "desk") return;
   wake();
-  if (matchMedia("(max-width: 61.99rem)").matches) scrollTo({ top: 0 });
+  // What was said in a thread is read on there, the rest from its top.
+  if (matchMedia("(max-width: 61.99rem)").matches && !document.activeElement?.closest("#threads")) scrollTo({ top: 0 });
 });
 wake();
 

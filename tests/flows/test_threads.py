@@ -82,6 +82,20 @@ def test_words_are_selected_and_spoken_of_and_people_named_by_keys(visit: Visit)
     expect(page.locator(f"{COPY} mark.talk")).to_have_count(0)
 
 
+def test_reading_goes_on_at_the_thread_on_a_phone_too(visit: Visit):
+    page = visit("ben", LINES, width=390)
+    page.locator("[data-row-link]").first.click()
+    page.locator("#comment").fill("Seen on the way")
+    page.get_by_role("button", name="Add comment").click()
+    thread = page.locator("#threads .talk-box", has_text="Seen on the way")
+    expect(thread).to_be_focused()
+    expect(thread).to_be_in_viewport()
+    foot = thread.evaluate("(one) => one.getBoundingClientRect().bottom")
+    assert foot < page.locator(".decide").evaluate("(one) => one.getBoundingClientRect().top")
+    thread.get_by_role("button", name="Take back").click()
+    expect(thread).to_have_count(0)
+
+
 def test_it_works_without_scripts(visit: Visit):
     page = visit("vic", LINES, javascript=False)
     word = _line(page)

@@ -265,7 +265,7 @@ def test_over_htmx_the_desk_comes_back_at_the_thread(line: Candidate, ana: User)
     assert '<div id="desk"' in shown
     assert shown.count("data-focus") == 1
     assert (
-        f'id="thread-{thread.pk}" data-thread="{thread.pk}" tabindex="-1" data-focus="still"'
+        f'id="thread-{thread.pk}" data-thread="{thread.pk}" tabindex="-1" data-focus '
         in (shown)
     )
     answer = client.post(f"/w/acme/threads/{thread.pk}/resolve/?at=queue", headers=HX)
