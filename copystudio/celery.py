@@ -11,4 +11,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "copystudio.settings")
 broker_register()
 app = Celery("copystudio")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["generation.jobs", "campaigns.notices", "campaigns.review", "campaigns.exports"])
+app.autodiscover_tasks(
+    ["generation.jobs", "campaigns.notices", "campaigns.review", "campaigns.exports"]
+)

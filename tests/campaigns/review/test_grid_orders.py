@@ -49,7 +49,7 @@ def reading(name: str, line: Candidate) -> float:
         seconds = line.due.timestamp() if line.due else LATEST
         return seconds if name == "due" else (3 - line.priority) * PRIORITY_STEP + seconds
     if name == "tone":
-        return sum(slider["match"] for slider in badges["tone"].values()) / 4
+        return float(sum(slider["match"] for slider in badges["tone"].values()) / 4)
     if name == "claims":
         statuses = {claim["status"] for claim in badges["claims"]}
         return max((3 - GRAVE.index(status) for status in statuses), default=0)

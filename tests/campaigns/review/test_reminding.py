@@ -31,6 +31,7 @@ def told() -> list[tuple[str, str, int]]:
 def later(**by: int) -> None:
     """As if this much time had passed."""
     for line in Candidate.objects.exclude(due=None):
+        assert line.due is not None
         remind = line.remind - timedelta(**by) if line.remind else None
         Candidate.objects.filter(pk=line.pk).update(due=line.due - timedelta(**by), remind=remind)
 
