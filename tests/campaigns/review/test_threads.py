@@ -264,9 +264,6 @@ def test_over_htmx_the_desk_comes_back_at_the_thread(line: Candidate, ana: User)
     thread = Thread.objects.get()
     assert '<div id="desk"' in shown
     assert shown.count("data-focus") == 1
-    assert (
-        f'id="thread-{thread.pk}" data-thread="{thread.pk}" tabindex="-1" data-focus '
-        in (shown)
-    )
+    assert f'id="thread-{thread.pk}" data-thread="{thread.pk}" tabindex="-1" data-focus ' in shown
     answer = client.post(f"/w/acme/threads/{thread.pk}/resolve/?at=queue", headers=HX)
     assert "Thread resolved." in answer["HX-Trigger"]
