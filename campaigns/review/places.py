@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from campaigns.catalog.search import search_fold
 from campaigns.workspaces.permissions import may_open
@@ -24,32 +23,32 @@ class Place:
 
 
 PLACES = (
-    Place(_("Review queue"), "review:queue", "inbox", "approve lines waiting focus"),
-    Place(_("My lines"), "review:queue", "user", "mine assigned to me queue", "?assignee=me"),
-    Place(_("Grid of lines"), "review:grid", "list", "bulk table filter compare"),
-    Place(_("Campaigns"), "briefs:campaign_list", "megaphone", "briefs"),
-    Place(_("New campaign"), "briefs:campaign_create", "plus", "create brief start"),
-    Place(_("Rounds"), "briefs:round_list", "layers", "jobs generate generation progress"),
-    Place(_("Creativity by category"), "briefs:creativity", "chart-line", "lambda elbow explorer"),
-    Place(_("Catalog"), "catalog:product_list", "package", "products facts sku"),
-    Place(_("Add a product"), "catalog:product_create", "plus", "new create by hand"),
-    Place(_("Import a catalog"), "catalog:import_new", "upload", "csv file shopify upload feed"),
-    Place(_("Imports"), "catalog:import_list", "history", "files dry run revert"),
-    Place(_("Kept mappings"), "catalog:mapping_list", "table", "columns saved"),
-    Place(_("Brands"), "briefs:brand_list", "badge-check", "voice"),
-    Place(_("New brand"), "briefs:brand_create", "plus", "create voice"),
-    Place(_("Channels"), "channels:field_list", "ruler", "limits fields characters"),
-    Place(_("Exports"), "exports:export_list", "download", "files feeds csv xlsx"),
-    Place(_("Saved views"), "review:views", "bookmark", "filters"),
-    Place(_("Notifications"), "notices:list", "bell", "mentions unread"),
-    Place(_("Ways to be told"), "notices:settings", "mail", "notifications mail digest"),
-    Place(_("Home"), "workspaces:home", "house", "start today"),
-    Place(_("Members"), "workspaces:members", "users", "people roles"),
-    Place(_("Settings"), "workspaces:settings", "settings", "workspace zone name"),
-    Place(_("API tokens"), "workspaces:tokens", "key-round", "new token programs"),
-    Place(_("Engine"), "workspaces:engine", "cpu", "model lm grammar card evaluation"),
-    Place(_("Prompts"), "workspaces:prompts", "pen-line", "versions"),
-    Place(_("Audit log"), "workspaces:audit", "history", "who changed what"),
+    Place("Review queue", "review:queue", "inbox", "approve lines waiting focus"),
+    Place("My lines", "review:queue", "user", "mine assigned to me queue", "?assignee=me"),
+    Place("Grid of lines", "review:grid", "list", "bulk table filter compare"),
+    Place("Campaigns", "briefs:campaign_list", "megaphone", "briefs"),
+    Place("New campaign", "briefs:campaign_create", "plus", "create brief start"),
+    Place("Rounds", "briefs:round_list", "layers", "jobs generate generation progress"),
+    Place("Creativity by category", "briefs:creativity", "chart-line", "lambda elbow explorer"),
+    Place("Catalog", "catalog:product_list", "package", "products facts sku"),
+    Place("Add a product", "catalog:product_create", "plus", "new create by hand"),
+    Place("Import a catalog", "catalog:import_new", "upload", "csv file shopify upload feed"),
+    Place("Imports", "catalog:import_list", "history", "files dry run revert"),
+    Place("Kept mappings", "catalog:mapping_list", "table", "columns saved"),
+    Place("Brands", "briefs:brand_list", "badge-check", "voice"),
+    Place("New brand", "briefs:brand_create", "plus", "create voice"),
+    Place("Channels", "channels:field_list", "ruler", "limits fields characters"),
+    Place("Exports", "exports:export_list", "download", "files feeds csv xlsx"),
+    Place("Saved views", "review:views", "bookmark", "filters"),
+    Place("Notifications", "notices:list", "bell", "mentions unread"),
+    Place("Ways to be told", "notices:settings", "mail", "notifications mail digest"),
+    Place("Home", "workspaces:home", "house", "start today"),
+    Place("Members", "workspaces:members", "users", "people roles"),
+    Place("Settings", "workspaces:settings", "settings", "workspace zone name"),
+    Place("API tokens", "workspaces:tokens", "key-round", "new token programs"),
+    Place("Engine", "workspaces:engine", "cpu", "model lm grammar card evaluation"),
+    Place("Prompts", "workspaces:prompts", "pen-line", "versions"),
+    Place("Audit log", "workspaces:audit", "history", "who changed what"),
 )
 
 

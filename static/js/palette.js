@@ -32,7 +32,8 @@ async function ask() {
     const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin", signal: stop.signal });
     // Signed out meanwhile: the page says so better than an empty list.
     if (!answer.ok || answer.redirected) return location.reload();
-    place.innerHTML = await answer.text();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    place.replaceChildren(...document.adoptNode(page.body).childNodes);
     options().forEach((option, at) => (option.id = `option-${at}`));
     choose(options()[0]);
   } catch {
