@@ -45,4 +45,6 @@ def pytest_run(*arguments: str, environment: Mapping[str, str] | None = None) ->
     )
 
 
-JOURNEYS = Beside(lambda: pytest_run("tests/flows"))
+JOURNEYS_IN = ("tests/run", "tests/flows")
+JOURNEYS = Beside(lambda: pytest_run(*JOURNEYS_IN))
+"""The site as a user starts it and goes through it; both wait for processes more than they compute."""

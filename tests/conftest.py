@@ -17,7 +17,7 @@ from django_scopes import scope
 
 from campaigns.catalog.search_tables import SQLITE, WORDS
 from campaigns.models import Membership, Role, User, Workspace
-from tests.beside import JOURNEYS
+from tests.beside import JOURNEYS, JOURNEYS_IN
 from tests.factories import make_product, make_user
 from tests.postgres import ON_POSTGRES
 from tests.together import ON_SQLITE
@@ -164,19 +164,21 @@ __all__ = ["make_product", "signed_in", "skip_or_fail"]
 
 
 LAST = "test_every_address_that_changes_something_was_seen_to_tell"
+JOURNEYS_AT = {ROOT / folder for folder in JOURNEYS_IN}
 BESIDE = {"test_postgres.py": ON_POSTGRES, "test_journeys_beside.py": JOURNEYS}
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What looks back on the others comes after them; journeys share one site, in order, after or beside them."""
+    if any(BESIDE.get(item.path.name) is JOURNEYS for item in items):
+        beside = [item for item in items if item.path.parent in JOURNEYS_AT]
+        config.hook.pytest_deselected(items=beside)
+        items[:] = [item for item in items if item.path.parent not in JOURNEYS_AT]
     journeys = [item for item in items if item.path.parent.name == "flows"]
     journeys.sort(key=lambda item: (item.path.name, item.location[1] or 0))
     others = [item for item in items if item.path.parent.name != "flows"]
     others.sort(key=_when)
-    if JOURNEYS in [BESIDE.get(item.path.name) for item in others]:
-        config.hook.pytest_deselected(items=journeys)
-        journeys = []
     items[:] = others + journeys
 
 

@@ -1,4 +1,4 @@
-"""In a run of the whole suite the journeys of tests/flows have a pytest of their own, beside the rest."""
+"""In a run of the whole suite tests/run and tests/flows have a pytest of their own, beside the rest."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from tests.beside import JOURNEYS
 
 
 @pytest.mark.browser
-def test_the_journeys_through_the_browser_end_well(chromium_program: str):
+def test_the_site_starts_and_the_journeys_through_it_end_well(chromium_program: str):
     JOURNEYS.passes()

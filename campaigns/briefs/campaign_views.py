@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from campaigns.briefs.brief_shown import brief_initial
+from campaigns.briefs.duplicating import campaign_duplicate
 from campaigns.briefs.forms import BriefForm, CampaignForm, form_lock
 from campaigns.briefs.offer_reach import offer_reach
 from campaigns.briefs.ordering import order_summary
@@ -111,6 +112,7 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
         "page_number": number,
         "pages": range(1, -(-readiness.products // PAGE) + 1),
         "may_edit": _may_edit(request, row),
+        "may_create": access.may(request, "brief.edit", own=True),
         "holders": campaign_holders(request.workspace.pk) if _may_edit(request, row) else [],
         "may_generate": access.may(request, "round.create"),
         "may_export": access.may(request, "export.preview"),
@@ -124,6 +126,13 @@ def campaign_archive_view(request: StudioRequest, workspace: str, pk: int) -> Ht
     campaign_archive(campaign=row, by=request.user)
     messages.success(request, f"{row.name} is archived. Its lines and history stay.")
     return redirect("briefs:campaign_list", workspace)
+
+
+def campaign_duplicate_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """A new campaign from this one's brief, which opens on its own."""
+    row = campaign_duplicate(campaign=access.campaign(request, pk), by=request.user)
+    messages.success(request, "Copied without its offer and dates. Give it a name of its own.")
+    return redirect("briefs:brief_edit", workspace, row.pk)
 
 
 def campaign_assign_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -11,6 +11,7 @@ from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.products import sku_unknown
 from campaigns.briefs.records import campaign_record
 from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
+from campaigns.briefs.versions import version_begin, version_keep
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Brand, Campaign, CampaignState, Membership, User, Workspace
 from campaigns.workspaces.audit import audit_record
@@ -41,6 +42,7 @@ def campaign_create(
         row = Campaign(workspace=workspace, created_by=by, **clean)
         row.state = state_by_brief(row)
         row.save(force_insert=True)
+        version_keep(row, by=by)
         audit_record(
             workspace_id=workspace.pk, actor=by, event="campaign.created", row=row, via=via
         )
@@ -69,12 +71,14 @@ def campaign_change(
     changed = {key: value for key, value in clean.items() if getattr(now, key) != value}
     if not changed:
         return now
+    version_begin(now)
     for key, value in changed.items():
         setattr(now, key, value)
     if now.state in (CampaignState.DRAFT, CampaignState.BRIEFED):
         now.state = state_by_brief(now)
     now.version = version + 1
     now.save(update_fields=[*changed, "state", "version", "updated"])
+    version_keep(now, by=by)
     audit_record(
         workspace_id=now.workspace_id,
         actor=by,

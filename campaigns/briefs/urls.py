@@ -11,6 +11,7 @@ from campaigns.briefs import (
     round_views,
     slider_views,
     tone_views,
+    version_views,
 )
 
 app_name = "briefs"
@@ -24,8 +25,17 @@ urlpatterns = [
     path("campaigns/new/", campaign_views.campaign_create_view, name="campaign_create"),
     path(CAMPAIGN, campaign_views.campaign_detail_view, name="campaign_detail"),
     path(f"{CAMPAIGN}archive/", campaign_views.campaign_archive_view, name="campaign_archive"),
+    path(
+        f"{CAMPAIGN}duplicate/", campaign_views.campaign_duplicate_view, name="campaign_duplicate"
+    ),
     path(f"{CAMPAIGN}assign/", campaign_views.campaign_assign_view, name="campaign_assign"),
     path(f"{CAMPAIGN}brief/", campaign_views.brief_edit_view, name="brief_edit"),
+    path(f"{CAMPAIGN}brief/versions/", version_views.brief_versions_view, name="brief_versions"),
+    path(
+        f"{CAMPAIGN}brief/versions/<int:number>/restore/",
+        version_views.brief_restore_view,
+        name="brief_restore",
+    ),
     path(f"{CAMPAIGN}products/", product_views.campaign_products_view, name="campaign_products"),
     path(f"{CAMPAIGN}tone/", tone_views.tone_view, name="tone"),
     path(f"{CAMPAIGN}tone/preview/", tone_views.tone_preview_view, name="tone_preview"),

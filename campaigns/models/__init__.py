@@ -3,7 +3,7 @@
 from campaigns.models.adapter import Adapter, AdapterState
 from campaigns.models.api import ApiToken, IdempotencyRecord
 from campaigns.models.audit import AuditEntry
-from campaigns.models.brief import Brand, Campaign, CampaignState, Round
+from campaigns.models.brief import Brand, BriefVersion, Campaign, CampaignState, Round
 from campaigns.models.catalog import (
     Import,
     ImportRow,
@@ -45,6 +45,7 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "Brand",
+    "BriefVersion",
     "Campaign",
     "CampaignState",
     "Candidate",

@@ -94,6 +94,26 @@ class Campaign(WorkspaceRow):
         return self.name
 
 
+class BriefVersion(WorkspaceRow):
+    """A brief as it stood when `by` left it; `number` is the campaign's version then, `values` as the API has them."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField()
+    at = models.DateTimeField()
+
+    objects = WorkspaceManager["BriefVersion"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="brief_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"brief {self.number} of {self.campaign_id}"
+
+
 class Round(WorkspaceRow):
     """One press of Generate: the frozen briefs, one job, the lines it made."""
 

@@ -18,6 +18,7 @@ from campaigns.models import (
     AuditEntry,
     Batch,
     Brand,
+    BriefVersion,
     Campaign,
     Candidate,
     Comment,
@@ -134,6 +135,12 @@ def campaign(request: StudioRequest, pk: int) -> Campaign:
         ),
         pk=pk,
     )
+
+
+def brief_version(request: StudioRequest, row: Campaign, number: int) -> BriefVersion:
+    """A version of this campaign's brief."""
+    rows = BriefVersion.objects.filter(workspace=request.workspace, campaign=row)
+    return _find(rows, number=number)
 
 
 def campaign_is_own(request: StudioRequest, row: Campaign) -> bool:

@@ -23,18 +23,18 @@ def examples_many(
     say: Callable[[str], object],
 ) -> Iterator[Example]:
     """`total` examples, the same ones however many cores make them; `pool` as in `examples_make`."""
-    chunks = range(-(-total // _CHUNK))
+    starts = range(0, total, _CHUNK)
+    orders = ((seed, start // _CHUNK, packs, pool, min(_CHUNK, total - start)) for start in starts)
     # The parent has torch's threads, so a child cannot be its fork.
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as executor:
-        made = executor.map(_chunk, ((seed, chunk, packs, pool) for chunk in chunks))
-        several = itertools.chain.from_iterable(made)
-        for number, example in enumerate(itertools.islice(several, total), 1):
+        several = itertools.chain.from_iterable(executor.map(_chunk, orders))
+        for number, example in enumerate(several, 1):
             if number % 1000 == 0:
                 say(f"{number} of {total} examples")
             yield example
 
 
-def _chunk(order: tuple[int, int, tuple[str, ...], int]) -> list[Example]:
-    seed, chunk, packs, pool = order
+def _chunk(order: tuple[int, int, tuple[str, ...], int, int]) -> list[Example]:
+    seed, chunk, packs, pool, size = order
     made = examples_make(seed * 1_000_003 + chunk, packs, pool=pool)
-    return list(itertools.islice(made, _CHUNK))
+    return list(itertools.islice(made, size))

@@ -68,7 +68,9 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.altKey || event.isComposing) return;
   const name = event.studioKey;
-  const target = event.target instanceof Element ? event.target : document.body;
+  // A field of a dialog that was closed a moment ago may still hold the focus: nobody types there.
+  const shown = event.target instanceof Element && event.target.getClientRects().length > 0;
+  const target = shown ? event.target : document.body;
   const within = target.closest("form, dialog") ?? document;
   if (name.startsWith("Mod+")) {
     const found = find(name, within) ?? find(name, document);

@@ -18,6 +18,7 @@ from campaigns.models import (
     ApiToken,
     Batch,
     Brand,
+    BriefVersion,
     Campaign,
     Candidate,
     Comment,
@@ -45,7 +46,7 @@ from tests.factories import make_campaign, make_candidate, make_product
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, Campaign, Candidate, Comment, Export, Import, Job, Membership,
+    Adapter, ApiToken, Batch, Brand, BriefVersion, Campaign, Candidate, Comment, Export, Import, Job, Membership,
     Notification, Product, PromptVersion, Publication, Round, SavedMapping, SavedView, Thread,
 }  # fmt: skip
 VOLATILE = re.compile(
@@ -76,6 +77,9 @@ def foreign(dora: User) -> None:
     with scope(workspace=there.pk):
         product = make_product(there, f"sku-{FOREIGN}", pk=FOREIGN)
         campaign = make_campaign(there, pk=FOREIGN, created_by=dora)
+        BriefVersion.objects.create(
+            **own, campaign=campaign, number=FOREIGN, values={}, at=timezone.now()
+        )
         line = make_candidate(campaign, product, pk=FOREIGN)
         assert line.revision is not None
         thread = Thread.objects.create(**own, candidate=line, revision=line.revision, begun_by=dora)

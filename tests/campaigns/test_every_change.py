@@ -17,10 +17,12 @@ from tests.factories import make_campaign, make_candidate, make_product
 from tests.watch import told
 
 pytestmark = pytest.mark.django_db
-# What is being typed is kept for its writer alone, and measured; what one has read concerns nobody else.
+# What is being typed is kept for its writer alone, and measured; what one has read concerns nobody else; who looks
+# where is forgotten within a minute.
 NO_CHANGE = {
     "review:draft",
     "review:measure",
+    "review:here",
     "notices:read_all",
     "api:notification",
     "api:notification_read",

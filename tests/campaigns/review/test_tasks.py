@@ -114,6 +114,14 @@ def test_the_last_act_is_undone_whether_it_decided_or_planned(
     assert TaskChange.objects.filter(is_undone=True).count() == 2
 
 
+def test_a_plan_is_undone_where_it_was_made(line: Candidate, ana: User, ben: User):
+    assert act(ben, line, "task/undo").status_code == 409
+    planned(ben, line, assignee="ana", priority="high")
+    assert act(ben, line, "task/undo").status_code == 302
+    row = now(line)
+    assert (row.assigned_to, row.priority) == (None, 1)
+
+
 def test_what_was_changed_since_is_not_undone(line: Candidate, ana: User, ben: User, cleo: User):
     planned(ben, line, assignee="ana")
     planned(cleo, line, assignee="ben")
