@@ -1,4 +1,4 @@
-"""Runs of pytest beside the one that asked for them: minutes of a second core, one after another."""
+"""Runs of pytest beside the one that asked for them, on its machine and its files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 Ended = subprocess.CompletedProcess[str]
-_second_core = ThreadPoolExecutor(1)
+# Each waits half of its time for processes of its own: two of them and the first keep two cores busy.
+_at_once = ThreadPoolExecutor(2)
 
 
 class Beside:
@@ -23,7 +24,7 @@ class Beside:
 
     def begin(self) -> None:
         """Starts it when its turn comes, once."""
-        self._begun = self._begun or _second_core.submit(self._run)
+        self._begun = self._begun or _at_once.submit(self._run)
 
     def passes(self) -> None:
         """Waits for its end. Raises what the run raised, AssertionError with its last words where it failed."""

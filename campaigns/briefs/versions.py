@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.briefs.records import campaign_record
+from campaigns.briefs.records import NO_OFFER, campaign_record
 from campaigns.common.figures import counted
 from campaigns.models import Brand, BriefVersion, Campaign, Round, User
 
@@ -124,11 +124,12 @@ def _words(name: str, value: Any, brands: Mapping[str, str]) -> str:
     if name == "brand":
         return brands.get(str(value), "")
     if name == "offer":
-        return ", ".join(str(item) for item in (value or {}).values() if item)
+        return ", ".join(str(value[key]) for key in NO_OFFER if (value or {}).get(key))
     if name == "skus":
         return f"{counted(len(value or ()), 'product')}: {', '.join(value)}" if value else ""
     if isinstance(value, dict):
-        return ", ".join(f"{key} {item}" for key, item in value.items())
+        # PostgreSQL keeps an order of its own.
+        return ", ".join(f"{key} {item}" for key, item in sorted(value.items()))
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

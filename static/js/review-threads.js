@@ -26,7 +26,7 @@ function selected() {
 }
 
 // The button stands under the end of the selection, inside the line's own box.
-document.addEventListener("selectionchange", () => {
+function offer() {
   const here = button();
   if (!here || here.contains(document.activeElement)) return;
   chosen = selected();
@@ -36,7 +36,10 @@ document.addEventListener("selectionchange", () => {
   const most = around.width - here.offsetWidth;
   here.style.insetBlockStart = `${chosen.box.bottom - around.top + 6}px`;
   here.style.insetInlineStart = `${Math.max(0, Math.min(chosen.box.left - around.left, most))}px`;
-});
+}
+document.addEventListener("selectionchange", offer);
+// Words that were selected before this came.
+offer();
 
 // Pressing it must not take the selection away before it is read.
 document.addEventListener("pointerdown", (event) => {
