@@ -11,8 +11,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 Ended = subprocess.CompletedProcess[str]
-# Each waits half of its time for processes of its own: two of them and the first keep two cores busy.
-_at_once = ThreadPoolExecutor(2)
+# One after another: with all at once two cores and one disk are too few, and the whole takes longer.
+_second_core = ThreadPoolExecutor(1)
 
 
 class Beside:
@@ -24,7 +24,7 @@ class Beside:
 
     def begin(self) -> None:
         """Starts it when its turn comes, once."""
-        self._begun = self._begun or _at_once.submit(self._run)
+        self._begun = self._begun or _second_core.submit(self._run)
 
     def passes(self) -> None:
         """Waits for its end. Raises what the run raised, AssertionError with its last words where it failed."""
