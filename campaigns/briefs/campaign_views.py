@@ -32,6 +32,7 @@ from campaigns.briefs.services import (
     campaign_holder,
     campaign_holders,
 )
+from campaigns.briefs.versions import LABELS
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.models import Brand, Campaign, CampaignState
@@ -41,17 +42,20 @@ from campaigns.workspaces.requests import StudioRequest
 LISTED = 25
 SHOWN = 5
 CONFLICT_FIELDS = {
-    "name": "Name",
-    "goal": "Goal",
-    "audience": "Audience",
-    "offer": "Offer",
-    "starts": "Campaign starts",
-    "ends": "Campaign ends",
-    "lines_due": "Lines are due",
-    "timezone": "Time zone",
-    "channels": "Channels",
-    "must_say": "Must say",
-    "must_not_say": "Must not say",
+    name: LABELS[name]
+    for name in (
+        "name",
+        "goal",
+        "audience",
+        "offer",
+        "starts",
+        "ends",
+        "lines_due",
+        "timezone",
+        "channels",
+        "must_say",
+        "must_not_say",
+    )
 }
 
 

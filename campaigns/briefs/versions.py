@@ -10,12 +10,11 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.briefs.records import NO_OFFER, campaign_record
-from campaigns.common.figures import counted
 from campaigns.models import Brand, BriefVersion, Campaign, Round, User
 
 # The page saves while somebody writes: what one person does within it is one version.
 SITTING = timedelta(minutes=10)
-SHOWN = 50
+SHOWN, NAMED = 50, 12
 LABELS = {
     "name": "Name",
     "brand": "Brand",
@@ -109,15 +108,32 @@ def brief_versions(row: Campaign) -> list[VersionShown]:
 def _changes(
     before: Mapping[str, Any], after: Mapping[str, Any], brands: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
+    changed = [name for name in LABELS if before.get(name) != after.get(name)]
     return [
-        (
-            label,
+        (LABELS[name], *_products(before["skus"], after["skus"]))
+        if name == "skus"
+        else (
+            LABELS[name],
             _words(name, before.get(name), brands),
             _words(name, after.get(name), brands),
         )
-        for name, label in LABELS.items()
-        if before.get(name) != after.get(name)
+        for name in changed
     ]
+
+
+def _products(before: list[str], after: list[str]) -> tuple[str, str]:
+    """Those that were taken out and those that came, in words: a campaign may have thousands."""
+    was, now = set(before), set(after)
+    gone = [sku for sku in before if sku not in now]
+    come = [sku for sku in after if sku not in was]
+    return _named(gone, "taken out"), _named(come, "added")
+
+
+def _named(skus: list[str], how: str) -> str:
+    if not skus:
+        return ""
+    rest = f" and {len(skus) - NAMED:,} more" if len(skus) > NAMED else ""
+    return f"{len(skus):,} {how}: {', '.join(skus[:NAMED])}{rest}"
 
 
 def _words(name: str, value: Any, brands: Mapping[str, str]) -> str:
@@ -125,8 +141,6 @@ def _words(name: str, value: Any, brands: Mapping[str, str]) -> str:
         return brands.get(str(value), "")
     if name == "offer":
         return ", ".join(str(value[key]) for key in NO_OFFER if (value or {}).get(key))
-    if name == "skus":
-        return f"{counted(len(value or ()), 'product')}: {', '.join(value)}" if value else ""
     if isinstance(value, dict):
         # PostgreSQL keeps an order of its own.
         return ", ".join(f"{key} {item}" for key, item in sorted(value.items()))

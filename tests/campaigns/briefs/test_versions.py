@@ -115,6 +115,17 @@ def test_a_version_is_taken_up_again_as_a_change_of_its_own(row: Campaign, ana: 
     assert told.data["fields"] == ["goal", "skus", "tone"]
 
 
+def test_of_many_products_those_that_came_and_went_are_named(row: Campaign, ana: User):
+    an_hour_passes()
+    sku, *_ = row.skus
+    more = [make_product(row.workspace, f"SKU-{number:02}").sku for number in range(14)]
+    row = change(row, ana, skus=[*more])
+    (label, gone, come), *_ = brief_versions(row)[0].changes
+    assert (label, gone) == ("Products", f"1 taken out: {sku}")
+    assert come.startswith("14 added: SKU-00, SKU-01,")
+    assert come.endswith("SKU-11 and 2 more")
+
+
 def test_versions_ask_two_questions(row: Campaign, ana: User, django_assert_num_queries):
     an_hour_passes()
     row = change(row, ana, goal="More")
