@@ -37,7 +37,7 @@ def _bodies_run() -> Ended:
         with postgres_server() as address:
             return pytest_run(
                 "-m",
-                "not browser and not slow",
+                "not browser and not slow and not once",
                 # Fuzzing the API asks nothing of the database that its own tests do not ask.
                 "--ignore=tests/campaigns/api/test_schemathesis.py",
                 *_BODIES,

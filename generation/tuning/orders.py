@@ -9,14 +9,14 @@ from typing import Any
 
 from generation.lm.choice import MEASURED, kernel_choose
 from generation.lm.config import LmConfig
-from generation.lm.folder import words_read
+from generation.lm.folder import TOKENIZER, words_read
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.export import ExportRefused, Made, export_write, weights_read
 from generation.tuning.grpo import RlPlan
 from generation.tuning.rewards import WEIGHTS
 from generation.tuning.runs import corpus_hash, run_read
 from generation.tuning.sft import SftPlan
-from generation.tuning.stages import STAGES, TOKENIZER, Order, Say, stage_run
+from generation.tuning.stages import STAGES, Order, Say, stage_run
 
 SHAPES: Mapping[str, LmConfig] = {
     "12m": LmConfig(),
@@ -31,10 +31,12 @@ _OF_SHAPE = ("vocab", "dim", "layers", "heads", "kv_heads", "hidden", "context",
 
 
 def stage_order(stage: str, options: Mapping[str, Any], say: Say) -> None:
-    """Runs a stage as the options describe it. Raises ValueError for an unknown shape."""
+    """Runs a stage as the options describe it. Raises ValueError for an unknown shape, or weights to begin from where none can be."""
     if options["shape"] not in SHAPES:
         raise ValueError(f"There is no shape {options['shape']}; use {' or '.join(SHAPES)}.")
     steps, seed, size = options["steps"], options["seed"], options["batch_tokens"]
+    if options["begin"] and stage != "base":
+        raise ValueError("Only base goes on from exported weights; leave --from out.")
     plan = SftPlan(steps=steps, batch_tokens=size, seed=seed, warmup=max(1, min(200, steps // 10)))
     if stage == "sft":
         # Practice, not schooling: a fifth of the rate, and nothing to learn from the prompts any more.
@@ -49,6 +51,7 @@ def stage_order(stage: str, options: Mapping[str, Any], say: Say) -> None:
         config=SHAPES[options["shape"]],
         command=_again(stage, options),
         device=options["device"],
+        begin=options["begin"],
     )
     stage_run(stage, order, say)
 
@@ -114,6 +117,8 @@ def _again(stage: str, options: Mapping[str, Any]) -> str:
         f"--{name.replace('_', '-')} {options[name]}"
         for name in ("examples", "steps", "batch_tokens", "shape", "seed", "device")
     )
+    if options["begin"]:
+        said += " --from WEIGHTS"
     if stage == "rl":
         said += f" --terms {terms_read(options['terms'])}"
     return f"python3 run.py manage train {stage} --folder FOLDER {said}"

@@ -150,11 +150,16 @@ def _dice(seed: int, step: int) -> torch.Generator:
 
 
 def model_begin(config: LmConfig, place: Place) -> LlamaForCausalLM:
-    """A model on its device, with the weights that it begins from."""
+    """A model on its device, with the weights that it begins from. Raises ValueError where they are of another shape."""
     model = LlamaForCausalLM(llama_config(config))
     if place.start is not None:
+        own = dict(model.named_parameters())
+        if {name: value.shape for name, value in own.items()} != {
+            name: value.shape for name, value in place.start.items()
+        }:
+            raise ValueError("These weights have another shape; say with --shape which.")
         with torch.no_grad():
-            for name, value in model.named_parameters():
+            for name, value in own.items():
                 value.copy_(place.start[name])
     return model.to(place.device)
 

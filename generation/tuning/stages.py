@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from transformers import LlamaForCausalLM
 from generation.corpus import pack_names
 from generation.engines.lm.prompt import special_tokens
 from generation.lm.config import LmConfig
-from generation.lm.folder import WORDS, words_read
+from generation.lm.folder import TOKENIZER, WEIGHTS, WORDS, card_name, card_read, words_read
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.curves import curve_svg
 from generation.tuning.examples import Example, examples_make, texts_of
@@ -29,7 +30,6 @@ from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
 from generation.tuning.sft import Place, Progress, SftPlan, sft
 from generation.tuning.shards import Shard, shard_load, shard_make, words_said
 
-TOKENIZER = "tokenizer.json"
 POOL = 3
 """Lines written for each one that `sft` practises, to choose from."""
 Say = Callable[[str], object]
@@ -49,6 +49,8 @@ class Order:
     config: LmConfig
     command: str
     device: str = "cpu"
+    begin: Path | None = None
+    """Exported weights that `base` goes on from; none, it begins from random ones."""
 
     def need(self, name: str) -> Path:
         """A file that an earlier stage makes. Raises FileNotFoundError."""
@@ -59,8 +61,10 @@ class Order:
 
     def settings(self, plan: SftPlan | RlPlan) -> dict[str, int | float | str]:
         """All that decides what comes out, for the run's own file."""
+        begun = {"begun_from": card_name(card_read(self.begin))} if self.begin else {}
         return {
             "corpus_sha256": corpus_hash(),
+            **begun,
             "examples": self.examples,
             **asdict(self.config),
             **asdict(plan),
@@ -78,13 +82,22 @@ def tokenizer_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
 
 
 def base_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
-    """Makes the examples unless they are there, then trains from random weights."""
+    """Makes the examples unless they are there, then trains from random weights or from those that it was given."""
+    start = _taken(order.begin, order.folder) if order.begin else None
     tokenizer = LmTokenizer.load(order.need(TOKENIZER))
 
     def made() -> Iterator[Example]:
         return examples_many(order.sft.seed + 1, packs, order.examples, say=say)
 
-    _train("base", order, _shard(order, "base", tokenizer, made), None, say)
+    _train("base", order, _shard(order, "base", tokenizer, made), start, say)
+
+
+def _taken(exported: Path, folder: Path) -> Path:
+    """The weights of an export; its pieces and its words come along, or they would mean something else."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(exported / TOKENIZER, folder / TOKENIZER)
+    words_add(folder, words_read(exported))
+    return exported / WEIGHTS
 
 
 def sft_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:

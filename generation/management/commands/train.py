@@ -67,6 +67,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--device", default="cpu", help="cpu or cuda")
         parser.add_argument(
+            "--from", type=Path, dest="begin", help="base: exported weights to go on from"
+        )
+        parser.add_argument(
             "--terms", default="", help="rl: terms of the reward with commas (else all of them)"
         )
         parser.add_argument(

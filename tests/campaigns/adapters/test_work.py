@@ -67,6 +67,7 @@ def test_a_training_is_asked_for_with_consent_and_enough_copy(
     assert "Waiting" in client.get(address).content.decode()
 
 
+@pytest.mark.slow
 def test_a_version_is_trained_promoted_and_writes_its_brands_rounds_only(
     brand: Brand, copy: Campaign, ben: User, store: Path
 ):

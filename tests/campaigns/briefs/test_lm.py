@@ -20,7 +20,7 @@ from generation.models import JobState
 from tests.campaigns.briefs.test_tone import TONE
 from tests.conftest import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -219,9 +219,9 @@ def test_columns_are_suggested_by_their_names():
 @pytest.mark.parametrize(
     "name",
     [
-        "catalog_shein/shein.csv",
-        "catalog_shopee_i18n/shopee.csv",
-        "catalog_amazon_toys/toys.csv",
+        pytest.param("catalog_shein/shein.csv", marks=pytest.mark.once),
+        pytest.param("catalog_shopee_i18n/shopee.csv", marks=pytest.mark.once),
+        pytest.param("catalog_amazon_toys/toys.csv", marks=pytest.mark.once),
         "products_real/products.jsonl",
     ],
 )

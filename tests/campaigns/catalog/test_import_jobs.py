@@ -144,6 +144,7 @@ def test_a_product_that_a_revert_archived_comes_back_with_its_file(in_acme, ben)
     assert not Product.objects.get().archived
 
 
+@pytest.mark.once
 def test_memory_stays_flat_however_many_rows_come(in_acme, ben, tmp_path):
     peaks = []
     for count in (1_500, 4_500):

@@ -41,6 +41,14 @@ PLACES = (
     ("seo", "description"),
     ("google_rsa", "headline"),
 )
+DESTINATIONS = (
+    "shopify_csv",
+    "magento_csv",
+    "google_merchant_tsv",
+    "google_ads_csv",
+    "jsonl",
+    "publish",
+)
 WORDS = (
     "ash",
     "bay",
@@ -199,12 +207,8 @@ def reasons_said(campaign: Campaign, profile: Profile | None) -> Counter[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["shopify_csv", "magento_csv", "google_merchant_tsv", "google_ads_csv", "jsonl", "publish"],
-)
 def test_counts_and_texts_are_those_of_the_lines_one_by_one(
-    campaign: Campaign, ben: User, name: str, monkeypatch: pytest.MonkeyPatch
+    campaign: Campaign, ben: User, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
 ):
     monkeypatch.setattr(previewing, "SHOWN", 3)
     monkeypatch.setattr(holding, "PRODUCTS_SHOWN", 2)
@@ -212,7 +216,13 @@ def test_counts_and_texts_are_those_of_the_lines_one_by_one(
     ringing = Candidate.objects.filter(state="approved", channel="seo").order_by("pk").first()
     assert ringing
     Candidate.objects.filter(pk=ringing.pk).update(text="238 g\x07, no feed carries this")
-    profile = PROFILES.get(name)
+    for name in DESTINATIONS:
+        with subtests.test(name):
+            _previewed(campaign, PROFILES.get(name))
+
+
+def _previewed(campaign: Campaign, profile: Profile | None) -> None:
+    """The preview counts and shows what was read slowly."""
     counts, texts = read_slowly(campaign, profile)
     first = export_preview(campaign, profile)
     assert {

@@ -87,6 +87,8 @@ def test_a_stream_brings_every_line_once_and_goes_on_after_its_web_process_was_k
     path = "/w/acme/rounds/1/events/?page=1"
     worker = site.worker()
     first: list[dict[str, str]] = []
+    # Held back from its start, a worker would take a minute to load its modules and the packs.
+    wait_until(lambda: site.job()["done"] != 0, "the first lines are stored")
     with slowed(worker.pid):
         for event in browser.events(path):
             assert worker.poll() is None, site.log()

@@ -23,7 +23,7 @@ from generation.engines.lm.asking import Asked
 from generation.engines.lm.engine import LmEngine
 from generation.engines.lm.faults import LineCheck
 from generation.lm.drawer import drawer_load
-from generation.lm.folder import words_read
+from generation.lm.folder import card_name, words_read
 from generation.lm.groups import END
 from generation.tuning.balance import Practice
 from generation.tuning.export import ExportRefused, Made, export_write
@@ -81,6 +81,24 @@ def test_what_was_begun_goes_on_as_it_was_begun(made):
     with pytest.raises(CommandError, match="other settings \\(seed\\)"):
         train("base", made, "--seed", "9")
     assert "result" in tomllib.loads((made / "base.toml").read_text())
+
+
+def test_base_goes_on_from_an_export(made, tmp_path):
+    out = made / "out"
+    train("base", tmp_path, "--from", str(out))
+    assert (tmp_path / "tokenizer.json").read_bytes() == (out / "tokenizer.json").read_bytes()
+    assert words_read(out) <= words_read(tmp_path)
+    run = tomllib.loads((tmp_path / "base.toml").read_text())
+    assert run["settings"]["begun_from"] == card_name(json.loads((out / "card.json").read_text()))
+    assert run["run"]["again"].endswith(" --from WEIGHTS")
+    before, after = load_file(out / "model.safetensors"), load_file(tmp_path / "base.safetensors")
+    fresh = load_file(made / "base.safetensors")
+    name = "model.embed_tokens.weight"
+    assert torch.dist(after[name], before[name].float()) < torch.dist(after[name], fresh[name])
+    with pytest.raises(CommandError, match="another shape; say with --shape which"):
+        train("base", tmp_path / "other", "--from", str(out), "--shape", "1m")
+    with pytest.raises(CommandError, match="Only base goes on from exported weights"):
+        train("sft", tmp_path, "--from", str(out))
 
 
 def test_a_reward_can_be_tried_term_by_term(made, tmp_path):
