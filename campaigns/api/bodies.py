@@ -62,7 +62,8 @@ class ProductFilter(Part):
     brand = Text(max_length=500, required=False)
 
 
-def _texts(**kwargs: Any) -> Texts:
+def texts(**kwargs: Any) -> Texts:
+    """Up to a hundred texts; may be left out."""
     return Texts(most=100, item_most=TEXT_MOST, required=False, **kwargs)
 
 
@@ -88,8 +89,8 @@ class CampaignBody(Body):
     product_filter = ProductFilter(required=False)
     tone = Tone(required=False)
     creativity = Number(min_value=0, max_value=1, required=False)
-    must_say = _texts()
-    must_not_say = _texts()
+    must_say = texts()
+    must_not_say = texts()
     language = Text(max_length=8, required=False)
     holder = Text(
         max_length=150, required=False, allow_null=True, help_text="A member's user name."
@@ -97,23 +98,6 @@ class CampaignBody(Body):
 
 
 class CampaignPatch(CampaignBody):
-    """The keys to change, and the version that was read."""
-
-    name = Text(max_length=NAME_MOST, allow_blank=False, required=False)
-    version = Version()
-
-
-class BrandBody(Body):
-    """A brand."""
-
-    name = Text(max_length=NAME_MOST, allow_blank=False)
-    voice = _texts()
-    examples = _texts()
-    tone = Tone(required=False)
-    terms = serializers.DictField(required=False)
-
-
-class BrandPatch(BrandBody):
     """The keys to change, and the version that was read."""
 
     name = Text(max_length=NAME_MOST, allow_blank=False, required=False)

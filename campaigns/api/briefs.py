@@ -8,10 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
-from campaigns.api.bodies import BrandBody, BrandPatch, CampaignBody, CampaignPatch, RoundBody
+from campaigns.api.bodies import CampaignBody, CampaignPatch, RoundBody
+from campaigns.api.brand_shapes import BrandBody, BrandPatch, BrandShape
 from campaigns.api.pages import page_response
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
-from campaigns.api.shapes import BrandShape, CampaignShape, JobStarted, RoundShape
+from campaigns.api.shapes import CampaignShape, JobStarted, RoundShape
 from campaigns.briefs.brands import brand_change, brand_create
 from campaigns.briefs.records import brand_record, campaign_record, round_record
 from campaigns.briefs.round_services import round_create

@@ -17,7 +17,8 @@ class Shape(serializers.Serializer[Any]):
     """An answer; more keys may come with later versions."""
 
 
-def _texts(**kwargs: Any) -> serializers.ListField:
+def texts_shown(**kwargs: Any) -> serializers.ListField:
+    """A list of texts."""
     return serializers.ListField(child=serializers.CharField(), **kwargs)
 
 
@@ -167,7 +168,7 @@ class MappingShape(Shape):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    columns = _texts(help_text="Of the files that it fits.")
+    columns = texts_shown(help_text="Of the files that it fits.")
     mapping = serializers.DictField()
 
 
@@ -202,30 +203,18 @@ class CampaignShape(Shape):
     ends = serializers.DateTimeField(allow_null=True)
     lines_due = serializers.DateTimeField(allow_null=True)
     timezone = serializers.CharField()
-    channels = _texts()
-    skus = _texts()
+    channels = texts_shown()
+    skus = texts_shown()
     product_filter = serializers.DictField(child=serializers.CharField())
     tone = ToneShape()
     creativity = serializers.FloatField(min_value=0, max_value=1)
-    must_say = _texts()
-    must_not_say = _texts()
+    must_say = texts_shown()
+    must_not_say = texts_shown()
     language = serializers.CharField()
     version = serializers.IntegerField()
     state = serializers.ChoiceField(CampaignState.choices)
     created_by = serializers.CharField(allow_null=True)
     holder = serializers.CharField(allow_null=True)
-
-
-class BrandShape(Shape):
-    """A brand."""
-
-    id = serializers.IntegerField()
-    name = serializers.CharField()
-    voice = _texts()
-    examples = _texts()
-    tone = ToneShape()
-    terms = serializers.DictField()
-    version = serializers.IntegerField()
 
 
 class JobStarted(Shape):
@@ -246,8 +235,8 @@ class RoundShape(Shape):
     engine = serializers.CharField()
     model_version = serializers.CharField(allow_blank=True)
     counts = serializers.DictField()
-    channels = _texts()
-    skus = _texts()
+    channels = texts_shown()
+    skus = texts_shown()
     n = serializers.DictField()
     seed = serializers.IntegerField()
     created = serializers.DateTimeField()
@@ -259,13 +248,13 @@ class SuggestedShape(Shape):
     sku = serializers.CharField()
     title = serializers.CharField()
     similarity = serializers.FloatField(help_text="0 to 1: cosine of its text and the brief's.")
-    words = _texts(help_text="The brief's words that it says too.")
+    words = texts_shown(help_text="The brief's words that it says too.")
 
 
 class SuggestionsShape(Shape):
     """Products that fit a brief, the nearest first."""
 
-    words = _texts(help_text="The brief's words that were looked for.")
+    words = texts_shown(help_text="The brief's words that were looked for.")
     found = serializers.IntegerField(help_text="How many products say one of them.")
     results = SuggestedShape(many=True)
 

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 
 from campaigns.briefs.brands import brand_change, brand_create, brands_listed
 from campaigns.briefs.forms import BrandForm, ToneForm, form_lock
+from campaigns.briefs.presets import TONE_START, preset_remove
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors
+from campaigns.common.sliders import CALL, SLIDERS
 from campaigns.models import Brand
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
-
-TONE_START = {"sentiment": 0, "formality": 0, "playfulness": 0, "urgency": 0, "cta": 40}
 
 
 def brand_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -70,6 +70,14 @@ def brand_edit_view(request: StudioRequest, workspace: str, pk: int) -> HttpResp
     return _page(request, form, tone, brand, conflict)
 
 
+def preset_remove_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Take one of the brand's presets away."""
+    name = request.POST.get("name", "")
+    preset_remove(brand=access.brand(request, pk), name=name, by=request.user)
+    messages.success(request, f"“{name}” is no preset any more.")
+    return redirect("briefs:brand_edit", workspace, pk)
+
+
 def _forms(
     request: StudioRequest, initial: dict[str, Any], tone: dict[str, int]
 ) -> tuple[BrandForm, ToneForm]:
@@ -111,6 +119,17 @@ def _page(
         "version": request.POST.get("version") or (brand.version if brand else 0),
         "conflict": conflict,
         "may_edit": may_edit,
+        "presets": [_preset_shown(preset) for preset in brand.presets] if brand else [],
     }
     status = 409 if conflict else 422 if form.errors or tone.errors else 200
     return render(request, "campaigns/briefs/brand_edit.html", context, status=status)
+
+
+def _preset_shown(preset: dict[str, Any]) -> dict[str, str]:
+    """A preset's name, and its sliders in words."""
+    tone = {**TONE_START, **preset["tone"]}
+    words = ", ".join(
+        f"{label} {tone[name]:{'d' if name in CALL else '+d'}}"
+        for name, (label, _, _) in SLIDERS.items()
+    ).replace("-", "\N{MINUS SIGN}")
+    return {"name": preset["name"], "words": words}

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from campaigns.briefs.board import CARDS, board_columns
 from campaigns.briefs.brief_shown import brief_initial
 from campaigns.briefs.duplicating import campaign_duplicate
 from campaigns.briefs.forms import BriefForm, CampaignForm, form_lock
@@ -60,15 +61,18 @@ CONFLICT_FIELDS = {
 
 
 def campaign_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
-    """Campaigns, those changed last first."""
+    """Campaigns, those changed last first, as a list or as a board."""
     show = request.GET.get("show", "open")
     search = request.GET.get("search", "").strip()
     mine = request.user if request.GET.get("mine") else None
     rows = campaigns_listed(show=show, search=search, mine=mine)
-    page = Paginator(rows, LISTED).get_page(request.GET.get("page"))
+    is_board = request.GET.get("view") == "board"
+    page = Paginator(rows, CARDS if is_board else LISTED).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(row, STATE_BADGES[CampaignState(row.state)]) for row in page],
+        "columns": board_columns(list(page)) if is_board else None,
+        "is_board": is_board,
         "show": show,
         "search": search,
         "mine": mine,

@@ -51,6 +51,7 @@ def brand_record(row: Brand) -> dict[str, Any]:
         "examples": row.examples,
         "tone": row.tone,
         "terms": row.terms,
+        "presets": row.presets,
         "version": row.version,
     }
 

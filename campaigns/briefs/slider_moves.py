@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from campaigns.briefs.presets import TONE_START
 from campaigns.briefs.tone import (
     PREVIEW_LINES,
-    TONE_START,
     PreviewLine,
     preview_fields,
     preview_orders,

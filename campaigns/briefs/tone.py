@@ -1,4 +1,4 @@
-"""The tone page: presets, three real lines of one product at once, asked beside measured."""
+"""The tone page: three real lines of one product at once, asked beside measured."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from campaigns.briefs.products import campaign_products
 from campaigns.briefs.spec import order_from_campaign
 from campaigns.channels.selectors import field_specs_current
-from campaigns.models import Brand, Campaign, Product
+from campaigns.models import Campaign, Product
 from generation.jobs import direct
 from generation.types import EngineUnavailable, FieldSpec, channels
 from generation.types.brief import SLIDERS
@@ -18,29 +18,6 @@ from generation.types.brief import SLIDERS
 PREVIEW_LINES = 3
 SAMPLE_LINES = 24
 CHOICES = 50
-TONE_START = {"sentiment": 0, "formality": 0, "playfulness": 0, "urgency": 0, "cta": 40}
-PRESETS: dict[str, tuple[str, dict[str, int]]] = {
-    "plain": (
-        "Plain facts",
-        {"sentiment": -40, "formality": 10, "playfulness": -40, "urgency": -40, "cta": 20},
-    ),
-    "warm": (
-        "Warm",
-        {"sentiment": 50, "formality": -30, "playfulness": 15, "urgency": -20, "cta": 40},
-    ),
-    "playful": (
-        "Playful",
-        {"sentiment": 35, "formality": -50, "playfulness": 75, "urgency": 0, "cta": 45},
-    ),
-    "formal": (
-        "Formal",
-        {"sentiment": 10, "formality": 75, "playfulness": -50, "urgency": -30, "cta": 30},
-    ),
-    "offer": (
-        "Offer ends soon",
-        {"sentiment": 30, "formality": -10, "playfulness": 0, "urgency": 70, "cta": 90},
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -56,13 +33,6 @@ class PreviewLine:
     def is_changed(self) -> bool:
         """Whether the move changed it."""
         return bool(self.before) and self.before != self.text
-
-
-def presets_of(brand: Brand | None) -> list[dict[str, Any]]:
-    """{"key", "label", "tone"}: the brand's own tone first."""
-    own = [("house", f"{brand.name} house voice", {**TONE_START, **brand.tone})] if brand else []
-    rest = [(key, label, tone) for key, (label, tone) in PRESETS.items()]
-    return [{"key": key, "label": label, "tone": tone} for key, label, tone in (*own, *rest)]
 
 
 def preview_products(campaign: Campaign) -> list[Product]:

@@ -14,13 +14,11 @@ from django.utils import timezone
 
 from campaigns.briefs.forms import ToneForm, form_lock
 from campaigns.briefs.ordering import order_summary
+from campaigns.briefs.presets import TONE_START, presets_of, tone_set
 from campaigns.briefs.round_counts import curve_elbow
-from campaigns.briefs.services import campaign_change
 from campaigns.briefs.slider_views import slider_choices
 from campaigns.briefs.tone import (
-    TONE_START,
     PreviewLine,
-    presets_of,
     preview_make,
     preview_products,
     preview_seed,
@@ -54,10 +52,15 @@ def _save(request: StudioRequest, row: Campaign) -> HttpResponse:
     data: Any = {**preset["tone"], "creativity": row.creativity} if preset else request.POST
     form = ToneForm(data)
     conflict: Conflict | None = None
+    name = _preset_name(request)
     if form.is_valid():
         try:
-            row = campaign_change(
-                campaign=row, version=_version(request), by=request.user, values=form.values()
+            row = tone_set(
+                campaign=row,
+                version=_version(request),
+                by=request.user,
+                values=form.values(),
+                preset=name,
             )
         except Conflict as error:
             conflict = error
@@ -65,7 +68,8 @@ def _save(request: StudioRequest, row: Campaign) -> HttpResponse:
             form_errors(form, error)
         else:
             if not request.htmx:
-                messages.success(request, "Saved.")
+                kept = f"Saved, and kept as “{name}” for every campaign of {row.brand}."
+                messages.success(request, kept if name else "Saved.")
                 address = reverse("briefs:tone", args=[request.workspace.slug, row.pk])
                 sku = request.POST.get("product", "")
                 return redirect(f"{address}?{urlencode({'product': sku})}" if sku else address)
@@ -80,6 +84,14 @@ def _save(request: StudioRequest, row: Campaign) -> HttpResponse:
         }
         return render(request, "campaigns/briefs/_tone_state.html", context, status=status)
     return _page(request, row, form, conflict=conflict, status=status)
+
+
+def _preset_name(request: StudioRequest) -> str:
+    """Under what name the brand is to keep the tone; empty where it is not, and while nobody pressed Save."""
+    name = "" if request.htmx else request.POST.get("preset_name", "").strip()
+    if name:
+        access.require(request, "brand.edit")
+    return name
 
 
 def _version(request: StudioRequest) -> int:
@@ -171,6 +183,8 @@ def _page(
         "seed": preview_seed(row),
         "order": order_summary(row),
         "may_edit": may_edit,
+        "preset_name": request.POST.get("preset_name", ""),
+        "may_keep": may_edit and row.brand and access.may(request, "brand.edit"),
         "may_generate": access.may(request, "round.create"),
     }
     return render(request, "campaigns/briefs/tone.html", context, status=status)

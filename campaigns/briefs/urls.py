@@ -21,6 +21,7 @@ urlpatterns = [
     path("brands/", brand_views.brand_list_view, name="brand_list"),
     path("brands/new/", brand_views.brand_create_view, name="brand_create"),
     path("brands/<int:pk>/", brand_views.brand_edit_view, name="brand_edit"),
+    path("brands/<int:pk>/presets/remove/", brand_views.preset_remove_view, name="preset_remove"),
     path("campaigns/", campaign_views.campaign_list_view, name="campaign_list"),
     path("campaigns/new/", campaign_views.campaign_create_view, name="campaign_create"),
     path(CAMPAIGN, campaign_views.campaign_detail_view, name="campaign_detail"),

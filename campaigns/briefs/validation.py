@@ -17,6 +17,7 @@ Errors = dict[str, list[str]]
 LISTED_MOST = 100
 TEXT_MOST = 2000
 SKUS_MOST = 100_000
+PRESETS_MOST, PRESET_NAME_MOST = 12, 40
 BRIEF_KEYS = frozenset(
     ("goal", "audience", "offer", "must_say", "must_not_say", "tone", "creativity", "language")
 )
@@ -148,6 +149,27 @@ def _brand_texts(key: str) -> Callable[[Any], list[str]]:
     return renamed
 
 
+def _presets(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list | tuple):
+        raise InputError("presets", "must be a list of presets.")
+    if len(value) > PRESETS_MOST:
+        raise InputError("presets", f"takes at most {PRESETS_MOST}; remove one first.")
+    found = [_preset(item) for item in value]
+    names = [preset["name"].casefold() for preset in found]
+    if len(set(names)) < len(names):
+        raise InputError("presets", "has one name twice.")
+    return found
+
+
+def _preset(value: Any) -> dict[str, Any]:
+    if not isinstance(value, Mapping) or set(value) != {"name", "tone"}:
+        raise InputError("presets", "takes a name and a tone for each.")
+    name = value["name"].strip() if isinstance(value["name"], str) else ""
+    if not name or len(name) > PRESET_NAME_MOST:
+        raise InputError("presets", f"needs a name of 1 to {PRESET_NAME_MOST} characters for each.")
+    return {"name": name, "tone": _brief_value("tone")(value["tone"])}
+
+
 CAMPAIGN_CLEANERS: dict[str, Callable[[Any], Any]] = {
     "name": _name,
     "starts": moment_clean("starts"),
@@ -165,4 +187,5 @@ BRAND_CLEANERS: dict[str, Callable[[Any], Any]] = {
     "examples": _brand_texts("examples"),
     "tone": _brief_value("tone"),
     "terms": _terms,
+    "presets": _presets,
 }

@@ -17,6 +17,8 @@ class Brand(WorkspaceRow):
     examples = models.JSONField(default=list)
     tone = models.JSONField(default=dict)
     terms = models.JSONField(default=dict)
+    # {"name", "tone"}, in the order in which they were kept.
+    presets = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(auto_now_add=True)
 

@@ -65,6 +65,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:brand_list": {"GET": SEE},
     "briefs:brand_create": {"GET": "brand.edit", "POST": "brand.edit"},
     "briefs:brand_edit": {"GET": SEE, "POST": "brand.edit"},
+    "briefs:preset_remove": {"POST": "brand.edit"},
     "briefs:campaign_list": {"GET": SEE},
     "briefs:campaign_create": {"GET": "brief.edit", "POST": "brief.edit"},
     "briefs:campaign_detail": {"GET": SEE},

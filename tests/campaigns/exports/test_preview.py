@@ -49,20 +49,7 @@ DESTINATIONS = (
     "jsonl",
     "publish",
 )
-WORDS = (
-    "ash",
-    "bay",
-    "cliff",
-    "dune",
-    "elm",
-    "fen",
-    "glen",
-    "heath",
-    "isle",
-    "jade",
-    "kelp",
-    "lake",
-)
+WORDS = ["ash", "bay", "cliff", "dune", "elm", "fen", "glen", "heath", "isle", "jade", "kelp", "lake"]  # fmt: skip
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from campaigns.briefs.lines import line_regenerate
+from campaigns.briefs.presets import TONE_START
 from campaigns.briefs.round_services import round_create
 from campaigns.briefs.services import campaign_create
-from campaigns.briefs.tone import TONE_START, preview_make, preview_products
+from campaigns.briefs.tone import preview_make, preview_products
 from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, Round, User, Workspace
 from generation.engines.registry import engine_load
