@@ -12,9 +12,10 @@ class CampaignsConfig(AppConfig):
     verbose_name = "CopyStudio"
 
     def ready(self) -> None:
-        """Keep rows that ship as files in step with them after every migrate."""
+        """Keep rows that ship as files in step with them after every migrate, and the trail of second factors."""
         # By name, because rows can be imported only once the app is ready.
         sync = import_string("campaigns.channels.services.field_specs_sync")
         post_migrate.connect(sync, sender=self, dispatch_uid="field_specs_sync")
         search = import_string("campaigns.catalog.search_tables.search_tables_ensure")
         post_migrate.connect(search, sender=self, dispatch_uid="search_tables_ensure")
+        import_string("campaigns.workspaces.second_factor.second_factor_watch")()

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
     "django_htmx",
@@ -137,6 +139,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "campaigns.workspaces.second_factor.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "CopyStudio"
+# Nobody signs up here by themselves, so that no address is anybody else's.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # -- safety -------------------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "copystudio_session" if LOCAL else "__Host-copystudio_session"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaigns.workspaces import door
+from campaigns.workspaces import door, sessions
 
 WORKSPACE = "w/<slug:workspace>/"
 
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", door.readyz_view, name="readyz"),
     path("favicon.ico", door.favicon_view, name="favicon"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/second-factor/", include("allauth.mfa.urls")),
+    path("accounts/sessions/", sessions.sessions_view, name="account_sessions"),
     path("api/v1/", include("campaigns.api.urls")),
     path(WORKSPACE, include("campaigns.workspaces.urls")),
     path(WORKSPACE + "notifications/", include("campaigns.notices.urls")),

@@ -19,13 +19,15 @@ UNTOLD = frozenset(
         "account_emailaddress",
         "campaigns_draft",
         "campaigns_presence",
+        "usersessions_usersession",
     }
 )
-# The moment of the last use of a token, of the last sign-in, and at which somebody read what they were told.
+# The moment of the last use of a token or a code, of the last sign-in, and at which somebody read what they were told.
 SEEN = {
-    "campaigns_apitoken": '"last_used"',
-    "campaigns_user": '"last_login"',
-    "campaigns_notification": '"read"',
+    "campaigns_apitoken": ('"last_used"',),
+    "campaigns_user": ('"last_login"',),
+    "campaigns_notification": ('"read"',),
+    "mfa_authenticator": ('"last_used_at"', '"data"'),
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -61,7 +63,7 @@ class Writes:
         """Whether it changed no row, or only one that nobody is told of."""
         if not sql.startswith("INSERT") and not rest[-1]["cursor"].rowcount:
             return True
-        return table in UNTOLD or (table in SEEN and f"SET {SEEN[table]}" in sql)
+        return table in UNTOLD or any(f"SET {column}" in sql for column in SEEN.get(table, ()))
 
 
 class WatchMiddleware:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -19,8 +18,7 @@ from campaigns.workspaces.services import (
     sign_in_link_find,
     sign_in_link_use,
 )
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from campaigns.workspaces.sessions import session_begin
 
 
 @never_cache
@@ -50,7 +48,7 @@ def set_up_view(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             form_errors(form, error)
         else:
-            login(request, user, backend=BACKEND)
+            session_begin(request, user)
             return HttpResponseRedirect("/")
     status = 422 if form.errors else 200
     return render(request, "campaigns/workspaces/set_up.html", {"form": form}, status=status)
@@ -69,7 +67,7 @@ def sign_in_link_view(request: HttpRequest, secret: str) -> HttpResponse:
         except DomainError as error:
             form_errors(form, error)
         else:
-            login(request, user, backend=BACKEND)
+            session_begin(request, user)
             return HttpResponseRedirect("/")
     context = {"form": form, "person": link.user}
     return render(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PUBLIC_PREFIXES = ("account_",)
+PUBLIC_PREFIXES = ("account_", "mfa_")
 PUBLIC = frozenset(
     {
         "root",

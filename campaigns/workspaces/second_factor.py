@@ -1,0 +1,78 @@
+"""The second factor of signing in: codes of an authenticator app, and recovery codes for the day the phone is gone."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.utils.encoding import force_bytes
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import User
+from campaigns.workspaces.audit import person_record
+
+ON, OFF = "user.second_factor_on", "user.second_factor_off"
+MADE, USED = "user.recovery_codes_made", "user.recovery_code_used"
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """allauth's adapter; secrets are kept encrypted with a key that is not in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _(
+            "This code is not right, or its half minute is over. Try the next one."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """What is stored of a secret."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """The secret. Raises `cryptography.fernet.InvalidToken` where it was kept under another SECRET_KEY."""
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+def _fernet() -> MultiFernet:
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = (hashlib.sha256(b"second factor:" + force_bytes(secret)).digest() for secret in secrets)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+
+
+@transaction.atomic
+def second_factor_remove(*, user: User) -> bool:
+    """Take a person's authenticator app and recovery codes away; False where there were none."""
+    rows = Authenticator.objects.filter(user=user)
+    removed, _by_model = rows.delete()
+    return bool(removed)
+
+
+def _added_or_used(
+    instance: Authenticator, created: bool, update_fields: Any = None, **_: Any
+) -> None:
+    """With each change its entry in the audit trail, in its transaction."""
+    if update_fields:
+        return  # when a code was last used, or the recovery codes first read
+    event = USED
+    if created:
+        event = ON if instance.type == Authenticator.Type.TOTP else MADE
+    person_record(user=instance.user, event=event)
+
+
+def _removed(instance: Authenticator, **_: Any) -> None:
+    if instance.type == Authenticator.Type.TOTP:
+        person_record(user=instance.user, event=OFF)
+
+
+def second_factor_watch() -> None:
+    """Keeps the audit trail of second factors from now on."""
+    post_save.connect(_added_or_used, sender=Authenticator, dispatch_uid="second_factor_on")
+    post_delete.connect(_removed, sender=Authenticator, dispatch_uid="second_factor_off")
