@@ -71,6 +71,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Address under which people reach the site, such as https://copy.example.com; mailed notifications link to it, and none are mailed without.",
     ),
     Setting(
+        "COPYSTUDIO_METRICS_TOKEN",
+        "secret",
+        "",
+        "Bearer token with which a Prometheus server reads /metrics; empty means that only a site on loopback answers there.",
+    ),
+    Setting(
         "DATABASE_URL",
         "text",
         "",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/<str:secret>/", door.sign_in_link_view, name="sign_in_link"),
     path("healthz", door.healthz_view, name="healthz"),
     path("readyz", door.readyz_view, name="readyz"),
+    path("metrics", door.metrics_view, name="metrics"),
     path("favicon.ico", door.favicon_view, name="favicon"),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-factor/", include("allauth.mfa.urls")),

@@ -6,12 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors
 from campaigns.models import Membership
 from campaigns.workspaces.forms import PasswordForm, SetUpForm
 from campaigns.workspaces.health import readiness
+from campaigns.workspaces.metrics import metrics_may_read, metrics_text
 from campaigns.workspaces.services import (
     set_up,
     set_up_is_open,
@@ -98,3 +100,12 @@ def readyz_view(request: HttpRequest) -> HttpResponse:
         {"status": "ready" if ready else "not ready", "checks": checks},
         status=200 if ready else 503,
     )
+
+
+@never_cache
+def metrics_view(request: HttpRequest) -> HttpResponse:
+    """What a Prometheus server reads, for those who know the token."""
+    if not metrics_may_read(request):
+        why = "Set COPYSTUDIO_METRICS_TOKEN and send it as a bearer token.\n"
+        return HttpResponse(why, content_type="text/plain; charset=utf-8", status=403)
+    return HttpResponse(metrics_text(), content_type=CONTENT_TYPE_LATEST)

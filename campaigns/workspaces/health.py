@@ -38,16 +38,21 @@ def readiness() -> dict[str, dict[str, Any]]:
     return checks
 
 
-def _jobs() -> dict[str, Any]:
-    """Red when a due job waits too long while no worker of its queue is at work: deaf, stopped or gone."""
+def queues_waiting() -> dict[str, float]:
+    """Queue -> seconds for which its oldest due job waits; none for a queue in which nothing is due."""
     due = Job.everywhere.filter(Q(run_after=None) | Q(run_after__lte=Now()), state=JobState.QUEUED)
     waits = due.annotate(due_at=Coalesce("run_after", "created")).order_by().values("queue")
     oldest = dict(waits.annotate(oldest=Min("due_at")).values_list("queue", "oldest"))
+    now = timezone.now()
+    return {queue: (now - moment).total_seconds() for queue, moment in oldest.items()}
+
+
+def _jobs() -> dict[str, Any]:
+    """Red when a due job waits too long while no worker of its queue is at work: deaf, stopped or gone."""
+    ages = queues_waiting()
     # A lease that ran out is no work: a worker that was stopped renews it no more.
     alive = Job.everywhere.filter(lease_until__gt=Now()).order_by()
     at_work = set(alive.values_list("queue", flat=True).distinct())
-    now = timezone.now()
-    ages = {queue: (now - moment).total_seconds() for queue, moment in oldest.items()}
     age = max(ages.values(), default=0.0)
     deaf = [queue for queue in ages if queue not in at_work and ages[queue] >= JOB_AGE_SECONDS]
     reason = f"the oldest due job waits {age:.0f} s" if ages else "nothing waits"

@@ -10,6 +10,7 @@ PUBLIC = frozenset(
         "sign_in_link",
         "healthz",
         "readyz",
+        "metrics",
         "favicon",
         "api:schema",
         "api:docs",

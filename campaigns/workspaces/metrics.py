@@ -1,0 +1,73 @@
+"""What a Prometheus server reads of a site: jobs by queue and state, what waits, disk, readiness."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.db.models import Count
+from django.http import HttpRequest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from campaigns.workspaces.health import queues_waiting, readiness
+from generation.models import FINAL_STATES, Job, JobState
+
+
+class SiteCollector(Collector):
+    """Asked anew for each scrape, so that every web process answers the same."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The families, each with its help."""
+        yield self._ready()
+        yield self._jobs()
+        waits = GaugeMetricFamily(
+            "copystudio_job_wait_seconds", "Age of the oldest due job of a queue.", labels=["queue"]
+        )
+        for queue, seconds in queues_waiting().items():
+            waits.add_metric([queue], seconds)
+        yield waits
+        free = shutil.disk_usage(settings.HOME).free
+        yield GaugeMetricFamily(
+            "copystudio_disk_free_bytes", "Free space of the home folder.", value=free
+        )
+
+    @staticmethod
+    def _ready() -> Metric:
+        family = GaugeMetricFamily(
+            "copystudio_ready", "1 where a check of /readyz holds, else 0.", labels=["check"]
+        )
+        for name, check in readiness().items():
+            family.add_metric([name], float(check["ok"]))
+        return family
+
+    @staticmethod
+    def _jobs() -> Metric:
+        """Jobs that are not over: those that are would be counted at every scrape, for ever more of them."""
+        family = GaugeMetricFamily(
+            "copystudio_jobs", "Jobs that wait or run.", labels=["queue", "state"]
+        )
+        open_states = [state for state in JobState if state not in FINAL_STATES]
+        rows = Job.everywhere.filter(state__in=open_states).order_by()
+        for queue, state, n in rows.values_list("queue", "state").annotate(n=Count("pk")):
+            family.add_metric([queue, state], n)
+        return family
+
+
+def metrics_text() -> bytes:
+    """The text format 0.0.4."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(SiteCollector())
+    return generate_latest(registry)
+
+
+def metrics_may_read(request: HttpRequest) -> bool:
+    """Whoever knows COPYSTUDIO_METRICS_TOKEN; where none is set, anybody while only this machine can connect."""
+    if not settings.METRICS_TOKEN:
+        return bool(settings.LOCAL)
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    known = secrets.compare_digest(given.strip().encode(), settings.METRICS_TOKEN.encode())
+    return kind.lower() == "bearer" and known
