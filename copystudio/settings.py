@@ -114,10 +114,14 @@ if DATABASE_URL:
     DATABASES = {"default": {**postgres, "OPTIONS": {**postgres.get("OPTIONS", {}), **POOL}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_text("REDIS_URL")
+# Shared by all processes either way: it holds who guessed how often, and which code was used already.
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "copystudio_cache",
+    }
 }
 
 # -- people -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ UNTOLD = frozenset(
         "campaigns_draft",
         "campaigns_presence",
         "usersessions_usersession",
+        "copystudio_cache",
     }
 )
 # The moment of the last use of a token or a code, of the last sign-in, and at which somebody read what they were told.

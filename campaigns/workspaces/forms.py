@@ -103,6 +103,13 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label="What is it for?", max_length=120)
     scopes = forms.MultipleChoiceField(label="It may", widget=forms.CheckboxSelectMultiple)
+    days = forms.TypedChoiceField(
+        label="It ends after",
+        coerce=int,
+        choices=[(7, "a week"), (30, "30 days"), (90, "90 days"), (365, "a year")],
+        initial=90,
+        help_text="Before that you can end it at any moment.",
+    )
 
     def __init__(self, *args: object, role: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # what Django's form takes goes through as it is

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors
@@ -91,9 +94,13 @@ def tokens_view(request: StudioRequest, workspace: str) -> HttpResponse:
     form = TokenForm(request.POST or None, role=request.membership.role)
     text = ""
     if request.method == "POST" and form.is_valid():
-        _, text = token_create(user=request.user, workspace=request.workspace, **form.cleaned_data)
+        values = dict(form.cleaned_data)
+        expires = timezone.now() + timedelta(days=values.pop("days"))
+        _, text = token_create(
+            user=request.user, workspace=request.workspace, expires=expires, **values
+        )
     tokens = ApiToken.objects.filter(user=request.user, revoked=None).order_by("-pk")
-    context = {"form": form, "tokens": tokens, "text": text}
+    context = {"form": form, "tokens": tokens, "text": text, "now": timezone.now()}
     return render(request, "campaigns/workspaces/tokens.html", context, status=_status(form))
 
 

@@ -67,7 +67,7 @@ def test_each_change_of_a_workspace_and_its_tokens_is_told(in_acme: Workspace, c
     client = signed_in(cleo)
     settings = {"name": "Acme & Sons", "timezone_name": "Europe/London"}
     assert client.post("/w/acme/settings/", settings).status_code == 302
-    client.post("/w/acme/settings/tokens/", {"name": "feed", "scopes": ["read"]})
+    client.post("/w/acme/settings/tokens/", {"name": "feed", "scopes": ["read"], "days": "30"})
     token = ApiToken.objects.get()
     revoke = f"/w/acme/settings/tokens/{token.pk}/revoke/"
     assert client.post(revoke).status_code == 302

@@ -153,6 +153,23 @@ def test_rows_are_asked_for_inside_a_workspace_only(workspace: Workspace, ana: U
         assert AuditEntry.objects.count() == 0
 
 
+def test_a_token_made_on_its_page_ends_when_its_owner_said(ben: User):
+    client = signed_in(ben)
+    made = client.post(
+        "/w/acme/settings/tokens/", {"name": "feed", "scopes": ["read"], "days": "30"}
+    )
+    assert made.status_code == 200
+    token = ApiToken.everywhere.get()
+    assert token.expires
+    assert timedelta(days=29) < token.expires - timezone.now() <= timedelta(days=30)
+    refused = client.post(
+        "/w/acme/settings/tokens/", {"name": "feed", "scopes": ["read"], "days": "5000"}
+    )
+    assert refused.status_code == 422
+    ApiToken.everywhere.update(expires=timezone.now() - timedelta(minutes=1))
+    assert "Ended" in client.get("/w/acme/settings/tokens/").content.decode()
+
+
 def test_a_token_is_kept_as_a_digest_and_dies_when_revoked_or_old(in_acme: Workspace, ben: User):
     token, text = token_create(user=ben, workspace=in_acme, name="feed")
     assert text not in str(ApiToken.everywhere.filter(pk=token.pk).values().get())

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client, override_settings
 
 from campaigns.models import User
@@ -77,6 +78,15 @@ def test_guessing_ends_before_long_even_with_the_right_password(client: Client, 
     assert client.post(LOGIN, RIGHT).status_code in (200, 429)
     assert client.get("/w/acme/").status_code == 302
     cache.clear()
+
+
+@override_settings(ACCOUNT_RATE_LIMITS={})
+def test_how_often_somebody_guessed_is_known_to_every_process(client: Client, ana: User):
+    for _ in range(10):
+        client.post(LOGIN, {**RIGHT, "password": "guess"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM copystudio_cache")
+        assert cursor.fetchone()[0] > 0
 
 
 def test_an_unknown_name_and_a_wrong_password_look_the_same(client: Client, ana: User):
