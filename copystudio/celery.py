@@ -12,5 +12,11 @@ broker_register()
 app = Celery("copystudio")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["generation.jobs", "campaigns.notices", "campaigns.review", "campaigns.exports"]
+    [
+        "generation.jobs",
+        "campaigns.notices",
+        "campaigns.review",
+        "campaigns.exports",
+        "campaigns.workspaces",
+    ]
 )
