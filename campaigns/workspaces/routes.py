@@ -25,6 +25,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:home": {"GET": "workspace.see"},
     "workspaces:members": {"GET": "members.manage", "POST": "members.manage"},
     "workspaces:member": {"POST": "members.manage"},
+    "workspaces:member_link": {"POST": "members.manage"},
     "workspaces:engine": {"GET": "workspace.see", "POST": "engine.choose"},
     "workspaces:prompts": {"GET": "workspace.see"},
     "workspaces:audit": {"GET": "audit.own"},

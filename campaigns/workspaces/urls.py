@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home_view, name="home"),
     path("members/", views.members_view, name="members"),
     path("members/<int:pk>/", views.member_view, name="member"),
+    path("members/<int:pk>/link/", views.member_link_view, name="member_link"),
     path("settings/", views.settings_view, name="settings"),
     path("settings/tokens/", views.tokens_view, name="tokens"),
     path("settings/tokens/<int:pk>/revoke/", views.token_revoke_view, name="token_revoke"),

@@ -7,16 +7,16 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors
-from campaigns.models import ApiToken, Campaign, Product, Role
+from campaigns.models import ApiToken, Campaign, Product, Role, User
 from campaigns.workspaces import access
 from campaigns.workspaces.audit import audit_check
 from campaigns.workspaces.erase import sample_remove
 from campaigns.workspaces.forms import MemberChangeForm, MemberForm, SettingsForm, TokenForm
+from campaigns.workspaces.invitations import invitation_link, invitation_mail, invite_again
 from campaigns.workspaces.own_work import own_work
 from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.selectors import AUDITED, PAGE, audit_entries, home_of, members_of
@@ -33,22 +33,38 @@ def home_view(request: StudioRequest, workspace: str) -> HttpResponse:
 def members_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Who works here; add somebody."""
     form = MemberForm(request.POST or None)
-    secret = ""
     if request.method == "POST" and form.is_valid():
         try:
-            _, secret = member_add(
+            member, secret = member_add(
                 workspace=request.workspace, by=request.user, **form.cleaned_data
             )
         except DomainError as error:
             form_errors(form, error)
         else:
-            form = MemberForm()
             messages.success(request, "Added.")
-    link = request.build_absolute_uri(reverse("sign_in_link", args=[secret])) if secret else ""
+            return _members(request, MemberForm(), member.user, secret)
+    return _members(request, form)
+
+
+def member_link_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """A new link for a member who has no password yet."""
+    member = access.member(request, pk)
+    secret = invite_again(member=member, by=request.user)
+    return _members(request, MemberForm(), member.user, secret)
+
+
+def _members(
+    request: StudioRequest, form: MemberForm, invited: User | None = None, secret: str = ""
+) -> HttpResponse:
+    """The page; the link of somebody invited is shown where it was not mailed."""
+    link = invitation_link(request, secret) if secret else ""
+    mailed = bool(invited and link and invitation_mail(request, invited, link))
     context = {
         "form": form,
         "members": members_of(request.workspace),
-        "link": link,
+        "invited": invited,
+        "link": "" if mailed else link,
+        "mailed": mailed,
         "roles": Role.choices,
     }
     return render(request, "campaigns/workspaces/members.html", context, status=_status(form))
