@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.workspaces import addresses, engines, prompts, views
+from campaigns.workspaces import addresses, engines, mail_views, prompts, views
 from campaigns.workspaces.styleguide import styleguide_view
 
 app_name = "workspaces"
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/<int:pk>/", views.member_view, name="member"),
     path("members/<int:pk>/link/", views.member_link_view, name="member_link"),
     path("settings/", views.settings_view, name="settings"),
+    path("settings/mail/", mail_views.mail_view, name="mail"),
     path("settings/tokens/", views.tokens_view, name="tokens"),
     path("settings/tokens/<int:pk>/revoke/", views.token_revoke_view, name="token_revoke"),
     path("settings/sample/remove/", views.sample_remove_view, name="sample_remove"),

@@ -24,6 +24,7 @@ NO_CHANGE = {
     "review:measure",
     "review:here",
     "notices:read_all",
+    "workspaces:mail",
     "api:notification",
     "api:notification_read",
 }
