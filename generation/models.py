@@ -100,3 +100,21 @@ class Job(models.Model):
     def is_final(self) -> bool:
         """Whether nothing more will happen unless somebody asks for a retry."""
         return self.state in FINAL_STATES
+
+
+class Worker(models.Model):
+    """A process that takes jobs, as it last said; the leases of its jobs begin with `name`."""
+
+    name = models.CharField(max_length=70, unique=True)
+    queues = models.JSONField(default=list)
+    started = models.DateTimeField()
+    seen = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def process(self) -> str:
+        """Machine and process number as an operator knows them: "host, 4711"."""
+        host, _, number = self.name.split(":")
+        return f"{host}, {number}"

@@ -17,6 +17,7 @@ from django.utils import timezone
 from campaigns.briefs.brand_adapters import round_adapter
 from campaigns.briefs.forms import RoundForm
 from campaigns.briefs.live import Event
+from campaigns.briefs.operations_views import job_rows
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.own_prompts import round_prompts
 from campaigns.briefs.products import campaign_products
@@ -32,7 +33,7 @@ from campaigns.briefs.round_page import (
     round_lines,
 )
 from campaigns.briefs.round_services import round_create, work_cancel, work_retry
-from campaigns.briefs.selectors import rounds_listed, rounds_of_jobs
+from campaigns.briefs.selectors import rounds_listed
 from campaigns.briefs.sse import event_written, last_event_id, stream_response
 from campaigns.common.errors import DomainError, QuotaExceeded
 from campaigns.common.forms import form_errors
@@ -201,17 +202,8 @@ def _number(request: StudioRequest) -> int:
 def job_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """All jobs of the workspace, newest first."""
     page = Paginator(Job.objects.order_by("-pk"), LISTED).get_page(request.GET.get("page"))
-    rounds = rounds_of_jobs(list(page))
-    rows = [
-        {
-            "job": job,
-            "badge": JOB_BADGES[JobState(job.state)],
-            "may_cancel": _may_cancel(request, job),
-            "round": rounds.get(job.pk),
-        }
-        for job in page
-    ]
-    return render(request, "campaigns/briefs/job_list.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": job_rows(request, list(page))}
+    return render(request, "campaigns/briefs/job_list.html", context)
 
 
 def job_cancel_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -48,6 +48,7 @@ PLACES = (
     Place("Mail", "workspaces:mail", "mail", "smtp server test invitations"),
     Place("API tokens", "workspaces:tokens", "key-round", "new token programs"),
     Place("Engine", "workspaces:engine", "cpu", "model lm grammar card evaluation"),
+    Place("Operations", "briefs:operations", "activity", "workers queues jobs disk health"),
     Place("Prompts", "workspaces:prompts", "pen-line", "versions"),
     Place("Audit log", "workspaces:audit", "history", "who changed what"),
 )

@@ -1,4 +1,4 @@
-"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used."""
+"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used, dead workers."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from campaigns.models import Notification, SignInLink
+from generation.jobs.workers import workers_forget
 
 READ_KEPT, UNREAD_KEPT, LINKS_KEPT = timedelta(days=90), timedelta(days=365), timedelta(days=30)
 AT_ONCE = 500
@@ -24,7 +25,7 @@ def old_forget() -> int:
     read = Q(read__lt=now - READ_KEPT) | Q(in_app=False, created__lt=now - READ_KEPT)
     living = Session.objects.filter(expire_date__gt=now).values("session_key")
     with scopes_disabled():
-        return sum(
+        return workers_forget() + sum(
             map(
                 _delete,
                 (

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from campaigns.workspaces.health import queues_waiting, readiness
+from generation.jobs.workers import workers_seen
 from generation.models import FINAL_STATES, Job, JobState
 
 
@@ -30,6 +33,7 @@ class SiteCollector(Collector):
         for queue, seconds in queues_waiting().items():
             waits.add_metric([queue], seconds)
         yield waits
+        yield self._workers()
         free = shutil.disk_usage(settings.HOME).free
         yield GaugeMetricFamily(
             "copystudio_disk_free_bytes", "Free space of the home folder.", value=free
@@ -42,6 +46,16 @@ class SiteCollector(Collector):
         )
         for name, check in readiness().items():
             family.add_metric([name], float(check["ok"]))
+        return family
+
+    @staticmethod
+    def _workers() -> Metric:
+        family = GaugeMetricFamily(
+            "copystudio_workers", "Workers that answer, by queue.", labels=["queue"]
+        )
+        alive = [one.worker for one in workers_seen(timezone.now()) if not one.is_silent]
+        for queue, n in Counter(queue for row in alive for queue in row.queues).items():
+            family.add_metric([queue], n)
         return family
 
     @staticmethod

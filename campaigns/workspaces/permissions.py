@@ -55,13 +55,15 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     # What oneself was told, and how one wants to be told.
     "notice.own": ("y", "y", "y", "y"),
     "tokens.own": ("y", "y", "y", "y"),
+    # Processes and queues, which serve all workspaces.
+    "operations.see": ("", "", "y", ""),
     "sample.remove": ("", "", "y", ""),
 }
 ROLES = (COPYWRITER, MANAGER, ADMIN, VIEWER)
 
 # Scopes a token needs beside its user's role (contracts, Tokens).
 APPROVE_SCOPE = frozenset({"candidate.decide", "candidate.bulk_over_25", "publish"})
-ADMIN_SCOPE = frozenset({"members.manage", "engine.choose", "sample.remove"})
+ADMIN_SCOPE = frozenset({"members.manage", "engine.choose", "operations.see", "sample.remove"})
 
 
 def grant(role: str, permission: str) -> str:

@@ -88,6 +88,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "briefs:round_detail": {"GET": SEE},
     "briefs:round_live": {"GET": SEE},
     "briefs:round_events": {"GET": SEE},
+    "briefs:operations": {"GET": "operations.see"},
     "briefs:job_list": {"GET": SEE},
     "briefs:job_detail": {"GET": SEE},
     "briefs:job_cancel": {"POST": "job.cancel"},

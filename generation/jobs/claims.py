@@ -41,9 +41,14 @@ def _machine() -> str:
     return f"{socket.gethostname()[-40:]}:{number}"
 
 
+def process_name() -> str:
+    """This process among all that work for the site: machine and number."""
+    return f"{_machine()}:{os.getpid()}"
+
+
 def lease_owner_new() -> str:
-    """A name for one claim: machine, process, and what tells this claim from the process's others."""
-    return f"{_machine()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    """A name for one claim: the process, and what tells this claim from the process's others."""
+    return f"{process_name()}:{uuid.uuid4().hex[:8]}"
 
 
 def lease_owner_is_dead(owner: str) -> bool:

@@ -13,9 +13,10 @@ from generation.jobs.poll import Poll
 from generation.jobs.runner import job_run
 from generation.jobs.sweep import jobs_sweep
 from generation.jobs.upkeep import statistics_refresh
+from generation.jobs.workers import Heart
 
 logger = logging.getLogger(__name__)
-_polls: list[Poll] = []
+_threads: list[Poll | Heart] = []
 
 
 @shared_task
@@ -46,13 +47,14 @@ def poll_begin(sender: Any, **_: Any) -> None:
         logger.exception("the rows cannot be read; the next sweep takes back what is left")
     finally:
         connections.close_all()
-    poll = Poll(list(sender.app.amqp.queues.consume_from))
-    _polls.append(poll)
-    poll.start()
+    queues = list(sender.app.amqp.queues.consume_from)
+    for thread in (Poll(queues), Heart(queues)):
+        _threads.append(thread)
+        thread.start()
 
 
 @worker_shutting_down.connect
 def poll_end(**_: Any) -> None:
-    """A worker that stops takes no further job."""
-    for poll in _polls:
-        poll.stop()
+    """A worker that stops takes no further job, and is not missed."""
+    for thread in _threads:
+        thread.stop()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from generation.models import Job
+from generation.models import Job, Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,12 @@ def test_it_says_what_waits_what_runs_and_what_holds(client: Client):
     over.update(state="running", lease_until=now + timedelta(seconds=9))
     over.update(state="succeeded", lease_until=None)
     Job.everywhere.filter(queue="generate").update(created=now - timedelta(seconds=90))
+    Worker.objects.create(name="shop:1:1", queues=["default", "train"], started=now, seen=now)
+    Worker.objects.create(
+        name="shop:1:2", queues=["default"], started=now, seen=now - timedelta(minutes=5)
+    )
     found = samples(client)
+    assert found["copystudio_workers", ("default",)] == 1
     assert found["copystudio_jobs", ("generate", "queued")] == 2
     assert ("copystudio_jobs", ("default", "succeeded")) not in found
     assert found["copystudio_job_wait_seconds", ("generate",)] >= 90

@@ -58,13 +58,21 @@ def test_a_killed_worker_loses_nothing_on_redis(
 
 
 def test_a_worker_finds_its_jobs_without_any_bell(home: Path, seeded: tuple[Path, int]):
-    """No beat, and nobody rang for this job: the worker's own look at the rows is enough."""
+    """No beat, and nobody rang for this job: the worker's own look at the rows is enough.
+
+    While it lives it says so; when it stops by itself it is not missed.
+    """
     site = Site(home, seeded[1])
+    known = "SELECT name FROM generation_worker"
     try:
         options = ["-Q", "generate,default", "--pool", "threads", "-c", "1", "-l", "WARNING"]
-        site.start("celery", "-A", "copystudio", "worker", *options)
+        worker = site.start("celery", "-A", "copystudio", "worker", *options)
         wait_until(lambda: site.job()["state"] not in ("queued", "running"), "the end of the job")
         assert site.job()["state"] == "succeeded", site.log()
+        ((name,),) = site.ask(known)
+        assert name.endswith(f":{worker.pid}")
+        worker.terminate()
+        wait_until(lambda: site.ask(known) == [], "the worker takes its leave")
     finally:
         site.stop()
 
