@@ -8,17 +8,19 @@ from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.common.errors import DomainError
 from campaigns.models import User
 from campaigns.workspaces.audit import person_record
 
 ON, OFF = "user.second_factor_on", "user.second_factor_off"
+UNREADABLE = "Your second factor was kept under another SECRET_KEY. Ask an operator to take it away, then make a new one."
 MADE, USED = "user.recovery_codes_made", "user.recovery_code_used"
 
 
@@ -37,14 +39,16 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret. Raises `cryptography.fernet.InvalidToken` where it was kept under another SECRET_KEY."""
-        return _fernet().decrypt(encrypted_text.encode()).decode()
+        """The secret. Raises `DomainError` where it was kept under another SECRET_KEY."""
+        try:
+            return _fernet().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            raise DomainError(UNREADABLE) from None
 
 
-def _fernet() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = (hashlib.sha256(b"second factor:" + force_bytes(secret)).digest() for secret in secrets)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+def _fernet() -> Fernet:
+    key = hashlib.sha256(b"second factor:" + force_bytes(settings.SECRET_KEY)).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
 
 
 @transaction.atomic

@@ -94,6 +94,17 @@ def test_what_is_stored_is_no_secret(ana: User):
     assert not any(code in stored for code in codes)
 
 
+def test_under_another_key_it_is_said_what_to_do(ana: User, settings):
+    switched_on()
+    settings.SECRET_KEY = "another" * 10
+    phone = Client()
+    phone.post(LOGIN, RIGHT)
+    answer = phone.post(f"{PAGES}authenticate/", {"code": "123456"})
+    assert answer.status_code == 422
+    assert "Ask an operator to take it away" in answer.content.decode()
+    assert phone.get("/w/acme/").status_code == 302
+
+
 def test_guessing_ends(ana: User, settings):
     settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
     _, secret, _ = switched_on()
