@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from generation.jobs.claims import ACTIVE, process_name
+from generation.jobs.claims import ACTIVE, lease_owner_is_dead, process_name
 from generation.models import Job, Worker
 
 logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class Heart:
         self._quietly(lambda: Worker.objects.filter(name=process_name()).delete())
 
     def _loop(self) -> None:
+        self._quietly(workers_bury)
         values = {"queues": self._queues, "seen": Now()}
         fresh = {**values, "started": Now()}
         while True:
@@ -76,6 +77,16 @@ def workers_seen(now: datetime) -> list[WorkerSeen]:
         held.setdefault(job.lease_owner.rpartition(":")[0], []).append(job)
     rows = Worker.objects.filter(seen__gt=now - FORGOTTEN_AFTER).order_by("name")
     return [WorkerSeen(row, row.seen < now - SILENT_AFTER, held.get(row.name, [])) for row in rows]
+
+
+def workers_bury() -> None:
+    """Remove workers of this machine whose process is gone, and whoever had this process's number before it."""
+    gone = [name for name in Worker.objects.values_list("name", flat=True) if _is_gone(name)]
+    Worker.objects.filter(name__in=gone).delete()
+
+
+def _is_gone(name: str) -> bool:
+    return name == process_name() or lease_owner_is_dead(f"{name}:")
 
 
 def workers_forget() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.models import User, Workspace
 from generation.jobs.claims import lease_owner_new, process_name
-from generation.jobs.workers import workers_forget, workers_seen
+from generation.jobs.workers import workers_bury, workers_forget, workers_seen
 from generation.models import Job, Worker
 from tests.conftest import signed_in
 
@@ -92,3 +93,14 @@ def test_the_dead_are_silent_and_forgotten_after_a_day(db: None):
     assert found == {"shop:1:1": False, "shop:1:2": True}
     assert workers_forget() == 1
     assert Worker.objects.count() == 2
+
+
+def test_a_worker_that_starts_takes_the_place_of_the_dead_of_its_machine(db: None):
+    machine = process_name().rpartition(":")[0]
+    beyond_any_process = 2**22 + 1
+    for name in (process_name(), f"{machine}:{beyond_any_process}", f"{machine}:{os.getppid()}"):
+        worker(name)
+    worker("elsewhere:1:1")
+    workers_bury()
+    left = set(Worker.objects.values_list("name", flat=True))
+    assert left == {"elsewhere:1:1", f"{machine}:{os.getppid()}"}
