@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,16 +10,18 @@ from functools import cache, wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.generators import SchemaGenerator
 
 from campaigns.api.problems import method_not_offered
 from campaigns.api.schema import PROBLEM_WORDS
+from campaigns.common.conditional import unless_known
 
 METHODS = ("get", "post", "patch")
 READ = ("GET", "HEAD")
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[[HttpRequest], HttpResponseBase]
 Words = list[tuple[str, bool]]
 """A text in parts: (text, whether it stood in backticks)."""
 
@@ -28,7 +31,7 @@ def offered_to_read(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
+    def answer(request: HttpRequest) -> HttpResponseBase:
         return view(request) if request.method in READ else method_not_offered(request, READ)
 
     return answer
@@ -47,9 +50,11 @@ def _schema_bytes() -> bytes:
 
 
 @offered_to_read
-def schema_view(request: HttpRequest) -> HttpResponse:
+def schema_view(request: HttpRequest) -> HttpResponseBase:
     """OpenAPI 3, as JSON."""
-    return HttpResponse(_schema_bytes(), content_type="application/json")
+    body = _schema_bytes()
+    known = hashlib.sha256(body).hexdigest()
+    return unless_known(request, known, lambda: HttpResponse(body, content_type="application/json"))
 
 
 @offered_to_read

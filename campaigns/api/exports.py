@@ -85,7 +85,7 @@ class ExportFileView(StudioView):
     )
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         """The whole file; 409 until it is written."""
-        return export_file_response(access.export(self.studio, pk))
+        return export_file_response(self.studio, access.export(self.studio, pk))
 
 
 class ManifestView(StudioView):

@@ -6,10 +6,12 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from campaigns.common.conditional import unless_known
 from campaigns.common.errors import DomainError
 from campaigns.common.figures import lines_count, number
 from campaigns.exports.build import exports_dir
@@ -97,9 +99,9 @@ def export_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpR
     )
 
 
-def export_file_view(request: StudioRequest, workspace: str, pk: int) -> FileResponse:
+def export_file_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponseBase:
     """The whole file."""
-    return export_file_response(access.export(request, pk))
+    return export_file_response(request, access.export(request, pk))
 
 
 def export_manifest_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -153,22 +155,23 @@ def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
     return redirect(_live_page(workspace, row.campaign_id))
 
 
-def export_file_response(row: Export) -> FileResponse:
-    """The file as a download. Raises `DomainError` (409) until it is whole, and where it is gone."""
+def export_file_response(request: HttpRequest, row: Export) -> HttpResponseBase:
+    """The file as a download, or 304 where it is known. Raises `DomainError` (409) until it is whole, and where it is gone."""
     if not row.file:
         raise _NotThere("The file is not written yet.")
     profile = PROFILES[row.profile]
     name = f"copystudio-{row.profile}-{row.pk}.{profile.ending}"
-    try:
-        stream = (exports_dir() / row.file).open("rb")
-    except FileNotFoundError as error:
-        raise _NotThere("The file is no longer there. Make the export again.") from error
-    return FileResponse(
-        stream,
-        as_attachment=True,
-        filename=name,
-        content_type=profile.media_type,
-    )
+
+    def whole() -> FileResponse:
+        try:
+            stream = (exports_dir() / row.file).open("rb")
+        except FileNotFoundError as error:
+            raise _NotThere("The file is no longer there. Make the export again.") from error
+        return FileResponse(
+            stream, as_attachment=True, filename=name, content_type=profile.media_type
+        )
+
+    return unless_known(request, row.sha256, whole)
 
 
 def export_manifest_response(row: Export) -> HttpResponse:

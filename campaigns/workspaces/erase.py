@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from django.conf import settings
@@ -48,6 +49,7 @@ from generation.jobs.adapting import adapters_remove
 from generation.jobs.approved import shelves_remove
 from generation.models import Job
 
+logger = logging.getLogger(__name__)
 # Children before what they point to.
 IN_ORDER: tuple[type[models.Model], ...] = (
     Notification,
@@ -88,10 +90,34 @@ def sample_remove(*, workspace: Workspace) -> None:
     """Remove a sample workspace, its rows, files and people. Raises `DomainError` for any other."""
     if not workspace.is_sample:
         raise DomainError("Only a sample workspace can be removed with this button.")
+    people = _erase(workspace)
+    User.objects.filter(pk__in=people, is_sample=True, memberships=None).delete()
+
+
+@transaction.atomic
+def workspace_remove(*, workspace: Workspace, typed: str, by: User) -> None:
+    """Remove a workspace with its rows, files and history, and the accounts of who works nowhere else.
+
+    The one who removes it keeps theirs, so that the set-up page stays shut. Raises `DomainError` unless the
+    workspace's address was typed.
+    """
+    if typed.strip() != workspace.slug:
+        raise DomainError(
+            f"Type {workspace.slug}, the workspace's address. Nothing was removed.",
+            errors={"typed": [f"Type {workspace.slug} here."]},
+        )
+    people = _erase(workspace)
+    alone = User.objects.filter(pk__in=people, memberships=None, is_superuser=False)
+    alone.exclude(pk=by.pk).delete()
+    logger.warning("workspace %s was removed by %s", workspace.slug, by.username)
+
+
+def _erase(workspace: Workspace) -> list[int]:
+    """Everything of a workspace, and itself; who worked there."""
     # Triggers refuse to delete history unless the workspace says that all of it goes.
     Workspace.objects.filter(pk=workspace.pk).update(erasing=True)
     with scope(workspace=workspace.pk):
-        files = _files(workspace)
+        files = files_of(workspace)
         adapters = list(Adapter.objects.filter(workspace=workspace).values_list("name", flat=True))
         rows = Candidate.objects.filter(workspace=workspace)
         rows.update(revision=None)
@@ -106,19 +132,22 @@ def sample_remove(*, workspace: Workspace) -> None:
     transaction.on_commit(lambda: shelves_remove(pk), robust=True)
     people = list(Membership.objects.filter(workspace=workspace).values_list("user_id", flat=True))
     Membership.objects.filter(workspace=workspace).delete()
-    Workspace.objects.filter(pk=workspace.pk).delete()
-    User.objects.filter(pk__in=people, is_sample=True, memberships=None).delete()
+    Workspace.objects.filter(pk=pk).delete()
     transaction.on_commit(lambda: _files_remove(files), robust=True)
+    return people
 
 
-def _files(workspace: Workspace) -> list[Path]:
-    """What was uploaded here, and what was exported."""
+def files_of(workspace: Workspace) -> list[Path]:
+    """What was uploaded here, what was exported, and archives of it all; some may be gone already."""
     folder = Path(settings.FILES_DIR)
     uploads = Import.objects.filter(workspace=workspace).exclude(file="")
     exports = Export.objects.filter(workspace=workspace).exclude(file="")
+    made = Job.everywhere.filter(workspace_id=workspace.pk, kind="archive")
+    archives = made.values_list("result__file", flat=True)
     return [
         *(folder / name for name in uploads.values_list("file", flat=True)),
         *(folder / "exports" / name for name in exports.values_list("file", flat=True)),
+        *(folder / "archives" / name for name in archives if name),
     ]
 
 

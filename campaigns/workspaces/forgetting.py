@@ -1,4 +1,4 @@
-"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used, dead workers."""
+"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used, dead workers, archives of last week."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from campaigns.models import Notification, SignInLink
+from campaigns.workspaces.archive import archives_drop
 from generation.jobs.workers import workers_forget
 
 READ_KEPT, UNREAD_KEPT, LINKS_KEPT = timedelta(days=90), timedelta(days=365), timedelta(days=30)
@@ -25,17 +26,21 @@ def old_forget() -> int:
     read = Q(read__lt=now - READ_KEPT) | Q(in_app=False, created__lt=now - READ_KEPT)
     living = Session.objects.filter(expire_date__gt=now).values("session_key")
     with scopes_disabled():
-        return workers_forget() + sum(
-            map(
-                _delete,
-                (
-                    Notification.objects.filter(
-                        read | Q(created__lt=now - UNREAD_KEPT), mail_due=None
+        return (
+            archives_drop()
+            + workers_forget()
+            + sum(
+                map(
+                    _delete,
+                    (
+                        Notification.objects.filter(
+                            read | Q(created__lt=now - UNREAD_KEPT), mail_due=None
+                        ),
+                        Session.objects.filter(expire_date__lte=now),
+                        UserSession.objects.exclude(session_key__in=living),
+                        SignInLink.objects.filter(expires__lt=now - LINKS_KEPT),
                     ),
-                    Session.objects.filter(expire_date__lte=now),
-                    UserSession.objects.exclude(session_key__in=living),
-                    SignInLink.objects.filter(expires__lt=now - LINKS_KEPT),
-                ),
+                )
             )
         )
 

@@ -12,6 +12,7 @@ PERMISSION_OF_KIND = {
     "export": "export.make",
     "publish": "publish",
     "adapter": "adapter.manage",
+    "archive": "workspace.archive",
     "prompt": "prompt.propose",
 }
 

@@ -58,12 +58,24 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     # Processes and queues, which serve all workspaces.
     "operations.see": ("", "", "y", ""),
     "sample.remove": ("", "", "y", ""),
+    # All of it as one file, and all of it gone.
+    "workspace.archive": ("", "", "y", ""),
+    "workspace.remove": ("", "", "y", ""),
 }
 ROLES = (COPYWRITER, MANAGER, ADMIN, VIEWER)
 
 # Scopes a token needs beside its user's role (contracts, Tokens).
 APPROVE_SCOPE = frozenset({"candidate.decide", "candidate.bulk_over_25", "publish"})
-ADMIN_SCOPE = frozenset({"members.manage", "engine.choose", "operations.see", "sample.remove"})
+ADMIN_SCOPE = frozenset(
+    {
+        "members.manage",
+        "engine.choose",
+        "operations.see",
+        "sample.remove",
+        "workspace.archive",
+        "workspace.remove",
+    }
+)
 
 
 def grant(role: str, permission: str) -> str:

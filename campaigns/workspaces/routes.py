@@ -34,6 +34,9 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:tokens": {"GET": "tokens.own", "POST": "tokens.own"},
     "workspaces:token_revoke": {"POST": "tokens.own"},
     "workspaces:sample_remove": {"POST": "sample.remove"},
+    "workspaces:archive": {"POST": "workspace.archive"},
+    "workspaces:archive_file": {"GET": "workspace.archive"},
+    "workspaces:workspace_remove": {"POST": "workspace.remove"},
     "workspaces:admin": {"GET": "workspace.see"},
     "workspaces:styleguide": {"GET": "members.manage"},
     # notices

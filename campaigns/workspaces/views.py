@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -13,8 +13,10 @@ from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors
 from campaigns.models import ApiToken, Campaign, Product, Role, User
 from campaigns.workspaces import access
+from campaigns.workspaces.archive import KIND as ARCHIVE
+from campaigns.workspaces.archive import archive_ask, archive_path
 from campaigns.workspaces.audit import audit_check
-from campaigns.workspaces.erase import sample_remove
+from campaigns.workspaces.erase import sample_remove, workspace_remove
 from campaigns.workspaces.forms import MemberChangeForm, MemberForm, SettingsForm, TokenForm
 from campaigns.workspaces.invitations import invitation_link, invitation_mail, invite_again
 from campaigns.workspaces.own_work import own_work
@@ -22,6 +24,9 @@ from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.selectors import AUDITED, PAGE, audit_entries, home_of, members_of
 from campaigns.workspaces.services import member_add, member_change, workspace_change
 from campaigns.workspaces.tokens import token_create, token_revoke
+from generation.models import Job
+
+ARCHIVES_SHOWN = 3
 
 
 def home_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -97,10 +102,11 @@ def settings_view(request: StudioRequest, workspace: str) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("workspaces:settings", workspace)
     context = {"form": form, "may_change": access.may(request, "members.manage")}
-    if row.is_sample:
+    if context["may_change"]:
         context |= {
             "products": Product.objects.filter(workspace=row).count(),
             "campaigns": Campaign.objects.filter(workspace=row).count(),
+            "archives": Job.objects.filter(kind=ARCHIVE).order_by("-pk")[:ARCHIVES_SHOWN],
         }
     return render(request, "campaigns/workspaces/settings.html", context, status=_status(form))
 
@@ -149,6 +155,29 @@ def audit_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "checked": bool(request.GET.get("check")),
     }
     return render(request, "campaigns/workspaces/audit.html", context)
+
+
+def archive_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Ask for the workspace as one file."""
+    archive_ask(workspace=request.workspace, by=request.user)
+    messages.success(request, "The archive is being made. Load this page again in a moment.")
+    return redirect("workspaces:settings", workspace)
+
+
+def archive_file_view(request: StudioRequest, workspace: str, pk: int) -> FileResponse:
+    """An archive that was made."""
+    path = archive_path(access.job(request, pk))
+    name = f"{request.workspace.slug}-{path.stat().st_mtime:.0f}.zip"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+def workspace_remove_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Remove the workspace with all that is in it, where its address was typed."""
+    name = request.workspace.name
+    typed = request.POST.get("typed", "")
+    workspace_remove(workspace=request.workspace, typed=typed, by=request.user)
+    messages.success(request, f"{name} is gone, with all that was in it.")
+    return HttpResponseRedirect("/")
 
 
 def sample_remove_view(request: StudioRequest, workspace: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from copystudio.launcher.console import Console
 from copystudio.launcher.environment import ROOT, Environment
 
-TYPED = ("copystudio", "campaigns", "generation", "tests", "run.py", "manage.py")
+TYPED = ("copystudio", "campaigns", "generation", "tests", "docs/examples", "run.py", "manage.py")
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as lint; lint()"
 CHECK_KEY = "only-for-the-static-checks-and-never-for-a-site-that-serves-anybody"
 

@@ -34,6 +34,7 @@ KINDS: dict[str, Kind] = {
     "shelf": Kind("campaigns.briefs.shelving:shelf_work"),
     "export": Kind("campaigns.exports.build:export_work"),
     "publish": Kind("campaigns.exports.publishing:publish_work"),
+    "archive": Kind("campaigns.workspaces.archive:archive_work"),
     "prompt": Kind("campaigns.prompts.work:prompt_work", "generate"),
     "adapter": Kind("campaigns.adapters.work:adapter_work", "train"),
 }

@@ -56,3 +56,11 @@ def test_anybody_may_read_the_description_and_its_page():
     targets = set(re.findall(r'href="#([^"]+)"', text))
     assert targets <= anchors
     assert len(re.findall(r' id="', text)) == len(anchors)
+
+
+def test_who_has_the_description_is_not_sent_it_again(client: Client):
+    first = client.get("/api/v1/schema/")
+    again = client.get("/api/v1/schema/", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get("/api/v1/schema/", headers={"if-none-match": '"of-yesterday"'})
+    assert other.content == first.content

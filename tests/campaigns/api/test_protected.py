@@ -55,7 +55,15 @@ def every_field(model: type[Model], stranger: User) -> dict[str, Any]:
 
 def test_protected_keys_of_a_brand_cannot_be_posted(api, ben, dora):
     sent = every_field(Brand, dora)
-    asked = {**sent, "name": "Corvane", "voice": [], "examples": [], "tone": {}, "terms": {}}
+    asked = {
+        **sent,
+        "name": "Corvane",
+        "voice": [],
+        "examples": [],
+        "tone": {},
+        "terms": {},
+        "presets": [],
+    }
     made = api(ben).post("brands/", asked)
     assert made.status_code == 201
     row = Brand.objects.model._base_manager.get(pk=made.json()["id"])

@@ -27,7 +27,7 @@ from campaigns.review.threads import thread_start
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import enter
 
-EXAMPLES = 6
+EXAMPLES = 4
 ROLES = ("ana", "ben", "cleo", "vic")
 QUICK = (
     not_a_server_error,

@@ -238,8 +238,10 @@ def test_copywriters_preview_and_managers_make(campaign, product, ana, ben):
     assert made["Location"] == f"/w/acme/exports/{row.pk}/"
     job_run(queue="default", job_id=row.job_id)
     assert signed_in(ben).get(made["Location"]).status_code == 200
-    fetched = signed_in(ben).get(f"/w/acme/exports/{row.pk}/file/").getvalue()
-    assert TITLE.encode() in fetched
+    whole = signed_in(ben).get(f"/w/acme/exports/{row.pk}/file/")
+    assert TITLE.encode() in whole.getvalue()
+    known = signed_in(ben).get(whole.request["PATH_INFO"], headers={"if-none-match": whole["ETag"]})
+    assert (known.status_code, known.content) == (304, b"")
     assert signed_in(ana).get(f"/w/acme/exports/{row.pk}/file/").status_code == 403
     assert signed_in(ben).get(f"/w/acme/exports/{row.pk}/manifest/").json()["rows"] == 1
     row.refresh_from_db()

@@ -11,7 +11,7 @@ import pytest
 from tests.generation.jobs.sites import ASKED, SERVER, Site, kill, wait_until
 from tests.sizes import FULL, sized
 
-JOBS, KILLS = sized(20, 200), sized(3, 50)
+JOBS, KILLS = sized(12, 200), sized(2, 50)
 LINES_EACH = 4
 
 
