@@ -26,8 +26,9 @@ from campaigns.review.services import candidate_approve
 from campaigns.review.threads import thread_start
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import enter
+from tests.sizes import sized
 
-EXAMPLES = 4
+EXAMPLES = sized(4, 60)
 ROLES = ("ana", "ben", "cleo", "vic")
 QUICK = (
     not_a_server_error,
