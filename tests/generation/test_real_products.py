@@ -1,4 +1,4 @@
-"""Real records (every second; all of them at full size), every channel: limits, slots, numbers, doubles, coverage."""
+"""Every real record, every channel: limits, slots, numbers, doubles, coverage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from generation.pipeline import TakenFilter, write_lines
 from generation.types import channels
 from generation.types.lengths import length_measure
 from tests.generation.orders import OFFER, numbers_in, order
-from tests.sizes import sized
 
 CLAIMED = ("number", "price", "scarcity", "urgency")
 LINES = 2
@@ -25,8 +24,7 @@ LINES = 2
 @pytest.fixture(scope="module")
 def records(shared_data: Path) -> list[dict[str, Any]]:
     path = shared_data / "products_real" / "products.jsonl"
-    rows = path.read_text(encoding="utf-8").splitlines()
-    return [json.loads(row) for row in rows[:: sized(2, 1)]]
+    return [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
 
 
 @pytest.mark.parametrize("channel", channels())
