@@ -121,6 +121,8 @@ CACHES: dict[str, Any] = {
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "copystudio_cache",
+        # Of three hundred, as it comes, who tries many names would push out what is known of the first.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

@@ -89,6 +89,13 @@ def test_how_often_somebody_guessed_is_known_to_every_process(client: Client, an
         assert cursor.fetchone()[0] > 0
 
 
+def test_many_other_names_push_out_nothing_that_was_counted(db: None):
+    cache.set("first", 5, 300)
+    for number in range(400):
+        cache.set(f"name-{number}", 1, 300)
+    assert cache.get("first") == 5
+
+
 def test_an_unknown_name_and_a_wrong_password_look_the_same(client: Client, ana: User):
     answers = [
         client.post(LOGIN, {"login": name, "password": "guess"}) for name in ("ana", "nobody")
