@@ -6,6 +6,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
+from copystudio import api_settings
 from copystudio.clock import BEAT_SCHEDULE
 from copystudio.env import (
     env_bool,
@@ -227,31 +228,8 @@ OPENAI_KEY = env_secret("COPYSTUDIO_OPENAI_KEY")
 OPENAI_TOKENS = env_int("COPYSTUDIO_OPENAI_TOKENS")
 INFERENCE_MB = env_int("COPYSTUDIO_INFERENCE_MB")
 
-# -- api ----------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["campaigns.api.authentication.StudioAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["campaigns.api.reading.StudioJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "campaigns.api.schema.StudioSchema",
-    "EXCEPTION_HANDLER": "campaigns.api.problems.problem_handler",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "CopyStudio API",
-    "DESCRIPTION": "From a catalog to approved copy and back. See docs/api.md for a tour.",
-    "VERSION": "1",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "COMPONENT_SPLIT_PATCH": False,
-    "SORT_OPERATIONS": False,
-    "ENUM_NAME_OVERRIDES": {
-        "CampaignState": "campaigns.models.CampaignState",
-        "CandidateState": "campaigns.models.CandidateState",
-        "ImportState": "campaigns.models.ImportState",
-        "JobState": "generation.models.JobState",
-        "ExportState": "campaigns.api.line_shapes.EXPORT_STATES",
-    },
-}
+REST_FRAMEWORK = api_settings.REST
+SPECTACULAR_SETTINGS = api_settings.SCHEMA
 
 # -- words, time, files -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
