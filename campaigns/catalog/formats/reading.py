@@ -34,7 +34,7 @@ from campaigns.catalog.formats.saleor_dump import (
     saleor_dump_records,
 )
 from campaigns.catalog.formats.shapes import SHAPES, table_format
-from campaigns.catalog.formats.texts import lines_of, text_open
+from campaigns.catalog.formats.texts import lines_of, text_head, text_open
 from campaigns.catalog.formats.workbook import workbook_rows
 
 SAMPLE_ROWS = 4
@@ -47,9 +47,7 @@ def file_detect(path: Path, encoding: str, asked: str = "auto") -> Detected:
     _asked_check(asked)
     if encoding == WORKBOOK:
         return _detect_workbook(path, asked)
-    with text_open(path, encoding) as stream:
-        head = stream.read(HEAD_BYTES)
-        whole = not stream.read(1)
+    head, whole = text_head(path, encoding, HEAD_BYTES)
     start = head.lstrip("\ufeff \t\r\n")
     if not start:
         raise FileBroken("The file is empty.")

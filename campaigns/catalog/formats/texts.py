@@ -117,9 +117,23 @@ def _refuse_binary(head: bytes) -> None:
 
 
 def text_open(path: Path, encoding: str) -> TextIO:
-    """The file as text with its own line ends; bytes that are no text become lone surrogates."""
-    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    """The file as text with its own line ends; bytes that are no text become lone surrogates.
+
+    In an encoding of two or four bytes a missing one shifts all that follows: there they raise UnicodeError.
+    """
+    errors = "strict" if encoding.startswith(("utf-16", "utf-32")) else "replace"
+    if encoding.startswith("utf-8"):
+        errors = "surrogateescape"
     return path.open(encoding=encoding, errors=errors, newline="")
+
+
+def text_head(path: Path, encoding: str, most: int) -> tuple[str, bool]:
+    """The first characters of a file and whether that is all of it. Raises `FileBroken` for what is no text."""
+    try:
+        with text_open(path, encoding) as stream:
+            return stream.read(most), not stream.read(1)
+    except UnicodeError:
+        raise FileBroken(NO_TEXT) from None
 
 
 def lines_of(stream: TextIO) -> Iterator[str]:
