@@ -21,6 +21,8 @@ UNTOLD = frozenset(
         "campaigns_presence",
         "usersessions_usersession",
         "copystudio_cache",
+        # How often somebody guessed a password, or a token changed something: gone when its minutes are over.
+        "campaigns_limitcount",
     }
 )
 # The moment of the last use of a token or a code, of the last sign-in, and at which somebody read what they were told.
@@ -29,6 +31,8 @@ SEEN = {
     "campaigns_user": ('"last_login"',),
     "campaigns_notification": ('"read"',),
     "mfa_authenticator": ('"last_used_at"', '"data"'),
+    # Which of the first steps somebody did by looking, and whether home shows them.
+    "campaigns_membership": ('"onboarding_seen"', '"onboarding"'),
 }
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

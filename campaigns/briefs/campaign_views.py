@@ -38,6 +38,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.models import Brand, Campaign, CampaignState
 from campaigns.workspaces import access
+from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 
 LISTED = 25
@@ -105,6 +106,7 @@ def campaign_create_view(request: StudioRequest, workspace: str) -> HttpResponse
 def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """What each person does next, how ready it is, what is missing."""
     row = access.campaign(request, pk)
+    onboarding_look(request, "campaign")
     number = _number(request.GET.get("page"))
     readiness = campaign_readiness(row, number)
     rounds = campaign_rounds(row)

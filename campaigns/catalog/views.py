@@ -32,6 +32,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors
 from campaigns.models import Product
 from campaigns.workspaces import access
+from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 
 
@@ -65,7 +66,9 @@ def product_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 def product_detail_view(request: StudioRequest, workspace: str, sku: str) -> HttpResponse:
     """What a record says, what was understood, and the copy it has."""
-    return _detail(request, access.product(request, sku))
+    product = access.product(request, sku)
+    onboarding_look(request, "product")
+    return _detail(request, product)
 
 
 def _detail(

@@ -7,12 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.channels.selectors import field_spec_history, field_specs_current
+from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 
 
 @require_safe
 def field_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Every field with its limit, unit, source, date, confidence and older versions."""
+    onboarding_look(request, "channels")
     history = field_spec_history()
     groups = [
         {

@@ -25,6 +25,7 @@ from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Export, Publication
 from campaigns.review.place import number_read
 from campaigns.workspaces import access
+from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 
 SHOWN = 50
@@ -59,6 +60,7 @@ def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         access.require(request, "export.make")
         row = export_create(campaign=campaign, profile=name, by=request.user)
         return redirect("exports:export_detail", workspace, row.pk)
+    onboarding_look(request, "preview")
     profile = PROFILES.get(name)
     context = {
         "campaign": campaign,

@@ -73,6 +73,10 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
     active = models.BooleanField(default=True)
+    # Whether home shows the first steps, since when deeds count for them, and those ticked by looking.
+    onboarding = models.BooleanField(default=False)
+    onboarding_from = models.DateTimeField(null=True)
+    onboarding_seen = models.JSONField(default=list)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -23,6 +23,7 @@ SEE = "campaign.see"
 ROUTES: dict[str, dict[str, str]] = {
     # workspaces
     "workspaces:home": {"GET": "workspace.see"},
+    "workspaces:onboarding": {"GET": "workspace.see", "POST": "workspace.see"},
     "workspaces:members": {"GET": "members.manage", "POST": "members.manage"},
     "workspaces:member": {"POST": "members.manage"},
     "workspaces:member_link": {"POST": "members.manage"},

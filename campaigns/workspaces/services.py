@@ -42,7 +42,9 @@ def workspace_create(
         user.set_unusable_password()
         user.save(update_fields=["password"])
     with scope(workspace=workspace.pk):
-        row = Membership.objects.create(workspace=workspace, user=user, role=Role.ADMIN)
+        row = Membership.objects.create(
+            workspace=workspace, user=user, role=Role.ADMIN, onboarding=True
+        )
         audit_record(
             workspace_id=workspace.pk, actor=user, event="workspace.created", row=workspace
         )
@@ -53,6 +55,8 @@ def workspace_create(
             row=row,
             data={"role": row.role},
         )
+        # That they came themselves is no invitation of theirs.
+        Membership.objects.filter(pk=row.pk).update(onboarding_from=timezone.now())
     return workspace, user, is_new
 
 
@@ -176,7 +180,8 @@ def member_add(
     if is_new:
         user.set_unusable_password()
         user.save(update_fields=["password"])
-    row = Membership.objects.create(workspace=workspace, user=user, role=role)
+    # Who works elsewhere already knows the steps.
+    row = Membership.objects.create(workspace=workspace, user=user, role=role, onboarding=is_new)
     audit_record(
         workspace_id=workspace.pk, actor=by, event="member.added", row=row, data={"role": role}
     )

@@ -2,12 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.workspaces import addresses, engines, mail_views, prompts, views
+from campaigns.workspaces import (
+    addresses,
+    engines,
+    mail_views,
+    onboarding_views,
+    prompts,
+    views,
+)
 from campaigns.workspaces.styleguide import styleguide_view
 
 app_name = "workspaces"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home_view, name="home"),
+    path("onboarding/", onboarding_views.onboarding_view, name="onboarding"),
     path("members/", views.members_view, name="members"),
     path("members/<int:pk>/", views.member_view, name="member"),
     path("members/<int:pk>/link/", views.member_link_view, name="member_link"),

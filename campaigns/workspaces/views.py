@@ -19,6 +19,7 @@ from campaigns.workspaces.audit import audit_check
 from campaigns.workspaces.erase import sample_remove, workspace_remove
 from campaigns.workspaces.forms import MemberChangeForm, MemberForm, SettingsForm, TokenForm
 from campaigns.workspaces.invitations import invitation_link, invitation_mail, invite_again
+from campaigns.workspaces.onboarding import onboarding_of
 from campaigns.workspaces.own_work import own_work
 from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.selectors import AUDITED, PAGE, audit_entries, home_of, members_of
@@ -31,7 +32,12 @@ ARCHIVES_SHOWN = 3
 
 def home_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """The day: what waits, what came back, what runs."""
-    context = {"home": home_of(request), "work": own_work(request)}
+    shown = request.membership.onboarding
+    context = {
+        "home": home_of(request),
+        "work": own_work(request),
+        "onboarding": onboarding_of(request) if shown else None,
+    }
     return render(request, "campaigns/workspaces/home.html", context)
 
 

@@ -18,13 +18,14 @@ from tests.watch import told
 
 pytestmark = pytest.mark.django_db
 # What is being typed is kept for its writer alone, and measured; what one has read concerns nobody else; who looks
-# where is forgotten within a minute.
+# where is forgotten within a minute; the first steps are shown to oneself alone.
 NO_CHANGE = {
     "review:draft",
     "review:measure",
     "review:here",
     "notices:read_all",
     "workspaces:mail",
+    "workspaces:onboarding",
     "api:notification",
     "api:notification_read",
 }
