@@ -16,6 +16,7 @@ from campaigns.models.catalog import (
 from campaigns.models.channel import FieldSpecRow
 from campaigns.models.draft import Draft
 from campaigns.models.export import Export
+from campaigns.models.limit import LimitCount
 from campaigns.models.notification import (
     MailMode,
     NoticeKind,
@@ -59,6 +60,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "ImportState",
+    "LimitCount",
     "LiveCopy",
     "MailMode",
     "Membership",

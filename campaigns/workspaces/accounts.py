@@ -11,6 +11,8 @@ from django.http import HttpRequest
 
 from campaigns.models import Membership, Role, User
 from campaigns.workspaces.audit import person_record
+from campaigns.workspaces.guesses import guess_count, guesses_forget
+from campaigns.workspaces.limits import Taken, limits_give_back
 
 
 def sample_people() -> list[tuple[str, str]]:
@@ -26,15 +28,24 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Nobody signs up by themselves: an admin invites."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count a guess before any password is looked at. Raises `ValidationError` where there were too many."""
+        name = str(credentials.get("email") or credentials.get("username") or "")
+        self._guess: Taken = guess_count(name=name, address=self.get_client_ip(request))
+        if not self._guess.allowed:
+            raise self.validation_error("too_many_login_attempts")
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """The person, unless it is a sample account away from loopback."""
         user = super().authenticate(request, **credentials)
-        if user is not None and user.is_sample and not settings.LOCAL:
+        if user is None or (user.is_sample and not settings.LOCAL):
             return None
+        limits_give_back(self._guess)
         return user
 
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
         """A password that was changed or reset, with its entries in the audit trail."""
         super().set_password(user, password)
+        guesses_forget(user)
         person_record(user=user, event="user.password_set")

@@ -1,4 +1,4 @@
-"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used, dead workers, archives of last week."""
+"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used, counts that are over, dead workers, archives of last week."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from campaigns.models import Notification, SignInLink
+from campaigns.models import LimitCount, Notification, SignInLink
 from campaigns.workspaces.archive import archives_drop
 from generation.jobs.workers import workers_forget
 
@@ -39,6 +39,7 @@ def old_forget() -> int:
                         Session.objects.filter(expire_date__lte=now),
                         UserSession.objects.exclude(session_key__in=living),
                         SignInLink.objects.filter(expires__lt=now - LINKS_KEPT),
+                        LimitCount.objects.filter(ends__lt=int(now.timestamp())),
                     ),
                 )
             )
