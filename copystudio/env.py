@@ -136,6 +136,18 @@ SETTINGS: tuple[Setting, ...] = (
         "Jobs all workspaces together may have waiting or running.",
     ),
     Setting(
+        "COPYSTUDIO_API_CAP",
+        "int",
+        "600",
+        "Changes a minute that the API takes from one token; reading is not counted.",
+    ),
+    Setting(
+        "COPYSTUDIO_API_CAP_WORKSPACE",
+        "int",
+        "3000",
+        "Changes a minute that the API takes for one workspace, all its tokens together.",
+    ),
+    Setting(
         "COPYSTUDIO_LEASE_SECONDS",
         "int",
         "30",

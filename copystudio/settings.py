@@ -229,6 +229,8 @@ OPENAI_TOKENS = env_int("COPYSTUDIO_OPENAI_TOKENS")
 INFERENCE_MB = env_int("COPYSTUDIO_INFERENCE_MB")
 
 REST_FRAMEWORK = api_settings.REST
+API_CAP = env_int("COPYSTUDIO_API_CAP")
+API_CAP_WORKSPACE = env_int("COPYSTUDIO_API_CAP_WORKSPACE")
 SPECTACULAR_SETTINGS = api_settings.SCHEMA
 
 # -- words, time, files -------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from django_scopes import scope
 from campaigns.common.errors import problem_response
 from campaigns.common.requests import via_var
 from campaigns.models import ApiToken, Membership
+from campaigns.workspaces.changes import SAFE, change_count, change_refused, counts_say
 from campaigns.workspaces.permissions import grant, is_public, permission_for, scope_for
 from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.routes import ROUTES
@@ -49,11 +50,18 @@ class AccessMiddleware:
         way = via_var.set("api" if request.path_info.startswith("/api/") else "page")
         try:
             with scope(workspace=studio.workspace.pk):
-                return self._private(
-                    request, _authorise(studio, match) or self.get_response(request)
-                )
+                return self._private(request, _authorise(studio, match) or self._counted(studio))
         finally:
             via_var.reset(way)
+
+    def _counted(self, request: StudioRequest) -> HttpResponse:
+        """The answer; changes over the API only as many as the limits let through."""
+        if request.method in SAFE or not request.path_info.startswith("/api/"):
+            return self.get_response(request)
+        taken = change_count(request)
+        response = self.get_response(request) if taken.allowed else change_refused(taken)
+        counts_say(response, taken)
+        return response
 
     @staticmethod
     def _private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
