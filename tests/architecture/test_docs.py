@@ -7,13 +7,13 @@ import re
 import pytest
 
 from campaigns.exports.profiles import PROFILES
-from copystudio.env import SETTINGS
+from copystudio.env_table import SETTINGS
 from generation.badges.registry import LINE_SCORERS, SET_SCORERS
 from generation.engines.registry import ENGINES
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-# Read before the environment exists, so not in `copystudio/env.py`.
+# Read before the environment exists, so not in `copystudio/env_table.py`.
 LAUNCHER = {"COPYSTUDIO_VENV": "environment.py", "COPYSTUDIO_TORCH": "torch_build.py"}
 # Found out or made where nothing is given.
 SAID_IN_WORDS = {"SECRET_KEY", *LAUNCHER}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from copystudio.env import SETTINGS
+from copystudio.env_table import SETTINGS
 from copystudio.launcher.environment import Environment
 from copystudio.launcher.roles import Site, background_specs, inference_spec, web_spec
 from tests.run.conftest import ROOT
