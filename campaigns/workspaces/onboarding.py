@@ -63,7 +63,7 @@ STEPS: dict[str, Step] = {
         "review:queue",
     ),
     "preview": Step(
-        "See what would go out",
+        "Preview an export",
         "Each change beside the old text, and what is held back.",
         "exports:preview",
         of_campaign=True,

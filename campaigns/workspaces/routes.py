@@ -153,6 +153,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "exports:export_file": {"GET": "export.make"},
     "exports:export_manifest": {"GET": "export.make"},
     "exports:preview": {"GET": "export.preview", "POST": "export.make"},
+    "exports:sheet": {"GET": SEE},
     "exports:publish": {"POST": "publish"},
     "exports:publication_detail": {"GET": "export.preview"},
     "exports:publication_rollback": {"POST": "publish"},

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.briefs.brands import brand_create
 from campaigns.exports.services import export_create
 from campaigns.models import Membership, NotificationPref, User, Workspace
 from campaigns.review.services import candidate_approve
@@ -71,7 +72,7 @@ def test_what_another_did_ticks_nothing(in_acme: Workspace, ana: User, ben: User
 def test_an_admin_sets_up_the_place(in_acme: Workspace, cleo: User):
     client = begun(cleo)
     client.get("/w/acme/channels/")
-    client.post("/w/acme/brands/new/", {"name": "Corvane"})
+    brand_create(workspace_id=in_acme.pk, by=cleo, values={"name": "Corvane"})
     client.post("/w/acme/settings/", {"name": "Acme", "timezone_name": "Europe/London"})
     member = {"full_name": "Eve Falk", "username": "eve", "role": "viewer"}
     client.post("/w/acme/members/", member)
