@@ -11,6 +11,7 @@ from campaigns.catalog.records import product_record, product_understood
 from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import DomainError
 from campaigns.models import Campaign, Product
+from campaigns.rules.selectors import rules_active
 from generation.jobs import direct
 from generation.types import FieldSpec, InputError, brief_from_dict
 
@@ -73,7 +74,7 @@ def order_make(
     now: str,
     neighbours: list[dict[str, str]] | None = None,
 ) -> direct.Order:
-    """The order for a product by a frozen brief and frozen field specs."""
+    """The order for a product by a frozen brief and frozen field specs, under the brand rules that hold now."""
     return {
         "product": product_record(product),
         "understanding": product_understood(product),
@@ -81,4 +82,5 @@ def order_make(
         "fields": fields,
         "now": now,
         "neighbours": neighbours or [],
+        "rules": rules_active(product.workspace_id),
     }

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-STALE_KINDS = {"fact": "Fact", "name": "Name", "stock": "Stock", "compare_at_price": "Price before"}
+STALE_KINDS = {
+    "fact": "Fact",
+    "name": "Name",
+    "stock": "Stock",
+    "rule": "Brand rule",
+    "compare_at_price": "Price before",
+}
 
 
 def stale_changes(reasons: Sequence[Any]) -> list[tuple[str, str, str]]:

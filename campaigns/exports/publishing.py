@@ -23,6 +23,7 @@ from campaigns.models import (
     PublicationItem,
     User,
 )
+from campaigns.rules.activating import rules_settled_check
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed, QueueFull
@@ -57,8 +58,10 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
     Each field with approved text gets the set that is approved now, in the order of `outgoing`: what was
     live there and is no longer in the set leaves. A field without approved text keeps what it has.
     Raises `NothingToPublish` where nothing is approved or nothing changes, `Conflict` where another campaign
-    published into the same empty fields at the same moment.
+    published into the same empty fields at the same moment, `StateConflict` while stored lines are still being
+    read by new brand rules.
     """
+    rules_settled_check(campaign.workspace_id)
     approved = approved_candidates(campaign).order_by()
     products = approved.values("product").distinct().count()
     if not products:

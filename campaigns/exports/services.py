@@ -7,6 +7,7 @@ from django.db import transaction
 from campaigns.common.errors import DomainError, QuotaExceeded
 from campaigns.exports.profiles import PROFILES
 from campaigns.models import Campaign, Export, User
+from campaigns.rules.activating import rules_settled_check
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.errors import QueueFull
 from generation.jobs.services import job_enqueue
@@ -14,12 +15,15 @@ from generation.jobs.services import job_enqueue
 
 @transaction.atomic
 def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "page") -> Export:
-    """Record an export and queue its job. Raises `DomainError` for an unknown profile, `QuotaExceeded`."""
+    """Record an export and queue its job. Raises `DomainError` for an unknown profile, `QuotaExceeded`,
+    `StateConflict` while stored lines are still being read by new brand rules.
+    """
     if profile not in PROFILES:
         raise DomainError(
             f"There is no profile {profile}.",
             errors={"profile": [f"Use one of {', '.join(PROFILES)}."]},
         )
+    rules_settled_check(campaign.workspace_id)
     row = Export.objects.create(
         workspace_id=campaign.workspace_id, campaign=campaign, profile=profile, created_by=by
     )

@@ -33,6 +33,7 @@ from campaigns.models.review import (
     Revision,
     Verdict,
 )
+from campaigns.models.rules import BrandRule, RuleSet, RuleSetState
 from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
 from campaigns.models.task import Presence, TaskChange
@@ -46,6 +47,7 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "Brand",
+    "BrandRule",
     "BriefVersion",
     "Campaign",
     "CampaignState",
@@ -78,6 +80,8 @@ __all__ = [
     "Revision",
     "Role",
     "Round",
+    "RuleSet",
+    "RuleSetState",
     "SavedMapping",
     "SavedView",
     "SignInLink",

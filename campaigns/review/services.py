@@ -22,8 +22,10 @@ from campaigns.models import (
 )
 from campaigns.review.audience import decisions_tell
 from campaigns.review.states import DECIDED_FROM, DECIDED_TO, REASONS, moved, state_conflict
+from campaigns.rules.outcomes import line_outcome
+from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
-from generation.types import field_spec
+from generation.types import LineRules, field_spec
 
 
 def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
@@ -90,14 +92,19 @@ def _decide(
 ) -> Candidate:
     row = candidate_lock(candidate.pk)
     own = four_eyes_reason(row, by) if verdict == Verdict.APPROVE else ""
-    decision_check(row, verdict, content_hash=content_hash, own=own)
+    rules = rules_unsettled(row.workspace_id) if verdict == Verdict.APPROVE else None
+    decision_check(row, verdict, content_hash=content_hash, own=own, rules=rules)
     decided = decision_store(row, verdict, DECIDED_TO[verdict], by=by, **(told or {}))
     campaign_state_update(campaign_id=row.campaign_id)
     return decided
 
 
-def decision_check(row: Candidate, verdict: Verdict, *, content_hash: str, own: str) -> None:
+def decision_check(
+    row: Candidate, verdict: Verdict, *, content_hash: str, own: str, rules: LineRules | None
+) -> None:
     """Refuse what may not be decided on a locked line. `own` is what four eyes say against it.
+
+    `rules` are those that hold, while a job is still reading stored lines by them.
 
     Raises what `candidate_approve` names.
     """
@@ -110,6 +117,7 @@ def decision_check(row: Candidate, verdict: Verdict, *, content_hash: str, own: 
         raise moved(row, "The text changed after you read it. Read it again, then decide.")
     if verdict == Verdict.APPROVE:
         _refuse_blocked(row)
+        _refuse_ruled(row, rules)
         if own:
             raise Forbidden(own)
 
@@ -186,6 +194,15 @@ def _refuse_blocked(row: Candidate) -> None:
     if blocks:
         raise DomainError(
             "This line cannot be approved: " + " ".join(blocks), extra={"blocks": blocks}
+        )
+
+
+def _refuse_ruled(row: Candidate, rules: LineRules | None) -> None:
+    outcome = line_outcome(row, rules) if rules else None
+    if outcome and outcome.blocks:
+        raise DomainError(
+            "Brand rules changed, and this line breaks one: " + " ".join(outcome.blocks),
+            extra={"blocks": outcome.blocks},
         )
 
 

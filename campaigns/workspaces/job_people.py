@@ -6,6 +6,7 @@ from campaigns.models import Membership
 from campaigns.workspaces.permissions import grant
 
 # Reading what an import brought (`understand`) or what is approved (`shelf`) says nothing new in anybody's name: it goes on.
+# Rules that were activated hold, whoever did it: reading the lines by them (`rules_settle`) comes to its end.
 PERMISSION_OF_KIND = {
     "copy": "round.create",
     "import": "catalog.import",
@@ -14,6 +15,7 @@ PERMISSION_OF_KIND = {
     "adapter": "adapter.manage",
     "archive": "workspace.archive",
     "prompt": "prompt.propose",
+    "rules_impact": "rule.edit",
 }
 
 

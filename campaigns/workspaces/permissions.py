@@ -34,6 +34,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "view.save": ("y", "y", "y", "y"),
     "view.tend": ("o", "y", "y", "o"),
     "view.share": ("y", "y", "y", ""),
+    # Writing brand rules, previewing them, activating them.
+    "rule.edit": ("", "", "y", ""),
     "brand.edit": ("", "y", "y", ""),
     # Training on a brand's approved copy, and choosing which version writes.
     "adapter.manage": ("", "y", "y", ""),
@@ -69,6 +71,7 @@ APPROVE_SCOPE = frozenset({"candidate.decide", "candidate.bulk_over_25", "publis
 ADMIN_SCOPE = frozenset(
     {
         "members.manage",
+        "rule.edit",
         "engine.choose",
         "operations.see",
         "sample.remove",

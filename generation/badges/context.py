@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generation.badges.claims.evidence import Evidence, evidence_of
-from generation.badges.folding import TermPattern, terms_compile
 from generation.badges.reading import SENTENCE_END, text_nfc
 from generation.encoder import mask_words
 from generation.encoder.tfidf import Vectors, encode
+from generation.rules.folding import TermPattern, terms_compile
 from generation.types import FieldSpec, Neighbour, Spec, Understanding
 
 ORDERS_KEPT = 32

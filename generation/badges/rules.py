@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from generation.badges.context import SetContext
-from generation.badges.folding import LOOKALIKES, term_spans, text_unmask
 from generation.badges.reading import Reading
+from generation.rules.folding import LOOKALIKES, term_spans, text_unmask
 from generation.types import Badges
 from generation.types.hidden import is_hidden
 from generation.types.must_say import must_say_in
@@ -58,6 +58,7 @@ def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[Rule]:
         *_must_not_say(reading, context),
         *_must_say(reading, context),
         *_banned(reading, context),
+        *_brand(reading, context, so_far),
         *_forbidden(reading, context),
         *_line_break(reading, context),
         *_hidden(reading),
@@ -123,6 +124,11 @@ def _banned(reading: Reading, context: SetContext) -> Iterator[Rule]:
     for term in context.order.banned:
         for span in term_spans(term, text_unmask(reading.text)):
             yield _rule("banned_term", "block", span, f"The brand bans “{term.term}”.")
+
+
+def _brand(reading: Reading, context: SetContext, so_far: Badges) -> list[Rule]:
+    rules = context.spec.rules
+    return rules.check(reading.text, context.spec.place, so_far) if rules else []
 
 
 def _forbidden(reading: Reading, context: SetContext) -> Iterator[Rule]:

@@ -35,6 +35,8 @@ KINDS: dict[str, Kind] = {
     "export": Kind("campaigns.exports.build:export_work"),
     "publish": Kind("campaigns.exports.publishing:publish_work"),
     "archive": Kind("campaigns.workspaces.archive:archive_work"),
+    "rules_impact": Kind("campaigns.rules.impact:impact_work"),
+    "rules_settle": Kind("campaigns.rules.activating:settle_work"),
     "prompt": Kind("campaigns.prompts.work:prompt_work", "generate"),
     "adapter": Kind("campaigns.adapters.work:adapter_work", "train"),
 }

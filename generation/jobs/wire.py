@@ -23,7 +23,8 @@ from generation.types import (
 Order = Mapping[str, Any]
 """The frozen order for one product in one channel, JSON-ready: `product` (contracts section 2), `understanding`
 (as `understanding_to_dict` gives it), `brief` (contracts section 2), `fields` (as `field_spec_to_dict`), `now`
-(ISO 8601 with zone), `neighbours` ([{"text", "kind"}], optional); and, not JSON, `approved` (`generation.types.Approved`, optional)."""
+(ISO 8601 with zone), `neighbours` ([{"text", "kind"}], optional); and, not JSON, `approved` (`generation.types.Approved`,
+optional) and `rules` (`generation.types.LineRules`, optional)."""
 
 
 def understanding_to_dict(known: Understanding) -> dict[str, Any]:
@@ -88,4 +89,5 @@ def spec_from_order(order: Order) -> Spec:
             Neighbour(item["text"], item["kind"]) for item in order.get("neighbours", ())
         ),
         approved=order.get("approved"),
+        rules=order.get("rules"),
     )

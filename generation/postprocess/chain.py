@@ -35,15 +35,26 @@ ENDED_TWICE = re.compile(r"(?<![.])([.!?;,])(?: ?[,;.])(?=\s|$)")
 def clean(drafts: Sequence[Draft], *, spec: Spec, field: FieldSpec) -> list[Draft]:
     """The drafts that remain, cleaned, in their order.
 
-    Dropped are empty ones, those over a hard limit, and those that say a kept one again. A text is
+    Dropped are empty ones, those over a hard limit, those whose words break a brand rule, and those that say a
+    kept one again. A text is
     never cut: what ends in the middle was not written for its field.
     """
     kept: list[Draft] = []
     for draft in drafts:
-        text = text_clean(draft.text, spec=spec, field=field)
+        text = rules_mend(text_clean(draft.text, spec=spec, field=field), spec=spec, field=field)
         if text and (not field.hard or length_measure(text, field)["fits"]):
             kept.append(draft if text == draft.text else replace(draft, text=text))
     return doubles_drop(kept)
+
+
+def rules_mend(text: str, *, spec: Spec, field: FieldSpec) -> str:
+    """The text as the brand's rules want it where a mend is safe and fits; "" where its words alone break one."""
+    if spec.rules is None or not text:
+        return text
+    mended = spec.rules.mended(text, spec.place)
+    if mended != text and length_measure(mended, field)["fits"]:
+        text = mended
+    return "" if spec.rules.forbids(text, spec.place) else text
 
 
 def text_clean(text: str, *, spec: Spec, field: FieldSpec) -> str:

@@ -3,7 +3,7 @@
 from generation.types.brief import Brief, BriefBrand, Offer, Tone, brief_from_dict
 from generation.types.errors import EngineStopped, EngineUnavailable, InputError
 from generation.types.fields import FieldSpec, channel_fields, channels, field_spec, field_specs
-from generation.types.lines import Approved, Badges, Draft, Line, Neighbour, Spec
+from generation.types.lines import Approved, Badges, Draft, Line, LineRules, Neighbour, Place, Spec
 from generation.types.product import Fact, Product, Understanding, product_from_dict
 
 __all__ = [
@@ -18,7 +18,9 @@ __all__ = [
     "FieldSpec",
     "InputError",
     "Line",
+    "LineRules",
     "Neighbour",
+    "Place",
     "Offer",
     "Product",
     "Spec",

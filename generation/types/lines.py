@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from generation.types.brief import Brief
@@ -33,12 +33,34 @@ class Approved(Protocol):
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where and when a line is to stand: what brand rules go by."""
+
+    channel: str
+    locale: str
+    today: date
+
+
+class LineRules(Protocol):
+    """The brand rules that are active (`generation.rules.RuleSet`)."""
+
+    def check(self, text: str, place: Place, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Entries of the `rules` badge."""
+
+    def forbids(self, text: str, place: Place) -> bool:
+        """Whether the words of a line alone keep it from being approved."""
+
+    def mended(self, text: str, place: Place) -> str:
+        """The text with every safe mend made."""
+
+
+@dataclass(frozen=True)
 class Spec:
     """The frozen order for one product in one channel: everything a line rests on.
 
     `fields` are the field specs to write for; `now` stands in for the clock (offers end, times are
     said); `neighbours` are approved, catalog and supplied lines for novelty,
-    `approved` all approved copy where it is too much for that.
+    `approved` all approved copy where it is too much for that, `rules` the brand rules that are active.
     """
 
     product: Product
@@ -48,6 +70,12 @@ class Spec:
     now: datetime
     neighbours: tuple[Neighbour, ...] = ()
     approved: Approved | None = None
+    rules: LineRules | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where its lines are to stand."""
+        return Place(self.brief.channel, self.brief.language, self.now.date())
 
 
 @dataclass(frozen=True)

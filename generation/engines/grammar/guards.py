@@ -89,6 +89,8 @@ def _banned(terms: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def says_banned(text: str, spec: Spec) -> bool:
-    """Whether the text holds a phrase of the brief's must-not-say, plural and possessive forms too."""
+    """Whether the text holds a phrase of the brief's must-not-say, or breaks a brand rule by its words."""
     pattern = _banned(spec.brief.must_not_say)
-    return bool(pattern and pattern.search(text))
+    if pattern and pattern.search(text):
+        return True
+    return spec.rules is not None and spec.rules.forbids(text, spec.place)

@@ -1,0 +1,98 @@
+"""Brand rules: sets that come one after the other, and the rules in them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
+from generation.models import Job
+
+
+class RuleSetState(models.TextChoices):
+    """States of product.md 5.2."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+
+
+class RuleSet(WorkspaceRow):
+    """All rules of a workspace as they stand together; at most one set is open and one is active.
+
+    `settled` is when every line had been read by it. `impact` is what activating it would do, of the set
+    as it was at version `impact_version`.
+    """
+
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=RuleSetState.choices, default=RuleSetState.DRAFT
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    proposed = models.DateTimeField(null=True)
+    activated_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    activated = models.DateTimeField(null=True)
+    settled = models.DateTimeField(null=True)
+    impact = models.JSONField(default=dict)
+    impact_version = models.PositiveIntegerField(null=True)
+    impact_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    settle_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = WorkspaceManager["RuleSet"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="ruleset_number_once"),
+            models.UniqueConstraint(
+                fields=["workspace"],
+                condition=Q(state__in=["draft", "proposed"]),
+                name="ruleset_one_open",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace"], condition=Q(state="active"), name="ruleset_one_active"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=RuleSetState.values), name="ruleset_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"rule set {self.number}"
+
+
+class BrandRule(WorkspaceRow):
+    """One rule of a set, as `generation.rules` reads it. `key` stays the same from set to set."""
+
+    rule_set = models.ForeignKey(RuleSet, on_delete=models.CASCADE, related_name="rules")
+    key = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20)
+    value = models.JSONField(default=dict)
+    severity = models.CharField(max_length=5, default="block")
+    channels = models.JSONField(default=list)
+    locales = models.JSONField(default=list)
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
+    message = models.CharField(max_length=300, default="", blank=True)
+    source = models.CharField(max_length=300, default="", blank=True)
+    examples = models.JSONField(default=list)
+    # The pack it came from, "" for one of the workspace's own.
+    pack = models.CharField(max_length=40, default="", blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = WorkspaceManager["BrandRule"]()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["rule_set", "key"], name="rule_key_once"),
+            models.CheckConstraint(
+                condition=Q(severity__in=["block", "warn", "info"]), name="rule_severity_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

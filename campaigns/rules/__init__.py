@@ -1,0 +1,1 @@
+"""Brand rules of a workspace: sets of them, what they would do, what they did."""

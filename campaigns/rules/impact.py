@@ -1,0 +1,147 @@
+"""What activating a set would do to every stored line, counted before anybody does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.common.errors import QuotaExceeded
+from campaigns.models import CandidateState, RuleSet, User
+from campaigns.rules.outcomes import (
+    STANDING,
+    WAITING,
+    LineOutcome,
+    line_outcome,
+    lines_in_batches,
+    lines_touched,
+)
+from campaigns.rules.selectors import rule_changes, rules_of_set
+from campaigns.rules.services import rule_set_locked
+from campaigns.workspaces.audit import audit_record
+from generation.jobs.context import JobContext
+from generation.jobs.errors import QueueFull
+from generation.jobs.kinds import Outcome
+from generation.jobs.services import job_enqueue
+
+SAMPLES_MOST = 20
+LISTED_MOST = 20_000
+"""How many lines that would be blocked are kept by number, for the list and its CSV."""
+COUNTED = {
+    CandidateState.APPROVED: "approved",
+    CandidateState.SCHEDULED: "scheduled",
+    CandidateState.LIVE: "live",
+}
+
+
+@transaction.atomic
+def impact_ask(*, rule_set: RuleSet, version: int, by: User, via: str = "page") -> RuleSet:
+    """Queue the preview of an open set. Raises `Conflict`, `QuotaExceeded`."""
+    row = rule_set_locked(rule_set, version)
+    try:
+        row.impact_job = job_enqueue(
+            kind="rules_impact",
+            workspace_id=row.workspace_id,
+            payload={"rule_set": row.pk, "version": row.version},
+            requested_by_id=by.pk,
+        )
+    except QueueFull as error:
+        raise QuotaExceeded(
+            error.message, headers={"Retry-After": str(error.retry_after)}
+        ) from error
+    row.save(update_fields=["impact_job"])
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event="ruleset.impact_asked",
+        row=row,
+        data={"number": row.number, "version": row.version},
+        via=via,
+    )
+    return row
+
+
+def impact_work(context: JobContext) -> Outcome:
+    """Read every line that a changed rule can speak of; writes the result and nothing else."""
+    row = RuleSet.objects.filter(pk=context.payload["rule_set"]).first()
+    if row is None or row.version != context.payload["version"]:
+        return Outcome(result={"dropped": "The set was changed meanwhile."})
+    rules, changes = rules_of_set(row), rule_changes(row)
+    touched = [rule for group in changes.values() for rule in group]
+    lines = lines_touched(touched, (*STANDING, *WAITING))
+    total, found = lines.count(), _Counts()
+    for batch in lines_in_batches(lines.select_related("product")):
+        for line in batch:
+            found.add(line_outcome(line, rules), line.state)
+        with context.commit(done=found.lines, total=total):
+            pass
+    impact = found.record(changes={name: len(group) for name, group in changes.items()})
+    with context.commit(done=total, total=total):
+        RuleSet.objects.filter(pk=row.pk, version=row.version).update(
+            impact=impact, impact_version=row.version
+        )
+    return Outcome(result={"would_block": impact["would_block"]})
+
+
+class _Counts:
+    """The preview as it grows."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self.would_block = dict.fromkeys(COUNTED.values(), 0)
+        self.waiting_blocked = self.released = 0
+        self.samples: list[dict[str, Any]] = []
+        self.listed: list[int] = []
+
+    def add(self, outcome: LineOutcome | None, state: str) -> None:
+        """Count one line."""
+        self.lines += 1
+        if outcome is None:
+            return
+        if state == CandidateState.BLOCKED and not outcome.blocks:
+            self.released += 1
+        if not outcome.new_blocks:
+            return
+        if state in COUNTED:
+            self.would_block[COUNTED[CandidateState(state)]] += 1
+        elif state != CandidateState.BLOCKED:
+            self.waiting_blocked += 1
+        else:
+            return
+        if len(self.listed) < LISTED_MOST:
+            self.listed.append(outcome.line.pk)
+        if len(self.samples) < SAMPLES_MOST and state in COUNTED:
+            self.samples.append(_sample(outcome))
+
+    def record(self, changes: dict[str, int]) -> dict[str, Any]:
+        """As it is stored."""
+        return {
+            "at": timezone.now().isoformat(),
+            "lines": self.lines,
+            "changes": changes,
+            "would_block": self.would_block,
+            "waiting_blocked": self.waiting_blocked,
+            "released": self.released,
+            "samples": self.samples,
+            "listed": self.listed,
+        }
+
+
+def _sample(outcome: LineOutcome) -> dict[str, Any]:
+    line = outcome.line
+    spans = [
+        entry["span"]
+        for entry in outcome.entries
+        if entry["severity"] == "block" and entry["span"] and "id" in entry
+    ]
+    return {
+        "candidate": line.pk,
+        "state": line.state,
+        "channel": line.channel,
+        "field": line.field,
+        "sku": line.product.sku,
+        "text": line.text,
+        "spans": spans,
+        "blocks": outcome.new_blocks,
+    }

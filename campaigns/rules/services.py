@@ -1,0 +1,183 @@
+"""Writing rules: they go into the one open set and act once it is activated."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.models import BrandRule, RuleSet, RuleSetState, User, Workspace
+from campaigns.rules.selectors import FIELDS, OPEN_STATES, rule_record, rule_set_active
+from campaigns.workspaces.audit import audit_record
+from generation.jobs.rules import rule_read
+from generation.types import InputError
+
+RULES_MOST = 500
+"""How many rules a set may have."""
+
+
+@transaction.atomic
+def rule_create(
+    *, workspace_id: int, values: Mapping[str, Any], by: User, pack: str = "", via: str = "page"
+) -> BrandRule:
+    """Add a rule to the open set, which is begun where there is none. Raises `DomainError` with `errors`."""
+    read = _read(values)
+    rule_set = _open_locked(workspace_id, by, via)
+    if rule_set.rules.count() >= RULES_MOST:
+        raise DomainError(f"A set may have {RULES_MOST} rules.")
+    key = str(values.get("key") or secrets.token_hex(4))
+    if rule_set.rules.filter(key=key).exists():
+        raise Conflict(f"The rule {key} is in the set already.")
+    row = BrandRule.objects.create(
+        workspace_id=workspace_id, rule_set=rule_set, pack=pack, **{**read, "key": key}
+    )
+    _touch(rule_set)
+    _tell(row, by, "rule.created", via, {"kind": row.kind, "severity": row.severity})
+    return row
+
+
+@transaction.atomic
+def rule_change(
+    *, rule: BrandRule, values: Mapping[str, Any], version: int, by: User, via: str = "page"
+) -> BrandRule:
+    """Change a rule in the open set; one of the active set is changed in its copy there.
+
+    Raises `Conflict` where `version` is not the newest, `DomainError` with `errors`.
+    """
+    row = _editable(rule, by, via)
+    _newest(rule, row, version)
+    read = _read({**rule_record(row), **values})
+    changed = [name for name in FIELDS if name != "key" and getattr(row, name) != read[name]]
+    if not changed:
+        return row
+    for name in changed:
+        setattr(row, name, read[name])
+    row.version += 1
+    row.save(update_fields=[*changed, "version"])
+    row.refresh_from_db()
+    _touch(row.rule_set)
+    _tell(row, by, "rule.changed", via, {"fields": changed})
+    return row
+
+
+@transaction.atomic
+def rule_remove(*, rule: BrandRule, version: int, by: User, via: str = "page") -> RuleSet:
+    """Take a rule out of the open set. Raises `Conflict` where `version` is not the newest."""
+    row = _editable(rule, by, via)
+    _newest(rule, row, version)
+    rule_set = row.rule_set
+    _tell(row, by, "rule.removed", via, {"kind": row.kind})
+    row.delete()
+    _touch(rule_set)
+    rule_set.refresh_from_db()
+    return rule_set
+
+
+@transaction.atomic
+def rule_set_discard(*, rule_set: RuleSet, version: int, by: User, via: str = "page") -> None:
+    """Throw the open set away; the active one holds on. Raises `Conflict`."""
+    row = rule_set_locked(rule_set, version)
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event="ruleset.discarded",
+        row=row,
+        data={"number": row.number},
+        via=via,
+    )
+    row.delete()
+
+
+def rule_set_locked(rule_set: RuleSet, version: int) -> RuleSet:
+    """An open set as it is now, locked. Raises `Conflict` where it is not open or not at `version`."""
+    row = RuleSet.objects.select_for_update().filter(pk=rule_set.pk).first()
+    if row is None or row.state not in OPEN_STATES:
+        raise Conflict("This rule set is not being written any more. Look at the newest one.")
+    if row.version != version:
+        raise Conflict(
+            "Somebody changed this rule set after you opened it. Look again, then decide.",
+            extra={"current": {"version": row.version, "state": row.state}},
+        )
+    return row
+
+
+def _open_locked(workspace_id: int, by: User, via: str) -> RuleSet:
+    """The open set, locked; begun as a copy of the active one where there is none."""
+    # Two people who begin at once: the second waits here and finds the first one's set.
+    Workspace.objects.select_for_update().get(pk=workspace_id)
+    sets = RuleSet.objects.select_for_update().filter(workspace_id=workspace_id)
+    if found := sets.filter(state__in=OPEN_STATES).first():
+        return found
+    last = sets.aggregate(last=Max("number"))["last"] or 0
+    row = RuleSet.objects.create(workspace_id=workspace_id, number=last + 1, created_by=by)
+    active = rule_set_active(workspace_id)
+    copies: Iterable[BrandRule] = active.rules.all() if active else ()
+    BrandRule.objects.bulk_create(
+        BrandRule(
+            workspace_id=workspace_id,
+            rule_set=row,
+            pack=rule.pack,
+            version=rule.version,
+            **rule_record(rule),
+        )
+        for rule in copies
+    )
+    audit_record(
+        workspace_id=workspace_id,
+        actor=by,
+        event="ruleset.begun",
+        row=row,
+        data={"number": row.number, "from": active.number if active else None},
+        via=via,
+    )
+    return row
+
+
+def _editable(rule: BrandRule, by: User, via: str) -> BrandRule:
+    """The rule's row in the open set, locked."""
+    rule_set = _open_locked(rule.workspace_id, by, via)
+    rows = BrandRule.objects.select_for_update().select_related("rule_set")
+    row = rows.filter(rule_set=rule_set, key=rule.key).first()
+    if row is None:
+        raise Conflict("This rule was taken out of the set meanwhile.")
+    return row
+
+
+def _newest(seen: BrandRule, row: BrandRule, version: int) -> None:
+    if row.version != version:
+        raise Conflict(
+            "Somebody changed this rule after you opened it. Both are here.",
+            extra={"current": {**rule_record(row), "version": row.version}},
+        )
+
+
+def _touch(rule_set: RuleSet) -> None:
+    """A changed set is a draft again, whoever proposed it before."""
+    RuleSet.objects.filter(pk=rule_set.pk).update(
+        version=F("version") + 1, state=RuleSetState.DRAFT, proposed_by=None, proposed=None
+    )
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        read = rule_read(values)
+    except InputError as error:
+        raise DomainError(
+            f"The rule needs another value: {error}", errors={error.key: [error.message]}
+        ) from error
+    return {name: read[name] for name in FIELDS}
+
+
+def _tell(row: BrandRule, by: User, event: str, via: str, data: dict[str, Any]) -> None:
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event=event,
+        row=row,
+        data={"key": row.key, "set": row.rule_set.number, **data},
+        via=via,
+    )

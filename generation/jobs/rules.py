@@ -1,0 +1,79 @@
+"""Brand rules at the front door: reading one, trying a text, reading a stored line by a set."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from generation.badges import measure_one
+from generation.jobs.wire import understanding_from_dict
+from generation.rules import KINDS, LEVELS, RuleSet, rule_from_dict, rule_set_of, rule_to_dict
+from generation.rules.types import LOCALES
+from generation.types import (
+    InputError,
+    LineRules,
+    Place,
+    Spec,
+    brief_from_dict,
+    product_from_dict,
+)
+from generation.types.fields import channel_fields
+
+RULE_KINDS, RULE_LEVELS, RULE_LOCALES = KINDS, LEVELS, LOCALES
+_NOBODY = {"head": "", "noun": "product", "plural": "products"}
+
+
+def rule_read(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule as it is stored, in one spelling, its examples tried. Raises `InputError` with the key that is wrong."""
+    rule = rule_from_dict(data)
+    alone = RuleSet(0, (rule,))
+    for example in rule.examples:
+        place = Place(
+            rule.channels[0] if rule.channels else "email",
+            rule.locales[0] if rule.locales else "en",
+            rule.starts or datetime.now(UTC).date(),
+        )
+        found = _read(example.text, alone, place)
+        if bool(found) != example.fires:
+            said = "finds nothing in" if example.fires else "finds something in"
+            raise InputError("examples", f"The rule {said} “{example.text[:80]}”.")
+    return rule_to_dict(rule)
+
+
+def rules_here(number: int, rows: Iterable[Mapping[str, Any]]) -> LineRules:
+    """The rules of a set, to be put into an order. Raises `InputError`."""
+    return rule_set_of(number, rows)
+
+
+def rules_try(text: str, rules: LineRules, *, channel: str, locale: str) -> list[dict[str, Any]]:
+    """What a set finds in a text of no product: no claim is supported there. Spans count in NFC."""
+    return _read(text, rules, Place(channel, locale, datetime.now(UTC).date()))
+
+
+def rules_reread(
+    text: str, badges: Mapping[str, Any], rules: LineRules, *, channel: str, locale: str
+) -> list[dict[str, Any]]:
+    """The whole `rules` badge of a stored line by another set: what is no brand rule's stays as it was measured."""
+    place = Place(channel, locale, datetime.now(UTC).date())
+    kept = [entry for entry in badges.get("rules") or () if "id" not in entry]
+    return [*kept, *rules.check(text, place, badges)]
+
+
+def rules_blocks(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The messages that forbid approval, each once."""
+    return list(dict.fromkeys(item["message"] for item in entries if item["severity"] == "block"))
+
+
+def _read(text: str, rules: LineRules, place: Place) -> list[dict[str, Any]]:
+    text = unicodedata.normalize("NFC", text)
+    field = next(iter(channel_fields(place.channel).values()))
+    spec = Spec(
+        product=product_from_dict({"sku": "-", "title": "-"}),
+        understanding=understanding_from_dict(_NOBODY),
+        brief=brief_from_dict({"channel": place.channel}),
+        fields=(field,),
+        now=datetime.now(UTC),
+    )
+    return rules.check(text, place, measure_one(text, spec=spec, field=field))

@@ -1,0 +1,78 @@
+"""Checking a line against the rules of a set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generation.rules.kinds import Breach, breaches
+from generation.rules.types import Rule, rule_from_dict
+from generation.types import Place
+
+BREACHES_MOST = 20
+"""How many breaches of one rule are told of one line."""
+
+
+def rules_check(
+    text: str, rules: Sequence[Rule], place: Place, badges: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Entries of the `rules` badge for every breach, in the order of the rules.
+
+    Beside the badge's own keys each has `id`, the rule's key, and `fix` where one is safe: the text to put at
+    the span. `text` is in NFC; `badges` has `tone` and `claims` of the text, and rules about those are silent without.
+    """
+    found = []
+    for rule in rules:
+        if not rule.holds(place.channel, place.locale, place.today):
+            continue
+        for number, breach in enumerate(breaches(rule.value, text, badges)):
+            if number == BREACHES_MOST:
+                break
+            found.append(_entry(rule, breach))
+    return found
+
+
+def _entry(rule: Rule, breach: Breach) -> dict[str, Any]:
+    return {
+        "rule": rule.kind,
+        "severity": rule.severity,
+        "span": list(breach.span) if breach.span else None,
+        "message": f"{breach.said} {rule.message}".strip(),
+        "id": rule.key,
+        **({"fix": breach.instead} if breach.instead is not None else {}),
+    }
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules of one set, as what writes and measures lines asks them (`generation.types.LineRules`)."""
+
+    number: int
+    rules: tuple[Rule, ...]
+
+    def check(self, text: str, place: Place, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Entries of the `rules` badge (see `rules_check`)."""
+        return rules_check(text, self.rules, place, badges)
+
+    def forbids(self, text: str, place: Place) -> bool:
+        """Whether a rule that blocks is broken by words that cannot be mended; tone and claims are not looked at."""
+        found = self.check(text, place, {})
+        return any(entry["severity"] == "block" and "fix" not in entry for entry in found)
+
+    def mended(self, text: str, place: Place) -> str:
+        """The text (NFC) with every safe mend made; one that overlaps another is left."""
+        found = self.check(text, place, {})
+        fixes = sorted(
+            ((*entry["span"], entry["fix"]) for entry in found if "fix" in entry), reverse=True
+        )
+        free = len(text)
+        for start, end, instead in fixes:
+            if end <= free:
+                text, free = text[:start] + instead + text[end:], start
+        return text
+
+
+def rule_set_of(number: int, rows: Iterable[Mapping[str, Any]]) -> RuleSet:
+    """A set from the JSON of its rules. Raises `InputError`."""
+    return RuleSet(number, tuple(rule_from_dict(row) for row in rows))

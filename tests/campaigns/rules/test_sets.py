@@ -1,0 +1,184 @@
+"""Sets of brand rules: written in one place, previewed, agreed on, and then every line is read by them."""
+
+from __future__ import annotations
+
+import pytest
+
+from campaigns.common.errors import Conflict, DomainError, Forbidden, StateConflict
+from campaigns.exports.services import export_create
+from campaigns.models import AuditEntry, BrandRule, Candidate, RuleSet
+from campaigns.review.editing import candidate_recheck
+from campaigns.review.services import candidate_approve
+from campaigns.rules.activating import rule_set_activate, rule_set_propose
+from campaigns.rules.impact import impact_ask
+from campaigns.rules.selectors import rule_changes, rules_active
+from campaigns.rules.services import rule_change, rule_create, rule_remove, rule_set_discard
+from generation.jobs.runner import job_run
+from tests.factories import make_campaign, make_candidate, make_product, make_user
+
+pytestmark = pytest.mark.django_db
+LIGHT = {"kind": "banned_term", "value": {"terms": ["light"]}, "message": "Say the weight."}
+
+
+@pytest.fixture
+def place(in_acme, ana):
+    return make_campaign(in_acme, created_by=ana), make_product(in_acme)
+
+
+def work() -> None:
+    while job_run(queue="default"):
+        pass
+
+
+def previewed(rule_set: RuleSet, by) -> RuleSet:
+    rule_set.refresh_from_db()
+    impact_ask(rule_set=rule_set, version=rule_set.version, by=by)
+    work()
+    rule_set.refresh_from_db()
+    return rule_set
+
+
+def activated(rule_set: RuleSet, by) -> RuleSet:
+    rule_set = previewed(rule_set, by)
+    return rule_set_activate(rule_set=rule_set, version=rule_set.version, by=by)
+
+
+def test_a_rule_does_nothing_until_its_set_holds(in_acme, cleo, place):
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    assert make_candidate(*place, slot=0).state == "in_review"
+    activated(row.rule_set, cleo)
+    made = make_candidate(*place, slot=1)
+    assert made.state == "blocked"
+    assert made.badges["blocks"] == ["“light” may not be said. Say the weight."]
+
+
+def test_the_preview_counts_what_activating_does_and_changes_nothing(in_acme, cleo, ben, place):
+    approved = make_candidate(*place, slot=0)
+    candidate_approve(candidate=approved, by=ben, content_hash=approved.content_hash)
+    waiting = make_candidate(*place, slot=1, text="238 g, light on its feet")
+    free = make_candidate(*place, slot=2, text="238 g on your feet")
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    before = list(Candidate.objects.order_by("pk").values())
+    rule_set = previewed(row.rule_set, cleo)
+    assert list(Candidate.objects.order_by("pk").values()) == before
+    impact = rule_set.impact
+    assert impact["would_block"] == {"approved": 1, "scheduled": 0, "live": 0}
+    assert (impact["lines"], impact["waiting_blocked"]) == (3, 1)
+    assert [sample["candidate"] for sample in impact["samples"]] == [approved.pk]
+    rule_set_activate(rule_set=rule_set, version=rule_set.version, by=cleo)
+    work()
+    for line in (approved, waiting, free):
+        line.refresh_from_db()
+    assert [approved.state, waiting.state, free.state] == ["stale", "blocked", "in_review"]
+    assert approved.stale_reasons[0]["kind"] == "rule"
+    assert "light" in approved.stale_reasons[0]["after"]
+    rule_set.refresh_from_db()
+    assert rule_set.settled
+    moved = AuditEntry.objects.filter(event="candidate.rules_changed")
+    assert set(moved.values_list("entity_id", flat=True)) == {str(approved.pk), str(waiting.pk)}
+
+
+def test_a_line_that_only_another_channels_rule_could_break_is_left_alone(in_acme, cleo, place):
+    line = make_candidate(*place, slot=0)
+    row = rule_create(workspace_id=in_acme.pk, values={**LIGHT, "channels": ["sms"]}, by=cleo)
+    assert previewed(row.rule_set, cleo).impact["lines"] == 0
+    activated(row.rule_set, cleo)
+    work()
+    line.refresh_from_db()
+    assert (line.state, line.version) == ("in_review", 1)
+
+
+def test_a_rule_taken_back_releases_what_it_blocked(in_acme, cleo, place):
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    activated(row.rule_set, cleo)
+    work()
+    line = make_candidate(*place, slot=0)
+    assert line.state == "blocked"
+    open_set = rule_remove(rule=row, version=row.version, by=cleo)
+    assert [rule["key"] for rule in rule_changes(open_set)["removed"]] == [row.key]
+    activated(open_set, cleo)
+    work()
+    line.refresh_from_db()
+    assert (line.state, line.badges["rules"]) == ("in_review", [])
+
+
+def test_nothing_is_approved_or_sent_while_lines_are_still_being_read(in_acme, cleo, ben, place):
+    line = make_candidate(*place, slot=0)
+    fine = make_candidate(*place, slot=1, text="238 g on your feet")
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    activated(row.rule_set, cleo)
+    with pytest.raises(DomainError, match="breaks one"):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    with pytest.raises(StateConflict):
+        export_create(campaign=place[0], profile="jsonl", by=ben)
+    candidate_approve(candidate=fine, by=ben, content_hash=fine.content_hash)
+    work()
+    export_create(campaign=place[0], profile="jsonl", by=ben)
+
+
+def test_a_line_made_stale_by_a_rule_is_checked_again_under_it(in_acme, cleo, ben, place):
+    line = make_candidate(*place, slot=0)
+    candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    activated(rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo).rule_set, cleo)
+    work()
+    line.refresh_from_db()
+    assert candidate_recheck(candidate=line, by=ben, version=line.version).state == "blocked"
+
+
+def test_a_rule_that_blocks_needs_two_admins_where_there_are_two(in_acme, cleo):
+    dana = make_user("dana")
+    in_acme.memberships.create(user=dana, role="admin")
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    rule_set = previewed(row.rule_set, cleo)
+    with pytest.raises(Forbidden):
+        rule_set_activate(rule_set=rule_set, version=rule_set.version, by=cleo)
+    rule_set_propose(rule_set=rule_set, version=rule_set.version, by=cleo)
+    with pytest.raises(Forbidden):
+        rule_set_activate(rule_set=rule_set, version=rule_set.version, by=cleo)
+    assert rule_set_activate(rule_set=rule_set, version=rule_set.version, by=dana).state == "active"
+
+
+def test_a_rule_that_only_warns_needs_one_admin(in_acme, cleo):
+    in_acme.memberships.create(user=make_user("dana"), role="admin")
+    row = rule_create(workspace_id=in_acme.pk, values={**LIGHT, "severity": "warn"}, by=cleo)
+    assert activated(row.rule_set, cleo).state == "active"
+
+
+def test_a_set_is_activated_as_it_was_previewed(in_acme, cleo):
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    rule_set = row.rule_set
+    rule_set.refresh_from_db()
+    with pytest.raises(DomainError, match="preview"):
+        rule_set_activate(rule_set=rule_set, version=rule_set.version, by=cleo)
+    seen = previewed(rule_set, cleo).version
+    rule_change(rule=row, values={"severity": "info"}, version=row.version, by=cleo)
+    with pytest.raises(Conflict):
+        rule_set_activate(rule_set=rule_set, version=seen, by=cleo)
+    rule_set.refresh_from_db()
+    with pytest.raises(DomainError, match="preview"):
+        rule_set_activate(rule_set=rule_set, version=rule_set.version, by=cleo)
+
+
+def test_changing_a_rule_that_holds_changes_its_copy(in_acme, cleo):
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    activated(row.rule_set, cleo)
+    changed = rule_change(rule=row, values={"severity": "warn"}, version=row.version, by=cleo)
+    assert changed.pk != row.pk
+    assert (changed.key, changed.rule_set.state, changed.rule_set.number) == (row.key, "draft", 2)
+    row.refresh_from_db()
+    assert row.severity == "block"
+    with pytest.raises(Conflict):
+        rule_change(rule=changed, values={"severity": "info"}, version=1, by=cleo)
+    changed.rule_set.refresh_from_db()
+    rule_set_discard(rule_set=changed.rule_set, version=changed.rule_set.version, by=cleo)
+    assert list(BrandRule.objects.values_list("pk", flat=True)) == [row.pk]
+    assert rules_active(in_acme.pk) is not None
+
+
+def test_an_example_that_its_rule_does_not_do_refuses_the_rule(in_acme, cleo):
+    examples = [{"text": "A light shoe", "fires": True}, {"text": "A slight shoe", "fires": False}]
+    rule_create(workspace_id=in_acme.pk, values={**LIGHT, "examples": examples}, by=cleo)
+    wrong = [{"text": "A heavy shoe", "fires": True}]
+    with pytest.raises(DomainError) as refused:
+        rule_create(workspace_id=in_acme.pk, values={**LIGHT, "examples": wrong}, by=cleo)
+    assert "A heavy shoe" in refused.value.errors["examples"][0]
