@@ -13,7 +13,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import BrandRule, RuleSet, RuleSetState, User, Workspace
 from campaigns.rules.selectors import FIELDS, OPEN_STATES, rule_record, rule_set_active
 from campaigns.workspaces.audit import audit_record
-from generation.jobs.rules import rule_read
+from generation.jobs.rules import rule_packs, rule_read
 from generation.types import InputError
 
 RULES_MOST = 500
@@ -74,6 +74,62 @@ def rule_remove(*, rule: BrandRule, version: int, by: User, via: str = "page") -
     row.delete()
     _touch(rule_set)
     rule_set.refresh_from_db()
+    return rule_set
+
+
+@transaction.atomic
+def pack_take(*, workspace_id: int, pack: str, by: User, via: str = "page") -> RuleSet:
+    """Bring a pack's rules into the open set as they ship; those that are there already stay as they were changed.
+
+    Raises `DomainError` where there is no such pack or the set would grow too large.
+    """
+    known = pack_of(pack)
+    rule_set = _open_locked(workspace_id, by, via)
+    there = set(rule_set.rules.values_list("key", flat=True))
+    new = [rule for rule in known["rules"] if rule["key"] not in there]
+    if len(there) + len(new) > RULES_MOST:
+        raise DomainError(f"A set may have {RULES_MOST} rules.")
+    BrandRule.objects.bulk_create(
+        BrandRule(
+            workspace_id=workspace_id,
+            rule_set=rule_set,
+            pack=pack,
+            **{name: rule[name] for name in FIELDS},
+        )
+        for rule in new
+    )
+    return _pack_told(rule_set, by, "ruleset.pack_taken", via, pack=pack, rules=len(new))
+
+
+@transaction.atomic
+def pack_drop(*, workspace_id: int, pack: str, by: User, via: str = "page") -> RuleSet:
+    """Take all rules of a pack out of the open set. Raises `DomainError` where there is no such pack."""
+    pack_of(pack)
+    rule_set = _open_locked(workspace_id, by, via)
+    gone, _ = rule_set.rules.filter(pack=pack).delete()
+    return _pack_told(rule_set, by, "ruleset.pack_dropped", via, pack=pack, rules=gone)
+
+
+def pack_of(key: str) -> dict[str, Any]:
+    """A pack that ships. Raises `DomainError`."""
+    found = next((pack for pack in rule_packs() if pack["key"] == key), None)
+    if found is None:
+        raise DomainError(f"There is no pack “{key}”.")
+    return found
+
+
+def _pack_told(rule_set: RuleSet, by: User, event: str, via: str, **data: Any) -> RuleSet:
+    if data["rules"]:
+        _touch(rule_set)
+        rule_set.refresh_from_db()
+        audit_record(
+            workspace_id=rule_set.workspace_id,
+            actor=by,
+            event=event,
+            row=rule_set,
+            data={"number": rule_set.number, **data},
+            via=via,
+        )
     return rule_set
 
 

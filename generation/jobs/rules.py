@@ -10,6 +10,7 @@ from typing import Any
 from generation.badges import measure_one
 from generation.jobs.wire import understanding_from_dict
 from generation.rules import KINDS, LEVELS, RuleSet, rule_from_dict, rule_set_of, rule_to_dict
+from generation.rules.packs import packs
 from generation.rules.types import LOCALES
 from generation.types import (
     InputError,
@@ -22,6 +23,7 @@ from generation.types import (
 from generation.types.fields import channel_fields
 
 RULE_KINDS, RULE_LEVELS, RULE_LOCALES = KINDS, LEVELS, LOCALES
+PACK_KEYS = ("key", "title", "family", "text", "source", "date")
 _NOBODY = {"head": "", "noun": "product", "plural": "products"}
 
 
@@ -59,6 +61,17 @@ def rules_reread(
     place = Place(channel, locale, datetime.now(UTC).date())
     kept = [entry for entry in badges.get("rules") or () if "id" not in entry]
     return [*kept, *rules.check(text, place, badges)]
+
+
+def rule_packs() -> list[dict[str, Any]]:
+    """The packs that ship: {"key", "title", "family", "text", "source", "date", "rules" as they are stored}."""
+    return [
+        {
+            **{name: getattr(pack, name) for name in PACK_KEYS},
+            "rules": [rule_to_dict(rule) for rule in pack.rules],
+        }
+        for pack in packs()
+    ]
 
 
 def rules_blocks(entries: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -12,7 +12,14 @@ from campaigns.review.services import candidate_approve
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
 from campaigns.rules.impact import impact_ask
 from campaigns.rules.selectors import rule_changes, rules_active
-from campaigns.rules.services import rule_change, rule_create, rule_remove, rule_set_discard
+from campaigns.rules.services import (
+    pack_drop,
+    pack_take,
+    rule_change,
+    rule_create,
+    rule_remove,
+    rule_set_discard,
+)
 from generation.jobs.runner import job_run
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 
@@ -182,3 +189,19 @@ def test_an_example_that_its_rule_does_not_do_refuses_the_rule(in_acme, cleo):
     with pytest.raises(DomainError) as refused:
         rule_create(workspace_id=in_acme.pk, values={**LIGHT, "examples": wrong}, by=cleo)
     assert "A heavy shoe" in refused.value.errors["examples"][0]
+
+
+def test_a_pack_comes_and_goes_and_keeps_what_was_changed_in_it(in_acme, cleo, place):
+    rule_set = pack_take(workspace_id=in_acme.pk, pack="house_plain", by=cleo)
+    row = rule_set.rules.get(key="house_plain.exclamations")
+    assert (row.pack, row.severity, row.source != "") == ("house_plain", "warn", True)
+    rule_change(rule=row, values={"severity": "block"}, version=1, by=cleo)
+    again = pack_take(workspace_id=in_acme.pk, pack="house_plain", by=cleo)
+    assert again.rules.get(key=row.key).severity == "block"
+    activated(again, cleo)
+    line = make_candidate(*place, text="238 g! On your feet!")
+    assert [entry["id"] for entry in line.badges["rules"] if entry.get("id")] == [row.key]
+    empty = pack_drop(workspace_id=in_acme.pk, pack="house_plain", by=cleo)
+    assert not empty.rules.exists()
+    with pytest.raises(DomainError):
+        pack_take(workspace_id=in_acme.pk, pack="none", by=cleo)
