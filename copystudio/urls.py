@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from campaigns.workspaces import door, sessions
+from campaigns.workspaces import door, provider_views, sessions
 
 WORKSPACE = "w/<slug:workspace>/"
 
@@ -17,9 +17,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.account.urls")),
     path("accounts/second-factor/", include("allauth.mfa.urls")),
     path("accounts/sessions/", sessions.sessions_view, name="account_sessions"),
+    path("accounts/provider/", provider_views.provider_view, name="account_provider"),
+    path("accounts/provider/start/", provider_views.start_view, name="account_provider_start"),
+    path(
+        "accounts/provider/callback/",
+        provider_views.callback_view,
+        name="account_provider_callback",
+    ),
     path("api/v1/", include("campaigns.api.urls")),
     path(WORKSPACE, include("campaigns.workspaces.urls")),
     path(WORKSPACE + "notifications/", include("campaigns.notices.urls")),
+    path(WORKSPACE + "help/", include("campaigns.help.urls")),
     path(WORKSPACE + "channels/", include("campaigns.channels.urls")),
     path(WORKSPACE + "catalog/", include("campaigns.catalog.urls")),
     path(WORKSPACE, include("campaigns.briefs.urls")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from campaigns.catalog.search import search_fold
+from campaigns.common.help_parts import PARTS, TOPICS
 from campaigns.workspaces.permissions import may_open
 from campaigns.workspaces.requests import StudioRequest
 
@@ -51,16 +52,31 @@ PLACES = (
     Place("Operations", "briefs:operations", "activity", "workers queues jobs disk health"),
     Place("Prompts", "workspaces:prompts", "pen-line", "versions"),
     Place("Audit log", "workspaces:audit", "history", "who changed what"),
+    Place("First steps", "workspaces:onboarding", "footprints", "onboarding tour begin"),
+    Place("Help", "help:page", "circle-question-mark", "manual docs what is how"),
+)
+HELP = (
+    *(
+        Place(
+            f"Help: {part.title}", "help:page", "circle-question-mark", part.also, f"#{part.anchor}"
+        )
+        for part in PARTS
+    ),
+    *(
+        Place(f"Help: {title}", "help:page", "circle-question-mark", also, f"#{anchor}")
+        for anchor, title, also in TOPICS
+    ),
 )
 
 
 def places_found(request: StudioRequest, asked: str) -> list[tuple[Place, str]]:
     """Those whose words all that was asked begins, with their addresses; those named so come first.
 
-    All of them where nothing was asked.
+    All of them where nothing was asked; the parts of the page of help are offered to who asks for them.
     """
     wanted = search_fold(asked).split()
-    open_to = [one for one in PLACES if may_open(request.membership.role, one.url_name)]
+    places = (*PLACES, *HELP) if wanted else PLACES
+    open_to = [one for one in places if may_open(request.membership.role, one.url_name)]
     found = [one for one in open_to if _begin(wanted, f"{one.words} {one.also}")]
     found.sort(key=lambda one: not _begin(wanted, one.words))
     slug = request.workspace.slug

@@ -20,6 +20,7 @@ from campaigns.common import (
     lambda_chart,
     word_diff,
 )
+from campaigns.common.help_parts import help_anchor
 from campaigns.common.product_icons import understood_icon
 from generation.types import field_specs
 
@@ -173,6 +174,15 @@ def nav_link(context: Context, url_name: str, text: str, icon: str = "", **more:
         text,
         told if count else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def help_link(context: Context) -> str:
+    """{% help_link as address %}: the part of the page of help that speaks of this page; "" outside a workspace."""
+    address = nav_address(context, "help:page") if context.get("workspace") else ""
+    resolved = getattr(context.get("request"), "resolver_match", None)
+    anchor = help_anchor(resolved.view_name) if resolved else ""
+    return f"{address}#{anchor}" if address and anchor else address
 
 
 @register.simple_tag(takes_context=True)

@@ -40,6 +40,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:workspace_remove": {"POST": "workspace.remove"},
     "workspaces:admin": {"GET": "workspace.see"},
     "workspaces:styleguide": {"GET": "members.manage"},
+    # help
+    "help:page": {"GET": "workspace.see"},
     # notices
     "notices:list": {"GET": "notice.own"},
     "notices:open": {"GET": "notice.own"},

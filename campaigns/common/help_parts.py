@@ -1,0 +1,212 @@
+"""The parts of the page of help: what each page is for, and which part a page's own "Help" leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """A kind of page: what it is for, its own address, and the URL names that begin so.
+
+    `doc` is the file in the folder docs that says more; `also` what else people look for it by.
+    """
+
+    anchor: str
+    title: str
+    icon: str
+    text: str
+    of: tuple[str, ...]
+    url_name: str = ""
+    doc: str = ""
+    also: str = ""
+
+
+PARTS = (
+    Part(
+        "home",
+        "Home",
+        "house",
+        "What waits for you, what came back, what runs. Whoever is new finds five first steps there, which tick"
+        " themselves as they are taken.",
+        ("workspaces:home", "workspaces:onboarding"),
+        "workspaces:home",
+        also="start first steps tour",
+    ),
+    Part(
+        "catalog",
+        "Catalog",
+        "package",
+        "The products, and what was understood of each record: that is all a line may say of it. What was read"
+        " wrongly is corrected on the product’s page, and stays corrected through later imports.",
+        ("catalog:",),
+        "catalog:product_list",
+        also="facts products understood correct",
+    ),
+    Part(
+        "imports",
+        "Imports",
+        "upload",
+        "A file is first tried: what it would add, change and refuse, row by row, with the reason. Nothing changes"
+        " until you apply it, and an import can be reverted. Refused rows can be fetched, mended and tried again.",
+        ("catalog:import", "catalog:mapping"),
+        "catalog:import_list",
+        "imports.md",
+        "dry run csv revert refused rows mapping",
+    ),
+    Part(
+        "campaigns",
+        "Campaigns",
+        "megaphone",
+        "A campaign is a brief: goal, audience, offer, dates, channels, products, tone. Its page says what each of"
+        " you does next and which places lack approved lines. The copy sheet lists its copy for paper. Earlier"
+        " versions of a brief are kept and can be taken up again.",
+        ("briefs:campaign", "briefs:brief", "exports:sheet"),
+        "briefs:campaign_list",
+        also="brief offer readiness copy sheet print",
+    ),
+    Part(
+        "tone",
+        "Tone and creativity",
+        "sliders-horizontal",
+        "Each slider shows three real lines as it moves, and the tone measured in them beside the one asked for."
+        " Creativity trades how new a line is against how surely it speaks for the product.",
+        ("briefs:tone", "briefs:creativity"),
+        doc="evaluation.md",
+        also="sliders lambda elbow preset",
+    ),
+    Part(
+        "rounds",
+        "Rounds",
+        "layers",
+        "A press of Generate is a round. Its lines arrive while you watch or while you do not; a round that is"
+        " cancelled keeps what it finished.",
+        ("briefs:round", "briefs:job"),
+        "briefs:round_list",
+        "engines.md",
+        "generate job cancel progress",
+    ),
+    Part(
+        "review",
+        "Review",
+        "inbox",
+        "One line at a time, with the facts behind its words and all that was measured. An approval holds for"
+        " exactly one text: if the text, a fact, the price or the offer changes, it ends and says why. Nobody"
+        " approves a line that they edited. Every decision can be undone.",
+        ("review:",),
+        "review:queue",
+        "reviewing.md",
+        "approve reject undo edit comment thread",
+    ),
+    Part(
+        "grid",
+        "Grid",
+        "list",
+        "Many lines with a row each: sort by any badge, switch filters on and off, save a view for yourself or the"
+        " team, compare two to four, decide on all that match with one undo.",
+        ("review:grid", "review:bulk", "review:batch", "review:view"),
+        "review:grid",
+        "reviewing.md",
+        "bulk saved view filter compare",
+    ),
+    Part(
+        "search",
+        "Search and Go to",
+        "search",
+        "Search finds pages, products, campaigns and lines by any word. Go to does the same from wherever you are.",
+        ("review:search",),
+        "review:search",
+        also="palette find",
+    ),
+    Part(
+        "brands",
+        "Brands",
+        "badge-check",
+        "A brand’s voice, words, examples and kept tones: what its campaigns begin with. An adapter is trained on a"
+        " brand’s approved copy and never goes to another workspace.",
+        ("briefs:brand", "briefs:preset", "adapters:"),
+        "briefs:brand_list",
+        "adapters.md",
+        "voice adapter train terms",
+    ),
+    Part(
+        "channels",
+        "Channels",
+        "ruler",
+        "How long each field may be, in what it is counted, how many it takes, who says so and since when.",
+        ("channels:",),
+        "channels:field_list",
+        also="limits length characters septets",
+    ),
+    Part(
+        "exports",
+        "Exports and live copy",
+        "download",
+        "Approved copy that is not stale, and nothing else. The preview shows each change beside the old text, and"
+        " what is held back and why. Publishing makes it the products’ live copy here; one press rolls it back.",
+        ("exports:",),
+        "exports:export_list",
+        "exports.md",
+        "publish roll back held file feed",
+    ),
+    Part(
+        "notifications",
+        "Notifications",
+        "bell",
+        "What was decided and said about your lines, and how your rounds and files ended: here, by mail at once or"
+        " once a day, as you choose for each kind.",
+        ("notices:",),
+        "notices:list",
+        "notifications.md",
+        "mail digest told",
+    ),
+    Part(
+        "workspace",
+        "People and settings",
+        "users",
+        "Members and their roles, time zone, how strict four eyes are, API tokens, how mail goes out, and all of it"
+        " as one file. The audit log says who changed what.",
+        ("workspaces:",),
+        "workspaces:settings",
+        "accounts.md",
+        "members roles invite token audit archive",
+    ),
+    Part(
+        "engine",
+        "Engine and prompts",
+        "cpu",
+        "What writes the lines, how it did when it was evaluated, and the words that it is given for each channel.",
+        ("workspaces:engine", "workspaces:prompts", "prompts:"),
+        "workspaces:engine",
+        "engines.md",
+        "model grammar lm prompt version",
+    ),
+    Part(
+        "operations",
+        "Operations",
+        "activity",
+        "For admins: whether the site works, what waits in which queue, which workers answer, jobs that need a hand.",
+        ("briefs:operations",),
+        "briefs:operations",
+        also="workers queues health",
+    ),
+)
+# Parts that are about no page: their headings, and what else people look for them by.
+TOPICS = (
+    ("states", "States of a line", "waits approved stale blocked came back rejected"),
+    ("badges", "Badges of a line", "length novelty tone claims rules conversion cta readability"),
+    ("key-list", "Keys", "keyboard shortcuts"),
+    ("formats", "Formats of files", "csv xlsx feed shopify woocommerce magento saleor"),
+    ("docs", "Where to read more", "documentation manual api"),
+)
+
+
+def help_anchor(url_name: str) -> str:
+    """The part that a page belongs to: the one whose beginning of its name is the longest; "" for none."""
+    found = [
+        (len(start), part.anchor)
+        for part in PARTS
+        for start in part.of
+        if url_name.startswith(start)
+    ]
+    return max(found)[1] if found else ""

@@ -1,0 +1,1 @@
+"""Help in one place: what each page is for, states, badges, keys, formats, documents."""

@@ -1,0 +1,94 @@
+"""What the page of help says of states, badges, keys and documents."""
+
+from __future__ import annotations
+
+from campaigns.models import CandidateState
+
+STATES: dict[str, str] = {
+    CandidateState.GENERATED: "Written a moment ago; its badges are still being measured.",
+    CandidateState.BLOCKED: "A rule or a claim without support stops its approval. Edit it, or correct the fact.",
+    CandidateState.IN_REVIEW: "Nobody has decided on it yet.",
+    CandidateState.CHANGES_REQUESTED: "Somebody asked for a change, and said which. It goes back to its writer.",
+    CandidateState.APPROVED: "Somebody approved exactly this text. It goes out with the next export.",
+    CandidateState.REJECTED: "Somebody rejected it, with a reason. It goes nowhere.",
+    CandidateState.SCHEDULED: "Approved, with a date on which it goes live.",
+    CandidateState.LIVE: "Approved and published: the product’s copy here and now.",
+    CandidateState.STALE: "It was approved, and a fact, a price or the offer that it rests on has changed since.",
+    CandidateState.RETIRED: "It was live, and something else took its place.",
+}
+# Badge -> its label, what it says, and when it blocks an approval: the words of docs/badges.md.
+BADGES: dict[str, tuple[str, str, str]] = {
+    "length": (
+        "Length",
+        "how long the line is in the channel's own unit, and the limit",
+        "over a hard limit",
+    ),
+    "novelty": (
+        "Novelty",
+        "how far it stands from the nearest line already written, and which one that is",
+        "never",
+    ),
+    "diversity": ("Diversity", "how far it stands from the other lines of its set", "never"),
+    "cta": (
+        "Call to action",
+        "whether it asks the reader for something, how strongly, with which words",
+        "never",
+    ),
+    "tone": ("Tone", "the four sliders: asked beside measured", "never"),
+    "readability": ("Readability", "a school grade, from 30 words on", "never"),
+    "claims": (
+        "Claims",
+        "every span that promises something, and the fact that supports it",
+        "through `rules`",
+    ),
+    "rules": (
+        "Rules",
+        "what the brief, the channel and the claims forbid",
+        "yes, with severity `block`",
+    ),
+    "conversion": (
+        "Predicted conversion",
+        "how the line's features speak for it, with an interval",
+        "never",
+    ),
+}
+# Caps of a key -> what it does, at the desk of review and in the grid. Each page's own sheet (?) lists the same.
+REVIEW_KEYS: tuple[tuple[str, str], ...] = (
+    ("A", "approve; in the queue also the next line"),
+    ("X", "reject; then 1 to 9 for the reason"),
+    ("R", "request changes"),
+    ("E", "edit; Esc leaves"),
+    ("Ctrl Enter", "save; in the queue also the next line"),
+    ("Z", "undo the last act"),
+    ("J", "the next line"),
+    ("K", "the line before"),
+    ("C", "comment, on the selected words if there are any"),
+    ("Shift C", "to the open threads"),
+    ("D", "what changed; in the grid, compare 2 to 4 lines"),
+    ("N", "the nearest lines"),
+    ("W", "write another line"),
+    ("S", "write a shorter one"),
+    ("L", "write more like it"),
+    ("T", "write your own"),
+    ("O", "open the new line"),
+    ("F", "filter"),
+    ("M", "only yours, or all"),
+    ("U", "only what nobody has, or all"),
+    ("I", "take the line, or let it go"),
+    ("P", "who does it, until when"),
+    ("V", "save this view of the grid"),
+)
+DOCS: tuple[tuple[str, str], ...] = (
+    ("reviewing.md", "Review, the grid, who does what, editing, comments"),
+    ("imports.md", "What each import format takes"),
+    ("exports.md", "What each export holds, live copy, the copy sheet"),
+    ("badges.md", "How each badge is measured"),
+    ("choosing-products.md", "Which products to write for first"),
+    ("engines.md", "What can write the lines"),
+    ("adapters.md", "Adapters of a brand"),
+    ("prompts.md", "Own words for a channel"),
+    ("evaluation.md", "How engines are held against each other"),
+    ("notifications.md", "Who is told of what, when"),
+    ("accounts.md", "Accounts, roles, second factor, sessions"),
+    ("api.md", "The API"),
+)
