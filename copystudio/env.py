@@ -7,10 +7,12 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from copystudio.env_table import SETTINGS
 
 SECRET_LEAST = 50
+HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class EnvError(RuntimeError):
@@ -103,6 +105,14 @@ def env_url(name: str, environ: Mapping[str, str] | None = None) -> str:
     value = env_text(name, environ).strip().rstrip("/")
     if value and not value.startswith(("https://", "http://")):
         raise EnvError(f"{name}={value!r} is no address. It begins with https:// or http://.")
+    return value
+
+
+def env_issuer(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """An address that nobody on the way can speak for: over TLS, or on this machine; or nothing."""
+    value = env_url(name, environ)
+    if value.startswith("http://") and urlsplit(value).hostname not in HERE:
+        raise EnvError(f"{name}={value!r} is not safe. It begins with https://.")
     return value
 
 

@@ -144,6 +144,33 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("COPYSTUDIO_UPLOAD_MAX_MB", "int", "512", "Largest catalog file that may be uploaded."),
     Setting(
+        "COPYSTUDIO_OIDC_ISSUER",
+        "text",
+        "",
+        "Issuer of the OpenID Connect provider by which people may sign in, such as https://login.example.com; empty offers none.",
+    ),
+    Setting("COPYSTUDIO_OIDC_CLIENT_ID", "text", "", "What this site is called there."),
+    Setting("COPYSTUDIO_OIDC_CLIENT_SECRET", "secret", "", "The secret of that client."),
+    Setting("COPYSTUDIO_OIDC_NAME", "text", "OpenID", "Name of the provider on the button."),
+    Setting(
+        "COPYSTUDIO_OIDC_DOMAINS",
+        "list",
+        "",
+        "Domains of the email addresses that may come in this way, comma separated; empty is any.",
+    ),
+    Setting(
+        "COPYSTUDIO_OIDC_WORKSPACE",
+        "text",
+        "",
+        "Workspace into which come those whom nobody invited; empty lets in only who is known or invited.",
+    ),
+    Setting(
+        "COPYSTUDIO_OIDC_ROLE",
+        "text",
+        "viewer",
+        "What they are there: viewer, copywriter or manager.",
+    ),
+    Setting(
         "EMAIL_HOST",
         "text",
         "",

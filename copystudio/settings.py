@@ -12,6 +12,7 @@ from copystudio.env import (
     env_bool,
     env_choice,
     env_int,
+    env_issuer,
     env_kept_secret,
     env_list,
     env_path,
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "rest_framework",
     "drf_spectacular",
@@ -111,7 +113,9 @@ SQLITE: dict[str, Any] = {
 POOL: dict[str, Any] = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20}}
 DATABASES: dict[str, Any] = {"default": SQLITE}
 if DATABASE_URL:
-    postgres: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL, conn_health_checks=True))
+    postgres: dict[str, Any] = dict(
+        dj_database_url.parse(DATABASE_URL, engine="copystudio.postgresql", conn_health_checks=True)
+    )
     DATABASES = {"default": {**postgres, "OPTIONS": {**postgres.get("OPTIONS", {}), **POOL}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_text("REDIS_URL")
@@ -152,6 +156,14 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CopyStudio"
 # Nobody signs up here by themselves, so that no address is anybody else's.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_ADAPTER = "campaigns.workspaces.provider_door.SocialAdapter"
+OIDC_ISSUER = env_issuer("COPYSTUDIO_OIDC_ISSUER")
+OIDC_CLIENT_ID = env_text("COPYSTUDIO_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env_secret("COPYSTUDIO_OIDC_CLIENT_SECRET")
+OIDC_NAME = env_text("COPYSTUDIO_OIDC_NAME")
+OIDC_DOMAINS = env_list("COPYSTUDIO_OIDC_DOMAINS")
+OIDC_WORKSPACE = env_text("COPYSTUDIO_OIDC_WORKSPACE")
+OIDC_ROLE = env_choice("COPYSTUDIO_OIDC_ROLE", ("viewer", "copywriter", "manager"))
 
 # -- safety -------------------------------------------------------------------------------------
 SESSION_COOKIE_NAME = "copystudio_session" if LOCAL else "__Host-copystudio_session"
@@ -228,9 +240,9 @@ OPENAI_KEY = env_secret("COPYSTUDIO_OPENAI_KEY")
 OPENAI_TOKENS = env_int("COPYSTUDIO_OPENAI_TOKENS")
 INFERENCE_MB = env_int("COPYSTUDIO_INFERENCE_MB")
 
-REST_FRAMEWORK = api_settings.REST
 API_CAP = env_int("COPYSTUDIO_API_CAP")
 API_CAP_WORKSPACE = env_int("COPYSTUDIO_API_CAP_WORKSPACE")
+REST_FRAMEWORK = api_settings.REST
 SPECTACULAR_SETTINGS = api_settings.SCHEMA
 
 # -- words, time, files -------------------------------------------------------------------------

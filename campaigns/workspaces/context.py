@@ -29,13 +29,17 @@ class CountUpTo(Subquery):
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`workspace`, `membership`, `may_open` and `nav_counts` on a workspace's page; `sample_people` at the door."""
+    """`workspace`, `membership`, `may_open` and `nav_counts` on a workspace's page; `sample_people` at the door.
+
+    Everywhere `sign_in_provider`, its name where there is one.
+    """
+    provider = {"sign_in_provider": settings.OIDC_NAME if settings.OIDC_ISSUER else ""}
     workspace = getattr(request, "workspace", None)
     membership = getattr(request, "membership", None)
     if workspace is None or membership is None:
         match = request.resolver_match
         at_door = settings.LOCAL and match is not None and match.url_name == "account_login"
-        return {"sample_people": sample_people()} if at_door else {}
+        return {**provider, "sample_people": sample_people()} if at_door else provider
     waiting = Candidate.objects.filter(workspace=workspace, state=CandidateState.IN_REVIEW)
     running = Job.objects.filter(kind="copy", state__in=(JobState.QUEUED, JobState.RUNNING))
 
@@ -44,6 +48,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     )
     review, rounds = counts.get()
     return {
+        **provider,
         "workspace": workspace,
         "membership": membership,
         "may_open": partial(may_open, membership.role),

@@ -74,8 +74,14 @@ MODULES = {
     "joblib": (),
     "requests": (),
     "httpx": (),
-    # The one way out: to the server that the settings name, without redirects and proxies.
-    "httpx2": ("generation/engines/openai/client.py", "generation/engines/openai/reply.py"),
+    # The two ways out: to the servers that the settings name, without redirects and proxies.
+    "httpx2": (
+        "campaigns/workspaces/provider.py",
+        "campaigns/workspaces/provider_door.py",  # its types
+        "campaigns/workspaces/provider_views.py",  # its errors
+        "generation/engines/openai/client.py",
+        "generation/engines/openai/reply.py",
+    ),
     "aiohttp": (),
     "urllib.request": (),
     "http.client": (
