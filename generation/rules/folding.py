@@ -23,18 +23,27 @@ SPACED = r"[\s.\-*_·|/~+]{1,2}"
 
 @dataclass(frozen=True)
 class TermPattern:
-    """A phrase as it was asked, and the pattern that finds it in folded text."""
+    """A phrase as it was asked, and the pattern that finds it in folded text.
+
+    `needle` stands in the letters and digits of every text that the pattern could match: a text without it
+    need not be searched.
+    """
 
     term: str
     pattern: re.Pattern[str]
+    needle: str
 
 
 @dataclass(frozen=True)
 class Folded:
-    """Text as the eye reads it; `origin[i]` is the offset in the text of the folded character i."""
+    """Text as the eye reads it; `origin[i]` is the offset in the text of the folded character i.
+
+    `letters` are its letters and digits alone.
+    """
 
     text: str
     origin: tuple[int, ...] | None
+    letters: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the text of a half-open range of the folded text."""
@@ -47,7 +56,8 @@ class Folded:
 def text_unmask(text: str) -> Folded:
     """Lower case without accents, hidden characters or look-alikes; digits in words as letters."""
     if text.isascii() and not any(char in text for char in LEET):
-        return Folded(text.lower(), None)
+        small = text.lower()
+        return Folded(small, None, _letters(small))
     chars: list[str] = []
     origin: list[int] = []
     for index, char in enumerate(text):
@@ -55,7 +65,8 @@ def text_unmask(text: str) -> Folded:
             chars.append(plain)
             origin.append(index)
     _letters_for_digits(chars)
-    return Folded("".join(chars), tuple(origin))
+    folded = "".join(chars)
+    return Folded(folded, tuple(origin), _letters(folded))
 
 
 def terms_compile(terms: Sequence[str]) -> tuple[TermPattern, ...]:
@@ -64,13 +75,24 @@ def terms_compile(terms: Sequence[str]) -> tuple[TermPattern, ...]:
     for term in dict.fromkeys(terms):
         folded = text_unmask(unicodedata.normalize("NFC", term)).text.strip()
         if folded:
-            found.append(TermPattern(term, _pattern(folded)))
+            found.append(TermPattern(term, _pattern(folded), _needle(folded)))
     return tuple(found)
 
 
 def term_spans(pattern: TermPattern, folded: Folded) -> list[tuple[int, int]]:
     """Offsets in the text of every place where the phrase stands."""
+    if pattern.needle not in folded.letters:
+        return []
     return [folded.span(*match.span()) for match in pattern.pattern.finditer(folded.text)]
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _needle(term: str) -> str:
+    """The letters of a term without its last one, which an inflection may take ("make", "making")."""
+    return _letters(term)[:-1]
 
 
 @lru_cache(maxsize=4096)

@@ -51,8 +51,9 @@ def breaches(value: Any, text: str, badges: Mapping[str, Any]) -> Iterator[Breac
 
 
 def _banned_term(value: BannedTerm, text: str, badges: Mapping[str, Any]) -> Iterator[Breach]:
-    allowed = [span for pattern in _terms(value.unless) for span in _found(pattern, text)]
-    for start, end in _places(value.terms, text, exact=value.match_case):
+    found = _places(value.terms, text, exact=value.match_case)
+    allowed = _places(value.unless, text, exact=False) if found else []
+    for start, end in found:
         if any(first <= start and end <= last for first, last in allowed):
             continue
         said = text[start:end]
@@ -65,8 +66,9 @@ def _banned_term(value: BannedTerm, text: str, badges: Mapping[str, Any]) -> Ite
 
 
 def _preferred_term(value: PreferredTerm, text: str, badges: Mapping[str, Any]) -> Iterator[Breach]:
-    wanted = _places((value.term,), text, exact=True)
-    for start, end in _places(value.instead_of or (value.term,), text, exact=False):
+    found = _places(value.instead_of or (value.term,), text, exact=False)
+    wanted = _places((value.term,), text, exact=True) if found else []
+    for start, end in found:
         if any(first <= start and end <= last for first, last in wanted):
             continue
         said = text[start:end]
@@ -205,16 +207,13 @@ def _places(terms: tuple[str, ...], text: str, *, exact: bool) -> list[Span]:
         return []
     if exact:
         return [match.span() for match in _exact(terms).finditer(text)]
-    found = sorted(span for pattern in _terms(terms) for span in _found(pattern, text))
+    folded = text_unmask(text)
+    found = sorted(span for pattern in _terms(terms) for span in term_spans(pattern, folded))
     kept: list[Span] = []
     for span in found:
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
     return kept
-
-
-def _found(pattern: TermPattern, text: str) -> list[Span]:
-    return term_spans(pattern, text_unmask(text))
 
 
 def _cased(wanted: str, said: str) -> str:

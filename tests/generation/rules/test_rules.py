@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from generation.rules import rule_from_dict, rule_to_dict, rules_check
+from generation.rules.folding import _forms, term_spans, terms_compile, text_unmask
 from generation.types import InputError, Place
 
 PLACE = Place("sms", "en", date(2026, 11, 22))
@@ -186,3 +187,25 @@ def test_a_rule_survives_its_json(value: tuple):
     )
     assert rule_from_dict(rule_to_dict(rule)) == rule
     assert rule_to_dict(rule)["value"] == data
+
+
+def test_looking_for_letters_first_loses_nothing():
+    """Every form and disguise that a term's pattern knows has the needle that is looked for before."""
+    words = [
+        "cheap",
+        "make",
+        "try",
+        "stop",
+        "free delivery",
+        "#1",
+        "n/a",
+        "100% natural",
+        "un-real",
+    ]
+    for pattern in terms_compile(words):
+        for form in _forms(text_unmask(pattern.term).text.split()[-1]):
+            said = " ".join([*text_unmask(pattern.term).text.split()[:-1], form])
+            for text in (said, said.upper(), ".".join(said), "-".join(said.split())):
+                folded = text_unmask(text)
+                if pattern.pattern.search(folded.text):
+                    assert term_spans(pattern, folded), (pattern.term, text)
