@@ -21,6 +21,8 @@ class CampaignsConfig(AppConfig):
         post_migrate.connect(sync, sender=self, dispatch_uid="field_specs_sync")
         search = import_string("campaigns.catalog.search_tables.search_tables_ensure")
         post_migrate.connect(search, sender=self, dispatch_uid="search_tables_ensure")
+        wall = import_string("campaigns.workspaces.wall.wall_ensure")
+        post_migrate.connect(wall, sender=self, dispatch_uid="wall_ensure")
         post_migrate.connect(_cache_table, sender=self, dispatch_uid="cache_table")
         import_string("campaigns.workspaces.second_factor.second_factor_watch")()
 

@@ -20,10 +20,13 @@ from campaigns.catalog.search_tables import SQLITE, WORDS
 from campaigns.models import Membership, Role, User, Workspace
 from tests.beside import JOURNEYS, JOURNEYS_IN
 from tests.factories import make_product, make_user
+from tests.hands import hands_free
 from tests.postgres import ON_POSTGRES
 from tests.together import ON_SQLITE
 
 ROOT = Path(__file__).parent.parent
+if not ON_SQLITE:
+    hands_free()
 STRICT = os.environ.get("COPYSTUDIO_TEST_STRICT") == "1"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -48,11 +49,14 @@ def _bodies_run() -> Ended:
 
 
 ON_POSTGRES = Beside(_bodies_run)
+# What prepares the database of compose.yaml.
+ROLE_SQL = Path(__file__).parent.parent / "copystudio" / "postgresql" / "role.sql"
+ROLE = "copystudio"
 
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """The address of a fresh server's own database; the server and its folder are gone afterwards.
+    """The address of a fresh server's database for an ordinary role; the server and its folder are gone afterwards.
 
     The folder is none of pytest's: a server of root runs as another user, and every pytest that starts
     closes pytest's folders to other users, under an initdb that is at work.
@@ -63,7 +67,7 @@ def postgres_server() -> Iterator[str]:
     try:
         server = _started(pgserver, folder / "data")
         try:
-            yield str(server.get_uri())
+            yield _prepared(pgserver, str(server.get_uri()))
         finally:
             server.cleanup()
     finally:
@@ -76,6 +80,26 @@ def _started(pgserver: Any, data: Path) -> Any:
         return pgserver.get_server(data, cleanup_mode="delete")
     except subprocess.CalledProcessError as error:
         return pytest.fail(f"no PostgreSQL: {error}; its own words are in the log above")
+
+
+def _prepared(pgserver: Any, address: str) -> str:
+    """The address for the role that compose.yaml makes, who may also make the databases of the tests."""
+    subprocess.run(
+        [
+            Path(pgserver.__file__).parent / "pginstall18" / "bin" / "psql",
+            "--quiet",
+            # Every later database is a copy of this one.
+            f"--dbname={database_named(address, 'template1')}",
+            f"--file={ROLE_SQL}",
+            f"--command=ALTER ROLE {ROLE} CREATEDB",
+        ],
+        env={**os.environ, "COPYSTUDIO_PASSWORD": "of-tests"},
+        check=True,
+    )
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE)))
+    parts = urlsplit(database_named(address, ROLE))
+    return urlunsplit(parts._replace(netloc=parts.netloc.replace("postgres", ROLE, 1)))
 
 
 def database_named(address: str, name: str) -> str:

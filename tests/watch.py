@@ -9,6 +9,8 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from tests.hands import hands_off
+
 WRITES = re.compile(r'(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM)\s+"(\w+)"')
 AUDIT = "campaigns_auditentry"
 # What may be written by looking, or without being a change of anything that people share.
@@ -85,7 +87,7 @@ class WatchMiddleware:
         writes = Writes()
         # Outside a test's own transaction nothing tells what was rolled back.
         whole = connection.in_atomic_block
-        with connection.execute_wrapper(writes):
+        with hands_off(), connection.execute_wrapper(writes):
             response = self.get_response(request)
         _headers_check(request, response)
         if whole:

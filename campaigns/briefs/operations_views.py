@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
 from campaigns.briefs.round_page import JOB_BADGES
 from campaigns.briefs.selectors import rounds_of_jobs
@@ -90,7 +91,9 @@ def _in_need(request: StudioRequest) -> list[Job]:
 def _queues(workers: list[WorkerSeen]) -> list[QueueRow]:
     open_jobs = Job.everywhere.filter(state__in=(JobState.QUEUED, JobState.RUNNING)).order_by()
     counted = open_jobs.values_list("queue", "state").annotate(n=Count("pk"))
-    counts = {(queue, state): n for queue, state, n in counted}
+    # Of the site, as all of this page but the jobs that it lists: figures by queue.
+    with scopes_disabled():
+        counts = {(queue, state): n for queue, state, n in counted}
     alive = Counter(queue for one in workers if not one.is_silent for queue in one.worker.queues)
     waits = queues_waiting()
     names = dict.fromkeys((*QUEUES, *sorted(waits), *sorted(queue for queue, _ in counts)))

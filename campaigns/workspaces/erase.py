@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models, transaction
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 
 from campaigns.common.errors import DomainError
 from campaigns.models import (
@@ -91,7 +91,7 @@ def sample_remove(*, workspace: Workspace) -> None:
     if not workspace.is_sample:
         raise DomainError("Only a sample workspace can be removed with this button.")
     people = _erase(workspace)
-    User.objects.filter(pk__in=people, is_sample=True, memberships=None).delete()
+    _accounts_remove(User.objects.filter(pk__in=people, is_sample=True, memberships=None))
 
 
 @transaction.atomic
@@ -108,7 +108,7 @@ def workspace_remove(*, workspace: Workspace, typed: str, by: User) -> None:
         )
     people = _erase(workspace)
     alone = User.objects.filter(pk__in=people, memberships=None, is_superuser=False)
-    alone.exclude(pk=by.pk).delete()
+    _accounts_remove(alone.exclude(pk=by.pk))
     logger.warning("workspace %s was removed by %s", workspace.slug, by.username)
 
 
@@ -131,10 +131,18 @@ def _erase(workspace: Workspace) -> list[int]:
     pk = workspace.pk
     transaction.on_commit(lambda: shelves_remove(pk), robust=True)
     people = list(Membership.objects.filter(workspace=workspace).values_list("user_id", flat=True))
-    Membership.objects.filter(workspace=workspace).delete()
-    Workspace.objects.filter(pk=pk).delete()
+    # What is left of it anywhere would hold it.
+    with scopes_disabled():
+        Membership.objects.filter(workspace=workspace).delete()
+        Workspace.objects.filter(pk=pk).delete()
     transaction.on_commit(lambda: _files_remove(files), robust=True)
     return people
+
+
+def _accounts_remove(people: models.QuerySet[User]) -> None:
+    """Remove accounts; what they did in another workspace would hold them."""
+    with scopes_disabled():
+        people.delete()
 
 
 def files_of(workspace: Workspace) -> list[Path]:

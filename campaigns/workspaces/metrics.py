@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils import timezone
+from django_scopes import scopes_disabled
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -66,7 +67,9 @@ class SiteCollector(Collector):
         )
         open_states = [state for state in JobState if state not in FINAL_STATES]
         rows = Job.everywhere.filter(state__in=open_states).order_by()
-        for queue, state, n in rows.values_list("queue", "state").annotate(n=Count("pk")):
+        with scopes_disabled():
+            counted = list(rows.values_list("queue", "state").annotate(n=Count("pk")))
+        for queue, state, n in counted:
             family.add_metric([queue, state], n)
         return family
 

@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
+from django_scopes import scopes_disabled
 
 from generation.models import Job, JobState
 
@@ -71,6 +72,12 @@ def job_claim(*, queue: str, owner: str, job_id: int | None = None) -> Job | Non
     Fair: the workspace with the fewest running jobs comes first, then the oldest job. The attempt is
     counted here, before any work, so that a job that kills its worker is seen by the next claimer.
     """
+    # A worker serves all workspaces: the job says which one it works for.
+    with scopes_disabled():
+        return _claim(queue, owner, job_id)
+
+
+def _claim(queue: str, owner: str, job_id: int | None) -> Job | None:
     running = (
         Job.everywhere.filter(
             workspace_id=OuterRef("workspace_id"), queue=queue, state=JobState.RUNNING
@@ -107,4 +114,5 @@ def job_claim(*, queue: str, owner: str, job_id: int | None = None) -> Job | Non
 def job_hold(*, job_id: int, fence: int) -> bool:
     """Renew the lease; False where the job is no longer this worker's."""
     held = Job.everywhere.filter(pk=job_id, fence=fence, state__in=ACTIVE)
-    return bool(held.update(lease_until=from_now(settings.JOB_LEASE_SECONDS)))
+    with scopes_disabled():
+        return bool(held.update(lease_until=from_now(settings.JOB_LEASE_SECONDS)))

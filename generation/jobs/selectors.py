@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db.models import Avg, DurationField, ExpressionWrapper, F
+from django_scopes import scopes_disabled
 
 from generation.models import Job, JobState
 
@@ -15,7 +16,10 @@ def job_position(job: Job) -> int | None:
     """1 for the next to start, counted in its queue; None unless it is queued."""
     if job.state != JobState.QUEUED:
         return None
-    return Job.everywhere.filter(queue=job.queue, state=JobState.QUEUED, pk__lt=job.pk).count() + 1
+    before = Job.everywhere.filter(queue=job.queue, state=JobState.QUEUED, pk__lt=job.pk)
+    # One queue for all workspaces: what is told of the others is how many they are.
+    with scopes_disabled():
+        return before.count() + 1
 
 
 def job_eta_seconds(job: Job, now: datetime) -> int | None:
@@ -28,9 +32,9 @@ def job_eta_seconds(job: Job, now: datetime) -> int | None:
             kind=job.kind, state=JobState.SUCCEEDED, started__isnull=False
         )
         recent = ended.order_by("-pk").values("pk")[:RECENT]
-        took = Job.everywhere.filter(pk__in=recent).aggregate(
-            mean=Avg(ExpressionWrapper(F("finished") - F("started"), output_field=DurationField()))
-        )["mean"]
+        lasted = ExpressionWrapper(F("finished") - F("started"), output_field=DurationField())
+        with scopes_disabled():
+            took = Job.everywhere.filter(pk__in=recent).aggregate(mean=Avg(lasted))["mean"]
         if isinstance(took, timedelta):
             return max(1, round(took.total_seconds() * (job_position(job) or 1)))
     return None

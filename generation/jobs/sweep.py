@@ -7,7 +7,7 @@ import random
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django_scopes import scope
+from django_scopes import scope, scopes_disabled
 
 from generation.jobs import hooks
 from generation.jobs.claims import ACTIVE, from_now, lease_owner_is_dead
@@ -23,7 +23,17 @@ def jobs_sweep() -> list[str]:
     The lease of a process of this machine that is gone ends at once: a worker that was killed and
     started again goes on with its own jobs without waiting.
     """
-    _leases_end_of_the_dead()
+    # Housekeeping of the site: each job that ends here ends in its own workspace's scope.
+    with scopes_disabled():
+        _leases_end_of_the_dead()
+        _leases_end_of_the_silent()
+        due = Job.everywhere.filter(
+            Q(run_after=None) | Q(run_after__lte=Now()), state=JobState.QUEUED
+        )
+        return list(due.order_by("pk").values_list("queue", flat=True)[:RINGS])
+
+
+def _leases_end_of_the_silent() -> None:
     expired = Job.everywhere.filter(lease_until__lt=Now())
     for job in expired.filter(state=JobState.CANCELLING):
         _end(job, JobState.CANCELLED, "", "")
@@ -38,8 +48,6 @@ def jobs_sweep() -> list[str]:
             lease_owner="",
             run_after=from_now(random.uniform(0, 1)),
         )
-    due = Job.everywhere.filter(Q(run_after=None) | Q(run_after__lte=Now()), state=JobState.QUEUED)
-    return list(due.order_by("pk").values_list("queue", flat=True)[:RINGS])
 
 
 def _leases_end_of_the_dead() -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connections
 from django.db.models.functions import Now
 from django.utils import timezone
+from django_scopes import scopes_disabled
 
 from generation.jobs.claims import ACTIVE, lease_owner_is_dead, process_name
 from generation.models import Job, Worker
@@ -73,7 +74,11 @@ class Heart:
 def workers_seen(now: datetime) -> list[WorkerSeen]:
     """Every worker that was heard of within a day, by name, with what it does in whichever workspace."""
     held: dict[str, list[Job]] = {}
-    for job in Job.everywhere.filter(state__in=ACTIVE).exclude(lease_owner="").order_by("pk"):
+    with scopes_disabled():
+        running = list(
+            Job.everywhere.filter(state__in=ACTIVE).exclude(lease_owner="").order_by("pk")
+        )
+    for job in running:
         held.setdefault(job.lease_owner.rpartition(":")[0], []).append(job)
     rows = Worker.objects.filter(seen__gt=now - FORGOTTEN_AFTER).order_by("name")
     return [WorkerSeen(row, row.seen < now - SILENT_AFTER, held.get(row.name, [])) for row in rows]

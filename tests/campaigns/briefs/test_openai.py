@@ -119,7 +119,8 @@ def test_a_round_is_cancelled_while_the_server_thinks(
             assert server.reached.wait(60)
             job_cancel(job=Job.everywhere.get(pk=job.pk))
 
-        together(lambda: job_run(queue="generate", job_id=job.pk), cancel)
+        together(lambda: job_run(queue="generate", job_id=job.pk), scoped(job.workspace_id, cancel))
         assert len(server.asked) == 1
-    assert alone(lambda: Job.everywhere.get(pk=job.pk)).state == JobState.CANCELLED
+    ended: Job = alone(scoped(job.workspace_id, lambda: Job.everywhere.get(pk=job.pk)))
+    assert ended.state == JobState.CANCELLED
     assert alone(scoped(campaign.workspace_id, Candidate.objects.exists)) is False

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django_scopes import scope
 
 from campaigns.models import User, Workspace
 from generation.jobs.claims import lease_owner_new, process_name
@@ -46,7 +47,9 @@ def test_an_admin_sees_who_works_and_what_waits(in_acme: Workspace, cleo: User, 
     owner = lease_owner_new()
     worker(process_name(), "default", "generate")
     worker("shop-2:77:4711", "train", seconds=90)
-    mine, theirs = job(in_acme.pk, held_by=owner), job(99, "import", held_by=owner)
+    mine = job(in_acme.pk, held_by=owner)
+    with scope(workspace=99):
+        theirs = job(99, "import", held_by=owner)
     waiting = job(in_acme.pk)
     Job.everywhere.filter(pk=waiting.pk).update(created=timezone.now() - timedelta(seconds=125))
     page = words(signed_in(cleo))

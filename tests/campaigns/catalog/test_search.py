@@ -110,7 +110,8 @@ def test_what_people_type_is_words_and_never_a_query(in_acme, vic):
 
 def test_products_of_another_workspace_are_never_found(in_acme):
     other = Workspace.objects.create(slug="other", name="Other")
-    make_product(other, "THEIRS", title="Tent")
+    with scope(workspace=other.pk):
+        make_product(other, "THEIRS", title="Tent")
     make_product(in_acme, "OURS", title="Tent")
     assert found("tent") == ["OURS"]
     with scope(workspace=other.pk):

@@ -17,6 +17,8 @@ from typing import Any
 
 import psycopg
 
+from campaigns.workspaces.wall import EVERYWHERE, TELL
+
 ROOT = Path(__file__).parent.parent.parent.parent
 PATIENCE_S = 180.0
 LEASE_S = 4
@@ -116,6 +118,7 @@ class Site:
         """Rows as another process sees them."""
         if address := address_of(self.home):
             with psycopg.connect(address) as server:
+                server.execute(TELL, [EVERYWHERE])
                 return server.execute(sql.encode()).fetchall()
         with closing(sqlite3.connect(self.home / "copystudio.sqlite3", timeout=20)) as database:
             return database.execute(sql).fetchall()

@@ -8,6 +8,7 @@ import json  # noqa: E402  after Django is set up
 import threading  # noqa: E402  after Django is set up
 
 from django.db import connections  # noqa: E402  after Django is set up
+from django_scopes import scope  # noqa: E402  after Django is set up
 
 from generation.jobs.errors import QueueFull  # noqa: E402  after Django is set up
 from generation.jobs.services import job_enqueue  # noqa: E402  after Django is set up
@@ -22,7 +23,8 @@ def submit() -> None:
     together.wait()
     for _ in range(TIMES):
         try:
-            job_enqueue(kind="copy", workspace_id=1, payload={}, requested_by_id=1)
+            with scope(workspace=1):
+                job_enqueue(kind="copy", workspace_id=1, payload={}, requested_by_id=1)
         except QueueFull:
             answers.append("refused")
         else:

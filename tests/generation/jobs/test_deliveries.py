@@ -133,7 +133,7 @@ def _cancelled_at(row: Round, statement: int) -> str:
         entries = AuditEntry.objects.filter(entity="job", entity_id=str(job.pk))
         return job, lines.count(), entries.filter(event=f"job.{job.state}").count()
 
-    _, there = together(work, cancel)
+    _, there = together(work, scoped(row.workspace_id, cancel))
     job, kept, entries = alone(scoped(row.workspace_id, ended))
     assert job.is_final
     assert entries == 1
