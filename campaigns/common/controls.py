@@ -56,7 +56,15 @@ def control(field: BoundField, css_class: str = "") -> SafeString:
     attrs: dict[str, Any] = {}
     if classes := dict.fromkeys(" ".join(wanted).split()):
         attrs["class"] = " ".join(classes)
+    if _takes_words(kind, widget):
+        attrs["dir"] = "auto"
     # A placeholder that repeats the label says nothing; False leaves the attribute out.
     if widget_attrs.get("placeholder") == field.label:
         attrs["placeholder"] = False
     return field.as_widget(attrs=attrs)
+
+
+def _takes_words(kind: str, widget: forms.Widget) -> bool:
+    """Whether people write words there, which may run from right to left."""
+    is_line = type(widget) is forms.TextInput and widget.attrs.get("type", "text") == "text"
+    return kind == "textarea" or (kind == "input" and is_line)

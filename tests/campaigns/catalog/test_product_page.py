@@ -233,9 +233,9 @@ def test_the_page_is_headed_by_the_records_own_title_and_explains_its_own_words(
         attributes={},
     )
     page = signed_in(ben).get("/w/acme/catalog/MUG-A/").content.decode()
-    assert "<h1>Mug A</h1>" in page
+    assert "<h1><bdi>Mug A</bdi></h1>" in page
     legend = page.partition('<p class="legend">')[2].partition("</p>")[0]
-    assert '<mark class="fact">Mug</mark>' in legend
+    assert '<mark class="fact"><bdi>Mug</bdi></mark>' in legend
     assert "dropped as noise" not in legend
     assert "Super Bright" not in page
     assert "Write copy for it" in page

@@ -131,8 +131,8 @@ def test_each_channel_has_its_look_with_the_line_marked_in_it(
 
 def test_the_facts_that_a_line_uses_are_marked(line: Candidate, ben: User):
     page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
-    assert '<mark class="fact">238 g</mark>' in page
-    assert '<mark class="fact">8 mm</mark>' not in page
+    assert '<mark class="fact"><bdi>238 g</bdi></mark>' in page
+    assert '<mark class="fact"><bdi>8 mm</bdi></mark>' not in page
 
 
 def test_a_blocked_line_says_what_stands_in_the_way(campaign: Campaign, shoe: Product, ben: User):
