@@ -22,10 +22,10 @@ from campaigns.models import (
 )
 from campaigns.review.audience import decisions_tell
 from campaigns.review.states import DECIDED_FROM, DECIDED_TO, REASONS, moved, state_conflict
-from campaigns.rules.outcomes import line_outcome
+from campaigns.rules.outcomes import Change, line_outcome
 from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
-from generation.types import LineRules, field_spec
+from generation.types import field_spec
 
 
 def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
@@ -100,11 +100,11 @@ def _decide(
 
 
 def decision_check(
-    row: Candidate, verdict: Verdict, *, content_hash: str, own: str, rules: LineRules | None
+    row: Candidate, verdict: Verdict, *, content_hash: str, own: str, rules: Change | None
 ) -> None:
     """Refuse what may not be decided on a locked line. `own` is what four eyes say against it.
 
-    `rules` are those that hold, while a job is still reading stored lines by them.
+    `rules` is what new brand rules change, while a job is still reading stored lines by them.
 
     Raises what `candidate_approve` names.
     """
@@ -197,7 +197,7 @@ def _refuse_blocked(row: Candidate) -> None:
         )
 
 
-def _refuse_ruled(row: Candidate, rules: LineRules | None) -> None:
+def _refuse_ruled(row: Candidate, rules: Change | None) -> None:
     outcome = line_outcome(row, rules) if rules else None
     if outcome and outcome.blocks:
         raise DomainError(

@@ -22,14 +22,14 @@ from campaigns.rules.outcomes import (
     STANDING,
     WAITING,
     LineOutcome,
+    ids_in_batches,
     line_outcome,
-    lines_in_batches,
-    lines_touched,
+    read,
 )
 from campaigns.rules.selectors import (
+    change_of,
     rule_changes,
     rule_set_active,
-    rules_of_set,
     rules_unsettled,
 )
 from campaigns.rules.services import rule_set_locked
@@ -65,7 +65,6 @@ def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "
             "A rule that blocks is changed. One admin proposes the set, another one activates it."
         )
     rules_settled_check(row.workspace_id)
-    touched = [rule for group in changes.values() for rule in group]
     before = rule_set_active(row.workspace_id)
     if before is not None:
         RuleSet.objects.filter(pk=before.pk).update(state=RuleSetState.SUPERSEDED)
@@ -73,7 +72,7 @@ def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "
     row.settle_job = job_enqueue(
         kind="rules_settle",
         workspace_id=row.workspace_id,
-        payload={"rule_set": row.pk, "channels": _channels(touched)},
+        payload={"rule_set": row.pk},
         requested_by_id=by.pk,
     )
     row.save(update_fields=["state", "activated_by", "activated", "settle_job"])
@@ -101,17 +100,16 @@ def settle_work(context: JobContext) -> Outcome:
     row = RuleSet.objects.filter(pk=context.payload["rule_set"]).first()
     if row is None or row.state != RuleSetState.ACTIVE:
         return Outcome(result={"dropped": "Another set holds by now."})
-    rules = rules_of_set(row)
-    touched = [{"channels": context.payload["channels"]}]
-    lines = lines_touched(touched, (*STANDING, *WAITING, *GONE))
+    change = change_of(row, rule_changes(row))
+    lines = change.lines((*STANDING, *WAITING, *GONE))
     total, done = lines.count(), 0
     counts = {"stale": 0, "blocked": 0, "released": 0}
-    for batch in lines_in_batches(lines):
+    for batch in ids_in_batches(lines):
         done += len(batch)
         with context.commit(done=done, total=total):
-            locked = Candidate.objects.select_for_update(of=("self",)).select_related("campaign")
-            fresh = locked.filter(pk__in=[line.pk for line in batch]).order_by("pk")
-            outcomes = [found for line in fresh if (found := line_outcome(line, rules))]
+            locked = read(Candidate.objects.select_for_update(of=("self",)).filter(pk__in=batch))
+            fresh = locked.order_by("pk")
+            outcomes = [found for line in fresh if (found := line_outcome(line, change))]
             _write(row, outcomes, counts)
     with context.commit(done=total, total=total):
         RuleSet.objects.filter(pk=row.pk).update(settled=timezone.now())
@@ -131,7 +129,7 @@ def _write(rule_set: RuleSet, outcomes: list[LineOutcome], counts: dict[str, int
     for outcome in outcomes:
         line, before = outcome.line, outcome.line.state
         line.badges = {**line.badges, "rules": outcome.entries, "blocks": outcome.blocks}
-        _state_moved(rule_set, outcome, counts)
+        _state_moved(outcome, counts)
         line.version += 1
         if line.state != before:
             moved.append((line, {"from": before, "to": line.state, "set": rule_set.number}))
@@ -147,12 +145,12 @@ def _write(rule_set: RuleSet, outcomes: list[LineOutcome], counts: dict[str, int
         )
 
 
-def _state_moved(rule_set: RuleSet, outcome: LineOutcome, counts: dict[str, int]) -> None:
+def _state_moved(outcome: LineOutcome, counts: dict[str, int]) -> None:
     line = outcome.line
     if outcome.new_blocks and line.state in (*STANDING, *GONE):
         reason = {
             "kind": "rule",
-            "before": f"rule set {rule_set.number - 1}" if rule_set.number > 1 else "no rule set",
+            "before": "no rule against it",
             "after": " ".join(outcome.new_blocks),
         }
         others = [item for item in line.stale_reasons if item.get("kind") != "rule"]
@@ -175,13 +173,6 @@ def _ready(row: RuleSet) -> dict[str, list[dict[str, Any]]]:
     if row.impact_version != row.version:
         raise DomainError("Look first at what these rules would do: ask for the preview.")
     return changes
-
-
-def _channels(rules: list[dict[str, Any]]) -> list[str]:
-    """The channels of these rules together; [] for all."""
-    if any(not rule["channels"] for rule in rules):
-        return []
-    return sorted({name for rule in rules for name in rule["channels"]})
 
 
 def _tell(row: RuleSet, by: User, event: str, via: str, **data: Any) -> None:

@@ -13,11 +13,11 @@ from campaigns.rules.outcomes import (
     STANDING,
     WAITING,
     LineOutcome,
+    ids_in_batches,
     line_outcome,
-    lines_in_batches,
-    lines_touched,
+    read,
 )
-from campaigns.rules.selectors import rule_changes, rules_of_set
+from campaigns.rules.selectors import change_of, rule_changes
 from campaigns.rules.services import rule_set_locked
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
@@ -67,13 +67,13 @@ def impact_work(context: JobContext) -> Outcome:
     row = RuleSet.objects.filter(pk=context.payload["rule_set"]).first()
     if row is None or row.version != context.payload["version"]:
         return Outcome(result={"dropped": "The set was changed meanwhile."})
-    rules, changes = rules_of_set(row), rule_changes(row)
-    touched = [rule for group in changes.values() for rule in group]
-    lines = lines_touched(touched, (*STANDING, *WAITING))
+    changes = rule_changes(row)
+    change = change_of(row, changes)
+    lines = change.lines((*STANDING, *WAITING))
     total, found = lines.count(), _Counts()
-    for batch in lines_in_batches(lines.select_related("product")):
-        for line in batch:
-            found.add(line_outcome(line, rules), line.state)
+    for batch in ids_in_batches(lines):
+        for line in read(lines.filter(pk__in=batch)):
+            found.add(line_outcome(line, change), line.state)
         with context.commit(done=found.lines, total=total):
             pass
     impact = found.record(changes={name: len(group) for name, group in changes.items()})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,20 @@ from generation.jobs.rules import rules_blocks, rules_reread
 from generation.types import LineRules
 
 BATCH = 500
+# A line, its product and its campaign have columns of many kilobytes that no rule looks at.
+READ = (
+    "state",
+    "channel",
+    "field",
+    "text",
+    "badges",
+    "stale_reasons",
+    "is_primary",
+    "version",
+    "workspace_id",
+    "campaign__language",
+    "product__sku",
+)
 STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
 """Lines that a new breach makes stale."""
 WAITING = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED, CandidateState.BLOCKED)
@@ -34,29 +48,46 @@ class LineOutcome:
         return rules_blocks(self.entries)
 
 
-def lines_touched(rules: Iterable[Mapping[str, Any]], states: Iterable[str]) -> QuerySet[Candidate]:
-    """Lines that one of these rules can speak of, by pk: those of its channels."""
-    rows = list(rules)
-    lines = Candidate.objects.filter(state__in=states).order_by("pk")
-    if not rows:
-        return lines.none()
-    if all(rule["channels"] for rule in rows):
-        lines = lines.filter(channel__in={name for rule in rows for name in rule["channels"]})
-    return lines
+@dataclass(frozen=True)
+class Change:
+    """What differs between the set that held and the one that will: `touched` are the keys of rules that came,
+    changed or went, `rules` those of them that are in the new set, `channels` theirs together ([]: all)."""
+
+    touched: frozenset[str]
+    rules: LineRules
+    channels: Sequence[str]
+
+    def lines(self, states: Iterable[str]) -> QuerySet[Candidate]:
+        """Lines that one of the rules can speak of, by pk."""
+        lines = Candidate.objects.filter(state__in=states).order_by("pk")
+        if not self.touched:
+            return lines.none()
+        return lines.filter(channel__in=self.channels) if self.channels else lines
 
 
-def lines_in_batches(lines: QuerySet[Candidate], after: int = 0) -> Iterator[list[Candidate]]:
-    """Keyset pages, the campaign with each line."""
-    while batch := list(lines.filter(pk__gt=after).select_related("campaign")[:BATCH]):
+def read(lines: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """The lines with what a reading needs and no more."""
+    return lines.select_related("campaign", "product").only(*READ)
+
+
+def ids_in_batches(lines: QuerySet[Candidate]) -> Iterator[list[int]]:
+    """Their ids, a keyset page at a time."""
+    after = 0
+    while batch := list(lines.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
         yield batch
-        after = batch[-1].pk
+        after = batch[-1]
 
 
-def line_outcome(line: Candidate, rules: LineRules) -> LineOutcome | None:
-    """What a set says of a line; None where it says what was said before."""
+def line_outcome(line: Candidate, change: Change) -> LineOutcome | None:
+    """What the new set says of a line; None where it says what was said before."""
     before = line.badges.get("rules") or []
     entries = rules_reread(
-        line.text, line.badges, rules, channel=line.channel, locale=line.campaign.language
+        line.text,
+        line.badges,
+        change.rules,
+        touched=change.touched,
+        channel=line.channel,
+        locale=line.campaign.language,
     )
     if _meant(entries) == _meant(before):
         return None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from campaigns.models import BrandRule, RuleSet, RuleSetState
+from campaigns.rules.outcomes import Change
 from generation.jobs.rules import rules_here
 from generation.types import LineRules
 
@@ -39,13 +40,11 @@ def rules_active(workspace_id: int) -> LineRules | None:
     return _compiled(*row) if row else None
 
 
-def rules_unsettled(workspace_id: int) -> LineRules | None:
-    """The rules that hold, while stored lines are still being read by them; None once all were."""
-    found = RuleSet.objects.filter(
-        workspace_id=workspace_id, state=RuleSetState.ACTIVE, settled=None
-    )
-    row = found.values_list("pk", "activated").first()
-    return _compiled(*row) if row else None
+def rules_unsettled(workspace_id: int) -> Change | None:
+    """What the set that holds changed, while stored lines are still being read by it; None once all were."""
+    rows = RuleSet.objects.filter(workspace_id=workspace_id, state=RuleSetState.ACTIVE)
+    row = rows.filter(settled=None).first()
+    return change_of(row, rule_changes(row)) if row else None
 
 
 @lru_cache(maxsize=64)
@@ -74,19 +73,38 @@ def rule_set_shown(workspace_id: int) -> RuleSet | None:
     return rule_set_open(workspace_id) or rule_set_active(workspace_id)
 
 
+def rule_copy(rule: BrandRule) -> BrandRule | None:
+    """A rule that holds as it stands in the set being written, if it does."""
+    found = BrandRule.objects.filter(
+        workspace_id=rule.workspace_id, rule_set__state__in=OPEN_STATES, key=rule.key
+    )
+    return found.first() if rule.rule_set.state == RuleSetState.ACTIVE else None
+
+
 def rule_changes(rule_set: RuleSet) -> dict[str, list[dict[str, Any]]]:
-    """{"added", "changed", "removed"}: records of a set's rules against those of the set that holds.
+    """{"added", "changed", "removed"}: records of a set's rules against those of the set before it.
 
     What changed is told as it will be; what is removed as it was.
     """
-    active = rule_set_active(rule_set.workspace_id)
-    before = _records(active) if active and active.pk != rule_set.pk else {}
+    held = RuleSet.objects.filter(workspace_id=rule_set.workspace_id, number__lt=rule_set.number)
+    last = held.exclude(activated=None).order_by("-number").first()
+    before = _records(last) if last else {}
     after = _records(rule_set)
     return {
         "added": [rule for key, rule in after.items() if key not in before],
         "changed": [rule for key, rule in after.items() if key in before and rule != before[key]],
         "removed": [rule for key, rule in before.items() if key not in after],
     }
+
+
+def change_of(rule_set: RuleSet, changes: Mapping[str, list[dict[str, Any]]]) -> Change:
+    """What stored lines are read by: the rules that came, changed or went with a set (see `rule_changes`)."""
+    touched = [rule for group in changes.values() for rule in group]
+    here = rules_here(rule_set.number, [*changes["added"], *changes["changed"]])
+    everywhere = any(not rule["channels"] for rule in touched)
+    named = sorted({name for rule in touched for name in rule["channels"]})
+    keys = frozenset(rule["key"] for rule in touched)
+    return Change(keys, here, [] if everywhere else named)
 
 
 def _records(rule_set: RuleSet) -> Mapping[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,11 +55,20 @@ def rules_try(text: str, rules: LineRules, *, channel: str, locale: str) -> list
 
 
 def rules_reread(
-    text: str, badges: Mapping[str, Any], rules: LineRules, *, channel: str, locale: str
+    text: str,
+    badges: Mapping[str, Any],
+    rules: LineRules,
+    *,
+    touched: Container[str],
+    channel: str,
+    locale: str,
 ) -> list[dict[str, Any]]:
-    """The whole `rules` badge of a stored line by another set: what is no brand rule's stays as it was measured."""
+    """The whole `rules` badge of a stored line, its entries by the rules `touched` made anew by `rules`.
+
+    What any other rule said stays as it was measured.
+    """
     place = Place(channel, locale, datetime.now(UTC).date())
-    kept = [entry for entry in badges.get("rules") or () if "id" not in entry]
+    kept = [entry for entry in badges.get("rules") or () if entry.get("id") not in touched]
     return [*kept, *rules.check(text, place, badges)]
 
 

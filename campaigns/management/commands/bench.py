@@ -25,6 +25,7 @@ from campaigns.management.bench.novelty import bench_novelty
 from campaigns.management.bench.pages import bench_review
 from campaigns.management.bench.people import bench_people
 from campaigns.management.bench.processes import bench_start
+from campaigns.management.bench.rules import bench_rules
 from campaigns.management.bench.weight import bench_weight
 from campaigns.management.bench.writing import bench_badges, bench_grammar
 
@@ -39,6 +40,7 @@ BENCHMARKS: dict[str, Callable[[], Found]] = {
     "export": bench_exports,
     "catalog": bench_catalog,
     "review": bench_review,
+    "rules": bench_rules,
     "keys": bench_keys,
     "people": bench_people,
     "weight": bench_weight,
