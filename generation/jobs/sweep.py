@@ -6,7 +6,7 @@ import random
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Greatest, Now
 from django_scopes import scope, scopes_disabled
 
 from generation.jobs import hooks
@@ -48,6 +48,16 @@ def _leases_end_of_the_silent() -> None:
             lease_owner="",
             run_after=from_now(random.uniform(0, 1)),
         )
+
+
+def jobs_release() -> int:
+    """Every worker is gone, and not by its jobs' fault: their leases end, the sweep queues them again; how many.
+
+    For rows that came from a backup. The attempt that was under way does not count.
+    """
+    return Job.everywhere.filter(state__in=ACTIVE).update(
+        lease_until=from_now(-1), lease_owner="", attempt=Greatest(F("attempt") - 1, 0)
+    )
 
 
 def _leases_end_of_the_dead() -> None:

@@ -1,0 +1,1 @@
+"""The whole site taken aside as one folder, and put up again from it."""
