@@ -21,7 +21,9 @@ from campaigns.models import Membership, Role, User, Workspace
 from tests.beside import JOURNEYS, JOURNEYS_IN
 from tests.factories import make_product, make_user
 from tests.hands import hands_free
+from tests.network import network_close
 from tests.postgres import ON_POSTGRES
+from tests.sizes import sizes_choose
 from tests.together import ON_SQLITE
 
 ROOT = Path(__file__).parent.parent
@@ -170,6 +172,12 @@ __all__ = ["make_product", "signed_in", "skip_or_fail"]
 LAST = "test_every_address_that_changes_something_was_seen_to_tell"
 JOURNEYS_AT = {ROOT / folder for folder in JOURNEYS_IN}
 BESIDE = {"test_postgres.py": ON_POSTGRES, "test_journeys_beside.py": JOURNEYS}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`-m nightly` runs the promises' tests at their full size; none leaves this machine."""
+    sizes_choose(config.option.markexpr)
+    network_close()
 
 
 @pytest.hookimpl(trylast=True)

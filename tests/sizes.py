@@ -1,10 +1,14 @@
-"""How large a test runs: a share of what is promised by default, all of it where COPYSTUDIO_TEST_FULL=1."""
+"""How large a test runs: a share of what is promised by default, all of it in `python3 run.py test -m nightly`."""
 
 from __future__ import annotations
 
-import os
+FULL = False
 
-FULL = os.environ.get("COPYSTUDIO_TEST_FULL") == "1"
+
+def sizes_choose(expression: str) -> None:
+    """Take the marker expression of this run; called before any test is collected."""
+    global FULL
+    FULL = "nightly" in expression.replace("not nightly", "")
 
 
 def sized(usual: int, full: int) -> int:

@@ -8,5 +8,6 @@ from tests.postgres import ON_POSTGRES
 
 
 @pytest.mark.postgres
+@pytest.mark.nightly
 def test_the_product_keeps_its_promises_on_postgresql():
     ON_POSTGRES.passes()

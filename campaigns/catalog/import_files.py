@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import secrets
 from collections.abc import Iterable
@@ -51,6 +52,11 @@ def file_store(chunks: Iterable[bytes]) -> StoredFile:
     except FileBroken as error:
         path.unlink(missing_ok=True)
         raise _refusal(error.message) from error
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        if error.errno != errno.ENOSPC:
+            raise
+        raise _refusal("The disk of this site is full. Tell whoever runs it.") from error
     except BaseException:
         path.unlink(missing_ok=True)
         raise

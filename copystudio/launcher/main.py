@@ -24,12 +24,15 @@ EXIT_INTERRUPTED = 130
 COMMANDS = {
     "test": ("runtime", "dev", "model"),
     "check": ("runtime", "dev"),
+    "sabotage": ("runtime", "dev", "model"),
     "bench": ("runtime", "model"),
     "manage": ("runtime",),
 }
+MODULES = {"test": "pytest", "sabotage": "tests.sabotage"}
 EPILOG = """commands:
   run.py                     start the site, its workers and its clock; Ctrl-C stops them
   run.py test [ARGS]         the tests (ARGS go to pytest)
+  run.py sabotage [ID ...]   whether the tests notice: one line taken away at a time
   run.py check               format, lint, types, import contracts, templates, migrations
   run.py bench [NAME ...]    the benchmarks (--json FILE, --list)
   run.py manage ARGS         Django's manage.py inside the environment and the home folder
@@ -113,8 +116,8 @@ def _tool(command: str, arguments: list[str]) -> int:
     signals.release()
     if command == "check":
         return checks_run(environment, Console(sys.stdout))
-    if command == "test":
-        return _become(environment, ["-m", "pytest", *arguments], environment.variables())
+    if command in MODULES:
+        return _become(environment, ["-m", MODULES[command], *arguments], environment.variables())
     home = home_folder(None, ROOT)
     home_require(home)
     command_line = ["manage.py", *(["bench"] if command == "bench" else []), *arguments]

@@ -1,4 +1,4 @@
-"""S1: a row of another workspace is as missing as a missing one; who left, or whose key ended, is nobody."""
+"""S1, S2: a row of another workspace is as missing as a missing one, and no word of it is said; who left is nobody."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import typing
 from datetime import timedelta
 
 import pytest
-from django.db.models import Model
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
@@ -34,6 +36,7 @@ from campaigns.models import (
     SavedView,
     Thread,
     User,
+    Workspace,
 )
 from campaigns.workspaces import access
 from campaigns.workspaces.permissions import grant, permission_for
@@ -42,6 +45,7 @@ from generation.models import Job
 from tests.architecture.test_routes import GUARDED, METHODS
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
+from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
@@ -52,6 +56,29 @@ ROWS = {
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
 )
+CANARY = "canary-5f0d7"
+# Half of the word: an answer may repeat what was looked for.
+HALF = CANARY[:7]
+# What operations may say of any job; nobody writes it.
+OF_THE_SITE = {(Job, "queue"), (Job, "kind"), (Job, "lease_owner")}
+OTHERS = (
+    "line",
+    "campaign",
+    "brand",
+    "product",
+    "round",
+    "view",
+    "compare",
+    "ids",
+    "thread",
+    "import",
+)
+QUERIES: list[dict[str, str]] = [
+    {**dict.fromkeys(OTHERS, str(FOREIGN)), "search": HALF, "q": HALF, "state": "any"},
+    {},
+    *({name: str(FOREIGN)} for name in OTHERS),
+    *({name: HALF} for name in ("search", "q", "sku", "category", "who", "cursor", "channel")),
+][: sized(1, 20)]
 ADDRESSED = sorted(
     name for name, route in GUARDED.items() if re.search(r"<int:|<(path|str):sku", route)
 )
@@ -164,3 +191,49 @@ def test_who_was_suspended_removed_or_whose_key_ended_is_nobody(ana: User, ben: 
 def _expire(text: str) -> None:
     past = timezone.now() - timedelta(seconds=1)
     ApiToken.everywhere.filter(digest=token_digest(text)).update(expires=past)
+
+
+def _canaries_put(there: Workspace) -> int:
+    """The word in every text of every row of a workspace, where the database lets a text be changed; how many."""
+    count = 0
+    for kind in apps.get_models():
+        known = {field.name: field for field in kind._meta.fields}
+        if kind is not Workspace and not {"workspace", "workspace_id"} & known.keys():
+            continue
+        rows = kind._base_manager.filter(
+            **{"pk" if kind is Workspace else "workspace_id": there.pk}
+        )
+        for name, field in known.items():
+            if field.unique or not isinstance(field, CharField | TextField | JSONField):
+                continue
+            if (kind, name) in OF_THE_SITE:
+                continue
+            word = {CANARY: CANARY} if isinstance(field, JSONField) else CANARY
+            try:
+                with transaction.atomic():
+                    count += rows.update(**{name: word})
+            except IntegrityError:
+                continue
+    User.objects.filter(memberships__workspace=there).update(full_name=CANARY, email=CANARY)
+    return count
+
+
+@pytest.mark.nightly
+@pytest.mark.usefixtures("foreign")
+def test_no_word_of_another_workspace_is_ever_said(
+    ana: User, ben: User, cleo: User, vic: User, dora: User
+):
+    assert _canaries_put(dora.memberships.get().workspace) > 60
+    answers = 0
+    for person in (cleo, ana, ben, vic)[: sized(1, 4)]:
+        client = signed_in(person)
+        for name, route in GUARDED.items():
+            for query in QUERIES:
+                for headers in ({}, {"X-CopyStudio-Workspace": "other", "HX-Request": "true"})[
+                    : sized(1, 2)
+                ]:
+                    answer = client.get(_address(route, FOREIGN), query, headers=headers)
+                    answers += 1
+                    said = answer.getvalue() + str(answer.headers).encode()
+                    assert CANARY.encode() not in said, (person.username, name, query)
+    assert answers >= sized(100, 5_000)

@@ -28,6 +28,7 @@ from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import enter
 from tests.sizes import sized
 
+pytestmark = pytest.mark.nightly
 EXAMPLES = sized(4, 60)
 ROLES = ("ana", "ben", "cleo", "vic")
 QUICK = (

@@ -15,6 +15,7 @@ import pytest
 from tests.campaigns.api.server import Site
 from tests.sizes import sized
 
+pytestmark = pytest.mark.nightly
 KEYS = 20
 EACH = sized(10, 50)
 COUNT = """

@@ -15,7 +15,7 @@ from campaigns.models import Import, Product
 from tests.campaigns.catalog.hostile_files import HOSTILE, LATE, cells
 from tests.campaigns.catalog.test_import_run import upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

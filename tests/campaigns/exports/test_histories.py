@@ -47,7 +47,7 @@ from generation.jobs.runner import job_run
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 from tests.sizes import sized
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 HISTORIES, STEPS = sized(25, 500), 40
 TEXTS = (
     "Corvane Tempo 2 for £115",
@@ -231,6 +231,23 @@ def test_what_was_retired_comes_back_stale_where_its_price_has_moved():
         assert [line.state for line in lines] == [CandidateState.STALE, CandidateState.APPROVED]
         assert LiveCopy.objects.get().text == TEXTS[0]
         assert [record["text"] for record in exported(campaign, ben)] == [TEXTS[5]]
+
+
+def test_an_approved_state_without_an_approval_of_this_text_goes_nowhere():
+    history, _ = _shop()
+    ben = history.people[1]
+    with scope(workspace=history.workspace.pk):
+        campaign, line = Campaign.objects.get(), Candidate.objects.first()
+        assert line is not None
+        rows = Candidate.objects.filter(pk=line.pk)
+        rows.update(state=CandidateState.APPROVED)
+        assert exported(campaign, ben) == []
+        rows.update(state=CandidateState.IN_REVIEW)
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+        assert [record["text"] for record in exported(campaign, ben)] == [line.text]
+        # The same revision, but not the content that was read.
+        rows.update(content_hash="0" * 64)
+        assert exported(campaign, ben) == []
 
 
 def _approved_by_another(revision: Revision, name: str, seed: int) -> None:

@@ -22,8 +22,8 @@ from campaigns.review.services import candidate_approve, candidate_make_primary
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 from tests.sizes import sized
 
-pytestmark = pytest.mark.django_db
-HISTORIES, STEPS = sized(4, 200), 45
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
+HISTORIES, STEPS = sized(4, 500), 45
 # Fields of five texts, of two lines of a set, and of one.
 PLACES = (("google_pmax", "long_headline"), ("product_bullets", "bullet"), ("seo", "title"))
 WORDS = ("ash", "bay", "cliff", "dune", "elm", "fen", "glen", "heath")

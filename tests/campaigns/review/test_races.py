@@ -20,6 +20,7 @@ from tests.factories import make_campaign, make_candidate, make_product, make_us
 from tests.sizes import sized
 from tests.together import alone, scoped, shared_rows, together
 
+pytestmark = pytest.mark.nightly
 RACES = sized(100, 500)
 # Ben reads, then approves; Ana opens the editor, then saves; somebody rejects or undoes in between.
 STEPS = ("read", "approve", "open", "save")

@@ -68,6 +68,7 @@ def test_a_stale_save_is_put_together_with_what_was_saved_where_it_began_is_know
     assert "What both began with" not in page
 
 
+@pytest.mark.nightly
 def test_of_many_saves_over_old_versions_none_is_lost(
     line: Candidate, ana: User, ben: User, cleo: User
 ):

@@ -52,6 +52,13 @@ def test_a_session_known_before_is_worth_nothing_after(client: Client, ana: User
     assert other.get("/w/acme/")["Location"].startswith(LOGIN)
 
 
+def test_the_cookie_is_for_this_site_alone(client: Client, ana: User):
+    client.post(LOGIN, RIGHT)
+    cookie = client.cookies[COOKIE]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
 def test_leaving_ends_the_session_on_the_server_and_never_by_a_link(ana: User):
     client = signed_in(ana)
     held = client.cookies[COOKIE].value

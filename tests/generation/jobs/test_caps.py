@@ -19,7 +19,7 @@ from generation.jobs.selectors import job_position
 from generation.models import Job
 from tests.generation.jobs.sites import ROOT, environment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
 
 def submit(probe: Callable[..., Job], times: int, workspace_id: int) -> tuple[int, list[QueueFull]]:

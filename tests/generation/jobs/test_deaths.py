@@ -23,7 +23,7 @@ from generation.models import Job, JobState
 from tests.generation.jobs.rounds import assert_whole, lease_lapse
 from tests.sizes import sized
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
 
 class Death(BaseException):

@@ -29,7 +29,7 @@ from tests.generation.jobs.rounds import LINES, assert_whole, lease_lapse
 from tests.sizes import sized
 from tests.together import alone, scoped, shared_rows, together
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 DELIVERED = {
     run_job.name: ("generate",),
     sweep_jobs.name: (),

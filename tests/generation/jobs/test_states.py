@@ -29,7 +29,7 @@ from generation.models import FINAL_STATES, Job, JobState
 from tests.generation.jobs.probe import PROBE
 from tests.sizes import sized
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
 # Written down again, not imported: the migration's table is what is tested.
 LEGAL = {

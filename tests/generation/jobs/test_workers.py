@@ -11,6 +11,7 @@ import pytest
 from tests.generation.jobs.sites import ASKED, SERVER, Site, kill, wait_until
 from tests.sizes import FULL, sized
 
+pytestmark = pytest.mark.nightly
 JOBS, KILLS = sized(12, 200), sized(2, 50)
 LINES_EACH = 4
 
