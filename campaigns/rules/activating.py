@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from campaigns.common.errors import DomainError, Forbidden, StateConflict
@@ -130,12 +131,13 @@ def _write(rule_set: RuleSet, outcomes: list[LineOutcome], counts: dict[str, int
         line, before = outcome.line, outcome.line.state
         line.badges = {**line.badges, "rules": outcome.entries, "blocks": outcome.blocks}
         _state_moved(outcome, counts)
-        line.version += 1
         if line.state != before:
             moved.append((line, {"from": before, "to": line.state, "set": rule_set.number}))
-    changed = ["badges", "state", "stale_reasons", "is_primary", "version"]
-    Candidate.objects.bulk_update([outcome.line for outcome in outcomes], changed)
+    lines = [outcome.line for outcome in outcomes]
+    Candidate.objects.bulk_update(lines, ["badges", "stale_reasons"])
+    Candidate.objects.filter(pk__in=[line.pk for line in lines]).update(version=F("version") + 1)
     if moved:
+        Candidate.objects.bulk_update([line for line, _ in moved], ["state", "is_primary"])
         audit_record_all(
             workspace_id=rule_set.workspace_id,
             actor=rule_set.activated_by,
