@@ -15,6 +15,7 @@ from campaigns.briefs.suggesting import products_suggested
 from campaigns.catalog.business import product_business
 from campaigns.catalog.selectors import FILTERS, choices_of, products_matching
 from campaigns.common.errors import DomainError
+from campaigns.common.figures import number
 from campaigns.models import Campaign
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
@@ -83,7 +84,7 @@ def _picks_save(request: StudioRequest, row: Campaign, filters: dict[str, str]) 
         campaign=row, version=_number(request.POST.get("version")), by=request.user, values=values
     )
     count = campaign_products_count(row)
-    messages.success(request, f"{count:,} product{'' if count == 1 else 's'} picked.")
+    messages.success(request, f"{number(count)} product{'' if count == 1 else 's'} picked.")
 
 
 def _number(value: str | None) -> int:

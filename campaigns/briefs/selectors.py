@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from campaigns.briefs.readiness import Readiness
+from campaigns.common.figures import lines_count, number
 from campaigns.models import (
     Campaign,
     CampaignState,
@@ -211,7 +212,7 @@ def _approver_tasks(
 
 
 def _lines(count: int) -> str:
-    return "1 line" if count == 1 else f"{count:,} lines"
+    return lines_count(count)
 
 
 def campaign_timeline(campaign: Campaign, rounds: list[Round], now: datetime) -> list[Moment]:
@@ -219,7 +220,7 @@ def campaign_timeline(campaign: Campaign, rounds: list[Round], now: datetime) ->
     moments = [Moment("Campaign made", campaign.created, "check")]
     for row in reversed(rounds):
         lines = row.counts.get("lines", row.job.done)
-        words = f"Round {row.number}, {lines:,} of {row.job.total:,} lines"
+        words = f"Round {row.number}, {number(lines)} of {lines_count(row.job.total)}"
         moments.append(Moment(words, row.created, "check" if row.job.is_final else "loader"))
     if campaign.starts:
         moments.append(

@@ -1,13 +1,25 @@
 """Numbers, money and times as the interface writes them: with their unit, held together by a no-break space."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from campaigns.common.regional import (
+    DAY,
+    LONG,
+    YEAR,
+    day_said,
+    decimal_said,
+    is_house,
+    money_said,
+    time_said,
+)
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -40,7 +52,7 @@ def number(value: Any, decimals: int | None = None) -> str:
     read = _decimal(value)
     if read is None:
         return str(value)
-    shown = f"{abs(read):,.{decimals}f}" if decimals is not None else f"{abs(read):,f}"
+    shown = decimal_said(abs(read), decimals)
     return (MINUS if read < 0 and shown.strip("0.,") else "") + shown
 
 
@@ -64,8 +76,11 @@ def price(value: Any, currency: str = "") -> str:
     if read is None:
         return "–" if value in (None, "") else str(value)
     code = (currency or "").upper()
-    amount = number(abs(read), 0 if code in NO_PENCE else 2)
-    shown = f"{SIGNS[code]}{amount}" if code in SIGNS else f"{amount}{NBSP}{code}".strip()
+    if code and not is_house():
+        shown = money_said(abs(read), code)
+    else:
+        amount = number(abs(read), 0 if code in NO_PENCE else 2)
+        shown = f"{SIGNS[code]}{amount}" if code in SIGNS else f"{amount}{NBSP}{code}".strip()
     return f"{MINUS}{shown}" if read < 0 else shown
 
 
@@ -97,8 +112,58 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "–"
     local = timezone.localtime(value)
-    form = "D j F H:i T" if local.year == timezone.localtime().year else "D j F Y H:i T"
-    return date_format(local, form)
+    form = DAY if local.year == timezone.localtime().year else YEAR
+    return f"{day_said(local, form)} {time_said(local)} {local.tzname()}"
+
+
+def stamp(value: datetime | None) -> str:
+    """An aware time to the second, with its year: for logs."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value)
+    return f"{day_said(local, YEAR)} {time_said(local, seconds=True)} {local.tzname()}"
+
+
+def day(value: date | str | None) -> str:
+    """A day ("2026-11-27" too), or that of an aware time in the current zone, with its year: "Fri 27 November 2026"."""
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
+    return day_said(timezone.localtime(value) if isinstance(value, datetime) else value, YEAR)
+
+
+def weekday(value: datetime) -> str:
+    """An aware time -> "Friday 27 November" in the current zone."""
+    return day_said(timezone.localtime(value), LONG)
+
+
+def clock(value: datetime | time) -> str:
+    """An aware time in the current zone, or a time of the day as it is -> "09:00"."""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return time_said(datetime.combine(date.min, local) if isinstance(local, time) else local)
+
+
+def ago(value: datetime | None) -> SafeString:
+    """An aware time -> how far away it is, with the time itself, in the current zone and in UTC, as its title."""
+    if value is None:
+        return SafeString("–")
+    at = moment(value)
+    if timezone.localtime(value).tzname() != "UTC":
+        at = f"{at}, {time_said(value.astimezone(UTC))} UTC"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), at, span_from_now(value)
+    )
+
+
+def file_size(value: int) -> str:
+    """Bytes -> "512 bytes", "1.2 MB"."""
+    size, unit = float(value), ""
+    for unit in ("", "KB", "MB", "GB", "TB"):
+        if size < 1024 or unit == "TB":
+            break
+        size /= 1024
+    return f"{number(size, 1)}{NBSP}{unit}" if unit else counted(value, "byte")
 
 
 def span_from_now(value: datetime | None) -> str:

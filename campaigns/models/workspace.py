@@ -17,6 +17,9 @@ class User(AbstractUser):
 
     full_name = models.CharField(max_length=120, blank=True, default="")
     is_sample = models.BooleanField(default=False)
+    # How dates and numbers are written for them, and in which zone; "" leaves it to browser and workspace.
+    region = models.CharField(max_length=16, blank=True, default="")
+    timezone = models.CharField(max_length=50, blank=True, default="")
 
     def __str__(self) -> str:
         return self.full_name or self.username

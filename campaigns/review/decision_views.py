@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from campaigns.common.errors import Conflict, DomainError, StateConflict
+from campaigns.common.figures import number
 from campaigns.models import Batch, Candidate, Decision, TaskChange
 from campaigns.review.answers import acted_answer, desk_answer, said_short
 from campaigns.review.assigning import last_task_change, task_undo
@@ -158,7 +159,7 @@ def _task_undone(request: StudioRequest, change: TaskChange) -> HttpResponse:
 def _batch_undone(request: StudioRequest, batch: Batch) -> HttpResponse:
     lines = batch_undo(batch=batch, by=request.user)
     word = "line is" if len(lines) == 1 else "lines are"
-    messages.success(request, f"Undone. {len(lines):,} {word} back.")
+    messages.success(request, f"Undone. {number(len(lines))} {word} back.")
     return redirect(_grid_again(request))
 
 

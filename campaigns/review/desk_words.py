@@ -7,9 +7,9 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from campaigns.channels.selectors import channel_labels
+from campaigns.common.regional import DAY, day_said, time_said
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.desk import Desk, LineSheet
 from campaigns.review.grid_order import OLDEST, ORDERS, URGENT
@@ -247,7 +247,8 @@ def _date_said(ends: str) -> str:
         at = datetime.fromisoformat(ends)
     except ValueError:
         return ends
-    return date_format(at, "D j F, H:i" if len(ends) > DATE_LENGTH else "D j F")
+    told = day_said(at, DAY)
+    return f"{told}, {time_said(at)}" if len(ends) > DATE_LENGTH else told
 
 
 def _compared(sheet: LineSheet) -> dict[str, str] | None:

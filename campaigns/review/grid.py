@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.common.figures import number
 from campaigns.models import Campaign, Candidate, CandidateState, Workspace
 from campaigns.review.bulk import MOST
 from campaigns.review.desk_words import field_words
@@ -77,7 +78,7 @@ class GridPage:
     @property
     def total_said(self) -> str:
         """ "412", or "2,000+" where counting stopped."""
-        return f"{min(self.total, MOST):,}{'+' if self.total > MOST else ''}"
+        return f"{number(min(self.total, MOST))}{'+' if self.total > MOST else ''}"
 
 
 def grid_page(request: StudioRequest, query: GridQuery) -> GridPage:

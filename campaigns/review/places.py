@@ -46,6 +46,12 @@ PLACES = (
     Place("Home", "workspaces:home", "house", "start today"),
     Place("Members", "workspaces:members", "users", "people roles"),
     Place("Settings", "workspaces:settings", "settings", "workspace zone name"),
+    Place(
+        "Dates and numbers",
+        "workspaces:formats",
+        "calendar-clock",
+        "format region language zone locale",
+    ),
     Place("Mail", "workspaces:mail", "mail", "smtp server test invitations"),
     Place("API tokens", "workspaces:tokens", "key-round", "new token programs"),
     Place("Engine", "workspaces:engine", "cpu", "model lm grammar card evaluation"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from campaigns.common.figures import number
 from campaigns.models import Candidate, User
 from campaigns.review.grid_order import OLDEST, lines_beyond
 from campaigns.review.place import Place
@@ -35,7 +36,7 @@ class Queue:
     @property
     def total_said(self) -> str:
         """ "28", or "1,000+" where counting stopped."""
-        return f"{self.total:,}{'+' if self.total >= COUNT_MOST else ''}"
+        return f"{number(self.total)}{'+' if self.total >= COUNT_MOST else ''}"
 
 
 def lines_for_desk(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:

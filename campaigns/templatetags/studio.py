@@ -34,7 +34,12 @@ for formatter in (
     figures.price,
     figures.duration,
     figures.moment,
-    figures.span_from_now,
+    figures.stamp,
+    figures.day,
+    figures.weekday,
+    figures.clock,
+    figures.ago,
+    figures.file_size,
     figures.counted,
     figures.initials,
 ):

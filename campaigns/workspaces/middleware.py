@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import cast
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from campaigns.common.errors import problem_response
 from campaigns.common.requests import via_var
 from campaigns.models import ApiToken, Membership
 from campaigns.workspaces.changes import SAFE, change_count, change_refused, counts_say
+from campaigns.workspaces.formats import formats_of
 from campaigns.workspaces.permissions import grant, is_public, permission_for, scope_for
 from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.routes import ROUTES
@@ -42,14 +44,18 @@ class AccessMiddleware:
             return self.get_response(request)
         _forget_sample_people(request)
         if is_public(match.view_name):
-            return self._private(request, self.get_response(request))
+            with formats_of(request, None):
+                return self._private(request, self.get_response(request))
         studio = cast(StudioRequest, request)
         refusal = _identify(studio, match)
         if refusal is not None:
             return refusal
-        way = via_var.set("api" if request.path_info.startswith("/api/") else "page")
+        is_api = request.path_info.startswith("/api/")
+        way = via_var.set("api" if is_api else "page")
+        # What programs read is written the same for everybody.
+        formats = nullcontext() if is_api else formats_of(request, studio.workspace)
         try:
-            with scope(workspace=studio.workspace.pk):
+            with scope(workspace=studio.workspace.pk), formats:
                 return self._private(request, _authorise(studio, match) or self._counted(studio))
         finally:
             via_var.reset(way)

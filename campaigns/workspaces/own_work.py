@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.common.figures import number
 from campaigns.models import Candidate, CandidateState
 from campaigns.models.review import ORDERED_BY
 from campaigns.workspaces.access import may
@@ -41,7 +42,7 @@ class Work:
     @property
     def said(self) -> str:
         """ "28", or "1,000+" where counting stopped."""
-        return f"{min(self.count, COUNT_MOST):,}{'+' if self.count > COUNT_MOST else ''}"
+        return f"{number(min(self.count, COUNT_MOST))}{'+' if self.count > COUNT_MOST else ''}"
 
 
 def own_work(request: StudioRequest) -> list[Work]:

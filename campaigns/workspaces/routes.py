@@ -31,6 +31,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "workspaces:prompts": {"GET": "workspace.see"},
     "workspaces:audit": {"GET": "audit.own"},
     "workspaces:settings": {"GET": "workspace.see", "POST": "members.manage"},
+    "workspaces:formats": {"GET": "workspace.see", "POST": "workspace.see"},
     "workspaces:mail": {"GET": "members.manage", "POST": "members.manage"},
     "workspaces:tokens": {"GET": "tokens.own", "POST": "tokens.own"},
     "workspaces:token_revoke": {"POST": "tokens.own"},

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from campaigns.workspaces import (
     addresses,
     engines,
+    formats,
     mail_views,
     onboarding_views,
     prompts,
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("members/<int:pk>/", views.member_view, name="member"),
     path("members/<int:pk>/link/", views.member_link_view, name="member_link"),
     path("settings/", views.settings_view, name="settings"),
+    path("settings/formats/", formats.formats_view, name="formats"),
     path("settings/mail/", mail_views.mail_view, name="mail"),
     path("settings/tokens/", views.tokens_view, name="tokens"),
     path("settings/tokens/<int:pk>/revoke/", views.token_revoke_view, name="token_revoke"),

@@ -36,6 +36,7 @@ def home_view(request: StudioRequest, workspace: str) -> HttpResponse:
     context = {
         "home": home_of(request),
         "work": own_work(request),
+        "now": timezone.now(),
         "onboarding": onboarding_of(request) if shown else None,
     }
     return render(request, "campaigns/workspaces/home.html", context)
