@@ -68,7 +68,7 @@ def callback_view(request: HttpRequest) -> HttpResponse:
 @where_set
 @never_cache
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
 def provider_view(request: HttpRequest) -> HttpResponse:
     """The link to one's account of the provider: there or not, made, taken away."""
     user = request.user

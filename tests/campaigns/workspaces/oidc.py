@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import httpx2
-from django.http import HttpResponse
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
 START = "/accounts/provider/start/"
@@ -72,7 +73,7 @@ def _wait(process: subprocess.Popen[bytes], provider: Provider) -> None:
     raise AssertionError("the provider did not start")
 
 
-def sent_to(page: HttpResponse) -> str:
+def sent_to(page: Any) -> str:
     """The address that a page leads on to by itself."""
     assert page.status_code == 200, page.content.decode()[:2000]
     found = re.search(
@@ -94,15 +95,25 @@ def begun(client: Client, start: str = START, **form: str) -> str:
     return sent_to(client.post(start, form))
 
 
-def back(client: Client, address: str) -> HttpResponse:
+def back(client: Client, address: str) -> Any:
     """A browser comes back from the provider."""
     parts = urlsplit(address)
     assert parts.path == "/accounts/provider/callback/"
-    answer: HttpResponse = client.get(f"{parts.path}?{parts.query}")
-    return answer
+    return client.get(f"{parts.path}?{parts.query}")
 
 
-def arrived(provider: Provider, subject: str, client: Client | None = None) -> HttpResponse:
+def arrived(provider: Provider, subject: str, client: Client | None = None) -> Any:
     """Somebody signs in, all the way."""
     client = client or Client()
     return back(client, provider.answers(begun(client), subject))
+
+
+def words(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def refused(answer: Any, why: str) -> None:
+    assert answer.status_code == 403, words(answer)[:2000]
+    assert "You are not signed in" in words(answer)
+    assert why in words(answer)
+    assert not SocialAccount.objects.exists()
