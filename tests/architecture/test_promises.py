@@ -39,6 +39,12 @@ def test_what_holds_a_promise_is_there():
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
+def test_what_has_a_full_size_runs_at_night():
+    sized = [path for path in (ROOT / "tests").rglob("test_*.py") if "sized(" in path.read_text()]
+    assert len(sized) > 10
+    assert [path.name for path in sized if "nightly" not in path.read_text()] == []
+
+
 @pytest.mark.parametrize("one", sabotages(), ids=lambda one: one.id)
 def test_a_sabotage_finds_its_line_and_its_tests(one: Sabotage):
     assert (ROOT / one.file).read_text(encoding="utf-8").count(one.old) == 1, (

@@ -115,6 +115,8 @@ def sabotage_try(one: Sabotage, tree: Tree, kept: Path) -> Outcome:
     try:
         one.apply(tree.folder)
         code, words = tree.pytest(one.tests, migrate=one.of_the_database, postgres=one.postgres)
+    except ValueError as error:
+        code, words = -1, str(error)
     except subprocess.TimeoutExpired:
         code, words = -1, f"no end after {PATIENCE_S} s"
     finally:

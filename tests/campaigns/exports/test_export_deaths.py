@@ -25,7 +25,7 @@ from tests.generation.jobs.test_deaths import Death
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
-PRODUCTS, DEATHS = sized(3, 500), sized(8, 40)
+PRODUCTS, DEATHS = sized(3, 100), sized(8, 40)
 TITLE = "Corvane Tempo 2 running shoe, 238 g"
 
 

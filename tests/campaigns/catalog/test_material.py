@@ -1,0 +1,95 @@
+"""A4: every field that a line could rest on has a decision; a change of a material one ends the approval of what says it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+
+from campaigns.briefs.services import campaign_change
+from campaigns.catalog.records import product_understood
+from campaigns.catalog.services import product_change
+from campaigns.models import Campaign, Candidate, CandidateState, Product, User, Workspace
+from campaigns.review.services import candidate_approve
+from tests.factories import make_campaign, make_candidate, make_product
+
+MATERIAL: dict[type[Model], set[str]] = {
+    Product: {"title", "brand", "category", "price", "compare_at_price", "currency", "stock", "description", "attributes", "corrections"},
+    Campaign: {"offer"},
+    Candidate: {"text", "badges", "content_hash", "revision", "stale_reasons"},
+}  # fmt: skip
+# Addresses, bookkeeping, what is made of others, and orders to the writer, by which a text is measured anew when it is edited.
+IMMATERIAL: dict[type[Model], set[str]] = {
+    Product: {"id", "workspace", "sku", "handle", "url", "image", "extra", "source_format", "understanding", "facts_hash",
+              "record_hash", "search", "business", "archived", "version", "created", "updated"},
+    Campaign: {"id", "workspace", "name", "brand", "state", "goal", "audience", "starts", "ends", "lines_due", "timezone", "channels", "skus",
+               "product_filter", "tone", "creativity", "must_say", "must_not_say", "language", "version", "created_by", "assigned_to", "created", "updated"},
+    Candidate: {"id", "workspace", "campaign", "round", "product", "channel", "field", "slot", "rank", "state", "generated_text", "origin", "version",
+                "score", "seed", "engine", "model_version", "is_primary", "is_control", "assigned_to", "due", "priority", "task_version", "remind",
+                "decided", "created"},
+}  # fmt: skip
+PRODUCT = {"stock": 3, "url": "https://shop.example/tempo"}
+CHANGES: list[tuple[str, dict[str, Any]]] = [
+    ("Yours for £115.00.", {"price": "99.00"}),
+    ("Was £135.00, now £115.00.", {"compare_at_price": "150.00"}),
+    ("Yours for £115.00.", {"currency": "EUR"}),
+    ("Only 3 left.", {"stock": 2}),
+    ("A daily trainer that weighs 238 g.", {"attributes": {"drop": "8 mm"}, "description": "A cushioned daily trainer."}),
+    ("Corvane, for easy miles.", {"brand": "Kestrel", "title": "Kestrel Tempo 2 Running Shoe"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("model", MATERIAL, ids=lambda model: model.__name__)
+def test_every_field_has_a_decision(model: type[Model]):
+    fields = {field.name for field in model._meta.concrete_fields}
+    assert MATERIAL[model] | IMMATERIAL[model] == fields
+    assert not MATERIAL[model] & IMMATERIAL[model]
+
+
+def approved(workspace: Workspace, by: User, text: str) -> Candidate:
+    """A line that somebody approved."""
+    product = make_product(workspace, **PRODUCT)
+    product.understanding = product_understood(product)
+    product.save(update_fields=["understanding"])
+    line = make_candidate(
+        make_campaign(workspace), product, text, channel="seo", field="description"
+    )
+    return candidate_approve(candidate=line, by=by, content_hash=line.content_hash)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"), CHANGES, ids=lambda one: "-".join(one) if isinstance(one, dict) else ""
+)
+def test_what_a_line_says_ends_its_approval_when_it_changes(
+    in_acme: Workspace, ben: User, text: str, values: dict[str, Any]
+):
+    line = approved(in_acme, ben, text)
+    beside = {"url": "https://shop.example/other", "image": "https://shop.example/other.png"}
+    product = product_change(
+        product=line.product, version=line.product.version, by=ben, values=beside
+    )
+    line.refresh_from_db()
+    assert line.state == CandidateState.APPROVED
+    product_change(product=product, version=product.version, by=ben, values=values)
+    line.refresh_from_db()
+    assert line.state == CandidateState.STALE
+    assert line.stale_reasons
+
+
+def test_an_offer_that_a_line_says_ends_its_approval_when_it_changes(in_acme: Workspace, ben: User):
+    line = approved(in_acme, ben, "A running shoe for easy miles.")
+    campaign = line.campaign
+    said = make_campaign(
+        in_acme, name="Offer", offer={"text": "20% off", "code": "SPRING20", "ends": ""}
+    )
+    other = make_candidate(
+        said, line.product, "20% off with SPRING20.", channel="seo", field="description"
+    )
+    candidate_approve(candidate=other, by=ben, content_hash=other.content_hash)
+    for row in (campaign, said):
+        campaign_change(
+            campaign=row, version=row.version, by=ben, values={"offer": {"text": "10% off"}}
+        )
+    states = dict(Candidate.objects.values_list("pk", "state"))
+    assert states == {line.pk: CandidateState.APPROVED, other.pk: CandidateState.STALE}
