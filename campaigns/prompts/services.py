@@ -181,7 +181,7 @@ def _active_words(workspace_id: int, channel: str) -> tuple[str, dict[str, str]]
 
 def _locked(workspace_id: int, channel: str) -> QuerySet[PromptVersion]:
     """The versions of a channel; nobody else adds or promotes one of this workspace meanwhile."""
-    Workspace.objects.select_for_update().get(pk=workspace_id)
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
     return PromptVersion.objects.filter(workspace_id=workspace_id, channel=channel)
 
 

@@ -50,8 +50,9 @@ def audit_record_all(
     """Append one entry about each (row, data), in their order, as `audit_record` does about one."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit_record needs the transaction of the change it records.")
-    # The workspace row serialises the chain; SQLite's immediate transactions already do.
-    Workspace.objects.select_for_update().get(pk=workspace_id)
+    # The workspace row serialises the chain; SQLite's immediate transactions already do. Not by its key, which
+    # everybody holds who has added a row of the workspace: two of them would wait for each other for ever.
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
     last = AuditEntry.objects.filter(workspace_id=workspace_id).order_by("-number").first()
     first, prev_hash = (last.number + 1, last.hash) if last else (1, FIRST_HASH)
     entries = []

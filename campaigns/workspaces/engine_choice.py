@@ -76,7 +76,7 @@ def engine_choose(
 
     Rounds that are ordered already keep theirs. Raises `DomainError` for one that cannot write here.
     """
-    row = Workspace.objects.select_for_update().get(pk=workspace.pk)
+    row = Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     before = row.engine
     if before == name:
         return row

@@ -188,7 +188,7 @@ class Composed:
     def logs(self) -> str:
         """The last words of each, for a failure's message."""
         return "\n".join(
-            f"== {one.log.name}\n{one.log.read_text()[-1500:]}" for one in self.running
+            f"== {one.log.name}\n{one.log.read_text()[-6000:]}" for one in self.running
         )
 
 
@@ -207,5 +207,8 @@ def composed(home: Path) -> Iterator[Composed]:
         try:
             site.up()
             yield site
+        except BaseException:
+            sys.stderr.write(site.logs())
+            raise
         finally:
             site.down()

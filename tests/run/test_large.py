@@ -101,11 +101,7 @@ class Person:
 def site(tmp_path: Path, redis_program: str) -> Iterator[Composed]:
     """The installation, up."""
     with composed(tmp_path) as made:
-        try:
-            yield made
-        except BaseException:
-            print(made.logs())  # noqa: T201  pytest shows it beside the failure
-            raise
+        yield made
 
 
 def catalog() -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from campaigns.models import AuditEntry, User, Workspace
 from campaigns.workspaces.audit import audit_check, audit_record
 from tests.conftest import signed_in
+from tests.factories import make_brand
+from tests.together import ON_SQLITE, scoped, shared_rows, together
 
 
 def _entries(workspace: Workspace, ben: User, count: int = 3) -> None:
@@ -84,3 +88,19 @@ def test_the_log_is_narrowed_to_a_person_and_a_kind(
     assert "said:" not in page
     # Somebody who sees only what is their own is offered nobody else.
     assert 'name="who"' not in signed_in(ana).get(log).content.decode()
+
+
+@pytest.mark.skipif(ON_SQLITE, reason="SQLite has one writer at a time")
+@shared_rows
+def test_two_who_add_rows_and_then_tell_do_not_wait_for_each_other(workspace: Workspace, ben: User):
+    added = threading.Barrier(2)
+
+    def add(name: str) -> None:
+        with transaction.atomic():
+            row = make_brand(workspace, name)
+            added.wait(timeout=30)
+            audit_record(workspace_id=workspace.pk, actor=ben, event="brand.created", row=row)
+
+    acts = [scoped(workspace.pk, lambda name=name: add(name)) for name in ("One", "Two")]
+    together(*acts)
+    assert AuditEntry.objects.model._base_manager.count() == 2

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
 from django_scopes import scope, scopes_disabled
 
+from campaigns.catalog.search_tables import WORDS
 from campaigns.models import Product, User, Workspace
 from campaigns.workspaces.health import readiness
 from campaigns.workspaces.wall import (
@@ -192,6 +193,27 @@ def test_a_request_costs_one_statement_more(
     monkeypatch.setattr(psycopg.Connection, "execute", heard)
     assert client.get("/w/acme/catalog/").status_code == 200
     assert told == [str(two[0].pk)]
+
+
+@on_postgresql
+def test_the_catalogs_search_has_its_index_behind_the_wall(
+    two: tuple[Workspace, Workspace],
+) -> None:
+    """role.sql declares what it asks with leakproof: else a rule's rows come first, and all of them."""
+    acme = two[0]
+    with scope(workspace=acme.pk):
+        words = ("kettle of steel" for _ in range(4000))
+        rows = [Product(workspace=acme, sku=f"K-{n}", search=text) for n, text in enumerate(words)]
+        rows[7].search = "samovar of copper"
+        Product.objects.bulk_create(rows, batch_size=1000)
+        cursor = connection.cursor()
+        cursor.execute("ANALYZE campaigns_product")
+        # Of few rows it would rather read all: asked is what it may use.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        asked = Product.objects.filter(workspace=acme, search__words=["samov"]).order_by()
+        assert WORDS in asked.explain()
+        assert [row.sku for row in asked] == ["K-7"]
 
 
 @on_postgresql
