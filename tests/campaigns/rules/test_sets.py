@@ -6,11 +6,10 @@ import pytest
 
 from campaigns.common.errors import Conflict, DomainError, Forbidden, StateConflict
 from campaigns.exports.services import export_create
-from campaigns.models import AuditEntry, BrandRule, Candidate, RuleSet
+from campaigns.models import AuditEntry, BrandRule, Candidate
 from campaigns.review.editing import candidate_recheck
 from campaigns.review.services import candidate_approve
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
-from campaigns.rules.impact import impact_ask
 from campaigns.rules.selectors import rule_changes, rules_active
 from campaigns.rules.services import (
     pack_drop,
@@ -20,11 +19,10 @@ from campaigns.rules.services import (
     rule_remove,
     rule_set_discard,
 )
-from generation.jobs.runner import job_run
+from tests.campaigns.rules.steps import LIGHT, activated, previewed, work
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 
 pytestmark = pytest.mark.django_db
-LIGHT = {"kind": "banned_term", "value": {"terms": ["light"]}, "message": "Say the weight."}
 
 
 @pytest.fixture
@@ -32,38 +30,20 @@ def place(in_acme, ana):
     return make_campaign(in_acme, created_by=ana), make_product(in_acme)
 
 
-def work() -> None:
-    while job_run(queue="default"):
-        pass
-
-
-def previewed(rule_set: RuleSet, by) -> RuleSet:
-    rule_set.refresh_from_db()
-    impact_ask(rule_set=rule_set, version=rule_set.version, by=by)
-    work()
-    rule_set.refresh_from_db()
-    return rule_set
-
-
-def activated(rule_set: RuleSet, by) -> RuleSet:
-    rule_set = previewed(rule_set, by)
-    return rule_set_activate(rule_set=rule_set, version=rule_set.version, by=by)
-
-
 def test_a_rule_does_nothing_until_its_set_holds(in_acme, cleo, place):
     row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
-    assert make_candidate(*place, slot=0).state == "in_review"
+    assert make_candidate(place[0], place[1], slot=0).state == "in_review"
     activated(row.rule_set, cleo)
-    made = make_candidate(*place, slot=1)
+    made = make_candidate(place[0], place[1], slot=1)
     assert made.state == "blocked"
     assert made.badges["blocks"] == ["“light” may not be said. Say the weight."]
 
 
 def test_the_preview_counts_what_activating_does_and_changes_nothing(in_acme, cleo, ben, place):
-    approved = make_candidate(*place, slot=0)
+    approved = make_candidate(place[0], place[1], slot=0)
     candidate_approve(candidate=approved, by=ben, content_hash=approved.content_hash)
-    waiting = make_candidate(*place, slot=1, text="238 g, light on its feet")
-    free = make_candidate(*place, slot=2, text="238 g on your feet")
+    waiting = make_candidate(place[0], place[1], slot=1, text="238 g, light on its feet")
+    free = make_candidate(place[0], place[1], slot=2, text="238 g on your feet")
     row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
     before = list(Candidate.objects.order_by("pk").values())
     rule_set = previewed(row.rule_set, cleo)
@@ -86,7 +66,7 @@ def test_the_preview_counts_what_activating_does_and_changes_nothing(in_acme, cl
 
 
 def test_a_line_that_only_another_channels_rule_could_break_is_left_alone(in_acme, cleo, place):
-    line = make_candidate(*place, slot=0)
+    line = make_candidate(place[0], place[1], slot=0)
     row = rule_create(workspace_id=in_acme.pk, values={**LIGHT, "channels": ["sms"]}, by=cleo)
     assert previewed(row.rule_set, cleo).impact["lines"] == 0
     activated(row.rule_set, cleo)
@@ -99,7 +79,7 @@ def test_a_rule_taken_back_releases_what_it_blocked(in_acme, cleo, place):
     row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
     activated(row.rule_set, cleo)
     work()
-    line = make_candidate(*place, slot=0)
+    line = make_candidate(place[0], place[1], slot=0)
     assert line.state == "blocked"
     open_set = rule_remove(rule=row, version=row.version, by=cleo)
     assert [rule["key"] for rule in rule_changes(open_set)["removed"]] == [row.key]
@@ -110,8 +90,8 @@ def test_a_rule_taken_back_releases_what_it_blocked(in_acme, cleo, place):
 
 
 def test_nothing_is_approved_or_sent_while_lines_are_still_being_read(in_acme, cleo, ben, place):
-    line = make_candidate(*place, slot=0)
-    fine = make_candidate(*place, slot=1, text="238 g on your feet")
+    line = make_candidate(place[0], place[1], slot=0)
+    fine = make_candidate(place[0], place[1], slot=1, text="238 g on your feet")
     row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
     activated(row.rule_set, cleo)
     with pytest.raises(DomainError, match="breaks one"):
@@ -124,7 +104,7 @@ def test_nothing_is_approved_or_sent_while_lines_are_still_being_read(in_acme, c
 
 
 def test_a_line_made_stale_by_a_rule_is_checked_again_under_it(in_acme, cleo, ben, place):
-    line = make_candidate(*place, slot=0)
+    line = make_candidate(place[0], place[1], slot=0)
     candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
     activated(rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo).rule_set, cleo)
     work()
@@ -199,7 +179,7 @@ def test_a_pack_comes_and_goes_and_keeps_what_was_changed_in_it(in_acme, cleo, p
     again = pack_take(workspace_id=in_acme.pk, pack="house_plain", by=cleo)
     assert again.rules.get(key=row.key).severity == "block"
     activated(again, cleo)
-    line = make_candidate(*place, text="238 g! On your feet!")
+    line = make_candidate(place[0], place[1], text="238 g! On your feet!")
     assert [entry["id"] for entry in line.badges["rules"] if entry.get("id")] == [row.key]
     empty = pack_drop(workspace_id=in_acme.pk, pack="house_plain", by=cleo)
     assert not empty.rules.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -125,7 +126,7 @@ def test_tone_and_claims_are_read_from_what_was_measured():
         ({"ends": "2026-11-21"}, False),
     ],
 )
-def test_a_rule_holds_in_its_channels_locales_and_days(asked: dict, holds: bool):
+def test_a_rule_holds_in_its_channels_locales_and_days(asked: dict[str, Any], holds: bool):
     rule = rule_from_dict({"kind": "banned_term", "value": {"terms": ["cheap"]}, **asked})
     assert bool(rules_check("cheap", [rule], PLACE, {})) is holds
 
@@ -161,7 +162,7 @@ def test_an_american_rule_is_silent_in_british_copy():
         ({"kind": "claim", "value": {"claims": ["magic"]}}, "value.claims"),
     ],
 )
-def test_what_is_no_rule_is_refused_by_its_key(data: dict, key: str):
+def test_what_is_no_rule_is_refused_by_its_key(data: dict[str, Any], key: str):
     with pytest.raises(InputError) as refused:
         rule_from_dict(data)
     assert refused.value.key == key
@@ -180,7 +181,7 @@ def test_what_is_no_rule_is_refused_by_its_key(data: dict, key: str):
         ("claim", {"claims": ["price"], "never": True}),
     ],
 )
-def test_a_rule_survives_its_json(value: tuple):
+def test_a_rule_survives_its_json(value: tuple[str, dict[str, Any]]):
     kind, data = value
     rule = rule_from_dict(
         {"kind": kind, "value": data, "examples": [{"text": "x", "fires": False}]}, key="7"
