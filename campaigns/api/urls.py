@@ -16,6 +16,7 @@ from campaigns.api import (
     me,
     notifications,
     products,
+    rules,
     tasks_of_lines,
     threads,
 )
@@ -51,6 +52,15 @@ urlpatterns = [
     path("rounds/<int:pk>/", briefs.RoundView.as_view(), name="round"),
     path("brands/", briefs.BrandListView.as_view(), name="brand_list"),
     path("brands/<int:pk>/", briefs.BrandView.as_view(), name="brand"),
+    path("rules/", rules.RuleListView.as_view(), name="rule_list"),
+    path("rules/<int:pk>/", rules.RuleView.as_view(), name="rule"),
+    path("rulesets/", rules.RuleSetListView.as_view(), name="rule_set_list"),
+    path("rulesets/<int:pk>/", rules.RuleSetView.as_view(), name="rule_set"),
+    path("rulesets/<int:pk>/impact/", rules.ImpactView.as_view(), name="rule_impact"),
+    path("rulesets/<int:pk>/propose/", rules.RuleSetProposeView.as_view(), name="rule_set_propose"),
+    path(
+        "rulesets/<int:pk>/activate/", rules.RuleSetActivateView.as_view(), name="rule_set_activate"
+    ),
     path("jobs/<int:pk>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:pk>/cancel/", jobs.JobCancelView.as_view(), name="job_cancel"),
     path("jobs/<int:pk>/retry/", jobs.JobRetryView.as_view(), name="job_retry"),

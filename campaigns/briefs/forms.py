@@ -10,35 +10,13 @@ from django import forms
 from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
+from campaigns.common.forms import LinesField, lines_of
 from campaigns.common.sliders import CALL, SLIDER_POLES
 from campaigns.common.zones import zone_choices
 from campaigns.models import Brand, Campaign, Product
 
 MOMENT = "%Y-%m-%dT%H:%M"
 OWN_MOMENTS = ("starts", "ends", "lines_due")
-
-
-def lines_of(text: str) -> list[str]:
-    """One entry a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-class LinesField(forms.CharField):
-    """A list of texts, one a line; scripts show it as tokens."""
-
-    def __init__(self, *, add: str = "", tokens: bool = True, **options: Any) -> None:
-        attrs: dict[str, Any] = {"rows": 3}
-        if tokens:
-            attrs["data-tokens"] = add
-        super().__init__(required=False, widget=forms.Textarea(attrs=attrs), **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        """A list as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        """Lines as a list."""
-        return lines_of(super().clean(value) or "")
 
 
 class MomentField(forms.DateTimeField):

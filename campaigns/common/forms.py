@@ -1,10 +1,40 @@
-"""How a service's refusal is shown in the form that asked for it."""
+"""Forms: lists of texts one a line, and how a service's refusal is shown in the form that asked for it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 
 from campaigns.common.errors import DomainError
+
+
+def lines_of(text: str) -> list[str]:
+    """One entry a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class LinesField(forms.CharField):
+    """A list of texts, one a line; scripts show it as tokens."""
+
+    def __init__(self, *, add: str = "", tokens: bool = True, **options: Any) -> None:
+        attrs: dict[str, Any] = {"rows": 3}
+        if tokens:
+            attrs["data-tokens"] = add
+        options.setdefault("required", False)
+        super().__init__(widget=forms.Textarea(attrs=attrs), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other texts stand there; how a browser ends its lines changes nothing."""
+        return lines_of(self.prepare_value(initial or "")) != lines_of(data or "")
+
+    def clean(self, value: Any) -> list[str]:
+        """Lines as a list."""
+        return lines_of(super().clean(value) or "")
 
 
 def form_errors(form: forms.BaseForm, error: DomainError) -> None:

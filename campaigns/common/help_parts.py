@@ -130,6 +130,17 @@ PARTS = (
         "voice adapter train terms",
     ),
     Part(
+        "rules",
+        "Brand rules",
+        "shield-check",
+        "What a brand, a law or a platform asks of every line. Rules are written into a set; a preview shows which"
+        " stored lines it would block, and only once an admin activates it does it act. Anybody can try a text.",
+        ("rules:",),
+        "rules:rule_list",
+        "rules.md",
+        "banned words claims legal style policy",
+    ),
+    Part(
         "channels",
         "Channels",
         "ruler",

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
 
-from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.errors import Conflict, DomainError, StateConflict
 from campaigns.models import BrandRule, RuleSet, RuleSetState, User, Workspace
-from campaigns.rules.selectors import FIELDS, OPEN_STATES, rule_record, rule_set_active
+from campaigns.rules.selectors import (
+    FIELDS,
+    OPEN_STATES,
+    rule_record,
+    rule_set_active,
+    rule_set_open,
+)
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.rules import rule_packs, rule_read
 from generation.types import InputError
@@ -134,6 +141,17 @@ def _pack_told(rule_set: RuleSet, by: User, event: str, via: str, **data: Any) -
 
 
 @transaction.atomic
+def rule_set_begin(*, workspace_id: int, by: User, via: str = "page") -> RuleSet:
+    """Begin a set as a copy of the active one. Raises `StateConflict` where one is being written."""
+    if found := rule_set_open(workspace_id):
+        raise StateConflict(
+            f"Set {found.number} is being written. Write into it, or discard it first.",
+            extra={"current": {"id": found.pk, "version": found.version, "state": found.state}},
+        )
+    return _open_locked(workspace_id, by, via)
+
+
+@transaction.atomic
 def rule_set_discard(*, rule_set: RuleSet, version: int, by: User, via: str = "page") -> None:
     """Throw the open set away; the active one holds on. Raises `Conflict`."""
     row = rule_set_locked(rule_set, version)
@@ -225,7 +243,8 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
         raise DomainError(
             f"The rule needs another value: {error}", errors={error.key: [error.message]}
         ) from error
-    return {name: read[name] for name in FIELDS}
+    days = {name: date.fromisoformat(read[name]) for name in ("starts", "ends") if read[name]}
+    return {**{name: read[name] for name in FIELDS}, **days}
 
 
 def _tell(row: BrandRule, by: User, event: str, via: str, data: dict[str, Any]) -> None:

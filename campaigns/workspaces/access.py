@@ -18,6 +18,7 @@ from campaigns.models import (
     AuditEntry,
     Batch,
     Brand,
+    BrandRule,
     BriefVersion,
     Campaign,
     Candidate,
@@ -30,6 +31,7 @@ from campaigns.models import (
     PromptVersion,
     Publication,
     Round,
+    RuleSet,
     SavedMapping,
     SavedView,
     Thread,
@@ -113,6 +115,19 @@ def saved_mapping(request: StudioRequest, pk: int) -> SavedMapping:
 def brand(request: StudioRequest, pk: int) -> Brand:
     """A brand."""
     return _find(Brand.objects.filter(workspace=request.workspace), pk=pk)
+
+
+def rule(request: StudioRequest, pk: int) -> BrandRule:
+    """A brand rule with its set."""
+    rows = BrandRule.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("rule_set"), pk=pk)
+
+
+def rule_set(request: StudioRequest, pk: int) -> RuleSet:
+    """A set of brand rules with its people and jobs."""
+    rows = RuleSet.objects.filter(workspace=request.workspace)
+    people = ("created_by", "proposed_by", "activated_by")
+    return _find(rows.select_related(*people, "impact_job", "settle_job"), pk=pk)
 
 
 def adapter(request: StudioRequest, pk: int) -> Adapter:

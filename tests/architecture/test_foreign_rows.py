@@ -20,6 +20,7 @@ from campaigns.models import (
     ApiToken,
     Batch,
     Brand,
+    BrandRule,
     BriefVersion,
     Campaign,
     Candidate,
@@ -32,6 +33,7 @@ from campaigns.models import (
     PromptVersion,
     Publication,
     Round,
+    RuleSet,
     SavedMapping,
     SavedView,
     Thread,
@@ -50,8 +52,8 @@ from tests.sizes import sized
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, BriefVersion, Campaign, Candidate, Comment, Export, Import, Job, Membership,
-    Notification, Product, PromptVersion, Publication, Round, SavedMapping, SavedView, Thread,
+    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Export, Import, Job,
+    Membership, Notification, Product, PromptVersion, Publication, Round, RuleSet, SavedMapping, SavedView, Thread,
 }  # fmt: skip
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
@@ -112,6 +114,10 @@ def foreign(dora: User) -> None:
         thread = Thread.objects.create(**own, candidate=line, revision=line.revision, begun_by=dora)
         Comment.objects.create(**own, thread=thread, author=dora, text="Ours")
         brand = Brand.objects.create(**own, name="Corvane")
+        rules = RuleSet.objects.create(**own, number=FOREIGN, created_by=dora)
+        BrandRule.objects.create(
+            **own, rule_set=rules, key="ours", kind="banned_term", value={"terms": ["ours"]}
+        )
         Adapter.objects.create(**own, brand=brand, number=1, engine="lm", consent_by=dora)
         PromptVersion.objects.create(**own, channel="sms", number=1, created_by=dora)
         Round.objects.create(

@@ -23,6 +23,7 @@ NO_CHANGE = {
     "review:draft",
     "review:measure",
     "review:here",
+    "rules:try",
     "notices:read_all",
     "workspaces:mail",
     "workspaces:onboarding",

@@ -23,8 +23,8 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "adapters:live", "briefs:job_detail", "briefs:round_events", "briefs:round_live",
     "briefs:tone_preview", "catalog:import_live", "catalog:import_refused", "exports:export_file",
-    "exports:export_manifest", "prompts:live", "review:people", "workspaces:admin",
-    "workspaces:archive_file",
+    "exports:export_manifest", "prompts:live", "review:people", "rules:set_file",
+    "rules:set_lines_file", "rules:set_live", "workspaces:admin", "workspaces:archive_file",
 }  # fmt: skip
 DOORS = (
     "/accounts/login/",

@@ -19,6 +19,7 @@ from campaigns.common.errors import DomainError
 from campaigns.management.sample.acts import Cast, act_play
 from campaigns.management.sample.people import SLUG, people_load
 from campaigns.management.sample.products import CHANGES, PRODUCTS, products_load
+from campaigns.management.sample.rules import rules_load
 from campaigns.models import Brand, Campaign, User, Workspace
 from generation.jobs.runner import job_run
 from generation.models import JobState
@@ -67,6 +68,7 @@ def _story_play(workspace: Workspace, people: dict[str, User], story: dict[str, 
     for act in story["acts"]:
         act_play(cast, act)
     products_load(workspace, people["ben"], CHANGES)
+    rules_load(workspace, people["cleo"])
 
 
 def _campaign_make(

@@ -1,0 +1,145 @@
+"""What the API takes and gives of brand rules and sets of them."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from campaigns.api.fields import Body, Flag, Part, Text, Texts, Version
+from campaigns.api.shapes import Shape, texts_shown
+from campaigns.models import RuleSetState
+from generation.jobs.rules import RULE_KINDS, RULE_LEVELS, RULE_LOCALES
+
+TEXT_MOST = 300
+EXAMPLE_MOST = 5000
+EXAMPLES_MOST = 20
+
+
+class ExampleBody(Part):
+    """A text that tests its rule: whether the rule finds something in it."""
+
+    text = Text(max_length=EXAMPLE_MOST, allow_blank=False)
+    fires = Flag(required=False)
+
+
+class RuleParts(Body):
+    """What a rule has beside its kind."""
+
+    value = serializers.DictField(
+        required=False, help_text="What its kind asks: docs/rules.md names the keys."
+    )
+    severity = serializers.ChoiceField(RULE_LEVELS, required=False)
+    channels = Texts(most=40, item_most=40, required=False, help_text="Empty: all.")
+    locales = Texts(most=10, item_most=10, required=False, help_text="Empty: all.")
+    starts = Text(max_length=10, required=False, allow_null=True, help_text="A day, included.")
+    ends = Text(max_length=10, required=False, allow_null=True, help_text="A day, included.")
+    message = Text(max_length=TEXT_MOST, required=False, help_text="What the writer reads.")
+    source = Text(max_length=TEXT_MOST, required=False)
+    examples = serializers.ListField(child=ExampleBody(), max_length=EXAMPLES_MOST, required=False)
+
+
+class RuleBody(RuleParts):
+    """A rule."""
+
+    kind = serializers.ChoiceField(RULE_KINDS)
+    value = serializers.DictField(help_text="What its kind asks: docs/rules.md names the keys.")
+
+
+class RulePatch(RuleParts):
+    """The keys to change, and the version that was read."""
+
+    version = Version()
+
+
+class RuleSetVersion(Body):
+    """The set's version that was read."""
+
+    version = Version()
+
+
+class RuleSetVersionMaybe(Body):
+    """The set's version that was read; without it the newest is meant."""
+
+    version = Version(required=False)
+
+
+class ExampleShape(Shape):
+    """A text that tests a rule."""
+
+    text = serializers.CharField()
+    fires = serializers.BooleanField()
+
+
+class RuleShape(Shape):
+    """A rule in its set."""
+
+    id = serializers.IntegerField()
+    ruleset = serializers.IntegerField(help_text="The id of its set.")
+    key = serializers.CharField(help_text="The same from set to set.")
+    kind = serializers.ChoiceField(RULE_KINDS)
+    value = serializers.DictField()
+    severity = serializers.ChoiceField(RULE_LEVELS)
+    channels = texts_shown()
+    locales = serializers.ListField(child=serializers.ChoiceField(RULE_LOCALES))
+    starts = serializers.DateField(allow_null=True)
+    ends = serializers.DateField(allow_null=True)
+    message = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)
+    examples = ExampleShape(many=True)
+    pack = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField()
+
+
+class WouldBlockShape(Shape):
+    """How many lines of each state a set would block that nothing blocks now."""
+
+    approved = serializers.IntegerField()
+    scheduled = serializers.IntegerField()
+    live = serializers.IntegerField()
+
+
+class SampleShape(Shape):
+    """A line that would be blocked."""
+
+    candidate = serializers.IntegerField()
+    state = serializers.CharField()
+    channel = serializers.CharField()
+    field = serializers.CharField()
+    sku = serializers.CharField()
+    text = serializers.CharField()
+    spans = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    blocks = texts_shown()
+
+
+class ImpactShape(Shape):
+    """What activating a set would do."""
+
+    at = serializers.DateTimeField()
+    lines = serializers.IntegerField(help_text="Lines that were read.")
+    changes = serializers.DictField(child=serializers.IntegerField())
+    would_block = WouldBlockShape()
+    waiting_blocked = serializers.IntegerField()
+    released = serializers.IntegerField()
+    samples = SampleShape(many=True)
+
+
+class RuleSetShape(Shape):
+    """A set of rules."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(RuleSetState.values)
+    version = serializers.IntegerField()
+    created = serializers.DateTimeField()
+    created_by = serializers.CharField()
+    proposed = serializers.DateTimeField(allow_null=True)
+    proposed_by = serializers.CharField(allow_null=True)
+    activated = serializers.DateTimeField(allow_null=True)
+    activated_by = serializers.CharField(allow_null=True)
+    settled = serializers.DateTimeField(
+        allow_null=True, help_text="When every stored line had been read by it."
+    )
+    impact_job = serializers.IntegerField(allow_null=True)
+    settle_job = serializers.IntegerField(allow_null=True)
+    impact = ImpactShape(
+        allow_null=True, help_text="Of the set as it is; null where nobody looked since it changed."
+    )

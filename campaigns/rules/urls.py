@@ -1,0 +1,26 @@
+"""Addresses of brand rules and sets of them."""
+
+from django.urls import path
+
+from campaigns.rules import set_views, views
+
+app_name = "rules"
+SET = "sets/<int:pk>/"
+urlpatterns = [
+    path("", views.rule_list_view, name="rule_list"),
+    path("new/", views.rule_create_view, name="rule_create"),
+    path("try/", views.try_view, name="try"),
+    path("import/", set_views.import_view, name="import"),
+    path("<int:pk>/", views.rule_view, name="rule"),
+    path("<int:pk>/remove/", views.rule_remove_view, name="rule_remove"),
+    path("sets/", set_views.set_list_view, name="set_list"),
+    path(SET, set_views.set_view, name="set"),
+    path(f"{SET}live/", set_views.set_live_view, name="set_live"),
+    path(f"{SET}lines/", set_views.set_lines_view, name="set_lines"),
+    path(f"{SET}lines/file/", set_views.set_lines_file_view, name="set_lines_file"),
+    path(f"{SET}file/", set_views.set_file_view, name="set_file"),
+    path(f"{SET}preview/", set_views.preview_view, name="set_preview"),
+    path(f"{SET}propose/", set_views.propose_view, name="set_propose"),
+    path(f"{SET}activate/", set_views.activate_view, name="set_activate"),
+    path(f"{SET}discard/", set_views.discard_view, name="set_discard"),
+]

@@ -1,0 +1,135 @@
+"""Brand rules over the API: written into the open set, previewed, activated; foreign ones are as missing."""
+
+from __future__ import annotations
+
+import pytest
+from django_scopes import scope
+
+from campaigns.models import BrandRule, RuleSet
+from campaigns.rules.services import rule_create
+from tests.campaigns.api.conftest import Api
+from tests.campaigns.rules.steps import KINDS, LIGHT, work
+from tests.factories import make_campaign, make_candidate, make_product, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cleos(in_acme, api, cleo) -> Api:
+    return api(cleo)
+
+
+def test_a_rule_is_written_changed_and_taken_out(cleos):
+    made = cleos.post("rules/", LIGHT)
+    assert made.status_code == 201, made.content
+    row = made.json()
+    assert (row["kind"], row["value"], row["severity"]) == (
+        "banned_term",
+        {"terms": ["light"]},
+        "block",
+    )
+    address = f"rules/{row['id']}/"
+    changed = cleos.patch(address, {"version": 1, "severity": "warn", "ends": "2026-12-24"})
+    assert (changed.json()["severity"], changed.json()["ends"]) == ("warn", "2026-12-24")
+    stale = cleos.patch(address, {"version": 1, "severity": "info"})
+    assert stale.status_code == 409
+    assert stale.json()["current"]["version"] == 2
+    assert cleos.get(address).json()["version"] == 2
+    assert [one["id"] for one in cleos.get("rules/").json()["results"]] == [row["id"]]
+    assert cleos.send("DELETE", f"{address}?version=1", "").status_code == 409
+    gone = cleos.send("DELETE", address, "")
+    assert (gone.status_code, gone.json()["state"]) == (200, "draft")
+    assert cleos.get("rules/").json()["results"] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rule_of_each_kind_is_answered_as_it_was_sent(kind: str, cleos):
+    made = cleos.post("rules/", {"kind": kind, "value": KINDS[kind]})
+    assert made.status_code == 201, made.content
+    assert made.json()["value"] == KINDS[kind]
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ({"kind": "none", "value": {}}, "kind"),
+        ({"kind": "banned_term"}, "value"),
+        ({"kind": "banned_term", "value": {}}, "value.terms"),
+        ({"kind": "pattern", "value": {"pattern": "(?=a)"}}, "value.pattern"),
+        ({**LIGHT, "channels": ["fax"]}, "channels"),
+        ({**LIGHT, "starts": "soon"}, "starts"),
+        ({**LIGHT, "examples": [{"text": "Heavy"}]}, "examples"),
+    ],
+)
+def test_what_is_no_rule_is_told_by_its_key(body: dict, key: str, cleos):
+    answer = cleos.post("rules/", body)
+    assert answer.status_code == 422
+    assert key in answer.json()["errors"]
+    assert not RuleSet.objects.exists()
+
+
+def test_a_set_is_looked_at_and_activated(cleos, in_acme, ben):
+    line = make_candidate(make_campaign(in_acme, created_by=ben), make_product(in_acme))
+    begun = cleos.post("rulesets/", {})
+    assert (begun.status_code, begun.json()["number"]) == (201, 1)
+    assert cleos.post("rulesets/", {}).status_code == 409
+    rule = cleos.post("rules/", LIGHT).json()
+    address = f"rulesets/{rule['ruleset']}/"
+    assert cleos.get(f"{address}impact/").status_code == 409
+    assert cleos.post(f"{address}activate/", {}).status_code == 422
+    asked = cleos.post(f"{address}impact/", {})
+    assert asked.status_code == 202
+    work()
+    assert cleos.get(f"jobs/{asked.json()['job']}/").json()["state"] == "succeeded"
+    found = cleos.get(address).json()["impact"]
+    assert found["would_block"] == {"approved": 0, "scheduled": 0, "live": 0}
+    assert (found["waiting_blocked"], found["samples"]) == (1, [])
+    assert cleos.get(f"{address}impact/").json() == found
+    version = cleos.get(address).json()["version"]
+    assert cleos.post(f"{address}propose/", {"version": version}).json()["proposed_by"] == "cleo"
+    assert cleos.post(f"{address}activate/", {"version": version + 1}).status_code == 409
+    held = cleos.post(f"{address}activate/", {"version": version})
+    assert held.json()["state"] == "active"
+    work()
+    assert cleos.get(address).json()["settled"]
+    line.refresh_from_db()
+    assert line.state == "blocked"
+    assert [one["id"] for one in cleos.get("rulesets/").json()["results"]] == [rule["ruleset"]]
+    assert cleos.get("rules/", set=rule["ruleset"]).json()["results"][0]["id"] == rule["id"]
+
+
+def test_only_admins_write(api, cleos, ben, ana):
+    row = cleos.post("rules/", LIGHT).json()
+    for person in (ben, ana):
+        theirs = api(person)
+        assert theirs.get(f"rules/{row['id']}/").status_code == 200
+        assert theirs.post("rules/", LIGHT).status_code == 403
+        assert theirs.send("DELETE", f"rules/{row['id']}/", "").status_code == 403
+        assert theirs.post(f"rulesets/{row['ruleset']}/activate/", {}).status_code == 403
+
+
+def test_two_admins_over_the_api(in_acme, api, cleos):
+    dana = make_user("dana")
+    in_acme.memberships.create(user=dana, role="admin")
+    row = cleos.post("rules/", LIGHT).json()
+    address = f"rulesets/{row['ruleset']}/"
+    cleos.post(f"{address}impact/", {})
+    work()
+    assert cleos.post(f"{address}activate/", {}).status_code == 403
+    version = cleos.get(address).json()["version"]
+    assert cleos.post(f"{address}propose/", {"version": version}).status_code == 200
+    assert api(dana).post(f"{address}activate/", {}).status_code == 200
+
+
+def test_foreign_rules_are_as_missing(cleos, dora):
+    there = dora.memberships.get().workspace
+    with scope(workspace=there.pk):
+        row = rule_create(workspace_id=there.pk, values=LIGHT, by=dora)
+    for address in (f"rules/{row.pk}/", f"rulesets/{row.rule_set_id}/"):
+        assert cleos.get(address).status_code == 404
+    assert cleos.patch(f"rules/{row.pk}/", {"version": 1}).status_code == 404
+    assert cleos.send("DELETE", f"rules/{row.pk}/", "").status_code == 404
+    assert cleos.post(f"rulesets/{row.rule_set_id}/impact/", {}).status_code == 404
+    assert cleos.get("rules/", set=row.rule_set_id).json()["results"] == []
+    with scope(workspace=there.pk):
+        assert BrandRule.objects.count() == 1
