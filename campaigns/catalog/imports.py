@@ -81,6 +81,8 @@ def import_create(
                 sha256=stored.sha256,
                 detected={**_detected_json(detected, stored), "currency": currency},
             )
+            if not waits:
+                _enqueue(row, "check" if row.dry_run else "apply", by)
             audit_record(
                 workspace_id=workspace_id,
                 actor=by,
@@ -89,8 +91,6 @@ def import_create(
                 data={"sha256": stored.sha256, "size": stored.size, "format": detected.format},
                 via=via,
             )
-            if not waits:
-                _enqueue(row, "check" if row.dry_run else "apply", by)
     except FileBroken as error:
         file_drop(stored.name)
         raise DomainError(error.message, errors={"file": [error.message]}) from error

@@ -49,6 +49,7 @@ def job_enqueue(
 
 def _refuse_above_cap(workspace_id: int) -> None:
     if connection.vendor == "postgresql":
+        # In one order everywhere, or two wait for each other: this lock, then the workspace's audit trail.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CAP_LOCK])
     open_jobs = Job.everywhere.filter(state__in=OPEN)

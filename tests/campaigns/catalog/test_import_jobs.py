@@ -13,11 +13,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from campaigns.catalog import import_run
+from campaigns.catalog import import_run, imports
 from campaigns.catalog.bench import bench_jsonl, bench_products
 from campaigns.catalog.imports import import_cancel, import_create, import_resume, import_revert
 from campaigns.common.errors import Conflict
 from campaigns.models import Import, ImportRow, Product
+from generation.jobs import services
 from generation.jobs.context import JobContext
 from generation.jobs.runner import job_run
 from generation.models import Job
@@ -44,6 +45,22 @@ def job_of(row: Import) -> Job:
 @pytest.fixture
 def small_batches(monkeypatch):
     monkeypatch.setattr(import_run, "BATCH", 10)
+
+
+def test_an_upload_locks_the_queue_before_the_trail_as_everything_that_makes_a_job(
+    in_acme, ben, monkeypatch
+):
+    """The other way round an upload and an export of the same moment wait for each other (PostgreSQL)."""
+    locked: list[str] = []
+
+    def noting(module, name: str) -> None:
+        real = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *a, **k: (locked.append(name), real(*a, **k))[1])
+
+    noting(services, "_refuse_above_cap")
+    noting(imports, "audit_record")
+    queued(ben, in_acme, 3)
+    assert locked == ["_refuse_above_cap", "audit_record"]
 
 
 def test_a_cancelled_import_keeps_what_is_stored_and_goes_on_from_there(
