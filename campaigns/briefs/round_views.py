@@ -41,6 +41,7 @@ from campaigns.models import Campaign, Candidate, Product, Round
 from campaigns.workspaces import access
 from campaigns.workspaces.engine_choice import engine_writer
 from campaigns.workspaces.engine_list import engines_listed
+from campaigns.workspaces.formats import formats_of
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job, JobState
 
@@ -180,7 +181,12 @@ def round_events_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
         )
         return event_written(event.kind, html)
 
-    return stream_response(row.job_id, last_event_id(request), write)
+    def written(event: Event) -> str:
+        # The stream goes on when the request and its formats are long left.
+        with formats_of(request, request.workspace):
+            return write(event)
+
+    return stream_response(row.job_id, last_event_id(request), written)
 
 
 def _shown(request: StudioRequest, row: Round) -> set[int]:

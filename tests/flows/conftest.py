@@ -194,6 +194,7 @@ def visit(browser: Browser, site: Site, sessions: dict[str, Any]) -> Iterator[Vi
         context = browser.new_context(
             base_url=site.url,
             viewport={"width": width, "height": 900},
+            locale="en-GB",
             java_script_enabled=javascript,
             storage_state=sessions.get(person) if person else None,
         )
