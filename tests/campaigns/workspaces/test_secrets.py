@@ -18,7 +18,7 @@ from campaigns.workspaces import door
 from campaigns.workspaces.permissions import may_open
 from campaigns.workspaces.tokens import token_create
 from copystudio.celery import app
-from copystudio.env import SETTINGS
+from copystudio.env_table import SETTINGS
 from tests.architecture.test_routes import GUARDED, SITE, _address
 from tests.beside import ROOT
 from tests.conftest import signed_in
