@@ -16,8 +16,12 @@ _own: ContextVar[bool] = ContextVar("own", default=False)
 def hands_free() -> None:
     """From now on this thread may look at what it made. For tests on PostgreSQL alone."""
     backend = import_module("copystudio.postgresql.base")
-    backend.workspace_asked = lambda: workspace_asked() or (EVERYWHERE if _own.get() else "")  # type: ignore[attr-defined]
+    vars(backend)["workspace_asked"] = _seen
     _own.set(True)
+
+
+def _seen() -> str:
+    return workspace_asked() or (EVERYWHERE if _own.get() else "")
 
 
 @contextmanager

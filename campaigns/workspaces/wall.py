@@ -41,7 +41,7 @@ def walled_tables() -> set[str]:
     owned = {
         model._meta.db_table
         for model in models
-        if any(field.column == "workspace_id" for field in model._meta.local_concrete_fields)
+        if any(field.column == "workspace_id" for field in model._meta.concrete_fields)
     }
     return owned - DOOR
 

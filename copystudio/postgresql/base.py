@@ -28,7 +28,11 @@ class SchemaEditor(DatabaseSchemaEditor):
             super().__exit__(*raised)
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+# Its stubs do not know what back ends are built on.
+_Django: Any = base.DatabaseWrapper
+
+
+class DatabaseWrapper(_Django):  # type: ignore[misc]  # see above
     """A connection that knows what its session was told, and says it again only where that changed.
 
     A rollback takes back what was told since its transaction began: after one nothing is known.

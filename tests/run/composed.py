@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ class Composed:
                 for _ in range(TIMES.get(service, 1)):
                     self.start(service)
         for web in self.of("web"):
-            wait_until(lambda web=web: self.is_well(web), f"a web process answers: {web.log}")
+            wait_until(partial(self.is_well, web), f"a web process answers: {web.log}")
 
     def _redis_answers(self) -> bool:
         program, *words = self.services["redis"]["healthcheck"]["test"][1:]

@@ -18,7 +18,7 @@ import pytest
 
 from campaigns.workspaces.wall import EVERYWHERE, TELL
 from tests.run.composed import HOST, Composed, Process, composed
-from tests.run.conftest import PATIENCE_S, wait_until
+from tests.run.conftest import wait_until
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis]
 PASSWORD = "a-long-passphrase"
@@ -88,13 +88,16 @@ class Person:
 
     def job_end(self, web: Process, job: int) -> Json:
         """How a job ended."""
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
+        ended: list[Json] = []
+
+        def look() -> bool:
             row = self.api(web, "GET", f"jobs/{job}/")
-            if row["state"] not in ("queued", "running", "cancelling"):
-                return row
-            time.sleep(0.1)
-        raise AssertionError(f"job {job} has not ended: {row}")
+            ended.extend([] if row["state"] in ("queued", "running", "cancelling") else [row])
+            time.sleep(0.05)
+            return bool(ended)
+
+        wait_until(look, f"the end of job {job}")
+        return ended[0]
 
 
 @pytest.fixture

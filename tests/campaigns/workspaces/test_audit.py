@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -101,6 +102,6 @@ def test_two_who_add_rows_and_then_tell_do_not_wait_for_each_other(workspace: Wo
             added.wait(timeout=30)
             audit_record(workspace_id=workspace.pk, actor=ben, event="brand.created", row=row)
 
-    acts = [scoped(workspace.pk, lambda name=name: add(name)) for name in ("One", "Two")]
+    acts = [scoped(workspace.pk, partial(add, name)) for name in ("One", "Two")]
     together(*acts)
     assert AuditEntry.objects.model._base_manager.count() == 2

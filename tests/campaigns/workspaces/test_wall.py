@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -173,7 +174,7 @@ def test_a_session_from_the_pool_works_for_nobody(two: tuple[Workspace, Workspac
     connections.close_all()
     connection.close_pool()
     pids = {
-        alone(lambda where=where, breaks=breaks: used_in(where, breaks=breaks))
+        alone(partial(used_in, where, breaks=breaks))
         for where in (two[0], None, two[1], None)
         for breaks in (False, True)
     }
@@ -184,9 +185,10 @@ def test_a_session_from_the_pool_works_for_nobody(two: tuple[Workspace, Workspac
 def test_a_request_costs_one_statement_more(
     two: tuple[Workspace, Workspace], ben: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client, told, execute = signed_in(ben), [], psycopg.Connection.execute
+    told: list[str] = []
+    client, execute = signed_in(ben), psycopg.Connection.execute
 
-    def heard(self: Any, query: str, params: Any = None, **more: Any) -> Any:
+    def heard(self: Any, query: Any, params: Any = None, **more: Any) -> Any:
         told.extend(params if query == TELL else [])
         return execute(self, query, params, **more)
 
