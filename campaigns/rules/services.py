@@ -212,7 +212,9 @@ def _open_locked(workspace_id: int, by: User, via: str) -> RuleSet:
 
 
 def _editable(rule: BrandRule, by: User, via: str) -> BrandRule:
-    """The rule's row in the open set, locked."""
+    """The rule's row in the open set, locked. Raises `Conflict` where it is not in it, or of a set that was replaced."""
+    if rule.rule_set.state == RuleSetState.SUPERSEDED:
+        raise Conflict("This rule belongs to a set that was replaced. Change it in the newest one.")
     rule_set = _open_locked(rule.workspace_id, by, via)
     rows = BrandRule.objects.select_for_update().select_related("rule_set")
     row = rows.filter(rule_set=rule_set, key=rule.key).first()

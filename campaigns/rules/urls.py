@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.rules import set_views, views
+from campaigns.rules import pack_views, set_views, views
 
 app_name = "rules"
 SET = "sets/<int:pk>/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", views.rule_list_view, name="rule_list"),
     path("new/", views.rule_create_view, name="rule_create"),
     path("try/", views.try_view, name="try"),
+    path("packs/", pack_views.pack_list_view, name="pack_list"),
+    path("packs/<slug:pack>/", pack_views.pack_view, name="pack"),
     path("import/", set_views.import_view, name="import"),
     path("<int:pk>/", views.rule_view, name="rule"),
     path("<int:pk>/remove/", views.rule_remove_view, name="rule_remove"),

@@ -57,7 +57,6 @@ def rule_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     form = RuleForm(rule.kind, request.POST or None, rule=rule)
     conflict = None
     if request.method == "POST" and form.is_valid():
-        _writable(rule)
         try:
             row = rule_change(
                 rule=rule, values=form.values(), version=_version(request), by=request.user
@@ -74,7 +73,6 @@ def rule_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
 def rule_remove_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Take a rule out of the open set."""
     rule = access.rule(request, pk)
-    _writable(rule)
     rule_set = rule_remove(rule=rule, version=_version(request), by=request.user)
     title = rule_title(rule.kind, rule.value)
     messages.success(request, f"{title}: taken out of set {rule_set.number}.")
@@ -100,11 +98,6 @@ def _kept(request: StudioRequest, row: BrandRule) -> HttpResponse:
     number = row.rule_set.number
     messages.success(request, f"Saved in set {number}. It acts once {number} is activated.")
     return redirect("rules:rule", request.workspace.slug, row.pk)
-
-
-def _writable(rule: BrandRule) -> None:
-    if rule.rule_set.state == RuleSetState.SUPERSEDED:
-        raise Conflict("This rule belongs to a set that was replaced. Change it in the newest one.")
 
 
 def _version(request: StudioRequest) -> int:

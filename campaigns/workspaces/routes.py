@@ -106,6 +106,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "rules:rule": {"GET": SEE, "POST": "rule.edit"},
     "rules:rule_remove": {"POST": "rule.edit"},
     "rules:try": {"GET": SEE, "POST": SEE},
+    "rules:pack_list": {"GET": SEE},
+    "rules:pack": {"POST": "rule.edit"},
     "rules:import": {"GET": "rule.edit", "POST": "rule.edit"},
     "rules:set_list": {"GET": SEE},
     "rules:set": {"GET": SEE},

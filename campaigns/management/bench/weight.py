@@ -12,18 +12,32 @@ from urllib.parse import urlsplit
 from campaigns.management.bench.found import RUNS, Found
 from campaigns.management.bench.processes import site
 
-PAGES = {"sign-in": "/accounts/login/", "home": "/w/acme/", "review": "/w/acme/review/"}
+PAGES = {
+    "sign-in": "/accounts/login/",
+    "home": "/w/acme/",
+    "review": "/w/acme/review/",
+    "grid": "/w/acme/review/grid/",
+    "catalog": "/w/acme/catalog/",
+}
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value; })
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 50);
+})"""
+"""Every shift since the page began, those after an input too (Layout Instability API)."""
 KB = 1024
 
 
 @dataclass(frozen=True)
 class Visit:
-    """KB on the wire, milliseconds to the first paint, requests, requests to other hosts."""
+    """KB on the wire, milliseconds to the first paint, layout shift, requests, requests to other hosts."""
 
     kb: float
     paint: float
+    shift: float
     requests: int
     away: int
 
@@ -48,6 +62,7 @@ def bench_weight() -> Found:
             visits = [_visit(browser, base, path) for _ in range(RUNS)]
             found.add(f"{name}, on the wire", [visit.kb for visit in visits], "KB", "at most 120")
             found.add(f"{name}, first paint", [visit.paint for visit in visits], "ms", "500")
+            found.add(f"{name}, layout shift", [visit.shift for visit in visits], "", "0")
             found.add(f"{name}, requests", [visit.requests for visit in visits], "")
             found.add(f"{name}, to other hosts", [visit.away for visit in visits], "", "0")
         browser.close()
@@ -68,11 +83,11 @@ def _visit(browser: Any, base: str, path: str) -> Visit:
     wire.on("Network.requestWillBeSent", lambda event: addresses.append(event["request"]["url"]))
     page.goto(path, wait_until="load")
     page.wait_for_timeout(500)  # what scripts ask for after the load
-    paint = float(page.evaluate(PAINT))
+    paint, shift = float(page.evaluate(PAINT)), float(page.evaluate(SHIFT))
     context.close()
     own = urlsplit(base).netloc
     away = sum(urlsplit(address).netloc not in ("", own) for address in addresses)
-    return Visit(sum(sizes) / KB, paint, len(addresses), away)
+    return Visit(sum(sizes) / KB, paint, shift, len(addresses), away)
 
 
 def sign_in(page: Any) -> None:
