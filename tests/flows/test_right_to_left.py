@@ -14,11 +14,12 @@ pytestmark = pytest.mark.browser
 HEBREW = "נעלי ריצה קלות לכל יום"
 ARABIC = "حذاء خفيف للجري كل يوم"
 # Each place that shows the words: which way it runs, and how far they end from its right edge where it is a block of copy.
+# A comparison with a text of the other direction runs as what it begins with: the text before.
 RUNS = """(words) => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
   while (walk.nextNode()) {
     const host = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.includes(words) || host.closest("textarea, option, script, .sr") || !host.getClientRects().length) continue;
+    if (!walk.currentNode.data.includes(words) || host.closest("textarea, option, script, .sr, ins, del") || !host.getClientRects().length) continue;
     const block = host.closest("p.copy, .talk-said"), range = document.createRange();
     range.selectNodeContents(walk.currentNode);
     const boxes = [...range.getClientRects()];
