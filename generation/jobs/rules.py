@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Container, Iterable, Mapping
-from datetime import UTC, datetime
 from typing import Any
+
+from django.utils import timezone
 
 from generation.badges import measure_one
 from generation.jobs.wire import understanding_from_dict
@@ -35,7 +36,7 @@ def rule_read(data: Mapping[str, Any]) -> dict[str, Any]:
         place = Place(
             rule.channels[0] if rule.channels else "email",
             rule.locales[0] if rule.locales else "en",
-            rule.starts or datetime.now(UTC).date(),
+            rule.starts or timezone.now().date(),
         )
         found = _read(example.text, alone, place)
         if bool(found) != example.fires:
@@ -51,7 +52,7 @@ def rules_here(number: int, rows: Iterable[Mapping[str, Any]]) -> LineRules:
 
 def rules_try(text: str, rules: LineRules, *, channel: str, locale: str) -> list[dict[str, Any]]:
     """What a set finds in a text of no product: no claim is supported there. Spans count in NFC."""
-    return _read(text, rules, Place(channel, locale, datetime.now(UTC).date()))
+    return _read(text, rules, Place(channel, locale, timezone.now().date()))
 
 
 def rules_reread(
@@ -67,7 +68,7 @@ def rules_reread(
 
     What any other rule said stays as it was measured.
     """
-    place = Place(channel, locale, datetime.now(UTC).date())
+    place = Place(channel, locale, timezone.now().date())
     kept = [entry for entry in badges.get("rules") or () if entry.get("id") not in touched]
     return [*kept, *rules.check(text, place, badges)]
 
@@ -96,6 +97,6 @@ def _read(text: str, rules: LineRules, place: Place) -> list[dict[str, Any]]:
         understanding=understanding_from_dict(_NOBODY),
         brief=brief_from_dict({"channel": place.channel}),
         fields=(field,),
-        now=datetime.now(UTC),
+        now=timezone.now(),
     )
     return rules.check(text, place, measure_one(text, spec=spec, field=field))
