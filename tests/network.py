@@ -15,13 +15,13 @@ def network_close() -> None:
     """From now on sockets of this process connect to loopback and to files only."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
-    def guarded(self: socket.socket, address: Any) -> None:
-        _check(self, address)
-        connect(self, address)
+    def guarded(used: Any, address: Any) -> None:
+        _check(used, address)
+        connect(used, address)
 
-    def guarded_ex(self: socket.socket, address: Any) -> int:
-        _check(self, address)
-        return connect_ex(self, address)
+    def guarded_ex(used: Any, address: Any) -> int:
+        _check(used, address)
+        return connect_ex(used, address)
 
     socket.socket.connect = guarded  # type: ignore[method-assign]  # for this process
     socket.socket.connect_ex = guarded_ex  # type: ignore[method-assign]  # for this process

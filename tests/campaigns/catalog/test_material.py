@@ -29,7 +29,7 @@ IMMATERIAL: dict[type[Model], set[str]] = {
                 "score", "seed", "engine", "model_version", "is_primary", "is_control", "assigned_to", "due", "priority", "task_version", "remind",
                 "decided", "created"},
 }  # fmt: skip
-PRODUCT = {"stock": 3, "url": "https://shop.example/tempo"}
+PRODUCT: dict[str, Any] = {"stock": 3, "url": "https://shop.example/tempo"}
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("Yours for £115.00.", {"price": "99.00"}),
     ("Was £135.00, now £115.00.", {"compare_at_price": "150.00"}),

@@ -90,9 +90,11 @@ def written(row: Export) -> bytes:
 
 
 def test_an_export_may_die_anywhere_and_is_whole_or_absent(campaign: Campaign, ben: User):
-    rows = []
+    rows: list[Export] = []
+    whole, steps = b"", Steps()
     # Twice: what is kept after a first time is asked for once.
-    for steps in (Steps(), Steps()):
+    for _ in range(2):
+        steps = Steps()
         rows.append(ordered(campaign, ben))
         with counted(steps):
             job_run(queue="default", job_id=rows[-1].job_id)

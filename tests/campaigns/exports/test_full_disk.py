@@ -84,6 +84,7 @@ def test_an_export_says_it_and_a_second_try_is_whole(in_acme: Workspace, ben: Us
         job_run(queue="default", job_id=row.job_id)
     row.refresh_from_db()
     assert (row.state, row.error, row.file) == ("failed", "The disk is full.", "")
+    assert row.job_id is not None
     job = Job.everywhere.get(pk=row.job_id)
     assert (job.state, job.error_message) == (JobState.FAILED, "The disk is full.")
     assert left(files) == []

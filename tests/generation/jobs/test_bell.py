@@ -13,6 +13,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from generation.jobs import services
+from generation.jobs.tasks import run_job
 from generation.models import Job, JobState
 from tests.sizes import sized
 
@@ -59,7 +60,7 @@ def test_a_broker_that_is_away_fails_no_order(
     def away(**_: Any) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(services.run_job, "apply_async", away)
+    monkeypatch.setattr(run_job, "apply_async", away)
     with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
         job = probe()
     assert Job.everywhere.get(pk=job.pk).state == JobState.QUEUED
