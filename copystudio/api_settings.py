@@ -24,5 +24,8 @@ SCHEMA: dict[str, Any] = {
         "ImportState": "campaigns.models.ImportState",
         "JobState": "generation.models.JobState",
         "ExportState": "campaigns.api.line_shapes.EXPORT_STATES",
+        "RuleSetState": "campaigns.models.RuleSetState",
+        "NoticeKind": "campaigns.models.NoticeKind",
+        "RuleKind": "generation.jobs.rules.RULE_KINDS",
     },
 }

@@ -21,7 +21,13 @@ from campaigns.api.rule_shapes import (
     RuleSetVersionMaybe,
     RuleShape,
 )
-from campaigns.api.schema import ID_PARAMETER, PAGE_PARAMETERS, listed, operation
+from campaigns.api.schema import (
+    ID_PARAMETER,
+    PAGE_PARAMETERS,
+    also_problem,
+    listed,
+    operation,
+)
 from campaigns.api.shapes import JobStarted
 from campaigns.common.errors import StateConflict
 from campaigns.models import BrandRule, RuleSet
@@ -146,7 +152,11 @@ class RuleSetView(StudioView):
 class ImpactView(StudioView):
     """What activating a set would do."""
 
-    @operation(name="rulesets_impact_read", tag=TAG, answer=ImpactShape)
+    @operation(
+        name="rulesets_impact_read",
+        tag=TAG,
+        answer={200: ImpactShape, **also_problem(409, "Nobody looked since the set changed.")},
+    )
     def get(self, request: Request, pk: int) -> Response:
         """The preview of a set; 409 where nobody looked since it changed."""
         found = impact_record(access.rule_set(self.studio, pk))

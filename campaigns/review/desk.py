@@ -30,6 +30,7 @@ from campaigns.review.talk import Talks, line_talks
 from campaigns.review.task_words import LineTask, line_task
 from campaigns.workspaces.requests import StudioRequest
 
+MENDS_MOST = 3
 ORIGINS = {"model": ("cpu", "Model"), "mixed": ("user-pen", "Model"), "human": ("user", "")}
 
 
@@ -77,6 +78,17 @@ class LineSheet:
     def marks(self) -> list[CopySpan]:
         """What is marked in its text: what was measured, and the words of open threads."""
         return [*spans_from_badges(self.line.badges), *self.talks.marks]
+
+    @property
+    def mends(self) -> list[tuple[str, str]]:
+        """What a brand rule would write in the line: those words, and the line with them."""
+        text = self.line.text
+        found: dict[str, str] = {}
+        for entry in self.line.badges.get("rules") or ():
+            if "fix" in entry and entry["span"]:
+                start, end = entry["span"]
+                found.setdefault(text[:start] + entry["fix"] + text[end:], entry["fix"].strip())
+        return [(words, mended) for mended, words in found.items()][:MENDS_MOST]
 
     @property
     def state_badge(self) -> tuple[str, str, str]:

@@ -242,8 +242,9 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
     try:
         read = rule_read(values)
     except InputError as error:
+        said = error.message[:1].upper() + error.message[1:]
         raise DomainError(
-            f"The rule needs another value: {error}", errors={error.key: [error.message]}
+            f"The rule needs another value: {error}", errors={error.key: [said]}
         ) from error
     days = {name: date.fromisoformat(read[name]) for name in ("starts", "ends") if read[name]}
     return {**{name: read[name] for name in FIELDS}, **days}

@@ -24,6 +24,7 @@ from campaigns.exports.services import export_create
 from campaigns.models import Brand
 from campaigns.review.services import candidate_approve
 from campaigns.review.threads import thread_start
+from campaigns.rules.services import rule_create
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import enter
 from tests.sizes import sized
@@ -68,6 +69,8 @@ def rows(workspace, campaign, product, people, ben):
         around = round_create(
             campaign=campaign, by=ben, asked={"n": 1, "channels": ["product_title"]}
         )
+        words = {"kind": "banned_term", "value": {"terms": ["feather-light"]}, "severity": "info"}
+        rule = rule_create(workspace_id=workspace.pk, values=words, by=people["cleo"])
         file = [b'{"sku": "A-1", "title": "Oak stool"}\n{"sku": "", "title": "No sku"}\n']
         run = import_create(
             workspace_id=workspace.pk, file=file, filename="a.jsonl", by=ben, options={}
@@ -79,6 +82,8 @@ def rows(workspace, campaign, product, people, ben):
         "jobs": [export.job_id, around.job_id, run.job_id],
         "candidates": [line.pk for line in api_lines],
         "products": [product.sku],
+        "rules": [rule.pk],
+        "rulesets": [rule.rule_set_id],
         "threads": [comment.thread_id],
         "comments": [comment.pk],
         "publications": [publication.pk],

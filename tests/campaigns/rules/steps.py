@@ -8,6 +8,7 @@ from campaigns.models import RuleSet, User
 from campaigns.rules.activating import rule_set_activate
 from campaigns.rules.impact import impact_ask
 from generation.jobs.runner import job_run
+from tests.campaigns.api.conftest import Api
 
 LIGHT: dict[str, Any] = {
     "kind": "banned_term",
@@ -46,3 +47,22 @@ def activated(rule_set: RuleSet, by: User) -> RuleSet:
     """The set active; its lines are not read yet."""
     rule_set = previewed(rule_set, by)
     return rule_set_activate(rule_set=rule_set, version=rule_set.version, by=by)
+
+
+def rules_journey(api: Api) -> None:
+    """From a set that is begun to one that holds, by every operation of an admin."""
+    here = f"rulesets/{api.post('rulesets/').json()['id']}/"
+    values = {**LIGHT, "severity": "info"}
+    kept, gone = (api.post("rules/", values).json()["id"] for _ in range(2))
+    assert api.patch(f"rules/{kept}/", {"version": 1, "severity": "warn"}).status_code == 200
+    assert api.send("DELETE", f"rules/{gone}/", "").status_code == 200
+    assert [row["id"] for row in api.get("rules/").json()["results"]] == [kept]
+    assert api.get(f"rules/{kept}/").json()["severity"] == "warn"
+    assert api.post(f"{here}impact/").status_code == 202
+    work()
+    assert api.get(f"{here}impact/").json()["would_block"]["approved"] == 0
+    version = api.get(here).json()["version"]
+    assert api.post(f"{here}propose/", {"version": version}).json()["state"] == "proposed"
+    assert api.post(f"{here}activate/").json()["state"] == "active"
+    work()
+    assert api.get("rulesets/").json()["results"][0]["settled"]

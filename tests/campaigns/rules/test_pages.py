@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import BrandRule, Candidate, RuleSet
 from campaigns.review.services import candidate_approve
@@ -210,6 +212,32 @@ def test_what_is_begun_can_be_thrown_away_and_a_rule_taken_out(in_acme, cleo, ru
     sent = {"version": open_set.version}
     assert client.post(f"{RULES}sets/{open_set.pk}/discard/", sent).status_code == 302
     assert [row.number for row in RuleSet.objects.all()] == [1]
+
+
+@pytest.mark.parametrize("address", ["", "sets/{set}/", "sets/{set}/lines/", "try/", "sets/"])
+def test_many_rules_and_lines_ask_no_more_questions(address: str, in_acme, ben, cleo):
+    campaign, product = make_campaign(in_acme, created_by=ben), make_product(in_acme)
+    client = signed_in(cleo)
+    asked = []
+    for count in (2, 5):
+        for number in range(count):
+            values = {**LIGHT, "value": {"terms": [f"light{count}{number}", "light"]}}
+            row = rule_create(workspace_id=in_acme.pk, values=values, by=cleo)
+            make_candidate(campaign, product, slot=count * 10 + number)
+        rule_set = previewed(row.rule_set, cleo)
+        path = RULES + address.format(set=rule_set.pk)
+        client.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
+def test_a_job_of_rules_leads_to_them(in_acme, cleo, rule):
+    rule_set = previewed(rule.rule_set, cleo)
+    client = signed_in(cleo)
+    assert client.get(f"/w/acme/jobs/{rule_set.impact_job_id}/")["Location"] == RULES
+    assert "Preview of brand rules" in page(cleo, "/w/acme/jobs/")
 
 
 def test_rules_are_found_by_their_words(in_acme, cleo, rule):
