@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -24,7 +25,7 @@ def written(workspace, by) -> list[str]:
     return list(Candidate.objects.filter(round=row).values_list("text", flat=True))
 
 
-def holds(workspace, by, *rules: dict) -> None:
+def holds(workspace, by, *rules: dict[str, Any]) -> None:
     """A set with these rules that holds, its lines read."""
     now = timezone.now()
     held = {"state": "active", "activated": now, "settled": now, "created_by": by}
