@@ -55,7 +55,12 @@ def test_an_upload_locks_the_queue_before_the_trail_as_everything_that_makes_a_j
 
     def noting(module, name: str) -> None:
         real = getattr(module, name)
-        monkeypatch.setattr(module, name, lambda *a, **k: (locked.append(name), real(*a, **k))[1])
+
+        def noted(*given, **named):
+            locked.append(name)
+            return real(*given, **named)
+
+        monkeypatch.setattr(module, name, noted)
 
     noting(services, "_refuse_above_cap")
     noting(imports, "audit_record")

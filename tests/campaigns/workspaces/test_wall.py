@@ -172,7 +172,7 @@ def test_a_session_from_the_pool_works_for_nobody(two: tuple[Workspace, Workspac
         return pid
 
     connections.close_all()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's alone
     pids = {
         alone(partial(used_in, where, breaks=breaks))
         for where in (two[0], None, two[1], None)
