@@ -33,7 +33,7 @@ class RuleParts(Body):
     starts = Text(max_length=10, required=False, allow_null=True, help_text="A day, included.")
     ends = Text(max_length=10, required=False, allow_null=True, help_text="A day, included.")
     message = Text(max_length=TEXT_MOST, required=False, help_text="What the writer reads.")
-    source = Text(max_length=TEXT_MOST, required=False)
+    source = Text(max_length=TEXT_MOST, required=False)  # type: ignore[assignment]  # a key of the record, which hides the field's own name
     examples = serializers.ListField(child=ExampleBody(), max_length=EXAMPLES_MOST, required=False)
 
 
@@ -83,7 +83,7 @@ class RuleShape(Shape):
     starts = serializers.DateField(allow_null=True)
     ends = serializers.DateField(allow_null=True)
     message = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a key of the record, which hides the field's own name
     examples = ExampleShape(many=True)
     pack = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()

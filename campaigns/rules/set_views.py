@@ -16,7 +16,7 @@ from campaigns.common.spreadsheets import spreadsheet_csv
 from campaigns.models import CandidateState, RuleSet
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
 from campaigns.rules.compared import set_before, sets_compared
-from campaigns.rules.exchange import FORMATS, rules_import, rules_written, set_file_name
+from campaigns.rules.exchange import BYTES_MOST, FORMATS, rules_import, rules_written, set_file_name
 from campaigns.rules.forms import RuleFileForm
 from campaigns.rules.impact import impact_ask
 from campaigns.rules.impact_lines import (
@@ -125,7 +125,7 @@ def import_view(request: StudioRequest, workspace: str) -> HttpResponse:
         try:
             counts = rules_import(
                 workspace_id=request.workspace.pk,
-                data=file.read(),
+                data=file.read(BYTES_MOST + 1),
                 format=format,
                 replace=form.cleaned_data["replace"],
                 by=request.user,

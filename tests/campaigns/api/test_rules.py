@@ -7,7 +7,6 @@ from django_scopes import scope
 
 from campaigns.models import BrandRule, RuleSet
 from campaigns.rules.services import rule_create
-from tests.campaigns.api.conftest import Api
 from tests.campaigns.rules.steps import KINDS, LIGHT, work
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cleos(in_acme, api, cleo) -> Api:
+def cleos(in_acme, api, cleo):
     return api(cleo)
 
 
@@ -61,7 +60,7 @@ def test_a_rule_of_each_kind_is_answered_as_it_was_sent(kind: str, cleos):
         ({**LIGHT, "examples": [{"text": "Heavy"}]}, "examples"),
     ],
 )
-def test_what_is_no_rule_is_told_by_its_key(body: dict, key: str, cleos):
+def test_what_is_no_rule_is_told_by_its_key(body, key, cleos):
     answer = cleos.post("rules/", body)
     assert answer.status_code == 422
     assert key in answer.json()["errors"]

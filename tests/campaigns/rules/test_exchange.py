@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,7 +34,7 @@ def written(rule_set: RuleSet, format: str) -> bytes:
     return "".join(rules_written(rule_set.rules.all(), format)).encode()
 
 
-def records(rule_set: RuleSet) -> list[dict]:
+def records(rule_set: RuleSet) -> list[dict[str, Any]]:
     return [rule_record(rule) for rule in rule_set.rules.all()]
 
 
@@ -41,14 +42,15 @@ def records(rule_set: RuleSet) -> list[dict]:
 def full(in_acme, cleo) -> RuleSet:
     """A set with a rule of each kind, and texts that a spreadsheet would run."""
     for kind, value in KINDS.items():
-        values = {"kind": kind, "value": value, "severity": "warn", "starts": "2026-11-01"}
-        rule_create(workspace_id=in_acme.pk, values=values, by=cleo)
+        first = {"kind": kind, "value": value, "severity": "warn", "starts": "2026-11-01"}
+        rule_create(workspace_id=in_acme.pk, values=first, by=cleo)
     for text in HOSTILE:
-        values = {**LIGHT, "message": text, "source": text, "channels": ["sms", "email"]}
+        values: dict[str, Any] = {**LIGHT, "message": text, "source": text}
         examples = [{"text": f"light {text}\n2", "fires": True}, {"text": text, "fires": False}]
-        values |= {"locales": ["en-GB"], "ends": "2027-01-01", "examples": examples}
-        row = rule_create(workspace_id=in_acme.pk, values=values, by=cleo)
-    return RuleSet.objects.get(pk=row.rule_set_id)
+        values |= {"channels": ["sms", "email"], "locales": ["en-GB"], "ends": "2027-01-01"}
+        values |= {"examples": examples}
+        rule_create(workspace_id=in_acme.pk, values=values, by=cleo)
+    return RuleSet.objects.get()
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
