@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def line(campaign: Campaign, ana: User) -> Candidate:
     """The longest line of a written round: there is something to shorten."""
-    row = round_create(campaign=campaign, by=ana, asked={"n": 3, "channels": ["google_rsa"]})
+    row = round_create(
+        campaign=campaign, by=ana, asked={"n": 3, "channels": ["google_rsa"], "seed": 5}
+    )
     job_run(queue="generate", job_id=row.job_id)
     lines = Candidate.objects.filter(round=row, field="description", rank=1)
     return max(lines, key=lambda line: len(line.text))

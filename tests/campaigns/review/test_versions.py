@@ -60,7 +60,7 @@ def test_a_stale_save_is_put_together_with_what_was_saved_where_it_began_is_know
     clashing = signed_in(cleo).post(address, {"text": "238 g, and kind on its feet", **began})
     page = clashing.content.decode()
     assert ">238 g, and kind on its feet</textarea>" in page
-    assert "<del>easy</del> <ins>kind</ins></li>" in page
+    assert "<del><bdi>easy</bdi></del> <ins><bdi>kind</bdi></ins></li>" in page
     # A hash of another line's text, or of none, puts nothing together.
     other = {**began, "content_hash": "0" * 64}
     page = signed_in(cleo).post(address, {"text": "238 g, and kind", **other}).content.decode()
