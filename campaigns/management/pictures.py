@@ -66,6 +66,16 @@ SHOTS = (
     Shot("settings", f"{ROOM}/settings/", "cleo"),
     Shot("members", f"{ROOM}/members/", "cleo"),
     Shot("audit", f"{ROOM}/audit/", "cleo"),
+    Shot("rules", f"{ROOM}/rules/", "cleo", kept=(WIDE,)),
+    Shot("packs", f"{ROOM}/rules/packs/", "cleo"),
+    Shot("rule-sets", f"{ROOM}/rules/sets/", "cleo"),
+    Shot("operations", f"{ROOM}/operations/", "cleo"),
+    Shot("mail", f"{ROOM}/settings/mail/", "cleo"),
+    Shot("board", f"{ROOM}/campaigns/?view=board"),
+    Shot("copy-sheet", f"{ROOM}/campaigns/2/sheet/"),
+    Shot("first-steps", f"{ROOM}/onboarding/", "ana"),
+    Shot("formats", f"{ROOM}/settings/formats/", "ana"),
+    Shot("help", f"{ROOM}/help/", "ana"),
 )
 
 
