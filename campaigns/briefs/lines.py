@@ -21,6 +21,8 @@ from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, User
 from campaigns.models.review import Origin
+from campaigns.rules.outcomes import line_ruled
+from campaigns.rules.selectors import rules_active
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.engine_choice import engine_wanted, written_with
 from generation.jobs import direct
@@ -145,6 +147,9 @@ def _line_store(
     made.content_hash = content_hash(made.text, basis)
     blocked = bool(made.badges["blocks"])
     made.state = CandidateState.BLOCKED if blocked else CandidateState.IN_REVIEW
+    now = rules_active(made.workspace_id)
+    if now is not None and now is not order["rules"]:
+        line_ruled(made, now, locale=made.campaign.language)
     try:
         with transaction.atomic():
             made.slot, made.rank = _place(made)

@@ -19,6 +19,8 @@ from campaigns.briefs.shelving import shelf_enqueue_due
 from campaigns.briefs.spec import order_make
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
+from campaigns.rules.outcomes import line_ruled
+from campaigns.rules.selectors import rules_active
 from generation.jobs import direct
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed, LeaseLost
@@ -192,6 +194,10 @@ class RoundRun:
             asked = self.row.n[f"{channel}.{field['field']}"]
             self.counts.add(order, field, asked=asked)
         with self.context.commit(done=min(self.context.done + len(lines), self.context.total)):
+            now = rules_active(self.row.workspace_id)
+            if now is not None and now is not order["rules"]:
+                for candidate, _ in lines:
+                    line_ruled(candidate, now, locale=self.row.campaign.language)
             candidates = Candidate.objects.bulk_create([candidate for candidate, _ in lines])
             revisions = Revision.objects.bulk_create(
                 [

@@ -15,6 +15,8 @@ from campaigns.exports.formats.rows import Report
 from campaigns.exports.profiles import PROFILES, Profile
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
+from campaigns.rules.activating import SETTLING
+from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed
@@ -35,6 +37,8 @@ def export_work(context: JobContext) -> Outcome:
     if row.file:
         return Outcome(partial=bool(row.held))
     profile = PROFILES[row.profile]
+    if rules_unsettled(context.workspace_id):
+        raise JobFailed("rules", SETTLING, transient=True)
     with context.commit():
         Export.objects.filter(pk=row.pk).update(state="running")
     final = exports_dir() / f"{secrets.token_hex(16)}.{profile.ending}"

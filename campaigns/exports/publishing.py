@@ -23,7 +23,8 @@ from campaigns.models import (
     PublicationItem,
     User,
 )
-from campaigns.rules.activating import rules_settled_check
+from campaigns.rules.activating import SETTLING, rules_settled_check
+from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed, QueueFull
@@ -91,6 +92,8 @@ def publish_work(context: JobContext) -> Outcome:
     by = User.objects.get(pk=context.payload["by"])
     if done := Publication.objects.filter(job_id=context.job_id).first():
         return Outcome(partial=bool(done.held), result={"publication": done.pk})
+    if rules_unsettled(context.workspace_id):
+        raise JobFailed("rules", SETTLING, transient=True)
     try:
         with context.commit():
             publication = _publish(campaign, by=by, via="job", job_id=context.job_id)

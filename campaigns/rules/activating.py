@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns.common.errors import DomainError, Forbidden, StateConflict
+from campaigns.common.errors import DomainError, Forbidden, QuotaExceeded, StateConflict
 from campaigns.models import (
     Candidate,
     CandidateState,
@@ -36,6 +36,7 @@ from campaigns.rules.selectors import (
 from campaigns.rules.services import rule_set_locked
 from campaigns.workspaces.audit import audit_record, audit_record_all
 from generation.jobs.context import JobContext
+from generation.jobs.errors import QueueFull
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
 
@@ -57,7 +58,8 @@ def rule_set_propose(*, rule_set: RuleSet, version: int, by: User, via: str = "p
 def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "page") -> RuleSet:
     """From now on this set holds, and a job reads every line that it can speak of.
 
-    Raises `Conflict`, `DomainError` without a preview or changes, `Forbidden` where a second admin has to agree.
+    Raises `Conflict`, `DomainError` without a preview or changes, `Forbidden` where a second admin has to agree,
+    `QuotaExceeded`.
     """
     row = rule_set_locked(rule_set, version)
     changes = _ready(row)
@@ -70,12 +72,17 @@ def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "
     if before is not None:
         RuleSet.objects.filter(pk=before.pk).update(state=RuleSetState.SUPERSEDED)
     row.state, row.activated_by, row.activated = RuleSetState.ACTIVE, by, timezone.now()
-    row.settle_job = job_enqueue(
-        kind="rules_settle",
-        workspace_id=row.workspace_id,
-        payload={"rule_set": row.pk},
-        requested_by_id=by.pk,
-    )
+    try:
+        row.settle_job = job_enqueue(
+            kind="rules_settle",
+            workspace_id=row.workspace_id,
+            payload={"rule_set": row.pk},
+            requested_by_id=by.pk,
+        )
+    except QueueFull as error:
+        raise QuotaExceeded(
+            error.message, headers={"Retry-After": str(error.retry_after)}
+        ) from error
     row.save(update_fields=["state", "activated_by", "activated", "settle_job"])
     _tell(row, by, "ruleset.activated", via, replaces=before.number if before else None)
     return row
@@ -149,6 +156,8 @@ def _write(rule_set: RuleSet, outcomes: list[LineOutcome], counts: dict[str, int
 
 def _state_moved(outcome: LineOutcome, counts: dict[str, int]) -> None:
     line = outcome.line
+    if not outcome.blocks:
+        line.stale_reasons = [item for item in line.stale_reasons if item.get("kind") != "rule"]
     if outcome.new_blocks and line.state in (*STANDING, *GONE):
         reason = {
             "kind": "rule",

@@ -34,7 +34,7 @@ class CountsField(LinesField):
         found = {}
         for line in lines_of(forms.CharField.clean(self, value) or ""):
             char, _, count = line.partition(" ")
-            if len(char) != 1 or not count.strip().isdecimal():
+            if len(char) != 1 or not count.strip().isdecimal() or len(count.strip()) > 4:
                 raise forms.ValidationError("Write a character, a blank and a number: “! 1”.")
             found[char] = int(count)
         return found

@@ -76,7 +76,9 @@ def impact_work(context: JobContext) -> Outcome:
             found.add(line_outcome(line, change), line.state)
         with context.commit(done=found.lines, total=total):
             pass
-    impact = found.record(changes={name: len(group) for name, group in changes.items()})
+    impact = found.record(
+        changes={name: len(changes[name]) for name in ("added", "changed", "removed")}
+    )
     with context.commit(done=total, total=total):
         RuleSet.objects.filter(pk=row.pk, version=row.version).update(
             impact=impact, impact_version=row.version

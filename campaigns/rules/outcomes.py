@@ -95,6 +95,21 @@ def line_outcome(line: Candidate, change: Change) -> LineOutcome | None:
     return LineOutcome(line, entries, [said for said in rules_blocks(entries) if said not in known])
 
 
+def line_ruled(line: Candidate, rules: LineRules, *, locale: str) -> None:
+    """Read a line that is not stored yet by rules that came to hold since it was measured; its badges change in place."""
+    measured = line.badges
+    entries = rules_reread(
+        line.text,
+        measured,
+        rules,
+        touched={entry["id"] for entry in measured.get("rules") or () if "id" in entry},
+        channel=line.channel,
+        locale=locale,
+    )
+    measured["rules"], measured["blocks"] = entries, rules_blocks(entries)
+    line.state = CandidateState.BLOCKED if measured["blocks"] else CandidateState.IN_REVIEW
+
+
 def _meant(entries: Iterable[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
     return sorted(
         (entry.get("id", ""), entry["severity"], tuple(entry["span"] or ()), entry["message"])

@@ -82,17 +82,19 @@ def rule_copy(rule: BrandRule) -> BrandRule | None:
 
 
 def rule_changes(rule_set: RuleSet) -> dict[str, list[dict[str, Any]]]:
-    """{"added", "changed", "removed"}: records of a set's rules against those of the set before it.
+    """{"added", "changed", "replaced", "removed"}: records of a set's rules against those of the set before it.
 
-    What changed is told as it will be; what is removed as it was.
+    What changed is told as it will be, and as it was under "replaced"; what is removed as it was.
     """
     held = RuleSet.objects.filter(workspace_id=rule_set.workspace_id, number__lt=rule_set.number)
     last = held.exclude(activated=None).order_by("-number").first()
     before = _records(last) if last else {}
     after = _records(rule_set)
+    changed = [key for key, rule in after.items() if key in before and rule != before[key]]
     return {
         "added": [rule for key, rule in after.items() if key not in before],
-        "changed": [rule for key, rule in after.items() if key in before and rule != before[key]],
+        "changed": [after[key] for key in changed],
+        "replaced": [before[key] for key in changed],
         "removed": [rule for key, rule in before.items() if key not in after],
     }
 

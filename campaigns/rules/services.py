@@ -181,9 +181,12 @@ def rule_set_locked(rule_set: RuleSet, version: int) -> RuleSet:
 
 def _open_locked(workspace_id: int, by: User, via: str) -> RuleSet:
     """The open set, locked; begun as a copy of the active one where there is none."""
+    # The set before the workspace, as whoever previews or activates it locks them.
+    sets = RuleSet.objects.select_for_update().filter(workspace_id=workspace_id)
+    if found := sets.filter(state__in=OPEN_STATES).first():
+        return found
     # Two people who begin at once: the second waits here and finds the first one's set.
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
-    sets = RuleSet.objects.select_for_update().filter(workspace_id=workspace_id)
     if found := sets.filter(state__in=OPEN_STATES).first():
         return found
     last = sets.aggregate(last=Max("number"))["last"] or 0

@@ -37,6 +37,8 @@ def _address_key(address: str) -> str:
         known = ip_address(address)
     except ValueError:
         return f"guess:from:{address[:80]}"
+    if isinstance(known, IPv6Address) and known.ipv4_mapped:
+        known = known.ipv4_mapped
     # One machine has as many IPv6 addresses as it likes, all in the network of its connection.
     if isinstance(known, IPv6Address):
         return f"guess:from:{IPv6Network((known, 64), strict=False).network_address}"

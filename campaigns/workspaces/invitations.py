@@ -21,13 +21,16 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def invite_again(*, member: Membership, by: User) -> str:
-    """A new secret for a member who never chose a password; the links they had before end.
+    """A new secret for a member who never came; the links they had before end.
 
-    Raises `DomainError` where a link could open more than this workspace: to who has a password, or works elsewhere too.
+    Raises `DomainError` where a link could open more than this workspace: to who has a password, came by way of the
+    provider, or works elsewhere too.
     """
     user = member.user
     if user.has_usable_password():
         raise DomainError(f"{user} has a password. A forgotten one is reset on the sign-in page.")
+    if user.last_login is not None:
+        raise DomainError(f"{user} has been here already, so that a link is an operator's to give.")
     if user.memberships.exclude(workspace=member.workspace_id).exists():
         raise DomainError(f"{user} works elsewhere too, so that a link is an operator's to give.")
     now = timezone.now()

@@ -31,7 +31,7 @@ def not_signed_in(request: HttpRequest, why: str, status: int = 403) -> HttpResp
 
 def provider_away(request: HttpRequest, error: Exception) -> HttpResponse:
     """The page for when the provider does not answer, or not as one."""
-    logger.warning("the sign-in provider cannot be used: %s", repr(error)[:200])
+    logger.warning("the sign-in provider cannot be used: %s", repr(error)[:200], exc_info=error)
     why = f"{settings.OIDC_NAME} does not answer. Try again in a moment, or sign in with your password."
     return not_signed_in(request, why, status=503)
 

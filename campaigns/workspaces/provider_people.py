@@ -11,10 +11,11 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django_scopes import scope
 
 from campaigns.common.errors import DomainError, Forbidden
-from campaigns.models import Membership, User, Workspace
+from campaigns.models import Membership, SignInLink, User, Workspace
 from campaigns.workspaces.audit import audit_record, person_record
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,11 @@ def person_arrives(vouched: Vouched) -> User:
         )
     person = _person_of(vouched.email)
     if person is not None:
+        if linked(person):
+            # An address that somebody else has there by now makes nobody the person who had it.
+            raise Forbidden(
+                "The account with your address here is linked to another account there. Ask an admin."
+            )
         return person_link(user=_may_enter(person), account=vouched.account)
     return _person_create(vouched)
 
@@ -63,6 +69,9 @@ def person_link(*, user: User, account: SocialAccount) -> User:
     if row.user_id != user.pk:
         raise Forbidden(f"That account of {settings.OIDC_NAME} is linked to somebody else here.")
     if is_new:
+        # Who comes by the provider needs no invitation any more; whoever holds it could come as them.
+        now = timezone.now()
+        SignInLink.objects.filter(user=user, used=None, expires__gt=now).update(expires=now)
         person_record(user=user, event=LINKED)
     return user
 
@@ -107,10 +116,15 @@ def _may_enter(user: User) -> User:
 
 def _person_of(email: str) -> User | None:
     """Whose address it is for certain: confirmed here, or an admin's word for who never came yet."""
-    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user_id")
-    named = User.objects.filter(Q(pk__in=confirmed) | Q(email__iexact=email), is_sample=False)
-    known = list(named.distinct().order_by("pk"))
-    certain = set(confirmed.values_list("user_id", flat=True))
+    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True)
+    # To PostgreSQL a dotless i is an i as well: what it finds has to be the same address.
+    certain = {row.user_id for row in confirmed if row.email.lower() == email.lower()}
+    named = User.objects.filter(Q(pk__in=certain) | Q(email__iexact=email), is_sample=False)
+    known = [
+        person
+        for person in named.distinct().order_by("pk")
+        if person.pk in certain or person.email.lower() == email.lower()
+    ]
     sure = [person for person in known if person.pk in certain or _is_awaited(person)]
     if len(sure) > 1:
         raise Forbidden("More than one account here has your address. Ask an admin which is yours.")
@@ -139,7 +153,9 @@ def _person_create(vouched: Vouched) -> User:
     user.set_unusable_password()
     user.save(force_insert=True)
     with scope(workspace=workspace.pk):
-        row = Membership.objects.create(workspace=workspace, user=user, role=settings.OIDC_ROLE)
+        row = Membership.objects.create(
+            workspace=workspace, user=user, role=settings.OIDC_ROLE, onboarding=True
+        )
         audit_record(
             workspace_id=workspace.pk,
             actor=user,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
+import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +35,10 @@ def part_folder(parent: Path) -> Iterator[Path]:
 
 
 def _remove_left(part: Path) -> None:
-    handle = os.open(part, os.O_RDONLY)
+    try:
+        handle = os.open(part, os.O_RDONLY)
+    except OSError:
+        return  # another person's, or gone meanwhile
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         shutil.rmtree(part, ignore_errors=True)
@@ -40,6 +46,12 @@ def _remove_left(part: Path) -> None:
         pass  # somebody is at work there
     finally:
         os.close(handle)
+
+
+def stop_cleanly() -> None:
+    """From now on SIGTERM ends this process like an error does: what was begun is taken away first."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 def tree_sync(folder: Path) -> None:

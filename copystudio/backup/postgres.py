@@ -92,8 +92,9 @@ def snapshot(folder: Path) -> Iterator[Rows]:
 
 
 def is_empty() -> bool:
-    """Whether the database has no table yet."""
-    return not live().ask(OURS)
+    """Whether the database has no table and no function yet."""
+    site = live()
+    return not site.ask(OURS) and not site.ask(FUNCTIONS)
 
 
 @contextmanager

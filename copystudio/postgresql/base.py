@@ -68,9 +68,14 @@ class DatabaseWrapper(_Django):  # type: ignore[misc]  # see above
         return execute(sql, params, many, context)
 
     def _close(self) -> Any:
-        if self.connection is not None and self.pool and self._told != "":
+        if self.connection is not None and self.pool and not self._is_clear():
             self._session_clear()
         return super()._close()
+
+    def _is_clear(self) -> bool:
+        """Whether the session works for nobody: a rollback of an open transaction could bring a workspace back."""
+        idle = self.connection.info.transaction_status == TransactionStatus.IDLE
+        return self._told == "" and bool(idle)
 
     def _session_clear(self) -> None:
         """Leave no workspace in a session that somebody else has next; the pool throws a closed one away."""

@@ -25,9 +25,16 @@ from generation.rules.values import (
 
 Span = tuple[int, int]
 CAPITALS = regex.compile(r"(?<![\p{L}\p{N}])\p{Lu}[\p{Lu}'’]{2,}(?![\p{L}\p{N}])")
-EMOJI = regex.compile(r"\p{Extended_Pictographic}(?<![#*0-9©®™])")
+_PICTURE = r"\p{Extended_Pictographic}(?<![#*0-9©®™])[\uFE0F\p{Emoji_Modifier}]*"
+EMOJI = regex.compile(
+    rf"\p{{Regional_Indicator}}{{2}}|[0-9#*]\uFE0F?\u20E3|{_PICTURE}(?:\u200D{_PICTURE})*"
+)
+"""One as the eye counts them: a flag, a keycap, people joined into one."""
+ARTICLE = regex.compile(r"(?i)(?<!\p{L})an?\s+$")
+VOWELS = "aeiou"
+PLURALS = ("", "s", "es", "'s", "’s")
 WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}'’\-]*")
-SENTENCE = regex.compile(r"[^.!?…\n]+[.!?…]*")
+SENTENCE = regex.compile(r"(?:[^.!?…\n]|\.(?=\p{N}))+[.!?…]*")
 UNIT_WORDS = {
     "characters": "characters",
     "words": "words",
@@ -61,24 +68,32 @@ def _banned_term(value: BannedTerm, text: str, badges: Mapping[str, Any]) -> Ite
             yield Breach((start, end), f"“{said}” may not be said.")
             continue
         plain = said.casefold() in {term.casefold() for term in value.terms}
-        mend = _cased(value.instead, said) if plain else None
+        fits = plain and _article_holds(text[:start], said, value.instead)
+        mend = _cased(value.instead, said) if fits else None
         yield Breach((start, end), f"Say “{value.instead}” for “{said}”.", mend)
 
 
 def _preferred_term(value: PreferredTerm, text: str, badges: Mapping[str, Any]) -> Iterator[Breach]:
     found = _places(value.instead_of or (value.term,), text, exact=False)
-    wanted = _places((value.term,), text, exact=True) if found else []
+    own = _places((value.term,), text, exact=False) if found else []
+    # The term itself, with a capital at the start of a sentence or in the plural, is what is wanted.
+    wanted = [
+        (first, last)
+        for first, last in own
+        if text[first:last].startswith(_cased(value.term, text[first:last]))
+    ]
     for start, end in found:
         if any(first <= start and end <= last for first, last in wanted):
             continue
         said = text[start:end]
+        if value.instead_of and said in {_cased(value.term, said) + ending for ending in PLURALS}:
+            continue
         if not value.instead_of and not _misspelt(value.term, said):
             continue
         known = {term.casefold() for term in (value.term, *value.instead_of)}
+        fits = said.casefold() in known and _article_holds(text[:start], said, value.term)
         mend = _cased(value.term, said) if value.instead_of else value.term
-        yield Breach(
-            (start, end), f"Write “{value.term}”.", mend if said.casefold() in known else None
-        )
+        yield Breach((start, end), f"Write “{value.term}”.", mend if fits else None)
 
 
 def _misspelt(term: str, said: str) -> bool:
@@ -214,6 +229,13 @@ def _places(terms: tuple[str, ...], text: str, *, exact: bool) -> list[Span]:
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)
     return kept
+
+
+def _article_holds(before: str, said: str, wanted: str) -> bool:
+    """Whether "a" or "an" before the words would still be right with others in their place."""
+    if not ARTICLE.search(before):
+        return True
+    return (said[:1].lower() in VOWELS) == (wanted[:1].lower() in VOWELS)
 
 
 def _cased(wanted: str, said: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -240,7 +241,7 @@ def _text(
     text = "" if value is None else value
     if not isinstance(text, str) or "\0" in text:
         raise InputError(f"value.{key}", "must be text.")
-    text = text.strip() if strip else text
+    text = unicodedata.normalize("NFC", text.strip() if strip else text)
     if needed and not text:
         raise InputError(f"value.{key}", "is needed.")
     if len(text) > most:

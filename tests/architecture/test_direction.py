@@ -15,7 +15,10 @@ TEMPLATES = sorted(
 TAG = re.compile(
     r"<(/?)([a-zA-Z][\w-]*)((?:\{%.*?%\}|\{\{.*?\}\}|\"[^\"]*\"|'[^']*'|[^<>\"'])*)>", re.S
 )
-COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->", re.S)
+WINDOW = re.compile(r"{% block title %}(.*?){% endblock", re.S)
+COMMENT = re.compile(
+    rf"{{#.*?#}}|{{% comment %}}.*?{{% endcomment %}}|<!--.*?-->|{WINDOW.pattern}", re.S
+)
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 # What a template prints of a product or a line, or of what somebody wrote about one.
 FOREIGN = re.compile(
@@ -100,3 +103,10 @@ def test_the_scan_sees_places_and_fields():
     assert undirected_tags('<p class="copy copy-s" lang="en">')
     assert undirected_tags('<textarea name="text">')
     assert not undirected_tags('<p class="copy" dir="auto"><p class="copy-lines">')
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_window_has_a_title_of_text_alone(path):
+    """The browser's bar shows a tag as it is written."""
+    for title in WINDOW.findall(path.read_text(encoding="utf-8")):
+        assert "<" not in title

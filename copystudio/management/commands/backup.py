@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from copystudio.backup.manifest import BackupRefused
+from copystudio.backup.parts import stop_cleanly
 from copystudio.backup.take import BROKEN, backup_take
 
 USAGE = 2
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 2 where it is refused, 1 where it broke off; then nothing is left."""
+        stop_cleanly()
         target = Path(options["folder"]).expanduser().absolute()
         try:
             manifest = backup_take(target)

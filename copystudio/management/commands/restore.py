@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from copystudio.backup.manifest import BackupRefused
+from copystudio.backup.parts import stop_cleanly
 from copystudio.backup.restore import Restored, backup_restore
 from copystudio.backup.take import BROKEN
 from copystudio.launcher.errors import StartError
@@ -33,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 2 where it is refused, 1 where it broke off; then the home is empty still."""
+        stop_cleanly()
         source = Path(options["folder"]).expanduser().absolute()
         try:
             with home_lock(settings.HOME):

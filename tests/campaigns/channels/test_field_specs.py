@@ -50,7 +50,7 @@ def test_the_page_shows_limit_unit_source_date_and_confidence(workspace: Workspa
     assert page.status_code == 200
     assert "160 septets or 70 UCS-2 units" in html
     assert "developers.google.com/google-ads/api" in html
-    assert "2026-11-20" in html
+    assert "20 November 2026" in html
     assert "Second-hand" in html
 
 

@@ -10,6 +10,7 @@ from campaigns.models import AuditEntry, BrandRule, Candidate
 from campaigns.review.editing import candidate_recheck
 from campaigns.review.services import candidate_approve
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
+from campaigns.rules.outcomes import line_ruled
 from campaigns.rules.selectors import rule_changes, rules_active
 from campaigns.rules.services import (
     pack_drop,
@@ -185,3 +186,38 @@ def test_a_pack_comes_and_goes_and_keeps_what_was_changed_in_it(in_acme, cleo, p
     assert not empty.rules.exists()
     with pytest.raises(DomainError):
         pack_take(workspace_id=in_acme.pk, pack="none", by=cleo)
+
+
+def test_a_rule_that_leaves_a_channel_releases_what_it_blocked_there(in_acme, cleo, place):
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    activated(row.rule_set, cleo)
+    work()
+    line = make_candidate(place[0], place[1])
+    assert line.state == "blocked"
+    moved = rule_change(rule=row, values={"channels": ["sms"]}, version=row.version, by=cleo)
+    assert previewed(moved.rule_set, cleo).impact["released"] == 1
+    activated(moved.rule_set, cleo)
+    work()
+    line.refresh_from_db()
+    assert (line.state, line.badges["blocks"]) == ("in_review", [])
+
+
+def test_making_a_rule_milder_needs_two_admins_as_well(in_acme, cleo):
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    activated(row.rule_set, cleo)
+    work()
+    in_acme.memberships.create(user=make_user("dana"), role="admin")
+    milder = rule_change(rule=row, values={"severity": "warn"}, version=row.version, by=cleo)
+    with pytest.raises(Forbidden):
+        activated(milder.rule_set, cleo)
+
+
+def test_a_line_that_was_measured_before_a_set_held_is_stored_as_it_says(in_acme, ana, cleo, place):
+    line = make_candidate(place[0], place[1])
+    rule_set = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo).rule_set
+    activated(rule_set, cleo)
+    rules = rules_active(in_acme.pk)
+    assert rules is not None
+    line_ruled(line, rules, locale="en")
+    assert line.state == "blocked"
+    assert line.badges["blocks"] == ["“light” may not be said. Say the weight."]

@@ -210,3 +210,31 @@ def test_looking_for_letters_first_loses_nothing():
                 folded = text_unmask(text)
                 if pattern.pattern.search(folded.text):
                     assert term_spans(pattern, folded), (pattern.term, text)
+
+
+def test_the_preferred_word_is_not_blamed_for_looking_like_another():
+    asked = {"term": "e-mail", "instead_of": ["email"]}
+    assert found("E-mail us, e-mails too", "preferred_term", **asked) == []
+    assert found("Email us", "preferred_term", **asked) == [("Email", "E-mail")]
+
+
+def test_a_mend_leaves_an_article_right():
+    asked = {"terms": ["cheap"], "instead": "affordable"}
+    assert found("A cheap bag, cheap socks", "banned_term", **asked) == [
+        ("cheap", None),
+        ("cheap", "affordable"),
+    ]
+
+
+def test_an_emoji_is_what_the_eye_counts():
+    for one in ("🇬🇧", "1️⃣", "👩‍💻", "❤️"):
+        assert len(found(f"Hello {one}", "characters", emoji=0)) == 1, one
+
+
+def test_a_point_within_a_number_ends_no_sentence():
+    assert found("Holds 1.5 litres.", "length", unit="sentences", most=1) == []
+
+
+def test_letters_made_of_two_are_those_made_of_one():
+    assert found("Caf\u00e9", "banned_term", terms=["Cafe\u0301"], match_case=True)
+    assert found("tree", "characters", forbid="e\u0301") == []
