@@ -12,12 +12,14 @@ from copystudio.launcher.roles import Site, background_specs, inference_spec, we
 from tests.run.conftest import ROOT
 
 SERVICES: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+# What the web server itself reads.
+UVICORN = {"FORWARDED_ALLOW_IPS"}
 OURS = ("prepare", "web", "default", "generate", "train", "inference", "beat")
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_a_service_is_given_settings_that_exist(name: str) -> None:
-    known = {setting.name for setting in SETTINGS}
+    known = {setting.name for setting in SETTINGS} | UVICORN
     given = set(SERVICES[name]["environment"])
     assert given <= known
     assert given >= {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "COPYSTUDIO_HOME"}
