@@ -21,6 +21,7 @@ from campaigns.models import Membership, Role, User, Workspace
 from tests.beside import JOURNEYS, JOURNEYS_IN
 from tests.factories import make_product, make_user
 from tests.hands import hands_free
+from tests.keys import keys_rewind
 from tests.network import network_close
 from tests.postgres import ON_POSTGRES
 from tests.sizes import sizes_choose
@@ -86,6 +87,16 @@ def tiny_chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("chat") / "tiny-chat"
     )
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _keys(request: pytest.FixtureRequest) -> None:
+    """After the transaction of the test has begun."""
+    if {"db", "transactional_db"} & {*request.fixturenames} or request.node.get_closest_marker(
+        "django_db"
+    ):
+        request.getfixturevalue("_django_db_helper")
+        keys_rewind()
 
 
 @pytest.fixture
