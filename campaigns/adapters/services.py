@@ -7,12 +7,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns.adapters.lines import approved_count
-from campaigns.briefs.round_services import queue_full
 from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import Adapter, AdapterState, Brand, User
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.adapting import LINES_LEAST, adapter_base, adapter_engines, adapter_missing
-from generation.jobs.errors import QueueFull
 from generation.jobs.services import OPEN, job_enqueue
 
 CONSENT = "Say that this brand's approved copy may be learnt from."
@@ -48,15 +47,13 @@ def adapter_train(
             lines=lines,
             consent_by=by,
         )
-        try:
+        with queue_refusals_answered():
             row.job = job_enqueue(
                 kind="adapter",
                 workspace_id=locked.workspace_id,
                 payload={"adapter": row.pk},
                 requested_by_id=by.pk,
             )
-        except QueueFull as error:
-            raise queue_full(error) from error
         row.save(update_fields=["job"])
         _tell(row, by, "adapter.training_asked", via, engine=engine, base=base, lines=lines)
     return row

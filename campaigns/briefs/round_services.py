@@ -19,13 +19,13 @@ from campaigns.briefs.services import OVER
 from campaigns.briefs.spec import brief_from_campaign
 from campaigns.catalog.records import product_record
 from campaigns.channels.selectors import field_specs_current
-from campaigns.common.errors import DomainError, QuotaExceeded, StateConflict
+from campaigns.common.errors import DomainError
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import Campaign, Product, Round, User
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.engine_choice import Writer, engine_writer
 from campaigns.workspaces.job_people import job_may_go_on
 from generation.jobs import direct
-from generation.jobs.errors import JobRefused, QueueFull
 from generation.jobs.services import job_cancel, job_enqueue, job_retry
 from generation.models import Job
 from generation.types import EngineUnavailable, FieldSpec, InputError, channels
@@ -116,7 +116,7 @@ def round_create(
 
 
 def _enqueue(campaign: Campaign, by: User, total: int) -> Job:
-    try:
+    with queue_refusals_answered():
         return job_enqueue(
             kind="copy",
             workspace_id=campaign.workspace_id,
@@ -124,13 +124,6 @@ def _enqueue(campaign: Campaign, by: User, total: int) -> Job:
             requested_by_id=by.pk,
             total=total,
         )
-    except QueueFull as error:
-        raise queue_full(error) from error
-
-
-def queue_full(error: QueueFull) -> QuotaExceeded:
-    """The 429 for a full queue."""
-    return QuotaExceeded(error.message, headers={"Retry-After": str(error.retry_after)})
 
 
 def _next_number(campaign: Campaign) -> int:
@@ -230,10 +223,8 @@ def _version(row: Round) -> str:
 @transaction.atomic
 def work_cancel(*, job: Job, by: User, via: str = "page") -> Job:
     """Cancel a job; what it has stored stays. Raises `Conflict` where it has ended."""
-    try:
+    with queue_refusals_answered():
         job = job_cancel(job=job)
-    except JobRefused as error:
-        raise StateConflict(str(error)) from error
     audit_record(
         workspace_id=job.workspace_id, actor=by, event="job.cancel_asked", row=job, via=via
     )
@@ -247,12 +238,8 @@ def work_retry(*, job: Job, by: User, via: str = "page") -> Job:
 
     Where the person who asked first may no longer, it becomes the job of who asks now.
     """
-    try:
+    with queue_refusals_answered():
         job = job_retry(job=job)
-    except JobRefused as error:
-        raise StateConflict(str(error)) from error
-    except QueueFull as error:
-        raise queue_full(error) from error
     if not job_may_go_on(kind=job.kind, workspace_id=job.workspace_id, user_id=job.requested_by_id):
         job.requested_by_id = by.pk
         job.save(update_fields=["requested_by_id"])

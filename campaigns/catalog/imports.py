@@ -25,10 +25,10 @@ from campaigns.catalog.import_files import (
     filename_safe,
 )
 from campaigns.catalog.saved_mappings import saved_mappings_fitting
-from campaigns.common.errors import DomainError, QuotaExceeded, StateConflict
+from campaigns.common.errors import DomainError, StateConflict
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import Import, ImportState, User
 from campaigns.workspaces.audit import audit_record
-from generation.jobs.errors import JobRefused, QueueFull
 from generation.jobs.services import job_cancel, job_enqueue, job_retry
 from generation.models import Job
 
@@ -199,26 +199,18 @@ def import_cancel(*, row: Import, by: User) -> None:
     """Stop the import's job; what is stored stays and can be reverted. Raises `Conflict`."""
     if row.job is None:
         raise _moved(row)
-    try:
-        with transaction.atomic():
-            job_cancel(job=row.job)
-            audit_record(workspace_id=row.workspace_id, actor=by, event="import.cancelled", row=row)
-    except JobRefused as error:
-        raise StateConflict(str(error)) from error
+    with queue_refusals_answered(), transaction.atomic():
+        job_cancel(job=row.job)
+        audit_record(workspace_id=row.workspace_id, actor=by, event="import.cancelled", row=row)
 
 
 def import_resume(*, row: Import, by: User) -> None:
     """Let a job that failed or was cancelled go on after its last stored batch. Raises `Conflict`."""
     if row.job is None:
         raise _moved(row)
-    try:
-        with transaction.atomic():
-            job_retry(job=row.job)
-            audit_record(workspace_id=row.workspace_id, actor=by, event="import.resumed", row=row)
-    except JobRefused as error:
-        raise StateConflict(str(error)) from error
-    except QueueFull as error:
-        raise _quota(error) from error
+    with queue_refusals_answered(), transaction.atomic():
+        job_retry(job=row.job)
+        audit_record(workspace_id=row.workspace_id, actor=by, event="import.resumed", row=row)
 
 
 @transaction.atomic
@@ -260,7 +252,7 @@ def _ask(row: Import, step: Step, by: User | None, *, event: str) -> None:
 
 
 def _enqueue(row: Import, step: Step, by: User | None) -> Job:
-    try:
+    with queue_refusals_answered():
         job = job_enqueue(
             kind="import",
             workspace_id=row.workspace_id,
@@ -268,13 +260,7 @@ def _enqueue(row: Import, step: Step, by: User | None) -> Job:
             requested_by_id=by.pk if by else None,
             total=int(row.counts.get("rows", 0)),
         )
-    except QueueFull as error:
-        raise _quota(error) from error
     row.job = job
     row.error = ""
     row.save(update_fields=["job", "error", "updated"])
     return job
-
-
-def _quota(error: QueueFull) -> QuotaExceeded:
-    return QuotaExceeded(error.message, headers={"Retry-After": str(error.retry_after)})

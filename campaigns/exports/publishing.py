@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from campaigns.common.errors import Conflict, DomainError, QuotaExceeded
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.exports.live_sets import Sets, live_record, live_row, live_sets
 from campaigns.exports.selection import Approved, Outgoing, approved_candidates, outgoing
 from campaigns.models import (
@@ -27,7 +28,7 @@ from campaigns.rules.activating import SETTLING, rules_settled_check
 from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
-from generation.jobs.errors import JobFailed, QueueFull
+from generation.jobs.errors import JobFailed
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
 from generation.models import Job
@@ -70,7 +71,7 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
             "Nothing approved waits to be published. Approve lines first.", extra={"held": []}
         )
     if products > AT_ONCE:
-        try:
+        with queue_refusals_answered():
             return job_enqueue(
                 kind="publish",
                 workspace_id=campaign.workspace_id,
@@ -78,10 +79,6 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
                 requested_by_id=by.pk,
                 total=products,
             )
-        except QueueFull as error:
-            raise QuotaExceeded(
-                error.message, headers={"Retry-After": str(error.retry_after)}
-            ) from error
     with transaction.atomic():
         return _publish(campaign, by=by, via=via)
 

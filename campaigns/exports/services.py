@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from campaigns.common.errors import DomainError, QuotaExceeded
+from campaigns.common.errors import DomainError
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.exports.profiles import PROFILES
 from campaigns.models import Campaign, Export, User
 from campaigns.rules.activating import rules_settled_check
 from campaigns.workspaces.audit import audit_record
-from generation.jobs.errors import QueueFull
 from generation.jobs.services import job_enqueue
 
 
@@ -27,17 +27,13 @@ def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "pag
     row = Export.objects.create(
         workspace_id=campaign.workspace_id, campaign=campaign, profile=profile, created_by=by
     )
-    try:
+    with queue_refusals_answered():
         row.job = job_enqueue(
             kind="export",
             workspace_id=campaign.workspace_id,
             payload={"export": row.pk},
             requested_by_id=by.pk,
         )
-    except QueueFull as error:
-        raise QuotaExceeded(
-            error.message, headers={"Retry-After": str(error.retry_after)}
-        ) from error
     row.save(update_fields=["job"])
     audit_record(
         workspace_id=campaign.workspace_id,

@@ -8,13 +8,12 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from campaigns.briefs.round_services import queue_full
 from campaigns.common.errors import DomainError, Forbidden, StateConflict
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import Membership, PromptState, PromptVersion, Role, User, Workspace
 from campaigns.prompts.measured import worse_in
 from campaigns.workspaces.audit import audit_record
 from generation.jobs import direct
-from generation.jobs.errors import QueueFull
 from generation.jobs.prompt_library import ENGINES_IN_WORDS, prompt_problems, prompt_shipped
 from generation.jobs.services import OPEN, job_enqueue
 
@@ -73,15 +72,13 @@ def prompt_evaluate(*, row: PromptVersion, engine: str, by: User) -> PromptVersi
             )
         if row.job is not None and row.job.state in OPEN:
             raise StateConflict(f"{_named(row)} is being measured. Wait for it, or cancel its job.")
-        try:
+        with queue_refusals_answered():
             row.job = job_enqueue(
                 kind="prompt",
                 workspace_id=row.workspace_id,
                 payload={"prompt": row.pk, "engine": engine},
                 requested_by_id=by.pk,
             )
-        except QueueFull as error:
-            raise queue_full(error) from error
         row.save(update_fields=["job"])
         _tell(row, by, "prompt.evaluation_asked", engine=engine, job=row.job.pk)
     return row

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns.common.errors import DomainError, Forbidden, QuotaExceeded, StateConflict
+from campaigns.common.errors import DomainError, Forbidden, StateConflict
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import (
     Candidate,
     CandidateState,
@@ -28,15 +29,15 @@ from campaigns.rules.outcomes import (
     read,
 )
 from campaigns.rules.selectors import (
-    change_of,
+    change_unsettled,
     rule_changes,
     rule_set_active,
     rules_unsettled,
+    set_day,
 )
 from campaigns.rules.services import rule_set_locked
 from campaigns.workspaces.audit import audit_record, audit_record_all
 from generation.jobs.context import JobContext
-from generation.jobs.errors import QueueFull
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
 
@@ -72,17 +73,13 @@ def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "
     if before is not None:
         RuleSet.objects.filter(pk=before.pk).update(state=RuleSetState.SUPERSEDED)
     row.state, row.activated_by, row.activated = RuleSetState.ACTIVE, by, timezone.now()
-    try:
+    with queue_refusals_answered():
         row.settle_job = job_enqueue(
             kind="rules_settle",
             workspace_id=row.workspace_id,
             payload={"rule_set": row.pk},
             requested_by_id=by.pk,
         )
-    except QueueFull as error:
-        raise QuotaExceeded(
-            error.message, headers={"Retry-After": str(error.retry_after)}
-        ) from error
     row.save(update_fields=["state", "activated_by", "activated", "settle_job"])
     _tell(row, by, "ruleset.activated", via, replaces=before.number if before else None)
     return row
@@ -105,10 +102,11 @@ def rules_settled_check(workspace_id: int) -> None:
 
 def settle_work(context: JobContext) -> Outcome:
     """Read every line by the set that holds; a batch is one transaction, and a rerun changes nothing twice."""
-    row = RuleSet.objects.filter(pk=context.payload["rule_set"]).first()
+    rows = RuleSet.objects.select_related("workspace")
+    row = rows.filter(pk=context.payload["rule_set"]).first()
     if row is None or row.state != RuleSetState.ACTIVE:
         return Outcome(result={"dropped": "Another set holds by now."})
-    change = change_of(row, rule_changes(row))
+    day, change = set_day(row), change_unsettled(row)
     lines = change.lines((*STANDING, *WAITING, *GONE))
     total, done = lines.count(), 0
     counts = {"stale": 0, "blocked": 0, "released": 0}
@@ -120,7 +118,7 @@ def settle_work(context: JobContext) -> Outcome:
             outcomes = [found for line in fresh if (found := line_outcome(line, change))]
             _write(row, outcomes, counts)
     with context.commit(done=total, total=total):
-        RuleSet.objects.filter(pk=row.pk).update(settled=timezone.now())
+        RuleSet.objects.filter(pk=row.pk).update(settled=timezone.now(), read_on=day)
         audit_record(
             workspace_id=row.workspace_id,
             actor=row.activated_by,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.common.errors import QuotaExceeded
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import CandidateState, RuleSet, User
 from campaigns.rules.outcomes import (
     STANDING,
@@ -21,7 +21,6 @@ from campaigns.rules.selectors import change_of, rule_changes
 from campaigns.rules.services import rule_set_locked
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
-from generation.jobs.errors import QueueFull
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
 
@@ -39,17 +38,13 @@ COUNTED = {
 def impact_ask(*, rule_set: RuleSet, version: int, by: User, via: str = "page") -> RuleSet:
     """Queue the preview of an open set. Raises `Conflict`, `QuotaExceeded`."""
     row = rule_set_locked(rule_set, version)
-    try:
+    with queue_refusals_answered():
         row.impact_job = job_enqueue(
             kind="rules_impact",
             workspace_id=row.workspace_id,
             payload={"rule_set": row.pk, "version": row.version},
             requested_by_id=by.pk,
         )
-    except QueueFull as error:
-        raise QuotaExceeded(
-            error.message, headers={"Retry-After": str(error.retry_after)}
-        ) from error
     row.save(update_fields=["impact_job"])
     audit_record(
         workspace_id=row.workspace_id,

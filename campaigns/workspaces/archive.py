@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from campaigns.common.errors import DomainError, QuotaExceeded
+from campaigns.common.errors import DomainError
+from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import (
     ApiToken,
     Draft,
@@ -32,7 +33,7 @@ from campaigns.models import (
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.erase import IN_ORDER, files_of
 from generation.jobs.context import JobContext
-from generation.jobs.errors import JobFailed, QueueFull
+from generation.jobs.errors import JobFailed
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
 from generation.models import Job
@@ -54,12 +55,8 @@ def archives_dir() -> Path:
 @transaction.atomic
 def archive_ask(*, workspace: Workspace, by: User) -> Job:
     """Queue the making of an archive. Raises `QuotaExceeded`."""
-    try:
+    with queue_refusals_answered():
         job = job_enqueue(kind=KIND, workspace_id=workspace.pk, payload={}, requested_by_id=by.pk)
-    except QueueFull as error:
-        raise QuotaExceeded(
-            error.message, headers={"Retry-After": str(error.retry_after)}
-        ) from error
     audit_record(
         workspace_id=workspace.pk, actor=by, event="workspace.archive_asked", row=workspace
     )
