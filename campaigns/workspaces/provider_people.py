@@ -9,7 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scope
@@ -20,6 +20,7 @@ from campaigns.workspaces.audit import audit_record, person_record
 
 logger = logging.getLogger(__name__)
 LINKED, UNLINKED = "user.provider_linked", "user.provider_unlinked"
+NAMES_TRIED = 3
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,7 @@ def _person_create(vouched: Vouched) -> User:
         if settings.OIDC_WORKSPACE:
             logger.warning("there is no workspace %s for new people", settings.OIDC_WORKSPACE)
         raise Forbidden("Nobody invited you here yet. Ask an admin of your workspace.")
-    name = get_adapter().generate_unique_username([vouched.username, vouched.email])
-    user = User(username=name, email=vouched.email, full_name=vouched.name[:120])
-    user.set_unusable_password()
-    user.save(force_insert=True)
+    user = _named(vouched)
     with scope(workspace=workspace.pk):
         row = Membership.objects.create(
             workspace=workspace, user=user, role=settings.OIDC_ROLE, onboarding=True
@@ -164,3 +162,18 @@ def _person_create(vouched: Vouched) -> User:
             data={"role": row.role, "by": "provider"},
         )
     return person_link(user=user, account=vouched.account)
+
+
+def _named(vouched: Vouched) -> User:
+    """A person under the first name that is free: who comes at the same moment may take it first."""
+    for _ in range(NAMES_TRIED):
+        name = get_adapter().generate_unique_username([vouched.username, vouched.email])
+        user = User(username=name, email=vouched.email, full_name=vouched.name[:120])
+        user.set_unusable_password()
+        try:
+            with transaction.atomic():
+                user.save(force_insert=True)
+        except IntegrityError:
+            continue
+        return user
+    raise Forbidden("Others came at the same moment under your name. Sign in again.")

@@ -73,13 +73,15 @@ def provider_view(request: HttpRequest) -> HttpResponse:
     """The link to one's account of the provider: there or not, made, taken away."""
     user = request.user
     assert isinstance(user, User)
-    if request.POST.get("action") == "link":
+    action = request.POST.get("action")
+    if action == "link":
         return _sent(request, AuthProcess.CONNECT)
-    if request.method == "POST":
+    if action == "remove":
         _unlink(request, user)
         return redirect("account_provider")
     context = {"links": linked(user), "provider": settings.OIDC_NAME}
-    return render(request, "account/provider.html", context)
+    status = 400 if request.method == "POST" else 200
+    return render(request, "account/provider.html", context, status=status)
 
 
 def _unlink(request: HttpRequest, user: User) -> None:
