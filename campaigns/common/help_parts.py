@@ -91,8 +91,8 @@ PARTS = (
         "Review",
         "inbox",
         "One line at a time, with the facts behind its words and all that was measured. An approval holds for"
-        " exactly one text: if the text, a fact, the price or the offer changes, it ends and says why. Nobody"
-        " approves a line that they edited. Every decision can be undone.",
+        " exactly one text: if the text, a fact, the price or the offer changes, or a new brand rule forbids it,"
+        " it ends and says why. Nobody approves a line that they edited. Every decision can be undone.",
         ("review:",),
         "review:queue",
         "reviewing.md",

@@ -13,7 +13,7 @@ STATES: dict[str, str] = {
     CandidateState.REJECTED: "Somebody rejected it, with a reason. It goes nowhere.",
     CandidateState.SCHEDULED: "Approved, with a date on which it goes live.",
     CandidateState.LIVE: "Approved and published: the product’s copy here and now.",
-    CandidateState.STALE: "It was approved, and a fact, a price or the offer that it rests on has changed since.",
+    CandidateState.STALE: "It was approved, and a fact, a price or the offer that it rests on has changed since, or a brand rule forbids it now.",
     CandidateState.RETIRED: "It was live, and something else took its place.",
 }
 # Badge -> its label, what it says, and when it blocks an approval: the words of docs/badges.md.
