@@ -115,6 +115,6 @@ class Worker(models.Model):
 
     @property
     def process(self) -> str:
-        """Machine and process number as an operator knows them: "host, 4711"."""
+        """Machine and process number as an operator knows them: "host, 4711". Nobody else sees them."""
         host, _, number = self.name.split(":")
         return f"{host}, {number}"

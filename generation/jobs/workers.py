@@ -52,14 +52,17 @@ class Heart:
 
     def _loop(self) -> None:
         self._quietly(workers_bury)
-        values = {"queues": self._queues, "seen": Now()}
-        fresh = {**values, "started": Now()}
         while True:
-            self._quietly(
-                lambda: Worker.objects.update_or_create(values, fresh, name=process_name())
-            )
+            self._quietly(self._beat)
             if self._stopped.wait(BEAT_SECONDS):
                 return
+
+    def _beat(self) -> None:
+        values = {"queues": self._queues, "seen": Now()}
+        fresh = {**values, "started": Now()}
+        row, is_new = Worker.objects.update_or_create(values, fresh, name=process_name())
+        if is_new:
+            logger.info("worker %s is %s", row.pk, row.process)
 
     @staticmethod
     def _quietly(act: Callable[[], object]) -> None:
@@ -72,7 +75,7 @@ class Heart:
 
 
 def workers_seen(now: datetime) -> list[WorkerSeen]:
-    """Every worker that was heard of within a day, by name, with what it does in whichever workspace."""
+    """Every worker that was heard of within a day, in their order, with what it does in whichever workspace."""
     held: dict[str, list[Job]] = {}
     with scopes_disabled():
         running = list(
@@ -80,7 +83,7 @@ def workers_seen(now: datetime) -> list[WorkerSeen]:
         )
     for job in running:
         held.setdefault(job.lease_owner.rpartition(":")[0], []).append(job)
-    rows = Worker.objects.filter(seen__gt=now - FORGOTTEN_AFTER).order_by("name")
+    rows = Worker.objects.filter(seen__gt=now - FORGOTTEN_AFTER).order_by("pk")
     return [WorkerSeen(row, row.seen < now - SILENT_AFTER, held.get(row.name, [])) for row in rows]
 
 

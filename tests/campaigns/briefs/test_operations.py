@@ -46,7 +46,7 @@ def words(client: Client, **headers: str) -> str:
 def test_an_admin_sees_who_works_and_what_waits(in_acme: Workspace, cleo: User, dora: User):
     owner = lease_owner_new()
     worker(process_name(), "default", "generate")
-    worker("shop-2:77:4711", "train", seconds=90)
+    silent = worker("shop-2:77:4711", "train", seconds=90)
     mine = job(in_acme.pk, held_by=owner)
     with scope(workspace=99):
         theirs = job(99, "import", held_by=owner)
@@ -55,7 +55,10 @@ def test_an_admin_sees_who_works_and_what_waits(in_acme: Workspace, cleo: User, 
     page = words(signed_in(cleo))
     assert f"copy {mine.pk}, 3 of 8; 1 job of other workspaces" in page
     assert f"import {theirs.pk}" not in page
-    assert "shop-2, 4711 Silent" in page
+    assert f"Worker {silent.pk} Silent" in page
+    # Of which machine it is concerns who runs the site, not who runs a workspace in it.
+    assert "shop-2" not in page
+    assert "4711" not in page
     assert re.search(r"generate 1 2 2 min", page), page
     assert "train 0 0 – None answers" in page
 
@@ -75,6 +78,12 @@ def test_a_job_that_failed_today_is_tried_again_from_here(in_acme: Workspace, cl
     assert f"It broke, {row.pk}." in page
     assert f"It broke, {old.pk}." not in page
     assert f"/w/acme/jobs/{row.pk}/retry/" in page
+
+
+def test_who_runs_the_site_sees_the_machine_of_a_worker(in_acme: Workspace, cleo: User):
+    silent = worker("shop-2:77:4711", "train", seconds=90)
+    User.objects.filter(pk=cleo.pk).update(is_superuser=True)
+    assert f"Worker {silent.pk} shop-2, 4711 Silent" in words(signed_in(cleo))
 
 
 def test_its_moving_part_comes_alone(in_acme: Workspace, cleo: User):
