@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -47,7 +48,12 @@ def old_forget() -> int:
 
 
 def _delete(rows: QuerySet[Any]) -> int:
-    gone = 0
-    while found := list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
-        gone += rows.model._base_manager.filter(pk__in=found).delete()[0]
+    """Waits for nobody: a row that somebody holds, as a count that begins anew, is left for the next look."""
+    free = rows.select_for_update(skip_locked=True).order_by("pk").values_list("pk", flat=True)
+    gone, found = 0, True
+    while found:
+        with transaction.atomic():
+            keys = list(free[:AT_ONCE])
+            gone += rows.model._base_manager.filter(pk__in=keys).delete()[0]
+        found = bool(keys)
     return gone

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import NoticeKind, Notification, SignInLink, User, Workspace
+from campaigns.models import LimitCount, NoticeKind, Notification, SignInLink, User, Workspace
 from campaigns.workspaces import forgetting
 from campaigns.workspaces.forgetting import old_forget
+from campaigns.workspaces.limits import Limit, limits_take
 from campaigns.workspaces.services import sign_in_link_create
 from campaigns.workspaces.tasks import forget_old
+from tests.together import ON_SQLITE, alone, shared_rows
 
 
 def told(workspace: Workspace, person: User, event: str, *, days: int, **values: object) -> None:
@@ -69,3 +73,14 @@ def test_links_are_kept_for_a_month_after_their_end(in_acme: Workspace, ana: Use
     SignInLink.objects.filter(pk=first.pk).update(expires=timezone.now() - timedelta(days=31))
     old_forget()
     assert SignInLink.objects.count() == 1
+
+
+@pytest.mark.skipif(ON_SQLITE, reason="SQLite locks no rows")
+@shared_rows
+def test_a_count_that_begins_anew_is_neither_waited_for_nor_lost():
+    for key in ("over", "again"):
+        LimitCount.objects.create(key=key, used=1, cap=5, ends=1)
+    with transaction.atomic():
+        assert limits_take(Limit("name", "again", 5, 60)).allowed
+        assert alone(old_forget) == 1
+    assert LimitCount.objects.get().key == "again"
