@@ -25,6 +25,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 60},
     },
+    "rules": {
+        "task": "campaigns.rules.tasks.tend_rules",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "old": {
         "task": "campaigns.workspaces.tasks.forget_old",
         "schedule": 21600.0,

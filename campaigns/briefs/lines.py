@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
@@ -22,7 +23,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, User
 from campaigns.models.review import Origin
 from campaigns.rules.outcomes import line_ruled
-from campaigns.rules.selectors import rules_active
+from campaigns.rules.selectors import rules_since
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.engine_choice import engine_wanted, written_with
 from generation.jobs import direct
@@ -147,8 +148,8 @@ def _line_store(
     made.content_hash = content_hash(made.text, basis)
     blocked = bool(made.badges["blocks"])
     made.state = CandidateState.BLOCKED if blocked else CandidateState.IN_REVIEW
-    now = rules_active(made.workspace_id)
-    if now is not None and now is not order["rules"]:
+    measured = datetime.fromisoformat(order["now"])
+    if now := rules_since(made.workspace_id, order["rules"], measured):
         line_ruled(made, now, locale=made.campaign.language)
     try:
         with transaction.atomic():

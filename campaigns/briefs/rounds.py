@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from campaigns.briefs.approved import approved_copy
@@ -20,7 +21,7 @@ from campaigns.briefs.spec import order_make
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
 from campaigns.rules.outcomes import line_ruled
-from campaigns.rules.selectors import rules_active
+from campaigns.rules.selectors import rules_since
 from generation.jobs import direct
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed, LeaseLost
@@ -194,8 +195,8 @@ class RoundRun:
             asked = self.row.n[f"{channel}.{field['field']}"]
             self.counts.add(order, field, asked=asked)
         with self.context.commit(done=min(self.context.done + len(lines), self.context.total)):
-            now = rules_active(self.row.workspace_id)
-            if now is not None and now is not order["rules"]:
+            measured = datetime.fromisoformat(order["now"])
+            if now := rules_since(self.row.workspace_id, order["rules"], measured):
                 for candidate, _ in lines:
                     line_ruled(candidate, now, locale=self.row.campaign.language)
             candidates = Candidate.objects.bulk_create([candidate for candidate, _ in lines])

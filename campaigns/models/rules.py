@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -21,7 +23,8 @@ class RuleSetState(models.TextChoices):
 class RuleSet(WorkspaceRow):
     """All rules of a workspace as they stand together; at most one set is open and one is active.
 
-    `settled` is when every line had been read by it. `impact` is what activating it would do, of the set
+    `settled` is when every line had been read by it, None while that is under way; `read_on` is the day,
+    in the workspace's zone, as which they were: rules begin and end with days. `impact` is what activating it would do, of the set
     as it was at version `impact_version`.
     """
 
@@ -37,6 +40,7 @@ class RuleSet(WorkspaceRow):
     activated_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     activated = models.DateTimeField(null=True)
     settled = models.DateTimeField(null=True)
+    read_on = models.DateField(null=True)
     impact = models.JSONField(default=dict)
     impact_version = models.PositiveIntegerField(null=True)
     impact_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -96,3 +100,7 @@ class BrandRule(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the day lies from its first through its last."""
+        return (not self.starts or self.starts <= day) and (not self.ends or day <= self.ends)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from campaigns.models import BrandRule, RuleSet, RuleSetState
 from campaigns.rules.outcomes import Change
@@ -36,26 +39,72 @@ def rule_record(rule: BrandRule) -> dict[str, Any]:
 def rules_active(workspace_id: int) -> LineRules | None:
     """The rules that hold in a workspace; None where no set was ever activated."""
     found = RuleSet.objects.filter(workspace_id=workspace_id, state=RuleSetState.ACTIVE)
-    row = found.values_list("pk", "activated").first()
+    row = found.values_list("pk", "activated", "workspace__timezone").first()
     return _compiled(*row) if row else None
+
+
+def rules_since(workspace_id: int, rules: LineRules | None, now: datetime) -> LineRules | None:
+    """The rules that hold, for a line that was measured by `rules` at `now` and is stored only here.
+
+    None where they read it as it was: the same set, on the same day.
+    """
+    held = rules_active(workspace_id)
+    if held is None or (held is rules and held.day(now) == held.day(timezone.now())):
+        return None
+    return held
 
 
 def rules_unsettled(workspace_id: int) -> Change | None:
     """What the set that holds changed, while stored lines are still being read by it; None once all were."""
     rows = RuleSet.objects.filter(workspace_id=workspace_id, state=RuleSetState.ACTIVE)
-    row = rows.filter(settled=None).first()
-    return change_of(row, rule_changes(row)) if row else None
+    row = rows.filter(settled=None).select_related("workspace").first()
+    return change_unsettled(row) if row else None
+
+
+def change_unsettled(rule_set: RuleSet) -> Change:
+    """What stored lines have still to be read by: what came with the set that holds, and what days changed since."""
+    changes, read = {}, rule_set
+    if rule_set.read_on is None:
+        changes, read = rule_changes(rule_set), set_held_before(rule_set)
+    known = {rule["key"] for group in changes.values() for rule in group}
+    turned = rules_turned(rule_set, read_day(read)) if read else []
+    return change_of(
+        rule_set,
+        {**changes, "turned": [rule_record(rule) for rule in turned if rule.key not in known]},
+    )
+
+
+def rules_turned(rule_set: RuleSet, since: date | None) -> list[BrandRule]:
+    """Rules that a day before today saw hold and today does not, or the reverse."""
+    today = set_day(rule_set)
+    if since is None or since == today:
+        return []
+    dated = rule_set.rules.exclude(starts=None, ends=None)
+    return [rule for rule in dated if rule.holds_on(since) != rule.holds_on(today)]
+
+
+def set_day(rule_set: RuleSet, at: datetime | None = None) -> date:
+    """The day that it is, or was at a moment, where the workspace is."""
+    return timezone.localdate(at, timezone=ZoneInfo(rule_set.workspace.timezone))
+
+
+def read_day(rule_set: RuleSet) -> date | None:
+    """The day as which every line was read by a set; None where they never were."""
+    if rule_set.read_on or rule_set.settled is None:
+        return rule_set.read_on
+    return set_day(rule_set, rule_set.settled)
 
 
 @lru_cache(maxsize=64)
-def _compiled(pk: int, activated: datetime) -> LineRules:
+def _compiled(pk: int, activated: datetime, zone: str) -> LineRules:
     """An activated set never changes, so it is read once; `activated` tells sets of one number apart."""
-    return rules_of_set(RuleSet.objects.get(pk=pk))
+    return rules_of_set(RuleSet.objects.select_related("workspace").get(pk=pk))
 
 
 def rules_of_set(rule_set: RuleSet) -> LineRules:
     """The rules of any set, as they are now."""
-    return rules_here(rule_set.number, [rule_record(rule) for rule in rule_set.rules.all()])
+    rows = [rule_record(rule) for rule in rule_set.rules.all()]
+    return rules_here(rule_set.number, rows, rule_set.workspace.timezone)
 
 
 def rule_set_open(workspace_id: int) -> RuleSet | None:
@@ -86,8 +135,7 @@ def rule_changes(rule_set: RuleSet) -> dict[str, list[dict[str, Any]]]:
 
     What changed is told as it will be, and as it was under "replaced"; what is removed as it was.
     """
-    held = RuleSet.objects.filter(workspace_id=rule_set.workspace_id, number__lt=rule_set.number)
-    last = held.exclude(activated=None).order_by("-number").first()
+    last = set_held_before(rule_set)
     before = _records(last) if last else {}
     after = _records(rule_set)
     changed = [key for key, rule in after.items() if key in before and rule != before[key]]
@@ -99,10 +147,18 @@ def rule_changes(rule_set: RuleSet) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+def set_held_before(rule_set: RuleSet) -> RuleSet | None:
+    """The set that held when this one came, or holds until it does."""
+    held = RuleSet.objects.filter(workspace_id=rule_set.workspace_id, number__lt=rule_set.number)
+    rows = held.exclude(activated=None).select_related("workspace")
+    return rows.order_by("-number").first()
+
+
 def change_of(rule_set: RuleSet, changes: Mapping[str, list[dict[str, Any]]]) -> Change:
-    """What stored lines are read by: the rules that came, changed or went with a set (see `rule_changes`)."""
+    """What stored lines are read by: the rules that came, changed, went or "turned" with a day (see `rule_changes`)."""
     touched = [rule for group in changes.values() for rule in group]
-    here = rules_here(rule_set.number, [*changes["added"], *changes["changed"]])
+    now = [rule for name in ("added", "changed", "turned") for rule in changes.get(name, ())]
+    here = rules_here(rule_set.number, now, rule_set.workspace.timezone)
     everywhere = any(not rule["channels"] for rule in touched)
     named = sorted({name for rule in touched for name in rule["channels"]})
     keys = frozenset(rule["key"] for rule in touched)

@@ -36,7 +36,7 @@ def rule_read(data: Mapping[str, Any]) -> dict[str, Any]:
         place = Place(
             rule.channels[0] if rule.channels else "email",
             rule.locales[0] if rule.locales else "en",
-            rule.starts or timezone.now().date(),
+            rule.starts or rule.ends or timezone.now().date(),
         )
         found = _read(example.text, alone, place)
         if bool(found) != example.fires:
@@ -45,14 +45,14 @@ def rule_read(data: Mapping[str, Any]) -> dict[str, Any]:
     return rule_to_dict(rule)
 
 
-def rules_here(number: int, rows: Iterable[Mapping[str, Any]]) -> LineRules:
-    """The rules of a set, to be put into an order. Raises `InputError`."""
-    return rule_set_of(number, rows)
+def rules_here(number: int, rows: Iterable[Mapping[str, Any]], zone: str) -> LineRules:
+    """The rules of a set, to be put into an order; their days are those of `zone`. Raises `InputError`."""
+    return rule_set_of(number, rows, zone)
 
 
 def rules_try(text: str, rules: LineRules, *, channel: str, locale: str) -> list[dict[str, Any]]:
     """What a set finds in a text of no product: no claim is supported there. Spans count in NFC."""
-    return _read(text, rules, Place(channel, locale, timezone.now().date()))
+    return _read(text, rules, Place(channel, locale, rules.day(timezone.now())))
 
 
 def rules_reread(
@@ -68,7 +68,7 @@ def rules_reread(
 
     What any other rule said stays as it was measured.
     """
-    place = Place(channel, locale, timezone.now().date())
+    place = Place(channel, locale, rules.day(timezone.now()))
     kept = [entry for entry in badges.get("rules") or () if entry.get("id") not in touched]
     return [*kept, *rules.check(text, place, badges)]
 

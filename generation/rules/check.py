@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from generation.rules.kinds import Breach, breaches
 from generation.rules.types import Rule, rule_from_dict
@@ -46,10 +48,18 @@ def _entry(rule: Rule, breach: Breach) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """The rules of one set, as what writes and measures lines asks them (`generation.types.LineRules`)."""
+    """The rules of one set, as what writes and measures lines asks them (`generation.types.LineRules`).
+
+    A rule's first and last day are days of `zone`.
+    """
 
     number: int
     rules: tuple[Rule, ...]
+    zone: str = "UTC"
+
+    def day(self, now: datetime) -> date:
+        """The day that it is in `zone`."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
 
     def check(self, text: str, place: Place, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Entries of the `rules` badge (see `rules_check`)."""
@@ -73,6 +83,6 @@ class RuleSet:
         return text
 
 
-def rule_set_of(number: int, rows: Iterable[Mapping[str, Any]]) -> RuleSet:
+def rule_set_of(number: int, rows: Iterable[Mapping[str, Any]], zone: str = "UTC") -> RuleSet:
     """A set from the JSON of its rules. Raises `InputError`."""
-    return RuleSet(number, tuple(rule_from_dict(row) for row in rows))
+    return RuleSet(number, tuple(rule_from_dict(row) for row in rows), zone)

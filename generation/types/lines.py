@@ -44,6 +44,9 @@ class Place:
 class LineRules(Protocol):
     """The brand rules that are active (`generation.rules.RuleSet`)."""
 
+    def day(self, now: datetime) -> date:
+        """The day that it is where the first and last days of the rules are counted."""
+
     def check(self, text: str, place: Place, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Entries of the `rules` badge."""
 
@@ -75,7 +78,8 @@ class Spec:
     @property
     def place(self) -> Place:
         """Where its lines are to stand."""
-        return Place(self.brief.channel, self.brief.language, self.now.date())
+        today = self.rules.day(self.now) if self.rules else self.now.date()
+        return Place(self.brief.channel, self.brief.language, today)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from campaigns.exports.tasks import sweep_files
 from campaigns.models import AuditEntry, Candidate, Round, Workspace
 from campaigns.notices.tasks import send_mails
 from campaigns.review.tasks import tend_lines
+from campaigns.rules.tasks import tend_rules
 from campaigns.workspaces.tasks import forget_old
 from copystudio.celery import app
 from generation.jobs.claims import job_claim
@@ -38,6 +39,7 @@ DELIVERED = {
     tend_lines.name: (),
     refresh_statistics.name: (),
     forget_old.name: (),
+    tend_rules.name: (),
 }
 DELIVERIES = 3
 CANCELS = sized(20, 100)

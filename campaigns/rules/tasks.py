@@ -1,0 +1,13 @@
+"""The clock's look at rules that begin and end with days; looking twice changes nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from campaigns.rules.days import rule_days_turn
+
+
+@shared_task
+def tend_rules() -> None:
+    """Have stored lines read where a day changed which rules hold."""
+    rule_days_turn()
