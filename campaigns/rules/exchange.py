@@ -1,4 +1,4 @@
-"""The rules of a set as a file, and a file as rules of the open set: CSV and JSON Lines."""
+"""The rules of a set as a file, and a file as rules of the open set: CSV, JSON Lines and YAML."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from campaigns.common.spreadsheets import BOM, is_formula, spreadsheet_csv
 from campaigns.models import BrandRule, RuleSet, User
 from campaigns.rules.selectors import FIELDS, rule_record, rule_set_shown
 from campaigns.rules.services import RULES_MOST, rule_change, rule_create, rule_remove
+from campaigns.rules.yaml_files import yaml_rows, yaml_written
 from generation.jobs.rules import rule_read
 from generation.types import InputError
 
-FORMATS = ("csv", "jsonl")
+FORMATS = {"csv": "CSV", "jsonl": "JSON Lines", "yaml": "YAML"}
+"""By the name that a file of it ends in."""
+_ENDINGS = {"jsonl": "jsonl", "ndjson": "jsonl", "yaml": "yaml", "yml": "yaml"}
 BYTES_MOST = 4 * 1024 * 1024
 ERRORS_MOST = 50
 KEY = re.compile(r"[\w.\-]{1,60}")
@@ -32,6 +35,8 @@ def rules_written(rules: Iterable[BrandRule], format: str) -> Iterator[str]:
     records = (_record(rule) for rule in rules)
     if format == "jsonl":
         return (f"{json.dumps(record, ensure_ascii=False)}\n" for record in records)
+    if format == "yaml":
+        return yaml_written(records)
     rows = ([_cell(name, record[name]) for name in FIELDS] for record in records)
     return spreadsheet_csv([list(FIELDS), *rows])
 
@@ -47,7 +52,7 @@ def rules_read(data: bytes, format: str) -> list[tuple[int, dict[str, Any]]]:
         text = data.decode("utf-8").removeprefix(BOM)
     except UnicodeDecodeError:
         raise DomainError("The file is no text in UTF-8.") from None
-    rows, errors = _rows_read(_jsonl_rows(text) if format == "jsonl" else _csv_rows(text))
+    rows, errors = _rows_read(_ROWS[format](text))
     if errors:
         raise DomainError("Nothing was written: some rows are no rules.", errors=errors)
     if not rows:
@@ -69,6 +74,12 @@ def rules_import(
     shown = rule_set_shown(workspace_id)
     known = {rule.key: rule for rule in shown.rules.all()} if shown else {}
     counts = {"added": 0, "changed": 0, "removed": 0}
+    kept = {values.get("key") for _, values in read}
+    # First, so that a set that is nearly full has room for what comes.
+    for key, rule in known.items() if replace else ():
+        if key not in kept:
+            rule_remove(rule=rule, version=rule.version, by=by, via=via)
+            counts["removed"] += 1
     for _, values in read:
         rule = known.get(values.get("key", ""))
         if rule is None:
@@ -77,12 +88,12 @@ def rules_import(
         elif _record(rule) != values:
             rule_change(rule=rule, values=values, version=rule.version, by=by, via=via)
             counts["changed"] += 1
-    kept = {values.get("key") for _, values in read}
-    for key, rule in known.items() if replace else ():
-        if key not in kept:
-            rule_remove(rule=rule, version=rule.version, by=by, via=via)
-            counts["removed"] += 1
     return counts
+
+
+def file_format(name: str) -> str:
+    """The format that a file's name tells: CSV where it tells none."""
+    return _ENDINGS.get(name.lower().rpartition(".")[2], "csv")
 
 
 def set_file_name(rule_set: RuleSet, format: str) -> str:
@@ -163,6 +174,14 @@ def _jsonl_rows(text: str) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
             except (ValueError, RecursionError):
                 row = None
             yield number, row if isinstance(row, dict) else InputError("row", "is no JSON object.")
+
+
+def _yaml_rows(text: str) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
+    for number, row in yaml_rows(text):
+        yield number, row if isinstance(row, dict) else InputError("row", "is no rule with keys.")
+
+
+_ROWS = {"csv": _csv_rows, "jsonl": _jsonl_rows, "yaml": _yaml_rows}
 
 
 def _rule(row: dict[str, Any] | InputError, seen: set[str]) -> dict[str, Any]:

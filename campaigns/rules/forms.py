@@ -222,7 +222,7 @@ class RuleFileForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text="CSV or JSON Lines, as the export writes them.",
+        help_text="CSV, JSON Lines or YAML, as the export writes them.",
         error_messages={"required": "Choose a file."},
     )
     replace = _tick(

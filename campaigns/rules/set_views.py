@@ -16,7 +16,14 @@ from campaigns.common.spreadsheets import spreadsheet_csv
 from campaigns.models import CandidateState, RuleSet
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
 from campaigns.rules.compared import set_before, sets_compared
-from campaigns.rules.exchange import BYTES_MOST, FORMATS, rules_import, rules_written, set_file_name
+from campaigns.rules.exchange import (
+    BYTES_MOST,
+    FORMATS,
+    file_format,
+    rules_import,
+    rules_written,
+    set_file_name,
+)
 from campaigns.rules.forms import RuleFileForm
 from campaigns.rules.impact import impact_ask
 from campaigns.rules.impact_lines import (
@@ -35,7 +42,11 @@ from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
 SETS_SHOWN = 50
-MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl",
+    "yaml": "application/yaml",
+}
 
 
 def set_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -65,7 +76,7 @@ def set_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
         "changes": sets_compared(before, row),
         "items": [RuleItem(rule, rule_title(rule.kind, rule.value)) for rule in row.rules.all()],
         "impact": impact_record(row),
-        "formats": FORMATS,
+        "formats": FORMATS.items(),
     }
     return render(request, "campaigns/rules/rule_set.html", context)
 
@@ -111,7 +122,7 @@ def set_file_view(request: StudioRequest, workspace: str, pk: int) -> FileRespon
     """The rules of a set as a file."""
     row = access.rule_set(request, pk)
     asked = request.GET.get("format", "")
-    format = asked if asked in FORMATS else FORMATS[0]
+    format = asked if asked in FORMATS else "csv"
     return _file(rules_written(row.rules.all(), format), set_file_name(row, format), MEDIA[format])
 
 
@@ -121,12 +132,11 @@ def import_view(request: StudioRequest, workspace: str) -> HttpResponse:
     problem = None
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        format = "jsonl" if file.name.lower().endswith((".jsonl", ".ndjson")) else "csv"
         try:
             counts = rules_import(
                 workspace_id=request.workspace.pk,
                 data=file.read(BYTES_MOST + 1),
-                format=format,
+                format=file_format(file.name),
                 replace=form.cleaned_data["replace"],
                 by=request.user,
             )

@@ -90,6 +90,7 @@ def prompt_make(spec: Spec, wants: Sequence[Want], said: Mapping[str, Value]) ->
         str(channel.texts["channel"]),
         data_slot("brief", _brief(spec)),
         data_slot("brand", _brand(spec)),
+        _rules(spec, common),
         data_slot("product", _product(spec, said)),
         "\n".join(sound),
     ]
@@ -151,6 +152,11 @@ def _brand(spec: Spec) -> dict[str, Value]:
         if isinstance(found, list | tuple)
     }
     return {"name": brand.name, "voice": brand.voice, **words}
+
+
+def _rules(spec: Spec, common: PromptPart) -> str:
+    told = data_slot("rules", spec.rules.told(spec.place)) if spec.rules else ""
+    return f"{common.texts['rules']}\n{told}" if told else ""
 
 
 def _product(spec: Spec, said: Mapping[str, Value]) -> dict[str, Value]:

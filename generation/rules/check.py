@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from generation.rules.kinds import Breach, breaches
+from generation.rules.telling import rules_told
 from generation.rules.types import Rule, rule_from_dict
 from generation.types import Place
 
@@ -64,6 +65,10 @@ class RuleSet:
     def check(self, text: str, place: Place, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Entries of the `rules` badge (see `rules_check`)."""
         return rules_check(text, self.rules, place, badges)
+
+    def told(self, place: Place) -> Mapping[str, tuple[str, ...]]:
+        """Its words as a model is told them (see `rules_told`)."""
+        return rules_told(self.rules, place)
 
     def forbids(self, text: str, place: Place) -> bool:
         """Whether a rule that blocks is broken by words that cannot be mended; tone and claims are not looked at."""

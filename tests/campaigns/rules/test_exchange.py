@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from campaigns.common.errors import DomainError
 from campaigns.models import BrandRule, RuleSet
-from campaigns.rules.exchange import rules_import, rules_written
+from campaigns.rules.exchange import FORMATS, rules_import, rules_written
 from campaigns.rules.selectors import rule_record
 from campaigns.rules.services import rule_create
 from tests.campaigns.rules.steps import KINDS, LIGHT
@@ -27,6 +27,13 @@ HOSTILE = [
     "'tis",
     "a;b\tc",
     '“x”, "y"',
+    "no",
+    "2026-11-01",
+    "1:30",
+    "~",
+    "*a",
+    "&a b: c # d",
+    "\x1b \u2028 \U0001f600",
 ]
 
 
@@ -53,7 +60,7 @@ def full(in_acme, cleo) -> RuleSet:
     return RuleSet.objects.get()
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_what_goes_out_comes_back_the_same(format: str, full, in_acme, cleo):
     before, data = records(full), written(full, format)
     given = {"workspace_id": in_acme.pk, "data": data, "format": format, "by": cleo}
@@ -89,6 +96,36 @@ def test_rules_are_changed_by_their_keys_and_taken_out_where_asked(in_acme, cleo
     assert second.key != first.key
 
 
+def test_words_of_a_yaml_file_stay_words(in_acme, cleo):
+    data = b"""
+- kind: banned_term
+  value: {terms: [no, on, 007, 1.5, 2026-11-01], match_case: true}
+  starts: 2026-11-01
+  channels: [sms]
+- {kind: length, value: {unit: words, most: 20}}
+"""
+    given = {"workspace_id": in_acme.pk, "data": data, "format": "yaml", "by": cleo}
+    assert rules_import(**given, replace=False)["added"] == 2
+    first, second = BrandRule.objects.all()
+    assert first.value == {
+        "terms": ["no", "on", "007", "1.5", "2026-11-01"],
+        "match_case": True,
+    }
+    assert (str(first.starts), second.value["most"]) == ("2026-11-01", 20)
+
+
+def test_a_full_set_is_replaced_by_a_file_that_fits(in_acme, cleo, monkeypatch):
+    for module in ("exchange", "services"):
+        monkeypatch.setattr(f"campaigns.rules.{module}.RULES_MOST", 2)
+    for _ in "ab":
+        rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    data = json.dumps({**LIGHT, "key": "mine"}).encode() + b"\n" + json.dumps(LIGHT).encode()
+    given = {"workspace_id": in_acme.pk, "data": data, "format": "jsonl", "by": cleo}
+    with pytest.raises(DomainError, match="2 rules"):
+        rules_import(**given, replace=False)
+    assert rules_import(**given, replace=True) == {"added": 2, "changed": 0, "removed": 2}
+
+
 @pytest.mark.parametrize(
     ("data", "format", "said"),
     [
@@ -108,6 +145,17 @@ def test_rules_are_changed_by_their_keys_and_taken_out_where_asked(in_acme, cleo
         (b'{"key": "a", "kind": "length", "value": {"most": 2}}\n' * 2, "jsonl", "row 2"),
         (b'kind,value\nlength,"{""most"": 3}"\nlength,nothing\n', "csv", "row 3"),
         (b"[" * 100_000, "jsonl", "row 1"),
+        (b"", "yaml", "no rule"),
+        (b"[" * 100_000, "yaml", "nested deeper"),
+        (b"a: [", "yaml", "no YAML: line"),
+        (b"kind: length", "yaml", "no list"),
+        (b"- &a {kind: length}\n- *a\n", "yaml", "Line 2 is an alias"),
+        (b"- !!python/object/apply:os.system [ls]\n", "yaml", "no YAML: line 1"),
+        (b"- !!binary aGk=\n", "yaml", "no YAML: line 1"),
+        (b"- {kind: length, value: {most: 2}}\n- 3\n", "yaml", "row 2"),
+        (b"--- []\n--- []\n", "yaml", "no YAML: line 2"),
+        (b"- {kind: banned_term, value: {terms: [!!int no]}}\n", "yaml", "no YAML"),
+        (b"- {kind: banned_term, value: {terms: [a\x00]}}\n", "yaml", "no YAML"),
     ],
 )
 def test_a_file_that_is_none_writes_nothing_and_says_where(data, format, said, in_acme, cleo):

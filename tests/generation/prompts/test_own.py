@@ -35,7 +35,7 @@ def test_own_words_stand_where_the_shipped_ones_stood_and_the_rest_is_as_it_was(
     own = replace(plain, brief=replace(plain.brief, prompt=brief().prompt))
     wants = [Want(field, 2, field.limit) for field in plain.fields]
     before, after = (prompt_make(spec, wants, {}) for spec in (plain, own))
-    assert after.versions == ("common/1", "tone/1", "google_rsa/own-3")
+    assert after.versions == ("common/2", "tone/1", "google_rsa/own-3")
     assert before.system == after.system
     text = after.user
     for mine, theirs in ((WORDS, "channel"), *((FIELDS[name], name) for name in FIELDS)):
