@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from campaigns.api.fields import Body, Flag, Part, Text, Texts, Version
+from campaigns.api.fields import Body, Flag, Part, RowId, Text, Texts, Version
 from campaigns.api.shapes import Shape, texts_shown
 from campaigns.models import RuleSetState
 from generation.jobs.rules import RULE_KINDS, RULE_LEVELS, RULE_LOCALES
@@ -48,6 +48,15 @@ class RulePatch(RuleParts):
     """The keys to change, and the version that was read."""
 
     version = Version()
+
+
+class RuleSetBegin(Body):
+    """Which set to copy."""
+
+    copy_of = RowId(
+        required=False,
+        help_text="The id of a set that was replaced; without it the active one.",
+    )
 
 
 class RuleSetVersion(Body):

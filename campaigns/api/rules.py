@@ -16,6 +16,7 @@ from campaigns.api.rule_shapes import (
     ImpactShape,
     RuleBody,
     RulePatch,
+    RuleSetBegin,
     RuleSetShape,
     RuleSetVersion,
     RuleSetVersionMaybe,
@@ -40,6 +41,7 @@ from campaigns.rules.services import (
     rule_create,
     rule_remove,
     rule_set_begin,
+    rule_set_put_back,
 )
 from campaigns.workspaces import access
 
@@ -133,10 +135,15 @@ class RuleSetListView(StudioView):
         rows = RuleSet.objects.select_related("created_by", "proposed_by", "activated_by")
         return page_response(request, rows, rule_set_record)
 
-    @operation(name="rulesets_create", tag=TAG, answer=RuleSetShape, status=201)
+    @operation(name="rulesets_create", tag=TAG, body=RuleSetBegin, answer=RuleSetShape, status=201)
     def post(self, request: Request) -> Response:
-        """Begin a set as a copy of the active one; 409 where one is being written."""
-        row = rule_set_begin(workspace_id=self.workspace_id, by=self.studio.user, via=VIA)
+        """Begin a set as a copy of the active one, or of one that was replaced; 409 where one is being written."""
+        asked = self.body(RuleSetBegin).get("copy_of")
+        if asked is None:
+            row = rule_set_begin(workspace_id=self.workspace_id, by=self.studio.user, via=VIA)
+        else:
+            source = access.rule_set(self.studio, asked)
+            row = rule_set_put_back(rule_set=source, by=self.studio.user, via=VIA)
         return Response(rule_set_record(row), status=201)
 
 

@@ -19,6 +19,7 @@ from campaigns.models import (
     RuleSetState,
     User,
 )
+from campaigns.rules.brand_words import brand_words_leave
 from campaigns.rules.outcomes import (
     GONE,
     STANDING,
@@ -81,6 +82,7 @@ def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "
             requested_by_id=by.pk,
         )
     row.save(update_fields=["state", "activated_by", "activated", "settle_job"])
+    brand_words_leave(row, by, via)
     _tell(row, by, "ruleset.activated", via, replaces=before.number if before else None)
     return row
 

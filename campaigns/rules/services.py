@@ -85,6 +85,14 @@ def rule_remove(*, rule: BrandRule, version: int, by: User, via: str = "page") -
 
 
 @transaction.atomic
+def rule_put_back(*, rule: BrandRule, by: User, via: str = "page") -> BrandRule:
+    """Write a rule that was taken out into the open set again, as it stood. Raises `Conflict` where it is there."""
+    return rule_create(
+        workspace_id=rule.workspace_id, values=rule_record(rule), by=by, pack=rule.pack, via=via
+    )
+
+
+@transaction.atomic
 def pack_take(*, workspace_id: int, pack: str, by: User, via: str = "page") -> RuleSet:
     """Bring a pack's rules into the open set as they ship; those that are there already stay as they were changed.
 
@@ -143,12 +151,27 @@ def _pack_told(rule_set: RuleSet, by: User, event: str, via: str, **data: Any) -
 @transaction.atomic
 def rule_set_begin(*, workspace_id: int, by: User, via: str = "page") -> RuleSet:
     """Begin a set as a copy of the active one. Raises `StateConflict` where one is being written."""
+    _none_open_check(workspace_id)
+    return _open_locked(workspace_id, by, via)
+
+
+@transaction.atomic
+def rule_set_put_back(*, rule_set: RuleSet, by: User, via: str = "page") -> RuleSet:
+    """Begin a set as a copy of one that was replaced. Raises `StateConflict` where one is being written, or it holds."""
+    row = RuleSet.objects.select_for_update().get(pk=rule_set.pk)
+    Workspace.objects.select_for_update(no_key=True).get(pk=row.workspace_id)
+    _none_open_check(row.workspace_id)
+    if row.state != RuleSetState.SUPERSEDED:
+        raise StateConflict(f"Set {row.number} holds already.")
+    return _begun(row.workspace_id, row, by, via)
+
+
+def _none_open_check(workspace_id: int) -> None:
     if found := rule_set_open(workspace_id):
         raise StateConflict(
             f"Set {found.number} is being written. Write into it, or discard it first.",
             extra={"current": {"id": found.pk, "version": found.version, "state": found.state}},
         )
-    return _open_locked(workspace_id, by, via)
 
 
 @transaction.atomic
@@ -189,10 +212,15 @@ def _open_locked(workspace_id: int, by: User, via: str) -> RuleSet:
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
     if found := sets.filter(state__in=OPEN_STATES).first():
         return found
+    return _begun(workspace_id, rule_set_active(workspace_id), by, via)
+
+
+def _begun(workspace_id: int, source: RuleSet | None, by: User, via: str) -> RuleSet:
+    """A new set with the rules of `source`."""
+    sets = RuleSet.objects.filter(workspace_id=workspace_id)
     last = sets.aggregate(last=Max("number"))["last"] or 0
     row = RuleSet.objects.create(workspace_id=workspace_id, number=last + 1, created_by=by)
-    active = rule_set_active(workspace_id)
-    copies: Iterable[BrandRule] = active.rules.all() if active else ()
+    copies: Iterable[BrandRule] = source.rules.all() if source else ()
     BrandRule.objects.bulk_create(
         BrandRule(
             workspace_id=workspace_id,
@@ -208,7 +236,7 @@ def _open_locked(workspace_id: int, by: User, via: str) -> RuleSet:
         actor=by,
         event="ruleset.begun",
         row=row,
-        data={"number": row.number, "from": active.number if active else None},
+        data={"number": row.number, "from": source.number if source else None},
         via=via,
     )
     return row

@@ -13,7 +13,7 @@ from campaigns.catalog.selectors import page_of
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.common.spreadsheets import spreadsheet_csv
-from campaigns.models import CandidateState, RuleSet
+from campaigns.models import CandidateState, RuleSet, RuleSetState
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
 from campaigns.rules.compared import set_before, sets_compared
 from campaigns.rules.exchange import (
@@ -35,8 +35,8 @@ from campaigns.rules.impact_lines import (
 )
 from campaigns.rules.page import RuleItem, impact_context, set_state, settling_context
 from campaigns.rules.records import impact_record
-from campaigns.rules.selectors import OPEN_STATES, rules_of_set
-from campaigns.rules.services import rule_set_discard
+from campaigns.rules.selectors import OPEN_STATES, rule_set_open, rules_of_set
+from campaigns.rules.services import rule_set_discard, rule_set_put_back
 from campaigns.rules.words import rule_title
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
@@ -77,6 +77,8 @@ def set_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
         "items": [RuleItem(rule, rule_title(rule.kind, rule.value)) for rule in row.rules.all()],
         "impact": impact_record(row),
         "formats": FORMATS.items(),
+        "may_put_back": row.state == RuleSetState.SUPERSEDED and access.may(request, "rule.edit"),
+        "open_set": rule_set_open(row.workspace_id),
     }
     return render(request, "campaigns/rules/rule_set.html", context)
 
@@ -170,6 +172,15 @@ def activate_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
 def discard_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Throw the open set away."""
     return _act(request, pk, rule_set_discard, "The changes are gone. What held goes on holding.")
+
+
+def put_back_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Begin a set as a copy of one that was replaced."""
+    source = access.rule_set(request, pk)
+    row = rule_set_put_back(rule_set=source, by=request.user)
+    said = f"Set {row.number} has the rules of set {source.number}. It acts once it is activated."
+    messages.success(request, said)
+    return redirect("rules:rule_list", workspace)
 
 
 def _act(request: StudioRequest, pk: int, act: Callable[..., object], done: str) -> HttpResponse:

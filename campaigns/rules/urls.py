@@ -15,6 +15,8 @@ urlpatterns = [
     path("import/", set_views.import_view, name="import"),
     path("<int:pk>/", views.rule_view, name="rule"),
     path("<int:pk>/remove/", views.rule_remove_view, name="rule_remove"),
+    path("<int:pk>/put-back/", views.rule_put_back_view, name="rule_put_back"),
+    path("brand-words/", views.brand_words_view, name="brand_words"),
     path("sets/", set_views.set_list_view, name="set_list"),
     path(SET, set_views.set_view, name="set"),
     path(f"{SET}live/", set_views.set_live_view, name="set_live"),
@@ -24,5 +26,6 @@ urlpatterns = [
     path(f"{SET}preview/", set_views.preview_view, name="set_preview"),
     path(f"{SET}propose/", set_views.propose_view, name="set_propose"),
     path(f"{SET}activate/", set_views.activate_view, name="set_activate"),
+    path(f"{SET}put-back/", set_views.put_back_view, name="set_put_back"),
     path(f"{SET}discard/", set_views.discard_view, name="set_discard"),
 ]

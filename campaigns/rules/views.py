@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
-from campaigns.models import BrandRule, RuleSetState
+from campaigns.models import BrandRule, RuleSet, RuleSetState
+from campaigns.rules.brand_words import brand_words, brand_words_take
 from campaigns.rules.forms import RuleForm, TryForm
 from campaigns.rules.page import impact_context, rules_context, settling_context
 from campaigns.rules.selectors import rule_copy, rule_set_shown
-from campaigns.rules.services import rule_change, rule_create, rule_remove
+from campaigns.rules.services import rule_change, rule_create, rule_put_back, rule_remove
 from campaigns.rules.trying import rules_tried
 from campaigns.rules.words import KINDS, rule_title
 from campaigns.workspaces import access
@@ -28,6 +29,8 @@ def rule_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
         context["impact"] = impact_context(request, context["open_set"])
     if context["active"] and not context["active"].settled:
         context["settling"] = settling_context(request, context["active"])
+    context["brand_words"] = brand_words(context["shown"])
+    context["brand_words_left"] = any(found.left for found in context["brand_words"])
     return render(request, "campaigns/rules/rule_list.html", context)
 
 
@@ -79,6 +82,18 @@ def rule_remove_view(request: StudioRequest, workspace: str, pk: int) -> HttpRes
     return redirect("rules:rule_list", workspace)
 
 
+def rule_put_back_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
+    """Write a rule that was taken out into the open set again."""
+    return _kept(request, rule_put_back(rule=access.rule(request, pk), by=request.user))
+
+
+def brand_words_view(request: StudioRequest, workspace: str) -> HttpResponse:
+    """Make rules of the words that brands ban in their own editor."""
+    brand_words_take(workspace_id=request.workspace.pk, by=request.user)
+    messages.success(request, "The words are rules of the set being written. Preview it next.")
+    return redirect("rules:rule_list", workspace)
+
+
 def try_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """What the rules find in a text. Stores nothing."""
     form = TryForm(request.POST or None)
@@ -107,6 +122,12 @@ def _version(request: StudioRequest) -> int:
         raise DomainError("The page is out of date. Load it again.") from None
 
 
+def _is_taken_out(rule: BrandRule, open_set: RuleSet | None) -> bool:
+    """Whether it holds and was taken out of the set being written."""
+    holds = rule.rule_set.state == RuleSetState.ACTIVE
+    return holds and open_set is not None and rule_copy(rule) is None
+
+
 def _form_page(
     request: StudioRequest,
     form: RuleForm,
@@ -115,7 +136,8 @@ def _form_page(
 ) -> HttpResponse:
     context = rules_context(request)
     old = rule is not None and rule.rule_set.state == RuleSetState.SUPERSEDED
-    locked = old or not context["may_edit"]
+    taken_out = rule is not None and _is_taken_out(rule, context["open_set"])
+    locked = old or taken_out or not context["may_edit"]
     if locked:
         for field in form.fields.values():
             field.disabled = True
@@ -128,6 +150,7 @@ def _form_page(
         "kind": KINDS[form.kind],
         "locked": locked,
         "old": old,
+        "taken_out": taken_out,
         "version": request.POST.get("version") or (rule.version if rule else 0),
         "conflict": conflict,
     }

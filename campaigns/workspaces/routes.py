@@ -105,6 +105,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "rules:rule_create": {"GET": "rule.edit", "POST": "rule.edit"},
     "rules:rule": {"GET": SEE, "POST": "rule.edit"},
     "rules:rule_remove": {"POST": "rule.edit"},
+    "rules:rule_put_back": {"POST": "rule.edit"},
+    "rules:brand_words": {"POST": "rule.edit"},
     "rules:try": {"GET": SEE, "POST": SEE},
     "rules:pack_list": {"GET": SEE},
     "rules:pack": {"POST": "rule.edit"},
@@ -118,6 +120,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "rules:set_preview": {"POST": "rule.edit"},
     "rules:set_propose": {"POST": "rule.edit"},
     "rules:set_activate": {"POST": "rule.edit"},
+    "rules:set_put_back": {"POST": "rule.edit"},
     "rules:set_discard": {"POST": "rule.edit"},
     # adapters
     "adapters:list": {"GET": SEE, "POST": "adapter.manage"},

@@ -65,4 +65,6 @@ def rules_journey(api: Api) -> None:
     assert api.post(f"{here}propose/", {"version": version}).json()["state"] == "proposed"
     assert api.post(f"{here}activate/").json()["state"] == "active"
     work()
-    assert api.get("rulesets/").json()["results"][0]["settled"]
+    first = api.get("rulesets/").json()["results"][0]
+    assert first["settled"]
+    assert api.post("rulesets/", {"copy_of": first["id"]}).status_code == 409

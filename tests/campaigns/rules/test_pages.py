@@ -130,10 +130,18 @@ def test_a_rule_that_holds_leads_to_its_copy_and_a_replaced_one_stays_as_it_was(
     first.refresh_from_db()
     assert first.state == "superseded"
     assert "which was replaced" in page(cleo, f"{RULES}{rule.pk}/")
+    assert "Put back" in page(cleo, f"{RULES}sets/{first.pk}/")
+    assert "Put back" not in page(cleo, f"{RULES}sets/{copy.rule_set_id}/")
     assert client.post(f"{RULES}{rule.pk}/remove/", {"version": "1"}).status_code == 409
     compared = page(cleo, f"{RULES}sets/{copy.rule_set_id}/")
     assert "Beside set 1" in compared
     assert "<del><bdi>Say the weight.</bdi></del>" in compared
+    assert client.post(f"{RULES}sets/{copy.rule_set_id}/put-back/").status_code == 409
+    assert client.post(f"{RULES}sets/{first.pk}/put-back/").status_code == 302
+    third = RuleSet.objects.get(state="draft")
+    assert (third.number, third.rules.get().message) == (3, "Say the weight.")
+    assert client.post(f"{RULES}sets/{first.pk}/put-back/").status_code == 409
+    assert "activated or discarded" in page(cleo, f"{RULES}sets/{first.pk}/")
 
 
 def test_a_text_is_tried_by_anybody_and_nothing_is_kept(in_acme, vic, rule):
@@ -208,6 +216,12 @@ def test_what_is_begun_can_be_thrown_away_and_a_rule_taken_out(in_acme, cleo, ru
     listed = page(cleo)
     assert "Taken out" in listed
     assert "1 rule taken out" in listed
+    one = page(cleo, f"{RULES}{rule.pk}/")
+    assert "Put it back" in one
+    assert "Save the rule" not in one
+    assert client.post(f"{RULES}{rule.pk}/put-back/").status_code == 302
+    assert client.post(f"{RULES}{rule.pk}/put-back/").status_code == 409
+    assert "Nothing differs from the rules that hold." in page(cleo)
     open_set = RuleSet.objects.get(state="draft")
     sent = {"version": open_set.version}
     assert client.post(f"{RULES}sets/{open_set.pk}/discard/", sent).status_code == 302
