@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import ssl
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -25,7 +27,15 @@ PATIENCE = httpx2.Timeout(5.0, connect=3.0)
 
 def provider_session() -> httpx2.Client:
     """How this site asks the provider: with patience that ends, following nobody elsewhere, through no proxy."""
-    return httpx2.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False)
+    return httpx2.Client(
+        timeout=PATIENCE, follow_redirects=False, trust_env=False, verify=_authorities()
+    )
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whose certificates are believed: read once, for one sign-in asks several times."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def nonce_of(code_verifier: str) -> str:

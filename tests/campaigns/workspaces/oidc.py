@@ -21,6 +21,10 @@ from django.test import Client
 START = "/accounts/provider/start/"
 PAGE = "/accounts/provider/"
 WAIT_SECONDS = 60
+# One for all: each new client reads all certificates there are, which nobody here shows.
+asked = httpx2.Client(
+    verify=False, trust_env=False, limits=httpx2.Limits(max_keepalive_connections=0)
+)
 
 
 @dataclass(frozen=True)
@@ -31,17 +35,17 @@ class Provider:
 
     def knows(self, subject: str, **claims: object) -> None:
         """Give somebody an account there."""
-        httpx2.put(f"{self.issuer}/users/{subject}", json=claims).raise_for_status()
+        asked.put(f"{self.issuer}/users/{subject}", json=claims).raise_for_status()
 
     def answers(self, address: str, subject: str) -> str:
         """Somebody signs in there at the address they were sent to; the address they are sent back to."""
-        answer = httpx2.post(address, data={"sub": subject})
+        answer = asked.post(address, data={"sub": subject})
         assert answer.status_code == 302, answer.text
         return str(answer.headers["Location"])
 
     def refuses(self, address: str) -> str:
         """Somebody presses Deny."""
-        return str(httpx2.post(address, data={"action": "deny"}).headers["Location"])
+        return str(asked.post(address, data={"action": "deny"}).headers["Location"])
 
 
 @contextmanager
@@ -65,7 +69,7 @@ def _wait(process: subprocess.Popen[bytes], provider: Provider) -> None:
     end = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            httpx2.get(f"{provider.issuer}/.well-known/openid-configuration").raise_for_status()
+            asked.get(f"{provider.issuer}/.well-known/openid-configuration").raise_for_status()
         except httpx2.HTTPError:
             time.sleep(0.1)
         else:
