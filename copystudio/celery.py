@@ -15,6 +15,7 @@ app.autodiscover_tasks(
     [
         "generation.jobs",
         "campaigns.notices",
+        "campaigns.rules",
         "campaigns.review",
         "campaigns.exports",
         "campaigns.workspaces",

@@ -33,7 +33,7 @@ from campaigns.models.review import (
     Revision,
     Verdict,
 )
-from campaigns.models.rules import BrandRule, RuleSet, RuleSetState
+from campaigns.models.rules import BrandRule, ProposalState, RuleProposal, RuleSet, RuleSetState
 from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
 from campaigns.models.task import Presence, TaskChange
@@ -75,11 +75,13 @@ __all__ = [
     "Product",
     "PromptState",
     "PromptVersion",
+    "ProposalState",
     "Publication",
     "PublicationItem",
     "Revision",
     "Role",
     "Round",
+    "RuleProposal",
     "RuleSet",
     "RuleSetState",
     "SavedMapping",

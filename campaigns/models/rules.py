@@ -104,3 +104,38 @@ class BrandRule(WorkspaceRow):
     def holds_on(self, day: date) -> bool:
         """Whether the day lies from its first through its last."""
         return (not self.starts or self.starts <= day) and (not self.ends or day <= self.ends)
+
+
+class ProposalState(models.TextChoices):
+    """What became of a proposed rule."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class RuleProposal(WorkspaceRow):
+    """A rule that somebody who may not write rules would have: a text, what it is for, and why."""
+
+    kind = models.CharField(max_length=20)
+    text = models.CharField(max_length=300)
+    why = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=8, choices=ProposalState.choices, default=ProposalState.OPEN
+    )
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided = models.DateTimeField(null=True)
+
+    objects = WorkspaceManager["RuleProposal"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=ProposalState.values), name="rule_proposal_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposed {self.kind} {self.text[:40]}"

@@ -76,9 +76,9 @@ def rules_import(
     counts = {"added": 0, "changed": 0, "removed": 0}
     kept = {values.get("key") for _, values in read}
     # First, so that a set that is nearly full has room for what comes.
-    for key, rule in known.items() if replace else ():
+    for key, gone in known.items() if replace else ():
         if key not in kept:
-            rule_remove(rule=rule, version=rule.version, by=by, via=via)
+            rule_remove(rule=gone, version=gone.version, by=by, via=via)
             counts["removed"] += 1
     for _, values in read:
         rule = known.get(values.get("key", ""))

@@ -11,7 +11,8 @@ from campaigns.channels.selectors import channel_labels
 from campaigns.common.forms import LinesField, lines_of
 from campaigns.common.sliders import SLIDERS
 from campaigns.models import BrandRule
-from campaigns.rules.words import CLAIM_WORDS, LOCALE_WORDS, PLACE_WORDS, UNIT_WORDS
+from campaigns.rules.proposals import PROPOSED_KINDS
+from campaigns.rules.words import CLAIM_WORDS, KINDS, LOCALE_WORDS, PLACE_WORDS, UNIT_WORDS
 from generation.jobs.rules import RULE_LEVELS
 
 LEVEL_WORDS = {"block": "Block", "warn": "Warn", "info": "Inform"}
@@ -196,6 +197,19 @@ def rule_initial(rule: BrandRule) -> dict[str, Any]:
         "examples": [one["text"] for one in rule.examples if one["fires"]],
         "examples_not": [one["text"] for one in rule.examples if not one["fires"]],
     }
+
+
+class ProposalForm(forms.Form):
+    """A rule that somebody would have."""
+
+    kind = forms.ChoiceField(
+        label="What it is about",
+        choices=[(kind, KINDS[kind].label) for kind in PROPOSED_KINDS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+    text = _text("The words", "Give the words.", max_length=300)
+    why = _text("Why", "Say why.", max_length=200, help_text="And where it stands, if somewhere.")
 
 
 class TryForm(forms.Form):

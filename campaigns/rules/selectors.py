@@ -63,9 +63,9 @@ def rules_unsettled(workspace_id: int) -> Change | None:
 
 def change_unsettled(rule_set: RuleSet) -> Change:
     """What stored lines have still to be read by: what came with the set that holds, and what days changed since."""
-    changes, read = {}, rule_set
-    if rule_set.read_on is None:
-        changes, read = rule_changes(rule_set), set_held_before(rule_set)
+    is_new = rule_set.read_on is None
+    changes = rule_changes(rule_set) if is_new else {}
+    read = set_held_before(rule_set) if is_new else rule_set
     known = {rule["key"] for group in changes.values() for rule in group}
     turned = rules_turned(rule_set, read_day(read)) if read else []
     return change_of(

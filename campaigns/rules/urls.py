@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.rules import pack_views, set_views, views
+from campaigns.rules import pack_views, proposal_views, set_views, views
 
 app_name = "rules"
 SET = "sets/<int:pk>/"
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<int:pk>/remove/", views.rule_remove_view, name="rule_remove"),
     path("<int:pk>/put-back/", views.rule_put_back_view, name="rule_put_back"),
     path("brand-words/", views.brand_words_view, name="brand_words"),
+    path("proposals/", proposal_views.proposal_list_view, name="proposal_list"),
+    path("proposals/<int:pk>/", proposal_views.proposal_view, name="proposal"),
     path("sets/", set_views.set_list_view, name="set_list"),
     path(SET, set_views.set_view, name="set"),
     path(f"{SET}live/", set_views.set_live_view, name="set_live"),

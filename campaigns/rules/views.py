@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
-from campaigns.models import BrandRule, RuleSet, RuleSetState
+from campaigns.models import BrandRule, ProposalState, RuleProposal, RuleSet, RuleSetState
 from campaigns.rules.brand_words import brand_words, brand_words_take
 from campaigns.rules.forms import RuleForm, TryForm
 from campaigns.rules.page import impact_context, rules_context, settling_context
@@ -29,6 +29,7 @@ def rule_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
         context["impact"] = impact_context(request, context["open_set"])
     if context["active"] and not context["active"].settled:
         context["settling"] = settling_context(request, context["active"])
+    context["proposals"] = RuleProposal.objects.filter(state=ProposalState.OPEN).count()
     context["brand_words"] = brand_words(context["shown"])
     context["brand_words_left"] = any(found.left for found in context["brand_words"])
     return render(request, "campaigns/rules/rule_list.html", context)

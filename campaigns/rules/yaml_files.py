@@ -73,10 +73,9 @@ def _plain_check(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
-            raise DomainError(
-                f"Line {line} is an alias (*{event.anchor}). Write out what it means."
-            )
+            mark = event.start_mark
+            place = f"Line {mark.line + 1}" if mark else "The file"
+            raise DomainError(f"{place} has an alias (*{event.anchor}). Write out what it means.")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_MOST:

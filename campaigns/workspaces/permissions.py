@@ -34,6 +34,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "view.save": ("y", "y", "y", "y"),
     "view.tend": ("o", "y", "y", "o"),
     "view.share": ("y", "y", "y", ""),
+    # A rule that one would have: an admin takes it into the set being written, or declines it.
+    "rule.propose": ("y", "y", "y", ""),
     # Writing brand rules, previewing them, activating them.
     "rule.edit": ("", "", "y", ""),
     "brand.edit": ("", "y", "y", ""),

@@ -33,6 +33,7 @@ from campaigns.models import (
     PromptVersion,
     Publication,
     Round,
+    RuleProposal,
     RuleSet,
     SavedMapping,
     SavedView,
@@ -53,7 +54,8 @@ pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
     Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Export, Import, Job,
-    Membership, Notification, Product, PromptVersion, Publication, Round, RuleSet, SavedMapping, SavedView, Thread,
+    Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
+    Thread,
 }  # fmt: skip
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
@@ -118,6 +120,7 @@ def foreign(dora: User) -> None:
         BrandRule.objects.create(
             **own, rule_set=rules, key="ours", kind="banned_term", value={"terms": ["ours"]}
         )
+        RuleProposal.objects.create(**own, kind="banned_term", text="ours", proposed_by=dora)
         Adapter.objects.create(**own, brand=brand, number=1, engine="lm", consent_by=dora)
         PromptVersion.objects.create(**own, channel="sms", number=1, created_by=dora)
         Round.objects.create(

@@ -149,7 +149,7 @@ def test_a_full_set_is_replaced_by_a_file_that_fits(in_acme, cleo, monkeypatch):
         (b"[" * 100_000, "yaml", "nested deeper"),
         (b"a: [", "yaml", "no YAML: line"),
         (b"kind: length", "yaml", "no list"),
-        (b"- &a {kind: length}\n- *a\n", "yaml", "Line 2 is an alias"),
+        (b"- &a {kind: length}\n- *a\n", "yaml", "Line 2 has an alias"),
         (b"- !!python/object/apply:os.system [ls]\n", "yaml", "no YAML: line 1"),
         (b"- !!binary aGk=\n", "yaml", "no YAML: line 1"),
         (b"- {kind: length, value: {most: 2}}\n- 3\n", "yaml", "row 2"),

@@ -1,0 +1,96 @@
+"""Rules that somebody who may not write them proposes; an admin takes each into the set being written, or declines it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.common.errors import DomainError, StateConflict
+from campaigns.models import BrandRule, ProposalState, RuleProposal, User
+from campaigns.rules.services import rule_create
+from campaigns.workspaces.audit import audit_record
+from generation.jobs.rules import rule_read
+from generation.types import InputError
+
+OPEN_MOST = 200
+"""How many may wait in a workspace at once."""
+_ASKED = {
+    "banned_term": lambda text: {"terms": [text]},
+    "preferred_term": lambda text: {"term": text},
+    "required_text": lambda text: {"text": text},
+}
+PROPOSED_KINDS = tuple(_ASKED)
+
+
+@transaction.atomic
+def rule_propose(
+    *, workspace_id: int, kind: str, text: str, why: str, by: User, via: str = "page"
+) -> RuleProposal:
+    """Put a rule before the admins. Raises `DomainError` with `errors`."""
+    waiting = RuleProposal.objects.filter(workspace_id=workspace_id, state=ProposalState.OPEN)
+    if waiting.count() >= OPEN_MOST:
+        raise DomainError(f"{OPEN_MOST} proposals wait already. An admin has to decide first.")
+    if kind not in _ASKED:
+        raise DomainError("That is no kind of rule to propose.", errors={"kind": ["Choose one."]})
+    try:
+        rule_read(_values(kind, text))
+    except InputError as error:
+        said = error.message[:1].upper() + error.message[1:]
+        raise DomainError(
+            f"The rule needs another text. {said}", errors={"text": [said]}
+        ) from error
+    row = RuleProposal.objects.create(
+        workspace_id=workspace_id, kind=kind, text=text, why=why, proposed_by=by
+    )
+    _tell(row, by, "proposed", via, {"kind": kind})
+    return row
+
+
+@transaction.atomic
+def rule_proposal_accept(*, proposal: RuleProposal, by: User, via: str = "page") -> BrandRule:
+    """Write the rule into the open set, as one that warns, with whose it was. Raises `StateConflict` where it was decided."""
+    row = _decided(proposal, ProposalState.ACCEPTED, by)
+    source = f"Proposed by {row.proposed_by}: {row.why}"[:300]
+    rule = rule_create(
+        workspace_id=row.workspace_id,
+        values={**_values(row.kind, row.text), "severity": "warn", "source": source},
+        by=by,
+        via=via,
+    )
+    _tell(row, by, "accepted", via, {"key": rule.key, "set": rule.rule_set.number})
+    return rule
+
+
+@transaction.atomic
+def rule_proposal_decline(*, proposal: RuleProposal, by: User, via: str = "page") -> RuleProposal:
+    """Leave it. Raises `StateConflict` where it was decided."""
+    row = _decided(proposal, ProposalState.DECLINED, by)
+    _tell(row, by, "declined", via, {})
+    return row
+
+
+def _decided(proposal: RuleProposal, state: str, by: User) -> RuleProposal:
+    rows = RuleProposal.objects.select_for_update(of=("self",)).select_related("proposed_by")
+    row = rows.get(pk=proposal.pk)
+    if row.state != ProposalState.OPEN:
+        raise StateConflict(f"This proposal is {row.state} already.")
+    row.state, row.decided_by, row.decided = state, by, timezone.now()
+    row.save(update_fields=["state", "decided_by", "decided"])
+    return row
+
+
+def _values(kind: str, text: str) -> dict[str, Any]:
+    return {"kind": kind, "value": _ASKED[kind](text)}
+
+
+def _tell(row: RuleProposal, by: User, verb: str, via: str, data: dict[str, Any]) -> None:
+    audit_record(
+        workspace_id=row.workspace_id,
+        actor=by,
+        event=f"ruleproposal.{verb}",
+        row=row,
+        data=data,
+        via=via,
+    )
