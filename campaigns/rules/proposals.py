@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from generation.types import InputError
 
 OPEN_MOST = 200
 """How many may wait in a workspace at once."""
-_ASKED = {
+_ASKED: dict[str, Callable[[str], dict[str, Any]]] = {
     "banned_term": lambda text: {"terms": [text]},
     "preferred_term": lambda text: {"term": text},
     "required_text": lambda text: {"text": text},

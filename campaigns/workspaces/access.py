@@ -42,16 +42,7 @@ from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job
 
 M = TypeVar("M", bound=models.Model)
-OF_CAMPAIGNS = (
-    "batch",
-    "brand",
-    "campaign",
-    "candidate",
-    "export",
-    "job",
-    "publication",
-    "round",
-)
+OF_CAMPAIGNS = ("batch", "brand", "campaign", "candidate", "export", "job", "publication", "round")
 """What an entry of the audit trail is about where it belongs to the work on campaigns."""
 NOT_YOURS = (
     "You edit lines of campaigns that you made or that are given to you. Request changes, or give the"
