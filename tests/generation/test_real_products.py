@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from generation.engines.base import text_key
 from generation.engines.registry import engine_load
 from generation.pipeline import TakenFilter, write_lines
-from generation.types import channels
+from generation.types import Spec, brief_from_dict, channel_fields, channels
 from generation.types.lengths import length_measure
 from tests.generation.orders import OFFER, numbers_in, order
 
@@ -22,17 +23,22 @@ LINES = 2
 
 
 @pytest.fixture(scope="module")
-def records(shared_data: Path) -> list[dict[str, Any]]:
+def records(shared_data: Path) -> list[tuple[dict[str, Any], Spec]]:
+    """Each with an order: what is known of it is the same for every channel, so it is understood once."""
     path = shared_data / "products_real" / "products.jsonl"
-    return [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
+    found = [json.loads(row) for row in path.read_text(encoding="utf-8").splitlines()]
+    return [(record, order(record)) for record in found]
 
 
 @pytest.mark.parametrize("channel", channels())
-def test_real_records_get_lines_that_hold(channel: str, records: list[dict[str, Any]]) -> None:
+def test_real_records_get_lines_that_hold(
+    channel: str, records: list[tuple[dict[str, Any], Spec]]
+) -> None:
     engine, taken, seen = engine_load("grammar"), TakenFilter(), Counter[tuple[str, str]]()
-    for index, record in enumerate(records):
+    fields = tuple(channel_fields(channel).values())
+    for index, (record, ordered) in enumerate(records):
         offer = {"offer": OFFER} if index % 2 else {}
-        spec = order(record, channel, **offer)
+        spec = replace(ordered, brief=brief_from_dict({"channel": channel, **offer}), fields=fields)
         n = {field.field: LINES for field in spec.fields}
         # "thirty eight centimetre" is understood as 38 cm, so facts count beside the record itself.
         known = numbers_in(record, offer, *(fact.value for fact in spec.understanding.facts))

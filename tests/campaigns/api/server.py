@@ -17,10 +17,12 @@ ROOT = Path(__file__).parents[3]
 WAIT_SECONDS = 180
 PEOPLE = """
 import json
+from django.core.management import call_command
 from django_scopes import scope
 from campaigns.models import Membership, User, Workspace
 from campaigns.workspaces.tokens import token_create
 from tests.factories import make_campaign, make_product, make_user
+call_command("migrate", verbosity=0)
 workspace = Workspace.objects.create(slug="acme", name="Acme")
 tokens = {}
 with scope(workspace=workspace.pk):
@@ -44,7 +46,6 @@ class Site:
 
     def prepare(self) -> None:
         """Migrate, and make people, a product and a campaign."""
-        self._run([sys.executable, "manage.py", "migrate", "-v0"])
         self.known = json.loads(self.shell(PEOPLE))
 
     def shell(self, code: str) -> str:
