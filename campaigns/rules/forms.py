@@ -209,7 +209,7 @@ class ProposalForm(forms.Form):
         error_messages={"required": "Choose one."},
     )
     text = _text("The words", "Give the words.", max_length=300)
-    why = _text("Why", "Say why.", max_length=200, help_text="And where it stands, if somewhere.")
+    why = _text("Why", "Say why.", max_length=200, help_text="With its source, if it has one.")
 
 
 class TryForm(forms.Form):
