@@ -11,6 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "copystudio.settings")
 broker_register()
 app = Celery("copystudio")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# A full Redis refuses what is written to it: a worker tries again, as where there is none, and does not end.
+app.conf.broker_channel_error_retry = True
 app.autodiscover_tasks(
     [
         "generation.jobs",

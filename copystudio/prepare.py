@@ -10,6 +10,8 @@ import os
 import sys
 
 import django
+import redis
+from django.conf import settings
 from django.core.management import call_command
 
 from copystudio.static_files import static_collect
@@ -17,12 +19,29 @@ from generation.jobs.upkeep import statistics_refresh
 
 
 def prepare(*, sample: bool) -> None:
-    """Each step changes nothing where nothing is to be done."""
+    """Each step changes nothing where nothing is to be done. Raises SystemExit before the first where it should not open."""
+    broker_check(settings.REDIS_URL)
     call_command("migrate", interactive=False, verbosity=1)
     static_collect()
     if sample:
         call_command("sample_load")
     statistics_refresh()
+
+
+def broker_check(address: str) -> None:
+    """SystemExit for a Redis that, once it is full, throws away the queue itself. One that is away is waited for later."""
+    if not address:
+        return
+    try:
+        with redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=5) as server:
+            policy = str(server.info("memory").get("maxmemory_policy", ""))
+    except redis.RedisError:
+        return
+    if policy.startswith("allkeys"):
+        raise SystemExit(
+            f"REDIS_URL names a Redis that drops queued jobs when it is full (maxmemory-policy {policy})."
+            " Set its maxmemory-policy to noeviction, or name another Redis."
+        )
 
 
 def main(arguments: list[str]) -> int:

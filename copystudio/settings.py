@@ -207,6 +207,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
         "socket_connect_timeout": 1,
         "socket_keepalive": True,
         "health_check_interval": 10,
+        # Whoever orders does not wait for a broker that is away: the rows are what counts.
+        "max_retries": 0,
     }
     if REDIS_URL
     else {

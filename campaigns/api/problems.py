@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
+from django.template import loader
 from django.urls import is_valid_path
 from django.views.defaults import bad_request, page_not_found, server_error
 from rest_framework.exceptions import (
@@ -22,6 +24,7 @@ from rest_framework.exceptions import (
 from campaigns.common.errors import DomainError, domain_error_problem, problem_response
 
 API = "/api/"
+RETRY_AFTER_S = 5
 NOT_HERE = "There is nothing here."
 TITLES = {
     400: "That cannot be read",
@@ -127,7 +130,12 @@ class SlashMiddleware(CommonMiddleware):
 
 
 def server_error_view(request: HttpRequest) -> HttpResponse:
-    """500: a problem under /api/, else the page. Neither says more than the log's id."""
+    """500, or 503 where it was the database that did not answer: a problem under /api/, else the page.
+
+    Neither says more than the log's id.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _unavailable(request)
     if request.path_info.startswith(API):
         return problem_response(
             status=500,
@@ -135,3 +143,16 @@ def server_error_view(request: HttpRequest) -> HttpResponse:
             detail="It was written to the log under the X-Request-Id of this answer.",
         )
     return server_error(request)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    later = {"Retry-After": str(RETRY_AFTER_S)}
+    if request.path_info.startswith(API):
+        return problem_response(
+            status=503,
+            title="The database does not answer",
+            detail="Send it again in a few seconds, with the same Idempotency-Key where it had one.",
+            headers=later,
+        )
+    # Not by a template that knows who asks: that is read from the database.
+    return HttpResponse(loader.get_template("503.html").render(), status=503, headers=later)

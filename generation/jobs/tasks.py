@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import celeryd_after_setup, worker_shutting_down
 from django.db import DatabaseError, connections
 
 from generation.jobs.poll import Poll
@@ -38,16 +38,19 @@ def refresh_statistics() -> None:
     statistics_refresh()
 
 
-@worker_ready.connect
-def poll_begin(sender: Any, **_: Any) -> None:
-    """A worker that is up takes back what its dead predecessor held, and looks at the rows by itself."""
+@celeryd_after_setup.connect
+def poll_begin(instance: Any, **_: Any) -> None:
+    """A worker that starts takes back what its dead predecessor held, and looks at the rows by itself.
+
+    Before it has found its broker, which may be away or full for as long as it likes.
+    """
     try:
         jobs_sweep()
     except DatabaseError:
         logger.exception("the rows cannot be read; the next sweep takes back what is left")
     finally:
         connections.close_all()
-    queues = list(sender.app.amqp.queues.consume_from)
+    queues = list(instance.app.amqp.queues.consume_from)
     for thread in (Poll(queues), Heart(queues)):
         _threads.append(thread)
         thread.start()

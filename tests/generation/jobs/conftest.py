@@ -28,7 +28,7 @@ from tests.generation.jobs.sites import (
     address_of,
     environment,
     kill,
-    wait_until,
+    redis_start,
 )
 from tests.postgres import database_create, database_drop
 
@@ -93,29 +93,8 @@ def redis_url(redis_program: str, tmp_path: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    server = subprocess.Popen(
-        [
-            redis_program,
-            "--port",
-            str(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--dir",
-            str(tmp_path),
-        ],
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-    def answers() -> bool:
-        with socket.socket() as client:
-            client.settimeout(1)
-            return client.connect_ex(("127.0.0.1", port)) == 0
-
+    server = redis_start(redis_program, port, tmp_path)
     try:
-        wait_until(answers, "redis answers")
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         kill(server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -67,6 +68,7 @@ class Site:
     def __init__(self, home: Path, job_id: int, **more: str) -> None:
         self.home, self.job_id, self.more = home, job_id, more
         self.workers: list[subprocess.Popen[bytes]] = []
+        self._server: psycopg.Connection[Any] | None = None
 
     def worker(self) -> subprocess.Popen[bytes]:
         """Start a worker with its own beat."""
@@ -117,11 +119,21 @@ class Site:
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows as another process sees them."""
         if address := address_of(self.home):
-            with psycopg.connect(address) as server:
-                server.execute(TELL, [EVERYWHERE])
-                return server.execute(sql.encode()).fetchall()
+            try:
+                return self._connected(address).execute(sql.encode()).fetchall()
+            except psycopg.OperationalError:
+                # The server died since the last question.
+                self._server = None
+                return self._connected(address).execute(sql.encode()).fetchall()
         with closing(sqlite3.connect(self.home / "copystudio.sqlite3", timeout=20)) as database:
             return database.execute(sql).fetchall()
+
+    def _connected(self, address: str) -> psycopg.Connection[Any]:
+        """One for all questions: those who wait ask a hundred times a second, each connection is a process."""
+        if self._server is None:
+            self._server = psycopg.connect(address, autocommit=True)
+            self._server.execute(TELL, [EVERYWHERE])
+        return self._server
 
     def job(self) -> dict[str, object]:
         """State, progress and attempt."""
@@ -148,6 +160,8 @@ class Site:
         """End everything that is left."""
         for process in self.workers:
             kill(process)
+        if self._server is not None:
+            self._server.close()
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -155,3 +169,23 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def redis_start(program: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """A redis-server that answers, empty, with its files in `folder`."""
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+    server = subprocess.Popen(
+        [program, *options], stdout=subprocess.DEVNULL, start_new_session=True
+    )
+
+    def answers() -> bool:
+        with socket.socket() as client:
+            client.settimeout(1)
+            return client.connect_ex(("127.0.0.1", port)) == 0
+
+    try:
+        wait_until(answers, "redis answers")
+    except BaseException:
+        kill(server)
+        raise
+    return server

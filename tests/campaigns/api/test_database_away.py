@@ -1,0 +1,38 @@
+"""A database that does not answer is no fault of ours: 503 with when to come back, on pages and in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.test import Client
+
+from campaigns.models import User
+from tests.campaigns.api.test_reading import problem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("raised", "status"), [(OperationalError, 503), (InterfaceError, 503), (DatabaseError, 500)]
+)
+@pytest.mark.parametrize("path", ["/", "/w/acme/campaigns/", "/api/v1/campaigns/"])
+def test_a_database_that_is_away_is_told_from_our_own_faults(
+    ben: User, raised: type[Exception], status: int, path: str
+):
+    def away(*_: Any) -> Any:
+        raise raised("the server closed the connection unexpectedly")
+
+    client = Client(raise_request_exception=False)
+    client.force_login(ben)
+    with connection.execute_wrapper(away):
+        answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.get("Retry-After") == ("5" if status == 503 else None)
+    if path.startswith("/api/"):
+        problem(answer, status)
+    else:
+        words = "The database does not answer" if status == 503 else "That was our fault"
+        assert words in answer.content.decode()
+    assert "unexpectedly" not in answer.content.decode()

@@ -1,0 +1,117 @@
+"""R2, R4: a Redis that is gone for half a minute, that is full, that throws its queue away."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+
+from tests.generation.jobs.sites import ROOT, Site, environment, kill, redis_start, wait_until
+from tests.generation.jobs.test_workers import LINES_EACH, assert_each_ends_once
+from tests.sizes import FULL
+
+pytestmark = [pytest.mark.nightly, pytest.mark.redis]
+at_night = pytest.mark.skipif(not FULL, reason="takes a minute, so at night")
+AWAY_S, A_SECOND = 30, 5
+JOBS = 60
+
+
+def steadily(site: Site, count: int) -> subprocess.Popen[str]:
+    """Orders that come in at a steady pace, from a process of their own."""
+    return subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.generation.jobs.submit_steadily",
+            str(count),
+            str(A_SECOND),
+        ],
+        cwd=ROOT,
+        env=environment(site.home, **site.more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ordered(orders: subprocess.Popen[str]) -> tuple[list[int | None], list[float]]:
+    """The jobs of the orders, None where one was refused, and how long each took."""
+    said, wrong = orders.communicate()
+    assert orders.returncode == 0, wrong[-3000:]
+    jobs, seconds = zip(*json.loads(said.splitlines()[-1]), strict=True)
+    return list(jobs), list(seconds)
+
+
+@at_night
+def test_a_redis_that_is_gone_for_half_a_minute_refuses_and_loses_no_order(
+    home: Path,
+    seeded: tuple[Path, int],
+    redis_url: str,
+    redis_program: str,
+    tmp_path: Path,
+):
+    site = Site(home, seeded[1], REDIS_URL=redis_url, COPYSTUDIO_QUEUE_CAP="1000")
+    again = None
+    try:
+        wait_until(lambda: site.rounds(1) != [], "the waiting round is cancelled")
+        worker = site.worker()
+        wait_until(lambda: site.ask("SELECT name FROM generation_worker") != [], "a worker")
+        with suppress(redis.ConnectionError):
+            redis.Redis.from_url(redis_url).shutdown(nosave=True)
+        orders = steadily(site, AWAY_S * A_SECOND)
+        jobs, seconds = ordered(orders)
+        again = redis_start(redis_program, int(urlsplit(redis_url).port or 0), tmp_path)
+        assert None not in jobs
+        # Who orders does not wait for a broker that is away: far above what it takes, far below its patience.
+        assert quantiles(seconds, n=20)[-1] < 5, max(seconds)
+        every = [int(job) for (job,) in site.ask("SELECT id FROM generation_job")]
+        assert_each_ends_once(site, [job for job in every if job != site.job_id])
+        assert worker.poll() is None, site.log()
+    finally:
+        site.stop()
+        if again is not None:
+            kill(again)
+
+
+@at_night
+def test_a_redis_that_is_full_stops_no_job(home: Path, seeded: tuple[Path, int], redis_url: str):
+    site = Site(home, seeded[1], REDIS_URL=redis_url, COPYSTUDIO_QUEUE_CAP="1000")
+    server = redis.Redis.from_url(redis_url)
+    server.config_set("maxmemory", "4mb")
+    with suppress(redis.exceptions.OutOfMemoryError):
+        for number in range(100):
+            server.set(f"full:{number}", "x" * 100_000)
+    with pytest.raises(redis.exceptions.OutOfMemoryError):
+        server.set("one more", "x" * 100_000)
+    try:
+        jobs = site.rounds(JOBS)
+        site.worker()
+        wait_until(lambda: site.has_done(jobs, JOBS * LINES_EACH), "all lines")
+        assert_each_ends_once(site, jobs)
+    finally:
+        site.stop()
+
+
+def test_a_redis_that_drops_its_queue_is_refused_at_the_start(
+    home: Path, seeded: tuple[Path, int], redis_url: str
+):
+    redis.Redis.from_url(redis_url).config_set("maxmemory-policy", "allkeys-lru")
+    opened = subprocess.run(
+        [sys.executable, "-m", "copystudio.prepare"],
+        cwd=ROOT,
+        env=environment(home, REDIS_URL=redis_url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert opened.returncode == 1
+    (line,) = opened.stderr.splitlines()
+    assert "allkeys-lru" in line
+    assert "Set its maxmemory-policy to noeviction" in line
