@@ -41,7 +41,7 @@ def die(address: str) -> None:
         psycopg.connect(address, autocommit=True) as witness,
     ):
         os.kill(victim.info.backend_pid, signal.SIGKILL)
-        wait_until(lambda: not witness.execute("SELECT 1"), "the witness is taken along")
+        wait_until(lambda: witness.execute("SELECT 1") is None, "the witness is taken along")
 
 
 @contextmanager
