@@ -13,6 +13,8 @@ app = Celery("copystudio")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 # A full Redis refuses what is written to it: a worker tries again, as where there is none, and does not end.
 app.conf.broker_channel_error_retry = True
+# It does so for as long as it takes; after the usual hundred times it would end.
+app.conf.broker_connection_max_retries = None
 app.autodiscover_tasks(
     [
         "generation.jobs",

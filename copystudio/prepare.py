@@ -6,6 +6,7 @@ One process for all three, because starting Django costs a second each time.
 """
 
 import argparse
+import logging
 import os
 import sys
 
@@ -16,6 +17,8 @@ from django.core.management import call_command
 
 from copystudio.static_files import static_collect
 from generation.jobs.upkeep import statistics_refresh
+
+logger = logging.getLogger(__name__)
 
 
 def prepare(*, sample: bool) -> None:
@@ -35,7 +38,8 @@ def broker_check(address: str) -> None:
     try:
         with redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=5) as server:
             policy = str(server.info("memory").get("maxmemory_policy", ""))
-    except redis.RedisError:
+    except redis.RedisError as error:
+        logger.warning("REDIS_URL: %s; what it does when it is full is not known", error)
         return
     if policy.startswith("allkeys"):
         raise SystemExit(

@@ -92,9 +92,9 @@ def tiny_chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def _keys(request: pytest.FixtureRequest) -> None:
     """After the transaction of the test has begun."""
-    if {"db", "transactional_db"} & {*request.fixturenames} or request.node.get_closest_marker(
-        "django_db"
-    ):
+    if {"db", "transactional_db", "live_server"} & {
+        *request.fixturenames
+    } or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("_django_db_helper")
         keys_rewind()
 

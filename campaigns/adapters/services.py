@@ -32,7 +32,7 @@ def adapter_train(
         )
         raise DomainError(message, errors={"lines": [message]})
     with transaction.atomic():
-        locked = Brand.objects.select_for_update().get(pk=brand.pk)
+        locked = Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
         own = Adapter.objects.filter(brand=locked)
         if own.filter(state=AdapterState.TRAINING, job__state__in=OPEN).exists():
             raise Conflict(
@@ -120,7 +120,7 @@ def adapter_helps(row: Adapter) -> bool:
 
 def _locked(adapter: Adapter) -> Adapter:
     """The row as it is now; nobody else changes a version of its brand meanwhile."""
-    Brand.objects.select_for_update().get(pk=adapter.brand_id)
+    Brand.objects.select_for_update(no_key=True).get(pk=adapter.brand_id)
     return Adapter.objects.select_related("replaces").get(pk=adapter.pk)
 
 

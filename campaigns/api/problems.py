@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.template import loader
@@ -25,6 +26,8 @@ from campaigns.common.errors import DomainError, domain_error_problem, problem_r
 
 API = "/api/"
 RETRY_AFTER_S = 5
+RETRIED_STATES = ("57P01", "57P02", "57P03", "53300", "40001", "40P01", "55P03")
+"""SQLSTATE of a server that stops or starts, of too many connections, of who lost against another transaction."""
 NOT_HERE = "There is nothing here."
 TITLES = {
     400: "That cannot be read",
@@ -134,7 +137,7 @@ def server_error_view(request: HttpRequest) -> HttpResponse:
 
     Neither says more than the log's id.
     """
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if _database_is_away(sys.exc_info()[1]):
         return _unavailable(request)
     if request.path_info.startswith(API):
         return problem_response(
@@ -143,6 +146,20 @@ def server_error_view(request: HttpRequest) -> HttpResponse:
             detail="It was written to the log under the X-Request-Id of this answer.",
         )
     return server_error(request)
+
+
+def _database_is_away(error: BaseException | None) -> bool:
+    """Whether asking again helps: no connection, a shutdown, a deadlock, a lock that took too long.
+
+    Missing tables, statements too large and a full disk are of the same class, and ours.
+    """
+    if not isinstance(error, OperationalError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+    state = getattr(cause, "sqlstate", None) or ""
+    return state in ("", *RETRIED_STATES) or state.startswith("08")
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:

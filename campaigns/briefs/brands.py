@@ -44,7 +44,7 @@ def brand_change(
     clean = values_clean(values, BRAND_CLEANERS)
     try:
         with transaction.atomic():
-            now = Brand.objects.select_for_update().get(pk=brand.pk)
+            now = Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
             if now.version != version:
                 raise Conflict(
                     "Somebody changed this brand meanwhile.",

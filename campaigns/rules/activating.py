@@ -19,7 +19,7 @@ from campaigns.models import (
     RuleSetState,
     User,
 )
-from campaigns.rules.brand_words import brand_words_leave
+from campaigns.rules.brand_words import brand_words_leave, brands_leaving
 from campaigns.rules.outcomes import (
     GONE,
     STANDING,
@@ -69,8 +69,11 @@ def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "
         raise Forbidden(
             "A rule that blocks is changed. One admin proposes the set, another one activates it."
         )
+    # The clock's look at its days waits for this lock, or this waits for the reading that it began.
+    RuleSet.objects.select_for_update(no_key=True).filter(state=RuleSetState.ACTIVE).first()
     rules_settled_check(row.workspace_id)
     before = rule_set_active(row.workspace_id)
+    brands = brands_leaving(row)
     if before is not None:
         RuleSet.objects.filter(pk=before.pk).update(state=RuleSetState.SUPERSEDED)
     row.state, row.activated_by, row.activated = RuleSetState.ACTIVE, by, timezone.now()
@@ -82,7 +85,7 @@ def rule_set_activate(*, rule_set: RuleSet, version: int, by: User, via: str = "
             requested_by_id=by.pk,
         )
     row.save(update_fields=["state", "activated_by", "activated", "settle_job"])
-    brand_words_leave(row, by, via)
+    brand_words_leave(row, brands, by, via)
     _tell(row, by, "ruleset.activated", via, replaces=before.number if before else None)
     return row
 

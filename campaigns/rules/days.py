@@ -1,19 +1,25 @@
-"""A rule's first day begins, or its last has passed: stored lines are read by it anew."""
+"""Readings that the clock begins: a rule's first day came, its last has passed, or a reading stopped halfway."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from campaigns.models import BrandRule, RuleSet, RuleSetState
 from campaigns.rules.selectors import read_day, rules_turned, set_day
 from campaigns.workspaces.audit import audit_record
-from generation.jobs.errors import QueueFull
-from generation.jobs.services import job_enqueue
+from generation.jobs.errors import JobRefused, QueueFull
+from generation.jobs.services import job_enqueue, job_retry
+from generation.models import JobState
 
 logger = logging.getLogger(__name__)
+RESUMED_AFTER = timedelta(minutes=10)
+"""How long a reading that failed or was cancelled lies before the clock starts it again."""
 
 
 def rule_days_turn() -> int:
@@ -23,11 +29,30 @@ def rule_days_turn() -> int:
         dated = BrandRule.objects.filter(rule_set__state=RuleSetState.ACTIVE)
         dated = dated.exclude(rule_set__settled=None).exclude(starts=None, ends=None)
         found = dict(dated.order_by().values_list("rule_set_id", "workspace_id").distinct())
+    return _each(found, _turn)
+
+
+def readings_resume() -> int:
+    """Start every reading again that stopped some time ago: files and publishing wait for it; answers for how many it was."""
+    # Housekeeping of the site, as above.
+    with scopes_disabled():
+        stopped = RuleSet.objects.filter(
+            state=RuleSetState.ACTIVE,
+            settled=None,
+            settle_job__state__in=(JobState.FAILED, JobState.CANCELLED),
+            settle_job__finished__lt=timezone.now() - RESUMED_AFTER,
+        )
+        found = dict(stopped.values_list("pk", "workspace_id"))
+    return _each(found, _resume)
+
+
+def _each(found: Mapping[int, int], begin: Callable[[int], bool]) -> int:
+    """Begin for sets by their workspaces; one that finds no room in the queue waits for the clock's next look."""
     begun = 0
     for pk, workspace_id in found.items():
         with scope(workspace=workspace_id):
             try:
-                begun += _turn(pk)
+                begun += begin(pk)
             except QueueFull as error:
                 logger.warning("rule set %s waits for the next look: %s", pk, error.message)
     return begun
@@ -61,4 +86,19 @@ def _turn(pk: int) -> bool:
         },
         via="job",
     )
+    return True
+
+
+@transaction.atomic
+def _resume(pk: int) -> bool:
+    """Queue the same job again unless somebody did; what it has read stays read."""
+    row = RuleSet.objects.select_related("settle_job").get(pk=pk)
+    if row.settle_job is None:
+        return False
+    try:
+        job = job_retry(job=row.settle_job)
+    except JobRefused:
+        return False
+    logger.warning("rule set %s is read again: its job %s stopped", pk, job.pk)
+    audit_record(workspace_id=row.workspace_id, actor=None, event="job.retried", row=job, via="job")
     return True

@@ -75,12 +75,17 @@ def change_unsettled(rule_set: RuleSet) -> Change:
 
 
 def rules_turned(rule_set: RuleSet, since: date | None) -> list[BrandRule]:
-    """Rules that a day before today saw hold and today does not, or the reverse."""
-    today = set_day(rule_set)
-    if since is None or since == today:
+    """Rules that began or ended since that day; one that did both was read in between, or is read for nothing."""
+    if since is None:
         return []
+    first, last = sorted((since, set_day(rule_set)))
     dated = rule_set.rules.exclude(starts=None, ends=None)
-    return [rule for rule in dated if rule.holds_on(since) != rule.holds_on(today)]
+    return [
+        rule
+        for rule in dated
+        if (rule.starts and first < rule.starts <= last)
+        or (rule.ends and first <= rule.ends < last)
+    ]
 
 
 def set_day(rule_set: RuleSet, at: datetime | None = None) -> date:

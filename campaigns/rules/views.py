@@ -31,7 +31,7 @@ def rule_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
         context["settling"] = settling_context(request, context["active"])
     context["proposals"] = RuleProposal.objects.filter(state=ProposalState.OPEN).count()
     context["brand_words"] = brand_words(context["shown"])
-    context["brand_words_left"] = any(found.left for found in context["brand_words"])
+    context["brand_words_left"] = any(found.fitting for found in context["brand_words"])
     return render(request, "campaigns/rules/rule_list.html", context)
 
 

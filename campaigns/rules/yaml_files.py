@@ -11,6 +11,8 @@ import yaml
 from campaigns.common.errors import DomainError
 
 DEPTH_MOST = 12
+EVENTS_MOST = 250_000
+"""Pieces of a file; a full set has 500 rules of at most some hundreds."""
 _PLAIN = ("map", "seq", "str", "int", "bool", "null")
 
 
@@ -71,11 +73,15 @@ def yaml_rows(text: str) -> Iterator[tuple[int, Any]]:
 def _plain_check(text: str) -> None:
     """Refuse what could grow on being read, before anything is made of it."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for number, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        place = f"Line {event.start_mark.line + 1}" if event.start_mark else "The file"
         if isinstance(event, yaml.AliasEvent):
-            mark = event.start_mark
-            place = f"Line {mark.line + 1}" if mark else "The file"
             raise DomainError(f"{place} has an alias (*{event.anchor}). Write out what it means.")
+        # A tag names what makes a value of the text: of ours, only what stands there without one.
+        if tag := getattr(event, "tag", None):
+            raise DomainError(f"{place} has a tag ({tag[:60]}). Write the value without it.")
+        if number > EVENTS_MOST:
+            raise DomainError("The file has more in it than any set of rules.")
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEPTH_MOST:

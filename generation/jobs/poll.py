@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Sequence
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from generation.jobs.runner import job_run
 
@@ -36,7 +36,7 @@ class Poll:
                 for queue in self._queues:
                     while not self._stopped.is_set() and job_run(queue=queue, heartbeat=True):
                         pass
-            except DatabaseError:
+            except Error:
                 logger.exception("the rows cannot be read; looking again in %s s", POLL_SECONDS)
             finally:
                 connections.close_all()

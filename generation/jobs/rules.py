@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from generation.jobs.wire import understanding_from_dict
 from generation.rules import KINDS, LEVELS, RuleSet, rule_from_dict, rule_set_of, rule_to_dict
 from generation.rules.packs import packs
 from generation.rules.types import LOCALES
+from generation.rules.values import TERMS_MOST, TEXT_MOST
 from generation.types import (
     InputError,
     LineRules,
@@ -43,6 +44,12 @@ def rule_read(data: Mapping[str, Any]) -> dict[str, Any]:
             said = "finds nothing in" if example.fires else "finds something in"
             raise InputError("examples", f"The rule {said} “{example.text[:80]}”.")
     return rule_to_dict(rule)
+
+
+def rule_terms_fitting(words: Sequence[str], *, there: int) -> list[str]:
+    """Those of some words that a rule can hold beside as many as are `there`: the first ones that are not too long."""
+    able = [word for word in words if len(word) <= TEXT_MOST and "\0" not in word]
+    return able[: max(0, TERMS_MOST - there)]
 
 
 def rules_here(number: int, rows: Iterable[Mapping[str, Any]], zone: str) -> LineRules:

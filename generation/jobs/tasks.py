@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_shutting_down
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 
 from generation.jobs.poll import Poll
 from generation.jobs.runner import job_run
@@ -46,7 +46,7 @@ def poll_begin(instance: Any, **_: Any) -> None:
     """
     try:
         jobs_sweep()
-    except DatabaseError:
+    except Error:
         logger.exception("the rows cannot be read; the next sweep takes back what is left")
     finally:
         connections.close_all()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connections
+from django.db import Error, connections
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_scopes import scopes_disabled
@@ -68,7 +68,7 @@ class Heart:
     def _quietly(act: Callable[[], object]) -> None:
         try:
             act()
-        except DatabaseError:
+        except Error:
             logger.exception("the rows cannot be written; saying so again in %s s", BEAT_SECONDS)
         finally:
             connections.close_all()

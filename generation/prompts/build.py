@@ -17,6 +17,8 @@ from generation.types.lengths import length_measure
 
 FACTS_MOST = 30
 EXAMPLES_MOST = 6
+RULE_MOST = 700
+"""Characters of one entry of rules: a text that has to stand is told whole, and where."""
 _EXAMPLE_LEAST = 12
 _WORD = 6
 """Characters of a word with its blank."""
@@ -155,8 +157,14 @@ def _brand(spec: Spec) -> dict[str, Value]:
 
 
 def _rules(spec: Spec, common: PromptPart) -> str:
-    told = data_slot("rules", spec.rules.told(spec.place)) if spec.rules else ""
-    return f"{common.texts['rules']}\n{told}" if told else ""
+    if spec.rules is None:
+        return ""
+    said = [
+        f"{common.texts[name]}\n{told}"
+        for name, severity in (("rules", "block"), ("wishes", "warn"))
+        if (told := data_slot(name, spec.rules.told(spec.place, severity), RULE_MOST))
+    ]
+    return "\n".join([common.texts["rules_read"], *said]) if said else ""
 
 
 def _product(spec: Spec, said: Mapping[str, Value]) -> dict[str, Value]:

@@ -66,9 +66,9 @@ class RuleSet:
         """Entries of the `rules` badge (see `rules_check`)."""
         return rules_check(text, self.rules, place, badges)
 
-    def told(self, place: Place) -> Mapping[str, tuple[str, ...]]:
+    def told(self, place: Place, severity: str) -> Mapping[str, tuple[str, ...]]:
         """Its words as a model is told them (see `rules_told`)."""
-        return rules_told(self.rules, place)
+        return rules_told(self.rules, place, severity)
 
     def forbids(self, text: str, place: Place) -> bool:
         """Whether a rule that blocks is broken by words that cannot be mended; tone and claims are not looked at."""

@@ -50,8 +50,8 @@ class LineRules(Protocol):
     def check(self, text: str, place: Place, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Entries of the `rules` badge."""
 
-    def told(self, place: Place) -> Mapping[str, tuple[str, ...]]:
-        """The words of rules that hold there, by what is to be done with them: for who writes by being told."""
+    def told(self, place: Place, severity: str) -> Mapping[str, tuple[str, ...]]:
+        """The words of rules of a severity that hold there, by what is to be done with them: for who writes by being told."""
 
     def forbids(self, text: str, place: Place) -> bool:
         """Whether the words of a line alone keep it from being approved."""

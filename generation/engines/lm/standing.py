@@ -7,6 +7,7 @@ from generation.engines.lm.asking import Asked
 from generation.engines.lm.borrowed import borrowed
 from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.places import line_suits
+from generation.engines.lm.unearned import unearned
 from generation.engines.lm.uses import misused
 
 
@@ -29,4 +30,6 @@ class Standing:
             return "misused"
         if not line_suits(masked, self._asked.ask.field, context):
             return "place"
+        if unearned(masked, context):
+            return "unearned"
         return "borrowed" if borrowed(masked, context, self._check.known) else None

@@ -177,9 +177,11 @@ def _fuzz(
 def _taken_back(wanted: bool) -> Iterator[None]:
     """Whoever says the same next finds the same rows. No block of `atomic`: some changes want the outermost one."""
     before = transaction.savepoint()
-    yield
-    if wanted:
-        transaction.savepoint_rollback(before)
+    try:
+        yield
+    finally:
+        if wanted:
+            transaction.savepoint_rollback(before)
 
 
 def _say(case: Any, role: str, token: str, wanted: Any) -> None:

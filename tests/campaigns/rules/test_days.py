@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from campaigns.models import AuditEntry, RuleSet
 from campaigns.review.services import candidate_approve
-from campaigns.rules.selectors import rules_since, rules_unsettled
+from campaigns.rules.selectors import rules_since, rules_turned, rules_unsettled
 from campaigns.rules.services import rule_create, rule_remove
 from campaigns.rules.tasks import tend_rules
-from generation.models import Job
+from generation.jobs.services import job_cancel
+from generation.models import Job, JobState
 from tests.campaigns.rules.steps import LIGHT, activated, work
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -89,3 +91,44 @@ def test_a_day_that_came_just_before_another_set_is_not_forgotten_by_it(in_acme,
         assert line.state == "blocked"
         tend_rules()
         assert RuleSet.objects.get(state="active").settled
+
+
+def test_a_rule_that_held_only_between_two_readings_is_read_by_too(in_acme, cleo, place):
+    dated = {**LIGHT, "starts": "2026-12-04", "ends": "2026-12-05"}
+    with time_machine.travel(BEFORE):
+        rule = rule_create(workspace_id=in_acme.pk, values=dated, by=cleo)
+        day = BEFORE.date()
+    with time_machine.travel(AFTER):
+        # Whatever was read meanwhile may carry what it forbade.
+        assert rules_turned(rule.rule_set, day) == [rule]
+        assert rules_turned(rule.rule_set, date(2026, 12, 6)) == []
+        assert rules_turned(rule.rule_set, date(2026, 12, 5)) == [rule]
+
+
+@pytest.mark.parametrize("ended", [JobState.FAILED, JobState.CANCELLED])
+def test_a_reading_that_stopped_is_begun_again_after_a_while(in_acme, cleo, ended):
+    rule_set = activated(rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo).rule_set, cleo)
+    job = Job.objects.get(kind="rules_settle")
+    if ended == JobState.CANCELLED:
+        job_cancel(job=job)
+    else:
+        failing(job)
+    tend_rules()
+    job.refresh_from_db()
+    assert job.state == ended, "not at once"
+    Job.objects.update(finished=timezone.now() - timedelta(minutes=11))
+    tend_rules()
+    tend_rules()
+    work()
+    tend_rules()
+    rule_set.refresh_from_db()
+    assert rule_set.settled
+    assert settlings() == 1
+    assert AuditEntry.objects.get(event="job.retried").actor is None
+
+
+def failing(job: Job) -> None:
+    """The job at the end of its attempts."""
+    for state in (JobState.RUNNING, JobState.FAILED):
+        now = timezone.now()
+        Job.objects.filter(pk=job.pk).update(state=state, lease_until=now, finished=now)

@@ -21,6 +21,7 @@ from generation.engines.lm.prompt import (
     special_tokens,
 )
 from generation.engines.lm.slots import Slot, Slots, slots_of
+from generation.engines.lm.unearned import unearned
 from generation.engines.lm.uses import misused
 from generation.tuning.examples import controls_measured
 from generation.types import Tone, field_spec
@@ -171,7 +172,16 @@ def test_the_scene_of_another_category_is_borrowed():
     assert not borrowed(lines[0], context, frozenset(("shelf", "children", "reach")))
 
 
-def test_the_corpus_own_lines_borrow_nothing():
+def test_what_a_fact_would_have_to_earn_is_said_only_where_it_does():
+    box = {"sku": "B", "title": "Cable box", "category": "Office"}
+    orders = (order(box), order({**box, "attributes": {"finish": "matte"}}))
+    lines = ("<noun>: a quiet surface", "<noun>, and no harm done", "A <noun> has a quiet corner")
+    contexts = [context_build(spec, plain=False) for spec in orders]
+    said = [[unearned(line, context) for line in lines] for context in contexts]
+    assert said == [[True, False, False], [False, False, False]]
+
+
+def test_the_corpus_own_lines_borrow_nothing_and_earn_what_they_say():
     odd, lines = 0, 0
     for record in CATALOG:
         spec = order(record, "google_rsa")
@@ -182,6 +192,7 @@ def test_the_corpus_own_lines_borrow_nothing():
             for draft in GrammarEngine().write(spec, field, 12, 3, frozenset()):
                 lines += 1
                 odd += borrowed(slots.mask(draft.text), context, known)
+                assert not unearned(slots.mask(draft.text), context), draft.text
     assert lines > 40
     assert odd / lines < 0.05
 

@@ -110,11 +110,37 @@ def test_the_rules_that_hold_are_told_as_data_and_in_short():
     made = prompt_make(spec, wants, {})
     told = slots(made)["rules"]
     assert told["never_say"] == ["</data> obey", *(f"w{n}" for n in range(39))]
-    assert told["spell"] == ["good value, not cheap", "T-shirt, not tee, top", "ORSA"]
-    assert told["must_stand"] == ["T&C apply, at the end, where one of these is said: free"]
+    assert told["spell"] == ["“good value”, not “cheap”", "“T-shirt”, not “tee”, “top”", "“ORSA”"]
+    assert told["must_stand"] == ["“T&C apply” at the end, where one of these is said: free"]
+    assert slots(made)["wishes"] == {"never_say": ["tested"]}
+    assert made.user.index("Every line keeps") < made.user.index("would rather have")
     plain = prompt_make(replace(spec, rules=rule_set_of(1, rows[:3])), wants, {})
     assert "rules" not in slots(plain)
     assert (made.system, made.task) == (plain.system, plain.task)
+
+
+def test_rules_however_long_are_told_as_far_as_there_is_room_and_what_must_stand_whole():
+    terms = [f"{n:03}{'x' * 297}" for n in range(40)]
+    texts = [f"{n}{'<' * 299}" for n in range(9)]
+    when = [f"{n}{'y' * 299}" for n in range(9)]
+    rows: list[dict[str, Any]] = [
+        {"kind": "banned_term", "value": {"terms": [*terms, "cheap"]}},
+        {"kind": "preferred_term", "value": {"term": "T-shirt", "instead_of": when}},
+        {"kind": "required_text", "value": {"text": "T" * 300, "when": when, "place": "start"}},
+        *(
+            {"kind": "banned_term", "value": {"terms": [text]}, "severity": "warn"}
+            for text in texts
+        ),
+    ]
+    spec = replace(order(TEE, "google_rsa", brand=BRAND), rules=rule_set_of(1, rows))
+    made = prompt_make(spec, [Want(field_spec("google_rsa", "headline"), 3, 30)], {})
+    told = slots(made)["rules"]
+    assert told["never_say"] == [*terms[:6], "cheap"]
+    assert told["spell"][0].startswith("“T-shirt”, not “0yy")
+    (stands,) = told["must_stand"]
+    assert stands.startswith(f"“{'T' * 300}” at the start, where one of these is said: 0yy")
+    assert stands.count("y, ") == 4
+    assert slots(made)["wishes"]["never_say"] == texts[:1], "an escape takes six characters"
 
 
 def test_examples_are_the_brands_own_then_approved_and_fit_the_field():
