@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     DUE = "due", "Due"
     ROUND = "round", "Round"
     FILE = "file", "Import or export"
+    PROPOSAL = "proposal", "Proposed rule"
 
 
 class MailMode(models.TextChoices):

@@ -115,7 +115,10 @@ class ProposalState(models.TextChoices):
 
 
 class RuleProposal(WorkspaceRow):
-    """A rule that somebody who may not write rules would have: a text, what it is for, and why."""
+    """A rule that somebody who may not write rules would have: a text, what it is for, and why.
+
+    `note` is why whoever declined it did.
+    """
 
     kind = models.CharField(max_length=20)
     text = models.CharField(max_length=300)
@@ -127,6 +130,7 @@ class RuleProposal(WorkspaceRow):
     created = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, default="", blank=True)
 
     objects = WorkspaceManager["RuleProposal"]()
 

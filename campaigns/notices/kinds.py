@@ -81,6 +81,12 @@ KINDS: tuple[Told, ...] = (
         "Those that you started: finished, in part or failed.",
         Way(in_app=True, mail=MailMode.NONE),
     ),
+    Told(
+        NoticeKind.PROPOSAL,
+        "A rule that you proposed is decided",
+        "Accepted, or declined with the reason.",
+        Way(in_app=True, mail=MailMode.DIGEST),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

@@ -17,6 +17,7 @@ PAGES = {
     "round": "briefs:round_detail",
     "import": "catalog:import_detail",
     "export": "exports:export_detail",
+    "ruleproposal": "rules:proposal",
 }
 ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.REJECTED: ("circle-x", "bad"),
@@ -28,6 +29,13 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.DUE: ("clock", "warn"),
     NoticeKind.ROUND: ("layers", "neutral"),
     NoticeKind.FILE: ("file", "neutral"),
+    NoticeKind.PROPOSAL: ("lightbulb", "info"),
+}
+DID: dict[str, str] = {
+    NoticeKind.REJECTED: "rejected",
+    NoticeKind.CHANGES: "asks for changes to",
+    NoticeKind.APPROVED: "approved",
+    NoticeKind.ASSIGNED: "gave you",
 }
 ENDS = {
     "succeeded": "is finished",
@@ -75,24 +83,20 @@ def notice_path(row: Notification, slug: str) -> str:
 def _title(row: Notification) -> str:
     who = str(row.actor) if row.actor else "CopyStudio"
     thing = "a campaign" if row.entity == "campaign" and row.count == 1 else _lines(row.count)
+    if row.kind in DID:
+        return f"{who} {DID[row.kind]} {thing}"
     match row.kind:
-        case NoticeKind.REJECTED:
-            return f"{who} rejected {thing}"
-        case NoticeKind.CHANGES:
-            return f"{who} asks for changes to {thing}"
-        case NoticeKind.APPROVED:
-            return f"{who} approved {thing}"
         case NoticeKind.COMMENT:
             verb = "resolved a thread" if row.code == "resolved" else "commented"
             return f"{who} {verb} on {thing}"
         case NoticeKind.MENTION:
             return f"{who} mentioned you"
-        case NoticeKind.ASSIGNED:
-            return f"{who} gave you {thing}"
         case NoticeKind.DUE:
             verb = "is" if row.count == 1 else "are"
             when = "overdue" if row.code == "overdue" else "due soon"
             return f"{_lines(row.count)} {verb} {when}".capitalize()
+        case NoticeKind.PROPOSAL:
+            return f"{who} {row.code} a rule that you proposed"
     thing = {"import": "import", "export": "export"}.get(row.entity, "round")
     return f"Your {thing} {ENDS.get(row.code, 'ended')}"
 

@@ -1,4 +1,4 @@
-"""The page of proposed rules: a form for whoever may propose, what waits, and what became of one's own."""
+"""The pages of proposed rules: what waits with a form for another one, and each of them with its decision."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.models import ProposalState, RuleProposal
-from campaigns.rules.forms import ProposalForm
+from campaigns.rules.forms import DeclineForm, ProposalForm
 from campaigns.rules.proposals import (
     OPEN_MOST,
     rule_proposal_accept,
@@ -60,14 +60,27 @@ def proposal_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 
 def proposal_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
-    """Take a proposal into the set being written, or decline it."""
+    """One proposal and what became of it; an admin takes it into the set being written, or declines it."""
     proposal = access.rule_proposal(request, pk)
-    if request.POST.get("act") == "accept":
+    if request.method == "POST" and request.POST.get("act") == "accept":
         rule = rule_proposal_accept(proposal=proposal, by=request.user)
         messages.success(
             request, f"It stands in set {rule.rule_set.number} and warns. Look it over."
         )
         return redirect("rules:rule", workspace, rule.pk)
-    rule_proposal_decline(proposal=proposal, by=request.user)
-    messages.success(request, "It is declined.")
-    return redirect("rules:proposal_list", workspace)
+    form = DeclineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        rule_proposal_decline(proposal=proposal, by=request.user, **form.cleaned_data)
+        messages.success(request, "It is declined, and whoever proposed it is told why.")
+        return redirect("rules:proposal_list", workspace)
+    form_focus_fault(form)
+    waits = proposal.state == ProposalState.OPEN
+    context = {
+        "row": proposal,
+        "kind": KINDS[proposal.kind].label,
+        "form": form,
+        "state": STATES.get(ProposalState(proposal.state)),
+        "may_decide": waits and access.may(request, "rule.edit"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "campaigns/rules/rule_proposal.html", context, status=status)

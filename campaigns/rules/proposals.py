@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.common.errors import DomainError, StateConflict
-from campaigns.models import BrandRule, ProposalState, RuleProposal, User
+from campaigns.models import BrandRule, NoticeKind, ProposalState, RuleProposal, User
+from campaigns.notices.services import Notice, tell
 from campaigns.rules.services import rule_create
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.rules import rule_read
@@ -65,20 +66,35 @@ def rule_proposal_accept(*, proposal: RuleProposal, by: User, via: str = "page")
 
 
 @transaction.atomic
-def rule_proposal_decline(*, proposal: RuleProposal, by: User, via: str = "page") -> RuleProposal:
-    """Leave it. Raises `StateConflict` where it was decided."""
-    row = _decided(proposal, ProposalState.DECLINED, by)
-    _tell(row, by, "declined", via, {})
+def rule_proposal_decline(
+    *, proposal: RuleProposal, note: str, by: User, via: str = "page"
+) -> RuleProposal:
+    """Leave it, and say why. Raises `DomainError` without a reason, `StateConflict` where it was decided."""
+    if not note.strip():
+        raise DomainError("Say why.", errors={"note": ["Say why."]})
+    row = _decided(proposal, ProposalState.DECLINED, by, note.strip())
+    _tell(row, by, "declined", via, {"note": row.note})
     return row
 
 
-def _decided(proposal: RuleProposal, state: str, by: User) -> RuleProposal:
+def _decided(proposal: RuleProposal, state: str, by: User, note: str = "") -> RuleProposal:
+    """The proposal decided, and whoever made it told."""
     rows = RuleProposal.objects.select_for_update(of=("self",)).select_related("proposed_by")
     row = rows.get(pk=proposal.pk)
     if row.state != ProposalState.OPEN:
         raise StateConflict(f"This proposal is {row.state} already.")
-    row.state, row.decided_by, row.decided = state, by, timezone.now()
-    row.save(update_fields=["state", "decided_by", "decided"])
+    row.state, row.note, row.decided_by, row.decided = state, note, by, timezone.now()
+    row.save(update_fields=["state", "note", "decided_by", "decided"])
+    notice = Notice(
+        kind=NoticeKind.PROPOSAL,
+        about=row,
+        event=f"ruleproposal:{row.pk}",
+        actor=by,
+        subject=row.text,
+        said=note,
+        code=state,
+    )
+    tell(notice, [row.proposed_by_id], workspace_id=row.workspace_id)
     return row
 
 

@@ -118,7 +118,7 @@ def rule(request: StudioRequest, pk: int) -> BrandRule:
 def rule_proposal(request: StudioRequest, pk: int) -> RuleProposal:
     """A rule that somebody proposed."""
     rows = RuleProposal.objects.filter(workspace=request.workspace)
-    return _find(rows.select_related("proposed_by"), pk=pk)
+    return _find(rows.select_related("proposed_by", "decided_by"), pk=pk)
 
 
 def rule_set(request: StudioRequest, pk: int) -> RuleSet:

@@ -112,7 +112,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "rules:pack": {"POST": "rule.edit"},
     "rules:import": {"GET": "rule.edit", "POST": "rule.edit"},
     "rules:proposal_list": {"GET": SEE, "POST": "rule.propose"},
-    "rules:proposal": {"POST": "rule.edit"},
+    "rules:proposal": {"GET": SEE, "POST": "rule.edit"},
     "rules:set_list": {"GET": SEE},
     "rules:set": {"GET": SEE},
     "rules:set_live": {"GET": SEE},
