@@ -14,6 +14,7 @@ from campaigns.models.catalog import (
     PublicationItem,
 )
 from campaigns.models.channel import FieldSpecRow
+from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
 from campaigns.models.export import Export
 from campaigns.models.limit import LimitCount
@@ -53,9 +54,12 @@ __all__ = [
     "CampaignState",
     "Candidate",
     "CandidateState",
+    "ClaimUse",
     "Comment",
     "Decision",
     "Draft",
+    "Evidence",
+    "EvidenceEdition",
     "Export",
     "FieldSpecRow",
     "IdempotencyRecord",
@@ -91,5 +95,6 @@ __all__ = [
     "Thread",
     "User",
     "Verdict",
+    "Waiver",
     "Workspace",
 ]

@@ -21,6 +21,7 @@ class NoticeKind(models.TextChoices):
     ROUND = "round", "Round"
     FILE = "file", "Import or export"
     PROPOSAL = "proposal", "Proposed rule"
+    EVIDENCE = "evidence", "Evidence that ends"
 
 
 class MailMode(models.TextChoices):

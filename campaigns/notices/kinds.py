@@ -87,6 +87,12 @@ KINDS: tuple[Told, ...] = (
         "Accepted, or declined with the reason.",
         Way(in_app=True, mail=MailMode.DIGEST),
     ),
+    Told(
+        NoticeKind.EVIDENCE,
+        "Evidence is about to end",
+        "Records that you own, some weeks before their last day and once it has passed. With how many lines rest on them.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

@@ -18,6 +18,7 @@ PAGES = {
     "import": "catalog:import_detail",
     "export": "exports:export_detail",
     "ruleproposal": "rules:proposal",
+    "evidence": "claims:evidence",
 }
 ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.REJECTED: ("circle-x", "bad"),
@@ -30,6 +31,7 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.ROUND: ("layers", "neutral"),
     NoticeKind.FILE: ("file", "neutral"),
     NoticeKind.PROPOSAL: ("lightbulb", "info"),
+    NoticeKind.EVIDENCE: ("file-clock", "warn"),
 }
 DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
@@ -97,6 +99,8 @@ def _title(row: Notification) -> str:
             return f"{_lines(row.count)} {verb} {when}".capitalize()
         case NoticeKind.PROPOSAL:
             return f"{who} {row.code} a rule that you proposed"
+        case NoticeKind.EVIDENCE:
+            return f"Evidence of yours {'ends soon' if row.code == 'soon' else 'has ended'}"
     thing = {"import": "import", "export": "export"}.get(row.entity, "round")
     return f"Your {thing} {ENDS.get(row.code, 'ended')}"
 
