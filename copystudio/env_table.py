@@ -142,6 +142,12 @@ SETTINGS: tuple[Setting, ...] = (
         "30",
         "How long a worker may be silent before its job goes to another.",
     ),
+    Setting(
+        "COPYSTUDIO_JOB_SILENT_SECONDS",
+        "int",
+        "1800",
+        "How long a job may give no sign of progress before its worker ends itself to be started again.",
+    ),
     Setting("COPYSTUDIO_UPLOAD_MAX_MB", "int", "512", "Largest catalog file that may be uploaded."),
     Setting(
         "COPYSTUDIO_OIDC_ISSUER",

@@ -17,16 +17,21 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 from django_scopes import scopes_disabled
 
 from generation.models import Job, JobState
 
 ACTIVE = (JobState.RUNNING, JobState.CANCELLING)
+DIED = "died"
+"""`Job.error_code` of one whose worker is gone, while it waits and while it is tried again."""
+ALONE_WAIT_SECONDS = 300.0
+"""So long a suspect waits for a process without other jobs; then it is taken beside them."""
 
 
 def from_now(seconds: float) -> Combinable:
@@ -66,18 +71,26 @@ def lease_owner_is_dead(owner: str) -> bool:
     return False
 
 
-def job_claim(*, queue: str, owner: str, job_id: int | None = None) -> Job | None:
+def is_suspect(job: Job) -> bool:
+    """Whether this is the last attempt of a job whose worker died last time: it may be what killed it."""
+    return job.error_code == DIED and job.attempt >= job.max_attempts
+
+
+def job_claim(
+    *, queue: str, owner: str, job_id: int | None = None, beside: bool = False
+) -> Job | None:
     """Claim the next due job of a queue, fairest first, or only `job_id`; None where there is none.
 
     Fair: the workspace with the fewest running jobs comes first, then the oldest job. The attempt is
     counted here, before any work, so that a job that kills its worker is seen by the next claimer.
+    `beside`: this process works on other jobs, which a suspect had better not share it with.
     """
     # A worker serves all workspaces: the job says which one it works for.
     with scopes_disabled():
-        return _claim(queue, owner, job_id)
+        return _claim(queue, owner, job_id, beside)
 
 
-def _claim(queue: str, owner: str, job_id: int | None) -> Job | None:
+def _claim(queue: str, owner: str, job_id: int | None, beside: bool) -> Job | None:
     running = (
         Job.everywhere.filter(
             workspace_id=OuterRef("workspace_id"), queue=queue, state=JobState.RUNNING
@@ -92,6 +105,12 @@ def _claim(queue: str, owner: str, job_id: int | None) -> Job | None:
     )
     if job_id is not None:
         due = due.filter(pk=job_id)
+    if beside:
+        due = due.exclude(
+            error_code=DIED,
+            attempt__gte=F("max_attempts") - 1,
+            run_after__gt=from_now(-ALONE_WAIT_SECONDS),
+        )
     due = due.order_by(Coalesce(Subquery(running), 0), "pk")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
@@ -116,3 +135,17 @@ def job_hold(*, job_id: int, fence: int) -> bool:
     held = Job.everywhere.filter(pk=job_id, fence=fence, state__in=ACTIVE)
     with scopes_disabled():
         return bool(held.update(lease_until=from_now(settings.JOB_LEASE_SECONDS)))
+
+
+def jobs_return(held: QuerySet[Job]) -> int:
+    """Queue those of `held` that run again, due at once; how many.
+
+    Their worker had to stop, which is no fault of theirs: the attempt that was cut short does not count.
+    """
+    return held.filter(state=JobState.RUNNING).update(
+        state=JobState.QUEUED,
+        attempt=Greatest(F("attempt") - 1, 0),
+        run_after=Now(),
+        lease_until=None,
+        lease_owner="",
+    )

@@ -12,6 +12,7 @@ from django.db import transaction
 from generation.jobs import hooks
 from generation.jobs.claims import from_now
 from generation.jobs.errors import JobCancelled, LeaseLost
+from generation.jobs.signs import signs
 from generation.models import Job, JobState
 
 
@@ -35,7 +36,8 @@ class JobContext:
         self.total = job.total
 
     def checkpoint(self) -> None:
-        """Raise `JobCancelled` or `LeaseLost` where this worker must stop. Call between chunks."""
+        """Raise `JobCancelled` or `LeaseLost` where this worker must stop. Call between chunks: it is a sign of life."""
+        signs.heard(self.job_id)
         state = (
             Job.everywhere.filter(pk=self.job_id, fence=self.fence)
             .values_list("state", flat=True)
@@ -57,6 +59,7 @@ class JobContext:
     @contextmanager
     def commit(self, *, done: int | None = None, total: int | None = None) -> Iterator[None]:
         """One transaction for a chunk of results; `done` and `total` are the new progress."""
+        signs.heard(self.job_id)
         changes: dict[str, Any] = {"lease_until": from_now(settings.JOB_LEASE_SECONDS)}
         if done is not None:
             changes["done"] = done

@@ -32,3 +32,7 @@ class JobCancelled(Exception):
 
 class LeaseLost(Exception):
     """Another worker has the job: nothing more may be written by this one."""
+
+
+class WorkerStops(LeaseLost):
+    """This worker was told to stop: another one goes on with the job where this one left it."""

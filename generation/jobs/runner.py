@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from generation.jobs.claims import from_now, job_claim, job_hold, lease_owner_ne
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost
 from generation.jobs.kinds import Outcome
+from generation.jobs.signs import signs
+from generation.jobs.turns import turns
 from generation.models import Job, JobState
 
 logger = logging.getLogger(__name__)
@@ -29,9 +32,18 @@ def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -
     Nothing escapes: whatever the work raises becomes a state that people can read. Delivered twice,
     the second call finds nothing to claim.
     """
-    job = job_claim(queue=queue, owner=lease_owner_new(), job_id=job_id)
+    claim = partial(job_claim, queue=queue, owner=lease_owner_new(), job_id=job_id)
+    job = turns.begin(lambda beside: claim(beside=beside))
     if job is None:
         return None
+    try:
+        _run(job, heartbeat)
+    finally:
+        turns.end()
+    return job
+
+
+def _run(job: Job, heartbeat: bool) -> None:
     if job.attempt > job.max_attempts:
         # Earlier workers died on it before they could say so.
         _finish(
@@ -39,7 +51,7 @@ def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -
             JobState.FAILED,
             error=("poison", "The job stopped its worker several times and was set aside."),
         )
-        return job
+        return
     pulse = _Heartbeat(job) if heartbeat else None
     try:
         with scope(workspace=job.workspace_id):
@@ -47,7 +59,6 @@ def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -
     finally:
         if pulse:
             pulse.stop()
-    return job
 
 
 def _work(job: Job) -> None:
@@ -133,6 +144,8 @@ class _Heartbeat:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._stopped = threading.Event()
+        # The thread beats however silent the work is, so that is watched apart.
+        signs.begin(job.pk, settings.JOB_SILENT_SECONDS)
         self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{job.pk}", daemon=True)
         self._thread.start()
 
@@ -150,5 +163,6 @@ class _Heartbeat:
 
     def stop(self) -> None:
         """End the thread; the job's state is stored already."""
+        signs.end(self._job.pk)
         self._stopped.set()
         self._thread.join(timeout=5)

@@ -10,10 +10,11 @@ from django.db.models.functions import Greatest, Now
 from django_scopes import scope, scopes_disabled
 
 from generation.jobs import hooks
-from generation.jobs.claims import ACTIVE, from_now, lease_owner_is_dead
+from generation.jobs.claims import ACTIVE, DIED, from_now, lease_owner_is_dead
 from generation.models import Job, JobState
 
 POISON = "The job stopped its worker several times and was set aside. What was finished is safe."
+AGAIN = "Its worker stopped in the middle of it, so it is tried again. What was finished is safe."
 RINGS = 20
 
 
@@ -47,6 +48,8 @@ def _leases_end_of_the_silent() -> None:
             lease_until=None,
             lease_owner="",
             run_after=from_now(random.uniform(0, 1)),
+            error_code=DIED,
+            error_message=AGAIN,
         )
 
 
