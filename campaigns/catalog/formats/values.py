@@ -21,7 +21,7 @@ LENGTHS = {
     "handle": 255,
     "description": CELL_MOST,
 }
-BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 CODE = re.compile(r"^[A-Za-z]{3}$")
 PLAIN = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+\.\d+$|^\d{1,3}(?:,\d{3}){2,}$")
@@ -133,6 +133,8 @@ def text_check(text: str) -> None:
         raise ValueRefused(
             "holds bytes that are no UTF-8. Save the file as UTF-8, or repair the cell."
         )
+    if code >= 0xFFFE:
+        raise ValueRefused(f"holds U+{code:04X}, which is no character.")
     if code >= 0xD800:
         raise ValueRefused("holds half a character (a lone surrogate).")
     raise ValueRefused(f"holds a control character (U+{code:04X}).")

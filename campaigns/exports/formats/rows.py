@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,9 +12,9 @@ from django.db.models import Q
 from campaigns.common.spreadsheets import is_formula
 from campaigns.exports.selection import Approved, Outgoing, held
 
-TEXT_CONTROLS = frozenset("\n\t")
-# All that is no control character: the same as `has_control`, for a database to ask.
-_CONTROL = "[^\n\t -~\u00a0-\U0010ffff]"
+# Control characters but line ends and tabs, and U+FFFE and U+FFFF, with which XML is not well-formed.
+_CONTROL = "[^\n\t -~\u00a0-\ufffd\U00010000-\U0010ffff]"
+_HAS_CONTROL = re.compile(_CONTROL)
 
 
 @dataclass
@@ -29,8 +29,8 @@ class Report:
 
 
 def has_control(text: str) -> bool:
-    """Whether a text holds control characters that no feed may carry."""
-    return any(unicodedata.category(c) == "Cc" and c not in TEXT_CONTROLS for c in text)
+    """Whether a text holds characters that no feed may carry."""
+    return _HAS_CONTROL.search(text) is not None
 
 
 def control_lines() -> Q:

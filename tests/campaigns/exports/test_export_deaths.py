@@ -11,11 +11,22 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 
+from campaigns.exports import build
 from campaigns.exports.build import exports_dir
 from campaigns.exports.left_files import LEFT_AFTER_SECONDS, left_files_drop
 from campaigns.exports.services import export_create
-from campaigns.models import Campaign, Export, User, Workspace
+from campaigns.models import (
+    Campaign,
+    Candidate,
+    Decision,
+    Export,
+    Product,
+    Revision,
+    User,
+    Workspace,
+)
 from campaigns.review.services import candidate_approve
 from generation.jobs.runner import job_run
 from tests.conftest import signed_in
@@ -25,12 +36,14 @@ from tests.generation.jobs.test_deaths import Death
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
-PRODUCTS, DEATHS = sized(3, 100), sized(8, 40)
+PRODUCTS, DEATHS = sized(3, 5_000), sized(8, 40)
+# Between so many products a process may die while it writes.
+CHUNK = max(1, PRODUCTS // 20)
 TITLE = "Corvane Tempo 2 running shoe, 238 g"
 
 
 class Steps:
-    """Counts statements and acts on files, and kills at one: from there on nothing is done, not even tidying up."""
+    """Counts statements, chunks and acts on files, and kills at one: from there on nothing is done, not even tidying up."""
 
     def __init__(self, last: int = 10**6) -> None:
         self.last, self.count = last, 0
@@ -56,7 +69,16 @@ def counted(steps: Steps) -> Iterator[None]:
 
         return stepping
 
+    outgoing = build.outgoing
+
+    def in_chunks(*args: Any, **options: Any) -> Iterator[Any]:
+        for number, row in enumerate(outgoing(*args, **options), 1):
+            yield row
+            if not number % CHUNK:
+                steps.step()
+
     with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(steps):
+        patch.setattr(build, "outgoing", in_chunks)
         patch.setattr(os, "fsync", of(os.fsync))
         patch.setattr(Path, "replace", of(Path.replace))
         patch.setattr(Path, "unlink", of(Path.unlink))
@@ -68,11 +90,36 @@ def campaign(in_acme: Workspace, ben: User, settings: Any, tmp_path: Path) -> Ca
     """A campaign with an approved title for each of its products, and a folder of its own."""
     settings.FILES_DIR = tmp_path
     row = make_campaign(in_acme, name="All", channels=["product_title"])
-    for number in range(PRODUCTS):
-        product = make_product(in_acme, f"TMP-{number}", handle=f"tempo-{number}")
-        line = make_candidate(row, product, TITLE, channel="product_title", field="title")
-        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    product = make_product(in_acme, "TMP-0", handle="tempo-0")
+    line = make_candidate(row, product, TITLE, channel="product_title", field="title")
+    _repeat(candidate_approve(candidate=line, by=ben, content_hash=line.content_hash))
     return row
+
+
+def _repeat(line: Candidate) -> None:
+    """The same approved line for as many products as are wanted, in a few statements."""
+    assert line.revision is not None
+    decision = line.decisions.get()
+    products = Product.objects.bulk_create(
+        _copied(line.product, sku=f"TMP-{number}", handle=f"tempo-{number}")
+        for number in range(1, PRODUCTS)
+    )
+    lines = Candidate.objects.bulk_create(
+        _copied(line, product=product, revision=None) for product in products
+    )
+    revisions = Revision.objects.bulk_create(_copied(line.revision, candidate=one) for one in lines)
+    own = Revision.objects.filter(candidate=OuterRef("pk")).values("pk")
+    Candidate.objects.filter(revision=None).update(revision=Subquery(own))
+    Decision.objects.bulk_create(
+        _copied(decision, candidate=one, revision=revision)
+        for one, revision in zip(lines, revisions, strict=True)
+    )
+
+
+def _copied(row: Any, **values: Any) -> Any:
+    """A row like this one that is not stored yet."""
+    known = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields}
+    return type(row)(**{**known, "id": None, **values})
 
 
 def ordered(campaign: Campaign, by: User) -> Export:

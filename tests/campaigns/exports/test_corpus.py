@@ -1,0 +1,266 @@
+"""E3, E4: every dangerous text that the tests know, through every feed, and through every file for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from defusedxml.ElementTree import fromstring
+from openpyxl import load_workbook
+
+from campaigns.catalog.formats.woocommerce import text_decoded
+from campaigns.common.spreadsheets import FORMULA_STARTS, is_formula, spreadsheet_csv
+from campaigns.exports.formats.merchant import MODEL
+from campaigns.exports.formats.rows import Report, has_control
+from campaigns.exports.profiles import PROFILES
+from campaigns.exports.selection import Approved, Outgoing, Sending
+from campaigns.models import Campaign, Candidate, Product
+from tests.campaigns.common.test_markup import PAYLOADS
+from tests.campaigns.review.test_shown_text import HIDDEN
+from tests.campaigns.test_naughty import NAUGHTY
+
+BLANKS = ("", " ", "\u00a0", "\ufeff", "\u200b", " \u00a0 ")
+BREAKERS = (
+    "a,b", 'a"b', '"a"', 'a"",""', "a\tb", "a\nb", "a\n\nb", "a\\nb", "a\\\\nb", "a;b|c", "]]>", "&amp; &#0; &lt;", "\ufffe", "\uffff a",
+    "\U0001fffe", "e\u0301 \u00e9", "\r\n", "a\rb", "\x0b", "\x7f", "\x85", "_x0041_", "'quoted", "1,5", "007", "1e5", "2026-11-22", "TRUE",
+)  # fmt: skip
+# As a spreadsheet reads it: after blanks, and in the wide forms that it takes for the narrow ones.
+FORMULAS = tuple(
+    f"{blank}{start}1+1" for blank in BLANKS for start in (*FORMULA_STARTS, "＝", "＋", "－", "＠")
+)
+_ALL = (*PAYLOADS, *NAUGHTY, *(f"238 g{chr(code)}light" for code in HIDDEN), *BREAKERS, *FORMULAS)
+# No database keeps a lone surrogate, and no line is empty.
+CORPUS = sorted({text for text in _ALL if text and text.encode(errors="ignore").decode() == text})
+NS = {"g": "http://base.google.com/ns/1.0"}
+TITLE, BODY = "product_title.title", "product_description.description"
+SEO, META = "seo.title", "seo.description"
+HEADLINE, DESCRIPTION = "google_rsa.headline", "google_rsa.description"
+# An ad wants five texts.
+COUNTS = {HEADLINE: 3, DESCRIPTION: 2}
+Texts = dict[str, dict[str, list[str]]]
+"""By sku and CHANNEL.FIELD."""
+pytestmark = [pytest.mark.once, pytest.mark.nightly]
+
+
+def going(sku: str, texts: dict[str, list[str]], origin: str) -> Outgoing:
+    """A product that every feed has a row for, with its approved lines."""
+    row = Outgoing(Product(sku=sku, handle=sku, title="Lamp", url="https://shop.example/p"))
+    for key, text in ((key, text) for key, several in texts.items() for text in several):
+        channel, _, field = key.partition(".")
+        line = Candidate(channel=channel, field=field, text=text, origin=origin)
+        line.campaign = Campaign(name="Corpus")
+        row.lines.append(Approved(line, key, "ben", None))
+    return row
+
+
+def sent(profile: str, origin: str) -> tuple[Texts, Report, bytes]:
+    """The corpus, a product for each text of it, and the file that it went into."""
+    keys = PROFILES[profile].keys or ("sms.message",)
+    meant: Texts = {
+        f"P-{number:04}": {
+            key: [text, *(f"Safe {n}" for n in range(1, COUNTS.get(key, 1)))] for key in keys
+        }
+        for number, text in enumerate(CORPUS)
+    }
+    rows = [going(sku, texts, origin) for sku, texts in meant.items()]
+    out = io.BytesIO()
+    report = PROFILES[profile].write(Sending(rows, frozenset(keys)), out)
+    return meant, report, out.getvalue()
+
+
+class Paragraphs(HTMLParser):
+    """The text that a browser makes of a description, and the elements in it."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.text, self.tags = "", set[str]()
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element; none has an attribute."""
+        self.tags.add(f"{tag} {attrs}" if attrs else tag)
+        self.text += "\n" if tag == "br" else "\n\n" if self.text else ""
+
+    def handle_data(self, data: str) -> None:
+        """Words."""
+        self.text += data
+
+
+def html_read(markup: str) -> str:
+    """A description back as text; no text of ours makes another element."""
+    read = Paragraphs(markup)
+    assert read.tags <= {"p", "br"}, markup
+    return read.text
+
+
+def html_meant(text: str) -> str:
+    """What a description keeps of a text: its paragraphs, without the blanks around each."""
+    parts = (part.strip() for part in re.split(r"\n\s*\n", text))
+    return "\n\n".join(part for part in parts if part)
+
+
+Rows = list[dict[str, str]]
+Reading = Callable[[bytes], tuple[Rows, Texts]]
+
+
+def table(data: bytes, delimiter: str = ",") -> Rows:
+    """The rows of a table."""
+    return list(csv.DictReader(io.StringIO(data.decode(), newline=""), delimiter=delimiter))
+
+
+def feed(data: bytes) -> Rows:
+    """The items of a feed, each as the text feed has it."""
+    rows = []
+    for item in fromstring(data).iter("item"):
+        row = {str(one.tag).rpartition("}")[2]: one.text or "" for one in item}
+        for name in ("title", "description"):
+            if (found := item.find(f"g:structured_{name}/g:content", NS)) is not None:
+                row[f"structured_{name}"] = found.text or ""
+        rows.append(row)
+    return rows
+
+
+def unquoted(cell: str) -> str:
+    """A text that is marked as a model's, without its mark."""
+    assert cell.startswith(f'{MODEL}:"')
+    assert cell.endswith('"')
+    return cell.removeprefix(f'{MODEL}:"')[:-1].replace('""', '"')
+
+
+def shop(name: str, columns: dict[str, str], decoded: Callable[[str], str] = str) -> Reading:
+    """How a shop's table is read back: what names a product, and the columns by CHANNEL.FIELD."""
+
+    def read(data: bytes) -> tuple[Rows, Texts]:
+        rows = table(data)
+        texts: Texts = {}
+        for row in rows:
+            cells = {key: row[column] for key, column in columns.items()}
+            cells[BODY] = html_read(decoded(cells[BODY]))
+            texts[row[name]] = {key: [cell] for key, cell in cells.items()}
+        return rows, texts
+
+    return read
+
+
+def merchant(rows: Rows, told: Callable[[str], str]) -> tuple[Rows, Texts]:
+    """A text stands in its plain attribute or in the one for models, never in both."""
+    texts: Texts = {}
+    for row in rows:
+        found = texts[row["id"]] = {}
+        for key, name in ((TITLE, "title"), (BODY, "description")):
+            plain, marked = row.get(name, ""), row.get(f"structured_{name}", "")
+            assert not plain or not marked
+            found[key] = [told(marked) if marked else plain]
+    return rows, texts
+
+
+def ads(data: bytes) -> tuple[Rows, Texts]:
+    """Headlines and descriptions by their places."""
+    rows = table(data)
+    names = {HEADLINE: "Headline", DESCRIPTION: "Description"}
+    return rows, {
+        row["Ad group"]: {
+            key: [row[f"{name} {n}"] for n in range(1, COUNTS[key] + 1)]
+            for key, name in names.items()
+        }
+        for row in rows
+    }
+
+
+def records(data: bytes) -> tuple[Rows, Texts]:
+    """JSON Lines have no cells that a spreadsheet opens."""
+    found = [json.loads(line) for line in data.decode().split("\n") if line]
+    return [], {row["sku"]: {f"{row['channel']}.{row['field']}": [row["text"]]} for row in found}
+
+
+READINGS: dict[str, Reading] = {
+    "shopify_csv": shop(
+        "URL handle",
+        {TITLE: "Title", BODY: "Description", SEO: "SEO title", META: "SEO description"},
+    ),
+    "woocommerce_csv": shop("SKU", {TITLE: "Name", BODY: "Description"}, text_decoded),
+    "magento_csv": shop(
+        "sku", {TITLE: "name", BODY: "description", SEO: "meta_title", META: "meta_description"}
+    ),
+    "google_merchant_tsv": lambda data: merchant(table(data, "\t"), unquoted),
+    "google_merchant_xml": lambda data: merchant(feed(data), str),
+    "google_ads_csv": ads,
+    "jsonl": records,
+}
+
+
+def test_the_corpus_is_whole_and_every_feed_is_read_back():
+    assert len(CORPUS) > 500
+    assert all(is_formula(text) for text in FORMULAS)
+    assert set(READINGS) == set(PROFILES) - {"xlsx"}
+
+
+@pytest.mark.parametrize("origin", ["model", "human"])
+@pytest.mark.parametrize("profile", READINGS)
+def test_a_feed_keeps_every_text_to_the_byte_and_lists_what_is_risky(profile: str, origin: str):
+    meant, report, data = sent(profile, origin)
+    rows, texts = READINGS[profile](data)
+    markup = profile.endswith("_csv") and BODY in (PROFILES[profile].keys or ())
+    going_out = {sku for sku, of in meant.items() if not any(map(has_control, one(of)))}
+    assert texts.keys() == going_out
+    assert {entry["sku"] for entry in report.held} == meant.keys() - going_out
+    for sku in going_out:
+        for key, several in meant[sku].items():
+            wanted = [html_meant(text) for text in several] if key == BODY and markup else several
+            assert texts[sku][key] == wanted, (sku, key)
+    # Read off the file: whatever cell a spreadsheet could run is told beforehand. XML has no cells.
+    names = {name for row in rows for name in row}
+    of_shop = ("id", "sku", "SKU", "URL handle", "Ad group")
+    risky = {
+        (row[next(name for name in of_shop if name in names)], column)
+        for row in rows
+        for column, cell in row.items()
+        if is_formula(cell) and not profile.endswith("_xml")
+    }
+    assert {(entry["sku"], entry["column"]) for entry in report.risky} >= risky
+    if origin == "model":
+        assert bool(risky) == bool(report.risky)
+
+
+def one(of: dict[str, list[str]]) -> list[str]:
+    """Every text of a product."""
+    return [text for several in of.values() for text in several]
+
+
+def test_no_cell_for_a_spreadsheet_is_a_formula():
+    told = "".join(spreadsheet_csv([text] for text in CORPUS)).removeprefix("\ufeff")
+    cells = [row[0] if row else "" for row in csv.reader(io.StringIO(told, newline=""))]
+    assert [cell.removeprefix("'") for cell in cells] == [text.removeprefix("'") for text in CORPUS]
+    assert not [cell for cell in cells if is_formula(cell)]
+
+
+@pytest.fixture
+def office() -> str:
+    """The program of LibreOffice."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if not found:
+        pytest.skip("LibreOffice is not installed")
+    return found
+
+
+def test_libreoffice_finds_no_formula(office: str, tmp_path: Path):
+    """It opens the table and the workbook as somebody would, and says what it took for a formula."""
+    (tmp_path / "table.csv").write_text("".join(spreadsheet_csv([text] for text in CORPUS)))
+    (tmp_path / "book.xlsx").write_bytes(sent("xlsx", "human")[2])
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    to = ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "read")]
+    files = [str(tmp_path / name) for name in ("table.csv", "book.xlsx")]
+    subprocess.run([office, profile, "--headless", *to, *files], check=True, timeout=300)
+    for name in ("table.xlsx", "book.xlsx"):
+        rows = list(load_workbook(tmp_path / "read" / name).active.iter_rows())
+        assert len(rows) > 500
+        assert not [cell.value for row in rows for cell in row if cell.data_type == "f"]
