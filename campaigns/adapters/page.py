@@ -67,7 +67,7 @@ def _problem(row: Adapter, base: str) -> str:
     if not base:
         return f"The engine “{row.engine}” cannot write here, so no version of it does."
     if row.base != base:
-        return "It was trained over other weights than the engine has now. Train a new version."
+        return "It was trained for other weights than the engine has now. Train a new version."
     if missing := adapter_missing(row.name):
         return f"It cannot be used: {missing}."
     return ""
@@ -77,8 +77,8 @@ def _badge(row: Adapter, problem: str) -> tuple[str, str, str]:
     """Words, icon and tone of a version's state; one that was promoted and cannot write does not say that it does."""
     if row.state == AdapterState.PROMOTED:
         if problem:
-            return "Promoted, cannot write", "triangle-alert", "warn"
-        return "Writes", "circle-check", "ok"
+            return "Promoted, but cannot write", "triangle-alert", "warn"
+        return "In use", "circle-check", "ok"
     if row.state == AdapterState.TRAINED:
         return "Trained", "check", ""
     if row.job is None:

@@ -14,7 +14,7 @@ from campaigns.workspaces.audit import audit_record
 from generation.jobs.adapting import LINES_LEAST, adapter_base, adapter_engines, adapter_missing
 from generation.jobs.services import OPEN, job_enqueue
 
-CONSENT = "Say that this brand's approved copy may be learnt from."
+CONSENT = "Confirm that this brand’s approved copy may be used for training."
 
 
 def adapter_train(
@@ -36,7 +36,7 @@ def adapter_train(
         own = Adapter.objects.filter(brand=locked)
         if own.filter(state=AdapterState.TRAINING, job__state__in=OPEN).exists():
             raise Conflict(
-                "A version of this brand is in training. Wait for it, or cancel its job."
+                "A version of this brand is being trained. Wait for it, or cancel its job."
             )
         row = Adapter.objects.create(
             workspace_id=locked.workspace_id,
@@ -81,7 +81,7 @@ def adapter_promote(*, adapter: Adapter, by: User, via: str = "page") -> Adapter
         )
     if not adapter_helps(row):
         raise DomainError(
-            "On the lines held out this version is no better than the base. Approve more copy and train another."
+            "On the held-out lines this version is no better than the base. Approve more copy and train another."
         )
     if problem := adapter_missing(row.name):
         raise DomainError(f"This version cannot be used: {problem}.")
@@ -101,7 +101,7 @@ def adapter_rollback(*, adapter: Adapter, by: User, via: str = "page") -> Adapte
     """
     row = _locked(adapter)
     if row.state != AdapterState.PROMOTED:
-        raise Conflict("This version does not write, so there is nothing to take back.")
+        raise Conflict("This version is not in use, so there is nothing to undo.")
     before = row.replaces
     Adapter.objects.filter(pk=row.pk).update(state=AdapterState.TRAINED)
     if before is not None:

@@ -36,7 +36,7 @@ def brand_create_view(request: StudioRequest, workspace: str) -> HttpResponse:
         except DomainError as error:
             form_errors(form, error)
         else:
-            messages.success(request, f"{brand.name} is made.")
+            messages.success(request, f"{brand.name} is added.")
             return redirect("briefs:brand_list", workspace)
     return _page(request, form, tone)
 
@@ -74,7 +74,7 @@ def preset_remove_view(request: StudioRequest, workspace: str, pk: int) -> HttpR
     """Take one of the brand's presets away."""
     name = request.POST.get("name", "")
     preset_remove(brand=access.brand(request, pk), name=name, by=request.user)
-    messages.success(request, f"“{name}” is no preset any more.")
+    messages.success(request, f"“{name}” is no longer a preset.")
     return redirect("briefs:brand_edit", workspace, pk)
 
 
@@ -98,7 +98,7 @@ def _version(request: StudioRequest, brand: Brand) -> int:
     try:
         return int(request.POST.get("version", ""))
     except ValueError:
-        raise DomainError("The page is out of date. Load it again.") from None
+        raise DomainError("This page is out of date. Reload it.") from None
 
 
 def _page(

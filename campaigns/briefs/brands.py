@@ -14,7 +14,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Brand, User
 from campaigns.workspaces.audit import audit_record
 
-NAME_TAKEN = "There is a brand of this name already."
+NAME_TAKEN = "There is a brand with this name already."
 
 
 def brand_create(
@@ -47,7 +47,7 @@ def brand_change(
             now = Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
             if now.version != version:
                 raise Conflict(
-                    "Somebody changed this brand meanwhile.",
+                    "Somebody else changed this brand while you were editing.",
                     extra={"current": brand_record(now)},
                 )
             changed = {key: value for key, value in clean.items() if getattr(now, key) != value}

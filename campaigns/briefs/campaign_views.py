@@ -141,7 +141,7 @@ def campaign_archive_view(request: StudioRequest, workspace: str, pk: int) -> Ht
 def campaign_duplicate_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """A new campaign from this one's brief, which opens on its own."""
     row = campaign_duplicate(campaign=access.campaign(request, pk), by=request.user)
-    messages.success(request, "Copied without its offer and dates. Give it a name of its own.")
+    messages.success(request, "Copied without its offer and dates. Give it a new name.")
     return redirect("briefs:brief_edit", workspace, row.pk)
 
 
@@ -150,7 +150,7 @@ def campaign_assign_view(request: StudioRequest, workspace: str, pk: int) -> Htt
     row = access.campaign_to_edit(request, pk)
     to = campaign_holder(request.workspace.pk, request.POST.get("to", ""))
     campaign_assign(campaign=row, to=to, by=request.user)
-    said = f"{row.name} is given to {to}." if to else f"{row.name} is given to nobody."
+    said = f"{row.name} is assigned to {to}." if to else f"{row.name} is assigned to nobody."
     messages.success(request, said)
     return redirect("briefs:campaign_detail", workspace, row.pk)
 

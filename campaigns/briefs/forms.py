@@ -56,7 +56,7 @@ class ToneForm(forms.Form):
         widget=SliderInput(low=0, high=100, poles=CALL["cta"][1:]),
     )
     creativity = forms.FloatField(
-        label="Creativity, lambda",
+        label="Creativity",
         min_value=0,
         max_value=1,
         widget=SliderInput(low=0, high=1, step=0.05, poles=("conversion", "creativity")),
@@ -96,13 +96,13 @@ class BrandForm(forms.Form):
 
     name = forms.CharField(label="Name", max_length=120)
     voice = LinesField(
-        label="Voice", add="Add a trait", help_text="How it speaks: warm, dry, exact. One a line."
+        label="Voice", add="Add a trait", help_text="How it sounds: warm, dry, exact. One per line."
     )
     examples = LinesField(
-        label="Example lines", tokens=False, help_text="Lines you are proud of, one a line."
+        label="Example lines", tokens=False, help_text="Lines you are proud of, one per line."
     )
     banned = LinesField(
-        label="Never say", add="Add words", help_text="Words this brand does not use, anywhere."
+        label="Never say", add="Add words", help_text="Words this brand never uses."
     )
 
 
@@ -137,7 +137,7 @@ class BriefForm(forms.Form):
     timezone = forms.ChoiceField(label="Time zone")
     starts = MomentField(label="Campaign starts")
     ends = MomentField(label="Campaign ends")
-    lines_due = MomentField(label="Lines are due", help_text="New lines take it over.")
+    lines_due = MomentField(label="Lines are due", help_text="New lines get this due date.")
     must_say = LinesField(label="Must say", add="Add words")
     must_not_say = LinesField(label="Must not say", add="Add words")
     channels = forms.MultipleChoiceField(
@@ -198,17 +198,20 @@ class RoundForm(forms.Form):
         label="Only these products",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Skus, one a line. Empty means all of the campaign.",
+        help_text="SKUs, one per line. Leave empty for all of the campaign.",
     )
     n = forms.IntegerField(
         label="Lines per field",
         required=False,
         min_value=1,
         max_value=64,
-        help_text="Empty means each field’s own number.",
+        help_text="Leave empty for each field’s usual number.",
     )
     seed = forms.IntegerField(
-        label="Seed", required=False, min_value=0, help_text="The same seed writes the same lines."
+        label="Seed",
+        required=False,
+        min_value=0,
+        help_text="The same seed writes the same lines again.",
     )
     order = forms.ChoiceField(
         label="Write first",
@@ -232,7 +235,7 @@ class RoundForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(product.sku, product.title) for product in products],
-                help_text="None ticked means all of them.",
+                help_text="Tick none to write for all of them.",
             )
             self.initial["sku"] = [self.initial["sku"]] if self.initial.get("sku") else []
         labels = channel_labels()

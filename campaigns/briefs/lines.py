@@ -32,7 +32,7 @@ How = Literal["again", "shorter", "like"]
 TEXT_MOST = 6000
 SEED_STEP = 7919
 NOTHING = {
-    "again": "Nothing else honest can be said in this field of this product.",
+    "again": "Nothing else true can be said in this field for this product.",
     "shorter": "No shorter line says something true about this product.",
     "like": "No other line sounds like this one and says something true.",
 }
@@ -55,7 +55,7 @@ def line_more_like(*, candidate: Candidate, by: User, via: str = "page") -> Cand
 
 def _line_more(candidate: Candidate, how: How, by: User, via: str) -> Candidate:
     if candidate.campaign.state in OVER:
-        raise DomainError("This campaign is over.")
+        raise DomainError("This campaign is closed.")
     order = candidate_order(candidate)
     siblings = [*candidate_siblings(candidate), candidate.text]
     # Written outside the transaction: only what is stored holds a lock.
@@ -114,7 +114,7 @@ def line_enter(
     if len(clean) > TEXT_MOST:
         raise _refuse("text", f"That is {len(clean):,} characters; {TEXT_MOST:,} at most.")
     if campaign.state in OVER:
-        raise DomainError("This campaign is over.")
+        raise DomainError("This campaign is closed.")
     made = Candidate(
         campaign=campaign,
         product=product,
@@ -178,7 +178,7 @@ def _line_store(
                 via=via,
             )
     except IntegrityError as error:
-        raise Conflict("Another line came at the same moment. Try again.") from error
+        raise Conflict("Another line was added at the same moment. Try again.") from error
     return made
 
 

@@ -69,7 +69,7 @@ def _picks_save(request: StudioRequest, row: Campaign, filters: dict[str, str]) 
     act = request.POST.get("act", "")
     if act == "all":
         if not filters:
-            raise DomainError("Search or choose a category or a brand first.")
+            raise DomainError("Search, or choose a category or a brand first.")
         values: dict[str, Any] = {"product_filter": filters, "skus": []}
     elif act == "none":
         values = {"product_filter": {}, "skus": []}
@@ -84,7 +84,7 @@ def _picks_save(request: StudioRequest, row: Campaign, filters: dict[str, str]) 
         campaign=row, version=_number(request.POST.get("version")), by=request.user, values=values
     )
     count = campaign_products_count(row)
-    messages.success(request, f"{number(count)} product{'' if count == 1 else 's'} picked.")
+    messages.success(request, f"{number(count)} product{'' if count == 1 else 's'} chosen.")
 
 
 def _number(value: str | None) -> int:

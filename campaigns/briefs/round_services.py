@@ -50,7 +50,7 @@ def round_create(
     """
     asked = asked or {}
     if campaign.state in OVER:
-        raise DomainError("This campaign is over. Make a new one from it.")
+        raise DomainError("This campaign is closed. Duplicate it to go on.")
     wanted = _channels(campaign, asked.get("channels"))
     current = field_specs_current()
     specs = [spec for channel in wanted for spec in current[channel]]

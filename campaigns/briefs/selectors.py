@@ -217,7 +217,7 @@ def _lines(count: int) -> str:
 
 def campaign_timeline(campaign: Campaign, rounds: list[Round], now: datetime) -> list[Moment]:
     """What was, is and comes, in order of time."""
-    moments = [Moment("Campaign made", campaign.created, "check")]
+    moments = [Moment("Campaign created", campaign.created, "check")]
     for row in reversed(rounds):
         lines = row.counts.get("lines", row.job.done)
         words = f"Round {row.number}, {number(lines)} of {lines_count(row.job.total)}"

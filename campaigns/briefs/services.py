@@ -20,7 +20,7 @@ from campaigns.workspaces.permissions import ROLES, grant
 OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 UNKNOWN_BRAND = "There is no such brand here."
 UNKNOWN_HOLDER = (
-    "Only a copywriter, a manager or an admin of this workspace can be given a campaign."
+    "Only a copywriter, a manager or an admin of this workspace can be assigned a campaign."
 )
 
 
@@ -62,11 +62,11 @@ def campaign_change(
     now = Campaign.objects.select_for_update().get(pk=campaign.pk)
     if now.version != version:
         raise Conflict(
-            "Somebody changed this campaign meanwhile. Both are kept.",
+            "Somebody else changed this campaign while you were editing. Both versions are kept.",
             extra={"current": campaign_record(now)},
         )
     if now.state in OVER:
-        raise DomainError("This campaign is over. Make a new one from it.")
+        raise DomainError("This campaign is closed. Duplicate it to go on.")
     _whole_check(clean, now)
     changed = {key: value for key, value in clean.items() if getattr(now, key) != value}
     if not changed:

@@ -97,7 +97,7 @@ def _preset_name(request: StudioRequest) -> str:
 def _version(request: StudioRequest) -> int:
     value = request.POST.get("force") or request.POST.get("version") or ""
     if not value.isdecimal():
-        raise DomainError("The page is out of date. Load it again.")
+        raise DomainError("This page is out of date. Reload it.")
     return int(value)
 
 

@@ -36,5 +36,5 @@ def brief_restore_view(
         by=request.user,
         values=version.values,
     )
-    messages.success(request, f"The brief is again what it was in version {number}.")
+    messages.success(request, f"The brief is back to version {number}.")
     return redirect("briefs:brief_versions", workspace, row.pk)

@@ -27,8 +27,8 @@ PARTS = (
         "home",
         "Home",
         "house",
-        "What waits for you, what came back, what runs. Whoever is new finds five first steps there, which tick"
-        " themselves as they are taken.",
+        "What waits for you, what came back and what is running. New people find five first steps there, which tick"
+        " themselves off as they are done.",
         ("workspaces:home", "workspaces:onboarding"),
         "workspaces:home",
         also="start first steps tour",
@@ -38,7 +38,7 @@ PARTS = (
         "Catalog",
         "package",
         "The products, and what was understood of each record: that is all a line may say of it. What was read"
-        " wrongly is corrected on the product’s page, and stays corrected through later imports.",
+        " wrongly can be corrected on the product’s page, and later imports keep the correction.",
         ("catalog:",),
         "catalog:product_list",
         also="facts products understood correct",
@@ -47,8 +47,8 @@ PARTS = (
         "imports",
         "Imports",
         "upload",
-        "A file is first tried: what it would add, change and refuse, row by row, with the reason. Nothing changes"
-        " until you apply it, and an import can be reverted. Refused rows can be fetched, mended and tried again.",
+        "A file is checked first: what it would add, change and refuse, row by row, with the reason. Nothing changes"
+        " until you apply it, and an import can be reverted. Refused rows can be downloaded, fixed and imported again.",
         ("catalog:import", "catalog:mapping"),
         "catalog:import_list",
         "imports.md",
@@ -59,8 +59,8 @@ PARTS = (
         "Campaigns",
         "megaphone",
         "A campaign is a brief: goal, audience, offer, dates, channels, products, tone. Its page says what each of"
-        " you does next and which places lack approved lines. The copy sheet lists its copy for paper. Earlier"
-        " versions of a brief are kept and can be taken up again.",
+        " you does next and which fields still need approved lines. The copy sheet lists its copy for print. Earlier"
+        " versions of a brief are kept and can be restored.",
         ("briefs:campaign", "briefs:brief", "exports:sheet"),
         "briefs:campaign_list",
         also="brief offer readiness copy sheet print",
@@ -70,7 +70,7 @@ PARTS = (
         "Tone and creativity",
         "sliders-horizontal",
         "Each slider shows three real lines as it moves, and the tone measured in them beside the one asked for."
-        " Creativity trades how new a line is against how surely it speaks for the product.",
+        " Creativity trades how varied the lines are against their predicted conversion.",
         ("briefs:tone", "briefs:creativity"),
         doc="evaluation.md",
         also="sliders lambda elbow preset",
@@ -79,8 +79,8 @@ PARTS = (
         "rounds",
         "Rounds",
         "layers",
-        "A press of Generate is a round. Its lines arrive while you watch or while you do not; a round that is"
-        " cancelled keeps what it finished.",
+        "Each press of Generate starts a round. Its lines arrive as they are written; you need not wait. A round"
+        " that is cancelled keeps what it finished.",
         ("briefs:round", "briefs:job"),
         "briefs:round_list",
         "engines.md",
@@ -92,7 +92,7 @@ PARTS = (
         "inbox",
         "One line at a time, with the facts behind its words and all that was measured. An approval holds for"
         " exactly one text: if the text, a fact, the price or the offer changes, or a new brand rule forbids it,"
-        " it ends and says why. Nobody approves a line that they edited. Every decision can be undone.",
+        " it ends and says why. Nobody can approve a line that they edited. Every decision can be undone.",
         ("review:",),
         "review:queue",
         "reviewing.md",
@@ -102,8 +102,8 @@ PARTS = (
         "grid",
         "Grid",
         "list",
-        "Many lines with a row each: sort by any badge, switch filters on and off, save a view for yourself or the"
-        " team, compare two to four, decide on all that match with one undo.",
+        "Many lines, one to a row: sort by any badge, switch filters on and off, save a view for yourself or the"
+        " team, compare two to four, and decide on all that match with one undo.",
         ("review:grid", "review:bulk", "review:batch", "review:view"),
         "review:grid",
         "reviewing.md",
@@ -122,7 +122,7 @@ PARTS = (
         "brands",
         "Brands",
         "badge-check",
-        "A brand’s voice, words, examples and kept tones: what its campaigns begin with. An adapter is trained on a"
+        "A brand’s voice, words, examples and tone presets: what its campaigns start from. An adapter is trained on a"
         " brand’s approved copy and never goes to another workspace.",
         ("briefs:brand", "briefs:preset", "adapters:"),
         "briefs:brand_list",
@@ -144,7 +144,7 @@ PARTS = (
         "channels",
         "Channels",
         "ruler",
-        "How long each field may be, in what it is counted, how many it takes, who says so and since when.",
+        "How long each field may be, how that is counted, how many lines it takes, and where the limit comes from.",
         ("channels:",),
         "channels:field_list",
         also="limits length characters septets",
@@ -154,7 +154,7 @@ PARTS = (
         "Exports and live copy",
         "download",
         "Approved copy that is not stale, and nothing else. The preview shows each change beside the old text, and"
-        " what is held back and why. Publishing makes it the products’ live copy here; one press rolls it back.",
+        " what is left out and why. Publishing makes it the products’ live copy here; one press rolls it back.",
         ("exports:",),
         "exports:export_list",
         "exports.md",
@@ -175,8 +175,8 @@ PARTS = (
         "workspace",
         "People and settings",
         "users",
-        "Members and their roles, time zone, how strict four eyes are, API tokens, how mail goes out, and all of it"
-        " as one file. The audit log says who changed what.",
+        "Members and their roles, time zone, who may approve what, API tokens, mail, and a download of everything"
+        " in one file. The audit log says who changed what.",
         ("workspaces:",),
         "workspaces:settings",
         "accounts.md",
@@ -186,7 +186,7 @@ PARTS = (
         "engine",
         "Engine and prompts",
         "cpu",
-        "What writes the lines, how it did when it was evaluated, and the words that it is given for each channel.",
+        "What writes the lines, how it measured up, and the prompts it is given for each channel.",
         ("workspaces:engine", "workspaces:prompts", "prompts:"),
         "workspaces:engine",
         "engines.md",
@@ -196,7 +196,7 @@ PARTS = (
         "operations",
         "Operations",
         "activity",
-        "For admins: whether the site works, what waits in which queue, which workers answer, jobs that need a hand.",
+        "For admins: whether the site works, what is waiting in each queue, which workers answer, which jobs need help.",
         ("briefs:operations",),
         "briefs:operations",
         also="workers queues health",

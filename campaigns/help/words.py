@@ -6,15 +6,15 @@ from campaigns.models import CandidateState
 
 STATES: dict[str, str] = {
     CandidateState.GENERATED: "Written a moment ago; its badges are still being measured.",
-    CandidateState.BLOCKED: "A rule or a claim without support stops its approval. Edit it, or correct the fact.",
+    CandidateState.BLOCKED: "A rule or an unsupported claim stops its approval. Edit it, or correct the fact.",
     CandidateState.IN_REVIEW: "Nobody has decided on it yet.",
-    CandidateState.CHANGES_REQUESTED: "Somebody asked for a change, and said which. It goes back to its writer.",
+    CandidateState.CHANGES_REQUESTED: "Somebody asked for changes and said which. It is back with its writer.",
     CandidateState.APPROVED: "Somebody approved exactly this text. It goes out with the next export.",
     CandidateState.REJECTED: "Somebody rejected it, with a reason. It goes nowhere.",
     CandidateState.SCHEDULED: "Approved, with a date on which it goes live.",
     CandidateState.LIVE: "Approved and published: the product’s copy here and now.",
-    CandidateState.STALE: "It was approved, and a fact, a price or the offer that it rests on has changed since, or a brand rule forbids it now.",
-    CandidateState.RETIRED: "It was live, and something else took its place.",
+    CandidateState.STALE: "It was approved, but a fact, price or offer behind it has changed, or a brand rule forbids it now.",
+    CandidateState.RETIRED: "It was live, and another line took its place.",
 }
 # Badge -> its label, what it says, and when it blocks an approval: the words of docs/badges.md.
 BADGES: dict[str, tuple[str, str, str]] = {
@@ -25,20 +25,20 @@ BADGES: dict[str, tuple[str, str, str]] = {
     ),
     "novelty": (
         "Novelty",
-        "how far it stands from the nearest line already written, and which one that is",
+        "how different it is from the nearest line already written, and which line that is",
         "never",
     ),
-    "diversity": ("Diversity", "how far it stands from the other lines of its set", "never"),
+    "diversity": ("Diversity", "how different it is from the other lines of its set", "never"),
     "cta": (
         "Call to action",
-        "whether it asks the reader for something, how strongly, with which words",
+        "whether it asks the reader to act, how strongly and with which words",
         "never",
     ),
     "tone": ("Tone", "the four sliders: asked beside measured", "never"),
     "readability": ("Readability", "a school grade, from 30 words on", "never"),
     "claims": (
         "Claims",
-        "every span that promises something, and the fact that supports it",
+        "every stretch of words that claims something, and the fact that supports it",
         "through `rules`",
     ),
     "rules": (
@@ -48,7 +48,7 @@ BADGES: dict[str, tuple[str, str, str]] = {
     ),
     "conversion": (
         "Predicted conversion",
-        "how the line's features speak for it, with an interval",
+        "how well the line's features speak for it, with an interval",
         "never",
     ),
 }
@@ -57,9 +57,9 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("A", "approve; in the queue also the next line"),
     ("X", "reject; then 1 to 9 for the reason"),
     ("R", "request changes"),
-    ("E", "edit; Esc leaves"),
+    ("E", "edit; Esc cancels"),
     ("Ctrl Enter", "save; in the queue also the next line"),
-    ("Z", "undo the last act"),
+    ("Z", "undo the last action"),
     ("J", "the next line"),
     ("K", "the line before"),
     ("C", "comment, on the selected words if there are any"),
@@ -73,13 +73,13 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("O", "open the new line"),
     ("F", "filter"),
     ("M", "only yours, or all"),
-    ("U", "only what nobody has, or all"),
+    ("U", "only unassigned, or all"),
     ("I", "take the line, or let it go"),
-    ("P", "who does it, until when"),
+    ("P", "assign, due date, priority"),
     ("V", "save this view of the grid"),
 )
 DOCS: tuple[tuple[str, str], ...] = (
-    ("reviewing.md", "Review, the grid, who does what, editing, comments"),
+    ("reviewing.md", "Review, the grid, assigning, editing, comments"),
     ("rules.md", "Brand rules: kinds, sets, preview, files"),
     ("imports.md", "What each import format takes"),
     ("exports.md", "What each export holds, live copy, the copy sheet"),
@@ -87,9 +87,9 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("choosing-products.md", "Which products to write for first"),
     ("engines.md", "What can write the lines"),
     ("adapters.md", "Adapters of a brand"),
-    ("prompts.md", "Own words for a channel"),
-    ("evaluation.md", "How engines are held against each other"),
-    ("notifications.md", "Who is told of what, when"),
+    ("prompts.md", "Own prompts for a channel"),
+    ("evaluation.md", "How engines are compared"),
+    ("notifications.md", "Who is notified of what, and when"),
     ("accounts.md", "Accounts, roles, second factor, sessions"),
     ("api.md", "The API"),
 )

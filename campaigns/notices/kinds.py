@@ -30,7 +30,7 @@ KINDS: tuple[Told, ...] = (
     Told(
         NoticeKind.REJECTED,
         "A line is rejected",
-        "Lines that you wrote, edited last or had made, and those given to you. With the reason.",
+        "Lines you wrote, last edited or generated, and lines assigned to you. With the reason.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
     Told(
@@ -48,7 +48,7 @@ KINDS: tuple[Told, ...] = (
     Told(
         NoticeKind.COMMENT,
         "Somebody comments",
-        "On lines that you wrote, edited or spoke about, and those given to you.",
+        "On lines you wrote, edited or commented on, and lines assigned to you.",
         Way(in_app=True, mail=MailMode.DIGEST),
     ),
     Told(
@@ -59,26 +59,26 @@ KINDS: tuple[Told, ...] = (
     ),
     Told(
         NoticeKind.ASSIGNED,
-        "Work is given to you",
+        "Work is assigned to you",
         "Lines and campaigns.",
         Way(in_app=True, mail=MailMode.DIGEST),
     ),
     Told(
         NoticeKind.DUE,
         "Your work is due",
-        "Lines given to you: a day before, and once they are late.",
+        "Lines assigned to you: a day before, and once they are overdue.",
         Way(in_app=True, mail=MailMode.DIGEST),
     ),
     Told(
         NoticeKind.ROUND,
         "A round ends",
-        "Rounds that you started: finished, in part or failed.",
+        "Rounds you started: finished, partly finished or failed.",
         Way(in_app=True, mail=MailMode.NONE),
     ),
     Told(
         NoticeKind.FILE,
         "An import or export ends",
-        "Those that you started: finished, in part or failed.",
+        "Those you started: finished, partly finished or failed.",
         Way(in_app=True, mail=MailMode.NONE),
     ),
     Told(

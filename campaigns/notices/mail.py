@@ -82,7 +82,7 @@ def _plain(context: dict[str, Any]) -> str:
         parts.append("\n".join([told["title"], f"  {told['subject']}", *said, f"  {told['url']}"]))
     if context["more"]:
         parts.append(f"And {counted(context['more'], 'more,more')}: {context['list_url']}")
-    parts.append(f"-- \n{context['why']}\nChange that: {context['settings_url']}\n")
+    parts.append(f"-- \n{context['why']}\nChange this: {context['settings_url']}\n")
     return "\n\n".join(parts)
 
 

@@ -37,14 +37,14 @@ DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
     NoticeKind.CHANGES: "asks for changes to",
     NoticeKind.APPROVED: "approved",
-    NoticeKind.ASSIGNED: "gave you",
+    NoticeKind.ASSIGNED: "assigned you",
 }
 ENDS = {
     "succeeded": "is finished",
-    "partial": "is finished in part",
+    "partial": "is partly finished",
     "failed": "failed",
-    "validated": "is checked and waits for you",
-    "reverted": "was taken back",
+    "validated": "is checked and waiting for you",
+    "reverted": "was reverted",
 }
 
 

@@ -92,7 +92,7 @@ def archive_path(job: Job) -> Path:
         raise DomainError("The archive is not written yet.")
     path = archives_dir() / Path(str(name)).name
     if not path.exists():
-        raise DomainError("The archive is no longer there. Make another one.")
+        raise DomainError("The archive is no longer there. Make a new one.")
     return path
 
 

@@ -117,7 +117,7 @@ def workspace_remove(*, workspace: Workspace, typed: str, by: User) -> None:
     """
     if typed.strip() != workspace.slug:
         raise DomainError(
-            f"Type {workspace.slug}, the workspace's address. Nothing was removed.",
+            f"Type {workspace.slug}, the address of the workspace, to confirm. Nothing was removed.",
             errors={"typed": [f"Type {workspace.slug} here."]},
         )
     people = _erase(workspace)

@@ -10,7 +10,7 @@ from campaigns.common.zones import zone_choices
 from campaigns.models import Role
 from campaigns.workspaces.permissions import scopes_of
 
-SLUG_WORDS = {"invalid": "Use letters, digits, dashes and low lines only."}
+SLUG_WORDS = {"invalid": "Use letters, digits, hyphens and underscores only."}
 
 
 class SetUpForm(forms.Form):
@@ -22,7 +22,7 @@ class SetUpForm(forms.Form):
     username = forms.SlugField(
         label="User name",
         max_length=150,
-        help_text="You sign in with it. Letters, digits and dashes.",
+        help_text="You sign in with it. Letters, digits and hyphens.",
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
         error_messages=SLUG_WORDS,
     )
@@ -38,7 +38,7 @@ class SetUpForm(forms.Form):
     slug = forms.SlugField(
         label="Address of the workspace",
         max_length=50,
-        help_text="As in /w/your-shop/.",
+        help_text="Such as /w/your-shop/.",
         error_messages=SLUG_WORDS,
     )
 
@@ -76,19 +76,19 @@ class SettingsForm(forms.Form):
     name = forms.CharField(label="Name", max_length=120)
     timezone_name = forms.ChoiceField(label="Time zone")
     generator_may_approve = forms.BooleanField(
-        label="Who pressed Generate may approve",
+        label="People may approve lines they generated",
         required=False,
-        help_text="Nobody ever approves a line they edited. Switch this off to be stricter still.",
+        help_text="Nobody can approve a line they edited. Switch this off to be stricter.",
     )
     relevance = forms.ChoiceField(
-        label="Lines that do not speak of their product",
+        label="Lines that are not about their product",
         required=False,
         choices=[
             ("any", "Keep every line"),
-            ("kind", "Drop those that say nothing of it or of its kind"),
-            ("product", "Keep only those that name it or say a fact of it"),
+            ("kind", "Drop lines that mention neither the product nor its kind"),
+            ("product", "Keep only lines that name the product or state one of its facts"),
         ],
-        help_text="Dropped before lines are ranked; a round’s page says how many. Holds for rounds from now on.",
+        help_text="Dropped before lines are ranked; the round’s page shows how many. Applies to new rounds.",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -102,13 +102,13 @@ class TokenForm(forms.Form):
     """A new API token."""
 
     name = forms.CharField(label="What is it for?", max_length=120)
-    scopes = forms.MultipleChoiceField(label="It may", widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(label="It can", widget=forms.CheckboxSelectMultiple)
     days = forms.TypedChoiceField(
-        label="It ends after",
+        label="It expires after",
         coerce=int,
         choices=[(7, "a week"), (30, "30 days"), (90, "90 days"), (365, "a year")],
         initial=90,
-        help_text="Before that you can end it at any moment.",
+        help_text="You can revoke it before that at any time.",
     )
 
     def __init__(self, *args: object, role: str, **kwargs: object) -> None:

@@ -28,11 +28,15 @@ def invite_again(*, member: Membership, by: User) -> str:
     """
     user = member.user
     if user.has_usable_password():
-        raise DomainError(f"{user} has a password. A forgotten one is reset on the sign-in page.")
+        raise DomainError(
+            f"{user} has a password. If they forgot it, they can reset it on the sign-in page."
+        )
     if user.last_login is not None:
-        raise DomainError(f"{user} has been here already, so that a link is an operator's to give.")
+        raise DomainError(
+            f"{user} has been here already, so only an operator can give them a link."
+        )
     if user.memberships.exclude(workspace=member.workspace_id).exists():
-        raise DomainError(f"{user} works elsewhere too, so that a link is an operator's to give.")
+        raise DomainError(f"{user} works elsewhere too, so only an operator can give them a link.")
     now = timezone.now()
     SignInLink.objects.filter(user=user, used=None, expires__gt=now).update(expires=now)
     return sign_in_link_create(user=user, workspace_id=member.workspace_id, by=by)

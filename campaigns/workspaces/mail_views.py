@@ -36,19 +36,19 @@ def mail_view(request: StudioRequest, workspace: str) -> HttpResponse:
 def _tried(request: StudioRequest) -> tuple[bool, str]:
     """Whether it failed, and what happened in words."""
     if not settings.EMAIL_HOST:
-        return True, "No mail server is set, so that there is nothing to try."
+        return True, "No mail server is set, so there is nothing to test."
     if not request.user.email:
         return True, "Your account has no email address. Add one first."
     try:
         send_mail(
             "CopyStudio can send mail",
-            f"{request.user} asked for this mail to see that it arrives. It did.\n",
+            f"{request.user} asked for this mail as a test. It has arrived.\n",
             None,
             [request.user.email],
         )
     except (smtplib.SMTPException, OSError) as error:
-        return True, f"The server did not take it: {_reason(error)}"
-    return False, f"The server took it. Look for it at {request.user.email}."
+        return True, f"The server refused it: {_reason(error)}"
+    return False, f"The server accepted it. Check {request.user.email}."
 
 
 def _reason(error: Exception) -> str:

@@ -98,7 +98,7 @@ def _identify(request: StudioRequest, match: ResolverMatch) -> HttpResponse | No
     membership = _membership(request, match, request.token)
     if membership is None:
         if is_api:
-            return _problem(403, "You are in no workspace.")
+            return _problem(403, "You are not in a workspace.")
         return render(request, "404.html", status=404)
     request.membership, request.workspace = membership, membership.workspace
     return None
@@ -122,7 +122,7 @@ def _authorise(request: StudioRequest, match: ResolverMatch) -> HttpResponse | N
     is_api = request.path_info.startswith("/api/")
     if match.view_name not in ROUTES:
         # A URL without a decision is closed; tests/architecture fails for it.
-        return _refuse(request, is_api, 403, "No one has decided who may open this address.")
+        return _refuse(request, is_api, 403, "No role is allowed to open this address yet.")
     method = request.method or "GET"
     permission = permission_for(match.view_name, method)
     if permission is None:

@@ -43,28 +43,28 @@ class Step:
 STEPS: dict[str, Step] = {
     "product": Step(
         "Look at a product",
-        "What was understood of its record is all that a line may say.",
+        "What was understood from its record is all that a line may say.",
         "catalog:product_list",
     ),
     "campaign": Step(
         "Open a campaign",
-        "Its table says what is ready and what is missing.",
+        "Its table shows what is ready and what is missing.",
         "briefs:campaign_list",
     ),
     "generate": Step(
         "Generate a round",
-        "The lines arrive while you watch, or while you do not.",
+        "The lines arrive as they are written; you need not wait.",
         "briefs:round_create",
         of_campaign=True,
     ),
     "approve": Step(
         "Approve a line",
-        "A approves and goes on, Z takes it back.",
+        "A approves and moves on; Z undoes it.",
         "review:queue",
     ),
     "preview": Step(
         "Preview an export",
-        "Each change beside the old text, and what is held back.",
+        "See each change beside the old text, and what is left out.",
         "exports:preview",
         of_campaign=True,
     ),
@@ -81,22 +81,22 @@ STEPS: dict[str, Step] = {
     ),
     "comment": Step(
         "Comment on a line",
-        "Mark some of its words to speak of them alone.",
+        "Select some of its words to comment on them alone.",
         "review:queue",
     ),
     "told": Step(
-        "Choose how you are told",
+        "Choose your notifications",
         "Here, by mail at once, or once a day.",
         "notices:settings",
     ),
     "brand": Step(
         "Set a brand",
-        "Its voice, its words, and those it never says.",
+        "Its voice, its words, and those it never uses.",
         "briefs:brand_list",
     ),
     "channels": Step(
         "Look at the channels",
-        "How long a line may be in each place, and who says so.",
+        "How long a line may be in each field, and who says so.",
         "channels:field_list",
     ),
     "invite": Step(
@@ -106,7 +106,7 @@ STEPS: dict[str, Step] = {
     ),
     "settings": Step(
         "Save the settings",
-        "The time zone, and how strict four eyes are.",
+        "The time zone, and who may approve what.",
         "workspaces:settings",
     ),
 }

@@ -64,9 +64,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
             logger.warning(
                 "an answer of the sign-in provider was refused: %s", str(exception)[:200]
             )
-            why = f"The answer of {settings.OIDC_NAME} could not be believed. Sign in again."
+            why = f"The answer from {settings.OIDC_NAME} could not be verified. Sign in again."
         else:
-            why = "This was begun in another browser, or too long ago. Sign in again."
+            why = "This sign-in was started in another browser, or too long ago. Sign in again."
         raise ImmediateHttpResponse(not_signed_in(request, why))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -83,7 +83,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allau
     def _link(request: HttpRequest, vouched: Vouched) -> NoReturn:
         user = request.user
         if not isinstance(user, User):
-            raise Forbidden("You were signed out meanwhile. Sign in, then link again.")
+            raise Forbidden("You have been signed out. Sign in, then link again.")
         person_link(user=user, account=vouched.account)
         messages.success(request, f"You can sign in with {settings.OIDC_NAME} from now on.")
         raise ImmediateHttpResponse(redirect("account_provider"))

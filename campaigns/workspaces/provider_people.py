@@ -84,7 +84,7 @@ def person_unlink(*, user: User) -> bool:
     if not rows:
         return False
     if not user.has_usable_password():
-        raise DomainError("This is your only way in. Set a password first.")
+        raise DomainError("This is your only way to sign in. Set a password first.")
     SocialAccount.objects.filter(pk__in=[row.pk for row in rows]).delete()
     person_record(user=user, event=UNLINKED)
     return True
@@ -104,7 +104,7 @@ def domain_allowed(email: str) -> bool:
 
 def _domain_check(vouched: Vouched) -> None:
     if settings.OIDC_DOMAINS and not (vouched.email and domain_allowed(vouched.email)):
-        raise Forbidden("Your email address is of none of the domains that may sign in here.")
+        raise Forbidden("People with an email address at your domain cannot sign in here.")
 
 
 def _may_enter(user: User) -> User:
@@ -128,11 +128,13 @@ def _person_of(email: str) -> User | None:
     ]
     sure = [person for person in known if person.pk in certain or _is_awaited(person)]
     if len(sure) > 1:
-        raise Forbidden("More than one account here has your address. Ask an admin which is yours.")
+        raise Forbidden(
+            "More than one account here has your address. Ask an admin which one is yours."
+        )
     if known and not sure:
         # Whoever typed the address there need not be who reads its mail.
         raise Forbidden(
-            "There is an account with your address here. Sign in with its password, then link it under your name."
+            "An account here has your address already. Sign in with its password, then link it from your account menu."
         )
     return sure[0] if sure else None
 
@@ -148,7 +150,7 @@ def _person_create(vouched: Vouched) -> User:
     if workspace is None:
         if settings.OIDC_WORKSPACE:
             logger.warning("there is no workspace %s for new people", settings.OIDC_WORKSPACE)
-        raise Forbidden("Nobody invited you here yet. Ask an admin of your workspace.")
+        raise Forbidden("You have not been invited here yet. Ask an admin of your workspace.")
     user = _named(vouched)
     with scope(workspace=workspace.pk):
         row = Membership.objects.create(
@@ -176,4 +178,4 @@ def _named(vouched: Vouched) -> User:
         except IntegrityError:
             continue
         return user
-    raise Forbidden("Others came at the same moment under your name. Sign in again.")
+    raise Forbidden("Somebody else took your user name at the same moment. Sign in again.")

@@ -90,7 +90,7 @@ def _unlink(request: HttpRequest, user: User) -> None:
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, "The link is gone." if gone else "There was no link.")
+        messages.success(request, "The link is removed." if gone else "There was no link.")
 
 
 def _sent(request: HttpRequest, process: str) -> HttpResponse:

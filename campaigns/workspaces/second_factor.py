@@ -20,7 +20,7 @@ from campaigns.models import User
 from campaigns.workspaces.audit import person_record
 
 ON, OFF = "user.second_factor_on", "user.second_factor_off"
-UNREADABLE = "Your second factor was kept under another SECRET_KEY. Ask an operator to take it away, then make a new one."
+UNREADABLE = "Your second factor cannot be read, because this site’s SECRET_KEY has changed. Ask an operator to remove it, then set up a new one."
 MADE, USED = "user.recovery_codes_made", "user.recovery_code_used"
 
 
@@ -29,9 +29,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _(
-            "This code is not right, or its half minute is over. Try the next one."
-        ),
+        "incorrect_code": _("That code is wrong or has expired. Try the next one."),
     }
 
     def encrypt(self, text: str) -> str:

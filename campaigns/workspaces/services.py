@@ -143,13 +143,13 @@ def sign_in_link_use(*, secret: str, password: str) -> User:
     """Set the password and spend the link. Raises `DomainError` where it is spent or too old."""
     link = sign_in_link_find(secret)
     if link is None or not link.user.is_active:
-        raise DomainError("This link was used or is too old. Ask an admin for a new one.")
+        raise DomainError("This link has been used or has expired. Ask an admin for a new one.")
     try:
         validate_password(password, link.user)
     except ValidationError as error:
         raise DomainError("Choose another password.", errors={"password": error.messages}) from None
     if not SignInLink.objects.filter(pk=link.pk, used=None).update(used=timezone.now()):
-        raise DomainError("This link was used already.")
+        raise DomainError("This link has been used already.")
     link.user.set_password(password)
     link.user.save(update_fields=["password"])
     person_record(user=link.user, event="user.password_set")
@@ -175,7 +175,8 @@ def member_add(
         )
     if Membership.objects.filter(workspace=workspace, user=user).exists():
         raise DomainError(
-            f"{username} is a member already.", errors={"username": ["Is a member already."]}
+            f"{username} is a member already.",
+            errors={"username": ["This person is a member already."]},
         )
     if is_new:
         user.set_unusable_password()

@@ -44,7 +44,7 @@ def client_name(user_agent: str) -> str:
         next((name for mark, name in names.items() if mark in user_agent), "")
         for names in (BROWSERS, SYSTEMS)
     )
-    return " on ".join(filter(None, (browser, system))) or user_agent[:40] or "Something unknown"
+    return " on ".join(filter(None, (browser, system))) or user_agent[:40] or "Unknown browser"
 
 
 @never_cache
@@ -59,7 +59,9 @@ def sessions_view(request: HttpRequest) -> HttpResponse:
         ended = [row for row in others if asked in (str(row.pk), OTHERS)]
         for row in ended:
             row.end()
-        messages.success(request, "Signed out there." if ended else "That one was over already.")
+        messages.success(
+            request, "Signed out there." if ended else "That session had already ended."
+        )
         return redirect("account_sessions")
     shown = [(row, client_name(row.user_agent), row not in others) for row in rows]
     context = {"sessions": shown, "others": others}

@@ -136,7 +136,7 @@ def tokens_view(request: StudioRequest, workspace: str) -> HttpResponse:
 def token_revoke_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """End a token."""
     token_revoke(token=access.token(request, pk), by=request.user)
-    messages.success(request, "The token is dead.")
+    messages.success(request, "The token is revoked.")
     return redirect("workspaces:tokens", workspace)
 
 
@@ -167,7 +167,7 @@ def audit_view(request: StudioRequest, workspace: str) -> HttpResponse:
 def archive_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Ask for the workspace as one file."""
     archive_ask(workspace=request.workspace, by=request.user)
-    messages.success(request, "The archive is being made. Load this page again in a moment.")
+    messages.success(request, "The archive is being made. Reload this page in a moment.")
     return redirect("workspaces:settings", workspace)
 
 
@@ -190,7 +190,7 @@ def workspace_remove_view(request: StudioRequest, workspace: str) -> HttpRespons
 def sample_remove_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """Remove the sample workspace and its people, where the box that says so is ticked: nothing brings them back."""
     if not request.POST.get("sure"):
-        raise DomainError("Tick that all of it may go. Nothing was removed.")
+        raise DomainError("Tick the box to confirm. Nothing was removed.")
     sample_remove(workspace=request.workspace)
     return HttpResponseRedirect("/")
 

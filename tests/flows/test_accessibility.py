@@ -170,7 +170,7 @@ def _saved_view(page: Page) -> list[str]:
 def _own_words(page: Page) -> list[str]:
     """A version of a channel's words is made. Returns the page of all of them, and its own."""
     page.goto("/w/acme/prompts/?part=email")
-    page.get_by_role("link", name="Own words").click()
+    page.get_by_role("link", name="Own prompts").click()
     page.get_by_label("What is new in it").fill("Shorter subjects.")
     page.get_by_label("The channel").fill(
         "An email to customers, read on a phone between two stops."
@@ -257,7 +257,7 @@ def test_the_work_is_done_without_scripts(visit: Visit):
     expect(page.get_by_label("Audience")).to_have_value("People who read before they buy.")
     page.get_by_role("link", name="Choose products").first.click()
     page.get_by_role("checkbox").first.check()
-    page.get_by_role("button", name="Save picks").click()
+    page.get_by_role("button", name="Save products").click()
     page.get_by_role("link", name="Back to the brief").click()
     page.get_by_role("link", name="Set the tone").click()
     page.get_by_role("button", name="Warm").click()

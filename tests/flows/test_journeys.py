@@ -214,7 +214,7 @@ def _cleo_reads_the_log(page: Page) -> None:
             page.get_by_role("link", name="Older").click()
         page.goto("/w/acme/audit/")
     page.get_by_role("link", name="Check the chain").click()
-    expect(page.get_by_text("The chain holds.")).to_be_visible()
+    expect(page.get_by_text("The chain is intact.")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", ["apparel.csv", "jewelery.csv"])
@@ -256,7 +256,7 @@ def test_an_admin_keeps_the_place(visit: Visit, mark: str):
     page.goto("/w/acme/settings/tokens/")
     page.get_by_label("What is it for?").fill(f"Feed {mark}")
     page.get_by_role("checkbox", name=re.compile("read", re.IGNORECASE)).check()
-    page.get_by_role("button", name="Make token").click()
+    page.get_by_role("button", name="Create token").click()
     token = page.locator("#new-token").inner_text()
     me = page.request.get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
     assert (me.status, me.json()["user"]) == (200, "cleo")

@@ -185,7 +185,7 @@ def test_keys_of_ones_own_hold_on_every_page_until_they_are_as_they_came(visit: 
     expect(page.get_by_role("heading", name="Approve 1 line?")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    page.get_by_role("button", name="As they came").press("Enter")
+    page.get_by_role("button", name="Reset keys").press("Enter")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Approve 1 A")).to_be_visible()
 

@@ -42,7 +42,7 @@ def test_a_cancelled_round_keeps_what_is_finished(campaign: tuple[Page, str], si
     assert f"of {kept} " not in head.get_by_role("status").inner_text()
     assert _all_ids(page) == kept
     # What is missing can be asked for again.
-    page.get_by_role("button", name="Make what is missing").click()
+    page.get_by_role("button", name="Write the missing lines").click()
     expect(head.get_by_text(re.compile("^(Done|Partly done)$"))).to_be_visible()
     page.reload()
     assert _all_ids(page) == number_in(head.get_by_role("status")) > kept

@@ -53,7 +53,7 @@ def test_one_version_writes_and_the_way_back_is_the_way_it_came(version, ben: Us
 
 def test_what_does_not_write_cannot_be_taken_back_nor_promoted_twice(version, ben: User):
     row = version()
-    with pytest.raises(Conflict, match="does not write"):
+    with pytest.raises(Conflict, match="is not in use"):
         adapter_rollback(adapter=row, by=ben)
     adapter_promote(adapter=row, by=ben)
     with pytest.raises(Conflict, match="promoted"):
@@ -199,7 +199,7 @@ def test_a_training_is_shown_while_it_goes_on_and_where_it_ended(brand: Brand, b
     job_cancel(job=job)
     ended = client.get(live, headers={"HX-Request": "true"}).content.decode()
     assert "Cancelled" in ended
-    assert "Go on" in ended
+    assert "Continue" in ended
     assert "hx-trigger" not in ended
     assert client.get(live).status_code == 302
 

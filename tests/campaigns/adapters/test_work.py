@@ -48,7 +48,7 @@ def test_a_training_is_asked_for_with_consent_and_enough_copy(
     client = signed_in(ben)
     refused = client.post(address, {"engine": "lm"})
     assert refused.status_code == 422
-    assert "may be learnt from" in refused.content.decode()
+    assert "used for training" in refused.content.decode()
     few = make_brand(copy.workspace, "Orsa")
     refused = client.post(
         reverse("adapters:list", args=["acme", few.pk]), {"engine": "lm", "consent": "yes"}
@@ -60,7 +60,7 @@ def test_a_training_is_asked_for_with_consent_and_enough_copy(
     assert (row.lines, row.consent_by, row.base) == (56, ben, adapter_base("lm"))
     assert row.job
     assert row.job.queue == "train"
-    with pytest.raises(Conflict, match="in training"):
+    with pytest.raises(Conflict, match="being trained"):
         adapter_train(brand=brand, engine="lm", consent=True, by=ben)
     # Cancelled before it began, and asked for again.
     job_retry(job=job_cancel(job=row.job))

@@ -37,6 +37,6 @@ def test_a_database_that_is_away_is_told_from_our_own_faults(
     if path.startswith("/api/"):
         problem(answer, status)
     else:
-        words = "The database does not answer" if status == 503 else "That was our fault"
+        words = "is not answering" if status == 503 else "wrong on our side"
         assert words in answer.content.decode()
     assert "unexpectedly" not in answer.content.decode()

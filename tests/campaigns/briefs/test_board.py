@@ -119,7 +119,7 @@ def test_the_page_is_searched_like_the_list_and_asks_as_often_for_more(
     assert "Matched" not in page
     assert 'name="view" value="board"' in page
     nothing = client.get(f"{ADDRESS}&search=nowhere").content.decode()
-    assert "No campaign like that" in nothing
+    assert "No campaign matches" in nothing
 
 
 def test_a_card_leads_to_what_waits(campaigns: list[Campaign], ben: User):

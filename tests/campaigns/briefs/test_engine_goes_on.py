@@ -86,7 +86,7 @@ def test_where_the_engine_cannot_write_grammar_goes_on_and_every_page_says_so(
     order = reverse("briefs:round_create", args=["acme", campaign.pk])
     assert "lm should write here and cannot, so grammar goes on." in text_of(client, order)
     assert "lm should write here and cannot" in text_of(client, PAGE)
-    assert "Chosen, and cannot write now." in text_of(signed_in(cleo), PAGE)
+    assert "Chosen, but cannot write now." in text_of(signed_in(cleo), PAGE)
     assert signed_in(cleo).get(API).json()["why"]
 
     row = round_create(

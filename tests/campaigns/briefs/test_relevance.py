@@ -27,7 +27,7 @@ def test_a_round_keeps_to_the_setting_and_its_page_says_what_was_dropped(
     # Scenes that name only the category are a good part of what grammar writes.
     assert row.counts["dropped"] > 0
     page = signed_in(ana).get(reverse("briefs:round_detail", args=["acme", row.pk]))
-    assert "did not speak of their product" in page.content.decode()
+    assert "were not about their product" in page.content.decode()
 
 
 def test_an_admin_sets_it_and_a_form_without_it_leaves_it(in_acme: Workspace, cleo: User):
@@ -44,4 +44,4 @@ def test_an_admin_sets_it_and_a_form_without_it_leaves_it(in_acme: Workspace, cl
 
 def test_others_read_it(in_acme: Workspace, ana: User):
     page = signed_in(ana).get(SETTINGS).content.decode()
-    assert "Lines that do not speak of their product" in page
+    assert "Lines that are not about their product" in page

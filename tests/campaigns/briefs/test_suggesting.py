@@ -83,12 +83,12 @@ def test_the_page_says_what_matched_and_saves_picks(brief: Campaign, ana: User, 
 def test_an_empty_brief_is_told_so(brief: Campaign, vic: User):
     Campaign.objects.filter(pk=brief.pk).update(goal="Sell more", audience="")
     page = signed_in(vic).get(page_url(brief)).content.decode()
-    assert "The brief does not say yet what it is for." in page
+    assert "The brief does not say what it is for yet." in page
 
 
 def test_a_filter_narrows_what_is_suggested(brief: Campaign, ana: User):
     page = signed_in(ana).get(page_url(brief) + "&brand=Corvane").content.decode()
-    assert "No product says a word of the brief" in page
+    assert "No product matches the brief" in page
 
 
 def test_the_api_suggests(brief: Campaign, ana: User, in_acme: Workspace, client):

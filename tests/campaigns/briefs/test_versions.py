@@ -92,7 +92,7 @@ def test_the_page_says_what_changed_in_words(row: Campaign, ana: User, vic: User
     }
     page = signed_in(vic).get(f"/w/acme/campaigns/{row.pk}/brief/versions/").content.decode()
     assert "<del>15</del><ins>20</ins>% off" in page
-    assert "Take it up again" not in page
+    assert "Restore" not in page
 
 
 def test_a_version_is_taken_up_again_as_a_change_of_its_own(row: Campaign, ana: User):
@@ -101,7 +101,7 @@ def test_a_version_is_taken_up_again_as_a_change_of_its_own(row: Campaign, ana: 
     client = signed_in(ana)
     address = f"/w/acme/campaigns/{row.pk}/brief/versions/"
     page = client.get(address).content.decode()
-    assert page.count("Take it up again") == 1
+    assert page.count("Restore") == 1
     an_hour_passes()
     stale = client.post(f"{address}1/restore/", {"version": 1})
     assert stale.status_code == 409

@@ -40,7 +40,7 @@ def table(**changed: str) -> dict[str, str]:
 def test_the_bell_counts_and_opening_reads(line: Candidate, ana: User, ben: User):
     tell_of(line, ana, by=ben, count=2)
     client = signed_in(ana)
-    assert "Notifications, 2 not read" in client.get("/w/acme/").content.decode()
+    assert "Notifications, 2 unread" in client.get("/w/acme/").content.decode()
     row = Notification.objects.filter(person=ana).order_by("pk").first()
     assert row is not None
     answer = client.get(f"{PAGE}{row.pk}/")
@@ -48,7 +48,7 @@ def test_the_bell_counts_and_opening_reads(line: Candidate, ana: User, ben: User
     row.refresh_from_db()
     assert row.read
     page = client.get(PAGE).content.decode()
-    assert "1 not read." in page
+    assert "1 unread." in page
     assert page.count("data-unread") == 1
     assert client.get(f"{PAGE}?show=unread").content.decode().count('class="told"') == 1
 
@@ -107,13 +107,13 @@ def test_another_persons_notification_is_as_missing(
 def test_an_empty_page_says_what_will_come(in_acme: Workspace, vic: User):
     page = signed_in(vic).get(PAGE).content.decode()
     assert "Nothing yet" in page
-    assert "not read" not in page.split("<main")[0]
+    assert "unread" not in page.split("<main")[0]
 
 
 def test_ways_are_kept_where_they_differ_and_told_to_the_audit(in_acme: Workspace, vic: User):
     client = signed_in(vic)
     before = client.get(f"{PAGE}settings/").content.decode()
-    assert "No mail is sent from here yet." in before
+    assert "This site does not send mail yet." in before
     form = table(**{"mail-rejected": "digest"})
     del form["in_app-comment"]
     assert client.post(f"{PAGE}settings/", form).status_code == 302
@@ -130,6 +130,6 @@ def test_ways_are_kept_where_they_differ_and_told_to_the_audit(in_acme: Workspac
 
 def test_settings_say_who_lacks_an_address(in_acme: Workspace, vic: User, mailing: None):
     client = signed_in(vic)
-    assert "You have no mail address." not in client.get(f"{PAGE}settings/").content.decode()
+    assert "Your account has no email address." not in client.get(f"{PAGE}settings/").content.decode()
     User.objects.filter(pk=vic.pk).update(email="")
-    assert "You have no mail address." in client.get(f"{PAGE}settings/").content.decode()
+    assert "Your account has no email address." in client.get(f"{PAGE}settings/").content.decode()

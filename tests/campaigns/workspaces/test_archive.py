@@ -121,7 +121,7 @@ def test_it_goes_after_a_week_and_says_so(in_acme: Workspace, cleo: User):
     os.utime(path, (old, old))
     assert archives_drop() == 1
     late = client.get(f"{SETTINGS}archive/{job.pk}/file/")
-    assert "Make another one" in late.content.decode()
+    assert "Make a new one" in late.content.decode()
 
 
 def test_a_workspace_that_is_removed_leaves_nothing_and_touches_no_other(
@@ -174,5 +174,5 @@ def test_both_are_the_admins(person: str, request: pytest.FixtureRequest, in_acm
         assert client.post(f"{SETTINGS}{address}", values).status_code == 403
     assert client.get(f"{SETTINGS}archive/1/file/").status_code == 403
     page = client.get(SETTINGS).content.decode()
-    assert "Remove it for good" not in page
+    assert "Remove this workspace for good" not in page
     assert "Make an archive" not in page

@@ -66,7 +66,7 @@ def test_without_weights_it_says_so_and_only_an_admin_reads_where_they_would_lie
 ):
     for person in (vic, ben):
         text = page(person)
-        assert "This installation has no weights of lm" in text
+        assert "This installation has no weights for lm" in text
         assert str(folder) not in text
     assert str(folder) in page(cleo)
 

@@ -29,7 +29,7 @@ def test_a_mail_to_oneself_says_that_it_arrives(cleo: User, server: None):
     assert "never-to-be-seen" not in page
     answer = client.post(PAGE)
     assert answer.status_code == 200
-    assert "Look for it at cleo@acme.example." in answer.content.decode()
+    assert "Check cleo@acme.example." in answer.content.decode()
     (sent,) = mail.outbox
     assert sent.to == ["cleo@acme.example"]
 
@@ -61,7 +61,7 @@ def test_what_is_missing_is_named(cleo: User):
     page = client.get(PAGE).content.decode()
     assert "EMAIL_HOST" in page
     assert "COPYSTUDIO_URL" in page
-    assert "nothing to try" in client.post(PAGE).content.decode()
+    assert "nothing to test" in client.post(PAGE).content.decode()
 
 
 def test_an_address_of_ones_own_is_needed(cleo: User, server: None):

@@ -88,7 +88,7 @@ def test_a_viewer_reads_and_says_something(in_acme: Workspace, vic: User):
     NotificationPref.objects.create(
         workspace=in_acme, person=vic, kind="due", in_app=True, mail="none"
     )
-    assert ticked(client) == ["Read a line", "Comment on a line", "Choose how you are told"]
+    assert ticked(client) == ["Read a line", "Comment on a line", "Choose your notifications"]
 
 
 def test_they_are_skipped_and_shown_again_by_plain_forms(workspace: Workspace, ana: User):

@@ -294,6 +294,6 @@ def test_the_engine_page_says_what_cannot_run_and_how_far_the_install_is(ben: Us
     page = signed_in(ben).get("/w/acme/engine/").content.decode()
     assert "torch, 40 %" in page
     assert 'hx-trigger="every 2s"' in page
-    assert page.index("grammar") < page.index("Not here")
+    assert page.index("grammar") < page.index("Not available")
     (settings.HOME / "install.json").write_text("half a fi")
     assert signed_in(ben).get("/w/acme/engine/").status_code == 200

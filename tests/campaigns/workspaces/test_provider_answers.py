@@ -66,13 +66,13 @@ def test_an_answer_to_somebody_else_signs_nobody_in(provider: Provider, confirme
     client, thief = Client(), Client()
     # Another's answer, brought by a link: no such state here.
     answer = back(client, provider.answers(begun(thief), "a-1"))
-    refused(answer, "begun in another browser")
+    refused(answer, "started in another browser")
     address = begun(client)
-    refused(back(client, changed(provider.answers(address, "a-1"), state="x" * 16)), "begun in")
+    refused(back(client, changed(provider.answers(address, "a-1"), state="x" * 16)), "started in")
     # A code that was got with another nonce, put into one's own answer.
     address = begun(client)
     refused(
-        back(client, provider.answers(changed(address, nonce="other"), "a-1")), "not be believed"
+        back(client, provider.answers(changed(address, nonce="other"), "a-1")), "not be verified"
     )
     # An answer is good once.
     came = provider.answers(begun(client), "a-1")
@@ -83,7 +83,7 @@ def test_an_answer_to_somebody_else_signs_nobody_in(provider: Provider, confirme
 def test_a_code_that_is_none_and_a_stop_are_told(provider: Provider, ana: User):
     client = Client()
     came = provider.answers(begun(client), "whoever")
-    refused(back(client, changed(came, code="invented")), "could not be believed")
+    refused(back(client, changed(came, code="invented")), "could not be verified")
     address = begun(client)
     # This one forgets the state when somebody stops, which others send.
     state = parse_qs(urlsplit(address).query)["state"][0]
@@ -95,7 +95,7 @@ def test_an_expired_token_signs_nobody_in(confirmed: User, provider: Provider, s
     with provider_process("--token-max-age", "-3600") as late:
         settings.OIDC_ISSUER = late.issuer
         late.knows("a-1", email=confirmed.email, email_verified=True)
-        refused(arrived(late, "a-1"), "could not be believed")
+        refused(arrived(late, "a-1"), "could not be verified")
 
 
 def test_another_issuer_is_another_provider(provider: Provider, confirmed: User, settings):

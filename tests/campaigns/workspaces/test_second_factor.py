@@ -69,7 +69,7 @@ def test_from_then_on_a_password_alone_signs_nobody_in(ana: User):
     assert answer["Location"] == f"{PAGES}authenticate/"
     assert phone.get("/w/acme/").status_code == 302
     wrong = phone.post(f"{PAGES}authenticate/", {"code": "000000"})
-    assert "This code is not right" in wrong.content.decode()
+    assert "That code is wrong" in wrong.content.decode()
     assert phone.get("/w/acme/").status_code == 302
     assert phone.post(f"{PAGES}authenticate/", {"code": code_now(secret)}).status_code == 302
     assert phone.get("/w/acme/").status_code == 200

@@ -40,7 +40,7 @@ def test_another_session_is_seen_and_ended(ana: User, ben: User):
     assert phone.get("/w/acme/").status_code == 302
     assert desk.get("/w/acme/").status_code == 200
     assert "iPhone" not in desk.get(PAGE).content.decode()
-    assert "over already" in desk.post(PAGE, {"end": row.pk}, follow=True).content.decode()
+    assert "already ended" in desk.post(PAGE, {"end": row.pk}, follow=True).content.decode()
 
 
 def test_all_others_end_and_this_one_stays(ana: User):
@@ -70,7 +70,7 @@ def test_nobody_else_sees_it(client: Client):
 
 @pytest.mark.parametrize(
     ("agent", "name"),
-    [("", "Something unknown"), ("curl/8.5.0", "curl/8.5.0"), ("x" * 900, "x" * 40)],
+    [("", "Unknown browser"), ("curl/8.5.0", "curl/8.5.0"), ("x" * 900, "x" * 40)],
 )
 def test_what_is_no_browser_is_named_as_it_names_itself(agent: str, name: str):
     assert client_name(agent) == name
