@@ -117,6 +117,18 @@ SETTINGS: tuple[Setting, ...] = (
         "2000000",
         "Tokens that one job may take there, prompts and answers together.",
     ),
+    Setting(
+        "COPYSTUDIO_TOKENS_DAY",
+        "int",
+        "50000000",
+        "Tokens that one workspace may take a day from `hf` and `openai`, prompts and answers together; at most 2000000000.",
+    ),
+    Setting(
+        "COPYSTUDIO_EVIDENCE_WARN_DAYS",
+        "int",
+        "21",
+        "Days before its last day on which the owner of evidence is told.",
+    ),
     Setting("COPYSTUDIO_QUEUE_CAP", "int", "100", "Jobs a workspace may have waiting or running."),
     Setting(
         "COPYSTUDIO_QUEUE_CAP_ALL",

@@ -110,7 +110,11 @@ SQLITE: dict[str, Any] = {
     },
 }
 # Each request under ASGI has a thread of its own: kept connections would pile up, a pool does not.
-POOL: dict[str, Any] = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20}}
+# The pauses between its tries to connect double until it gives up and begins anew with who comes next:
+# after five minutes, as it comes, a database that is back would be found minutes late.
+POOL: dict[str, Any] = {
+    "pool": {"min_size": 0, "max_size": 16, "timeout": 20, "reconnect_timeout": 5}
+}
 DATABASES: dict[str, Any] = {"default": SQLITE}
 if DATABASE_URL:
     postgres: dict[str, Any] = dict(
@@ -230,6 +234,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+EVIDENCE_WARN_DAYS = env_int("COPYSTUDIO_EVIDENCE_WARN_DAYS")
 JOB_LEASE_SECONDS = env_int("COPYSTUDIO_LEASE_SECONDS")
 JOB_SILENT_SECONDS = env_int("COPYSTUDIO_JOB_SILENT_SECONDS")
 JOB_CAP_WORKSPACE = env_int("COPYSTUDIO_QUEUE_CAP")
@@ -241,6 +246,7 @@ OPENAI_URL = env_text("COPYSTUDIO_OPENAI_URL")
 OPENAI_MODEL = env_text("COPYSTUDIO_OPENAI_MODEL")
 OPENAI_KEY = env_secret("COPYSTUDIO_OPENAI_KEY")
 OPENAI_TOKENS = env_int("COPYSTUDIO_OPENAI_TOKENS")
+TOKENS_DAY = env_int("COPYSTUDIO_TOKENS_DAY")
 INFERENCE_MB = env_int("COPYSTUDIO_INFERENCE_MB")
 
 API_CAP = env_int("COPYSTUDIO_API_CAP")

@@ -43,6 +43,13 @@ class EngineState(Shape):
     )
 
 
+class TokensShape(Shape):
+    """The tokens of a workspace's day, from engines that are asked in words."""
+
+    used = serializers.IntegerField(help_text="With what requests under way may take at most.")
+    cap = serializers.IntegerField()
+
+
 class EngineShape(Shape):
     """What writes for a workspace where a round names no engine."""
 
@@ -52,6 +59,7 @@ class EngineShape(Shape):
     writes = serializers.CharField(help_text="`wanted`, or what goes on where that cannot write.")
     why = serializers.CharField(allow_blank=True, help_text="Why `wanted` cannot write now.")
     engines = EngineState(many=True)
+    tokens = TokensShape()
 
 
 class FactShape(Shape):

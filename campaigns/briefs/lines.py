@@ -25,6 +25,7 @@ from campaigns.models.review import Origin
 from campaigns.rules.outcomes import line_ruled
 from campaigns.rules.selectors import rules_since
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.day_tokens import day_tokens
 from campaigns.workspaces.engine_choice import engine_wanted, written_with
 from generation.jobs import direct
 
@@ -66,9 +67,10 @@ def _line_more(candidate: Candidate, how: How, by: User, via: str) -> Candidate:
 
     def line_by(engine: str) -> dict[str, Any] | None:
         asked = {**options, "engine": engine}
-        return direct.line_write(
-            order, candidate.field, how=how, text=candidate.text, options=asked
-        )
+        with direct.engine_watch(purse=day_tokens(candidate.workspace_id)):
+            return direct.line_write(
+                order, candidate.field, how=how, text=candidate.text, options=asked
+            )
 
     written = written_with(candidate.engine or engine_wanted(candidate.workspace), line_by)
     record = written.made

@@ -23,6 +23,7 @@ from campaigns.common.errors import DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import Campaign, Product, Round, User
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.day_tokens import day_tokens_refuse
 from campaigns.workspaces.engine_choice import Writer, engine_writer
 from campaigns.workspaces.job_people import job_may_go_on
 from generation.jobs import direct
@@ -46,7 +47,7 @@ def round_create(
     leaves out is the campaign's. The brief of each channel, the field specs and
     what each product's facts were are frozen in `Round.brief`. Where no engine is asked for, the workspace's writes, or
     `grammar` where that cannot. Raises `DomainError` with `errors` by
-    field, `QuotaExceeded` (429) where too much waits already.
+    field, `QuotaExceeded` (429) where too much waits already or the day has no tokens left for the engine.
     """
     asked = asked or {}
     if campaign.state in OVER:
@@ -63,6 +64,7 @@ def round_create(
     if total > LINES_MOST:
         raise DomainError(f"That is {total:,} lines; a round makes {LINES_MOST:,} at most.")
     writer = _writer(campaign, asked.get("engine"))
+    day_tokens_refuse(campaign.workspace_id, writer.name)
     seed = _seed(asked.get("seed"))
     own = prompts_in_use(campaign.workspace_id, wanted)
     frozen = {
@@ -238,6 +240,8 @@ def work_retry(*, job: Job, by: User, via: str = "page") -> Job:
 
     Where the person who asked first may no longer, it becomes the job of who asks now.
     """
+    for engine in Round.objects.filter(job=job).values_list("engine", flat=True):
+        day_tokens_refuse(job.workspace_id, engine)
     with queue_refusals_answered():
         job = job_retry(job=job)
     if not job_may_go_on(kind=job.kind, workspace_id=job.workspace_id, user_id=job.requested_by_id):

@@ -22,6 +22,7 @@ from campaigns.models import Campaign, Candidate, CandidateState, Product, Revis
 from campaigns.models.review import Origin
 from campaigns.rules.outcomes import line_ruled
 from campaigns.rules.selectors import rules_since
+from campaigns.workspaces.day_tokens import day_tokens
 from generation.jobs import direct
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed, LeaseLost
@@ -89,7 +90,8 @@ class RoundRun:
 
     def run(self) -> Outcome:
         """Draw group by group, write pair by pair."""
-        with direct.engine_watch(self.context.checkpoint):
+        purse = day_tokens(self.context.workspace_id)
+        with direct.engine_watch(self.context.checkpoint, purse=purse):
             for group in self._groups():
                 self.context.checkpoint()
                 self._group(group)

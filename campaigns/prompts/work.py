@@ -13,6 +13,7 @@ from campaigns.models import Product, PromptState, PromptVersion
 from campaigns.prompts.measured import TONES, lines_scored, lines_shown
 from campaigns.prompts.services import prompt_active, prompt_against
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.day_tokens import day_tokens
 from generation.jobs import direct
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed
@@ -70,7 +71,8 @@ class Evaluation:
         steps = 2 * len(TONES) * len(self.products)
         with self.context.commit(done=0, total=steps):
             pass
-        with direct.engine_watch(self.context.checkpoint):
+        purse = day_tokens(self.context.workspace_id)
+        with direct.engine_watch(self.context.checkpoint, purse=purse):
             new = self._lines({"prompt": self.row.for_brief()})
             now = self._lines({"prompt": active.for_brief()} if active else {})
         asked = len(TONES) * len(self.products) * len(self.specs) * LINES

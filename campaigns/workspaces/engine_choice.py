@@ -12,6 +12,7 @@ from django.db import transaction
 from campaigns.common.errors import DomainError
 from campaigns.models import User, Workspace
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.day_tokens import day_tokens_record
 from campaigns.workspaces.engine_list import engines_listed
 from generation.jobs import direct
 from generation.jobs.measured import ENGINE_ALWAYS
@@ -96,7 +97,7 @@ def engine_choose(
 
 
 def engine_record(workspace: Workspace) -> dict[str, Any]:
-    """What the API says of a workspace's engine: `chosen`, `default`, `wanted`, `writes`, `why`, `engines`."""
+    """What the API says of a workspace's engine: `chosen`, `default`, `wanted`, `writes`, `why`, `engines`, `tokens` of the day."""
     writer = engine_writer(workspace)
     return {
         "chosen": workspace.engine,
@@ -112,4 +113,5 @@ def engine_record(workspace: Workspace) -> dict[str, Any]:
             }
             for engine in engines_listed()
         ],
+        "tokens": day_tokens_record(workspace.pk),
     }

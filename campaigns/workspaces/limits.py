@@ -14,22 +14,23 @@ from campaigns.models import LimitCount
 COUNT = """
 INSERT INTO "campaigns_limitcount" (key, used, cap, ends) VALUES {values}
 ON CONFLICT (key) DO UPDATE SET
-  used = CASE WHEN campaigns_limitcount.ends <= {now} THEN 1 ELSE campaigns_limitcount.used + 1 END,
+  used = CASE WHEN campaigns_limitcount.ends <= {now} THEN 0 ELSE campaigns_limitcount.used END + excluded.used,
   ends = CASE WHEN campaigns_limitcount.ends <= {now} THEN excluded.ends ELSE campaigns_limitcount.ends END,
   cap = excluded.cap
-WHERE campaigns_limitcount.ends <= {now} OR campaigns_limitcount.used < excluded.cap
+WHERE campaigns_limitcount.ends <= {now} OR campaigns_limitcount.used <= excluded.cap - excluded.used
 RETURNING key, used, ends
 """
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What is counted under which key, how often it may be, in how many seconds."""
+    """What is counted under which key, how often it may be, in how many seconds, and by how much at once."""
 
     name: str
     key: str
     cap: int
     seconds: int
+    n: int = 1
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,16 @@ class Taken:
 
 
 def limits_take(*limits: Limit) -> Taken:
-    """Count one more under each of the limits, or under none of them where one is full.
+    """Count under each of the limits, or under none of them where one is full.
 
     Everybody must name limits of the same kinds in the same order: their rows are locked in it.
     """
+    # A count that begins is not asked whether it fits.
+    if never := tuple(one for one in limits if one.n > one.cap):
+        return Taken(False, _standing(never))
     now = int(time.time())
-    rows = [value for one in limits for value in (one.key, one.cap, now + one.seconds)]
-    values = ", ".join(["(%s, 1, %s, %s)"] * len(limits))
+    rows = [value for one in limits for value in (one.key, one.n, one.cap, now + one.seconds)]
+    values = ", ".join(["(%s, %s, %s, %s)"] * len(limits))
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(COUNT.format(values=values, now=now), rows)
@@ -82,11 +86,12 @@ def _standing(limits: tuple[Limit, ...]) -> tuple[Count, ...]:
     return tuple(Count(one, 0, ends.get(one.key, 0)) for one in limits)
 
 
-def limits_give_back(taken: Taken) -> None:
-    """Take back what was counted, where its span of time still runs."""
+def limits_give_back(taken: Taken, kept: int = 0) -> None:
+    """Take back what was counted, but for what is kept, where its span of time still runs."""
     for count in taken.counts:
-        rows = LimitCount.objects.filter(key=count.limit.key, ends=count.ends, used__gt=0)
-        rows.update(used=F("used") - 1)
+        back = count.limit.n - kept
+        rows = LimitCount.objects.filter(key=count.limit.key, ends=count.ends, used__gte=back)
+        rows.update(used=F("used") - back)
 
 
 def limits_forget(*keys: str) -> None:

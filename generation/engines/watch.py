@@ -10,18 +10,24 @@ from threading import Lock
 
 LOOK_SECONDS = 1.0
 """How long an engine waits at most before it looks again."""
+Purse = Callable[[int], Callable[[int], None]]
+"""Puts so many tokens aside, or raises `EngineUnavailable`; what it gives is told how many of them were spent."""
 
 
 class Watch:
     """One piece of work, such as a job: `check` raises where it must stop, `tokens` is what it has spent, `held` what is put aside.
 
-    `seconds` is all the time that it may take, None for as long as it needs.
+    `seconds` is all the time that it may take, None for as long as it needs; `purse` pays for it, None where nobody counts.
     """
 
     def __init__(
-        self, check: Callable[[], None] | None = None, seconds: float | None = None
+        self,
+        check: Callable[[], None] | None = None,
+        seconds: float | None = None,
+        purse: Purse | None = None,
     ) -> None:
         self._check, self._lock = check, Lock()
+        self.purse = purse
         self._until = None if seconds is None else time.monotonic() + seconds
         self.tokens = self.held = 0
 
@@ -48,6 +54,18 @@ class Watch:
         with self._lock:
             self.held -= tokens
 
+    @contextmanager
+    def paying(self, most: int) -> Iterator[None]:
+        """What is asked inside takes at most so many tokens, put aside before. Raises what the purse does."""
+        if self.purse is None:
+            yield
+            return
+        spent, settle = self.tokens, self.purse(most)
+        try:
+            yield
+        finally:
+            settle(self.tokens - spent)
+
     def left(self, seconds: float) -> float:
         """How many of these seconds the work has still; 0 where its time is up."""
         if self._until is None:
@@ -60,10 +78,13 @@ _now: ContextVar[Watch | None] = ContextVar("engine_watch", default=None)
 
 @contextmanager
 def engine_watch(
-    check: Callable[[], None] | None = None, *, seconds: float | None = None
+    check: Callable[[], None] | None = None,
+    *,
+    seconds: float | None = None,
+    purse: Purse | None = None,
 ) -> Iterator[Watch]:
-    """Whatever engines do inside belongs to one watch."""
-    watch = Watch(check, seconds)
+    """Whatever engines do inside belongs to one watch. Who gives none pays from the purse of the watch around it."""
+    watch = Watch(check, seconds, purse or watch_now().purse)
     token = _now.set(watch)
     try:
         yield watch

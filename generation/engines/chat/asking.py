@@ -16,6 +16,8 @@ _COOL, _BOLD = 0.6, 0.5
 _TOKEN = 2.5
 """Characters of a token at least, on average, of a line with its quotes."""
 _FRAME = 64
+_CHARACTERS = 4
+"""Characters of a token, where nobody counts them."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,16 @@ class Chat:
     def fields(self) -> tuple[str, ...]:
         """The fields that are asked for."""
         return tuple(one.ask.field.field for one in self.asked)
+
+
+def prompt_tokens(chat: Chat) -> int:
+    """About how many tokens its question takes."""
+    return text_tokens(chat.prompt.system) + text_tokens(chat.prompt.user)
+
+
+def text_tokens(text: str) -> int:
+    """About how many tokens a text takes."""
+    return len(text) // _CHARACTERS
 
 
 @dataclass(frozen=True)

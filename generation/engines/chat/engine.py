@@ -9,9 +9,18 @@ from dataclasses import dataclass
 from generation.engines.around import Prepared
 from generation.engines.base import Ask, Engine
 from generation.engines.chat.answers import answer_lines
-from generation.engines.chat.asking import Chat, Part, Size, chat_of, chats_for, chats_of
+from generation.engines.chat.asking import (
+    Chat,
+    Part,
+    Size,
+    chat_of,
+    chats_for,
+    chats_of,
+    prompt_tokens,
+)
 from generation.engines.chat.choosing import Chooser
 from generation.engines.lm.asking import Asked
+from generation.engines.watch import watch_now
 from generation.types import Draft, EngineStopped, FieldSpec, Spec
 
 _TURNS = 3
@@ -123,7 +132,9 @@ class ChatEngine(ABC):
     def _told(self, asked: Sequence[Asked], chats: Sequence[Chat]) -> list[tuple[Asked, Turn]]:
         """What the answers to these chats told each call."""
         told: dict[int, list[Told]] = {id(one): [] for one in asked}
-        for chat, answer in zip(chats, self.answers(chats), strict=True):
+        with watch_now().paying(sum(prompt_tokens(chat) + chat.tokens for chat in chats)):
+            answers = self.answers(chats)
+        for chat, answer in zip(chats, answers, strict=True):
             found = answer_lines(answer, chat.fields)
             for one in chat.asked:
                 lines = found.get(one.ask.field.field, [])

@@ -9,10 +9,11 @@ from threading import Lock
 
 from generation.adapters.store import store_chosen
 from generation.engines.base import adapter_of
-from generation.engines.chat.asking import Chat, Size
+from generation.engines.chat.asking import Chat, Size, prompt_tokens, text_tokens
 from generation.engines.chat.engine import ChatEngine
 from generation.engines.child_process import ChildProcess, Patience, Said, cores
 from generation.engines.hf.folder import fingerprint, folder_chosen, folder_problem
+from generation.engines.watch import watch_now
 from generation.prompts import prompts_version
 from generation.types import EngineUnavailable
 
@@ -87,6 +88,7 @@ class HfEngine(ChatEngine):
                 )
             for place, text in zip(places, said["texts"], strict=True):
                 texts[place] = text
+                watch_now().spend(prompt_tokens(chats[place]) + text_tokens(text))
         return texts
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from generation.engines.chat.asking import Chat
+from generation.engines.chat.asking import Chat, prompt_tokens, text_tokens
 from generation.engines.openai.breaker import Breaker
 from generation.engines.openai.connection import Connection
 from generation.engines.openai.reply import BODY_MOST, Reply, ShapeRefused, TryAgain, reply_read
@@ -23,8 +23,6 @@ from generation.types import EngineStopped, EngineUnavailable
 
 AT_ONCE = 8
 """Chats that are under way together: a server draws them in one batch."""
-_CHARACTERS = 4
-"""Characters of a token, where a server does not count them."""
 _PAUSE = 0.1
 
 
@@ -119,7 +117,7 @@ class ChatClient:
 
     def _tried(self, chat: Chat, watch: Watch, stop: Event) -> str:
         """One try, paid for. Raises `TryAgain`."""
-        held = _prompt_tokens(chat) + chat.tokens
+        held = prompt_tokens(chat) + chat.tokens
         self._may_spend(held, watch, stop)
         try:
             began = self._breaker.ask()
@@ -130,7 +128,7 @@ class ChatClient:
                     self._breaker.failed(began)
                 raise
             self._breaker.worked()
-            watch.spend(reply.tokens or _prompt_tokens(chat) + len(reply.text) // _CHARACTERS)
+            watch.spend(reply.tokens or prompt_tokens(chat) + text_tokens(reply.text))
         finally:
             watch.settle(held)
         return reply.text
@@ -225,7 +223,3 @@ def _read(response: httpx2.Response, until: float) -> bytes:
         if time.monotonic() > until:
             raise TryAgain("no answer in time")
     return bytes(body)
-
-
-def _prompt_tokens(chat: Chat) -> int:
-    return (len(chat.prompt.system) + len(chat.prompt.user)) // _CHARACTERS
