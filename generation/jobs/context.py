@@ -11,8 +11,9 @@ from django.db import transaction
 
 from generation.jobs import hooks
 from generation.jobs.claims import from_now
-from generation.jobs.errors import JobCancelled, LeaseLost
+from generation.jobs.errors import JobCancelled, LeaseLost, WorkerStops
 from generation.jobs.signs import signs
+from generation.jobs.turns import turns
 from generation.models import Job, JobState
 
 
@@ -36,7 +37,10 @@ class JobContext:
         self.total = job.total
 
     def checkpoint(self) -> None:
-        """Raise `JobCancelled` or `LeaseLost` where this worker must stop. Call between chunks: it is a sign of life."""
+        """Raise `JobCancelled`, `LeaseLost` or `WorkerStops` where this worker must stop.
+
+        Call between chunks: it is a sign of life.
+        """
         signs.heard(self.job_id)
         state = (
             Job.everywhere.filter(pk=self.job_id, fence=self.fence)
@@ -47,6 +51,8 @@ class JobContext:
             raise JobCancelled
         if state != JobState.RUNNING:
             raise LeaseLost
+        if turns.closed:
+            raise WorkerStops
 
     def _person_check(self) -> None:
         """Raise `JobCancelled` where whoever asked for this job may no longer do what it does."""

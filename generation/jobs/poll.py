@@ -27,7 +27,7 @@ class Poll:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no further job. One that runs now keeps its lease until the process ends."""
+        """Take no further job."""
         self._stopped.set()
 
     def _loop(self) -> None:

@@ -14,9 +14,9 @@ from django.db.models.functions import Now
 from django_scopes import scope
 
 from generation.jobs import hooks, kinds
-from generation.jobs.claims import from_now, job_claim, job_hold, lease_owner_new
+from generation.jobs.claims import from_now, job_claim, job_hold, jobs_return, lease_owner_new
 from generation.jobs.context import JobContext
-from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost
+from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost, WorkerStops
 from generation.jobs.kinds import Outcome
 from generation.jobs.signs import signs
 from generation.jobs.turns import turns
@@ -27,7 +27,7 @@ BACKOFF_SECONDS = 2.0
 
 
 def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -> Job | None:
-    """Claim a due job and run it to an end. None where nothing was due.
+    """Claim a due job and run it to an end. None where nothing was due, or this worker was told to stop.
 
     Nothing escapes: whatever the work raises becomes a state that people can read. Delivered twice,
     the second call finds nothing to claim.
@@ -68,8 +68,12 @@ def _work(job: Job) -> None:
         # Where the work stopped itself, because its person no longer may, nobody asked before.
         _mine(job).update(state=JobState.CANCELLING)
         _finish(job, JobState.CANCELLED)
+    except WorkerStops:
+        if not jobs_return(_mine(job)):
+            # A cancel that came after the last look.
+            _finish(job, JobState.CANCELLED)
     except LeaseLost:
-        logger.warning("job %s went to another worker; nothing more was written", job.pk)
+        _tell_lost(job)
     except JobFailed as error:
         _fail(job, error.code, error.message, transient=error.transient)
     except (Exception, SystemExit) as error:
@@ -134,8 +138,14 @@ def _finish(
             ended = cancelling.update(
                 state=JobState.CANCELLED, **{**changes, "error_code": "", "error_message": ""}
             )
-        if ended:
-            hooks.load(hooks.ON_FINISH)(Job.everywhere.get(pk=job.pk))
+        if not ended:
+            _tell_lost(job)
+            return
+        hooks.load(hooks.ON_FINISH)(Job.everywhere.get(pk=job.pk))
+
+
+def _tell_lost(job: Job) -> None:
+    logger.warning("job %s went to another worker; nothing more was written", job.pk)
 
 
 class _Heartbeat:

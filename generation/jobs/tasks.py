@@ -9,6 +9,7 @@ from celery import shared_task
 from celery.signals import celeryd_after_setup, worker_shutting_down
 from django.db import Error, connections
 
+from generation.jobs.leaving import worker_leave
 from generation.jobs.poll import Poll
 from generation.jobs.runner import job_run
 from generation.jobs.sweep import jobs_sweep
@@ -58,6 +59,7 @@ def poll_begin(instance: Any, **_: Any) -> None:
 
 @worker_shutting_down.connect
 def poll_end(**_: Any) -> None:
-    """A worker that stops takes no further job, and is not missed."""
+    """A worker that stops takes no further job, gives back what it has in hand, and is not missed."""
+    worker_leave()
     for thread in _threads:
         thread.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import Condition
 
 from generation.jobs.claims import is_suspect
 from generation.models import Job
@@ -17,12 +17,15 @@ class Turns:
     """The jobs of this process. `clock` counts seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock, self._lock = clock, Lock()
+        self._clock, self._lock = clock, Condition()
         self._running, self._alone_until = 0, 0.0
+        self.closed = False
 
     def begin(self, claim: Callable[[bool], Job | None]) -> Job | None:
-        """What `claim` claims, None while one works alone; `claim` is told whether others work beside it."""
+        """What `claim` claims, None while one works alone or once closed; `claim` is told whether others work beside it."""
         with self._lock:
+            if self.closed:
+                return None
             if self._running and self._clock() < self._alone_until:
                 return None
             job = claim(self._running > 0)
@@ -38,6 +41,16 @@ class Turns:
             self._running -= 1
             if not self._running:
                 self._alone_until = 0.0
+                self._lock.notify_all()
+
+    def close(self) -> None:
+        """Nothing more begins, and what runs is to end at its next chunk; for a signal's handler, which must not wait."""
+        self.closed = True
+
+    def wait_for_all(self, seconds: float) -> None:
+        """Return when none runs, or after so many seconds."""
+        with self._lock:
+            self._lock.wait_for(lambda: not self._running, seconds)
 
 
 turns = Turns()

@@ -70,10 +70,11 @@ class Site:
         self.workers: list[subprocess.Popen[bytes]] = []
         self._server: psycopg.Connection[Any] | None = None
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self, threads: int = 2) -> subprocess.Popen[bytes]:
         """Start a worker with its own beat."""
         number = len(self.workers)
-        options = ["-Q", "generate,default", "--pool", "threads", "-c", "2", "-l", "WARNING"]
+        options = ["-Q", "generate,default", "--pool", "threads", "-c", str(threads)]
+        options += ["-l", "WARNING"]
         options += ["-n", f"w{number}@test", "-s", str(self.home / f"beat-{number}")]
         return self.start("celery", "-A", "copystudio", "worker", "-B", *options)
 
@@ -93,10 +94,14 @@ class Site:
         self.workers.append(process)
         return process
 
-    def rounds(self, count: int) -> list[int]:
-        """Order so many small rounds in place of the one that waits; their jobs."""
+    def rounds(self, count: int, products: int = 1) -> list[int]:
+        """Order so many small rounds, the first time in place of the one that waits; their jobs."""
+        return self.submit("submit_rounds", count, products)
+
+    def submit(self, program: str, *numbers: int) -> list[int]:
+        """The jobs that a program beside this one orders."""
         made = subprocess.run(
-            [sys.executable, "-m", "tests.generation.jobs.submit_rounds", str(count)],
+            [sys.executable, "-m", f"tests.generation.jobs.{program}", *map(str, numbers)],
             cwd=ROOT,
             env=environment(self.home, **self.more),
             capture_output=True,
@@ -150,6 +155,10 @@ class Site:
         """What the database finds of itself."""
         on_file = not address_of(self.home)
         return not on_file or self.ask("PRAGMA integrity_check") == [("ok",)]
+
+    def words_of(self, process: subprocess.Popen[bytes]) -> str:
+        """What a process has said so far."""
+        return (self.home / f"process-{self.workers.index(process)}.log").read_text()
 
     def log(self) -> str:
         """What the processes said, for a failure's message."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from contextlib import suppress
@@ -13,40 +12,15 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 
+from tests.generation.jobs.asking import A_SECOND, ordered, steadily
+from tests.generation.jobs.ends import LINES_EACH, assert_each_ends_once
 from tests.generation.jobs.sites import ROOT, Site, environment, kill, redis_start, wait_until
-from tests.generation.jobs.test_workers import LINES_EACH, assert_each_ends_once
 from tests.sizes import FULL
 
 pytestmark = [pytest.mark.nightly, pytest.mark.redis]
 at_night = pytest.mark.skipif(not FULL, reason="takes a minute, so at night")
-AWAY_S, A_SECOND = 30, 5
+AWAY_S = 30
 JOBS = 60
-
-
-def steadily(site: Site, count: int) -> subprocess.Popen[str]:
-    """Orders that come in at a steady pace, from a process of their own."""
-    return subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.generation.jobs.submit_steadily",
-            str(count),
-            str(A_SECOND),
-        ],
-        cwd=ROOT,
-        env=environment(site.home, **site.more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def ordered(orders: subprocess.Popen[str]) -> tuple[list[int | None], list[float]]:
-    """The jobs of the orders, None where one was refused, and how long each took."""
-    said, wrong = orders.communicate()
-    assert orders.returncode == 0, wrong[-3000:]
-    jobs, seconds = zip(*json.loads(said.splitlines()[-1]), strict=True)
-    return list(jobs), list(seconds)
 
 
 @at_night

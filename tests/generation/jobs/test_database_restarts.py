@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
-import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,10 +16,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.generation.jobs.asking import A_SECOND, Answer, listens, ordered, readers, steadily
+from tests.generation.jobs.ends import LINES_EACH, assert_each_ends_once
 from tests.generation.jobs.sites import ADDRESS, ROOT, Site, environment, wait_until
-from tests.generation.jobs.test_brokers import A_SECOND, ordered, steadily
-from tests.generation.jobs.test_workers import LINES_EACH, assert_each_ends_once
-from tests.postgres import postgres_server
+from tests.postgres import postgres_away, postgres_server
 from tests.run.conftest import free_port
 from tests.sizes import FULL
 
@@ -30,7 +28,9 @@ pytestmark = [
     pytest.mark.postgres,
     pytest.mark.skipif(not FULL, reason="takes minutes, so at night"),
 ]
-JOBS, DEATHS, ORDERS = 60, 5, 100
+JOBS, DEATHS, ORDERS = 200, 5, 100
+# Longer than a request waits for a connection, and than the first pauses between tries to get one.
+AWAY_S, HEALTHY_S = 33, 10
 
 
 def die(address: str) -> None:
@@ -45,72 +45,73 @@ def die(address: str) -> None:
 
 
 @contextmanager
-def readers(port: int) -> Iterator[list[tuple[int, str | None]]]:
-    """Somebody who asks ten times a second: status and Retry-After of each answer."""
-    answers: list[tuple[int, str | None]] = []
-    over = threading.Event()
-
-    def read() -> None:
-        while not over.wait(0.1):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            try:
-                connection.request("GET", "/", headers={"Host": "localhost"})
-                answer = connection.getresponse()
-                answers.append((answer.status, answer.getheader("Retry-After")))
-            except (OSError, http.client.HTTPException) as error:
-                answers.append((0, repr(error)))
-            finally:
-                connection.close()
-
-    thread = threading.Thread(target=read)
-    thread.start()
-    try:
-        yield answers
-    finally:
-        over.set()
-        thread.join()
-
-
-def test_a_database_that_dies_loses_nothing_it_has_confirmed(tmp_path: Path):
+def site_on_postgres(home: Path) -> Iterator[tuple[Site, int]]:
+    """A site on a server of its own, with a web process at a port."""
     with postgres_server() as address:
-        (tmp_path / ADDRESS).write_text(address)
+        (home / ADDRESS).write_text(address)
         seeded = subprocess.run(
             [sys.executable, "-m", "tests.generation.jobs.site_seed"],
             cwd=ROOT,
-            env=environment(tmp_path),
+            env=environment(home),
             capture_output=True,
             text=True,
             check=True,
         )
         port = free_port()
-        site = Site(
-            tmp_path,
-            int(seeded.stdout.split()[-1]),
-            COPYSTUDIO_QUEUE_CAP="1000",
-            ALLOWED_HOSTS="localhost",
-        )
+        number = int(seeded.stdout.split()[-1])
+        site = Site(home, number, COPYSTUDIO_QUEUE_CAP="1000", ALLOWED_HOSTS="localhost")
         try:
-            jobs = site.rounds(JOBS)
             site.start("uvicorn", "copystudio.asgi:application", "--port", str(port))
-            site.worker()
-            wait_until(lambda: _listens(port), "the site opens")
-            with readers(port) as answers:
-                orders = steadily(site, ORDERS)
-                for death in range(DEATHS):
-                    moment = (death + 1) * JOBS * LINES_EACH // (DEATHS + 1)
-                    wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
-                    die(address)
-                    wait_until(partial(_is_up, address), "the database is back")
-                confirmed, _ = ordered(orders)
-            known = {int(job) for (job,) in site.ask("SELECT id FROM generation_job")}
-            assert {job for job in confirmed if job is not None} <= known
-            assert_each_ends_once(site, sorted(known - {site.job_id}), kills=3 * DEATHS)
-            told = Counter(answers)
-            assert {status for status, _ in told} <= {200, 302, 503}, told
-            assert all((status == 503) == bool(later) for status, later in told), told
-            assert len(answers) > ORDERS / A_SECOND
+            wait_until(lambda: listens(port), "the site opens")
+            yield site, port
         finally:
             site.stop()
+
+
+def assert_told(answers: list[Answer]) -> Counter[tuple[int, str]]:
+    """Nobody was told anything but a page, or when to come back; how often each."""
+    told = Counter((answer.status, answer.wrong) for answer in answers)
+    assert set(told) <= {(200, ""), (302, ""), (503, "")}, told
+    assert all((answer.status == 503) == bool(answer.retry_after) for answer in answers), told
+    return told
+
+
+def test_a_database_that_dies_loses_nothing_it_has_confirmed(tmp_path: Path):
+    with site_on_postgres(tmp_path) as (site, port):
+        address = (tmp_path / ADDRESS).read_text()
+        jobs = site.rounds(JOBS)
+        site.worker()
+        with readers(port) as answers:
+            orders = steadily(site, ORDERS)
+            for death in range(DEATHS):
+                moment = (death + 1) * JOBS * LINES_EACH // (DEATHS + 1)
+                wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
+                die(address)
+                wait_until(partial(_is_up, address), "the database is back")
+            confirmed, _ = ordered(orders)
+        known = {int(job) for (job,) in site.ask("SELECT id FROM generation_job")}
+        assert {job for job in confirmed if job is not None} <= known
+        assert_each_ends_once(site, sorted(known - {site.job_id}), kills=3 * DEATHS)
+        assert_told(answers)
+        assert len(answers) > ORDERS / A_SECOND
+
+
+def test_a_database_that_stays_away_is_told_and_found_again_at_once(tmp_path: Path):
+    with site_on_postgres(tmp_path) as (site, port):
+        address = (tmp_path / ADDRESS).read_text()
+        jobs = site.rounds(JOBS)
+        worker = site.worker()
+        wait_until(partial(site.has_done, jobs, JOBS), "a part of the lines")
+        with readers(port) as answers:
+            wait_until(lambda: len(answers) > 0, "a first answer")
+            with postgres_away(address):
+                time.sleep(AWAY_S)
+            back, before = time.monotonic(), len(answers)
+            wait_until(lambda: any(a.status < 500 for a in answers[before:]), "pages again")
+            assert time.monotonic() - back < HEALTHY_S
+        assert assert_told(answers)[503, ""] > 0
+        assert worker.poll() is None, site.log()
+        assert_each_ends_once(site, jobs)
 
 
 def _is_up(address: str) -> bool:
@@ -119,8 +120,3 @@ def _is_up(address: str) -> bool:
             return True
     except psycopg.OperationalError:
         return False
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0

@@ -17,9 +17,9 @@ from generation.jobs.runner import job_run
 from generation.jobs.signs import Signs
 from generation.jobs.turns import ALONE_SECONDS, Turns
 from generation.models import Job, JobState
+from tests.generation.jobs.ends import LINES_EACH
 from tests.generation.jobs.rounds import lease_lapse
 from tests.generation.jobs.sites import ROOT, Site, environment, wait_until
-from tests.generation.jobs.test_workers import LINES_EACH
 from tests.sizes import FULL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.generation.jobs.ends import LINES_EACH, assert_each_ends_once
 from tests.generation.jobs.sites import ASKED, SERVER, Site, kill, wait_until
 from tests.sizes import FULL, sized
 
 pytestmark = pytest.mark.nightly
 JOBS, KILLS = sized(12, 200), sized(2, 50)
-LINES_EACH = 4
 
 
 def assert_survives_a_kill(site: Site) -> None:
@@ -76,37 +76,6 @@ def test_a_worker_finds_its_jobs_without_any_bell(home: Path, seeded: tuple[Path
         wait_until(lambda: site.ask(known) == [], "the worker takes its leave")
     finally:
         site.stop()
-
-
-def assert_each_ends_once(site: Site, jobs: list[int], kills: int = 0) -> None:
-    """All come to their end, each once, with every line once; set aside only what three workers died on."""
-    open_jobs = "state IN ('queued', 'running', 'cancelling')"
-    count = f"SELECT count(*) FROM generation_job WHERE {open_jobs}"
-    wait_until(lambda: site.ask(count) == [(0,)], "the end of all jobs")
-    ends = "SELECT entity_id, event FROM campaigns_auditentry WHERE entity = 'job'"
-    told = {int(job): event for job, event in site.ask(ends) if int(job) != site.job_id}
-    assert site.ask(f"SELECT count(*) FROM ({ends}) AS told") == [(len(jobs) + 1,)]
-    assert sorted(told) == sorted(jobs)
-    # Three workers died on it: then a job is set aside, and only then.
-    aside = site.ask("SELECT id FROM generation_job WHERE error_code = 'poison' AND attempt = 3")
-    for job, event in told.items():
-        assert event == ("job.failed" if (job,) in aside else "job.succeeded"), site.log()
-    assert len(aside) <= kills // 3
-    if not aside:
-        assert site.done(jobs) == len(jobs) * LINES_EACH
-    counted = sum(site.round_counts(job).get("lines", 0) for job in jobs if (job,) not in aside)
-    kept = ", ".join(str(job) for job in jobs if (job,) not in aside)
-    rounds = f"SELECT id FROM campaigns_round WHERE job_id IN ({kept})"
-    lines = f"SELECT count(*) FROM campaigns_candidate WHERE round_id IN ({rounds})"
-    assert site.ask(lines) == [(counted,)]
-    place = "round_id, product_id, channel, field, slot"
-    twice = f"SELECT {place} FROM campaigns_candidate GROUP BY {place} HAVING count(*) > 1"
-    assert site.ask(twice) == []
-    orphans = "SELECT id FROM campaigns_candidate WHERE revision_id IS NULL"
-    assert site.ask(orphans) == []
-    attempts = "SELECT max(attempt) FROM generation_job"
-    assert int(site.ask(attempts)[0][0]) <= 3
-    assert site.is_sound()
 
 
 def assert_survives_many_kills(site: Site) -> None:

@@ -1,0 +1,116 @@
+"""R6, R21: real workers that stand still past their leases while others work. Minutes: at night only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import threading
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.generation.jobs.ends import LINES_EACH, assert_each_ends_once
+from tests.generation.jobs.sites import Site, address_of, wait_until
+from tests.generation.jobs.test_outages import readiness_of
+from tests.sizes import FULL
+
+pytestmark = [
+    pytest.mark.nightly,
+    pytest.mark.skipif(not FULL, reason="takes minutes, so at night"),
+]
+JOBS = 60
+RED_AFTER_S = 30
+# Asking is a process of its own, which takes its time to load.
+ASKING_S = 8
+SLEPT, AT_ONCE, THREADS = 50, 6, 8
+BATCH, PRODUCTS = 12, 6
+HELD = "SELECT id FROM generation_job WHERE state = 'running' AND lease_owner LIKE '%:{}:%'"
+OPEN = "SELECT id FROM generation_job WHERE state IN ('queued', 'running') AND id IN ({})"
+NONE_OPEN = "SELECT count(*) FROM generation_job WHERE state IN ('queued', 'running')"
+# Of a client that stands still, a transaction stays idle.
+IDLE = """SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'
+AND datname = current_database() AND state_change < clock_timestamp() - interval '0.5 s'"""
+
+
+def test_a_worker_that_stands_still_is_told_and_writes_nothing_once_it_goes_on(
+    home: Path, seeded: tuple[Path, int]
+):
+    site = Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000")
+    try:
+        jobs = site.rounds(JOBS)
+        still = site.worker()
+        wait_until(partial(site.has_done, jobs, 1), "a first line")
+        os.killpg(still.pid, signal.SIGSTOP)
+        began = time.monotonic()
+        assert not site.has_done(jobs, JOBS * LINES_EACH), "all was over before it stood still"
+        wait_until(lambda: not readiness_of(site)["ok"], "readiness turns red")
+        assert time.monotonic() - began < RED_AFTER_S + ASKING_S
+        site.worker()
+        wait_until(partial(site.has_done, jobs, JOBS * LINES_EACH), "another does its work")
+        os.killpg(still.pid, signal.SIGCONT)
+        # Time enough for what it had in hand.
+        threading.Event().wait(5)
+        assert_each_ends_once(site, jobs)
+        assert readiness_of(site)["ok"]
+    finally:
+        site.stop()
+
+
+def holds_the_rows(site: Site) -> bool:
+    """Whether somebody who stands still does so inside a transaction, and so holds up everybody."""
+    if address_of(site.home):
+        site.ask("SELECT pg_sleep(1)")
+        return site.ask(IDLE) != [(0,)]
+    with closing(sqlite3.connect(site.home / "copystudio.sqlite3", timeout=1)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        database.rollback()
+    return False
+
+
+def sleep_once(site: Site, worker: subprocess.Popen[bytes]) -> list[int]:
+    """The worker stands still until others have ended what it held, goes on, and finds that out; those jobs."""
+    held = HELD.format(worker.pid)
+    wait_until(
+        lambda: len(site.ask(held)) >= AT_ONCE or site.ask(NONE_OPEN) == [(0,)], "it holds some"
+    )
+    os.killpg(worker.pid, signal.SIGSTOP)
+    try:
+        if holds_the_rows(site):
+            return []
+        slept = [int(job) for (job,) in site.ask(held)]
+        still_open = OPEN.format(", ".join(map(str, slept)) or "0")
+        wait_until(lambda: site.ask(still_open) == [], "others end them")
+    finally:
+        os.killpg(worker.pid, signal.SIGCONT)
+    told = [f"job {job} went to another worker" for job in slept]
+    wait_until(lambda: all(text in site.words_of(worker) for text in told), "it finds that out")
+    return slept
+
+
+def test_whoever_slept_fifty_times_writes_nothing_into_what_others_ended(
+    home: Path, seeded: tuple[Path, int]
+):
+    site = Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000")
+    try:
+        sleeper = site.worker(THREADS)
+        site.worker()
+        jobs: list[int] = []
+        slept: list[int] = []
+        while len(slept) < SLEPT:
+            jobs += site.rounds(BATCH, PRODUCTS)
+            slept += sleep_once(site, sleeper)
+        assert len(set(slept)) == len(slept)
+        assert_each_ends_once(site, jobs, products=PRODUCTS)
+        owed = ", ".join(map(str, slept))
+        once = f"SELECT id FROM generation_job WHERE attempt < 2 AND id IN ({owed})"
+        assert site.ask(once) == []
+    finally:
+        site.stop()
