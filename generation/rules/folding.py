@@ -7,18 +7,40 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from os.path import commonprefix
 
-# Cyrillic, Greek and other letters that pass for Latin ones, by how they look.
+from generation.rules.inflection import word_forms
+
+# Cyrillic, Greek, Armenian, Cherokee, Lisu and other letters that pass for Latin ones, by how they look.
 LOOKALIKES = dict(
     zip(
-        "аеорсухіјѕһԁӏкмтвнԛԝѵԍүαβεικνορτυχωηγϲϳ℮ıɑɡʟɪℓⅰⅼⅽⅾⅿø",
-        "aeopcyxijshdlkmtbhqwvgyabeiknoptuxwnycjeiaglililcdmo",
+        "аеорсухіјѕһԁӏкмтвнԛԝѵԍгґпшьүαβεικνορστυχωηγςϲϳօհսոց℮ıɑɡʟɪℓⅰⅼⅽⅾⅿøꮯꮋꭼꭺꮲꓚꓧꓰꓮꓑ",
+        "aeopcyxijshdlkmtbhqwvgrrnwbyabeiknopotuxwnyccjohungeiaglililcdmocheapcheap",
         strict=True,
     )
 )
-LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"}
-BETWEEN = r"[.\-*_·'’|/\\~+]?"
-SPACED = r"[\s.\-*_·|/~+]{1,2}"
+LATIN = re.compile(
+    r"(?:NEGATIVE (?:CIRCLED|SQUARED) )?LATIN (?:(?:SMALL|CAPITAL) LETTER|LETTER SMALL CAPITAL) ([A-Z])(?: WITH .+)?"
+)
+"""The names of letters that are Latin ones in another dress."""
+BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u0640")
+"""Letters that show nothing, or only lengthen the one before."""
+NO_LETTERS = dict.fromkeys("™℠ªº", "*") | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^")
+"""What stands at the end of a word and is no part of it, as a footnote's number."""
+ONE = "ǀ"
+"""A 1 within a word: an i or an l."""
+LEET = str.maketrans("013457", f"o{ONE}east")
+LEET_WORD = re.compile(r"(?<![^\W_])[013457]?(?:[a-z]+[013457]{1,2})*[a-z]+[0134]{0,2}(?![^\W_])")
+SIGNS = {"a": "@", "c": "¢", "e": "€", "i": f"!{ONE}", "l": f"£{ONE}", "s": "$"}
+"""Signs that stand for a letter."""
+SIGHT = str.maketrans(f"@¢€$!£l{ONE}", "acesiiii")
+REPEATED = re.compile(r"(.)\1+")
+DASHES = "\\-\u2010-\u2015"
+BETWEEN = rf"(?:[.*_·•,|/\\~+{DASHES}]|['’](?!(?:ll|[tsdm]|re|ve)(?![a-z])))?"
+"""What may stand between two letters of a word; "he'll" is a word of its own."""
+SPACED = rf"[\s.*_·•,:;|/~+()\[\]{{}}{DASHES}]{{1,3}}"
+APART = rf"(?:\s+|[._/\\·•*+~|{DASHES}]{{1,2}})"
+"""What may stand between two words; a sentence that ends there is none."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +60,7 @@ class TermPattern:
 class Folded:
     """Text as the eye reads it; `origin[i]` is the offset in the text of the folded character i.
 
-    `letters` are its letters and digits alone.
+    `letters` are its letters and digits alone, in one sight each and each once where it stands twice.
     """
 
     text: str
@@ -55,8 +77,8 @@ class Folded:
 @lru_cache(maxsize=1024)
 def text_unmask(text: str) -> Folded:
     """Lower case without accents, hidden characters or look-alikes; digits in words as letters."""
-    if text.isascii() and not any(char in text for char in LEET):
-        small = text.lower()
+    if text.isascii():
+        small = LEET_WORD.sub(_letters_for_digits, text.lower())
         return Folded(small, None, _letters(small))
     chars: list[str] = []
     origin: list[int] = []
@@ -64,8 +86,7 @@ def text_unmask(text: str) -> Folded:
         for plain in _plain(char):
             chars.append(plain)
             origin.append(index)
-    _letters_for_digits(chars)
-    folded = "".join(chars)
+    folded = LEET_WORD.sub(_letters_for_digits, "".join(chars))
     return Folded(folded, tuple(origin), _letters(folded))
 
 
@@ -87,7 +108,7 @@ def term_spans(pattern: TermPattern, folded: Folded) -> list[tuple[int, int]]:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
+    return REPEATED.sub(r"\1", "".join(filter(str.isalnum, text.translate(SIGHT))))
 
 
 def _needle(term: str) -> str:
@@ -99,32 +120,39 @@ def _needle(term: str) -> str:
 def _plain(char: str) -> str:
     if char.isascii():
         return char.lower()
-    if unicodedata.category(char) in ("Cf", "Cc", "Mn", "Me"):
+    if char in BLANK or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Me"):
         return ""
+    if char in NO_LETTERS:
+        return NO_LETTERS[char]
     small = unicodedata.normalize("NFKD", char.lower())
-    kept = (LOOKALIKES.get(part, part) for part in small if not unicodedata.combining(part))
-    plain = "".join(kept).lower()
+    plain = "".join(_latin(part) for part in small if not unicodedata.combining(part)).lower()
     return " " if plain.isspace() else plain
 
 
-def _letters_for_digits(chars: list[str]) -> None:
-    """“ch3ap” reads “cheap”; “238 g” stays a number: only a digit between letters is a letter."""
-    for index, char in enumerate(chars):
-        if char in LEET:
-            before = index > 0 and chars[index - 1].isalpha()
-            after = index + 1 < len(chars) and chars[index + 1].isalpha()
-            if (before and after) or (char in "@$" and (before or after)):
-                chars[index] = LEET[char]
+def _latin(char: str) -> str:
+    """The Latin letter that a character passes for, or itself."""
+    if char in LOOKALIKES or char.isascii():
+        return LOOKALIKES.get(char, char)
+    named = LATIN.fullmatch(unicodedata.name(char, ""))
+    return named[1] if named else char
+
+
+def _letters_for_digits(match: re.Match[str]) -> str:
+    """“ch3ap” reads “cheap”, “fr33” “free”; “238 g”, “10ft” and “mk4” stay what they are."""
+    word = match[0]
+    letters = sum(map(str.isalpha, word))
+    if letters == len(word) or letters < (3 if word[0].isdigit() else 2):
+        return word
+    return word.translate(LEET)
 
 
 def _pattern(term: str) -> re.Pattern[str]:
     words = term.split()
     *first, last = words
     heads = [_word(word) for word in first]
-    tails = "|".join(_word(form) for form in _forms(last))
     letters = [char for char in term if not char.isspace()]
-    spread = SPACED.join(re.escape(char) for char in letters)
-    joined = r"[\s\-_.]+".join([*heads, f"(?:{tails})"])
+    spread = SPACED.join(map(_letter, letters))
+    joined = APART.join([*heads, _inflected(last)])
     body = joined if len(letters) < 3 else f"(?:{joined}|{spread})"
     left = r"(?<![^\W_])" if term[0].isalnum() else ""
     right = r"(?![^\W_])" if last[-1].isalnum() else ""
@@ -132,18 +160,28 @@ def _pattern(term: str) -> re.Pattern[str]:
 
 
 def _word(word: str) -> str:
-    return BETWEEN.join(re.escape(char) for char in word)
+    return BETWEEN.join(_drawn(word))
 
 
-def _forms(word: str) -> list[str]:
-    """A word with its regular inflections, longest first."""
-    if not word.isalpha() or len(word) < 3:
-        return [word]
-    forms = {word, word + "s", word + "es", word + "ed", word + "ing", word + "'s"}
-    if word.endswith("e"):
-        forms |= {word + "d", word[:-1] + "ing"}
-    if word.endswith("y") and word[-2] not in "aeiou":
-        forms |= {word[:-1] + "ies", word[:-1] + "ied"}
-    if word[-1] not in "aeiouwxy" and word[-2] in "aeiou" and word[-3] not in "aeiou":
-        forms |= {word + word[-1] + "ed", word + word[-1] + "ing"}
-    return sorted(forms, key=lambda form: (-len(form), form))
+def _inflected(word: str) -> str:
+    """All forms of a word; what they begin with alike stands once."""
+    forms = [_drawn(form) for form in word_forms(word)]
+    alike = commonprefix(forms)
+    ends = (BETWEEN.join(["", *form[len(alike) :]]) for form in forms)
+    return f"{BETWEEN.join(alike)}(?:{'|'.join(ends)})"
+
+
+def _drawn(word: str) -> list[str]:
+    """The letters of a word, which may be drawn out: “cheeeap”, but “off” is no “of”."""
+    parts = []
+    for index, char in enumerate(word):
+        one = _letter(char)
+        follows, leads = word[:index].endswith(char), word[index + 1 :].startswith(char)
+        if char.isalpha() and not leads:
+            one += "+" if follows else f"(?:{one}{{2,}})?"
+        parts.append(one)
+    return parts
+
+
+def _letter(char: str) -> str:
+    return f"[{char}{SIGNS[char]}]" if char in SIGNS else re.escape(char)

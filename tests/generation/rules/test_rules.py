@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from generation.rules import rule_from_dict, rule_to_dict, rules_check
-from generation.rules.folding import _forms, term_spans, terms_compile, text_unmask
+from generation.rules.folding import term_spans, terms_compile, text_unmask
+from generation.rules.inflection import word_forms
 from generation.types import InputError, Place
 
 PLACE = Place("sms", "en", date(2026, 11, 22))
@@ -204,7 +205,7 @@ def test_looking_for_letters_first_loses_nothing():
         "un-real",
     ]
     for pattern in terms_compile(words):
-        for form in _forms(text_unmask(pattern.term).text.split()[-1]):
+        for form in word_forms(text_unmask(pattern.term).text.split()[-1]):
             said = " ".join([*text_unmask(pattern.term).text.split()[:-1], form])
             for text in (said, said.upper(), ".".join(said), "-".join(said.split())):
                 folded = text_unmask(text)

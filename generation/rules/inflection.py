@@ -1,0 +1,56 @@
+"""The regular forms of an English word: plurals, verbs, and the comparison of adjectives."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+VOWELS = "aeiou"
+# Of other words "-er" and "-est" make new ones: a corner is no form of corn, a forest none of for.
+_ADJECTIVES = """
+    big bold brave bright broad calm cheap clean clear clever close cold cool crazy crisp cute damp dark
+    deep dirty dry dull dumb early easy fair fancy fast fat few fine firm fit flat fresh full funny gentle
+    grand great green greasy grim happy hard harsh healthy heavy high hot huge kind large late lazy lean
+    light long loose loud low lucky mad mean messy mild narrow near neat new nice noisy odd old pale plain
+    poor pretty proud pure quick quiet rare rich ripe rough rude sad safe sexy shallow sharp short shy
+    sick silly simple skinny slim slow small smart smooth soft sour steep stiff strange strict strong
+    stupid sturdy sweet swift tall tame tasty tender thick thin tidy tight tiny tough true ugly warm weak
+    wealthy weird wet white wide wild wise young yummy
+"""
+COMPARED = frozenset(_ADJECTIVES.split())
+
+
+@lru_cache(maxsize=4096)
+def word_forms(word: str) -> tuple[str, ...]:
+    """A word in lower case with its regular inflections, longest first; what is no word has no other form."""
+    if not word.isalpha() or len(word) < 3:
+        return (word,)
+    forms = {word, *(word + ending for ending in ("s", "es", "ed", "ing", "'s"))}
+    if word.endswith("e"):
+        forms |= {word[:-1] + "ing"}
+        # A seed is nothing that somebody sees.
+        forms |= {word + "d"} if len(word) > 3 or word[-2] != "e" else set()
+    if _ends_in_y(word):
+        forms |= {word[:-1] + "ies", word[:-1] + "ied"}
+    if _doubles(word):
+        forms |= {word + word[-1] + "ed", word + word[-1] + "ing"}
+    if word in COMPARED:
+        stem = _stem_compared(word)
+        forms |= {stem + "er", stem + "est"}
+    return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+
+def _ends_in_y(word: str) -> bool:
+    return word.endswith("y") and word[-2] not in VOWELS
+
+
+def _doubles(word: str) -> bool:
+    """Whether its last letter is doubled before a vowel, as in "stop"."""
+    return word[-1] not in f"{VOWELS}wxy" and word[-2] in VOWELS and word[-3] not in VOWELS
+
+
+def _stem_compared(word: str) -> str:
+    if word.endswith("e"):
+        return word[:-1]
+    if _ends_in_y(word):
+        return f"{word[:-1]}i"
+    return word + word[-1] if _doubles(word) and len(word) < 5 else word
