@@ -6,12 +6,21 @@ from rest_framework import serializers
 
 from campaigns.api.fields import Body, Flag, Part, RowId, Text, Texts, Version
 from campaigns.api.shapes import Shape, texts_shown
-from campaigns.models import RuleSetState
+from campaigns.models import ProposalState, RuleSetState
+from campaigns.rules.exchange import FORMATS
+from campaigns.rules.proposals import PROPOSED_KINDS
 from generation.jobs.rules import RULE_KINDS, RULE_LEVELS, RULE_LOCALES
 
 TEXT_MOST = 300
 EXAMPLE_MOST = 5000
 EXAMPLES_MOST = 20
+WHY_MOST = 200
+PROPOSAL_STATES = {
+    "proposed": ProposalState.OPEN,
+    "accepted": ProposalState.ACCEPTED,
+    "declined": ProposalState.DECLINED,
+}
+"""What the API calls a proposal's state -> the state."""
 
 
 class ExampleBody(Part):
@@ -69,6 +78,56 @@ class RuleSetVersionMaybe(Body):
     """The set's version that was read; without it the newest is meant."""
 
     version = Version(required=False)
+
+
+class RuleFileBody(Body):
+    """A file of rules as a multipart form."""
+
+    file = serializers.FileField(use_url=False)
+    format = serializers.ChoiceField(
+        list(FORMATS), required=False, help_text="Without it as the file's name ends, else CSV."
+    )
+    replace = serializers.BooleanField(
+        required=False, default=False, help_text="Take out the rules that the file does not hold."
+    )
+
+
+class RuleFileShape(Shape):
+    """What a file changed, and the id of the set that it was written into."""
+
+    added = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    removed = serializers.IntegerField()
+    ruleset = serializers.IntegerField()
+
+
+class ProposalBody(Body):
+    """A rule that somebody would have."""
+
+    kind = serializers.ChoiceField(PROPOSED_KINDS)
+    text = Text(max_length=TEXT_MOST, allow_blank=False)
+    why = Text(max_length=WHY_MOST, allow_blank=False, help_text="With its source.")
+
+
+class DeclineBody(Body):
+    """Why a proposed rule is not taken."""
+
+    note = Text(max_length=WHY_MOST, allow_blank=False)
+
+
+class ProposalShape(Shape):
+    """A rule that somebody proposed."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(PROPOSED_KINDS)
+    text = serializers.CharField()
+    why = serializers.CharField()
+    state = serializers.ChoiceField(list(PROPOSAL_STATES))
+    proposed_by = serializers.CharField()
+    created = serializers.DateTimeField()
+    decided_by = serializers.CharField(allow_null=True)
+    decided = serializers.DateTimeField(allow_null=True)
+    note = serializers.CharField(allow_blank=True, help_text="Why it was declined.")
 
 
 class ExampleShape(Shape):

@@ -16,6 +16,8 @@ from campaigns.api import (
     me,
     notifications,
     products,
+    rule_files,
+    rule_proposals,
     rules,
     tasks_of_lines,
     threads,
@@ -23,6 +25,7 @@ from campaigns.api import (
 
 app_name = "api"
 LINE = "candidates/<int:pk>/"
+PROPOSALS = "ruleproposals/"
 urlpatterns = [
     path("schema/", docs.schema_view, name="schema"),
     path("docs/", docs.docs_view, name="docs"),
@@ -54,8 +57,22 @@ urlpatterns = [
     path("brands/<int:pk>/", briefs.BrandView.as_view(), name="brand"),
     path("rules/", rules.RuleListView.as_view(), name="rule_list"),
     path("rules/<int:pk>/", rules.RuleView.as_view(), name="rule"),
+    path("rules/import/", rule_files.RuleImportView.as_view(), name="rule_import"),
+    path(PROPOSALS, rule_proposals.ProposalListView.as_view(), name="rule_proposal_list"),
+    path(f"{PROPOSALS}<int:pk>/", rule_proposals.ProposalView.as_view(), name="rule_proposal"),
+    path(
+        f"{PROPOSALS}<int:pk>/accept/",
+        rule_proposals.ProposalAcceptView.as_view(),
+        name="rule_proposal_accept",
+    ),
+    path(
+        f"{PROPOSALS}<int:pk>/decline/",
+        rule_proposals.ProposalDeclineView.as_view(),
+        name="rule_proposal_decline",
+    ),
     path("rulesets/", rules.RuleSetListView.as_view(), name="rule_set_list"),
     path("rulesets/<int:pk>/", rules.RuleSetView.as_view(), name="rule_set"),
+    path("rulesets/<int:pk>/file/", rule_files.RuleSetFileView.as_view(), name="rule_set_file"),
     path("rulesets/<int:pk>/impact/", rules.ImpactView.as_view(), name="rule_impact"),
     path("rulesets/<int:pk>/propose/", rules.RuleSetProposeView.as_view(), name="rule_set_propose"),
     path(

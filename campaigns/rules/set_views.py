@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -16,14 +15,8 @@ from campaigns.common.spreadsheets import spreadsheet_csv
 from campaigns.models import CandidateState, RuleSet, RuleSetState
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
 from campaigns.rules.compared import set_before, sets_compared
-from campaigns.rules.exchange import (
-    BYTES_MOST,
-    FORMATS,
-    file_format,
-    rules_import,
-    rules_written,
-    set_file_name,
-)
+from campaigns.rules.exchange import BYTES_MOST, FORMATS, file_format, rules_import
+from campaigns.rules.files import MEDIA, file_response, set_file_response
 from campaigns.rules.forms import RuleFileForm
 from campaigns.rules.impact import impact_ask
 from campaigns.rules.impact_lines import (
@@ -42,11 +35,6 @@ from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
 SETS_SHOWN = 50
-MEDIA = {
-    "csv": "text/csv; charset=utf-8",
-    "jsonl": "application/jsonl",
-    "yaml": "application/yaml",
-}
 
 
 def set_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -117,7 +105,7 @@ def set_lines_file_view(request: StudioRequest, workspace: str, pk: int) -> File
     """The same lines as CSV."""
     row = access.rule_set(request, pk)
     pieces = spreadsheet_csv(impact_table(row, _state(request)))
-    return _file(pieces, f"blocked-by-set-{row.number}.csv", MEDIA["csv"])
+    return file_response(pieces, f"blocked-by-set-{row.number}.csv", MEDIA["csv"])
 
 
 def set_file_view(request: StudioRequest, workspace: str, pk: int) -> FileResponse:
@@ -125,7 +113,7 @@ def set_file_view(request: StudioRequest, workspace: str, pk: int) -> FileRespon
     row = access.rule_set(request, pk)
     asked = request.GET.get("format", "")
     format = asked if asked in FORMATS else "csv"
-    return _file(rules_written(row.rules.all(), format), set_file_name(row, format), MEDIA[format])
+    return set_file_response(row, format)
 
 
 def import_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -205,12 +193,3 @@ def _counted(counts: dict[str, int]) -> str:
     words = {"added": "added", "changed": "changed", "removed": "taken out"}
     said = ", ".join(f"{count} {words[name]}" for name, count in counts.items() if count)
     return f"Rules of the file: {said}. They act once the set is activated."
-
-
-def _file(pieces: Iterator[str], name: str, media: str) -> FileResponse:
-    # Written while the workspace's scope is open, and on disk where there is much of it.
-    made = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)  # noqa: SIM115 - the answer closes it
-    for text in pieces:
-        made.write(text.encode("utf-8", errors="replace"))
-    made.seek(0)
-    return FileResponse(made, as_attachment=True, filename=name, content_type=media)

@@ -6,6 +6,7 @@ import pytest
 from django_scopes import scope
 
 from campaigns.models import BrandRule, RuleSet
+from campaigns.rules.proposals import rule_propose
 from campaigns.rules.services import rule_create
 from tests.campaigns.rules.steps import KINDS, LIGHT, work
 from tests.factories import make_campaign, make_candidate, make_product, make_user
@@ -132,3 +133,75 @@ def test_foreign_rules_are_as_missing(cleos, dora):
     assert cleos.get("rules/", set=row.rule_set_id).json()["results"] == []
     with scope(workspace=there.pk):
         assert BrandRule.objects.count() == 1
+
+
+def test_a_set_is_a_file_and_a_file_is_a_set(api, cleos, ana):
+    row = cleos.post("rules/", {**LIGHT, "message": "Say the weight: 1,5 kg"}).json()
+    address = f"rulesets/{row['ruleset']}/file/"
+    for format in ("csv", "jsonl", "yaml"):
+        answer = api(ana).get(address, format=format)
+        assert f"brand-rules-1.{format}" in answer["Content-Disposition"]
+        file = b"".join(answer.streaming_content)
+        same = cleos.upload("rules/import/", file, name=f"rules.{format}", replace="true")
+        assert same.json() == {"added": 0, "changed": 0, "removed": 0, "ruleset": row["ruleset"]}
+    assert cleos.get(address, format="pdf").status_code == 422
+    other = b"- {key: heavy, kind: banned_term, value: {terms: [heavy]}}\n"
+    sent = {"name": "rules.txt", "format": "yaml", "replace": "true"}
+    assert cleos.upload("rules/import/", other, **sent).json()["removed"] == 1
+    assert [one["key"] for one in cleos.get("rules/").json()["results"]] == ["heavy"]
+
+
+def test_a_file_with_a_row_that_is_no_rule_changes_nothing(api, cleos, ana):
+    file = b'{"kind": "banned_term", "value": {"terms": ["heavy"]}}\n{"kind": "none"}\n'
+    refused = cleos.upload("rules/import/", file, name="rules.jsonl")
+    assert refused.status_code == 422
+    assert list(refused.json()["errors"]) == ["row 2"]
+    assert not RuleSet.objects.exists()
+    assert cleos.post("rules/import/", {}).status_code == 415
+    assert cleos.upload("rules/import/", file, format="pdf").status_code == 422
+    assert api(ana).upload("rules/import/", file, name="rules.jsonl").status_code == 403
+    good, key = file.splitlines()[0], "k-1"
+    first = cleos.upload("rules/import/", good, name="rules.jsonl", key=key)
+    again = cleos.upload("rules/import/", good, name="rules.jsonl", key=key)
+    assert (first.status_code, again.content) == (200, first.content)
+    assert BrandRule.objects.count() == 1
+
+
+def test_a_rule_is_proposed_and_decided_on_over_the_api(api, cleos, ana, vic):
+    sent = {"kind": "banned_term", "text": "pricey", "why": "House style"}
+    anas = api(ana)
+    made = anas.post("ruleproposals/", sent)
+    assert made.status_code == 201, made.content
+    row = made.json()
+    assert {**row, **sent} == row
+    assert (row["state"], row["proposed_by"], row["decided_by"]) == ("proposed", "ana", None)
+    assert api(vic).post("ruleproposals/", sent).status_code == 403
+    assert anas.post("ruleproposals/", {**sent, "kind": "pattern"}).status_code == 422
+    assert "why" in anas.post("ruleproposals/", {**sent, "why": ""}).json()["errors"]
+    here = f"ruleproposals/{row['id']}/"
+    assert anas.post(f"{here}accept/").status_code == 403
+    assert anas.get("ruleproposals/", state="open").status_code == 422
+    assert "note" in cleos.post(f"{here}decline/", {}).json()["errors"]
+    assert "note" in cleos.post(f"{here}decline/", {"note": " "}).json()["errors"]
+    assert not BrandRule.objects.exists()
+    taken = cleos.post(f"{here}accept/")
+    assert (taken.status_code, taken.json()["severity"]) == (200, "warn")
+    assert cleos.post(f"{here}accept/").status_code == 409
+    assert cleos.post(f"{here}decline/", {"note": "No"}).status_code == 409
+    assert api(vic).get(here).json()["decided_by"] == "cleo"
+    assert anas.get("ruleproposals/", state="proposed").json()["results"] == []
+    told = anas.get("notifications/").json()["results"][0]
+    assert (told["kind"], told["code"], told["subject"]) == ("proposal", "accepted", "pricey")
+
+
+def test_a_foreign_proposal_is_as_missing(cleos, dora):
+    there = dora.memberships.get().workspace
+    with scope(workspace=there.pk):
+        row = rule_propose(
+            workspace_id=there.pk, kind="banned_term", text="airy", why="So", by=dora
+        )
+    here = f"ruleproposals/{row.pk}/"
+    assert cleos.get(here).status_code == 404
+    assert cleos.post(f"{here}accept/").status_code == 404
+    assert cleos.post(f"{here}decline/", {"note": "No"}).status_code == 404
+    assert cleos.get("ruleproposals/").json()["results"] == []

@@ -26,6 +26,7 @@ from campaigns.exports.services import export_create
 from campaigns.models import Brand
 from campaigns.review.services import candidate_approve
 from campaigns.review.threads import thread_start
+from campaigns.rules.proposals import rule_propose
 from campaigns.rules.services import rule_create
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import enter
@@ -74,6 +75,12 @@ def rows(workspace, campaign, product, people, ben):
         )
         words = {"kind": "banned_term", "value": {"terms": ["feather-light"]}, "severity": "info"}
         rule = rule_create(workspace_id=workspace.pk, values=words, by=people["cleo"])
+        proposals = [
+            rule_propose(
+                workspace_id=workspace.pk, kind="banned_term", text=text, why="So", by=people["ana"]
+            )
+            for text in ("airy", "snug")
+        ]
         file = [b'{"sku": "A-1", "title": "Oak stool"}\n{"sku": "", "title": "No sku"}\n']
         run = import_create(
             workspace_id=workspace.pk, file=file, filename="a.jsonl", by=ben, options={}
@@ -87,6 +94,7 @@ def rows(workspace, campaign, product, people, ben):
         "products": [product.sku],
         "rules": [rule.pk],
         "rulesets": [rule.rule_set_id],
+        "ruleproposals": [row.pk for row in proposals],
         "threads": [comment.thread_id],
         "comments": [comment.pk],
         "publications": [publication.pk],

@@ -58,6 +58,10 @@ def rules_journey(api: Api) -> None:
     assert api.send("DELETE", f"rules/{gone}/", "").status_code == 200
     assert [row["id"] for row in api.get("rules/").json()["results"]] == [kept]
     assert api.get(f"rules/{kept}/").json()["severity"] == "warn"
+    file = b"".join(api.get(f"{here}file/", format="yaml").streaming_content)
+    back = api.upload("rules/import/", file, name="rules.yaml", replace="true")
+    assert back.json()["changed"] == back.json()["removed"] == 0
+    _proposals(api)
     assert api.post(f"{here}impact/").status_code == 202
     work()
     assert api.get(f"{here}impact/").json()["would_block"]["approved"] == 0
@@ -68,3 +72,15 @@ def rules_journey(api: Api) -> None:
     first = api.get("rulesets/").json()["results"][0]
     assert first["settled"]
     assert api.post("rulesets/", {"copy_of": first["id"]}).status_code == 409
+
+
+def _proposals(api: Api) -> None:
+    for text in ("cheapish", "pricey"):
+        sent = {"kind": "banned_term", "text": text, "why": "House style"}
+        assert api.post("ruleproposals/", sent).status_code == 201
+    second, first = api.get("ruleproposals/", state="proposed").json()["results"]
+    taken = api.post(f"ruleproposals/{first['id']}/accept/").json()
+    assert taken["value"] == {"terms": ["cheapish"]}
+    left = f"ruleproposals/{second['id']}/"
+    assert api.post(f"{left}decline/", {"note": "We are."}).json()["state"] == "declined"
+    assert api.get(left).json()["note"] == "We are."
