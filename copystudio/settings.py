@@ -110,11 +110,8 @@ SQLITE: dict[str, Any] = {
     },
 }
 # Each request under ASGI has a thread of its own: kept connections would pile up, a pool does not.
-# The pauses between its tries to connect double until it gives up and begins anew with who comes next:
-# after five minutes, as it comes, a database that is back would be found minutes late.
-POOL: dict[str, Any] = {
-    "pool": {"min_size": 0, "max_size": 16, "timeout": 20, "reconnect_timeout": 5}
-}
+# Its pauses between tries to connect double until it begins anew: by itself only after five minutes.
+POOL = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20, "reconnect_timeout": 5}}
 DATABASES: dict[str, Any] = {"default": SQLITE}
 if DATABASE_URL:
     postgres: dict[str, Any] = dict(
