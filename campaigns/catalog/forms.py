@@ -13,7 +13,7 @@ from campaigns.catalog.records import money_text
 from campaigns.models import Product
 
 FORMAT_WORDS = {
-    "auto": "Find out by itself",
+    "auto": "Detect automatically",
     "shopify_csv": "Shopify product CSV",
     "woocommerce_csv": "WooCommerce product CSV",
     "magento_csv": "Magento product CSV",
@@ -67,7 +67,7 @@ class UploadForm(forms.Form):
         label="Currency of its prices",
         required=False,
         max_length=3,
-        help_text="As in GBP. Only for files that do not say it themselves; those of Shopify, WooCommerce and Magento never do.",
+        help_text="Such as GBP. Only for files that do not name one; Shopify, WooCommerce and Magento files never do.",
     )
 
 
@@ -75,10 +75,10 @@ class MappingForm(forms.Form):
     """One choice for each column of a file; the fields are `column-0`, `column-1` and so on."""
 
     name = forms.CharField(
-        label="Keep this mapping as",
+        label="Save this mapping as",
         max_length=60,
         required=False,
-        help_text="With a name it is offered for the next file with these columns.",
+        help_text="With a name, it is offered for the next file with these columns.",
     )
 
     def __init__(
@@ -96,8 +96,11 @@ class MappingForm(forms.Form):
     @staticmethod
     def _choices(header: str, chosen: str) -> list[tuple[str, str]]:
         own = f"attributes.{header.strip().lower()[:80]}"
-        choices = [("", "Keep aside, never say it"), *((key, KEY_WORDS[key]) for key in KEYS)]
-        choices += [(own, "Attribute of this name"), ("attributes", "Attributes, as a JSON object")]
+        choices = [("", "Keep aside, never use in copy"), *((key, KEY_WORDS[key]) for key in KEYS)]
+        choices += [
+            (own, "Attribute with this name"),
+            ("attributes", "Attributes, as a JSON object"),
+        ]
         if chosen and chosen not in dict(choices):
             choices.append((chosen, f"Attribute “{chosen.partition('.')[2]}”"))
         return choices
@@ -123,12 +126,12 @@ class ProductForm(forms.Form):
     title = forms.CharField(label="Title", max_length=2_000)
     brand = forms.CharField(label="Brand", max_length=255, required=False)
     category = forms.CharField(
-        label="Category", max_length=500, required=False, help_text="As in Outdoor > Tents."
+        label="Category", max_length=500, required=False, help_text="Such as Outdoor > Tents."
     )
     price = forms.CharField(label="Price", max_length=30, required=False)
     compare_at_price = forms.CharField(label="Price before", max_length=30, required=False)
     currency = forms.CharField(
-        label="Currency", max_length=3, required=False, help_text="As in GBP."
+        label="Currency", max_length=3, required=False, help_text="Such as GBP."
     )
     stock = forms.CharField(label="Stock", max_length=12, required=False)
     description = forms.CharField(
@@ -142,7 +145,7 @@ class ProductForm(forms.Form):
         label="Attributes",
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "class": "mono"}),
-        help_text="One a line, as in material: recycled polyester. Several values: size: S | M | L.",
+        help_text="One per line, such as material: recycled polyester. For several values: size: S | M | L.",
     )
     url = forms.CharField(label="Address of its page", max_length=4_000, required=False)
     image = forms.CharField(label="Address of its picture", max_length=4_000, required=False)
@@ -199,12 +202,15 @@ class NamesForm(forms.Form):
     """What lines call the product."""
 
     noun = forms.CharField(
-        label="Kind, one of it", max_length=80, help_text="As in zoom flashlight."
+        label="Kind, singular", max_length=80, help_text="Such as zoom flashlight."
     )
     plural = forms.CharField(label="Kind, several", max_length=80)
-    name = forms.CharField(label="Short name to prefer", max_length=80, required=False)
+    name = forms.CharField(label="Preferred short name", max_length=80, required=False)
     brand = forms.CharField(
-        label="Brand", max_length=120, required=False, help_text="Empty: no line names a brand."
+        label="Brand",
+        max_length=120,
+        required=False,
+        help_text="Leave empty if no line should name a brand.",
     )
     models = forms.CharField(
         label="Model names",
@@ -244,10 +250,8 @@ def names_initial(known: Mapping[str, Any], corrections: Mapping[str, Any]) -> d
 class FactForm(forms.Form):
     """A fact that a person adds."""
 
-    name = forms.CharField(label="Fact", max_length=60, help_text="As in material or brightness.")
-    value = forms.CharField(
-        label="Value", max_length=200, help_text="In the words that copy may use."
-    )
+    name = forms.CharField(label="Fact", max_length=60, help_text="Such as material or brightness.")
+    value = forms.CharField(label="Value", max_length=200, help_text="In words that copy may use.")
     kind = forms.ChoiceField(label="Type", choices=[(kind, kind) for kind in FACT_KINDS])
 
     def clean_name(self) -> str:

@@ -56,7 +56,7 @@ def file_store(chunks: Iterable[bytes]) -> StoredFile:
         path.unlink(missing_ok=True)
         if error.errno != errno.ENOSPC:
             raise
-        raise _refusal("The disk of this site is full. Tell whoever runs it.") from error
+        raise _refusal("This site’s disk is full. Tell whoever runs it.") from error
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -174,7 +174,7 @@ def _broke(row: Import) -> None:
     stored = row.state == ImportState.APPLYING and _touched(row)
     Import.objects.filter(pk=row.pk).update(
         state=ImportState.PARTIAL if stored else ImportState.FAILED,
-        error="Something broke while working. What was stored is safe: go on, or revert.",
+        error="Something went wrong. What was saved is safe: continue, or revert.",
     )
 
 
@@ -186,7 +186,7 @@ def _stopped(row: Import, *, write: bool) -> None:
     """A cancelled run keeps what is stored; a revert takes it back, a retry goes on."""
     if not write:
         return
-    told = f"Stopped after row {row.detected['stored_to']:,}. What was stored before stays."
+    told = f"Stopped after row {row.detected['stored_to']:,}. What was saved so far stays."
     Import.objects.filter(pk=row.pk).update(
         state=ImportState.PARTIAL if _touched(row) else ImportState.VALIDATED, error=told
     )

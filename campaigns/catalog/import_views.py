@@ -135,7 +135,7 @@ def _mapped(request: StudioRequest, row: Import, form: MappingForm) -> None:
             headers=row.detected["headers"],
             mapping=form.mapping(),
         )
-        messages.success(request, f"The mapping is kept as “{saved.name}”.")
+        messages.success(request, f"The mapping is saved as “{saved.name}”.")
 
 
 def _currency_given(request: StudioRequest, row: Import) -> HttpResponse:
@@ -182,7 +182,7 @@ def import_revert_view(request: StudioRequest, workspace: str, pk: int) -> HttpR
 def import_cancel_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Stop its job."""
     import_cancel(row=access.import_run(request, pk), by=request.user)
-    messages.success(request, "Stopping. What was stored stays until you revert it.")
+    messages.success(request, "Stopping. What was saved stays until you revert it.")
     return redirect("catalog:import_detail", workspace, pk)
 
 

@@ -232,9 +232,7 @@ def _lock(row: Import) -> Import:
 
 def _refuse_while_open(row: Import) -> None:
     if row.job is not None and not row.job.is_final:
-        raise StateConflict(
-            "This import is being worked on. Wait for its job to end, or cancel it."
-        )
+        raise StateConflict("This import is running. Wait for it to end, or cancel it.")
 
 
 def _moved(row: Import) -> StateConflict:

@@ -36,7 +36,7 @@ def mapping_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         except DomainError as error:
             form_errors(form, error)
         else:
-            messages.success(request, f"It is called “{row.name}” now.")
+            messages.success(request, f"It is now called “{row.name}”.")
             return redirect("catalog:mapping_list", workspace)
     form_focus_fault(form)
     status = 422 if form.errors else 200
@@ -49,5 +49,5 @@ def mapping_remove_view(request: StudioRequest, workspace: str, pk: int) -> Http
     row = access.saved_mapping(request, pk)
     name = row.name
     mapping_remove(mapping=row, by=request.user)
-    messages.success(request, f"“{name}” is gone. What was imported by it stays.")
+    messages.success(request, f"“{name}” is removed. What was imported with it stays.")
     return redirect("catalog:mapping_list", workspace)

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from campaigns.catalog.selectors import product_live_copy, products_matching
 from campaigns.catalog.stale_words import stale_changes
+from campaigns.common.line_states import LINE_STATES
 from campaigns.models import (
     Campaign,
     CampaignState,
@@ -33,19 +34,6 @@ SHOWN_FIRST = [
     CandidateState.GENERATED,
 ]
 OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED, CampaignState.COMPLETED)
-# Where the state's own name reads wrong behind a number.
-COUNTED: dict[str, str] = {CandidateState.CHANGES_REQUESTED: "came back"}
-# state -> icon, tone
-STATE_BADGES: dict[str, tuple[str, str]] = {
-    CandidateState.GENERATED: ("loader", ""),
-    CandidateState.IN_REVIEW: ("inbox", "here"),
-    CandidateState.CHANGES_REQUESTED: ("corner-down-left", "warn"),
-    CandidateState.APPROVED: ("circle-check", "ok"),
-    CandidateState.SCHEDULED: ("calendar-days", "here"),
-    CandidateState.LIVE: ("globe", "ok"),
-    CandidateState.STALE: ("refresh-cw", "warn"),
-    CandidateState.BLOCKED: ("octagon-x", "bad"),
-}
 
 
 @dataclass(frozen=True)
@@ -56,9 +44,9 @@ class CopyLine:
     changes: list[tuple[str, str, str]]
 
     @property
-    def badge(self) -> tuple[str, str]:
-        """Icon and tone of its state."""
-        return STATE_BADGES.get(self.line.state, ("circle", ""))
+    def badge(self) -> tuple[str, str, str]:
+        """Words, icon and tone of its state."""
+        return LINE_STATES[self.line.state]
 
 
 @dataclass(frozen=True)
@@ -100,8 +88,7 @@ class CopyPlace:
     def states(self) -> list[tuple[str, int]]:
         """(state in words, lines), the most first."""
         return [
-            (COUNTED.get(state, CandidateState(state).label.lower()), count)
-            for state, count in self.counts.most_common()
+            (LINE_STATES[state][0].lower(), count) for state, count in self.counts.most_common()
         ]
 
 

@@ -31,7 +31,7 @@ from generation.jobs import direct
 NAME_LIMITS = (12, 20, 30, 40)
 NAME_WORDS = {
     "brand": "Brand",
-    "noun": "Kind, one of it",
+    "noun": "Kind, singular",
     "plural": "Kind, several",
     "models": "Model names",
     "name": "Short name",

@@ -46,7 +46,7 @@ def mapping_save(
     )
     known = SavedMapping.objects.filter(name=named, headers_hash=headers_hash(headers)).first()
     if known is None and SavedMapping.objects.count() >= MAPPINGS_MOST:
-        raise DomainError(f"There are {MAPPINGS_MOST} mappings. Take one away first.")
+        raise DomainError(f"There are {MAPPINGS_MOST} mappings. Remove one first.")
     row = known or SavedMapping(
         workspace_id=workspace_id,
         owner=by,
@@ -96,6 +96,6 @@ def _store(row: SavedMapping, by: User, event: str, via: str) -> SavedMapping:
                 via=via,
             )
     except IntegrityError:
-        said = "There is a mapping of that name already."
+        said = "There is a mapping with that name already."
         raise DomainError(said, errors={"name": [said]}) from None
     return row

@@ -146,7 +146,7 @@ def _lock(product: Product, version: int) -> Product:
     row = Product.objects.select_for_update().get(pk=product.pk)
     if row.version != version:
         raise Conflict(
-            "Somebody changed this product after you opened it. What it says now is here.",
+            "Somebody changed this product after you opened it. Its current values are shown.",
             extra={"current": {**product_record(row), "version": row.version}},
         )
     return row

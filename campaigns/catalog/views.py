@@ -167,7 +167,7 @@ def _fact_act(request: StudioRequest, act: str) -> tuple[dict[str, Any], bool]:
     if kind == "key":
         return {name: None}, True
     if not name or not value or kind not in ("fact_change", "fact_remove", "fact_add"):
-        raise DomainError("Say which fact is meant.")
+        raise DomainError("Say which fact you mean.")
     if kind == "fact_remove":
         return {"facts": {"remove": [[name, value]]}}, undo
     if kind == "fact_add":
@@ -190,7 +190,7 @@ def _correct(
             correction=correction,
             undo=undo,
         )
-        messages.success(request, "Taken back." if undo else "Corrected. It holds through imports.")
+        messages.success(request, "Undone." if undo else "Corrected. Imports will keep it.")
     return redirect("catalog:product_detail", request.workspace.slug, product.sku)
 
 

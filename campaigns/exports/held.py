@@ -22,42 +22,42 @@ REASONS: dict[str, tuple[str, str]] = {
         "is blocked: something forbids approval",
         "are blocked: something forbids approval",
     ),
-    "stale": ("rests on what has changed since", "rest on what has changed since"),
+    "stale": ("rests on something that has changed", "rest on something that has changed"),
     "not_primary": (
-        "stays behind the line that goes out",
-        "stay behind the line that goes out",
+        "gives way to the line that goes out",
+        "give way to the line that goes out",
     ),
     "same_text": (
         "says the same as another that goes out",
         "say the same as others that go out",
     ),
     "beyond_count": (
-        "finds no place: the field takes {most}, and those before it fill them",
-        "find no place: the field takes {most}, and those before them fill them",
+        "does not fit: the field takes {most}, and others fill them",
+        "do not fit: the field takes {most}, and others fill them",
     ),
     "no_handle": (
-        "has nowhere to go: the product has no Shopify handle",
-        "have nowhere to go: the product has no Shopify handle",
+        "cannot be placed: the product has no Shopify handle",
+        "cannot be placed: the product has no Shopify handle",
     ),
     "no_shop_sku": (
-        "has nowhere to go: the product has no SKU in the shop",
-        "have nowhere to go: the product has no SKU in the shop",
+        "cannot be placed: the product has no SKU in the shop",
+        "cannot be placed: the product has no SKU in the shop",
     ),
     "no_url": (
-        "has nowhere to lead: the product has no web address",
-        "have nowhere to lead: the product has no web address",
+        "has no page to link to: the product has no web address",
+        "have no page to link to: the product has no web address",
     ),
     "too_few": (
-        "makes no ad: it takes three headlines and two descriptions",
-        "make no ad: it takes three headlines and two descriptions",
+        "does not make an ad: that takes three headlines and two descriptions",
+        "do not make an ad: that takes three headlines and two descriptions",
     ),
     "unknown_current_text": (
         "waits: the shop’s text of another column is unknown, and a blank would overwrite it",
         "wait: the shop’s text of another column is unknown, and a blank would overwrite it",
     ),
     "control_character": (
-        "holds a character that no feed may carry",
-        "hold a character that no feed may carry",
+        "holds a character that feeds do not allow",
+        "hold a character that feeds do not allow",
     ),
 }
 Groups = Sequence[tuple[str | None, QuerySet[Candidate]]]

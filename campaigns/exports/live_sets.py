@@ -15,11 +15,11 @@ SAME, RENEWED, NEW, MOVED, CHANGED, GONE = "same", "renewed", "new", "moved", "c
 # kind -> icon, word
 KIND_WORDS: dict[str, tuple[str, str]] = {
     SAME: ("check", "Stays"),
-    RENEWED: ("rotate-cw", "Approved anew"),
+    RENEWED: ("rotate-cw", "Approved again"),
     NEW: ("plus", "New"),
     MOVED: ("arrow-up-down", "Moves"),
     CHANGED: ("refresh-cw", "Changes"),
-    GONE: ("minus", "Leaves"),
+    GONE: ("minus", "Removed"),
 }
 Sets = dict[tuple[int, str], list[LiveCopy]]
 

@@ -69,7 +69,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             "woocommerce_csv",
             "WooCommerce CSV",
-            "SKU, name and the description where it is new; for “Update existing products”.",
+            "SKU, name, and the description where it is new; for “Update existing products”.",
             "csv",
             "text/csv; charset=utf-8",
             woocommerce_csv.KEYS,
@@ -91,7 +91,7 @@ PROFILES: dict[str, Profile] = {
         Profile(
             "google_merchant_tsv",
             "Google Merchant feed, text",
-            "Supplemental feed; model-born text is marked as such.",
+            "Supplemental feed; text written by the model is marked as such.",
             "tsv",
             "text/tab-separated-values; charset=utf-8",
             google_merchant_tsv.KEYS,

@@ -68,7 +68,7 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
     products = approved.values("product").distinct().count()
     if not products:
         raise NothingToPublish(
-            "Nothing approved waits to be published. Approve lines first.", extra={"held": []}
+            "There is nothing approved to publish. Approve lines first.", extra={"held": []}
         )
     if products > AT_ONCE:
         with queue_refusals_answered():
@@ -236,7 +236,7 @@ def live_store(rows: Sequence[LiveCopy]) -> None:
             LiveCopy.objects.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     except IntegrityError as error:
         raise Conflict(
-            "Somebody published into the same fields at this moment. Look at them again."
+            "Somebody published to the same fields at this moment. Check them, then try again."
         ) from error
 
 

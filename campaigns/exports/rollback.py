@@ -34,7 +34,7 @@ def publication_rollback(*, publication: Publication, by: User, via: str = "page
     row = Publication.objects.select_for_update(no_key=True).get(pk=publication.pk)
     if row.rolled_back:
         raise StateConflict(
-            "This was rolled back already.",
+            "This has been rolled back already.",
             extra={"current": {"rolled_back": row.rolled_back.isoformat()}},
         )
     rows = LiveCopy.objects.filter(product__in=touched)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from campaigns.channels.selectors import channel_labels, field_specs_current
+from campaigns.common.line_states import LINE_STATES
 from campaigns.exports.selection import approved_candidates
 from campaigns.models import (
     Campaign,
@@ -22,7 +23,6 @@ from campaigns.models import (
     Verdict,
 )
 from campaigns.models.review import OPEN_STATES
-from campaigns.review.queue_items import STATE_BADGES
 from generation.types import FieldSpec
 from generation.types.lengths import length_measure
 
@@ -49,7 +49,7 @@ class SheetLine:
     @property
     def state(self) -> tuple[str, str, str]:
         """Words, icon and tone of its state."""
-        return STATE_BADGES[self.line.state]
+        return LINE_STATES[self.line.state]
 
 
 @dataclass(frozen=True)

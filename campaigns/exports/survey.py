@@ -21,8 +21,8 @@ WAITING = (
 )
 # The state of a line -> why the text that it has live leaves.
 LEAVES_WORDS: Mapping[str, str] = {
-    CandidateState.LIVE: "others take the places",
-    CandidateState.APPROVED: "its line says other words now",
+    CandidateState.LIVE: "other lines fill the places",
+    CandidateState.APPROVED: "its line has been edited since",
     CandidateState.IN_REVIEW: "its line is in review again",
     CandidateState.CHANGES_REQUESTED: "its line came back to its writer",
     CandidateState.BLOCKED: "its line is blocked",

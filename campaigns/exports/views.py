@@ -118,7 +118,7 @@ def publish_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
     if isinstance(made, Publication):
         messages.success(request, _published_words(made))
     else:
-        messages.success(request, "Publishing has begun. It goes on without this page.")
+        messages.success(request, "Publishing has started. You can leave this page.")
     return redirect(_live_page(workspace, campaign.pk))
 
 
@@ -144,7 +144,7 @@ def _published_words(made: Publication) -> str:
     count = made.items.exclude(candidate=None).count()
     words = [f"{lines_count(count)} {'is' if count == 1 else 'are'} live now."] if count else []
     if left := publication_removed(made):
-        words.append(f"{number(left)} live text{' has' if left == 1 else 's have'} left.")
+        words.append(f"{number(left)} live text{' has' if left == 1 else 's have'} been removed.")
     if held := len(made.held):
         words.append(f"{lines_count(held)} {'was' if held == 1 else 'were'} held.")
     return " ".join(words)

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from campaigns.catalog.forms import FORMAT_WORDS
 from campaigns.common.help_parts import PARTS, TOPICS
+from campaigns.common.line_states import LINE_STATES
 from campaigns.exports.profiles import PROFILES
 from campaigns.help.words import BADGES, DOCS, REVIEW_KEYS, STATES
-from campaigns.review.queue_items import STATE_BADGES
 from campaigns.workspaces.permissions import may_open
 from campaigns.workspaces.requests import StudioRequest
 
@@ -25,7 +25,7 @@ def help_view(request: StudioRequest, workspace: str) -> HttpResponse:
             if not part.url_name or may_open(role, part.url_name)
         ],
         "topics": TOPICS,
-        "states": [(STATE_BADGES[state], said) for state, said in STATES.items()],
+        "states": [(LINE_STATES[state], said) for state, said in STATES.items()],
         "badges": [
             (label, says, blocks.replace("`", "")) for label, says, blocks in BADGES.values()
         ],

@@ -74,7 +74,7 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("F", "filter"),
     ("M", "only yours, or all"),
     ("U", "only unassigned, or all"),
-    ("I", "take the line, or let it go"),
+    ("I", "take the line, or release it"),
     ("P", "assign, due date, priority"),
     ("V", "save this view of the grid"),
 )

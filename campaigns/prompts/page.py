@@ -17,18 +17,18 @@ from generation.types import field_specs
 BADGES = {
     PromptState.DRAFT: ("Draft", "pencil", ""),
     PromptState.EVALUATED: ("Measured", "gauge", ""),
-    PromptState.CANDIDATE: ("Put up", "flag", "here"),
-    PromptState.PRODUCTION: ("Writes", "circle-check", "ok"),
+    PromptState.CANDIDATE: ("Proposed", "flag", "here"),
+    PromptState.PRODUCTION: ("In use", "circle-check", "ok"),
     PromptState.RETIRED: ("Retired", "archive", ""),
 }
 MEASURES = (
-    ("sentiment", "Sentiment", "how near lines are to the sentiment asked"),
-    ("diversity", "Diversity", "how unlike each other the lines of a set are"),
-    ("cta", "Call to action", "lines that call where a call was asked, and do not where none was"),
+    ("sentiment", "Sentiment", "how close lines are to the sentiment asked for"),
+    ("diversity", "Diversity", "how different the lines of a set are from each other"),
+    ("cta", "Call to action", "lines that call for action when asked to, and do not when not"),
     (
         "conversion",
         "Conversion",
-        "the mean of the conversion badge; for reading, it decides nothing",
+        "the mean of the conversion badge; for information only",
     ),
 )
 
@@ -62,7 +62,7 @@ def version_context(row: PromptVersion) -> dict[str, Any]:
     return {
         "row": row,
         "badge": BADGES[PromptState(row.state)],
-        "against": f"own version {before.number}" if before else "the shipped words",
+        "against": f"own version {before.number}" if before else "the shipped prompt",
         "sections": [
             {"label": label, "text": word_diff(theirs[key], mine[key])}
             for key, label in _labels(row.channel).items()
@@ -70,7 +70,7 @@ def version_context(row: PromptVersion) -> dict[str, Any]:
         "open": is_open,
         "engines": engines,
         "able": [each for each in engines if not each["unavailable"]],
-        "other": "What writes" if measurable else "What wrote before",
+        "other": "In use" if measurable else "Used before",
         "measures": _measures(row.card, worse),
         "outdated": bool(row.card) and measurable and not current,
         "fit": bool(row.card) and current and not worse,

@@ -40,9 +40,9 @@ def prompt_create(
     if not note or len(note) > NOTE_MOST:
         errors["note"] = [f"Say what is new in it, in at most {NOTE_MOST} characters."]
     if not errors and (words, said) == _active_words(workspace_id, channel):
-        errors["words"] = ["These are the words that write already. Change something."]
+        errors["words"] = ["This is the same as the prompt in use. Change something."]
     if errors:
-        raise DomainError("These words cannot be a version yet.", errors=errors)
+        raise DomainError("This prompt cannot be saved as a version yet.", errors=errors)
     with transaction.atomic():
         rows = _locked(workspace_id, channel)
         row = PromptVersion.objects.create(
@@ -109,7 +109,7 @@ def prompt_promote(*, row: PromptVersion, by: User) -> PromptVersion:
         raise StateConflict(f"{_named(row)} is {row.state}; one that was put up can be promoted.")
     _worth(row)
     if row.created_by_id == by.pk and _other_admin(row.workspace_id, by):
-        raise Forbidden("You wrote this version. Another admin promotes it.")
+        raise Forbidden("You wrote this version, so another admin has to promote it.")
     before = prompt_active(row.workspace_id, row.channel)
     if before is not None:
         PromptVersion.objects.filter(pk=before.pk).update(state=PromptState.RETIRED)
@@ -123,7 +123,7 @@ def prompt_rollback(*, row: PromptVersion, by: User) -> PromptVersion | None:
     """Back to the version that wrote before this one, or to the shipped words (None). Raises `StateConflict`."""
     row = _row(row)
     if row.state != PromptState.PRODUCTION:
-        raise StateConflict(f"{_named(row)} does not write, so there is nothing to take back.")
+        raise StateConflict(f"{_named(row)} is not in use, so there is nothing to undo.")
     before = row.replaces
     PromptVersion.objects.filter(pk=row.pk).update(state=PromptState.RETIRED)
     if before is not None:
@@ -148,12 +148,12 @@ def _worth(row: PromptVersion) -> None:
     """Raises `DomainError` unless it was measured beside the words that write now and is in nothing below them."""
     if row.card.get("against") != prompt_against(row):
         raise DomainError(
-            "Other words write by now than those it was measured beside. Measure it again."
+            "The prompt in use has changed since this was measured. Measure it again."
         )
     if worse := worse_in(row.card):
         said = " and ".join(WORDS[name] for name in worse)
         raise DomainError(
-            f"It is below the words that write in {said}, so it cannot take their place."
+            f"It is worse than the prompt in use for {said}, so it cannot take their place."
         )
 
 

@@ -47,7 +47,7 @@ def versions_view(request: StudioRequest, workspace: str, channel: str) -> HttpR
             form_errors(form, error)
             form_focus_fault(form)
         else:
-            messages.success(request, f"Version {row.number} is made. Measure it next.")
+            messages.success(request, f"Version {row.number} is created. Measure it next.")
             return redirect("prompts:version", workspace, row.pk)
     context |= {"form": form, "may_propose": access.may(request, "prompt.propose")}
     status = 422 if form.errors else 200
@@ -84,7 +84,7 @@ def propose_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         request,
         pk,
         lambda row: prompt_propose(row=row, by=request.user),
-        "It is put up. An admin promotes it.",
+        "It is proposed. An admin promotes it.",
     )
 
 
@@ -94,7 +94,7 @@ def promote_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         request,
         pk,
         lambda row: prompt_promote(row=row, by=request.user),
-        "Rounds are asked in these words from now on.",
+        "New rounds use this prompt.",
     )
 
 
@@ -104,7 +104,7 @@ def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
         request,
         pk,
         lambda row: prompt_rollback(row=row, by=request.user),
-        "The words before it write again.",
+        "The prompt before it is in use again.",
     )
 
 

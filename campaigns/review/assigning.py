@@ -30,8 +30,8 @@ from campaigns.workspaces.permissions import ROLES, grant
 AT_ONCE = 500
 PLAN = "plan"
 """The bulk act that changes tasks."""
-CHANGED_SINCE = "Somebody changed who does this line, or until when. Look again."
-UNKNOWN_HOLDER = "Lines go to copywriters, managers and admins of this workspace."
+CHANGED_SINCE = "Somebody else changed who this line is assigned to, or when it is due. Look again."
+UNKNOWN_HOLDER = "Lines can be assigned to copywriters, managers and admins of this workspace."
 # The names that people and programs use for a task's parts, and their columns.
 COLUMNS = {"assignee": "assigned_to_id", "due": "due", "priority": "priority"}
 
@@ -104,15 +104,15 @@ def tasks_locked(ids: Sequence[int]) -> dict[int, Candidate]:
 def task_check(row: Candidate, *, by: User, values: Mapping[str, Any], may_plan: bool) -> None:
     """Refuse what may not be changed on a locked line. Raises what `task_change` names."""
     if row.state not in OPEN_STATES:
-        raise state_conflict(row, "This line is decided. Nobody has to do it any more.")
+        raise state_conflict(row, "This line is decided, so it cannot be assigned.")
     if may_plan:
         return
     if set(values) != {"assignee"}:
-        raise Forbidden("A manager or an admin sets due dates and priorities.")
+        raise Forbidden("Only a manager or an admin sets due dates and priorities.")
     if row.assigned_to_id not in (None, by.pk):
         raise moved(row, f"{row.assigned_to} has this line.")
     if values["assignee"] not in (None, by):
-        raise Forbidden("A manager or an admin gives lines to others.")
+        raise Forbidden("Only a manager or an admin assigns lines to others.")
 
 
 def tasks_store(

@@ -29,7 +29,7 @@ def bulk_plan(
     that was shown.
     """
     if not values:
-        raise DomainError("Say who, until when, or how much it presses.")
+        raise DomainError("Choose an assignee, a due date or a priority.")
     count_check(lines, expected_count)
     may_plan = may(request, "task.plan")
     with transaction.atomic():
@@ -67,7 +67,7 @@ def _refused(
         row = rows.get(line.pk)
         try:
             if row is None:
-                raise DomainError("This line is gone.")
+                raise DomainError("This line no longer exists.")
             task_check(row, by=request.user, values=values, may_plan=may_plan)
         except DomainError as error:
             refused[line.pk] = error.message

@@ -96,7 +96,7 @@ def undo_last_view(request: StudioRequest, workspace: str) -> HttpResponse:
     if change and (decision is None or change.at > decision.at):
         return _task_undone(request, change)
     if decision is None:
-        error = StateConflict("You have done nothing here that could be undone.")
+        error = StateConflict("There is nothing of yours to undo here.")
         desk = desk_at(request, place_from_query(workspace, request.GET, in_queue=True), pk=None)
         return desk_answer(request, desk, status=error.status, refusal=error)
     if decision.batch is not None:

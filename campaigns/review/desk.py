@@ -18,7 +18,7 @@ from campaigns.review.place import Place
 from campaigns.review.presence import people_here
 from campaigns.review.previews import Preview, line_preview
 from campaigns.review.queue import Queue, lines_for_desk, queue_around
-from campaigns.review.queue_items import STATE_BADGES
+from campaigns.common.line_states import LINE_STATES
 from campaigns.review.readings import (
     Reading,
     ToneRow,
@@ -93,7 +93,7 @@ class LineSheet:
     @property
     def state_badge(self) -> tuple[str, str, str]:
         """Words, icon and tone of its state."""
-        return STATE_BADGES[self.line.state]
+        return LINE_STATES[self.line.state]
 
 
 @dataclass(frozen=True)

@@ -46,14 +46,14 @@ MORE = (
     ("more_like", "More like this", "copy-plus", "l"),
 )
 QUEUES = (
-    (CandidateState.IN_REVIEW, "Waiting"),
+    (CandidateState.IN_REVIEW, "In review"),
     (CandidateState.BLOCKED, "Blocked"),
     (CandidateState.CHANGES_REQUESTED, "Came back"),
     (CandidateState.STALE, "Stale"),
 )
 WHOSE = (
     ("", "Everybody’s", "", ""),
-    (NOBODY, "Unassigned", "u", "only what nobody has, or all"),
+    (NOBODY, "Unassigned", "u", "only unassigned, or all"),
     (ME, "Mine", "m", "only yours, or all"),
 )
 KEPT_HIDDEN = ("assignee", "due", "priority", "sort")

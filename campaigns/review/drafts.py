@@ -62,7 +62,7 @@ def draft_keep(
     row = candidate_lock(candidate.pk)
     newest = row.revision
     if newest is not None and content_hash != row.content_hash and newest.author_id == by.pk:
-        raise StateConflict("You have saved this line since you began these words.")
+        raise StateConflict("You have saved this line since you began this draft.")
     typed = text.replace("\0", "")
     if typed == row.text:
         draft_drop(candidate=row, by=by)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from campaigns.catalog.selectors import products_matching
+from campaigns.common.line_states import LINE_STATES
 from campaigns.models import Campaign, Candidate, Product
 from campaigns.review.places import Place, places_found
-from campaigns.review.queue_items import STATE_BADGES
 from campaigns.review.selectors import candidates_filtered
 from campaigns.workspaces.requests import StudioRequest
 
@@ -50,5 +50,5 @@ def everything_found(request: StudioRequest, asked: str) -> Found:
         places,
         products=list(products_matching({"search": words})[:SHOWN]),
         campaigns=list(named.order_by("-updated")[:SHOWN]),
-        lines=[(line, STATE_BADGES[line.state]) for line in lines.order_by("-pk")[:SHOWN]],
+        lines=[(line, LINE_STATES[line.state]) for line in lines.order_by("-pk")[:SHOWN]],
     )

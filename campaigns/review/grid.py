@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.common.figures import number
+from campaigns.common.line_states import LINE_STATES
 from campaigns.models import Campaign, Candidate, CandidateState, Workspace
 from campaigns.review.bulk import MOST
 from campaigns.review.desk_words import field_words
 from campaigns.review.grid_order import lines_beyond
 from campaigns.review.grid_query import ANY, GridQuery
 from campaigns.review.queue_items import (
-    STATE_BADGES,
     Flag,
     line_age,
     line_due,
@@ -30,7 +30,7 @@ from campaigns.review.talk import threads_counted
 from campaigns.workspaces.requests import StudioRequest
 
 TABS: tuple[tuple[str, str], ...] = (
-    (CandidateState.IN_REVIEW, "Waiting"),
+    (CandidateState.IN_REVIEW, "In review"),
     (CandidateState.BLOCKED, "Blocked"),
     (CandidateState.CHANGES_REQUESTED, "Came back"),
     (CandidateState.STALE, "Stale"),
@@ -116,7 +116,7 @@ def grid_row(line: Candidate) -> GridRow:
         field_words(line),
         _claims(line.badges.get("claims", ())),
         bool(novelty.get("nearest")) and novelty["value"] < NOVELTY_LOW,
-        STATE_BADGES[line.state],
+        LINE_STATES[line.state],
         line_age(line, timezone.now()),
         line_due(line, timezone.now()),
         priority_flag(line),

@@ -47,7 +47,7 @@ ORDERS: dict[str, Order] = {
     **_by_badge("conversion", "Highest prediction first", "Lowest prediction first"),
     **_by_badge("tone", "Nearest to the tone first", "Furthest from the tone first"),
     **_by_badge("readability", "Hardest to read first", "Easiest to read first"),
-    **_by_badge("turn", "Least pressing first", "Most pressing first"),
+    **_by_badge("turn", "Lowest priority first", "Highest priority first"),
     **_by_badge("due", "Due last first", "Due first"),
 }
 

@@ -115,7 +115,7 @@ def bulk_view(request: StudioRequest, workspace: str) -> HttpResponse:
         raise DomainError("Choose what to do with the lines.")
     everything = bool(request.POST.get("all"))
     if not everything and not ids:
-        messages.warning(request, "Tick the lines first.")
+        messages.warning(request, "Tick some lines first.")
         return _go(request, grid_url(workspace, query))
     lines = bulk_lines(
         request, ids=None if everything else ids, wanted=query.wanted if everything else None

@@ -62,7 +62,7 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
     can_be_edited = line.state in EDITED_FROM
     lock = _state_lock(line, history, edits=edits) or _own_lock(request, line, history)
     if lock is None and not decides:
-        lock = Lock("lock", "", "You read here.", "A writer, a manager or an admin decides.")
+        lock = Lock("lock", "", "You can only read here.", "A copywriter, a manager or an admin decides.")
     newest = history.newest
     return Acts(
         approve=decides and lock is None,
@@ -91,7 +91,7 @@ def _state_lock(line: Candidate, history: History, *, edits: bool) -> Lock | Non
             "octagon-x",
             "bad",
             "This line cannot be approved as it stands.",
-            f"{mend}, or let another be written.",
+            f"{mend}, or have another written.",
             reasons=blocks,
         )
     if line.stale_reasons or line.state == CandidateState.STALE:
@@ -115,12 +115,12 @@ def _state_lock(line: Candidate, history: History, *, edits: bool) -> Lock | Non
 def _came_back(history: History) -> Lock:
     newest = history.newest
     if newest is None:
-        return Lock("undo-2", "warn", "It came back.", "Edit it to send it into review again.")
+        return Lock("undo-2", "warn", "It came back.", "Edit it to send it back into review.")
     return Lock(
         "undo-2",
         "warn",
         f"{newest.by} asked for changes, {span_from_now(newest.at)}.",
-        "An edit sends it into review again.",
+        "Editing it sends it back into review.",
         reasons=[newest.note] if newest.note else (),
     )
 
@@ -138,7 +138,7 @@ def _own_lock(request: StudioRequest, line: Candidate, history: History) -> Lock
         return None
     first, _, rest = words.partition(". ")
     others = _others(request, history)
-    who = f"{others} may approve it." if others else "Nobody else here may, yet: invite somebody."
+    who = f"{others} may approve it." if others else "Nobody else here may yet: invite somebody."
     return Lock("lock", "", f"{first}.", f"{rest} {who}")
 
 

@@ -55,7 +55,7 @@ def candidates_decide(
     for line in lines:
         row = rows.get(line.pk)
         if row is None:
-            refused[line.pk] = "This line is gone."
+            refused[line.pk] = "This line no longer exists."
             continue
         said = own.get(row.pk, "")
         try:
@@ -152,9 +152,9 @@ def decisions_undo(*, batch: Batch, by: User) -> list[Candidate]:
 def undo_check(row: Candidate, decision: Decision, *, newest_id: int | None) -> None:
     """Refuse to undo a decision that a locked line no longer rests on."""
     if newest_id != decision.pk or decision.verdict == Verdict.UNDO:
-        raise moved(row, "Somebody decided on this line since. Undo that decision first.")
+        raise moved(row, "Somebody has decided on this line since. Undo that decision first.")
     if row.state != decision.state_after or row.revision_id != decision.revision_id:
-        raise moved(row, "This line changed since. Decide on what it is now.")
+        raise moved(row, "This line has changed since. Read it again, then decide.")
 
 
 def undo_made(row: Candidate, decision: Decision, *, by: User, note: str = "") -> Decision:

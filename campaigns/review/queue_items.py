@@ -22,19 +22,6 @@ PRIORITY_FLAGS: dict[int, tuple[str, str, str]] = {
     Priority.HIGH: ("High priority", "chevron-up", "warn"),
     Priority.URGENT: ("Urgent", "chevrons-up", "bad"),
 }
-# Words, icon and tone of each state.
-STATE_BADGES: dict[str, tuple[str, str, str]] = {
-    CandidateState.GENERATED: ("Not measured yet", "loader", ""),
-    CandidateState.BLOCKED: ("Blocked", "octagon-x", "bad"),
-    CandidateState.IN_REVIEW: ("Waits", "inbox", ""),
-    CandidateState.CHANGES_REQUESTED: ("Came back", "undo-2", "warn"),
-    CandidateState.APPROVED: ("Approved", "circle-check", "ok"),
-    CandidateState.REJECTED: ("Rejected", "circle-x", ""),
-    CandidateState.SCHEDULED: ("Scheduled", "calendar-days", "here"),
-    CandidateState.LIVE: ("Live", "radio", "ok"),
-    CandidateState.STALE: ("Stale", "history", "warn"),
-    CandidateState.RETIRED: ("Retired", "archive", ""),
-}
 
 
 @dataclass(frozen=True)
@@ -141,11 +128,11 @@ def line_flag(line: Candidate) -> Flag | None:
     if blocks := badges.get("blocks"):
         return Flag(counted(len(blocks), "reason") + " against it", "octagon-x", "bad")
     if line.stale_reasons or line.state == CandidateState.STALE:
-        return Flag("Its facts changed", "history", "warn")
+        return Flag("Its facts changed", "refresh-cw", "warn")
     if line.state == CandidateState.CHANGES_REQUESTED:
-        return Flag("Came back", "undo-2", "warn")
+        return Flag("Came back", "corner-down-left", "warn")
     if any(claim["status"] != "supported" for claim in badges.get("claims", ())):
-        return Flag("A claim without proof", "triangle-alert", "warn")
+        return Flag("An unsupported claim", "triangle-alert", "warn")
     novelty = badges.get("novelty") or {}
     if novelty.get("nearest") and novelty["value"] < NOVELTY_LOW:
         return Flag("Close to another line", "triangle-alert", "warn")

@@ -22,7 +22,7 @@ from campaigns.review.reasons import (
 NOVELTY_LOW = 0.40
 WORDS_FOR_GRADE = 30
 PRIOR_NOTE = (
-    "Weights set from what practice and papers agree on; no test of yours has corrected them yet."
+    "Weights set from what practice and research agree on; not yet corrected by tests of your own."
 )
 FITTED_NOTE = (
     "Wording weighed by headline tests of a news site; limit, product and offer by weights of our own. "
@@ -181,8 +181,8 @@ def _cta(found: Mapping[str, Any], text: str, asked: Any) -> Reading:
         icon="mouse-pointer-click",
         value=found["strength"].capitalize(),
         unit=f"{found['value']:.2f}",
-        why=shown(words[:1].upper() + words[1:]) if words else "Asks the reader for nothing",
-        note="How clearly the line asks for an act: none, soft or strong, 0 to 1.",
+        why=shown(words[:1].upper() + words[1:]) if words else "Does not ask the reader to act",
+        note="How clearly the line asks the reader to act: none, soft or strong, 0 to 1.",
     )
 
 
@@ -190,7 +190,7 @@ def _claims(found: list[dict[str, Any]], text: str) -> Reading:
     bad = [claim for claim in found if claim["status"] != "supported"]
     worst = bad[0] if bad else found[0] if found else None
     if worst is None:
-        value, tone, why = "None", "", "Nothing that needs proof"
+        value, tone, why = "None", "", "Nothing that needs support"
     elif bad:
         value, tone = f"{len(bad)} of {len(found)} {worst['status']}", "bad"
         why = f"{claim_quote(text, worst['span'])}, {worst['kind']}"

@@ -62,7 +62,7 @@ def saved_view_view(request: StudioRequest, workspace: str, pk: int) -> HttpResp
     view = access.saved_view_to_change(request, pk)
     if request.method == "POST" and "name" not in request.POST:
         view_change(view=view, by=request.user, query=request.POST.get("query", ""))
-        messages.success(request, f"“{view.name}” shows this from now on.")
+        messages.success(request, f"“{view.name}”now shows this.")
         return redirect(view_link(view).url)
     initial = {"name": view.name, "is_shared": view.is_shared, "query": view.query}
     form = SavedViewForm(request.POST or None, initial=initial)
@@ -85,7 +85,7 @@ def saved_view_remove_view(request: StudioRequest, workspace: str, pk: int) -> H
     view = access.saved_view_to_change(request, pk)
     name, kept = view.name, view_query(view.query)
     view_remove(view=view, by=request.user)
-    messages.success(request, f"“{name}” is gone. Its lines are as they were.")
+    messages.success(request, f"“{name}”is removed. Its lines are unchanged.")
     if request.POST.get("at") == "grid":
         return redirect(grid_url(workspace, kept))
     return redirect("review:views", workspace)

@@ -68,7 +68,7 @@ def view_create(
     """Keep a view. Raises `DomainError` for a name that is empty, too long or the person's already."""
     named = name_clean(name, most=NAME_MOST, lack="A view needs a name.")
     if SavedView.objects.filter(workspace=workspace, owner=by).count() >= VIEWS_MOST:
-        raise DomainError(f"You have {VIEWS_MOST} views. Take one away first.")
+        raise DomainError(f"You have {VIEWS_MOST} views. Remove one first.")
     view = SavedView(
         workspace=workspace,
         owner=by,
@@ -122,6 +122,6 @@ def _store(view: SavedView, by: User, event: str) -> SavedView:
                 data={"name": view.name, "shared": view.is_shared},
             )
     except IntegrityError:
-        said = "There is a view of that name already."
+        said = "There is a view with that name already."
         raise DomainError(said, errors={"name": [said]}) from None
     return view

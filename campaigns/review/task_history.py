@@ -33,5 +33,5 @@ def _verb(change: TaskChange, people: Mapping[int, User]) -> str:
 
 def _assigned(to: Any, change: TaskChange, people: Mapping[int, User]) -> str:
     if to is None:
-        return "let it go" if change.before["assigned_to_id"] == change.by_id else "freed it"
-    return "took it" if to == change.by_id else f"gave it to {people[to]}"
+        return "released it" if change.before["assigned_to_id"] == change.by_id else "unassigned it"
+    return "took it" if to == change.by_id else f"assigned it to {people[to]}"

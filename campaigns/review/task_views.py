@@ -72,7 +72,7 @@ def task_undo_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespo
     change = last_task_change(by=request.user, candidate=line)
     try:
         if change is None:
-            raise Conflict("You have changed nothing here that could be undone.")
+            raise Conflict("There is nothing of yours to undo here.")
         task_undo(change=change, by=request.user)
     except DomainError as error:
         return _refused(request, line, error)

@@ -80,7 +80,7 @@ def remove_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse
         comment_remove(comment=comment, by=request.user)
     except DomainError as error:
         return _refused(request, line, error)
-    return _done(request, line, "Comment taken back.")
+    return _done(request, line, "Comment removed.")
 
 
 def people_view(request: StudioRequest, workspace: str) -> HttpResponse:

@@ -102,7 +102,7 @@ def comment_remove(*, comment: Comment, by: User) -> None:
     Raises `Forbidden` for somebody else's.
     """
     if comment.author_id != by.pk:
-        raise Forbidden("Who wrote a comment takes it back.")
+        raise Forbidden("Only the person who wrote a comment can remove it.")
     thread = _locked(comment.thread)
     Mention.objects.filter(comment=comment).delete()
     Comment.objects.filter(pk=comment.pk, removed=None).update(text="", removed=timezone.now())
@@ -168,7 +168,7 @@ def _locked(thread: Thread) -> Thread:
     rows = Thread.objects.select_for_update(of=("self",)).select_related("candidate__round")
     row = rows.filter(pk=thread.pk).first()
     if row is None:
-        raise StateConflict("This thread was taken back meanwhile.")
+        raise StateConflict("This thread has been removed.")
     return row
 
 

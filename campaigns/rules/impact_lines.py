@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from campaigns.catalog.product_copy import STATE_BADGES
 from campaigns.common.copy_marks import CopySpan
+from campaigns.common.line_states import LINE_STATES
 from campaigns.models import Candidate, CandidateState, RuleSet
 from campaigns.rules.selectors import rules_of_set
 from campaigns.rules.trying import entries_marks
@@ -35,7 +35,7 @@ class ImpactLine:
 
 def state_badge(state: str) -> tuple[str, str, str]:
     """The words, icon and tone of a line's state."""
-    return (CandidateState(state).label, *STATE_BADGES.get(state, ("circle", "")))
+    return LINE_STATES[state]
 
 
 def impact_lines(rule_set: RuleSet, state: str = "") -> QuerySet[Candidate]:

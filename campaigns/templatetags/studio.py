@@ -21,6 +21,7 @@ from campaigns.common import (
     word_diff,
 )
 from campaigns.common.help_parts import help_anchor
+from campaigns.common.line_states import LINE_STATES
 from campaigns.common.product_icons import understood_icon
 from generation.types import field_specs
 
@@ -73,6 +74,13 @@ def badge(
         icons.icon_svg(icon) if icon else "",
         text,
     )
+
+
+@register.simple_tag(name="line_state")
+def line_state(state: str, css_class: str = "") -> SafeString:
+    """{% line_state line.state %}: the state of a line as every page shows it."""
+    words, icon, tone = LINE_STATES[state]
+    return badge(words, icon=icon, tone=tone, css_class=css_class)
 
 
 @register.filter(name="copy_marks")

@@ -45,8 +45,8 @@ M = TypeVar("M", bound=models.Model)
 OF_CAMPAIGNS = ("batch", "brand", "campaign", "candidate", "export", "job", "publication", "round")
 """What an entry of the audit trail is about where it belongs to the work on campaigns."""
 NOT_YOURS = (
-    "You edit lines of campaigns that you made or that are given to you. Request changes, or give the"
-    " campaign to yourself on its page."
+    "You can only edit lines in campaigns that you made or that are assigned to you. Request changes, or"
+    " assign the campaign to yourself on its page."
 )
 
 

@@ -149,7 +149,7 @@ def _kept_mapping(page: Page, table: Path) -> None:
     page.get_by_role("button", name="Check the file").click()
     page.get_by_label(f"What the column holds: Art{mark}").select_option("sku")
     page.get_by_label(f"What the column holds: Said{mark}").select_option("title")
-    page.get_by_label("Keep this mapping as").fill("Stools")
+    page.get_by_label("Save this mapping as").fill("Stools")
     page.get_by_role("button", name="Check the file").click()
     page.wait_for_url(re.compile(r"/import/\d+/$"))
 
@@ -175,7 +175,7 @@ def _own_words(page: Page) -> list[str]:
     page.get_by_label("The channel").fill(
         "An email to customers, read on a phone between two stops."
     )
-    page.get_by_role("button", name="Make the version").click()
+    page.get_by_role("button", name="Create the version").click()
     page.wait_for_url(re.compile(r"/versions/\d+/"))
     return ["/w/acme/prompts/email/", urlsplit(page.url).path]
 
@@ -185,7 +185,7 @@ def _bulk_with_a_refusal(page: Page) -> str:
     export = page.url
     page.goto("/w/acme/review/grid/?state=any&size=100")
     page.get_by_role("row").filter(has_text="Rejected").get_by_role("checkbox").first.check()
-    page.get_by_role("row").filter(has_text="Waits").get_by_role("checkbox").first.check()
+    page.get_by_role("row").filter(has_text="In review").get_by_role("checkbox").first.check()
     page.get_by_role("button", name=re.compile("^Request changes")).click()
     asked = page.get_by_role("dialog")
     asked.get_by_label("What should change").fill("Name the weight.")

@@ -29,7 +29,7 @@ def test_a_form_that_was_swapped_in_is_sent_with_its_token(visit: Visit):
     said.fill(word)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#facts")).to_contain_text(word)
-    expect(page.locator("#toasts")).to_contain_text("It holds through imports")
+    expect(page.locator("#toasts")).to_contain_text("Imports will keep it")
 
 
 def _desk_is_alive(page: Page) -> None:
@@ -115,7 +115,7 @@ def test_a_draft_outlives_a_lost_line_and_is_offered_on_return(visit: Visit):
     page.reload()
     expect(offer).to_be_visible()
     expect(offer).to_contain_text(text)
-    expect(offer.get_by_text("saving shows you both")).to_be_hidden()
+    expect(offer.get_by_text("you see both texts")).to_be_hidden()
     # Somebody else saves meanwhile: what was typed is shown beside it, and neither is lost.
     other = visit("cleo", page.url)
     other.keyboard.press("e")
@@ -124,8 +124,8 @@ def test_a_draft_outlives_a_lost_line_and_is_offered_on_return(visit: Visit):
     other.get_by_role("button", name=re.compile("^Save")).click()
     expect(other.locator("#line-text [data-read] .copy")).to_have_text(theirs)
     page.reload()
-    expect(offer.get_by_text("saving shows you both")).to_be_visible()
-    offer.get_by_role("link", name="Go on with it").click()
+    expect(offer.get_by_text("you see both texts")).to_be_visible()
+    offer.get_by_role("link", name="Continue with it").click()
     expect(box).to_have_value(text)
     page.get_by_role("button", name=re.compile("^Save")).click()
     conflict = page.get_by_role("region", name="Two texts for one line")
@@ -134,7 +134,7 @@ def test_a_draft_outlives_a_lost_line_and_is_offered_on_return(visit: Visit):
     # Until one of them is chosen it is kept, also from a closed tab.
     page.goto(f"/w/acme/candidates/{line}/")
     expect(offer).to_contain_text(text)
-    offer.get_by_role("link", name="Go on with it").click()
+    offer.get_by_role("link", name="Continue with it").click()
     page.get_by_role("button", name=re.compile("^Save")).click()
     conflict.get_by_role("button", name="Keep mine").click()
     expect(page.locator("#line-text [data-read] .copy")).to_have_text(text)
@@ -161,14 +161,14 @@ def test_what_is_typed_goes_to_the_server_and_is_offered_elsewhere(visit: Visit)
     # Elsewhere, also without scripts, it is taken up where it was left.
     other = visit("cleo", address, javascript=False)
     expect(other.locator("[data-draft-offer]")).to_contain_text(f"{old} now")
-    other.get_by_role("link", name="Go on with it").click()
+    other.get_by_role("link", name="Continue with it").click()
     expect(box_of(other)).to_have_value(f"{old} now")
     # Esc leaves it for later; it is thrown away everywhere.
     page.keyboard.press("Escape")
     expect(page.locator("#line-text [data-read] .copy")).to_have_text(old)
     expect(offer).to_contain_text(f"{old} now")
     with page.expect_response(re.compile("/draft/")):
-        offer.get_by_role("button", name="Throw it away").click()
+        offer.get_by_role("button", name="Discard it").click()
     expect(offer).to_be_hidden()
     other.goto(address)
     expect(other.locator("[data-draft-offer]")).to_be_hidden()

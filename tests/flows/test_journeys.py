@@ -156,7 +156,7 @@ def _approve_all_shown(page: Page, n: int) -> None:
     asked = page.get_by_role("dialog", name=f"Approve {n} lines?")
     asked.get_by_role("button", name=f"Approve {n}").click()
     expect(page.locator("#toasts")).to_contain_text(f"Approved {n} lines.")
-    expect(page.get_by_role("heading", name="No line like that")).to_be_visible()
+    expect(page.get_by_role("heading", name="No line matches")).to_be_visible()
 
 
 def _ben_exports(page: Page, campaign: str, approved: list[str], folder: Path) -> None:
@@ -165,7 +165,7 @@ def _ben_exports(page: Page, campaign: str, approved: list[str], folder: Path) -
     page.get_by_role("button", name=re.compile(r"^Export \d+ line")).click()
     page.wait_for_url("**/exports/*/")
     with page.expect_download() as fetched:
-        page.get_by_role("link", name="Fetch the file").click()
+        page.get_by_role("link", name="Download the file").click()
     target = folder / "out.csv"
     fetched.value.save_as(target)
     with target.open(encoding="utf-8", newline="") as stream:
@@ -281,7 +281,7 @@ def test_a_viewer_looks_and_changes_nothing(visit: Visit):
     page.goto("/w/acme/review/")
     expect(page.locator("#line-text .copy").first).to_be_visible()
     expect(page.get_by_role("button", name="Approve A")).to_be_disabled()
-    expect(page.locator("#why-not")).to_contain_text("A writer, a manager or an admin decides.")
+    expect(page.locator("#why-not")).to_contain_text("A copywriter, a manager or an admin decides.")
     for name in ("Edit E", "Reject X", "Request changes R"):
         expect(page.get_by_text(name)).to_have_count(0)
     before = page.locator("#queue-title").inner_text()

@@ -214,7 +214,7 @@ def test_the_palette_leads_anywhere_by_a_word_of_it(visit: Visit):
     page.keyboard.press("Control+k")
     expect(options.first).to_contain_text("Review queue")
     page.keyboard.type("no such words")
-    expect(palette.get_by_role("status")).to_have_text("Nothing has these words")
+    expect(palette.get_by_role("status")).to_have_text("Nothing found")
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(palette).to_be_hidden()

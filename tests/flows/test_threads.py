@@ -92,19 +92,19 @@ def test_reading_goes_on_at_the_thread_on_a_phone_too(visit: Visit):
     expect(thread).to_be_in_viewport()
     foot = thread.evaluate("(one) => one.getBoundingClientRect().bottom")
     assert foot < page.locator(".decide").evaluate("(one) => one.getBoundingClientRect().top")
-    thread.get_by_role("button", name="Take back").click()
+    thread.get_by_role("button", name="Remove").click()
     expect(thread).to_have_count(0)
 
 
 def test_it_works_without_scripts(visit: Visit):
     page = visit("vic", LINES, javascript=False)
     word = _line(page)
-    page.locator("#threads summary", has_text="About some words of it").click()
+    page.locator("#threads summary", has_text="About some of its words").click()
     page.locator("#comment-quote").fill(word)
     page.locator("#comment").fill("@managers, what do you think?")
     page.get_by_role("button", name="Add comment").click()
     thread = page.locator("#threads > .talk-box").last
     expect(thread).to_contain_text(word)
     expect(thread.locator("mark.mention")).to_have_text("@managers")
-    thread.get_by_role("button", name="Take back").click()
+    thread.get_by_role("button", name="Remove").click()
     expect(page.locator("#threads")).not_to_contain_text("what do you think")

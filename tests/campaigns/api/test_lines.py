@@ -77,7 +77,7 @@ def test_a_manager_edits_lines_of_campaigns_that_are_theirs(api, ben, campaign, 
     at, body = f"candidates/{line.pk}/revisions/", {"text": "Daily runner, 238 g", "version": 1}
     refused = api(ben).post(at, body)
     assert refused.status_code == 403
-    assert "give the campaign to yourself" in refused.json()["detail"]
+    assert "assign the campaign to yourself" in refused.json()["detail"]
     assert api(ben).get(f"candidates/{line.pk}/").json()["version"] == line.version
     Campaign._base_manager.filter(pk=campaign.pk).update(assigned_to=ben)
     assert api(ben).post(at, body).status_code == 201

@@ -60,7 +60,7 @@ def test_nobody_stands_twice_among_those_who_do_something_next(
 @pytest.mark.parametrize(
     ("offer", "said"),
     [
-        ("20% off silk", "The offer does not speak for 1 of 2 products."),
+        ("20% off silk", "The offer does not cover 1 of 2 products."),
         ("20% off everything", ""),
         ("20% off for the weekend", ""),
         ("", ""),
@@ -72,4 +72,4 @@ def test_the_page_says_which_products_the_offer_does_not_speak_for(
     Campaign.objects.filter(pk=campaign.pk).update(offer={"text": offer, "code": "", "ends": ""})
     page = page_of(campaign, ben)
     assert said in page
-    assert ("Their lines leave it out: Leather jacket" in page) is bool(said)
+    assert ("Lines for these leave it out: Leather jacket" in page) is bool(said)

@@ -84,8 +84,8 @@ def test_where_the_engine_cannot_write_grammar_goes_on_and_every_page_says_so(
     Workspace.objects.filter(slug="acme").update(engine="lm")
     client = signed_in(ana)
     order = reverse("briefs:round_create", args=["acme", campaign.pk])
-    assert "lm should write here and cannot, so grammar goes on." in text_of(client, order)
-    assert "lm should write here and cannot" in text_of(client, PAGE)
+    assert "lm is chosen but cannot write now, so grammar writes instead." in text_of(client, order)
+    assert "lm is chosen but cannot write now" in text_of(client, PAGE)
     assert "Chosen, but cannot write now." in text_of(signed_in(cleo), PAGE)
     assert signed_in(cleo).get(API).json()["why"]
 
@@ -99,8 +99,8 @@ def test_where_the_engine_cannot_write_grammar_goes_on_and_every_page_says_so(
         text_of(client, reverse("briefs:tone", args=["acme", campaign.pk])),
         text_of(client, reverse("briefs:tone_slider", args=["acme", campaign.pk]), slider="cta"),
     ]
-    assert "grammar writes this round in the place of lm." in pages[0]
-    assert all("lm cannot write now, so grammar does." in page for page in pages[1:])
+    assert "grammar writes this round instead of lm." in pages[0]
+    assert all("lm cannot write now, so grammar writes instead." in page for page in pages[1:])
     assert "COPYSTUDIO_MODEL_DIR" in pages[1]
     assert all(str(tmp_path) not in page for page in pages)
 

@@ -60,7 +60,7 @@ def test_an_admin_sees_who_works_and_what_waits(in_acme: Workspace, cleo: User, 
     assert "shop-2" not in page
     assert "4711" not in page
     assert re.search(r"generate 1 2 2 min", page), page
-    assert "train 0 0 – None answers" in page
+    assert "train 0 0 – No worker" in page
 
 
 def test_a_job_that_failed_today_is_tried_again_from_here(in_acme: Workspace, cleo: User):

@@ -67,7 +67,7 @@ def test_a_name_that_there_is_replaces_and_one_removed_is_gone(brand: Brand, ben
     client = signed_in(ben)
     address = reverse("briefs:preset_remove", args=["acme", brand.pk])
     page = client.post(address, {"name": "dry"}, follow=True).content.decode()
-    assert "“dry” is no preset any more." in page
+    assert "“dry” is no longer a preset." in page
     assert "Sentiment +20, Formality +0" in page
     assert client.post(address, {"name": "dry"}, follow=True).status_code == 200
     assert [one["label"] for one in presets_of(Brand.objects.get())][:2] == [

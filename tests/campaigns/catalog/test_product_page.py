@@ -84,7 +84,7 @@ def test_prices_are_read_back_through_imports_and_edits_by_hand(shoe: Product, b
     assert (history.lowest, history.was_lower) == (Decimal("109.9"), True)
     page = signed_in(ben).get(PAGE).content.decode()
     assert history.line == [140.0, 125.0, 109.9, 115.0]
-    assert "4 prices in their order, between £109.90 and £140" in page
+    assert "4 prices in order, between £109.90 and £140" in page
     assert "Lowest in 30 days: £109.90" in page
     assert "feed-10.csv" in page
     assert "feed-9.csv" not in page.split('id="prices"')[1].split("</section>")[0]
@@ -211,7 +211,7 @@ def test_a_fact_counts_the_lines_that_say_it_and_tells_which_rest_on_it(
     assert facts["buckle collar"].use.saying == 1
     page = signed_in(ben).get(f"{PAGE}?correct={facts['buckle collar'].number}").content.decode()
     assert "1\u00a0line says" in page
-    assert "would have to be looked at again" not in page
+    assert "would have to be reviewed again" not in page
 
 
 def product_facts(product: Product) -> list[FactRow]:

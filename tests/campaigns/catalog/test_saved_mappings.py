@@ -79,7 +79,7 @@ def test_under_the_same_name_it_takes_the_place_of_the_one_before(in_acme, ben):
     other = arrived(ben, in_acme, "Nr", "Name", "Preis")
     page = mapped(client, other, "Supplier A", "sku", "title", "")
     assert page.status_code == 422
-    assert "There is a mapping of that name already." in page.content.decode()
+    assert "There is a mapping with that name already." in page.content.decode()
     # The file was not checked either: both or nothing.
     assert Import.objects.get(pk=other.pk).job is None
 

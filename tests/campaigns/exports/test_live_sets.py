@@ -107,7 +107,7 @@ def test_fifteen_headlines_go_live_the_primary_first_and_the_sixteenth_is_held(
     candidate_make_primary(candidate=lines[6], by=ben)
     page = _preview(ben, campaign)
     assert "15 lines of 1 product to publish." in page
-    assert "1 line finds no place: the field takes 15, and those before it fill them." in page
+    assert "1 line does not fit: the field takes 15, and others fill them." in page
     made = ben_api.publish().json()
     order = [lines[6], *lines[:6], *lines[7:15]]
     assert [(one["place"], one["candidate"]) for one in made["published"]] == [
@@ -159,9 +159,9 @@ def test_a_set_that_shrinks_says_what_leaves_and_why_and_comes_back_whole(
         state="stale", stale_reasons=[{"kind": "stock"}]
     )
     page = _preview(ben, campaign)
-    assert "2 live texts leave." in page
-    assert "What is live here leaves: its line is in review again." in page
-    assert "What is live here leaves: what it rests on has changed." in page
+    assert "2 live texts are removed." in page
+    assert "The text that was live here is removed: its line is in review again." in page
+    assert "The text that was live here is removed: what it rests on has changed." in page
     made = ben_api.publish().json()
     assert ben_api.texts() == _texts([lines[0], lines[2]])
     assert {one["text"] for one in made["removed"]} == {lines[1].text, lines[3].text}
@@ -248,8 +248,8 @@ def test_another_campaign_brings_a_set_of_its_own_and_leaves_other_fields(
     other = make_campaign(in_acme, created_by=ben, name="Spring")
     theirs = approved(_named(WORDS[5:7]), HEADLINE, other)
     page = _preview(ben, other)
-    assert "2 lines of 1 product to publish. 3 live texts leave." in page
-    assert "What is live here leaves: it is of the campaign Black Friday week." in page
+    assert "2 lines of 1 product to publish. 3 live texts are removed." in page
+    assert "The text that was live here is removed: it is of the campaign Black Friday week." in page
     made = ben_api.publish(other).json()
     assert ben_api.texts() == _texts(theirs)
     assert ben_api.texts(BULLET) == _texts(bullets)
@@ -276,7 +276,7 @@ def test_the_page_of_a_publication_says_its_places_and_what_stands_in_the_way(
     assert "Roll back" not in _page(signed_in(ana).get(f"/w/acme/publications/{second}/"))
     signed_in(ben).post(f"/w/acme/publications/{second}/rollback/")
     page = _page(signed_in(ben).get(f"/w/acme/publications/{second}/"))
-    assert "Each place below holds again what it held before." in page
+    assert "Each field below has its earlier text again." in page
 
 
 def test_files_that_take_as_many_as_a_field_does_take_fields_of_one_text():

@@ -274,15 +274,15 @@ def test_the_page_says_what_the_file_leaves_out_and_why_product_by_product(
     assert "1 line of 1 product for the file." in page
     assert "Export 1 line" in page
     assert "Arc lamp" in page
-    assert "1 line has nowhere to go: the product has no Shopify handle." in page
-    assert "1 line stays behind the line that goes out." in page
+    assert "1 line cannot be placed: the product has no Shopify handle." in page
+    assert "1 line gives way to the line that goes out." in page
     assert "8 lines wait for review." in page
     row = export_create(campaign=campaign, profile="shopify_csv", by=ben)
     job_run(queue="default", job_id=row.job_id)
     row.refresh_from_db()
     assert (row.rows, len(row.held)) == (1, 2)
     written = _words(client.get(f"/w/acme/exports/{row.pk}/"))
-    assert "1 line has nowhere to go: the product has no Shopify handle." in written
+    assert "1 line cannot be placed: the product has no Shopify handle." in written
     assert "2 lines of 2 products" in written
     live = _words(client.get(address, {"profile": "publish"}))
     assert "Publish 2 lines" in live

@@ -63,7 +63,7 @@ def test_only_what_somebody_approved_stands_there(
     assert "Ben Koch" in page
     assert "So light" not in page
     every = signed_in(ana).get(f"/w/acme/campaigns/{campaign.pk}/sheet/?show=all")
-    assert "Waits" in every.content.decode()
+    assert "In review" in every.content.decode()
 
 
 def test_it_goes_on_by_products_and_is_cut_between_two(

@@ -51,7 +51,7 @@ def test_one_version_writes_and_the_way_back_is_the_way_it_came(in_acme: Workspa
         events()
         == ["prompt.created", "prompt.proposed", "prompt.promoted"] * 2 + ["prompt.rolled_back"] * 2
     )
-    with pytest.raises(StateConflict, match="does not write"):
+    with pytest.raises(StateConflict, match="is not in use"):
         prompt_rollback(row=first, by=cleo)
 
 
@@ -60,7 +60,7 @@ def test_what_is_below_in_one_objective_takes_nobodys_place(
     in_acme: Workspace, cleo: User, objective: str
 ):
     row = measured(make(in_acme, cleo), against="google_rsa/1", **{objective: 0.69})
-    with pytest.raises(DomainError, match="below the words that write in"):
+    with pytest.raises(DomainError, match="worse than the prompt in use for"):
         prompt_propose(row=row, by=cleo)
     # Conversion is there to be read.
     prompt_propose(row=measured(row, conversion=0.1), by=cleo)
@@ -89,7 +89,7 @@ def test_who_wrote_it_does_not_promote_it_while_another_admin_is_there(
     in_acme: Workspace, cleo: User, olga: User
 ):
     row = prompt_propose(row=measured(make(in_acme, cleo)), by=cleo)
-    with pytest.raises(Forbidden, match="Another admin"):
+    with pytest.raises(Forbidden, match="another admin"):
         prompt_promote(row=row, by=cleo)
     prompt_promote(row=row, by=olga)
     assert states() == {1: "production"}
@@ -120,7 +120,7 @@ def test_what_cannot_be_a_version_is_said_beside_its_field(in_acme: Workspace, a
     ):
         assert said in page
     same = {"note": "The same.", "words": SHIPPED["channel"], **SHIPPED["fields"]}
-    assert "write already" in unescape(
+    assert "same as the prompt in use" in unescape(
         client.post("/w/acme/prompts/google_rsa/", same).content.decode()
     )
     assert not PromptVersion.objects.exists()
@@ -156,7 +156,7 @@ def test_each_act_on_its_page_is_told(
     assert signed_in(ana).post(page + "promote/").status_code == 403
     assert signed_in(cleo).post(page + "promote/").status_code == 302
     assert "own version 1" in signed_in(vic).get("/w/acme/prompts/").content.decode()
-    assert "Back to the shipped words" in signed_in(cleo).get(page).content.decode()
+    assert "Back to the shipped prompt" in signed_in(cleo).get(page).content.decode()
     assert signed_in(cleo).post(page + "rollback/").status_code == 302
     assert events() == [
         "prompt.created", "prompt.evaluation_asked", "prompt.proposed", "prompt.promoted", "prompt.rolled_back",

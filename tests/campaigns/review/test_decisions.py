@@ -233,5 +233,5 @@ def test_an_undo_that_cannot_be_says_so_beside_the_line(line: Candidate, ben: Us
     row = Candidate.objects.get(pk=line.pk)
     candidate_edit(candidate=row, by=ana, text="238 g, edited", version=row.version)
     page = act(client, line, "undo", "?at=queue").content.decode()
-    assert "This line changed since." in page
+    assert "This line has changed since." in page
     assert "238 g, edited" in page

@@ -38,14 +38,14 @@ def test_each_kind_is_found_by_what_it_says(
 @pytest.mark.parametrize("words", ["", " ", "a", "\0"])
 def test_too_little_looks_for_nothing_and_says_so(line: Candidate, vic: User, words: str):
     assert found(vic, words) == ([], [], [])
-    assert "Two letters" in signed_in(vic).get(SEARCH, {"q": words}).content.decode()
+    assert "two letters" in signed_in(vic).get(SEARCH, {"q": words}).content.decode()
 
 
 def test_while_typing_only_what_was_found_is_sent(line: Candidate, vic: User):
     answer = signed_in(vic).get(SEARCH, {"q": "no such words"}, headers={"HX-Request": "true"})
     page = answer.content.decode()
     assert page.startswith('<div id="found"')
-    assert "Nothing has these words" in page
+    assert "Nothing found" in page
 
 
 def test_another_workspace_is_not_searched(line: Candidate, dora: User):
@@ -97,5 +97,5 @@ def test_the_palette_gets_options_of_every_kind(line: Candidate, cleo: User):
     assert f'data-href="/w/acme/catalog/{line.product.sku}/"' in options(line.product.sku)
     assert f'data-href="/w/acme/candidates/{line.pk}/"' in options(line.text[:12])
     assert 'data-href="/w/acme/exports/"' in options("")
-    assert "Nothing has these words" in options("no such words")
+    assert "Nothing found" in options("no such words")
     assert "<a " not in options("")

@@ -77,7 +77,7 @@ def test_an_order_that_does_not_exist_is_the_oldest_first(many_lines: Many, ben:
 def test_order_and_rows_stay_in_every_address(many_lines: Many, ben: User):
     many_lines(3)
     page = signed_in(ben).get(GRID, {"sort": "newest", "rows": "roomy", "mine": "1"}).content
-    assert b"No line like that" in page
+    assert b"No line matches" in page
     text = signed_in(ben).get(GRID, {"sort": "newest", "rows": "roomy"}).content.decode()
     assert "table-dense" not in text
     tabs = re.findall(r'href="(/w/acme/review/grid/\?[^"]*state=blocked[^"]*)"', text)
@@ -136,7 +136,7 @@ def test_tabs_say_how_many_lines_each_state_has_within_the_filters(many_lines: M
     counts = {
         tab["label"]: tab["count"] for tab in client.get(GRID).context["tabs"] if tab["count"]
     }
-    assert counts == {"Waiting": 3, "Blocked": 1, "Approved": 2, "All": 6}
+    assert counts == {"In review": 3, "Blocked": 1, "Approved": 2, "All": 6}
     mail = client.get(GRID, {"channel": "email"}).context["tabs"]
     assert [tab["count"] for tab in mail if tab["count"]] == [1, 1]
     # Words are searched for once, not once more for every tab.

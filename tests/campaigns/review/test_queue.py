@@ -146,7 +146,7 @@ def test_a_blocked_line_says_what_stands_in_the_way(campaign: Campaign, shoe: Pr
 
 def test_a_viewer_reads_and_is_told_who_decides(line: Candidate, vic: User):
     page = signed_in(vic).get(QUEUE).content.decode()
-    assert "A writer, a manager or an admin decides." in page
+    assert "A copywriter, a manager or an admin decides." in page
     assert f"/candidates/{line.pk}/approve/" not in page
     assert f"/candidates/{line.pk}/comment/" in page
 

@@ -75,7 +75,7 @@ def test_a_name_is_one_persons_once(in_acme: Workspace, ana: User, ben: User):
     view = save(ana, "Mail")
     again = signed_in(ana).post(VIEWS, {"name": " Mail ", "query": "sort=newest"})
     assert again.status_code == 422
-    assert "There is a view of that name already." in again.content.decode()
+    assert "There is a view with that name already." in again.content.decode()
     # What was to be kept is still there, under another name.
     assert 'value="sort=newest"' in again.content.decode()
     save(ben, "Mail")
@@ -106,4 +106,4 @@ def test_there_is_an_end_to_one_persons_views(in_acme: Workspace, ana: User):
     )
     answer = signed_in(ana).post(VIEWS, {"name": "One more"})
     assert answer.status_code == 422
-    assert "Take one away first" in answer.content.decode()
+    assert "Remove one first" in answer.content.decode()

@@ -230,7 +230,7 @@ def test_who_wrote_a_comment_takes_it_back_and_nobody_else(line: Candidate, ana:
     first.refresh_from_db()
     assert (first.text, Mention.objects.count()) == ("", 0)
     shown = page(ben, line).content.decode()
-    assert "took this comment back" in shown
+    assert "removed this comment" in shown
     assert "I see" in shown
     assert not Notification.objects.filter(person=ben).exists()
 

@@ -55,7 +55,7 @@ def test_a_stale_save_is_put_together_with_what_was_saved_where_it_began_is_know
     page = answer.content.decode()
     assert answer.status_code == 409
     assert ">All 238 g, and easy on its feet</textarea>" in page
-    assert "here are both" in page
+    assert "both are here" in page
     assert f">{line.text}</p></details>" in page
     clashing = signed_in(cleo).post(address, {"text": "238 g, and kind on its feet", **began})
     page = clashing.content.decode()
@@ -65,7 +65,7 @@ def test_a_stale_save_is_put_together_with_what_was_saved_where_it_began_is_know
     other = {**began, "content_hash": "0" * 64}
     page = signed_in(cleo).post(address, {"text": "238 g, and kind", **other}).content.decode()
     assert ">238 g, and kind</textarea>" in page
-    assert "What both began with" not in page
+    assert "What you both started from" not in page
 
 
 @pytest.mark.nightly
@@ -161,7 +161,7 @@ def test_a_text_message_is_counted_in_its_own_unit(campaign: Campaign, shoe: Pro
 def test_an_older_text_is_taken_again_as_a_new_edit(line: Candidate, ana: User):
     client, first = signed_in(ana), line.text
     address = f"/w/acme/review/?line={line.pk}"
-    assert "Take this text again" not in client.get(address).content.decode()
+    assert "Use this text again" not in client.get(address).content.decode()
     edit = f"/w/acme/candidates/{line.pk}/edit/?at=queue"
     client.post(
         edit,

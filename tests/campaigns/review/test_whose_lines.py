@@ -40,7 +40,7 @@ def test_a_manager_does_not_edit_somebody_elses_lines_and_keeps_the_words(
     answer = save(line, ben)
     page = answer.content.decode()
     assert answer.status_code == 403
-    assert "give the campaign to yourself" in page
+    assert "assign the campaign to yourself" in page
     # The words are offered as a line of one's own.
     assert f">{NEW}</textarea>" in page
     assert Candidate.objects.get(pk=line.pk).text == line.text
