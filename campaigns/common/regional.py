@@ -80,6 +80,10 @@ def day_said(value: date, wanted: str) -> str:
         return str(format_date(value, HOUSE_DAYS[wanted], locale=locale))
     if locale.language != "en":
         return str(format_skeleton("yMd", _naive(value), locale=locale))
+    if wanted == LONG:  # few regions have a pattern of their own for it, and Babel does not widen the short one
+        short = locale.datetime_skeletons[DAY].pattern
+        long = short.replace("E", "EEEE").replace("MMM", "MMMM")
+        return str(format_date(value, long, locale=locale))
     return str(format_skeleton(wanted, _naive(value), locale=locale))
 
 

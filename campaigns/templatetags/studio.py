@@ -83,6 +83,18 @@ def line_state(state: str, css_class: str = "") -> SafeString:
     return badge(words, icon=icon, tone=tone, css_class=css_class)
 
 
+@register.filter(name="data_words")
+def data_words(value: Any) -> str:
+    """What an entry of the audit log holds, without the marks of a program: {"priority": 1} is "priority 1"."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {data_words(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(data_words, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "none" if value is None else str(value)
+
+
 @register.filter(name="copy_marks")
 def copy_marks_filter(text: str, marks: Any = ()) -> SafeString:
     """{{ line.text|copy_marks:line.badges }} or a list of spans: the text, escaped, with nested marks."""

@@ -9,6 +9,8 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from campaigns.common.figures import span_from_now
+from campaigns.common.line_states import LINE_STATES
+from campaigns.models import CandidateState
 
 
 def render(source: str, **context: Any) -> str:
@@ -72,6 +74,19 @@ def test_a_badge_escapes_its_text() -> None:
     markup = render('{% badge text icon="circle-check" tone="ok" %}', text="<b>9 live</b>")
     assert 'class="badge" data-tone="ok"' in markup
     assert "&lt;b&gt;9 live" in markup
+
+
+def test_a_state_of_a_line_has_one_word_on_every_page() -> None:
+    shown = render("{% line_state state %}", state="changes_requested")
+    assert "Came back" in shown
+    assert 'data-tone="warn"' in shown
+    assert set(LINE_STATES) == set(CandidateState.values)
+
+
+def test_what_an_entry_holds_is_shown_without_the_marks_of_a_program() -> None:
+    told = {"priority": 1, "due": None, "shared": True, "kinds": ["fact", "<price>"]}
+    said = "priority 1, due none, shared yes, kinds fact, &lt;price&gt;"
+    assert render("{{ told|data_words }}", told=told) == said
 
 
 def test_charts_say_in_words_what_they_show_and_carry_no_style() -> None:

@@ -40,6 +40,14 @@ def test_each_region_has_its_own_way(region: str, zone: str, said: str):
     assert written(region, zone) == said
 
 
+@pytest.mark.parametrize(
+    ("region", "said"),
+    [("en-GB", "Friday 27 November"), ("en-US", "Friday, November 27"), ("de-DE", "27.11.2020")],
+)
+def test_the_day_on_home_is_written_out(region: str, said: str):
+    assert written(region, source="{{ at|weekday }}") == said
+
+
 @pytest.mark.parametrize("region", REGIONS)
 def test_no_region_brings_words_of_another_language(region: str):
     said = written(region, source="{{ at|moment }} {{ at|day }} {{ at|weekday }} {{ at|stamp }}")
