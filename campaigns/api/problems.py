@@ -32,9 +32,9 @@ NOT_HERE = "There is nothing here."
 TITLES = {
     400: "That cannot be read",
     401: "Not signed in",
-    403: "You may not do that",
+    403: "Not allowed",
     404: "Not found",
-    405: "No such method",
+    405: "Method not allowed",
     413: "The body is too large",
     415: "Another content type is needed",
     422: "Some values cannot be used",
@@ -71,7 +71,7 @@ def method_not_offered(request: HttpRequest, offered: Sequence[str]) -> HttpResp
 
 
 def _problem(status: int, detail: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    title = TITLES.get(status, "That cannot be done")
+    title = TITLES.get(status, "That is not possible")
     return problem_response(status=status, title=title, detail=detail, headers=headers)
 
 

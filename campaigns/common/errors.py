@@ -14,7 +14,7 @@ class DomainError(Exception):
     """Something the person can mend or must know. `status` is the HTTP status it answers with."""
 
     status = 422
-    title = "That cannot be done"
+    title = "That is not possible"
 
     def __init__(
         self,
@@ -35,27 +35,27 @@ class Conflict(DomainError):
     """The row moved on meanwhile; `extra["current"]` holds what it is now."""
 
     status = 409
-    title = "Somebody was faster"
+    title = "Somebody else changed it first"
 
 
 class StateConflict(Conflict):
     """What is asked does not go with the row's state, whoever brought it there."""
 
-    title = "Not in its present state"
+    title = "Not possible in its present state"
 
 
 class Forbidden(DomainError):
     """The role, the token or four eyes forbid it."""
 
     status = 403
-    title = "You may not do that"
+    title = "Not allowed"
 
 
 class QuotaExceeded(DomainError):
     """A limit is reached; the Retry-After header says when to come back."""
 
     status = 429
-    title = "Too much at once"
+    title = "Too many requests"
 
 
 PROBLEM_JSON = "application/problem+json"

@@ -168,5 +168,5 @@ def _refuse(request: HttpRequest, is_api: bool, status: int, detail: str) -> Htt
 
 
 def _problem(status: int, detail: str) -> HttpResponse:
-    titles = {401: "Not signed in", 403: "You may not do that", 405: "No such method"}
+    titles = {401: "Not signed in", 403: "Not allowed", 405: "Method not allowed"}
     return problem_response(status=status, title=titles[status], detail=detail)

@@ -107,7 +107,7 @@ def test_primary_is_one_of_a_field_and_undone(api, ana, ben, campaign, product, 
     other = enter(campaign, product, ana, "Runs light at 238 g")
     mine = api(ben)
     early = mine.post(f"candidates/{line.pk}/primary/")
-    assert (early.status_code, early.json()["title"]) == (409, "Not in its present state")
+    assert (early.status_code, early.json()["title"]) == (409, "Not possible in its present state")
     assert early.json()["current"]["state"] == "in_review"
     for row in (line, other):
         mine.post(f"candidates/{row.pk}/approve/", {"content_hash": row.content_hash})
