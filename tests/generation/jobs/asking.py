@@ -40,6 +40,8 @@ def ask(port: int, path: str) -> Answer:
             answer = connection.getresponse()
         except (http.client.RemoteDisconnected, ConnectionError):
             return Answer(wrong="unanswered")
+        except (OSError, http.client.HTTPException):
+            return Answer(wrong="cut")
         try:
             answer.read()
         except (OSError, http.client.HTTPException):

@@ -8,7 +8,8 @@ import sqlite3
 import subprocess
 import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -27,8 +28,8 @@ JOBS = 60
 RED_AFTER_S = 30
 # Asking is a process of its own, which takes its time to load.
 ASKING_S = 8
-SLEPT, AT_ONCE, THREADS = 50, 6, 8
-BATCH, PRODUCTS = 12, 6
+SLEPT, AT_ONCE, THREADS = 50, 7, 8
+BATCH, PRODUCTS = 10, 3
 HELD = "SELECT id FROM generation_job WHERE state = 'running' AND lease_owner LIKE '%:{}:%'"
 OPEN = "SELECT id FROM generation_job WHERE state IN ('queued', 'running') AND id IN ({})"
 NONE_OPEN = "SELECT count(*) FROM generation_job WHERE state IN ('queued', 'running')"
@@ -43,16 +44,16 @@ def test_a_worker_that_stands_still_is_told_and_writes_nothing_once_it_goes_on(
     site = Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000")
     try:
         jobs = site.rounds(JOBS)
-        still = site.worker()
+        stopped = site.worker()
         wait_until(partial(site.has_done, jobs, 1), "a first line")
-        os.killpg(still.pid, signal.SIGSTOP)
+        os.killpg(stopped.pid, signal.SIGSTOP)
         began = time.monotonic()
         assert not site.has_done(jobs, JOBS * LINES_EACH), "all was over before it stood still"
         wait_until(lambda: not readiness_of(site)["ok"], "readiness turns red")
         assert time.monotonic() - began < RED_AFTER_S + ASKING_S
         site.worker()
         wait_until(partial(site.has_done, jobs, JOBS * LINES_EACH), "another does its work")
-        os.killpg(still.pid, signal.SIGCONT)
+        os.killpg(stopped.pid, signal.SIGCONT)
         # Time enough for what it had in hand.
         threading.Event().wait(5)
         assert_each_ends_once(site, jobs)
@@ -75,23 +76,46 @@ def holds_the_rows(site: Site) -> bool:
     return False
 
 
-def sleep_once(site: Site, worker: subprocess.Popen[bytes]) -> list[int]:
-    """The worker stands still until others have ended what it held, goes on, and finds that out; those jobs."""
-    held = HELD.format(worker.pid)
-    wait_until(
-        lambda: len(site.ask(held)) >= AT_ONCE or site.ask(NONE_OPEN) == [(0,)], "it holds some"
-    )
+@contextmanager
+def still(site: Site, worker: subprocess.Popen[bytes]) -> Iterator[bool]:
+    """A worker stands still; whether it lets others work meanwhile."""
     os.killpg(worker.pid, signal.SIGSTOP)
     try:
-        if holds_the_rows(site):
-            return []
-        slept = [int(job) for (job,) in site.ask(held)]
-        still_open = OPEN.format(", ".join(map(str, slept)) or "0")
-        wait_until(lambda: site.ask(still_open) == [], "others end them")
+        yield not holds_the_rows(site)
     finally:
         os.killpg(worker.pid, signal.SIGCONT)
+
+
+def all_over(site: Site, jobs: list[int]) -> bool:
+    """Whether all these have ended."""
+    return site.ask(OPEN.format(", ".join(map(str, jobs)) or "0")) == []
+
+
+def jobs_taken(
+    site: Site, sleeper: subprocess.Popen[bytes], other: subprocess.Popen[bytes]
+) -> list[int]:
+    """New jobs, ordered while the other stands still: most of them are in the sleeper's hands."""
+    with still(site, other) as free:
+        if not free:
+            return []
+        jobs = site.rounds(BATCH, PRODUCTS)
+        held = HELD.format(sleeper.pid)
+        wait_until(
+            lambda: len(site.ask(held)) >= AT_ONCE or site.ask(NONE_OPEN) == [(0,)], "it holds some"
+        )
+        return jobs
+
+
+def sleep_once(site: Site, sleeper: subprocess.Popen[bytes]) -> list[int]:
+    """It stands still until others have ended what it held, goes on, and finds that out; those jobs."""
+    slept: list[int] = []
+    while not slept and site.ask(NONE_OPEN) != [(0,)]:
+        with still(site, sleeper) as free:
+            if free:
+                slept = [int(job) for (job,) in site.ask(HELD.format(sleeper.pid))]
+                wait_until(partial(all_over, site, slept), "others end them")
     told = [f"job {job} went to another worker" for job in slept]
-    wait_until(lambda: all(text in site.words_of(worker) for text in told), "it finds that out")
+    wait_until(lambda: all(text in site.words_of(sleeper) for text in told), "it finds that out")
     return slept
 
 
@@ -100,12 +124,12 @@ def test_whoever_slept_fifty_times_writes_nothing_into_what_others_ended(
 ):
     site = Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000")
     try:
-        sleeper = site.worker(THREADS)
-        site.worker()
+        sleeper, other = site.worker(THREADS), site.worker()
+        site.rounds(0)
         jobs: list[int] = []
         slept: list[int] = []
         while len(slept) < SLEPT:
-            jobs += site.rounds(BATCH, PRODUCTS)
+            jobs += jobs_taken(site, sleeper, other)
             slept += sleep_once(site, sleeper)
         assert len(set(slept)) == len(slept)
         assert_each_ends_once(site, jobs, products=PRODUCTS)
