@@ -15,14 +15,15 @@ import pytest
 
 from campaigns.catalog.imports import import_discard
 from campaigns.models import Import, User, Workspace
+from campaigns.workspaces.erase import workspace_remove
 from copystudio.backup import postgres, take
-from copystudio.backup.manifest import BackupRefused
+from copystudio.backup.manifest import FILE, BackupRefused
 from copystudio.backup.parts import PREFIX
 from copystudio.backup.restore import backup_restore
 from copystudio.backup.take import backup_take
 from generation.jobs.runner import job_run
 from tests.backup.conftest import ADAPTER, failure, uploaded
-from tests.together import alone, scoped, shared_rows
+from tests.together import ON_SQLITE, alone, scoped, shared_rows
 
 
 @shared_rows
@@ -115,3 +116,25 @@ def test_the_password_stands_on_no_command_line(monkeypatch: pytest.MonkeyPatch)
     assert "hush-hush" not in str(asked["command"])
     assert asked["env"]["PGPASSWORD"] == "hush-hush"
     assert asked["env"]["PGSSLMODE"] == "require"
+
+
+@shared_rows
+@pytest.mark.nightly
+@pytest.mark.skipif(not ON_SQLITE, reason="what pg_dump packs cannot be searched for a word")
+def test_a_manifest_names_no_workspace_and_a_later_backup_has_nothing_of_a_removed_one(
+    worked_in: Path, in_acme: Workspace, cleo: User, share: Callable[[], None], tmp_path: Path
+):
+    """D4: what was taken before the removal holds the rows; what is taken afterwards has no byte of them."""
+    share()
+    alone(lambda: backup_take(tmp_path / "before"))
+    alone(scoped(in_acme.pk, lambda: workspace_remove(workspace=in_acme, typed="acme", by=cleo)))
+    after = alone(lambda: backup_take(tmp_path / "after"))
+    rows = {
+        name: (tmp_path / name / "database.sqlite3").read_bytes() for name in ("before", "after")
+    }
+    for word in ("Morning miles", "Corvane", "acme"):
+        assert word.encode() in rows["before"]
+        assert word.encode() not in rows["after"]
+        for name in rows:
+            assert word not in (tmp_path / name / FILE).read_text()
+    assert after.files.keys() == {"database.sqlite3"}
