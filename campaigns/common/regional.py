@@ -42,6 +42,11 @@ def written_for(region: str, zone: str) -> Iterator[None]:
         _region.reset(token)
 
 
+def region_here() -> str:
+    """The region for which is written now."""
+    return _region.get()
+
+
 def region_asked(header: str) -> str:
     """The region that an Accept-Language asks for first: that one, else one of the same language, else the house's."""
     for asked, _ in parse_accept_lang_header(header[:200]):
@@ -80,7 +85,8 @@ def day_said(value: date, wanted: str) -> str:
         return str(format_date(value, HOUSE_DAYS[wanted], locale=locale))
     if locale.language != "en":
         return str(format_skeleton("yMd", _naive(value), locale=locale))
-    if wanted == LONG:  # few regions have a pattern of their own for it, and Babel does not widen the short one
+    if wanted == LONG:
+        # Few regions have a pattern of their own for it, and Babel does not widen the short one.
         short = locale.datetime_skeletons[DAY].pattern
         long = short.replace("E", "EEEE").replace("MMM", "MMMM")
         return str(format_date(value, long, locale=locale))

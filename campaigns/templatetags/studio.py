@@ -18,6 +18,7 @@ from campaigns.common import (
     figures,
     icons,
     lambda_chart,
+    regional,
     word_diff,
 )
 from campaigns.common.help_parts import help_anchor
@@ -145,6 +146,12 @@ def theme_attribute(context: Context) -> SafeString:
     request: HttpRequest | None = context.get("request")
     wanted = request.COOKIES.get("theme") if request else None
     return format_html(' data-theme="{}"', wanted) if wanted in THEMES else SafeString("")
+
+
+@register.simple_tag
+def region_attribute() -> SafeString:
+    """data-region, for what scripts write: numbers and times look as those of the page."""
+    return format_html(' data-region="{}"', regional.region_here())
 
 
 def nav_address(context: Context, url_name: str) -> str:

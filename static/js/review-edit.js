@@ -6,8 +6,9 @@ const inputSaid = (area) => area.dispatchEvent(new Event("input", { bubbles: tru
 // "12:04", with its day when that is not today.
 function timeSaid(at) {
   const then = new Date(at);
-  const time = then.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-  const day = then.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "long" });
+  const { region } = document.documentElement.dataset;
+  const time = then.toLocaleTimeString(region, { hour: "numeric", minute: "2-digit" });
+  const day = then.toLocaleDateString(region, region.startsWith("en-") ? { weekday: "short", day: "numeric", month: "long" } : {});
   return then.toDateString() === new Date().toDateString() ? time : `${day} ${time}`;
 }
 

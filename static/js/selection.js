@@ -14,7 +14,7 @@ function show(form) {
   }
   const whole = form.querySelector("input[data-all-matching]")?.checked;
   const count = whole ? Number(form.dataset.total) : ticked.length;
-  for (const place of form.querySelectorAll("[data-selected-count]")) place.textContent = count.toLocaleString("en-GB");
+  for (const place of form.querySelectorAll("[data-selected-count]")) place.textContent = count.toLocaleString(document.documentElement.dataset.region);
   for (const bar of form.querySelectorAll("[data-selected-bar]")) bar.hidden = ticked.length === 0;
 }
 

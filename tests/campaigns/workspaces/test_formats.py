@@ -48,6 +48,10 @@ def test_the_day_on_home_is_written_out(region: str, said: str):
     assert written(region, source="{{ at|weekday }}") == said
 
 
+def test_scripts_are_told_the_region():
+    assert written("de-DE", source="{% region_attribute %}") == ' data-region="de-DE"'
+
+
 @pytest.mark.parametrize("region", REGIONS)
 def test_no_region_brings_words_of_another_language(region: str):
     said = written(region, source="{{ at|moment }} {{ at|day }} {{ at|weekday }} {{ at|stamp }}")
