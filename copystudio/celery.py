@@ -20,6 +20,7 @@ app.autodiscover_tasks(
         "generation.jobs",
         "campaigns.notices",
         "campaigns.rules",
+        "campaigns.claims",
         "campaigns.review",
         "campaigns.exports",
         "campaigns.workspaces",

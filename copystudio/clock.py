@@ -30,6 +30,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 60},
     },
+    "claims": {
+        "task": "campaigns.claims.tasks.tend_claims",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "old": {
         "task": "campaigns.workspaces.tasks.forget_old",
         "schedule": 21600.0,

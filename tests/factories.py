@@ -10,7 +10,18 @@ from django.utils import timezone
 from campaigns.briefs.content import content_hash, line_basis
 from campaigns.briefs.spec import order_from_campaign
 from campaigns.catalog.search import product_index
-from campaigns.models import Brand, Campaign, Candidate, Product, Revision, User, Workspace
+from campaigns.claims.selectors import evidence_used
+from campaigns.claims.uses import claim_uses_store
+from campaigns.models import (
+    Brand,
+    Campaign,
+    Candidate,
+    Evidence,
+    Product,
+    Revision,
+    User,
+    Workspace,
+)
 from generation.jobs import direct
 
 _DEFAULTS: dict[str, Any] = {
@@ -106,4 +117,5 @@ def make_candidate(
         author=author,
     )
     row.save(update_fields=["revision"])
+    claim_uses_store([(row, basis)], list(Evidence.objects.filter(pk__in=evidence_used([badges]))))
     return row

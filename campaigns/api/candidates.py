@@ -38,6 +38,8 @@ FILTER_PARAMETERS = [
         "mine", str, enum=["1"], description="Yours: of campaigns that you made or hold."
     ),
     OpenApiParameter("threads", str, enum=["open"], description="With open threads."),
+    OpenApiParameter("fact", str, description="Claims rest on it, as they cite it: `drop: 8 mm`."),
+    OpenApiParameter("evidence", ID_PARAMETER, description="Claims rest on this record."),
     OpenApiParameter(
         "assignee", str, description="A member's user name, `me`, or `nobody` for free lines."
     ),

@@ -6,6 +6,7 @@ from campaigns.api import (
     audit,
     briefs,
     candidates,
+    claims,
     decisions,
     docs,
     engine,
@@ -78,6 +79,13 @@ urlpatterns = [
     path(
         "rulesets/<int:pk>/activate/", rules.RuleSetActivateView.as_view(), name="rule_set_activate"
     ),
+    path("claims/evidence/", claims.EvidenceListView.as_view(), name="evidence_list"),
+    path("claims/evidence/<int:pk>/", claims.EvidenceView.as_view(), name="evidence"),
+    path(
+        "claims/evidence/<int:pk>/retire/",
+        claims.EvidenceRetireView.as_view(),
+        name="evidence_retire",
+    ),
     path("jobs/<int:pk>/", jobs.JobView.as_view(), name="job"),
     path("jobs/<int:pk>/cancel/", jobs.JobCancelView.as_view(), name="job_cancel"),
     path("jobs/<int:pk>/retry/", jobs.JobRetryView.as_view(), name="job_retry"),
@@ -92,6 +100,7 @@ urlpatterns = [
     path("threads/<int:pk>/resolve/", threads.ThreadResolveView.as_view(), name="thread_resolve"),
     path("threads/<int:pk>/reopen/", threads.ThreadReopenView.as_view(), name="thread_reopen"),
     path("comments/<int:pk>/remove/", threads.CommentRemoveView.as_view(), name="comment_remove"),
+    path(f"{LINE}waivers/", claims.WaiverListView.as_view(), name="waiver_list"),
     path(f"{LINE}approve/", decisions.ApproveView.as_view(), name="approve"),
     path(f"{LINE}reject/", decisions.RejectView.as_view(), name="reject"),
     path(f"{LINE}request_changes/", decisions.RequestChangesView.as_view(), name="request_changes"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from campaigns.catalog.records import product_record, product_understood
+from campaigns.claims.selectors import waivers_used
 from campaigns.models import Product
 from generation.jobs.wire import canonical_hash
 
@@ -24,14 +25,15 @@ def text_clean(text: str) -> str:
 def line_basis(
     *, text: str, product: Product, offer: Mapping[str, Any], badges: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a line rests on: the facts its claims use, the names it says, price, stock and offer where it says them.
+    """What a line rests on: the facts its claims use, the names it says, price, stock and offer where it says them,
+    the evidence that supports its claims and the waivers that excuse them.
 
     Measured again over newer facts, the same text gives another basis exactly where something that it
     rests on has changed; then its hash is another one and its approval ends. JSON-ready.
     """
     claims = [claim for claim in badges.get("claims", ()) if claim["status"] == "supported"]
     kinds = {claim["kind"] for claim in claims}
-    facts = sorted({claim["fact"] for claim in claims if claim["fact"]})
+    facts = sorted({claim["fact"] for claim in claims if claim["fact"] and "evidence" not in claim})
     basis: dict[str, Any] = {"facts": facts, "names": _names(text, product)}
     if kinds & PRICE_KINDS:
         record = product_record(product)
@@ -40,7 +42,17 @@ def line_basis(
         basis["stock"] = product.stock
     if kinds & OFFER_KINDS or any(fact.startswith("offer") for fact in facts) or _says(text, offer):
         basis["offer"] = {key: offer.get(key, "") for key in ("text", "code", "ends")}
+    if rested := _evidence(claims):
+        basis["evidence"] = rested
+    if waivers := sorted(waivers_used(badges)):
+        basis["waivers"] = waivers
     return basis
+
+
+def _evidence(claims: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The records that some claims rest on, each once, as they state it."""
+    found = {claim["evidence"]["id"]: claim["evidence"] for claim in claims if "evidence" in claim}
+    return [found[pk] for pk in sorted(found)]
 
 
 def content_hash(text: str, basis: Mapping[str, Any]) -> str:

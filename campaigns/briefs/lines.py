@@ -19,6 +19,7 @@ from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.services import OVER
 from campaigns.briefs.spec import order_from_campaign
 from campaigns.channels.selectors import field_specs_current
+from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, User
 from campaigns.models.review import Origin
@@ -155,6 +156,7 @@ def _line_store(
         line_ruled(made, now, locale=made.campaign.language)
     try:
         with transaction.atomic():
+            held = evidence_hold([made.badges])
             made.slot, made.rank = _place(made)
             made.save(force_insert=True)
             revision = Revision.objects.create(
@@ -170,6 +172,7 @@ def _line_store(
             )
             made.revision = revision
             made.save(update_fields=["revision"])
+            claim_uses_store([(made, basis)], held)
             campaign_state_update(campaign_id=made.campaign_id)
             audit_record(
                 workspace_id=made.workspace_id,

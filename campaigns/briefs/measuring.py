@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns.briefs.approved import approved_copy
 from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.spec import brief_from_campaign, order_from_campaign, order_make
+from campaigns.claims.selectors import waivers_of
 from campaigns.models import Candidate, CandidateState
 from generation.jobs import direct
 from generation.types import Badges
@@ -28,6 +29,7 @@ def candidate_order(candidate: Candidate) -> direct.Order:
     near = {
         "neighbours": product_neighbours(candidate.product, besides=candidate),
         "approved": approved_copy(candidate.product.workspace_id, besides=candidate),
+        "waivers": waivers_of(candidate),
     }
     row = candidate.round
     if row is None or candidate.channel not in row.brief.get("briefs", {}):

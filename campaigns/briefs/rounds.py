@@ -18,6 +18,7 @@ from campaigns.briefs.round_counts import RoundCounts
 from campaigns.briefs.round_engine import round_engine_replaced
 from campaigns.briefs.shelving import shelf_enqueue_due
 from campaigns.briefs.spec import order_make
+from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
 from campaigns.rules.outcomes import line_ruled
@@ -197,6 +198,7 @@ class RoundRun:
             asked = self.row.n[f"{channel}.{field['field']}"]
             self.counts.add(order, field, asked=asked)
         with self.context.commit(done=min(self.context.done + len(lines), self.context.total)):
+            held = evidence_hold(candidate.badges for candidate, _ in lines)
             measured = datetime.fromisoformat(order["now"])
             if now := rules_since(self.row.workspace_id, order["rules"], measured):
                 for candidate, _ in lines:
@@ -211,6 +213,7 @@ class RoundRun:
             for candidate, revision in zip(candidates, revisions, strict=True):
                 candidate.revision = revision
             Candidate.objects.bulk_update(candidates, ["revision"])
+            claim_uses_store(lines, held)
             self._counts_save()
 
     def _candidate(

@@ -9,6 +9,7 @@ from typing import Any
 from campaigns.briefs.brand_adapters import brand_adapters
 from campaigns.catalog.records import product_record, product_understood
 from campaigns.channels.selectors import field_specs_current
+from campaigns.claims.selectors import proofs_of
 from campaigns.common.errors import DomainError
 from campaigns.models import Campaign, Product
 from campaigns.rules.selectors import rules_active
@@ -83,4 +84,5 @@ def order_make(
         "now": now,
         "neighbours": neighbours or [],
         "rules": rules_active(product.workspace_id),
+        "proofs": proofs_of(product),
     }

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from campaigns.models import Candidate, CandidateState, Product
+from django.db.models import Count
+
+from campaigns.models import Candidate, CandidateState, ClaimUse, Product
 
 LINES_READ = 2_000
+GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
 
 
 @dataclass(frozen=True)
@@ -20,32 +24,45 @@ class FactUse:
     resting: int = 0
 
 
+def fact_digest(label: str) -> str:
+    """A fact ("name: value") as the rows of what lines rest on name it."""
+    return hashlib.sha256(label.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def fact_label(fact: Mapping[str, Any]) -> str:
+    """A fact as a claim cites it."""
+    return f"{fact['name'].replace('_', ' ')}: {fact['value']}"
+
+
 def fact_uses(product: Product, facts: Sequence[Mapping[str, Any]]) -> list[FactUse]:
-    """For each fact its use by the product's lines that may still go out; the newest 2,000 are read."""
-    lines = Candidate.objects.filter(product=product).exclude(
-        state__in=(CandidateState.REJECTED, CandidateState.RETIRED)
-    )
+    """For each fact its use by the product's lines that may still go out; who says it is read in the newest 2,000."""
+    lines = Candidate.objects.filter(product=product).exclude(state__in=GONE)
     told = lines.order_by("-pk").values_list("text", "revision__basis")
     read = [
         (_folded(text), frozenset((basis or {}).get("facts", ())))
         for text, basis in told[:LINES_READ]
     ]
-    return [_use(fact, read) for fact in facts]
+    resting = _resting(product)
+    return [
+        FactUse(_saying(fact, read), resting.get(fact_digest(fact_label(fact)), 0))
+        for fact in facts
+    ]
 
 
-def _use(fact: Mapping[str, Any], read: Sequence[tuple[str, frozenset[str]]]) -> FactUse:
-    label = f"{fact['name'].replace('_', ' ')}: {fact['value']}"
-    value = _folded(str(fact["value"]))
+def _resting(product: Product) -> dict[str, int]:
+    """How many lines rest on each fact, by its digest."""
+    rows = ClaimUse.objects.filter(product=product, evidence=None)
+    rows = rows.exclude(candidate__state__in=GONE).order_by()
+    return dict(rows.values_list("fact").annotate(Count("candidate", distinct=True)))
+
+
+def _saying(fact: Mapping[str, Any], read: Sequence[tuple[str, frozenset[str]]]) -> int:
+    label, value = fact_label(fact), _folded(str(fact["value"]))
     # A bare number may be any number; only what was measured says whose it is.
     says = (
         re.compile(rf"(?<!\w){re.escape(value)}(?!\w)") if re.search(r"[^\W\d_]", value) else None
     )
-    saying = resting = 0
-    for text, cited in read:
-        rests = label in cited
-        resting += rests
-        saying += bool(rests or (says and says.search(text)))
-    return FactUse(saying, resting)
+    return sum(label in cited or bool(says and says.search(text)) for text, cited in read)
 
 
 def _folded(text: str) -> str:

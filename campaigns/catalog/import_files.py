@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,25 +30,42 @@ class StoredFile:
 
 def file_store(chunks: Iterable[bytes]) -> StoredFile:
     """Write an upload to the home folder as it comes in. Raises `DomainError` (413 or 422); then nothing stays."""
-    name = f"{FOLDER}/{secrets.token_hex(16)}"
+    watch = EncodingWatch()
+    name, size, sha256 = upload_write(
+        FOLDER, chunks, most=settings.UPLOAD_MAX_BYTES, watch=watch.feed
+    )
+    try:
+        return StoredFile(name, size, sha256, watch.encoding())
+    except FileBroken as error:
+        file_drop(name)
+        raise _refusal(error.message) from error
+
+
+def upload_write(
+    folder: str, chunks: Iterable[bytes], *, most: int, watch: Callable[[bytes], None]
+) -> tuple[str, int, str]:
+    """Write an upload under a random name in a folder; its path, size and SHA-256. `watch` sees every chunk.
+
+    Raises `DomainError` where it is empty, larger than `most`, refused by `watch` (`FileBroken`) or finds no room;
+    then nothing stays.
+    """
+    name = f"{folder}/{secrets.token_hex(16)}"
     path = file_path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    digest, size, watch = hashlib.sha256(), 0, EncodingWatch()
+    digest, size = hashlib.sha256(), 0
     try:
         with path.open("xb") as stream:
             for chunk in chunks:
                 size += len(chunk)
-                if size > settings.UPLOAD_MAX_BYTES:
-                    most = settings.UPLOAD_MAX_BYTES // 1024 // 1024
+                if size > most:
                     raise _refusal(
-                        f"The file is larger than {most} MB. Split it, or raise the limit."
+                        f"The file is larger than {most // 1024 // 1024} MB. Split it, or raise the limit."
                     )
                 digest.update(chunk)
-                watch.feed(chunk)
+                watch(chunk)
                 stream.write(chunk)
         if not size:
             raise _refusal("The file is empty.")
-        encoding = watch.encoding()
     except FileBroken as error:
         path.unlink(missing_ok=True)
         raise _refusal(error.message) from error
@@ -60,7 +77,7 @@ def file_store(chunks: Iterable[bytes]) -> StoredFile:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return StoredFile(name, size, digest.hexdigest(), encoding)
+    return name, size, digest.hexdigest()
 
 
 def file_path(name: str) -> Path:

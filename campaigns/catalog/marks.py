@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from campaigns.catalog.corrections import SAID, fact_key
-from campaigns.catalog.fact_uses import FactUse
+from campaigns.catalog.fact_uses import FactUse, fact_label
 from campaigns.models import Product
 from generation.jobs import direct
 
@@ -45,6 +45,11 @@ class FactRow:
     def label(self) -> str:
         """Its name in words."""
         return self.name.replace("_", " ").capitalize()
+
+    @property
+    def cited(self) -> str:
+        """How a claim cites it."""
+        return fact_label({"name": self.name, "value": self.value})
 
     @property
     def kind_words(self) -> str:

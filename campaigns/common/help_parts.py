@@ -61,7 +61,7 @@ PARTS = (
         "A campaign is a brief: goal, audience, offer, dates, channels, products, tone. Its page says what each of"
         " you does next and which fields still need approved lines. The copy sheet lists its copy for print. Earlier"
         " versions of a brief are kept and can be restored.",
-        ("briefs:campaign", "briefs:brief", "exports:sheet"),
+        ("briefs:campaign", "briefs:brief", "exports:sheet", "exports:combinations"),
         "briefs:campaign_list",
         also="brief offer readiness copy sheet print",
     ),
@@ -139,6 +139,17 @@ PARTS = (
         "rules:rule_list",
         "rules.md",
         "banned words claims legal style policy",
+    ),
+    Part(
+        "evidence",
+        "Evidence",
+        "file-check",
+        "What is proved, by what, for which products, and until when. A claim that no product fact supports may stand where"
+        " a record covers it. When a record changes or ends, the lines that rest on it come back into review.",
+        ("claims:",),
+        "claims:evidence_list",
+        "claims.md",
+        "claims proof certificate award waiver superlative",
     ),
     Part(
         "channels",

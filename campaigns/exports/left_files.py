@@ -9,21 +9,25 @@ from pathlib import Path
 from django_scopes import scopes_disabled
 
 from campaigns.catalog.import_files import FOLDER, file_path
+from campaigns.claims.documents import FOLDER as DOCUMENTS
 from campaigns.exports.build import exports_dir
-from campaigns.models import Export, Import
+from campaigns.models import EvidenceEdition, Export, Import
 
 # Far longer than any request or job takes from its file to its row.
 LEFT_AFTER_SECONDS = 3600
 
 
 def left_files_drop() -> int:
-    """Delete uploads and export files that are an hour old and stand in no row; how many there were."""
+    """Delete uploads, documents and export files that are an hour old and stand in no row; how many there were."""
     # Housekeeping of the site: it looks for file names of all workspaces and reads nothing else.
     with scopes_disabled():
         uploads = set(Import.objects.exclude(file="").values_list("file", flat=True))
         exports = set(Export.objects.exclude(file="").values_list("file", flat=True))
-    return _drop(file_path(FOLDER), (Path(name).name for name in uploads)) + _drop(
-        exports_dir(), exports
+        documents = set(EvidenceEdition.objects.exclude(file="").values_list("file", flat=True))
+    return (
+        _drop(file_path(FOLDER), (Path(name).name for name in uploads))
+        + _drop(file_path(DOCUMENTS), (Path(name).name for name in documents))
+        + _drop(exports_dir(), exports)
     )
 
 

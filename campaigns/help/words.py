@@ -80,6 +80,7 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
 )
 DOCS: tuple[tuple[str, str], ...] = (
     ("reviewing.md", "Review, the grid, assigning, editing, comments"),
+    ("claims.md", "Claims: what supports them, evidence, waivers"),
     ("rules.md", "Brand rules: kinds, sets, preview, files"),
     ("imports.md", "What each import format takes"),
     ("exports.md", "What each export holds, live copy, the copy sheet"),

@@ -9,16 +9,16 @@ from typing import Any
 from django.http import Http404
 
 from campaigns.common.copy_marks import CopySpan, spans_from_badges
+from campaigns.common.line_states import LINE_STATES
 from campaigns.models import Campaign, Candidate, Presence
 from campaigns.review.drafts import DraftLeft, draft_left
-from campaigns.review.evidence import Facts, line_facts
+from campaigns.review.evidence import ClaimRow, Facts, line_claims, line_facts
 from campaigns.review.history import History, candidate_history
 from campaigns.review.locks import Acts, line_acts
 from campaigns.review.place import Place
 from campaigns.review.presence import people_here
 from campaigns.review.previews import Preview, line_preview
 from campaigns.review.queue import Queue, lines_for_desk, queue_around
-from campaigns.common.line_states import LINE_STATES
 from campaigns.review.readings import (
     Reading,
     ToneRow,
@@ -58,6 +58,7 @@ class LineSheet:
     measured: Measured
     preview: Preview
     facts: Facts
+    claims: list[ClaimRow]
     history: History
     talks: Talks
     acts: Acts
@@ -124,7 +125,7 @@ def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Meas
 def line_sheet(
     request: StudioRequest, line: Candidate, *, here: Sequence[Presence] = ()
 ) -> LineSheet:
-    """Five queries for a line that is at hand, one more where its task was planned.
+    """Five queries for a line that is at hand, one more where its task was planned, one where a claim is waived.
 
     `here` are those who look at it; in the queue, whose page may ask no more, the browser's first beat says it.
     """
@@ -135,6 +136,7 @@ def line_sheet(
         measured=measured_make(line.badges, line.text, line.campaign),
         preview=line_preview(line, request.workspace),
         facts=line_facts(line),
+        claims=line_claims(line, request.workspace.slug),
         history=history,
         talks=line_talks(line, history.revisions, request.user),
         acts=acts,

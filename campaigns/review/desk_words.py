@@ -39,6 +39,7 @@ ACTS = (
     "recheck",
     "comment",
     "enter",
+    "waive",
 )
 MORE = (
     ("regenerate", "Another", "refresh-cw", "w"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.briefs.readiness import campaign_state_update
+from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.common.errors import DomainError
-from campaigns.models import Candidate, CandidateState, Revision, User
+from campaigns.models import Candidate, CandidateState, Evidence, Revision, User
 from campaigns.models.review import Origin
 from campaigns.review.services import candidate_lock
 from campaigns.review.states import EDITED_FROM, moved
@@ -41,6 +45,7 @@ def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -
     # Measured before the lock: badges take milliseconds that other writers need not wait for.
     badges = candidate_measure(candidate, clean)
     with transaction.atomic():
+        held = evidence_hold([badges])
         row = candidate_lock(candidate.pk)
         if row.version != version:
             raise moved(
@@ -52,8 +57,7 @@ def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -
             raise moved(row)
         if clean == row.text:
             return row
-        origin = Origin.HUMAN if row.origin == Origin.HUMAN else Origin.MIXED
-        return _revise(row, clean, badges, by=by, author=by, origin=origin)
+        return line_revise(row, clean, badges, held, by=by, is_edit=True)
 
 
 def candidate_recheck(*, candidate: Candidate, by: User, version: int) -> Candidate:
@@ -63,21 +67,26 @@ def candidate_recheck(*, candidate: Candidate, by: User, version: int) -> Candid
     """
     badges = candidate_measure(candidate, candidate.text)
     with transaction.atomic():
+        held = evidence_hold([badges])
         row = candidate_lock(candidate.pk)
         if row.version != version or not may_recheck(row):
             raise moved(row)
-        return _revise(row, row.text, badges, by=by, author=None, origin=row.origin)
+        return line_revise(row, row.text, badges, held, by=by, is_edit=False)
 
 
-def _revise(
+def line_revise(
     row: Candidate,
     text: str,
-    badges: dict[str, object],
+    badges: dict[str, Any],
+    held: Sequence[Evidence],
     *,
     by: User,
-    author: User | None,
-    origin: str,
+    is_edit: bool,
 ) -> Candidate:
+    """Store a locked line's next revision, measured as `badges` say over the evidence `held` before it was locked.
+
+    Whoever edits becomes its author and may not approve it; where it was only measured again nobody does.
+    """
     basis = line_basis(text=text, product=row.product, offer=row.campaign.offer, badges=badges)
     last = row.revisions.order_by("-number").values_list("number", flat=True).first() or 0
     revision = Revision.objects.create(
@@ -88,8 +97,8 @@ def _revise(
         content_hash=content_hash(text, basis),
         basis=basis,
         badges=badges,
-        origin=origin,
-        author=author,
+        origin=_origin(row) if is_edit else row.origin,
+        author=by if is_edit else None,
     )
     before = row.state
     state = CandidateState.BLOCKED if badges.get("blocks") else CandidateState.IN_REVIEW
@@ -97,7 +106,7 @@ def _revise(
         text=text,
         badges=badges,
         content_hash=revision.content_hash,
-        origin=origin,
+        origin=revision.origin,
         revision=revision,
         state=state,
         is_primary=False,
@@ -110,10 +119,15 @@ def _revise(
     audit_record(
         workspace_id=row.workspace_id,
         actor=by,
-        event="candidate.edit" if author else "candidate.recheck",
+        event="candidate.edit" if is_edit else "candidate.recheck",
         row=row,
         data={"revision": revision.pk, "hash": revision.content_hash, "from": before, "to": state},
     )
+    claim_uses_store([(row, basis)], held, replace=True)
     campaign_state_update(campaign_id=row.campaign_id)
     row.refresh_from_db()
     return row
+
+
+def _origin(row: Candidate) -> Origin:
+    return Origin.HUMAN if row.origin == Origin.HUMAN else Origin.MIXED

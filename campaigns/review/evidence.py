@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
+from campaigns.catalog.fact_uses import fact_label
 from campaigns.catalog.records import product_understood
+from campaigns.claims.selectors import waivers_used
 from campaigns.common.figures import number, price
-from campaigns.models import Candidate
+from campaigns.models import Candidate, Waiver
 
 SHOWN = 12
 
@@ -48,6 +52,78 @@ def line_facts(line: Candidate) -> Facts:
     facts = [*_understood(line, marks), *_record(line, marks)]
     facts.sort(key=lambda fact: not fact.is_used)
     return Facts(facts[:SHOWN], facts[SHOWN:])
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim of a line: its words, how it stands, and what it rests on with the page that shows that."""
+
+    words: str
+    kind: str
+    look: tuple[str, str, str]
+    rests: str = ""
+    url: str = ""
+    waiver: Waiver | None = None
+
+
+LOOKS = {
+    "supported": ("Supported", "badge-check", "ok"),
+    "unsupported": ("Unsupported", "octagon-x", "bad"),
+    "contradicted": ("Contradicted", "octagon-x", "bad"),
+}
+WAIVED = ("Waived", "signature", "warn")
+# What the catalog's record and the campaign's brief say, beside facts that have a row of their own.
+ANCHORS = {"price": "prices", "compare_at_price": "prices"}
+
+
+def line_claims(line: Candidate, slug: str) -> list[ClaimRow]:
+    """The claims of a line in their order; one query where some are waived."""
+    claims = line.badges.get("claims", ())
+    signed = waivers_used(line.badges)
+    rows = Waiver.objects.filter(pk__in=signed).select_related("by")
+    waivers = {row.pk: row for row in rows} if signed else {}
+    places = {
+        fact_label(fact): f"f{number}"
+        for number, fact in enumerate(product_understood(line.product).get("facts", ()), start=1)
+    }
+    return [_claim_row(line, claim, slug, (places, waivers)) for claim in claims]
+
+
+def _claim_row(
+    line: Candidate,
+    claim: Mapping[str, Any],
+    slug: str,
+    known: tuple[Mapping[str, str], Mapping[int, Waiver]],
+) -> ClaimRow:
+    places, waivers = known
+    start, end = claim["span"]
+    waiver = waivers.get(claim.get("waiver", 0))
+    fact = claim["fact"] or ""
+    return ClaimRow(
+        line.text[start:end],
+        claim["kind"],
+        WAIVED if waiver else LOOKS[claim["status"]],
+        claim["evidence"]["statement"] if "evidence" in claim else fact,
+        _proof_url(line, claim, slug, places),
+        waiver,
+    )
+
+
+def _proof_url(
+    line: Candidate, claim: Mapping[str, Any], slug: str, places: Mapping[str, str]
+) -> str:
+    """The page that shows what a claim rests on, at the very place where there is one."""
+    fact = claim["fact"] or ""
+    if "evidence" in claim:
+        return reverse("claims:evidence", args=[slug, claim["evidence"]["id"]])
+    if not fact:
+        return ""
+    name = fact.partition(":")[0]
+    if name.startswith(("offer", "must-say")):
+        return reverse("briefs:brief_edit", args=[slug, line.campaign_id])
+    page = reverse("catalog:product_detail", args=[slug, line.product.sku])
+    place = places.get(fact) or ANCHORS.get(name, "")
+    return f"{page}#{place}" if place else page
 
 
 def _marks(badges: Mapping[str, Any]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from campaigns.channels.selectors import channel_labels
-from campaigns.models import Campaign, Membership, Workspace
+from campaigns.models import Campaign, Evidence, Membership, Workspace
 from campaigns.review.grid_order import OLDEST, URGENT
 from campaigns.review.grid_query import RESTS, GridQuery, grid_url
 from campaigns.review.place import number_read
@@ -96,4 +96,9 @@ def _filter_said(workspace: Workspace, name: str, value: str) -> str:
         members = Membership.objects.filter(workspace=workspace, user__username=value)
         member = members.select_related("user").first()
         return str(member.user) if member else value
+    if name == "fact":
+        return f"Rests on {value}"
+    if name == "evidence":
+        row = Evidence.objects.filter(pk=number_read(value) or 0).first()
+        return f"Rests on “{row.statement[:60]}”" if row else "Rests on evidence"
     return MEASURED_WORDS.get((name, value), f"{name} {value}")

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from campaigns.catalog.stale_words import stale_changes
+from campaigns.claims.selectors import claims_open, claims_said
 from campaigns.common.figures import span_from_now
 from campaigns.models import Candidate, CandidateState, Membership, Verdict
 from campaigns.review.editing import may_recheck
 from campaigns.review.history import History
 from campaigns.review.services import four_eyes_words
 from campaigns.review.states import DECIDED_FROM, EDITED_FROM
+from campaigns.review.waivers import FIGURES, WAITING
 from campaigns.workspaces.access import candidate_is_own, may
 from campaigns.workspaces.permissions import ROLES, grant
 from campaigns.workspaces.requests import StudioRequest
@@ -51,6 +53,7 @@ class Acts:
     undo: bool
     primary: bool
     recheck: bool
+    waive: bool
     lock: Lock | None = field(default=None)
 
 
@@ -79,13 +82,27 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
         and not line.is_primary
         and line.state in (CandidateState.APPROVED, CandidateState.LIVE),
         recheck=may(request, "candidate.tend") and may_recheck(line),
+        waive=may_waive(request, line, history),
         lock=lock,
     )
 
 
+def may_waive(request: StudioRequest, line: Candidate, history: History) -> bool:
+    """Whether this person may answer for the line's unsupported claims as it stands."""
+    claims = line.badges.get("claims", ())
+    unproved = claims_open(line.badges)
+    if line.state not in WAITING or line.stale_reasons or not unproved:
+        return False
+    signs = may(request, "waiver.sign_figures") or (
+        may(request, "waiver.sign") and not any(claim["kind"] in FIGURES for claim in unproved)
+    )
+    contradicted = any(claim["status"] == "contradicted" for claim in claims)
+    return signs and not contradicted and request.user.pk not in history.editors
+
+
 def _state_lock(line: Candidate, history: History, *, edits: bool) -> Lock | None:
     mend = "Edit it" if edits else "Send it back"
-    blocks = line.badges.get("blocks", ())
+    blocks = line.badges.get("blocks", ()) or claims_said(line.badges, line.text)
     if blocks:
         return Lock(
             "octagon-x",

@@ -21,9 +21,15 @@ from campaigns.models import (
 )
 from campaigns.notices.services import tell_back
 from campaigns.review.audience import decisions_tell
-from campaigns.review.services import decision_check, decision_made, decision_said, four_eyes_words
+from campaigns.review.services import (
+    SOLID,
+    decision_check,
+    decision_made,
+    decision_said,
+    four_eyes_words,
+    ground_of,
+)
 from campaigns.review.states import DECIDED_TO, moved
-from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record_all
 
 AT_ONCE = 500
@@ -49,7 +55,8 @@ def candidates_decide(
     """
     rows = candidates_locked([line.pk for line in lines])
     own = _own_words(rows, by, batch.workspace_id) if verdict == Verdict.APPROVE else {}
-    rules = rules_unsettled(batch.workspace_id) if verdict == Verdict.APPROVE else None
+    approves = verdict == Verdict.APPROVE
+    against = ground_of([*rows.values()], batch.workspace_id) if approves else SOLID
     refused: dict[int, str] = {}
     good: list[Candidate] = []
     for line in lines:
@@ -59,7 +66,7 @@ def candidates_decide(
             continue
         said = own.get(row.pk, "")
         try:
-            decision_check(row, verdict, content_hash=line.content_hash, own=said, rules=rules)
+            decision_check(row, verdict, content_hash=line.content_hash, own=said, against=against)
         except DomainError as error:
             refused[row.pk] = error.message
         else:

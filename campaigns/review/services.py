@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.briefs.readiness import campaign_state_update
+from campaigns.claims.selectors import claims_said, lines_lapsed
 from campaigns.common.errors import DomainError, Forbidden
 from campaigns.models import (
     Candidate,
@@ -92,19 +94,35 @@ def _decide(
 ) -> Candidate:
     row = candidate_lock(candidate.pk)
     own = four_eyes_reason(row, by) if verdict == Verdict.APPROVE else ""
-    rules = rules_unsettled(row.workspace_id) if verdict == Verdict.APPROVE else None
-    decision_check(row, verdict, content_hash=content_hash, own=own, rules=rules)
+    against = ground_of([row], row.workspace_id) if verdict == Verdict.APPROVE else SOLID
+    decision_check(row, verdict, content_hash=content_hash, own=own, against=against)
     decided = decision_store(row, verdict, DECIDED_TO[verdict], by=by, **(told or {}))
     campaign_state_update(campaign_id=row.campaign_id)
     return decided
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What moves under lines that are to be approved: what new brand rules change, while a job is still reading stored
+    lines by them, and by its id why a line's evidence or waiver no longer holds.
+    """
+
+    rules: Change | None = None
+    lapsed: Mapping[int, str] = field(default_factory=dict)
+
+
+SOLID = Ground()
+
+
+def ground_of(rows: Sequence[Candidate], workspace_id: int) -> Ground:
+    """What moves under some locked lines now."""
+    return Ground(rules_unsettled(workspace_id), lines_lapsed(rows, workspace_id))
+
+
 def decision_check(
-    row: Candidate, verdict: Verdict, *, content_hash: str, own: str, rules: Change | None
+    row: Candidate, verdict: Verdict, *, content_hash: str, own: str, against: Ground
 ) -> None:
     """Refuse what may not be decided on a locked line. `own` is what four eyes say against it.
-
-    `rules` is what new brand rules change, while a job is still reading stored lines by them.
 
     Raises what `candidate_approve` names.
     """
@@ -117,7 +135,8 @@ def decision_check(
         raise moved(row, "The text changed after you read it. Read it again, then decide.")
     if verdict == Verdict.APPROVE:
         _refuse_blocked(row)
-        _refuse_ruled(row, rules)
+        _refuse_lapsed(row, against.lapsed.get(row.pk, ""))
+        _refuse_ruled(row, against.rules)
         if own:
             raise Forbidden(own)
 
@@ -190,11 +209,17 @@ def _refuse_blocked(row: Candidate) -> None:
             "What this line rests on has changed since it was measured. Check it again first.",
             extra={"blocks": ["stale"], "stale_reasons": row.stale_reasons},
         )
-    blocks = row.badges.get("blocks", [])
+    # A line that was measured before every unsupported claim stopped an approval says so here.
+    blocks = row.badges.get("blocks", []) or claims_said(row.badges, row.text)
     if blocks:
         raise DomainError(
             "This line cannot be approved: " + " ".join(blocks), extra={"blocks": blocks}
         )
+
+
+def _refuse_lapsed(row: Candidate, why: str) -> None:
+    if why:
+        raise DomainError(f"{why} Check the line again first.", extra={"blocks": ["stale"]})
 
 
 def _refuse_ruled(row: Candidate, rules: Change | None) -> None:

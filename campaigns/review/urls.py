@@ -13,6 +13,7 @@ from campaigns.review import (
     saved_view_pages,
     task_views,
     thread_views,
+    waiver_views,
 )
 
 app_name = "review"
@@ -51,6 +52,7 @@ urlpatterns = [
     path(f"{LINE}draft/", draft_views.draft_view, name="draft"),
     path(f"{LINE}measure/", line_views.measure_view, name="measure"),
     path(f"{LINE}recheck/", line_views.recheck_view, name="recheck"),
+    path(f"{LINE}waive/", waiver_views.waive_view, name="waive"),
     path(f"{LINE}comment/", thread_views.comment_view, name="comment"),
     path(f"{LINE}regenerate/", more_views.regenerate_view, name="regenerate"),
     path(f"{LINE}shorter/", more_views.shorter_view, name="shorter"),

@@ -23,6 +23,7 @@ from campaigns.models import (
     Campaign,
     Candidate,
     Comment,
+    Evidence,
     Export,
     Import,
     Membership,
@@ -128,6 +129,12 @@ def rule_set(request: StudioRequest, pk: int) -> RuleSet:
     return _find(rows.select_related(*people, "impact_job", "settle_job"), pk=pk)
 
 
+def evidence(request: StudioRequest, pk: int) -> Evidence:
+    """A record of what is proved, with its owner."""
+    rows = Evidence.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("owner", "created_by"), pk=pk)
+
+
 def adapter(request: StudioRequest, pk: int) -> Adapter:
     """A version of a brand's adapter."""
     rows = Adapter.objects.filter(workspace=request.workspace)
@@ -142,12 +149,8 @@ def prompt_version(request: StudioRequest, pk: int) -> PromptVersion:
 
 def campaign(request: StudioRequest, pk: int) -> Campaign:
     """A campaign to look at."""
-    return _find(
-        Campaign.objects.filter(workspace=request.workspace).select_related(
-            "brand", "created_by", "assigned_to"
-        ),
-        pk=pk,
-    )
+    rows = Campaign.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("brand", "created_by", "assigned_to"), pk=pk)
 
 
 def brief_version(request: StudioRequest, row: Campaign, number: int) -> BriefVersion:
@@ -170,12 +173,8 @@ def campaign_to_edit(request: StudioRequest, pk: int) -> Campaign:
 
 def round_(request: StudioRequest, pk: int) -> Round:
     """A round with its job and campaign."""
-    return _find(
-        Round.objects.filter(workspace=request.workspace).select_related(
-            "job", "campaign", "created_by"
-        ),
-        pk=pk,
-    )
+    rows = Round.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("job", "campaign", "created_by"), pk=pk)
 
 
 def job(request: StudioRequest, pk: int) -> Job:

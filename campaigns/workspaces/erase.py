@@ -164,10 +164,12 @@ def files_of(workspace: Workspace) -> list[Path]:
     folder = Path(settings.FILES_DIR)
     uploads = Import.objects.filter(workspace=workspace).exclude(file="")
     exports = Export.objects.filter(workspace=workspace).exclude(file="")
+    proofs = EvidenceEdition.objects.filter(workspace=workspace).exclude(file="")
     made = Job.everywhere.filter(workspace_id=workspace.pk, kind="archive")
     archives = made.values_list("result__file", flat=True)
     return [
         *(folder / name for name in uploads.values_list("file", flat=True)),
+        *(folder / name for name in proofs.values_list("file", flat=True)),
         *(folder / "exports" / name for name in exports.values_list("file", flat=True)),
         *(folder / "archives" / name for name in archives if name),
     ]

@@ -38,6 +38,11 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "rule.propose": ("y", "y", "y", ""),
     # Writing brand rules, previewing them, activating them.
     "rule.edit": ("", "", "y", ""),
+    # Keeping records of what is proved; a line that a record supports may be approved.
+    "evidence.edit": ("", "y", "y", ""),
+    # Answering for claims that nothing supports; numbers, prices, scarcity and urgency are an admin's alone.
+    "waiver.sign": ("", "y", "y", ""),
+    "waiver.sign_figures": ("", "", "y", ""),
     "brand.edit": ("", "y", "y", ""),
     # Training on a brand's approved copy, and choosing which version writes.
     "adapter.manage": ("", "y", "y", ""),
@@ -69,7 +74,9 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
 ROLES = (COPYWRITER, MANAGER, ADMIN, VIEWER)
 
 # Scopes a token needs beside its user's role (contracts, Tokens).
-APPROVE_SCOPE = frozenset({"candidate.decide", "candidate.bulk_over_25", "publish"})
+APPROVE_SCOPE = frozenset(
+    {"candidate.decide", "candidate.bulk_over_25", "publish", "waiver.sign", "waiver.sign_figures"}
+)
 ADMIN_SCOPE = frozenset(
     {
         "members.manage",

@@ -52,8 +52,8 @@ LINE_SCORERS = (
     LineScorer("cta", "1", cta.badge),
     LineScorer("tone", "1", tone.badge),
     LineScorer("readability", "1", readability.badge),
-    LineScorer("claims", "1", claims.badge),
-    LineScorer("rules", "1", rules.badge),
+    LineScorer("claims", "2", claims.badge),
+    LineScorer("rules", "2", rules.badge),
     LineScorer("conversion", "2", conversion.badge),
 )
 SCORER_VERSIONS = {scorer.name: scorer.version for scorer in (*SET_SCORERS, *LINE_SCORERS)}

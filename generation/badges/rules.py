@@ -24,7 +24,6 @@ ONLY_PLACES = frozenset((("sms", "message"), ("product_description", "descriptio
 # Everywhere else a line break is cut off, shown as a blank, or ends the row of a feed.
 SEVERAL_LINES = ONLY_PLACES | {("meta_ad", "primary_text")}
 LINE_END = re.compile(r"[\n\r]")
-BLOCKING_CLAIMS = frozenset(("number", "price", "scarcity", "urgency"))
 KIND_WORDS = {
     "number": "number",
     "price": "price claim",
@@ -184,9 +183,9 @@ def _claims(reading: Reading, so_far: Badges) -> Iterator[Rule]:
         if claim["status"] == "contradicted":
             message = f"“{said}”: this {kind} contradicts “{claim['fact']}”."
             yield _rule("claim", "block", (start, end), message)
-        elif claim["kind"] in BLOCKING_CLAIMS:
-            message = f"“{said}”: nothing in the record or the brief supports this {kind}."
-            yield _rule("claim", "block", (start, end), message)
+        elif "waiver" in claim:
+            message = f"“{said}”: nothing supports this {kind}. It is waived."
+            yield _rule("claim", "info", (start, end), message)
         else:
-            message = f"“{said}”: no fact of the record supports this {kind}."
-            yield _rule("claim", "warn", (start, end), message)
+            message = f"“{said}”: nothing supports this {kind}: no fact, offer or evidence."
+            yield _rule("claim", "block", (start, end), message)

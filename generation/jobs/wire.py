@@ -14,8 +14,10 @@ from generation.types import (
     Fact,
     FieldSpec,
     Neighbour,
+    Proof,
     Spec,
     Understanding,
+    Waived,
     brief_from_dict,
     product_from_dict,
 )
@@ -23,7 +25,8 @@ from generation.types import (
 Order = Mapping[str, Any]
 """The frozen order for one product in one channel, JSON-ready: `product` (contracts section 2), `understanding`
 (as `understanding_to_dict` gives it), `brief` (contracts section 2), `fields` (as `field_spec_to_dict`), `now`
-(ISO 8601 with zone), `neighbours` ([{"text", "kind"}], optional); and, not JSON, `approved` (`generation.types.Approved`,
+(ISO 8601 with zone), `neighbours` ([{"text", "kind"}], optional), `proofs` ([{"id", "edition", "statement", "kinds"}], optional), `waivers`
+([{"id", "text", "claims": [{"kind", "words"}]}], optional); and, not JSON, `approved` (`generation.types.Approved`,
 optional) and `rules` (`generation.types.LineRules`, optional)."""
 
 
@@ -90,4 +93,14 @@ def spec_from_order(order: Order) -> Spec:
         ),
         approved=order.get("approved"),
         rules=order.get("rules"),
+        proofs=tuple(
+            Proof(item["id"], item["edition"], item["statement"], frozenset(item["kinds"]))
+            for item in order.get("proofs", ())
+        ),
+        waivers=tuple(
+            Waived(
+                item["id"], item["text"], frozenset((c["kind"], c["words"]) for c in item["claims"])
+            )
+            for item in order.get("waivers", ())
+        ),
     )

@@ -3,7 +3,18 @@
 from generation.types.brief import Brief, BriefBrand, Offer, Tone, brief_from_dict
 from generation.types.errors import EngineStopped, EngineUnavailable, InputError
 from generation.types.fields import FieldSpec, channel_fields, channels, field_spec, field_specs
-from generation.types.lines import Approved, Badges, Draft, Line, LineRules, Neighbour, Place, Spec
+from generation.types.lines import (
+    Approved,
+    Badges,
+    Draft,
+    Line,
+    LineRules,
+    Neighbour,
+    Place,
+    Proof,
+    Spec,
+    Waived,
+)
 from generation.types.product import Fact, Product, Understanding, product_from_dict
 
 __all__ = [
@@ -23,9 +34,11 @@ __all__ = [
     "Place",
     "Offer",
     "Product",
+    "Proof",
     "Spec",
     "Tone",
     "Understanding",
+    "Waived",
     "brief_from_dict",
     "channel_fields",
     "channels",

@@ -53,6 +53,11 @@ class LineRules(Protocol):
     def told(self, place: Place, severity: str) -> Mapping[str, tuple[str, ...]]:
         """The words of rules of a severity that hold there, by what is to be done with them: for who writes by being told."""
 
+    def needed(
+        self, texts: Sequence[str], place: Place
+    ) -> list[tuple[str, frozenset[int], frozenset[int]]]:
+        """Texts that have to stand beside others, with which of `texts` call for each and which say it."""
+
     def forbids(self, text: str, place: Place) -> bool:
         """Whether the words of a line alone keep it from being approved."""
 
@@ -61,12 +66,32 @@ class LineRules(Protocol):
 
 
 @dataclass(frozen=True)
+class Proof:
+    """An evidence record that holds for the product: what it states, and the kinds of claim that it supports."""
+
+    id: int
+    edition: int
+    statement: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Waived:
+    """Unsupported claims, (kind, words), that somebody answers for in exactly this text (NFC)."""
+
+    id: int
+    text: str
+    claims: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Spec:
     """The frozen order for one product in one channel: everything a line rests on.
 
     `fields` are the field specs to write for; `now` stands in for the clock (offers end, times are
     said); `neighbours` are approved, catalog and supplied lines for novelty,
-    `approved` all approved copy where it is too much for that, `rules` the brand rules that are active.
+    `approved` all approved copy where it is too much for that, `rules` the brand rules that are active, `proofs` the evidence that holds for the product, `waivers` what somebody
+    answers for.
     """
 
     product: Product
@@ -77,6 +102,8 @@ class Spec:
     neighbours: tuple[Neighbour, ...] = ()
     approved: Approved | None = None
     rules: LineRules | None = None
+    proofs: tuple[Proof, ...] = ()
+    waivers: tuple[Waived, ...] = ()
 
     @property
     def place(self) -> Place:

@@ -25,6 +25,7 @@ from campaigns.models import (
     Campaign,
     Candidate,
     Comment,
+    Evidence,
     Export,
     Import,
     Membership,
@@ -53,7 +54,7 @@ from tests.sizes import sized
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Export, Import, Job,
+    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Export, Import, Job,
     Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
     Thread,
 }  # fmt: skip
@@ -121,6 +122,7 @@ def foreign(dora: User) -> None:
             **own, rule_set=rules, key="ours", kind="banned_term", value={"terms": ["ours"]}
         )
         RuleProposal.objects.create(**own, kind="banned_term", text="ours", proposed_by=dora)
+        Evidence.objects.create(**own, statement="Ours", owner=dora, created_by=dora)
         Adapter.objects.create(**own, brand=brand, number=1, engine="lm", consent_by=dora)
         PromptVersion.objects.create(**own, channel="sms", number=1, created_by=dora)
         Round.objects.create(

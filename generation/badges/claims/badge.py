@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from generation.badges.claims.evidence import Evidence
-from generation.badges.claims.found import SUPPORTED, Claim
+from generation.badges.claims.found import SUPPORTED, UNSUPPORTED, Claim
 from generation.badges.claims.numbers import claims_numbers
 from generation.badges.claims.prices import claims_prices
+from generation.badges.claims.proofs import proved
 from generation.badges.claims.scarcity import claims_scarcity
 from generation.badges.claims.urgency import claims_urgency
 from generation.badges.claims.words import claims_words
@@ -21,20 +23,33 @@ DETECTORS = (claims_prices, claims_urgency, claims_scarcity, claims_numbers, cla
 
 def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[dict[str, Any]]:
     """The claims in the order of the text; see contracts section 2 for the keys."""
-    return [claim.record() for claim in claims_find(reading.low, context.evidence)]
+    found = claims_find(reading.low, context.evidence)
+    return [_waived(claim, reading.text, context).record() for claim in found]
 
 
 def claims_find(low: str, evidence: Evidence) -> list[Claim]:
-    """All claims of a folded text. Words taken over from a must-say or the offer are supported."""
+    """All claims of a folded text. Words taken over from a must-say or the offer are supported, and what a record proves."""
     found: list[Claim] = []
     names = _names(low, evidence)
     for detect in DETECTORS:
         taken = [*names, *((claim.start, claim.end) for claim in found)]
         found += detect(low, evidence, taken)
     quoted = _quoted(low, evidence)
+    proofs = evidence.spec.proofs
+    excused = (_excused(claim, quoted) for claim in found)
     return sorted(
-        (_excused(claim, quoted) for claim in found), key=lambda claim: (claim.start, claim.end)
+        (proved(low, claim, proofs) for claim in excused),
+        key=lambda claim: (claim.start, claim.end),
     )
+
+
+def _waived(claim: Claim, text: str, context: SetContext) -> Claim:
+    """An unsupported claim with the waiver that names its words in this very text."""
+    for waiver in context.spec.waivers if claim.status == UNSUPPORTED else ():
+        said = (claim.kind, text[claim.start : claim.end])
+        if waiver.text == text and said in waiver.claims:
+            return replace(claim, waiver=waiver.id)
+    return claim
 
 
 def _names(low: str, evidence: Evidence) -> list[tuple[int, int]]:

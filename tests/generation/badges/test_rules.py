@@ -123,9 +123,9 @@ def test_mixed_scripts_are_shown():
     assert ("mixed_script", "warn") in rules("Сorvane runs")
 
 
-def test_unsupported_numbers_block_and_other_unsupported_claims_warn():
+def test_every_unsupported_or_contradicted_claim_blocks():
     assert ("claim", "block") in rules("5000 lumens")
-    assert rules("The lightest shoe") == [("claim", "warn")]
+    assert rules("The lightest shoe") == [("claim", "block")]
     assert ("claim", "block") in rules("A cotton upper")  # the record says knit
 
 

@@ -1,0 +1,74 @@
+"""What the pages of evidence show."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from campaigns.claims.selectors import day_in
+from campaigns.claims.uses import evidence_counts
+from campaigns.claims.values import PROVABLE
+from campaigns.models import Evidence
+from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
+
+SHOWN = 50
+RETIRED = "retired"
+
+
+def evidence_rows(request: StudioRequest) -> dict[str, Any]:
+    """A page of records, each with its state, what it is for, and how many lines rest on it."""
+    old = request.GET.get("show") == RETIRED
+    rows = Evidence.objects.filter(retired__isnull=not old).select_related("owner")
+    before = request.GET.get("cursor", "")[1:]
+    if before.isascii() and before.isdigit() and len(before) < 19:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.order_by("-pk")[: SHOWN + 1])
+    shown = found[:SHOWN]
+    counts, today = evidence_counts(shown), day_in(request.workspace.timezone)
+    return {
+        "rows": [
+            {
+                "row": row,
+                "state": evidence_state(row, today),
+                "kinds": kinds_said(row),
+                "lines": counts.get(row.pk, 0),
+            }
+            for row in shown
+        ],
+        "next": f"b{shown[-1].pk}" if len(found) > SHOWN else "",
+        "old": old,
+        "may_edit": access.may(request, "evidence.edit"),
+    }
+
+
+def evidence_context(request: StudioRequest, row: Evidence) -> dict[str, Any]:
+    """One record: its state, its editions, the lines."""
+    return {
+        "state": evidence_state(row, day_in(request.workspace.timezone)),
+        "kinds": kinds_said(row),
+        "lines": evidence_counts([row]).get(row.pk, 0),
+        "editions": row.editions.select_related("by").order_by("-number"),
+        "link": row.source if row.source.lower().startswith(("https://", "http://")) else "",
+        "may_edit": access.may(request, "evidence.edit") and not row.retired,
+    }
+
+
+def evidence_state(row: Evidence, today: date) -> tuple[str, str, str]:
+    """Words, icon and tone of how a record stands."""
+    if row.retired:
+        return ("Retired", "archive", "")
+    if row.valid_to and row.valid_to < today:
+        return ("Ended", "octagon-x", "bad")
+    if row.valid_from and today < row.valid_from:
+        return ("Begins later", "calendar-clock", "")
+    if row.valid_to and row.valid_to <= today + timedelta(days=settings.EVIDENCE_WARN_DAYS):
+        return ("Ends soon", "clock", "warn")
+    return ("Holds", "circle-check", "ok")
+
+
+def kinds_said(row: Evidence) -> str:
+    """The kinds of claim that it supports, in words."""
+    return ", ".join(PROVABLE[kind].lower() for kind in row.kinds)

@@ -1,0 +1,117 @@
+"""Which evidence holds for a product, which waivers for a line, and what stands in a line without either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from campaigns.models import Candidate, ClaimUse, Evidence, Product, Waiver, Workspace
+
+CATEGORY_STEP = " > "
+
+
+def day_in(zone: str, at: datetime | None = None) -> date:
+    """The day that it is in a workspace's zone."""
+    return timezone.localdate(at, timezone=ZoneInfo(zone))
+
+
+def day_of(workspace_id: int) -> date:
+    """The day that it is in a workspace."""
+    return day_in(Workspace.objects.values_list("timezone", flat=True).get(pk=workspace_id))
+
+
+def proofs_of(product: Product) -> list[dict[str, Any]]:
+    """The evidence that holds for a product today, as an order holds it; the oldest record first."""
+    rows = Evidence.objects.filter(workspace_id=product.workspace_id, retired=None)
+    rows = rows.filter(Q(brand="") | Q(brand__iexact=product.brand))
+    found = []
+    for row in rows.annotate(zone=F("workspace__timezone")).order_by("pk"):
+        if row.holds_on(day_in(row.zone)) and evidence_covers(row, product):
+            found.append(
+                {
+                    "id": row.pk,
+                    "edition": row.edition,
+                    "statement": row.statement,
+                    "kinds": row.kinds,
+                }
+            )
+    return found
+
+
+def evidence_covers(row: Evidence, product: Product) -> bool:
+    """Whether a record speaks of a product: whatever it names of brand, category and SKUs has to fit."""
+    category = product.category.casefold()
+    wanted = row.category.casefold()
+    return (
+        (not row.brand or row.brand.casefold() == product.brand.casefold())
+        and (not wanted or category == wanted or category.startswith(wanted + CATEGORY_STEP))
+        and (not row.skus or product.sku in row.skus)
+    )
+
+
+def waivers_of(candidate: Candidate) -> list[dict[str, Any]]:
+    """The waivers of a line that hold today, as an order holds them."""
+    if candidate.pk is None:
+        return []
+    rows = candidate.waivers.filter(ended=None).select_related("revision")
+    rows = rows.annotate(zone=F("workspace__timezone")).order_by("pk")
+    return [
+        {"id": row.pk, "text": row.revision.text, "claims": row.claims}
+        for row in rows
+        if day_in(row.zone) <= row.expires
+    ]
+
+
+def claims_open(badges: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The claims of a line that nothing supports and nobody answers for."""
+    claims = badges.get("claims", ())
+    return [claim for claim in claims if claim["status"] == "unsupported" and "waiver" not in claim]
+
+
+def claims_said(badges: Mapping[str, Any], text: str) -> list[str]:
+    """Why such claims forbid an approval, in words."""
+    return [
+        f"“{text[claim['span'][0] : claim['span'][1]]}”: nothing supports this {claim['kind']} claim, and nobody waived it."
+        for claim in claims_open(badges)
+    ]
+
+
+def lines_lapsed(lines: Sequence[Candidate], workspace_id: int) -> dict[int, str]:
+    """Lines that rest on evidence or a waiver whose last day has passed, with that in words, by id.
+
+    The clock marks them within a minute; until then this keeps them from being approved or going out.
+    """
+    waivers = {pk for line in lines for pk in waivers_used(line.badges)}
+    if not waivers and not evidence_used(line.badges for line in lines):
+        return {}
+    today = day_of(workspace_id)
+    found = {}
+    used = ClaimUse.objects.filter(candidate__in=[line.pk for line in lines])
+    ended = used.filter(Q(evidence__valid_to__lt=today) | Q(evidence__valid_from__gt=today))
+    for candidate_id, statement in ended.values_list("candidate_id", "evidence__statement"):
+        found[candidate_id] = f"The evidence “{statement}” does not hold today."
+    if waivers:
+        over = Waiver.objects.filter(pk__in=waivers, expires__lt=today)
+        for candidate_id in over.values_list("candidate_id", flat=True):
+            found[candidate_id] = "The waiver of this line has ended."
+    return found
+
+
+def waivers_used(badges: Mapping[str, Any]) -> set[int]:
+    """The waivers that a line's claims stand by."""
+    return {claim["waiver"] for claim in badges.get("claims", ()) if "waiver" in claim}
+
+
+def evidence_used(badges: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The records that the claims of some lines rest on."""
+    return {
+        claim["evidence"]["id"]
+        for one in badges
+        for claim in one.get("claims", ())
+        if "evidence" in claim
+    }

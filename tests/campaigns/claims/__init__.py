@@ -1,0 +1,1 @@
+"""Claims: evidence, waivers, and what lines rest on."""

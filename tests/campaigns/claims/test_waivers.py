@@ -1,0 +1,125 @@
+"""Waivers: who signs, for what, until when, and that nothing unsupported is approved without one."""
+
+from __future__ import annotations
+
+import pytest
+
+from campaigns.common.errors import DomainError
+from campaigns.models import AuditEntry, Candidate, Waiver
+from campaigns.review.editing import candidate_edit
+from campaigns.review.services import candidate_approve
+from tests.campaigns.claims.steps import LIGHTEST, in_days
+from tests.conftest import signed_in
+from tests.factories import make_campaign, make_candidate, make_product
+
+pytestmark = pytest.mark.django_db
+FIGURES = "Runs for 5000 km"
+
+
+@pytest.fixture
+def shoe(in_acme):
+    return make_product(in_acme)
+
+
+@pytest.fixture
+def campaign(in_acme, ana):
+    return make_campaign(in_acme, created_by=ana)
+
+
+def signed(person, line: Candidate, **more: object) -> int:
+    """The answer to signing a waiver on the line's page."""
+    form = {
+        "content_hash": line.content_hash,
+        "reason": "A turn of phrase.",
+        "expires": in_days(30),
+    }
+    return (
+        signed_in(person).post(f"/w/acme/candidates/{line.pk}/waive/", {**form, **more}).status_code
+    )
+
+
+def test_an_unsupported_line_is_approved_only_with_a_waiver(in_acme, shoe, campaign, ana, ben, vic):
+    line = make_candidate(campaign, shoe, LIGHTEST)
+    with pytest.raises(DomainError, match="lightest"):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    here = f"/w/acme/candidates/{line.pk}/"
+    assert "Sign a waiver" not in signed_in(ana).get(here).content.decode()
+    assert "Sign a waiver" in signed_in(ben).get(here).content.decode()
+    assert signed(ana, line) == 403
+    assert signed(vic, line) == 403
+    for fault in (
+        {"reason": " "},
+        {"expires": in_days(-2)},
+        {"expires": in_days(500)},
+        {"expires": ""},
+    ):
+        assert signed(ben, line, **fault) == 422
+    assert signed(ben, line, content_hash="0" * 64) == 409
+    assert signed(ben, line) == 302
+    waiver = Waiver.objects.get()
+    assert waiver.claims == [{"kind": "superlative", "words": "The lightest"}]
+    before = line.content_hash
+    line.refresh_from_db()
+    assert line.revision is not None
+    assert (line.state, line.revision.basis["waivers"], line.revision.author) == (
+        "in_review",
+        [waiver.pk],
+        None,
+    )
+    assert line.content_hash != before
+    assert "A turn of phrase." in signed_in(ana).get(here).content.decode()
+    assert AuditEntry.objects.filter(event="waiver.signed", actor=ben).count() == 1
+    assert signed(ben, line) == 422  # nothing is left to be waived
+    assert (
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash).state
+        == "approved"
+    )
+
+
+def test_nobody_answers_for_their_own_words(in_acme, shoe, campaign, ben, cleo):
+    line = make_candidate(campaign, shoe, LIGHTEST, author=ben, origin="human")
+    assert signed(ben, line) == 403
+    assert (
+        "Sign a waiver" not in signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    )
+    assert signed(cleo, line) == 302
+
+
+def test_for_figures_an_admin_signs_and_for_a_contradiction_nobody(
+    in_acme, shoe, campaign, ben, cleo
+):
+    line = make_candidate(campaign, shoe, FIGURES)
+    assert line.state == "blocked"
+    assert signed(ben, line) == 403
+    assert signed(cleo, line) == 302
+    wrong = make_candidate(campaign, shoe, "A leather upper, the lightest shoe")
+    assert {claim["status"] for claim in wrong.badges["claims"]} == {"contradicted", "unsupported"}
+    assert signed(cleo, wrong) == 422
+    wrong.refresh_from_db()
+    assert wrong.state == "blocked"
+    assert Waiver.objects.count() == 1
+
+
+def test_a_waiver_is_for_one_text(in_acme, shoe, campaign, ana, ben):
+    line = make_candidate(campaign, shoe, LIGHTEST)
+    assert signed(ben, line) == 302
+    line.refresh_from_db()
+    text = f"{LIGHTEST} ever"
+    edited = candidate_edit(candidate=line, by=ana, text=text, version=line.version)
+    assert edited.state == "blocked"
+    again = candidate_edit(candidate=edited, by=ana, text=LIGHTEST, version=edited.version)
+    assert again.state == "in_review"
+
+
+def test_a_line_that_was_measured_before_is_not_approved_either(in_acme, shoe, campaign, ben):
+    line = make_candidate(campaign, shoe, LIGHTEST)
+    # As it was stored while superlatives only warned.
+    Candidate.objects.filter(pk=line.pk).update(
+        state="in_review", badges={**line.badges, "blocks": []}
+    )
+    line.refresh_from_db()
+    with pytest.raises(DomainError, match="nobody waived it"):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    assert (
+        "nobody waived it" in signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    )
