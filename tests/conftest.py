@@ -19,6 +19,7 @@ from django_scopes import scope
 from campaigns.catalog.search_tables import SQLITE, WORDS
 from campaigns.models import Membership, Role, User, Workspace
 from tests.beside import JOURNEYS, JOURNEYS_IN
+from tests.chaos import chaos_choose, chaos_options, chaos_seed, chaos_spread
 from tests.factories import make_product, make_user
 from tests.hands import hands_free
 from tests.keys import keys_rewind
@@ -97,6 +98,12 @@ def _keys(request: pytest.FixtureRequest) -> None:
     } or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("_django_db_helper")
         keys_rewind()
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """What a test marked `chaos` draws its moments from."""
+    return chaos_seed(request)
 
 
 @pytest.fixture
@@ -185,9 +192,20 @@ JOURNEYS_AT = {ROOT / folder for folder in JOURNEYS_IN}
 BESIDE = {"test_postgres.py": ON_POSTGRES, "test_journeys_beside.py": JOURNEYS}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Fresh seeds for the tests of chaos."""
+    chaos_options(parser)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test of chaos as often as there are seeds."""
+    chaos_spread(metafunc)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """`-m nightly` runs the promises' tests at their full size; none leaves this machine."""
     sizes_choose(config.option.markexpr)
+    chaos_choose(config)
     network_close()
 
 

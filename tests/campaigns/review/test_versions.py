@@ -69,10 +69,11 @@ def test_a_stale_save_is_put_together_with_what_was_saved_where_it_began_is_know
 
 
 @pytest.mark.nightly
+@pytest.mark.chaos(7)
 def test_of_many_saves_over_old_versions_none_is_lost(
-    line: Candidate, ana: User, ben: User, cleo: User
+    seed: int, line: Candidate, ana: User, ben: User, cleo: User
 ):
-    chance = random.Random(7)  # noqa: S311 - an order of saves, no secret
+    chance = random.Random(seed)  # noqa: S311 - an order of saves, no secret
     people = [ana, ben, cleo]
     held = dict.fromkeys(range(EDITORS), line.version)
     accepted: list[str] = []

@@ -25,7 +25,9 @@ class Undone(Exception):
     """What takes a transaction back."""
 
 
+@pytest.mark.chaos(7)
 def test_what_is_rolled_back_rings_nothing(
+    seed: int,
     probe: Callable[..., Job],
     monkeypatch: pytest.MonkeyPatch,
     settings: Any,
@@ -34,7 +36,7 @@ def test_what_is_rolled_back_rings_nothing(
     settings.JOB_CAP_WORKSPACE = ORDERS + 1
     rung: list[str] = []
     monkeypatch.setattr(services, "job_ring", rung.append)
-    chance, kept = Random(7), 0
+    chance, kept = Random(seed), 0
     for _ in range(ORDERS):
         goes = chance.random() < 0.5
         with (

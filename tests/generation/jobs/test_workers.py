@@ -78,9 +78,9 @@ def test_a_worker_finds_its_jobs_without_any_bell(home: Path, seeded: tuple[Path
         site.stop()
 
 
-def assert_survives_many_kills(site: Site) -> None:
+def assert_survives_many_kills(site: Site, seed: int) -> None:
     """R1a: the worker is killed again and again while many jobs run; each ends once, no line twice."""
-    chance = random.Random(50)  # noqa: S311 - moments, no secret
+    chance = random.Random(seed)  # noqa: S311 - moments, no secret
     try:
         jobs = site.rounds(JOBS)
         every = JOBS * LINES_EACH
@@ -95,16 +95,20 @@ def assert_survives_many_kills(site: Site) -> None:
         site.stop()
 
 
+@pytest.mark.chaos(50)
 @pytest.mark.skipif(bool(SERVER) and not FULL, reason="the queue folder goes with files by default")
-def test_jobs_outlive_kill_after_kill_on_the_queue_folder(home: Path, seeded: tuple[Path, int]):
-    assert_survives_many_kills(Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000"))
+def test_jobs_outlive_kill_after_kill_on_the_queue_folder(
+    seed: int, home: Path, seeded: tuple[Path, int]
+):
+    assert_survives_many_kills(Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000"), seed)
 
 
 @pytest.mark.redis
+@pytest.mark.chaos(50)
 @pytest.mark.skipif(not SERVER and not FULL, reason="Redis goes with PostgreSQL by default")
 def test_jobs_outlive_kill_after_kill_on_redis(
-    home: Path, seeded: tuple[Path, int], redis_url: str
+    seed: int, home: Path, seeded: tuple[Path, int], redis_url: str
 ):
     assert_survives_many_kills(
-        Site(home, seeded[1], REDIS_URL=redis_url, COPYSTUDIO_QUEUE_CAP="1000")
+        Site(home, seeded[1], REDIS_URL=redis_url, COPYSTUDIO_QUEUE_CAP="1000"), seed
     )
