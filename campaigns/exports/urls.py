@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.exports import sheet_views, views
+from campaigns.exports import combination_views, sheet_views, views
 
 app_name = "exports"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/<int:pk>/manifest/", views.export_manifest_view, name="export_manifest"),
     path("campaigns/<int:pk>/export/", views.preview_view, name="preview"),
     path("campaigns/<int:pk>/sheet/", sheet_views.sheet_view, name="sheet"),
+    path(
+        "campaigns/<int:pk>/combinations/",
+        combination_views.combinations_view,
+        name="combinations",
+    ),
     path("campaigns/<int:pk>/publish/", views.publish_view, name="publish"),
     path("publications/<int:pk>/", views.publication_view, name="publication_detail"),
     path("publications/<int:pk>/rollback/", views.rollback_view, name="publication_rollback"),

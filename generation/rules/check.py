@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from generation.rules.beside import Needed, needed_beside
 from generation.rules.kinds import Breach, breaches
 from generation.rules.telling import rules_told
 from generation.rules.types import Rule, rule_from_dict
@@ -69,6 +70,10 @@ class RuleSet:
     def told(self, place: Place, severity: str) -> Mapping[str, tuple[str, ...]]:
         """Its words as a model is told them (see `rules_told`)."""
         return rules_told(self.rules, place, severity)
+
+    def needed(self, texts: Sequence[str], place: Place) -> list[Needed]:
+        """What texts that are shown together have to say (see `needed_beside`)."""
+        return needed_beside(self.rules, texts, place)
 
     def forbids(self, text: str, place: Place) -> bool:
         """Whether a rule that blocks is broken by words that cannot be mended; tone and claims are not looked at."""

@@ -15,10 +15,16 @@ from django.conf import settings
 
 from campaigns.catalog.bench import bench_jsonl, bench_products
 from campaigns.management.bench.found import RUNS, Found
-from generation.management.bench.badges import badges_edit_ms, badges_rate, badges_sets
+from generation.management.bench.badges import (
+    badges_edit_ms,
+    badges_rate,
+    badges_sets,
+    combinations_ms,
+)
 
 MEASURED_PRODUCTS = 60
 BULK_SMALL, BULK_LARGE = 200, 1000
+ADS = 20
 
 
 def bench_badges() -> Found:
@@ -37,6 +43,15 @@ def bench_badges() -> Found:
     edits = [badges_edit_ms(sets) for _ in range(RUNS)]
     found.add("one line measured again while it is edited", edits, "ms", "300 there and back")
     found.notes.append(f"{lines:,} lines of {MEASURED_PRODUCTS} invented products, one process.")
+    return found
+
+
+def bench_combinations() -> Found:
+    """The sets of three headlines and two descriptions that a search ad of 15 and 4 may show, with pins."""
+    found = Found()
+    ads = combinations_ms(badges_sets(bench_products(MEASURED_PRODUCTS)), ADS)
+    found.add("an ad, all its sets", ads, "ms", "at most 1,000")
+    found.notes.append(f"{ADS} ads of lines by grammar, up to 2,730 sets each, one process.")
     return found
 
 

@@ -27,10 +27,11 @@ from campaigns.management.bench.people import bench_people
 from campaigns.management.bench.processes import bench_start
 from campaigns.management.bench.rules import bench_rules
 from campaigns.management.bench.weight import bench_weight
-from campaigns.management.bench.writing import bench_badges, bench_grammar
+from campaigns.management.bench.writing import bench_badges, bench_combinations, bench_grammar
 
 BENCHMARKS: dict[str, Callable[[], Found]] = {
     "badges": bench_badges,
+    "combinations": bench_combinations,
     "novelty": bench_novelty,
     "grammar": bench_grammar,
     "decode": bench_decode,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from generation.badges import measure, measure_one
+from generation.badges.combinations import Part, Parts, combinations_lint
 from generation.engines.registry import engine_load
 from generation.facts import understand
 from generation.pipeline import write_lines
@@ -58,3 +59,19 @@ def badges_edit_ms(sets: list[Set]) -> float:
         measure_one(texts[0], spec=spec, field=field, siblings=texts[1:])
         times.append((time.perf_counter() - start) * 1000)
     return statistics.median(times)
+
+
+def combinations_ms(sets: list[Set], ads: int) -> list[float]:
+    """Milliseconds that the sets of each of the first ads take to be looked at, lines measured and read."""
+    times = []
+    for (spec, first, heads), (_, second, below) in list(zip(sets[::2], sets[1::2], strict=True))[
+        :ads
+    ]:
+        headlines, descriptions = (
+            tuple(map(Part, texts, measure(texts, spec=spec, field=field)))
+            for texts, field in ((heads, first), (below, second))
+        )
+        start = time.perf_counter()
+        combinations_lint(Parts(headlines, descriptions))
+        times.append((time.perf_counter() - start) * 1000)
+    return times
