@@ -260,8 +260,8 @@ def test_an_admin_keeps_the_place(visit: Visit, mark: str):
     token = page.locator("#new-token").inner_text()
     me = page.request.get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
     assert (me.status, me.json()["user"]) == (200, "cleo")
-    page.get_by_role("button", name=f"End Feed {mark}").click()
-    expect(page.get_by_role("button", name=f"End Feed {mark}")).to_have_count(0)
+    page.get_by_role("button", name=f"Revoke Feed {mark}").click()
+    expect(page.get_by_role("button", name=f"Revoke Feed {mark}")).to_have_count(0)
     gone = page.request.get("/api/v1/me/", headers={"Authorization": f"Bearer {token}"})
     assert gone.status == 401
 
