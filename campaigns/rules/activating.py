@@ -110,7 +110,7 @@ def settle_work(context: JobContext) -> Outcome:
     rows = RuleSet.objects.select_related("workspace")
     row = rows.filter(pk=context.payload["rule_set"]).first()
     if row is None or row.state != RuleSetState.ACTIVE:
-        return Outcome(result={"dropped": "Another set holds by now."})
+        return Outcome(result={"dropped": "Another set is active by now."})
     day, change = set_day(row), change_unsettled(row)
     lines = change.lines((*STANDING, *WAITING, *GONE))
     total, done = lines.count(), 0
@@ -183,9 +183,9 @@ def _state_moved(outcome: LineOutcome, counts: dict[str, int]) -> None:
 def _ready(row: RuleSet) -> dict[str, list[dict[str, Any]]]:
     changes = rule_changes(row)
     if not any(changes.values()):
-        raise DomainError("Nothing differs from the rules that hold.")
+        raise DomainError("Nothing differs from the active rules.")
     if row.impact_version != row.version:
-        raise DomainError("Look first at what these rules would do: ask for the preview.")
+        raise DomainError("Run the preview first to see what these rules would do.")
     return changes
 
 

@@ -18,7 +18,7 @@ from generation.jobs.rules import RULE_LEVELS
 LEVEL_WORDS = {"block": "Block", "warn": "Warn", "info": "Inform"}
 LEVELS = [(level, LEVEL_WORDS[level]) for level in RULE_LEVELS]
 TEXT_MOST = 6000
-EVERY = "None ticked means all."
+EVERY = "Tick none for all."
 
 
 class CountsField(LinesField):
@@ -103,9 +103,9 @@ ASKED: dict[str, Callable[[], dict[str, forms.Field]]] = {
         "match_case": _tick("Capitals matter"),
     },
     "characters": lambda: {
-        "forbid": _text("May not stand", strip=False, help_text="All in a row: ©—"),
+        "forbid": _text("Not allowed", strip=False, help_text="All in a row: ©—"),
         "most": CountsField(
-            label="May stand so often",
+            label="Allowed this often",
             tokens=False,
             help_text="A character and a number on each line: ! 1",
         ),

@@ -64,9 +64,7 @@ def proposal_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
     proposal = access.rule_proposal(request, pk)
     if request.method == "POST" and request.POST.get("act") == "accept":
         rule = rule_proposal_accept(proposal=proposal, by=request.user)
-        messages.success(
-            request, f"It stands in set {rule.rule_set.number} and warns. Look it over."
-        )
+        messages.success(request, f"It is in set {rule.rule_set.number} and warns. Check it.")
         return redirect("rules:rule", workspace, rule.pk)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

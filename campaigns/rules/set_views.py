@@ -144,7 +144,7 @@ def import_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Count what activating the set would do, as a job."""
-    return _act(request, pk, impact_ask, "It is being looked at. You can leave this page.")
+    return _act(request, pk, impact_ask, "It is being previewed. You can leave this page.")
 
 
 def propose_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -154,12 +154,16 @@ def propose_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
 
 def activate_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """From now on the set holds."""
-    return _act(request, pk, rule_set_activate, "It holds. Stored lines are read by it now.")
+    return _act(
+        request, pk, rule_set_activate, "It is active. Stored lines are being checked against it."
+    )
 
 
 def discard_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Throw the open set away."""
-    return _act(request, pk, rule_set_discard, "The changes are gone. What held goes on holding.")
+    return _act(
+        request, pk, rule_set_discard, "The changes are discarded. The active set is unchanged."
+    )
 
 
 def put_back_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -176,7 +180,7 @@ def _act(request: StudioRequest, pk: int, act: Callable[..., object], done: str)
     try:
         version = int(request.POST.get("version", ""))
     except ValueError:
-        raise DomainError("The page is out of date. Load it again.") from None
+        raise DomainError("This page is out of date. Reload it.") from None
     act(rule_set=row, version=version, by=request.user)
     messages.success(request, done)
     return redirect("rules:rule_list", request.workspace.slug)
@@ -189,7 +193,7 @@ def _state(request: StudioRequest) -> str:
 
 def _counted(counts: dict[str, int]) -> str:
     if not any(counts.values()):
-        return "The file holds what stands here already."
+        return "The file has nothing new."
     words = {"added": "added", "changed": "changed", "removed": "taken out"}
     said = ", ".join(f"{count} {words[name]}" for name, count in counts.items() if count)
     return f"Rules of the file: {said}. They act once the set is activated."

@@ -120,7 +120,7 @@ def _version(request: StudioRequest) -> int:
     try:
         return int(request.POST.get("version", ""))
     except ValueError:
-        raise DomainError("The page is out of date. Load it again.") from None
+        raise DomainError("This page is out of date. Reload it.") from None
 
 
 def _is_taken_out(rule: BrandRule, open_set: RuleSet | None) -> bool:

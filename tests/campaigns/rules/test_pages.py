@@ -153,7 +153,7 @@ def test_a_text_is_tried_by_anybody_and_nothing_is_kept(in_acme, vic, rule):
     part = client.post(f"{RULES}try/", sent, headers={"HX-Request": "true"}).content.decode()
     assert part.startswith('<div id="rule-tried"')
     passed = client.post(f"{RULES}try/", {**sent, "text": "238 g <b>"}).content.decode()
-    assert "No rule speaks about this text." in passed
+    assert "No rule applies to this text." in passed
     assert "238 g &lt;b&gt;" in passed
     assert client.post(f"{RULES}try/", {**sent, "text": ""}).status_code == 422
 
@@ -167,7 +167,7 @@ def test_a_set_goes_from_its_first_rule_to_holding(in_acme, cleo, ben):
     assert client.post(f"{RULES}new/", sent).status_code == 302
     rule_set = RuleSet.objects.get()
     here = f"{RULES}sets/{rule_set.pk}/"
-    assert "Not looked at yet" in page(cleo)
+    assert "Not previewed yet" in page(cleo)
 
     def press(name: str) -> None:
         rule_set.refresh_from_db()
@@ -185,10 +185,10 @@ def test_a_set_goes_from_its_first_rule_to_holding(in_acme, cleo, ben):
     table = signed_in(ben).get(f"{here}lines/file/").getvalue().decode()
     assert "“light” may not be said." in table
     press("activate")
-    assert "Stored lines are being read by set 1." in page(cleo)
+    assert "Stored lines are being checked against set 1." in page(cleo)
     work()
-    assert "being read" not in page(cleo)
-    assert "Every stored line is read" in page(cleo, f"{here}live/")
+    assert "being checked" not in page(cleo)
+    assert "Every stored line has been checked" in page(cleo, f"{here}live/")
     assert Candidate.objects.get().state == "stale"
     assert "Active" in page(ben, f"{RULES}sets/")
 
@@ -203,7 +203,7 @@ def test_the_second_admin_is_told_in_words(in_acme, cleo, rule):
     address = f"{RULES}sets/{rule_set.pk}/"
     assert client.post(f"{address}activate/", version).status_code == 403
     assert client.post(f"{address}propose/", version).status_code == 302
-    assert "another admin has to agree" in page(cleo)
+    assert "Another admin has to agree" in page(cleo)
     assert "Activate 1" in page(dana)
     assert signed_in(dana).post(f"{address}activate/", version).status_code == 302
 
@@ -221,7 +221,7 @@ def test_what_is_begun_can_be_thrown_away_and_a_rule_taken_out(in_acme, cleo, ru
     assert "Save the rule" not in one
     assert client.post(f"{RULES}{rule.pk}/put-back/").status_code == 302
     assert client.post(f"{RULES}{rule.pk}/put-back/").status_code == 409
-    assert "Nothing differs from the rules that hold." in page(cleo)
+    assert "Nothing differs from the active rules." in page(cleo)
     open_set = RuleSet.objects.get(state="draft")
     sent = {"version": open_set.version}
     assert client.post(f"{RULES}sets/{open_set.pk}/discard/", sent).status_code == 302

@@ -50,7 +50,7 @@ def test_a_rule_is_proposed_and_an_admin_decides(in_acme, ana, ben, vic, cleo):
     assert "Decline the rule" not in copywriter.get(there).content.decode()
     assert admin.post(there, {"act": "decline", "note": " "}).status_code == 422
     assert admin.post(there, {"act": "decline", "note": "Too <b>broad</b>."}).status_code == 302
-    assert "No proposal waits." in admin.get(PROPOSALS).content.decode()
+    assert "No proposals waiting." in admin.get(PROPOSALS).content.decode()
     own = copywriter.get(PROPOSALS).content.decode()
     assert "Taken into a set" in own
     assert "Declined" in own
