@@ -40,7 +40,7 @@ KINDS: dict[str, KindWords] = {
         "Characters", "Signs, capitals and emoji: none, or only so many.", "Style"
     ),
     "length": KindWords(
-        "Length", "In characters, words, sentences, or words in one sentence.", "Style"
+        "Length", "In characters, words or sentences, or how often one word may stand.", "Style"
     ),
     "tone_range": KindWords("Tone", "How far a measured tone may go.", "Style"),
     "pattern": KindWords(
@@ -71,6 +71,7 @@ UNIT_WORDS = {
     "words": "words",
     "sentences": "sentences",
     "words_a_sentence": "words in a sentence",
+    "times_a_word": "times the same word",
 }
 PLACE_WORDS = {"anywhere": "Anywhere", "start": "At the start", "end": "At the end"}
 LOCALE_WORDS = {"en": "Any English", "en-GB": "British English", "en-US": "American English"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.common.figures import number
-from campaigns.models import Candidate, CandidateState
+from campaigns.models import Campaign, Candidate, CandidateState
 from campaigns.models.review import ORDERED_BY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
@@ -46,7 +46,7 @@ class Work:
 
 
 def own_work(request: StudioRequest) -> list[Work]:
-    """Only what there is, the most pressing first; nothing for who cannot take a line. Three queries, five for who plans."""
+    """Only what there is, the most pressing first; nothing for who cannot take a line. Four queries, six for who plans."""
     if not may(request, "task.claim"):
         return []
     slug = request.workspace.slug
@@ -68,6 +68,12 @@ def own_work(request: StudioRequest) -> list[Work]:
     for state, words in OWN.items():
         more = "" if state == CandidateState.IN_REVIEW else f"&state={state}"
         found.append(Work(own.get(state, 0), words, f"{queue}?assignee=me{more}"))
+    # What nobody was given falls to whose campaign it is.
+    held = Campaign.objects.filter(workspace=request.workspace)
+    held = held.filter(Q(created_by=request.user) | Q(assigned_to=request.user))
+    left = rows.filter(state=CandidateState.STALE, assigned_to=None, campaign__in=held)
+    address = f"{queue}?mine=1&assignee=nobody&state={CandidateState.STALE}"
+    found.append(Work(_counted(left), "stale in your campaigns", address))
     free = _counted(rows.filter(state=CandidateState.IN_REVIEW, assigned_to=None))
     found.append(Work(free, "waiting, unassigned", f"{queue}?assignee=nobody"))
     return [work for work in found if work.count]

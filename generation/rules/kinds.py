@@ -40,7 +40,11 @@ UNIT_WORDS = {
     "words": "words",
     "sentences": "sentences",
     "words_a_sentence": "words in one sentence",
+    "times_a_word": "times the same word",
 }
+_SMALL = "a an and as at but by for from in into of on or the to with"
+SMALL_WORDS = frozenset(_SMALL.split())
+"""What may stand as often as it likes where words are counted."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,8 @@ def _length(value: Length, text: str, badges: Mapping[str, Any]) -> Iterator[Bre
 def _counted(unit: str, text: str) -> list[tuple[Span | None, int]]:
     if unit == "characters":
         return [(None, len(text))]
+    if unit == "times_a_word":
+        return list(_repeated(text))
     if unit == "words":
         return [(None, len(WORD.findall(text)))]
     parts = [(match.span(), len(WORD.findall(match.group()))) for match in SENTENCE.finditer(text)]
@@ -171,6 +177,17 @@ def _counted(unit: str, text: str) -> list[tuple[Span | None, int]]:
     if unit == "sentences":
         return [(None, len(sentences))]
     return [(span, count) for span, count in sentences]
+
+
+def _repeated(text: str) -> Iterator[tuple[Span, int]]:
+    """Each word, and how often it has stood by then."""
+    seen: dict[str, int] = {}
+    for match in WORD.finditer(text):
+        word = match.group().casefold()
+        if word in SMALL_WORDS or not word[:1].isalpha():
+            continue
+        seen[word] = seen.get(word, 0) + 1
+        yield match.span(), seen[word]
 
 
 def _tone_range(value: ToneRange, text: str, badges: Mapping[str, Any]) -> Iterator[Breach]:

@@ -30,7 +30,7 @@ CLAIM_KINDS = (
     "environment",
     "comparison",
 )
-UNITS = ("characters", "words", "sentences", "words_a_sentence")
+UNITS = ("characters", "words", "sentences", "words_a_sentence", "times_a_word")
 PLACES = ("anywhere", "start", "end")
 
 
@@ -84,7 +84,7 @@ class Characters:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a line may be in one of `UNITS`."""
+    """How long a line may be in one of `UNITS`, or how often one word may stand."""
 
     unit: str
     least: int | None = None
@@ -185,6 +185,8 @@ def _length(data: Mapping[str, Any]) -> Length:
     least, most = _number(data, "least", 0, 10_000), _number(data, "most", 1, 10_000)
     if least is None and most is None:
         raise InputError("value", "asks for nothing. Give least or most.")
+    if unit == "times_a_word" and most is None:
+        raise InputError("value.most", "is needed: how often one word may stand.")
     _ordered(least, most)
     return Length(unit, least, most)
 

@@ -68,7 +68,7 @@ def _story_play(workspace: Workspace, people: dict[str, User], story: dict[str, 
     for act in story["acts"]:
         act_play(cast, act)
     products_load(workspace, people["ben"], CHANGES)
-    rules_load(workspace, people["cleo"])
+    rules_load(workspace, people)
 
 
 def _campaign_make(

@@ -1,4 +1,4 @@
-"""The sample's brand rules: a set that holds, and one being written that somebody has looked at."""
+"""The sample's brand rules: a set that holds, one being written that somebody has looked at, and what others propose."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from campaigns.common.errors import DomainError
 from campaigns.models import BrandRule, RuleSet, User, Workspace
 from campaigns.rules.activating import rule_set_activate
 from campaigns.rules.impact import impact_ask
+from campaigns.rules.proposals import rule_proposal_decline, rule_propose
 from campaigns.rules.selectors import rule_set_open
 from campaigns.rules.services import rule_change, rule_create
 from generation.jobs.runner import job_run
@@ -17,9 +18,9 @@ from generation.models import Job, JobState
 RULES = Path(__file__).with_name("rules.json")
 
 
-def rules_load(workspace: Workspace, by: User) -> None:
-    """Write, preview and activate the first set; write and preview the second."""
-    told = json.loads(RULES.read_text(encoding="utf-8"))
+def rules_load(workspace: Workspace, people: dict[str, User]) -> None:
+    """Write, preview and activate the first set; write and preview the second; let others propose rules."""
+    told, by = json.loads(RULES.read_text(encoding="utf-8")), people["cleo"]
     for values in told["holds"]:
         rule_create(workspace_id=workspace.pk, values=values, by=by)
     first = _previewed(workspace, by)
@@ -31,6 +32,12 @@ def rules_load(workspace: Workspace, by: User) -> None:
     for values in told["written"]["added"]:
         rule_create(workspace_id=workspace.pk, values=values, by=by)
     _previewed(workspace, by)
+    for proposed in told["proposed"]:
+        row = rule_propose(
+            workspace_id=workspace.pk, by=people[proposed["by"]], **proposed["values"]
+        )
+        if note := proposed.get("declined"):
+            rule_proposal_decline(proposal=row, note=note, by=by)
 
 
 def _previewed(workspace: Workspace, by: User) -> RuleSet:

@@ -22,9 +22,9 @@ def test_a_better_word_is_written_by_one_press_which_is_an_edit(in_acme, ana, cl
     address = f"/w/acme/candidates/{line.pk}/"
     client = signed_in(ana)
     shown = client.get(address).content.decode()
-    assert "Write “Trainers”" in shown
+    assert "Use “Trainers”" in shown
     assert 'value="Trainers of 238 g"' in shown
-    assert "Write “Trainers”" not in signed_in(vic).get(address).content.decode()
+    assert "Use “Trainers”" not in signed_in(vic).get(address).content.decode()
     sent = {"text": "Trainers of 238 g", "version": line.version}
     assert client.post(f"{address}edit/", sent).status_code == 302
     line.refresh_from_db()

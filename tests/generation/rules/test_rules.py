@@ -98,6 +98,8 @@ def test_lengths_count_in_their_own_unit():
     ]
     assert found("One. Two.", "length", unit="sentences", least=3) == [("", None)]
     assert found("ok", "length", most=2) == []
+    often = "The boots of boots: Boots, and the boots"
+    assert found(often, "length", unit="times_a_word", most=2) == [("Boots", None), ("boots", None)]
 
 
 def test_tone_and_claims_are_read_from_what_was_measured():
@@ -159,6 +161,7 @@ def test_an_american_rule_is_silent_in_british_copy():
         ({"kind": "characters", "value": {"most": {"!!": 1}}}, "value.most"),
         ({"kind": "length", "value": {"unit": "words"}}, "value"),
         ({"kind": "length", "value": {"least": 9, "most": 2}}, "value.least"),
+        ({"kind": "length", "value": {"unit": "times_a_word", "least": 2}}, "value.most"),
         ({"kind": "tone_range", "value": {"least": 1}}, "value.slider"),
         ({"kind": "claim", "value": {"claims": ["magic"]}}, "value.claims"),
     ],
