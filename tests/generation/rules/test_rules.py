@@ -112,10 +112,11 @@ def test_tone_and_claims_are_read_from_what_was_measured():
             {"span": [0, 4], "kind": "superlative", "status": "unsupported"},
             {"span": [5, 9], "kind": "superlative", "status": "supported"},
             {"span": [10, 12], "kind": "price", "status": "unsupported"},
+            {"span": [10, 12], "kind": "superlative", "status": "unsupported", "waiver": 7},
         ]
     }
     assert found("Best best £9", "claim", claims, claims=["superlative"]) == [("Best", None)]
-    assert len(found("Best best £9", "claim", claims, claims=["superlative"], never=True)) == 2
+    assert len(found("Best best £9", "claim", claims, claims=["superlative"], never=True)) == 3
 
 
 @pytest.mark.parametrize(
