@@ -26,11 +26,17 @@ from generation.jobs.sweep import jobs_sweep
 from generation.models import Job, JobState
 from tests.backup.release_keep import RELEASED
 from tests.backup.test_released import Rows, rows_of, rows_put
-from tests.sizes import sized
+from tests.sizes import FULL
 from tests.together import ON_SQLITE, alone, shared_rows
 
-pytestmark = [shared_rows, pytest.mark.nightly]
-JOBS = sized(4, 100)
+pytestmark = [
+    shared_rows,
+    pytest.mark.nightly,
+    pytest.mark.skipif(
+        not FULL, reason="takes half a minute, so at night; test_released has the rows"
+    ),
+]
+JOBS = 100
 RELEASE = max(RELEASED.glob("*.xz"))
 LONG_AGO, LATER = "2026-11-21 00:00:00", "2126-11-21 00:00:00"
 
