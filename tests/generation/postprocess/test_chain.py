@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.postprocess import clean, text_clean
+from generation.rules import rule_set_of
 from generation.types import Draft, field_spec
 from generation.types.lengths import length_measure
 from tests.generation.badges.orders import order
@@ -106,3 +108,19 @@ def test_cleaning_twice_changes_nothing(raw):
     assert not any(
         unicodedata.category(char) in ("Cc", "Co", "Cs") and char != "\n" for char in once
     )
+
+
+def test_drafts_are_mended_by_the_brands_rules_or_dropped():
+    rows = [
+        {"kind": "banned_term", "value": {"terms": ["cheap"]}},
+        {"kind": "preferred_term", "value": {"term": "trainers", "instead_of": ["sneakers"]}},
+        {
+            "kind": "required_text",
+            "value": {"text": "T&Cs apply", "when": ["free"], "place": "end"},
+        },
+    ]
+    spec = replace(SPEC, rules=rule_set_of(1, rows))
+    texts = ["Cheaper than air", "Sneakers of 238 g", "Free laces", "238 g"]
+    drafts = [Draft(text, slot, slot) for slot, text in enumerate(texts)]
+    kept = [draft.text for draft in clean(drafts, spec=spec, field=HEADLINE)]
+    assert kept == ["Trainers of 238 g", "Free laces T&Cs apply", "238 g"]
