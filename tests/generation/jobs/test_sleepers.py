@@ -28,10 +28,11 @@ JOBS = 60
 RED_AFTER_S = 30
 # Asking is a process of its own, which takes its time to load.
 ASKING_S = 8
-SLEPT, AT_ONCE, THREADS = 50, 7, 8
-BATCH, PRODUCTS = 10, 3
+SLEPT, AT_ONCE, THREADS, CYCLES = 50, 6, 8, 30
+BATCH, PRODUCTS = 10, 4
 HELD = "SELECT id FROM generation_job WHERE state = 'running' AND lease_owner LIKE '%:{}:%'"
 OPEN = "SELECT id FROM generation_job WHERE state IN ('queued', 'running') AND id IN ({})"
+WORKERS = "SELECT count(*) FROM generation_worker"
 NONE_OPEN = "SELECT count(*) FROM generation_job WHERE state IN ('queued', 'running')"
 # Of a client that stands still, a transaction stays idle.
 IDLE = """SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'
@@ -94,11 +95,12 @@ def all_over(site: Site, jobs: list[int]) -> bool:
 def jobs_taken(
     site: Site, sleeper: subprocess.Popen[bytes], other: subprocess.Popen[bytes]
 ) -> list[int]:
-    """New jobs, ordered while the other stands still: most of them are in the sleeper's hands."""
-    with still(site, other) as free:
-        if not free:
-            return []
-        jobs = site.rounds(BATCH, PRODUCTS)
+    """New jobs, all there at once and for the sleeper alone: it has as many as it can in its hands."""
+    with still(site, other) as other_is_free:
+        with still(site, sleeper) as free:
+            if not (free and other_is_free):
+                return []
+            jobs = site.rounds(BATCH, PRODUCTS)
         held = HELD.format(sleeper.pid)
         wait_until(
             lambda: len(site.ask(held)) >= AT_ONCE or site.ask(NONE_OPEN) == [(0,)], "it holds some"
@@ -124,14 +126,17 @@ def test_whoever_slept_fifty_times_writes_nothing_into_what_others_ended(
 ):
     site = Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000")
     try:
-        sleeper, other = site.worker(THREADS), site.worker()
         site.rounds(0)
+        sleeper, other = site.worker(THREADS), site.worker()
+        wait_until(lambda: site.ask(WORKERS) == [(2,)], "both are up")
         jobs: list[int] = []
         slept: list[int] = []
-        while len(slept) < SLEPT:
+        for _ in range(CYCLES):
             jobs += jobs_taken(site, sleeper, other)
             slept += sleep_once(site, sleeper)
-        assert len(set(slept)) == len(slept)
+            if len(slept) >= SLEPT:
+                break
+        assert len(set(slept)) == len(slept) >= SLEPT
         assert_each_ends_once(site, jobs, products=PRODUCTS)
         owed = ", ".join(map(str, slept))
         once = f"SELECT id FROM generation_job WHERE attempt < 2 AND id IN ({owed})"

@@ -1,12 +1,8 @@
-"""R10: workers and web processes that are told to stop give back what they have in hand and cut no answer short."""
+"""R10: a worker that is told to stop gives back what it has in hand, and spends no attempt of it."""
 
 from __future__ import annotations
 
-import subprocess
-from collections import Counter
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -17,17 +13,9 @@ from generation.jobs.kinds import Outcome
 from generation.jobs.runner import job_run
 from generation.jobs.turns import Turns
 from generation.models import Job, JobState
-from tests.generation.jobs.asking import listens, readers
-from tests.generation.jobs.ends import LINES_EACH, assert_each_ends_once
 from tests.generation.jobs.rounds import assert_whole
-from tests.generation.jobs.sites import Site, wait_until
-from tests.run.conftest import free_port
-from tests.sizes import FULL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
-STOPS, JOBS, PRODUCTS = 20, 100, 2
-EXIT_S = 30
-LOGIN = "/accounts/login/"
 
 
 class Told(Turns):
@@ -116,50 +104,3 @@ def test_a_cancel_outdoes_a_stop(
     job = probe()
     job_run(queue="generate", job_id=job.pk)
     assert Job.everywhere.get(pk=job.pk).state == JobState.CANCELLED
-
-
-def assert_stops(processes: list[subprocess.Popen[bytes]]) -> None:
-    """All are told at once, and each ends by itself and well within the time that it has."""
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        process.wait(EXIT_S)
-
-
-@pytest.mark.skipif(not FULL, reason="takes minutes, so at night")
-def test_twenty_stops_under_load_lose_nothing_and_cut_no_answer(
-    home: Path, seeded: tuple[Path, int]
-):
-    # Nobody is late here, so a lease that runs out would hide an attempt that was spent.
-    site = Site(
-        home,
-        seeded[1],
-        COPYSTUDIO_QUEUE_CAP="1000",
-        COPYSTUDIO_LEASE_SECONDS="60",
-        ALLOWED_HOSTS="localhost",
-    )
-    port = free_port()
-    # The commands of the launcher's roles.
-    web = ("uvicorn", "copystudio.asgi:application", "--port", str(port))
-    web += ("--timeout-graceful-shutdown", "2", "--log-level", "warning")
-    try:
-        jobs = site.rounds(JOBS, PRODUCTS)
-        every = JOBS * PRODUCTS * LINES_EACH
-        up = [site.start(*web), site.worker()]
-        wait_until(lambda: listens(port), "the site opens")
-        with readers(port, LOGIN) as answers:
-            for stop in range(1, STOPS + 1):
-                moment = every * stop // (STOPS + 1)
-                wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
-                assert_stops(up)
-                up = [site.start(*web), site.worker()]
-                wait_until(lambda: listens(port), "the site opens again")
-            assert_each_ends_once(site, jobs, products=PRODUCTS)
-        told = Counter((answer.status, answer.wrong) for answer in answers)
-        print(told)  # noqa: T201  the night's figure
-        assert set(told) <= {(200, ""), (0, "refused"), (0, "unanswered")}, told
-        assert told[200, ""] > told[0, "unanswered"] * 100
-        # A stop is no job's fault: none was begun again as after a death.
-        assert site.ask("SELECT max(attempt) FROM generation_job") == [(1,)]
-    finally:
-        site.stop()

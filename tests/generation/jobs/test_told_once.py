@@ -16,13 +16,14 @@ pytestmark = [
     pytest.mark.nightly,
     pytest.mark.skipif(not FULL, reason="takes minutes, so at night"),
 ]
-CAMPAIGNS, PRODUCTS, KILLS, SEED = 100, 20, 10, 20
+CAMPAIGNS, PRODUCTS, KILLS = 100, 20, 10
 
 
+@pytest.mark.chaos(20)
 def test_each_of_a_hundred_campaigns_ends_once_and_is_told_once(
-    home: Path, seeded: tuple[Path, int]
+    home: Path, seeded: tuple[Path, int], seed: int
 ):
-    chance = random.Random(SEED)  # noqa: S311 - moments, no secret
+    chance = random.Random(seed)  # noqa: S311 - moments, no secret
     site = Site(home, seeded[1], COPYSTUDIO_QUEUE_CAP="1000")
     over = "SELECT count(*) FROM generation_job WHERE finished IS NOT NULL"
     try:
