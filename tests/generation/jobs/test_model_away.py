@@ -61,7 +61,7 @@ class Retries(Thread):
         super().__init__()
         self.question = (
             "SELECT sum(fence), sum(CASE WHEN fence > 0 THEN 1 ELSE 0 END) FROM generation_job "
-            f"WHERE id >= {min(jobs)}"
+            f"WHERE id >= {min(jobs)} AND kind = 'copy'"
         )
         self.site, self.over = site, Event()
         self.rates: list[float] = []
@@ -125,7 +125,8 @@ def test_a_server_that_fails_is_left_alone_and_asked_again_by_few_at_a_time(
                 retries.join()
             site.stop()
     ((attempts_in_all, most),) = site.ask(
-        f"SELECT sum(attempt), max(attempt) FROM generation_job WHERE id >= {min(jobs)}"
+        "SELECT sum(attempt), max(attempt) FROM generation_job "
+        f"WHERE id >= {min(jobs)} AND kind = 'copy'"
     )
     first = [moment for moment in moments if moment < moments[0] + REST_S]
     mean, peak, three = retries.spread()
