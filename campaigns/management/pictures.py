@@ -69,6 +69,7 @@ SHOTS = (
     Shot("rules", f"{ROOM}/rules/", "cleo", kept=(WIDE,)),
     Shot("packs", f"{ROOM}/rules/packs/", "cleo"),
     Shot("rule-sets", f"{ROOM}/rules/sets/", "cleo"),
+    Shot("rule-proposals", f"{ROOM}/rules/proposals/", "cleo"),
     Shot("operations", f"{ROOM}/operations/", "cleo"),
     Shot("mail", f"{ROOM}/settings/mail/", "cleo"),
     Shot("board", f"{ROOM}/campaigns/?view=board"),
