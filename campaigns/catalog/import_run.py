@@ -107,7 +107,7 @@ def _told_apart(records: Iterable[FileRecord]) -> Iterator[FileRecord]:
         if record.problems or first is None:
             yield record
         else:
-            problem = Problem("sku", f"“{record.sku}” stands in row {first} already.")
+            problem = Problem("sku", f"“{record.sku}” is in row {first} already.")
             yield replace(record, problems=(problem,))
         if record.sku and first is None:
             seen[hash(record.sku)] = record.row

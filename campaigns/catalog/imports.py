@@ -237,7 +237,7 @@ def _refuse_while_open(row: Import) -> None:
 
 def _moved(row: Import) -> StateConflict:
     return StateConflict(
-        f"This import is {row.state} by now.", extra={"current": {"id": row.pk, "state": row.state}}
+        f"This import is {row.state} now.", extra={"current": {"id": row.pk, "state": row.state}}
     )
 
 

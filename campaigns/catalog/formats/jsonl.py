@@ -54,14 +54,14 @@ def line_object(text: str) -> dict[str, Any]:
     except RecursionError:
         raise ValueError("is nested too deeply.") from None
     except json.JSONDecodeError as error:
-        raise ValueError(f"is no JSON: {error.msg} at character {error.pos + 1}.") from None
+        raise ValueError(f"is not JSON: {error.msg} at character {error.pos + 1}.") from None
     if not isinstance(data, dict):
-        raise ValueError("is no JSON object. Write one object a line.")
+        raise ValueError("is not a JSON object. Write one object per line.")
     return data
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"holds {name}, which is no JSON.")
+    raise ValueError(f"holds {name}, which is not JSON.")
 
 
 def _refused(number: int, text: str, message: str) -> FileRecord:

@@ -165,10 +165,10 @@ def mapping_check(mapping: Any, headers: Iterable[str]) -> dict[str, str]:
     taken: dict[str, str] = {}
     for column, key in mapping.items():
         if column not in known:
-            _refuse("mapping", f"“{str(column)[:80]}” is no column of this file.")
+            _refuse("mapping", f"“{str(column)[:80]}” is not a column of this file.")
         key = "" if key is None else key
         if not isinstance(key, str) or not _key_known(key):
-            _refuse("mapping", f"“{str(key)[:80]}” is no key of a product.")
+            _refuse("mapping", f"“{str(key)[:80]}” is not a key of a product.")
         if key in KEYS and key not in JOINED and key in taken:
             _refuse("mapping", f"Both “{taken[key]}” and “{column}” are mapped to {key}.")
         taken[key] = column

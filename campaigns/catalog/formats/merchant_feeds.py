@@ -56,7 +56,7 @@ def merchant_xml_detect(path: Path, encoding: str) -> Detected:
             items.append(cast(Item, item))
     if stream.root not in ROOTS:
         raise FileBroken(
-            f"This is XML, but no feed: it starts with <{stream.root[:40]}>. A Google Merchant feed is RSS or Atom."
+            f"This is XML, but not a feed: it starts with <{stream.root[:40]}>. A Google Merchant feed is RSS or Atom."
         )
     if not items and path.stat().st_size <= HEAD_BYTES:
         raise FileBroken("The feed has no items. Export it with its products.")
@@ -116,7 +116,9 @@ class Items(Stream):
             return
         self._size += len(content)
         if self._size > LINE_MOST:
-            raise FileBroken(f"An item is longer than {LINE_MOST:,} characters. This is no feed.")
+            raise FileBroken(
+                f"An item is longer than {LINE_MOST:,} characters. This is not a feed."
+            )
         self._text.append(content)
 
     def closed(self, name: str) -> None:
@@ -137,4 +139,6 @@ class Items(Stream):
     @staticmethod
     def _counted(number: int) -> None:
         if number > COLUMNS_MOST:
-            raise FileBroken(f"An item has more than {COLUMNS_MOST:,} attributes. This is no feed.")
+            raise FileBroken(
+                f"An item has more than {COLUMNS_MOST:,} attributes. This is not a feed."
+            )

@@ -60,7 +60,7 @@ def file_detect(path: Path, encoding: str, asked: str = "auto") -> Detected:
             return saleor_dump_detect(path, start, encoding)
         case ("xlsx", _):
             raise FileBroken(
-                "This is no Excel workbook. Choose a file that ends in .xlsx, or “csv”."
+                "This is not an Excel workbook. Choose a file that ends in .xlsx, or “csv”."
             )
     return _detect_text(path, head, encoding, asked, whole=whole)
 
@@ -76,7 +76,7 @@ def _detect_text(path: Path, head: str, encoding: str, asked: str, *, whole: boo
 def _asked_check(asked: str) -> None:
     """Raises `FileBroken` for a format that is none."""
     if asked not in ("auto", *FORMATS):
-        raise FileBroken(f"“{asked}” is no format. Choose auto, {', '.join(FORMATS)}.")
+        raise FileBroken(f"“{asked}” is not a format. Choose auto, {', '.join(FORMATS)}.")
 
 
 def _detect_jsonl(start: str, encoding: str) -> Detected:
@@ -87,7 +87,7 @@ def _detect_jsonl(start: str, encoding: str) -> Detected:
         except ValueError as error:
             raise FileBroken(f"The first line {error}") from None
     elif not start.startswith("{"):
-        raise FileBroken("The first line is no JSON object. Write one object a line.")
+        raise FileBroken("The first line is not a JSON object. Write one object per line.")
     return Detected("jsonl", encoding)
 
 

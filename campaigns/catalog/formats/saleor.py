@@ -65,7 +65,7 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
         problems.append(Problem("id", "is missing. Every row of a Saleor export has one."))
     elif hash(pk) in seen:
         problems.append(
-            Problem("id", "comes again further down. Rows of one product stand together.")
+            Problem("id", "comes again further down. Keep the rows of one product together.")
         )
     seen.add(hash(pk))
     variants = [_variant(columns.of(raw), problems) for _, raw in rows]

@@ -23,7 +23,7 @@ from campaigns.catalog.formats.variants import (
 # A dump is read whole; a catalog that is larger comes as CSV.
 DUMP_MOST = 4 * 1024 * 1024
 NO_DUMP = (
-    "This is one JSON list, and no dump of a Saleor shop. Write one object a line (JSON Lines)."
+    "This is one JSON list, not a dump of a Saleor shop. Write one object per line (JSON Lines)."
 )
 PRODUCT, VARIANT = "product.product", "product.productvariant"
 Fields = dict[str, Any]

@@ -27,29 +27,29 @@ SHAPES: dict[str, Shape] = {
     "shopify_csv": Shape(
         is_shopify,
         shopify_records,
-        "This is no Shopify product file: it needs the columns “Handle” or “URL handle”, and “Title”.",
+        "This is not a Shopify product file: it needs the columns “Handle” or “URL handle”, and “Title”.",
     ),
     "woocommerce_csv": Shape(
         is_woocommerce,
         woocommerce_records,
-        "This is no WooCommerce product file: it needs the columns “SKU” or “ID”, “Name”, and those of"
+        "This is not a WooCommerce product file: it needs the columns “SKU” or “ID”, “Name”, and those of"
         " its export, such as “Regular price”.",
     ),
     "magento_csv": Shape(
         is_magento,
         magento_records,
-        "This is no Magento product file: it needs the column “sku”, and others of its export, such as"
+        "This is not a Magento product file: it needs the column “sku”, and others of its export, such as"
         " “product_websites” or “url_key”.",
     ),
     "google_merchant_tsv": Shape(
         is_merchant,
         merchant_table_records,
-        "This is no Google Merchant text feed: it needs the columns “id”, “title”, “link” and others of a feed.",
+        "This is not a Google Merchant text feed: it needs the columns “id”, “title”, “link” and others of a feed.",
     ),
     "saleor_csv": Shape(
         is_saleor,
         saleor_records,
-        "This is no Saleor product file: it needs the columns “id”, “name” and “variant sku” or “variant id”.",
+        "This is not a Saleor product file: it needs the columns “id”, “name” and “variant sku” or “variant id”.",
     ),
 }
 

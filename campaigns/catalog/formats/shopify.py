@@ -145,7 +145,9 @@ def _record(fold: Fold, columns: dict[str, str], seen: set[bytes]) -> FileRecord
         problems.append(Problem("URL handle", "is missing, and so is the title."))
     elif mark in seen:
         problems.append(
-            Problem("URL handle", "comes again further down. Rows of one product stand together.")
+            Problem(
+                "URL handle", "comes again further down. Keep the rows of one product together."
+            )
         )
     seen.add(mark)
     given, found = _given(fold, set(columns.values()))

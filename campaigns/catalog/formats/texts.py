@@ -29,7 +29,7 @@ MAGIC = (
 ARCHIVE = b"PK\x03\x04"
 SAMPLE = 64 * 1024
 WESTERN = "cp1252"
-NO_TEXT = "This is no text file. Export the catalog as CSV or JSON Lines."
+NO_TEXT = "This is not a text file. Export the catalog as CSV or JSON Lines."
 # What no text holds in any encoding; tab, line ends, page break and escape are left out.
 CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 
@@ -144,10 +144,10 @@ def lines_of(stream: TextIO) -> Iterator[str]:
             number += 1
             if len(line) > LINE_MOST:
                 raise FileBroken(
-                    f"Line {number} is longer than {LINE_MOST:,} characters. This is no catalog table."
+                    f"Line {number} is longer than {LINE_MOST:,} characters. This is not a catalog table."
                 )
             yield line
     except UnicodeError:
         raise FileBroken(
-            f"After line {number} the file is no text any more. Save it again as UTF-8."
+            f"After line {number} this is not a text file. Save it again as UTF-8."
         ) from None

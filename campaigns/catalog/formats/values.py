@@ -74,7 +74,7 @@ def _amount(text: str, said: Any) -> Decimal:
     except InvalidOperation:
         amount = None
     if amount is None or not amount.is_finite():
-        raise ValueRefused(f"“{_short(said)}” is no amount. Write it as 19.90.")
+        raise ValueRefused(f"“{_short(said)}” is not an amount. Write it as 19.90.")
     if amount < 0:
         raise ValueRefused(f"“{_short(said)}” is below zero.")
     if amount >= MONEY_BELOW:
@@ -93,7 +93,7 @@ def stock_read(value: Any) -> int | None:
         stock = int(text.partition(".")[0])
         if abs(stock) <= 2_000_000_000:
             return stock
-    raise ValueRefused(f"“{_short(value)}” is no whole number.")
+    raise ValueRefused(f"“{_short(value)}” is not a whole number.")
 
 
 def currency_read(value: Any) -> str:
@@ -101,7 +101,7 @@ def currency_read(value: Any) -> str:
     text = str(value or "").strip()
     code = currency_code(text)
     if code is None:
-        raise ValueRefused(f"“{_short(text)}” is no currency code such as GBP.")
+        raise ValueRefused(f"“{_short(text)}” is not a currency code such as GBP.")
     return code
 
 
@@ -131,7 +131,7 @@ def text_check(text: str) -> None:
         raise ValueRefused("holds a NUL character.")
     if 0xDC80 <= code <= 0xDCFF:
         raise ValueRefused(
-            "holds bytes that are no UTF-8. Save the file as UTF-8, or repair the cell."
+            "holds bytes that are not UTF-8. Save the file as UTF-8, or repair the cell."
         )
     if code >= 0xFFFE:
         raise ValueRefused(f"holds U+{code:04X}, which is no character.")

@@ -31,7 +31,7 @@ class Stream(ContentHandler):
         self.quiet = 0
         self.depth += 1
         if self.depth > DEPTH_MOST:
-            raise FileBroken(f"Its elements lie more than {DEPTH_MOST} deep. This is no feed.")
+            raise FileBroken(f"Its elements lie more than {DEPTH_MOST} deep. This is not a feed.")
         self.opened(name.rpartition(":")[2], attrs)
 
     def endElement(self, name: str) -> None:  # noqa: N802 - the name that SAX calls
@@ -71,7 +71,7 @@ def xml_read(source: BinaryIO, stream: Stream, *, most: int | None = None) -> It
             parser.feed(chunk)
             if stream.quiet > LINE_MOST:
                 raise FileBroken(
-                    f"{LINE_MOST:,} characters come without an element. This is no feed."
+                    f"{LINE_MOST:,} characters come without an element. This is not a feed."
                 )
             yield from _drained(stream)
         if most is None or read < most:

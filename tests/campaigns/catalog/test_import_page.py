@@ -25,7 +25,7 @@ def test_a_currency_is_given_on_the_dry_run_and_the_next_step_stands_after_it(in
     assert 'name="currency" value="GBP"' in client.get(address).content.decode()
     wrong = client.post(f"{address}map/", {"currency": "12"})
     assert wrong.status_code == 422
-    assert "no currency code" in wrong.content.decode()
+    assert "not a currency code" in wrong.content.decode()
     client.post(f"{address}map/", {"currency": "eur"})
     run()
     page = client.get(address).content.decode()

@@ -71,7 +71,7 @@ def test_a_manager_imports_a_file_through_the_pages(in_acme, ben, ana):
         (b"PK\x03\x04rest", "Excel"),
         (b"\x89PNG\r\n", "picture"),
         (b"just one column\nof words\n", "one column"),
-        (b'[{"sku": 1}]', "one object a line"),
+        (b'[{"sku": 1}]', "one object per line"),
         (b"{broken\n", "first line"),
         (b"<html></html>", "web page"),
         (b'sku,title\nA,"open quote\n', "never closes"),

@@ -57,7 +57,7 @@ def test_rows_of_one_handle_that_stand_apart_are_refused(in_acme, ben):
     rows = [LEGACY_ROWS[3], LEGACY_ROWS[4], {**LEGACY_ROWS[3], "Title": "Stoneware mug, again"}]
     row = upload(ben, in_acme, table(rows), dry_run=False)
     assert row.counts["errors"] == 1
-    assert "stand together" in ImportRow.objects.get(action="refused").message
+    assert "of one product together" in ImportRow.objects.get(action="refused").message
 
 
 def test_a_shopify_handle_longer_than_a_sku_is_shortened_and_kept_whole(in_acme, ben):
