@@ -65,7 +65,7 @@ def test_a_removed_workspace_is_not_in_redis(
     django_capture_on_commit_callbacks: Any,
 ):
     settings.FILES_DIR = tmp_path / "files"
-    cache.set("a witness", "the cache is Redis")
+    cache.set("witness", "the cache is Redis")
     wrong = {"login": ben.username, "password": CANARY}
     assert Client().post("/accounts/login/", wrong).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
