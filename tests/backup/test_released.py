@@ -104,7 +104,7 @@ def _number(row: dict[str, Any]) -> int:
 
 def assert_rows_kept(before: Rows) -> None:
     """Every row is there with what it held, in every column that is there still."""
-    changed = set()
+    changed: set[tuple[str, str]] = set()
     with scopes_disabled(), connection.cursor() as cursor:
         for table in sorted(before.keys() - OWN):
             cursor.execute(f'SELECT * FROM "{table}"')

@@ -155,7 +155,8 @@ def merchant(rows: Rows, told: Callable[[str], str]) -> tuple[Rows, Texts]:
     """A text stands in its plain attribute or in the one for models, never in both."""
     texts: Texts = {}
     for row in rows:
-        found = texts[row["id"]] = {}
+        found: dict[str, list[str]] = {}
+        texts[row["id"]] = found
         for key, name in ((TITLE, "title"), (BODY, "description")):
             plain, marked = row.get(name, ""), row.get(f"structured_{name}", "")
             assert not plain or not marked

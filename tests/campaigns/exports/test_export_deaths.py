@@ -16,6 +16,7 @@ from django.db.models import OuterRef, Subquery
 from campaigns.exports import build
 from campaigns.exports.build import exports_dir
 from campaigns.exports.left_files import LEFT_AFTER_SECONDS, left_files_drop
+from campaigns.exports.selection import outgoing
 from campaigns.exports.services import export_create
 from campaigns.models import (
     Campaign,
@@ -68,8 +69,6 @@ def counted(steps: Steps) -> Iterator[None]:
             return act(*args, **options)
 
         return stepping
-
-    outgoing = build.outgoing
 
     def in_chunks(*args: Any, **options: Any) -> Iterator[Any]:
         for number, row in enumerate(outgoing(*args, **options), 1):
