@@ -16,6 +16,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 
+from campaigns.catalog.formats.values import ValueRefused, text_check
 from campaigns.catalog.formats.woocommerce import text_decoded
 from campaigns.common.spreadsheets import FORMULA_STARTS, is_formula, spreadsheet_csv
 from campaigns.exports.formats.merchant import MODEL
@@ -235,6 +236,12 @@ def test_a_feed_keeps_every_text_to_the_byte_and_lists_what_is_risky(profile: st
 def one(of: dict[str, list[str]]) -> list[str]:
     """Every text of a product."""
     return [text for several in of.values() for text in several]
+
+
+@pytest.mark.parametrize("text", ["\ufffe", "a\uffff"])
+def test_what_no_feed_may_carry_does_not_come_in(text: str):
+    with pytest.raises(ValueRefused, match="no character"):
+        text_check(text)
 
 
 def test_no_cell_for_a_spreadsheet_is_a_formula():
