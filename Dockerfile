@@ -24,4 +24,4 @@ USER copystudio
 ENV PATH=/opt/copystudio/venv/bin:$PATH
 VOLUME /var/lib/copystudio
 EXPOSE 8000
-CMD ["python", "-m", "uvicorn", "copystudio.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "2"]
+CMD ["python", "-m", "uvicorn", "copystudio.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "25"]

@@ -1,8 +1,37 @@
-"""The ASGI application that uvicorn serves."""
+"""The ASGI application that uvicorn serves: Django's, whose streams end as soon as the server is told to stop."""
 
 import os
+import signal
+from functools import partial
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "copystudio.settings")
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from campaigns.briefs.live import hub  # noqa: E402  after Django is set up
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Pages and API; and of the server's own life, how it ends."""
+    if scope["type"] != "lifespan":
+        await pages(scope, receive, send)
+        return
+    await receive()
+    _hear_of_the_end()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def _hear_of_the_end() -> None:
+    """The server itself says that it ends only once every answer is over, and a stream is over last of all."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, partial(_end, signal.getsignal(number)))
+
+
+def _end(before: Any, number: int, frame: Any) -> None:
+    hub.close()
+    if callable(before):
+        before(number, frame)

@@ -30,7 +30,7 @@ LINES_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Event:
-    """What a stream tells: `candidate` (lines), `progress`, `end`, or `beat` in silence.
+    """What a stream tells: `candidate` (lines), `progress`, `end`, or `beat` in silence; `close` is for itself.
 
     `record` is the job by contracts section 3, `progress` what the head of a round's page shows (empty
     for other jobs): both are read by the poller, because a stream may not ask the database.
@@ -125,6 +125,7 @@ class Hub:
         self._streams: set[Stream] = set()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
+        self.closed = False
 
     def join(self, stream: Stream) -> None:
         """Watch for a stream; the thread starts with the first."""
@@ -142,6 +143,10 @@ class Hub:
         with self._lock:
             self._streams.discard(stream)
 
+    def close(self) -> None:
+        """Every stream ends at the next look; a browser goes on where it stopped. For a signal's handler: it waits for nobody."""
+        self.closed = True
+
     def _watch(self) -> None:
         try:
             while True:
@@ -150,7 +155,10 @@ class Hub:
                     if not self._streams:
                         self._thread = None
                         return
-                self._tell(watched)
+                if self.closed:
+                    self._put((stream, [Event("close")]) for stream in watched)
+                else:
+                    self._tell(watched)
                 self._wake.wait(POLL_SECONDS)
                 self._wake.clear()
         finally:
@@ -165,6 +173,10 @@ class Hub:
             logger.exception("the live poller could not look; it tries again")
             connections.close_all()
             return
+        self._put(news)
+
+    @staticmethod
+    def _put(news: Iterable[tuple[Stream, list[Event]]]) -> None:
         for stream, events in news:
             for event in events:
                 try:
@@ -177,7 +189,7 @@ hub = Hub()
 
 
 async def events_of(job_id: int, after: int) -> AsyncGenerator[Event, None]:
-    """A job's events from a line id on, with a `beat` in silence; ends with the job or after ten minutes."""
+    """A job's events from a line id on, with a `beat` in silence; ends with the job, the server or after ten minutes."""
     stream = Stream(job_id, after)
     loop = asyncio.get_running_loop()
     until = loop.time() + LIFE_SECONDS
@@ -188,6 +200,8 @@ async def events_of(job_id: int, after: int) -> AsyncGenerator[Event, None]:
                 event = await asyncio.wait_for(stream.queue.get(), HEARTBEAT_SECONDS)
             except TimeoutError:
                 event = Event("beat")
+            if event.kind == "close":
+                return
             yield event
             if event.kind == "end":
                 return

@@ -46,7 +46,7 @@ def _spec(site: Site, role: str, *module_and_arguments: str) -> ChildSpec:
 
 
 def web_spec(site: Site) -> ChildSpec:
-    """The web process. Without a limit uvicorn never stops while a stream is open."""
+    """The web process. A long answer has until shortly before the supervisor's patience is over."""
     listen = ("--host", site.host, "--port", str(site.port))
     return _spec(
         site,
@@ -55,7 +55,7 @@ def web_spec(site: Site) -> ChildSpec:
         "copystudio.asgi:application",
         *listen,
         "--timeout-graceful-shutdown",
-        "2",
+        "6",
     )
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connections
 
 from campaigns.briefs.live import Event, events_of, hub
 from campaigns.briefs.round_services import round_create
 from campaigns.models import Campaign, Candidate, User
+from copystudio.asgi import application
 from generation.jobs.runner import job_run
 from tests.generation.jobs.sites import wait_until
 from tests.together import alone, scoped, shared_rows
@@ -65,3 +68,52 @@ def test_one_thread_serves_all_streams_and_a_gone_one_is_forgotten(
         assert events[-1].kind == "end"
     wait_until(lambda: not pollers(), "the poller ends with its last stream")
     assert not hub._streams
+
+
+@shared_rows
+def test_streams_end_when_the_server_is_told_to_stop(
+    campaign: Campaign, ana: User, share: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+):
+    row = round_create(campaign=campaign, by=ana, asked={"n": 2, "skus": ["CRV-TMP2"]})
+    share()
+    monkeypatch.setattr(hub, "closed", False)
+
+    async def watched() -> list[Event]:
+        stream = events_of(row.job_id, 0)
+        first = await anext(stream)
+        hub.close()
+        return [first, *[event async for event in stream]]
+
+    heard = alone(lambda: asyncio.run(watched()))
+    assert [event.kind for event in heard if event.kind != "beat"] == ["progress"]
+    wait_until(lambda: pollers() == [], "the thread ends with the last stream")
+
+
+def test_the_streams_hear_of_a_stop_before_the_server(monkeypatch: pytest.MonkeyPatch):
+    told: list[str] = []
+    monkeypatch.setattr(hub, "close", lambda: told.append("streams"))
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
+    messages = iter(["startup", "shutdown"])
+
+    async def receive() -> dict[str, str]:
+        message = next(messages)
+        if message == "shutdown":
+            signal.raise_signal(signal.SIGTERM)
+        return {"type": f"lifespan.{message}"}
+
+    async def send(message: dict[str, Any]) -> None:
+        told.append(message["type"])
+
+    signal.signal(signal.SIGTERM, lambda *_: told.append("server"))
+    try:
+        asyncio.run(application({"type": "lifespan"}, receive, send))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert told == [
+        "lifespan.startup.complete",
+        "streams",
+        "server",
+        "lifespan.shutdown.complete",
+    ]
