@@ -14,7 +14,7 @@ from django_scopes import scope, scopes_disabled
 from campaigns.claims.selectors import day_of
 from campaigns.claims.staleness import evidence_reread, waiver_reread
 from campaigns.claims.uses import evidence_counts
-from campaigns.models import Evidence, NoticeKind, Waiver
+from campaigns.models import Evidence, Membership, NoticeKind, Role, Waiver
 from campaigns.notices.services import Notice, tell
 from campaigns.workspaces.audit import audit_record
 
@@ -94,7 +94,7 @@ def _tell(row: Evidence, code: str, verb: str, data: dict[str, int]) -> None:
         code=code,
         count=lines,
     )
-    tell(notice, [row.owner_id], workspace_id=row.workspace_id)
+    tell(notice, _owners(row), workspace_id=row.workspace_id)
     audit_record(
         workspace_id=row.workspace_id,
         actor=None,
@@ -103,6 +103,16 @@ def _tell(row: Evidence, code: str, verb: str, data: dict[str, int]) -> None:
         data={"last_day": last, "lines": lines, **data},
         via="job",
     )
+
+
+def _owners(row: Evidence) -> list[int]:
+    """Who is told: the owner, or every admin where the owner works here no longer."""
+    members = Membership.objects.filter(
+        workspace_id=row.workspace_id, active=True, user__is_active=True
+    )
+    owner = members.filter(user=row.owner_id).exists()
+    admins = members.filter(role=Role.ADMIN).values_list("user_id", flat=True)
+    return [row.owner_id] if owner else list(admins)
 
 
 def _end(pk: int, day: date) -> bool:

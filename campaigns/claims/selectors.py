@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q
 from django.utils import timezone
 
+from campaigns.common.errors import StateConflict
 from campaigns.models import Candidate, ClaimUse, Evidence, Product, Waiver, Workspace
 
 CATEGORY_STEP = " > "
+ENDING = (
+    "Evidence or a waiver has just ended, and its lines are being pulled. Try again in a minute."
+)
 
 
 def day_in(zone: str, at: datetime | None = None) -> date:
@@ -100,6 +104,15 @@ def lines_lapsed(lines: Sequence[Candidate], workspace_id: int) -> dict[int, str
         for candidate_id in over.values_list("candidate_id", flat=True):
             found[candidate_id] = "The waiver of this line has ended."
     return found
+
+
+def claims_settled_check(workspace_id: int) -> None:
+    """Raises `StateConflict` while lines of evidence or a waiver that ended today are still to be pulled."""
+    today = day_of(workspace_id)
+    ended = Evidence.objects.filter(workspace_id=workspace_id, retired=None, valid_to__lt=today)
+    waivers = Waiver.objects.filter(workspace_id=workspace_id, ended=None, expires__lt=today)
+    if ended.exclude(pulled_for=F("valid_to")).exists() or waivers.exists():
+        raise StateConflict(ENDING)
 
 
 def waivers_used(badges: Mapping[str, Any]) -> set[int]:

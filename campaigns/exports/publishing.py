@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from campaigns.claims.selectors import claims_settled_check
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.exports.live_sets import Sets, live_record, live_row, live_sets
@@ -64,6 +65,7 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
     read by new brand rules.
     """
     rules_settled_check(campaign.workspace_id)
+    claims_settled_check(campaign.workspace_id)
     approved = approved_candidates(campaign).order_by()
     products = approved.values("product").distinct().count()
     if not products:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from campaigns.claims.selectors import claims_settled_check
 from campaigns.common.errors import DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.exports.profiles import PROFILES
@@ -24,6 +25,7 @@ def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "pag
             errors={"profile": [f"Use one of {', '.join(PROFILES)}."]},
         )
     rules_settled_check(campaign.workspace_id)
+    claims_settled_check(campaign.workspace_id)
     row = Export.objects.create(
         workspace_id=campaign.workspace_id, campaign=campaign, profile=profile, created_by=by
     )

@@ -65,7 +65,9 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
     can_be_edited = line.state in EDITED_FROM
     lock = _state_lock(line, history, edits=edits) or _own_lock(request, line, history)
     if lock is None and not decides:
-        lock = Lock("lock", "", "You can only read here.", "A copywriter, a manager or an admin decides.")
+        lock = Lock(
+            "lock", "", "You can only read here.", "A copywriter, a manager or an admin decides."
+        )
     newest = history.newest
     return Acts(
         approve=decides and lock is None,

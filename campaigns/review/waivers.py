@@ -49,6 +49,8 @@ def waiver_sign(
         raise moved(candidate, "The text changed after you read it. Read it again, then sign.")
     assert candidate.revision is not None
     with transaction.atomic():
+        # What it rests on by now, before the waiver, which holds its line: whoever changes a record locks that first too.
+        held = evidence_hold([candidate_measure(candidate, candidate.text)])
         waiver = Waiver.objects.create(
             workspace_id=candidate.workspace_id,
             candidate=candidate,
@@ -59,7 +61,6 @@ def waiver_sign(
             by=by,
         )
         badges = candidate_measure(candidate, candidate.text)
-        held = evidence_hold([badges])
         row = candidate_lock(candidate.pk)
         if row.version != candidate.version:
             raise moved(row, "This line changed at the same moment. Read it again, then sign.")

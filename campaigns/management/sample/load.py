@@ -17,6 +17,7 @@ from campaigns.briefs.round_services import round_create
 from campaigns.briefs.services import campaign_assign, campaign_create
 from campaigns.common.errors import DomainError
 from campaigns.management.sample.acts import Cast, act_play
+from campaigns.management.sample.evidence import evidence_load
 from campaigns.management.sample.people import SLUG, people_load
 from campaigns.management.sample.products import CHANGES, PRODUCTS, products_load
 from campaigns.management.sample.rules import rules_load
@@ -69,6 +70,7 @@ def _story_play(workspace: Workspace, people: dict[str, User], story: dict[str, 
         act_play(cast, act)
     products_load(workspace, people["ben"], CHANGES)
     rules_load(workspace, people)
+    evidence_load(workspace, people)
 
 
 def _campaign_make(

@@ -12,7 +12,7 @@ MATERIALS = (
     r"|polypropylene|polycarbonate|polyurethane|pvc|abs plastic|tritan|borosilicate(?: glass)?|carbon fibre|carbon fiber"
     r"|mdf|plywood|rattan|wicker|jute|sisal|chiffon|corduroy|gabardine|tweed|faux fur|faux leather|vegan leather|pu leather"
     r"|goose down|duck down|memory foam|latex|microfibre|microfiber|sherpa|shearling|mohair|alpaca|sterling silver"
-    r"|rose gold|walnut wood|solid (?:oak|walnut|beech|pine|wood|teak|acacia|maple|ash|birch)|acacia wood|cast iron"
+    r"|rose gold|walnut wood|solid (?:oak|walnut|beech|pine|wood|teak|acacia|maple|ash|birch|mahogany)|acacia wood|cast iron"
     r"|enamelled steel|tempered glass|full-grain leather|genuine leather|real leather|patent leather|eva foam|ripstop"
     r"|engineered mesh|terrycloth|seersucker|taffeta|softshell|rubberwood|melamine|polyethylene|polystyrene"
 )
@@ -63,7 +63,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
 CERTIFICATIONS = re.compile(
     r"\b(?:organic(?! (?:shape|shapes|curve|curves|form|forms|growth|feel))|fsc(?:[- ]certified)?|gots|oeko-?tex|fair-?trade|fair trade"
     r"|ce[- ](?:marked|certified)|ul[- ]listed|iso[- ]?\d+|bluesign|b[- ]corp|leaping bunny|rainforest alliance|energy star"
-    r"|certified|accredited|halal|kosher|vegan(?! leather)|vegetarian|cruelty[- ]free|bpa[- ]free|gluten[- ]free|dairy[- ]free"
+    r"|certified|accredited|(?:fda|usda|tüv|tuv|nsf|ukca)[- ](?:approved|tested|listed)|energy[- ]star|halal|kosher|vegan(?! leather)|vegetarian|cruelty[- ]free|bpa[- ]free|gluten[- ]free|dairy[- ]free"
     r"|sugar[- ]free|lactose[- ]free|nut[- ]free|soy[- ]free|paraben[- ]free|sulphate[- ]free|sulfate[- ]free|fragrance[- ]free"
     r"|phthalate[- ]free|gmo[- ]free|non[- ]gmo|award[- ]winning|patented|patent[- ]pending|lab[- ]tested|safety[- ]tested"
     r"|independently tested|handmade|hand[- ]made|handcrafted|hand[- ]crafted"
@@ -100,7 +100,7 @@ PROPERTIES = re.compile(
 )
 _MEASURED = (
     r"lightest|fastest|strongest|toughest|thinnest|cheapest|lowest|highest|longest-lasting|longest lasting|brightest|warmest|softest"
-    r"|smallest|quietest|safest|cleanest|purest|freshest|finest|greatest|newest|hardest|sharpest|most [^\W\d_]{5,}(?:able|ful|ous|ive|ent|ant|ced|ient|ular|ed|ing)"
+    r"|smallest|quietest|safest|cleanest|purest|freshest|finest|greatest|newest|hardest|sharpest|most [^\W\d_]{5,}(?:able|ful|ous|ive|ent|ant|ced|ient|ular|ed|ing)|most (?:loved|trusted|wanted)"
     r"|largest|biggest|tallest|slimmest|tastiest|easiest|smartest|comfiest|smoothest|quickest|richest|clearest|steadiest|sturdiest"
 )
 _NOT_PRODUCT = (
@@ -116,10 +116,10 @@ SUPERLATIVES = re.compile(
 )
 COMPARISONS = re.compile(
     r"\b(?:[^\W\d_]{2,}er|more [^\W\d_]+|less [^\W\d_]+|better|worse|fewer)\s+than\s+"
-    r"(?:the (?:competition|others?|rest|leading|average)|other|others|any other|most (?:others|other|rivals|shoes|phones|brands)|all others?|ordinary|regular|traditional|standard|conventional"
+    r"(?:the (?:competition|others?|rest|leading(?: brand)?|average)|other|others|any(?: other)?|most (?:others|other|rivals|shoes|phones|brands)|all others?|ordinary|regular|traditional|standard|conventional"
     r"|rivals?|competing|competitors?|leading|cheap(?:er)?|plastic|cotton|wool|leather|steel|your (?:old|current|average)|its (?:predecessor|rivals)"
     r"|ever|before|last year)\b"
-    r"|\b(?:twice|half|double|three times|ten times)\s+(?:as [^\W\d_]+ as|the (?:weight|size|price|cost|power|life|length|noise|time))\b"
+    r"|\b(?:twice|half|double|three times|ten times)\s+(?:as [^\W\d_]+(?: as)?|the (?:weight|size|price|cost|power|life|length|noise|time))\b"
     r"|\b\d+(?:\.\d+)?\s?(?:x|×|times)\s+(?:as|more|less|[^\W\d_]+er)\b|\bunlike (?:other|most|any|ordinary|cheap)\b|\boutperforms?\b|\boutlasts? (?:the|any|other|most)\b"
     r"|\bcompared (?:to|with)\b|\bbeats (?:the competition|any|every other|all other)\b|\bversus\b|\bvs\.?(?= )"
 )

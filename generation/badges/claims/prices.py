@@ -62,7 +62,7 @@ AMOUNT = re.compile(
     rf"|(?P<b>{_NUM})\s?(?P<right>{_BEFORE})(?![^\W_]))|(?P<pence>\d+)p(?![^\W_])"
 )
 PERCENT_OFF = re.compile(
-    r"(?<![^\W_])(?:(?P<save>save|saving|saves|saved|savings? of|take|claim|extra|get|discount of)\s+)?"
+    r"(?<![^\W_])(?:(?P<save>save|saving|saves|saved|(?:reduced|cut|down) by|savings? of|take|claim|extra|get|discount of)\s+)?"
     r"(?P<bound>over |more than |up to |at least |nearly |an extra |another )?"
     r"(?P<n>\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)"
     r"(?P<off>\s*-?\s*(?:off|discount|less|cheaper|reduction|saving|savings|below|lower)\b)?"

@@ -14,7 +14,7 @@ LOW_STOCK = 20
 _NUMBER = r"\d[\d,]*|" + "|".join(list(SPELLED)[1:])
 COUNT = re.compile(
     rf"\b(?:(?:only|just|last|final|the last|fewer than|under|less than)\s+)?(?P<n>{_NUMBER})\s+"
-    r"(?P<mid>(?:[^\W\d_]+\s+){0,4}?)"
+    r"(?P<mid>(?:[^\W\d_]+(?:\(s\))?\s+){0,4}?)"
     r"(?:left|remain(?:ing)?|in stock|still in stock|to go round|available)\b(?! (?:foot|hand|side|ear|leg|over))"
     rf"|\b(?:only|just|the last|last|final)\s+(?P<m>{_NUMBER})\s+"
     r"(?:pairs?|pieces|units|items|copies|sets|bottles|boxes)\b"
@@ -30,6 +30,9 @@ BETWEEN = frozenset(
         "units",
         "item",
         "items",
+        "item(s)",
+        "seat",
+        "seats",
         "set",
         "sets",
         "copy",
@@ -52,12 +55,13 @@ BETWEEN = frozenset(
     )
 )
 FEW = re.compile(
-    r"\b(?:last|final|only a|just a) few\b|\bfew (?:left|remaining|remain)\b|\b(?:almost|nearly|all but) (?:gone|sold out)\b"
-    r"|\b(?:going|selling|sells) (?:out )?fast\b|\brunning (?:low|out)\b(?! of (?:time|road|breath|excuses|power|steam))"
+    r"\b(?:last|final|only a|just a) few\b(?! (?:minutes|hours|days|weeks|months|years)\b)|\bfew (?:(?:stocks?|items|pieces|pairs|units) )?(?:left|remaining|remain)\b|\b(?:almost|nearly|all but) (?:gone|sold out)\b"
+    r"|\b(?:going|selling|sells?) (?:out )?fast\b|\brunning (?:low|out)\b(?! of (?:time|road|breath|excuses|power|steam))"
     r"|\blow (?:in |on )?stock\b|\bstocks? (?:is|are) (?:low|limited)\b"
     r"|\blimited (?:stock|quantit(?:y|ies)|supply|supplies|availability|numbers?)\b|\bin short supply\b"
     r"|\bsell(?:ing)? out\b|\bsells out\b|\bbefore (?:they're|they are|it's|it is|these are) gone\b"
-    r"|\b(?:last|final) (?:pairs|pieces|units|ones|of (?:the|our) stock)\b(?! (?:you|he|she|they|we|i|to)\b)|\bhigh demand\b|\bwhile they last\b"
+    r"|\b(?:last|final) (?:items|pairs|pieces|units|ones|of (?:the|our) stock)\b(?! (?:you|he|she|they|we|i|to)\b)|\bhigh demand\b|\bwhile they last\b"
+    r"|\b(?:offers?|deals?) claimed\b|\bleft in stock\b|\bsell-?out risk\b|\bremaining stock\b"
     r"|\bscarce\b|\bwhen (?:they're|it's) gone,? (?:they're|it's) gone\b|\bonce (?:they're|it's) gone\b"
 )
 FINITE = re.compile(r"\bwhile (?:stocks?|supplies|supply) lasts?\b|\bsubject to availability\b")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from generation.badges.claims.countdowns import claims_countdowns
 from generation.badges.claims.evidence import Evidence
 from generation.badges.claims.found import CONTRADICTED, SUPPORTED, UNSUPPORTED, Claim, overlaps
 from generation.badges.claims.moments import DATE, WEEKDAYS, is_calendar_date, moment_is_end
@@ -43,11 +44,13 @@ PRESSURE = (
     (
         re.compile(
             r"\b(?:for a )?limited[- ]time\b|\bflash (?:sale|offer|deal)\b|\bfor a short time\b"
-            r"|\bwhile it lasts\b|\b(?:offer|price|it) (?:will not|won't) last\b"
+            r"|\blimited offer\b|\b(?:sale|offer|deal) (?:is |has been )?extended\b|\bwhile it lasts\b|\b(?:offer|price|it) (?:will not|won't) last\b"
         ),
         timedelta(days=366),
     ),
 )
+# "Bought 8 times in the last hour" tells of what was.
+WAS = re.compile(r"\b(?:in|within|over|during) the $")
 SERVICE = re.compile(
     r"\b(?:next|same)[- ]day (?:delivery|dispatch|shipping)\b|\bdelivered (?:tomorrow|today|overnight|next day)\b"
     r"|\b(?:express|overnight) (?:delivery|shipping)\b"
@@ -66,7 +69,8 @@ def claims_urgency(low: str, evidence: Evidence, taken: list[tuple[int, int]]) -
         if overlaps(*match.span(), covered) or not _is_deadline(low, match, evidence):
             continue
         found.append(_deadline(low, match, evidence, dated=dated))
-    return found
+    ranges = [*taken, *((claim.start, claim.end) for claim in found)]
+    return [*found, *claims_countdowns(low, ranges)]
 
 
 def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
@@ -128,6 +132,8 @@ def _pressure(low: str, evidence: Evidence, *, anchored: bool) -> list[Claim]:
     found: list[Claim] = []
     for pattern, window in PRESSURE:
         for match in pattern.finditer(low):
+            if match.group().startswith("last") and WAS.search(low[: match.start()]):
+                continue
             if not overlaps(*match.span(), [(claim.start, claim.end) for claim in found]):
                 verdict = (SUPPORTED, _label(evidence)) if anchored else _within(window, evidence)
                 found.append(Claim(*match.span(), "urgency", *verdict))

@@ -162,6 +162,7 @@ KINDS = (
         "material", re.compile(rf"\b(?:{MATERIALS}|(?P<maybe>{AMBIGUOUS_MATERIALS}))\b"), _material
     ),
     Kind("material", PROPERTIES, _said("material")),
-    Kind("superlative", SUPERLATIVES, _superlative),
+    # "Stronger than the leading brand" is one claim, not a superlative in another.
     Kind("comparison", COMPARISONS, _comparison),
+    Kind("superlative", SUPERLATIVES, _superlative),
 )

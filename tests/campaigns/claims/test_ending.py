@@ -6,7 +6,9 @@ import pytest
 
 from campaigns.claims.services import evidence_change
 from campaigns.claims.tasks import tend_claims
-from campaigns.common.errors import DomainError
+from campaigns.common.errors import DomainError, StateConflict
+from campaigns.exports.publishing import campaign_publish
+from campaigns.exports.services import export_create
 from campaigns.models import AuditEntry, Evidence, Notification, Waiver
 from campaigns.review.services import candidate_approve
 from campaigns.review.waivers import waiver_sign
@@ -67,6 +69,29 @@ def test_the_owner_is_told_before_and_the_lines_are_pulled_after(
         "evidence.warned",
         "evidence.ended",
     ]
+
+
+def test_where_the_owner_has_left_the_admins_are_told(in_acme, ben, cleo):
+    make_evidence(ben, in_acme.pk, valid_to=in_days(5))
+    ben.memberships.update(active=False)
+    tend_claims()
+    assert [notice.person for notice in Notification.objects.all()] == [cleo]
+
+
+def test_no_file_is_made_and_nothing_published_until_the_lines_are_pulled(
+    in_acme, shoe, campaign, ben, cleo
+):
+    row = make_evidence(cleo, in_acme.pk, valid_to=in_days(5))
+    make_approved(campaign, shoe, ben)
+    Evidence.objects.filter(pk=row.pk).update(valid_to=in_days(-2))
+    for act in (
+        lambda: export_create(campaign=campaign, profile="jsonl", by=ben),
+        lambda: campaign_publish(campaign=campaign, by=ben),
+    ):
+        with pytest.raises(StateConflict, match="being pulled"):
+            act()
+    tend_claims()
+    assert export_create(campaign=campaign, profile="jsonl", by=ben).state == "queued"
 
 
 def test_a_renewed_record_is_warned_of_again(in_acme, ben, cleo):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.claims.services import evidence_retire
 from campaigns.common.errors import DomainError
 from campaigns.models import AuditEntry, Candidate, Waiver
 from campaigns.review.editing import candidate_edit
 from campaigns.review.services import candidate_approve
-from tests.campaigns.claims.steps import LIGHTEST, in_days
+from tests.campaigns.claims.steps import LIGHTEST, in_days, make_evidence
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -98,6 +99,23 @@ def test_for_figures_an_admin_signs_and_for_a_contradiction_nobody(
     wrong.refresh_from_db()
     assert wrong.state == "blocked"
     assert Waiver.objects.count() == 1
+
+
+def test_what_a_record_proves_by_then_rests_on_the_record_and_not_on_the_waiver(
+    in_acme, shoe, campaign, ben
+):
+    line = make_candidate(
+        campaign, shoe, "The best running shoe. FDA approved", field="description"
+    )
+    assert line.state == "blocked"
+    row = make_evidence(ben, in_acme.pk)
+    assert signed(ben, line) == 302
+    line.refresh_from_db()
+    assert [claim["status"] for claim in line.badges["claims"]] == ["supported", "unsupported"]
+    assert line.state == "in_review"
+    evidence_retire(evidence=row, version=1, by=ben)
+    line.refresh_from_db()
+    assert [reason["kind"] for reason in line.stale_reasons] == ["evidence"]
 
 
 def test_a_waiver_is_for_one_text(in_acme, shoe, campaign, ana, ben):
