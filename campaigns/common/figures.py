@@ -45,6 +45,15 @@ def _decimal(value: Any) -> Decimal | None:
     return number if number.is_finite() else None
 
 
+class AtLeast(int):
+    """A count that stopped here: there may be more. It reads as "1,000+"."""
+
+
+def count_to(count: int, most: int) -> int:
+    """A count that went no further than one more than `most`, as it is told."""
+    return AtLeast(most) if count > most else count
+
+
 def number(value: Any, decimals: int | None = None) -> str:
     """1248 -> "1,248"; with decimals a fixed count of them. What is no number comes back as it is, None as an en dash."""
     if value is None or value == "":
@@ -53,7 +62,8 @@ def number(value: Any, decimals: int | None = None) -> str:
     if read is None:
         return str(value)
     shown = decimal_said(abs(read), decimals)
-    return (MINUS if read < 0 and shown.strip("0.,") else "") + shown
+    more = "+" if isinstance(value, AtLeast) else ""
+    return (MINUS if read < 0 and shown.strip("0.,") else "") + shown + more
 
 
 def signed(value: Any) -> str:

@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 
+from campaigns.common.counting import CountUpTo
 from campaigns.models import Candidate, CandidateState, Workspace
 from campaigns.workspaces.accounts import sample_people
 from campaigns.workspaces.permissions import may_open
@@ -16,16 +16,6 @@ from generation.models import Job, JobState
 
 # Counting stops here: the side needs "999+", not a million.
 COUNT_LIMIT = 1000
-
-
-class CountUpTo(Subquery):
-    """How many rows a query finds, counted no further than `most`: several in one question."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-
-    def __init__(self, rows: QuerySet[Any], most: int) -> None:
-        super().__init__(rows.order_by().values("pk")[:most])
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

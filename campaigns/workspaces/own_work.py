@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.common.figures import number
-from campaigns.models import Campaign, Candidate, CandidateState
+from campaigns.common.counting import CountUpTo
+from campaigns.common.figures import count_to, number
+from campaigns.models import Campaign, Candidate, CandidateState, Workspace
 from campaigns.models.review import ORDERED_BY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
@@ -42,7 +43,7 @@ class Work:
     @property
     def said(self) -> str:
         """ "28", or "1,000+" where counting stopped."""
-        return f"{number(min(self.count, COUNT_MOST))}{'+' if self.count > COUNT_MOST else ''}"
+        return number(count_to(self.count, COUNT_MOST))
 
 
 def own_work(request: StudioRequest) -> list[Work]:
@@ -55,10 +56,9 @@ def own_work(request: StudioRequest) -> list[Work]:
     late = rows.alias(read_due=ORDERED_BY["due"]).filter(
         state__in=list(OWN), read_due__lt=timezone.now().timestamp()
     )
-    mine = rows.filter(assigned_to=request.user, state__in=list(OWN)).order_by()
-    own = dict(mine.values_list("state").annotate(n=Count("pk")))
+    own = _own(request.workspace, rows.filter(assigned_to=request.user))
     found = []
-    if own:
+    if any(own.values()):
         count = _counted(late.filter(assigned_to=request.user))
         address = f"{grid}?state=any&assignee=me&due=overdue&sort=turn-low"
         found.append(Work(count, "overdue, yours", address, is_late=True))
@@ -67,7 +67,7 @@ def own_work(request: StudioRequest) -> list[Work]:
         found.append(Work(_counted(late.filter(state=state)), words, address, is_late=True))
     for state, words in OWN.items():
         more = "" if state == CandidateState.IN_REVIEW else f"&state={state}"
-        found.append(Work(own.get(state, 0), words, f"{queue}?assignee=me{more}"))
+        found.append(Work(own[state], words, f"{queue}?assignee=me{more}"))
     # What nobody was given falls to whose campaign it is.
     held = Campaign.objects.filter(workspace=request.workspace)
     held = held.filter(Q(created_by=request.user) | Q(assigned_to=request.user))
@@ -77,6 +77,13 @@ def own_work(request: StudioRequest) -> list[Work]:
     free = _counted(rows.filter(state=CandidateState.IN_REVIEW, assigned_to=None))
     found.append(Work(free, "waiting, unassigned", f"{queue}?assignee=nobody"))
     return [work for work in found if work.count]
+
+
+def _own(workspace: Workspace, mine: QuerySet[Candidate]) -> dict[str, int]:
+    """How many of one's own lines are in each state of `OWN`, up to one more than COUNT_MOST."""
+    counts = (CountUpTo(mine.filter(state=state), COUNT_MOST + 1) for state in OWN)
+    found = Workspace.objects.filter(pk=workspace.pk).values_list(*counts).get()
+    return dict(zip(OWN, found, strict=True))
 
 
 def _counted(rows: QuerySet[Candidate]) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from campaigns.common.counting import CountUpTo
+from campaigns.common.figures import count_to
 from campaigns.models import (
     AuditEntry,
     Campaign,
@@ -23,8 +25,11 @@ from campaigns.models import (
 from campaigns.workspaces.access import audit_entries as audit_seen
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import JobState
+from generation.types import channels
 
 SHOWN = 6
+COUNT_MOST = 10_000
+"""Where the home stops counting."""
 PAGE = 50
 AUDITED = {
     "candidate": "Lines",
@@ -68,23 +73,20 @@ def home_of(request: StudioRequest) -> Home:
     workspace = request.workspace
     lines = Candidate.objects.filter(workspace=workspace)
     waiting = lines.filter(state=CandidateState.IN_REVIEW)
-    by_channel = list(
-        waiting.order_by().values_list("channel").annotate(n=Count("pk")).order_by("-n")
-    )
+    came_back = lines.filter(state=CandidateState.CHANGES_REQUESTED)
+    total, back, by_channel = _waiting(workspace, waiting, came_back)
     week = Decision.objects.filter(
         workspace=workspace, by=request.user, at__gte=timezone.now() - timedelta(days=7)
     )
-    returned = lines.filter(state=CandidateState.CHANGES_REQUESTED).select_related(
-        "product", "campaign"
-    )
+    returned = came_back.select_related("product", "campaign")
     open_states = (JobState.QUEUED, JobState.RUNNING, JobState.CANCELLING)
     running = Round.objects.filter(workspace=workspace, job__state__in=open_states)
     return Home(
-        waiting=sum(n for _, n in by_channel),
+        waiting=total,
         by_channel=by_channel[:SHOWN],
         elsewhere=sum(n for _, n in by_channel[SHOWN:]),
         first=waiting.select_related("product", "campaign").order_by("pk").first(),
-        came_back=returned.count(),
+        came_back=back,
         returned=list(returned.order_by("-pk")[:SHOWN]),
         running=list(running.select_related("job", "campaign").order_by("pk")[:SHOWN]),
         campaigns=list(Campaign.objects.filter(workspace=workspace).order_by("-updated")[:SHOWN]),
@@ -92,6 +94,20 @@ def home_of(request: StudioRequest) -> Home:
         decided_week=week.exclude(verdict=Verdict.UNDO).count(),
         approved_week=week.filter(verdict=Verdict.APPROVE).count(),
     )
+
+
+def _waiting(
+    workspace: Workspace, waiting: QuerySet[Candidate], came_back: QuerySet[Candidate]
+) -> tuple[int, int, list[tuple[str, int]]]:
+    """How many lines wait, how many came back, how many wait for each channel, the most first: each up to `COUNT_MOST`."""
+    keys = channels()
+    rows = (waiting, came_back, *(waiting.filter(channel=key) for key in keys))
+    counts = Workspace.objects.filter(pk=workspace.pk).values_list(
+        *(CountUpTo(row, COUNT_MOST + 1) for row in rows)
+    )
+    total, back, *each = (count_to(count, COUNT_MOST) for count in counts.get())
+    by_channel = sorted(zip(keys, each, strict=True), key=lambda row: -row[1])
+    return total, back, [(key, count) for key, count in by_channel if count]
 
 
 def members_of(workspace: Workspace) -> QuerySet[Membership]:

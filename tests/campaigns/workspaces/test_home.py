@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from campaigns.models import Candidate, User, Workspace
+from campaigns.workspaces import own_work, selectors
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -54,3 +57,18 @@ def test_whoever_may_not_decide_is_asked_to_read(in_acme: Workspace, ana: User, 
     page = signed_in(vic).get("/w/acme/").content.decode()
     assert "Read the lines" in page
     assert "Start reviewing" not in page
+
+
+def test_counting_stops_and_says_so(in_acme: Workspace, ana: User, monkeypatch: pytest.MonkeyPatch):
+    for module in (selectors, own_work):
+        monkeypatch.setattr(module, "COUNT_MOST", 3)
+    campaign, shoe = make_campaign(in_acme, created_by=ana), make_product(in_acme)
+    lines = [make_candidate(campaign, shoe, f"238 g, {number}") for number in range(4)]
+    Candidate.objects.update(state="in_review", assigned_to=ana)
+    page = signed_in(ana).get("/w/acme/").content.decode()
+    for said in ("3+&nbsp;lines", "See all 3+", "3+ assigned to you"):
+        assert said in page.replace("\xa0", "&nbsp;")
+    Candidate.objects.filter(pk=lines[0].pk).update(state="approved")
+    page = signed_in(ana).get("/w/acme/").content.decode()
+    assert "3 assigned to you" in page
+    assert "3+" not in page

@@ -101,7 +101,7 @@ def test_under_another_key_it_is_said_what_to_do(ana: User, settings):
     phone.post(LOGIN, RIGHT)
     answer = phone.post(f"{PAGES}authenticate/", {"code": "123456"})
     assert answer.status_code == 422
-    assert "Ask an operator to take it away" in answer.content.decode()
+    assert "Ask an operator to remove it" in answer.content.decode()
     assert phone.get("/w/acme/").status_code == 302
 
 
