@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -18,6 +21,7 @@ from campaigns.rules.selectors import rule_set_shown
 from campaigns.workspaces import access
 
 TAG = "Brand rules"
+_SHAPES = defaultdict(lambda: OpenApiTypes.BINARY, yaml=OpenApiTypes.ANY)
 
 
 class RuleSetFileView(StudioView):
@@ -28,8 +32,8 @@ class RuleSetFileView(StudioView):
         tag=TAG,
         answer={
             key: value
-            for media_type in MEDIA.values()
-            for key, value in download(media_type, "The whole file.").items()
+            for name, media_type in MEDIA.items()
+            for key, value in download(media_type, "The whole file.", _SHAPES[name]).items()
         },
         query=[OpenApiParameter("format", str, enum=list(FORMATS), description="CSV without it.")],
     )

@@ -19,7 +19,7 @@ from campaigns.api.rule_shapes import (
     RuleShape,
 )
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
-from campaigns.models import RuleProposal
+from campaigns.models import ProposalState, RuleProposal
 from campaigns.rules.proposals import (
     rule_proposal_accept,
     rule_proposal_decline,
@@ -104,7 +104,7 @@ def _record(row: RuleProposal) -> dict[str, Any]:
         "kind": row.kind,
         "text": row.text,
         "why": row.why,
-        "state": _SAID[row.state],
+        "state": _SAID[ProposalState(row.state)],
         "proposed_by": row.proposed_by.username,
         "created": row.created.isoformat(),
         "decided_by": row.decided_by.username if row.decided_by else None,

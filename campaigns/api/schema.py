@@ -110,9 +110,11 @@ def also_problem(status: int, words: str) -> dict[tuple[int, str], Any]:
     return {(status, "application/problem+json"): answer}
 
 
-def download(media_type: str, words: str) -> dict[tuple[int, str], Any]:
-    """The answers of an operation that gives a file."""
-    return {(200, media_type): OpenApiResponse(OpenApiTypes.BINARY, description=words)}
+def download(
+    media_type: str, words: str, shape: OpenApiTypes = OpenApiTypes.BINARY
+) -> dict[tuple[int, str], Any]:
+    """The answers of an operation that gives a file. YAML is read like JSON, so its shape is not bytes."""
+    return {(200, media_type): OpenApiResponse(shape, description=words)}
 
 
 class StudioSchema(AutoSchema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from campaigns.models import Campaign, User, Workspace
+from campaigns.models import Campaign, Candidate, User, Workspace
 from campaigns.review.services import candidate_approve
 from campaigns.rules.services import rule_create
 from tests.campaigns.rules.steps import activated
@@ -20,7 +20,7 @@ def campaign(in_acme: Workspace, ana: User) -> Campaign:
     return make_campaign(in_acme, created_by=ana, channels=["google_rsa"])
 
 
-def ad(campaign: Campaign, sku: str = "CRV-TMP2") -> list:
+def ad(campaign: Campaign, sku: str = "CRV-TMP2") -> list[Candidate]:
     product = make_product(campaign.workspace, sku)
     below = ("An 8 mm drop for the road.", "Order before you run.")
     return [

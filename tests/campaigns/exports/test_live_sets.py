@@ -249,7 +249,9 @@ def test_another_campaign_brings_a_set_of_its_own_and_leaves_other_fields(
     theirs = approved(_named(WORDS[5:7]), HEADLINE, other)
     page = _preview(ben, other)
     assert "2 lines of 1 product to publish. 3 live texts are removed." in page
-    assert "The text that was live here is removed: it is of the campaign Black Friday week." in page
+    assert (
+        "The text that was live here is removed: it is of the campaign Black Friday week." in page
+    )
     made = ben_api.publish(other).json()
     assert ben_api.texts() == _texts(theirs)
     assert ben_api.texts(BULLET) == _texts(bullets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,14 +18,14 @@ KINDS = frozenset(
 BEST = "Voted the best running shoe of the year by Testlab, 2026."
 
 
-def claims(text: str, *statements: str, kinds: frozenset[str] = KINDS, **more: object):
+def claims(text: str, *statements: str, kinds: frozenset[str] = KINDS, **more: Any):
     """The claims of a text where these statements are proved."""
     proofs = tuple(Proof(n, 1, said, kinds) for n, said in enumerate(statements, start=1))
     spec = replace(order(), proofs=proofs, **more)
     return measure_one(text, spec=spec, field=DESCRIPTION)
 
 
-def status(text: str, *statements: str, **more: object) -> list[str]:
+def status(text: str, *statements: str, **more: Any) -> list[str]:
     """How each claim stands."""
     return [claim["status"] for claim in claims(text, *statements, **more)["claims"]]
 

@@ -30,9 +30,8 @@ def server(redis_url: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> It
     kind = "django.core.cache.backends.redis.RedisCache"
     settings.CACHES = {"default": {"BACKEND": kind, "LOCATION": redis_url}}
     with app.connection_for_write(redis_url) as connection:
-        monkeypatch.setattr(
-            run_job, "apply_async", partial(run_job.apply_async, connection=connection)
-        )
+        ring: Any = run_job.apply_async
+        monkeypatch.setattr(run_job, "apply_async", partial(ring, connection=connection))
         yield redis.Redis.from_url(redis_url, decode_responses=True, encoding="latin-1")
 
 

@@ -27,8 +27,10 @@ STOPS, JOBS, PRODUCTS = 20, 100, 2
 EXIT_S = 30
 LOGIN = "/accounts/login/"
 # As the Dockerfile has it.
-WEB = ("uvicorn", "copystudio.asgi:application", "--log-level", "warning")
-WEB += ("--timeout-graceful-shutdown", "25", "--port")
+WEB = (
+    *("uvicorn", "copystudio.asgi:application", "--log-level", "warning"),
+    *("--timeout-graceful-shutdown", "25", "--port"),
+)
 # Longer than a server waits that does not look who is still being answered.
 SLOW_S = 4
 SLOW = b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nlogin"
