@@ -113,4 +113,4 @@ def _record(row: RuleProposal) -> dict[str, Any]:
     }
 
 
-_SAID = {state: said for said, state in PROPOSAL_STATES.items()}
+_SAID: dict[str, str] = {state: said for said, state in PROPOSAL_STATES.items()}
