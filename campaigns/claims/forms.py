@@ -61,11 +61,17 @@ class EvidenceForm(forms.Form):
     owner = forms.ChoiceField(label="Owner", help_text="Is told before it ends.")
 
     def __init__(
-        self, workspace: Workspace, by: User, *args: Any, row: Evidence | None = None, **more: Any
+        self,
+        workspace: Workspace,
+        by: User,
+        data: Any = None,
+        files: Any = None,
+        *,
+        row: Evidence | None = None,
     ) -> None:
         initial = {name: getattr(row, name) for name in PLAIN} if row else {}
         initial["owner"] = str(row.owner_id if row else by.pk)
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(data, files, initial=initial)
         members = Membership.objects.filter(workspace=workspace, active=True)
         people = members.select_related("user").order_by("user__full_name", "pk")
         self._people = {str(member.user_id): member.user for member in people}

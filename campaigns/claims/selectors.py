@@ -60,9 +60,9 @@ def evidence_covers(row: Evidence, product: Product) -> bool:
 
 def waivers_of(candidate: Candidate) -> list[dict[str, Any]]:
     """The waivers of a line that hold today, as an order holds them."""
-    if candidate.pk is None:
+    if candidate._state.adding:
         return []
-    rows = candidate.waivers.filter(ended=None).select_related("revision")
+    rows = Waiver.objects.filter(candidate=candidate, ended=None).select_related("revision")
     rows = rows.annotate(zone=F("workspace__timezone")).order_by("pk")
     return [
         {"id": row.pk, "text": row.revision.text, "claims": row.claims}
