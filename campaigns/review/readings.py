@@ -187,12 +187,16 @@ def _cta(found: Mapping[str, Any], text: str, asked: Any) -> Reading:
 
 
 def _claims(found: list[dict[str, Any]], text: str) -> Reading:
-    bad = [claim for claim in found if claim["status"] != "supported"]
-    worst = bad[0] if bad else found[0] if found else None
+    waived = [claim for claim in found if "waiver" in claim]
+    bad = [claim for claim in found if claim["status"] != "supported" and "waiver" not in claim]
+    worst = next(iter((*bad, *waived, *found)), None)
     if worst is None:
         value, tone, why = "None", "", "Nothing that needs support"
     elif bad:
         value, tone = f"{len(bad)} of {len(found)} {worst['status']}", "bad"
+        why = f"{claim_quote(text, worst['span'])}, {worst['kind']}"
+    elif waived:
+        value, tone = f"{len(waived)} of {len(found)} waived", "warn"
         why = f"{claim_quote(text, worst['span'])}, {worst['kind']}"
     else:
         value, tone = f"{len(found)} of {len(found)} supported", "ok"
@@ -200,7 +204,8 @@ def _claims(found: list[dict[str, Any]], text: str) -> Reading:
     rows = [
         (
             claim_quote(text, claim["span"]),
-            f"{claim['kind']}, {claim['status']}" + (f": {claim['fact']}" if claim["fact"] else ""),
+            f"{claim['kind']}, {'waived' if claim in waived else claim['status']}"
+            + (f": {claim['fact']}" if claim["fact"] else ""),
         )
         for claim in found
     ]

@@ -68,7 +68,9 @@ def test_an_unsupported_line_is_approved_only_with_a_waiver(in_acme, shoe, campa
         None,
     )
     assert line.content_hash != before
-    assert "A turn of phrase." in signed_in(ana).get(here).content.decode()
+    page = signed_in(ana).get(here).content.decode()
+    assert "A turn of phrase." in page
+    assert "1 of 1 waived" in page
     assert AuditEntry.objects.filter(event="waiver.signed", actor=ben).count() == 1
     assert signed(ben, line) == 422  # nothing is left to be waived
     assert (
