@@ -19,6 +19,7 @@ WARNED = (
     CandidateState.REJECTED,
     CandidateState.RETIRED,
 )
+BATCH = 500
 OFFER_KEYS = ("text", "code", "ends")
 
 
@@ -36,20 +37,20 @@ def offer_reread(
         if all(brief["offer"] == offer for brief in made_in.brief["briefs"].values()):
             return 0
         lines = lines.filter(round=made_in)
+    lines = lines.select_related("revision").order_by("pk")
+    moved = [line.pk for line in lines.iterator() if _reasons(line, offer) != line.stale_reasons]
+    # Read again under their locks: others give these lines reasons too.
+    locked = (
+        line
+        for at in range(0, len(moved), BATCH)
+        for line in lines.select_for_update(of=("self",)).filter(pk__in=moved[at : at + BATCH])
+    )
     stale = 0
-    for line in lines.select_related("revision").order_by("pk").iterator():
-        basis: dict[str, Any] = line.revision.basis if line.revision else {}
-        others = [reason for reason in line.stale_reasons if reason.get("kind") != "offer"]
-        if "offer" not in basis or basis["offer"] == offer:
-            reasons = others
-        else:
-            reasons = [
-                *others,
-                {"kind": "offer", "before": _said(basis["offer"]), "after": _said(offer)},
-            ]
-        goes = bool(reasons) and line.state in GO_STALE
+    for line in locked:
+        reasons = _reasons(line, offer)
         if reasons == line.stale_reasons:
             continue
+        goes = bool(reasons) and line.state in GO_STALE
         stale += goes
         state = CandidateState.STALE if goes else line.state
         Candidate.objects.filter(pk=line.pk).update(
@@ -67,6 +68,15 @@ def offer_reread(
             via=via,
         )
     return stale
+
+
+def _reasons(line: Candidate, offer: dict[str, str]) -> list[dict[str, Any]]:
+    """The reasons that a line should carry: those of others, and the offer where it rests on another one."""
+    basis: dict[str, Any] = line.revision.basis if line.revision else {}
+    others = [reason for reason in line.stale_reasons if reason.get("kind") != "offer"]
+    if basis.get("offer", offer) == offer:
+        return others
+    return [*others, {"kind": "offer", "before": _said(basis["offer"]), "after": _said(offer)}]
 
 
 def _said(offer: dict[str, str]) -> str:

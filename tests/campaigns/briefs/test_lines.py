@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from campaigns.briefs import offer_staleness
 from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.briefs.round_services import round_create
@@ -106,6 +107,23 @@ def test_a_changed_offer_makes_stale_exactly_the_lines_that_say_it(
     assert [reason["kind"] for reason in says.stale_reasons] == ["offer"]
     assert says.version == 2
     assert AuditEntry.objects.filter(event="candidate.stale").count() == 1
+
+
+def test_a_changed_offer_keeps_the_reasons_that_came_in_between(
+    campaign: Campaign, shoe: Product, ana: User, ben: User, monkeypatch: pytest.MonkeyPatch
+):
+    values = {"channel": "email", "field": "subject", "text": "20% off the easy shoe"}
+    line = line_enter(campaign=campaign, product=shoe, by=ben, values=values)
+    rows, reasons = Candidate.objects.filter(pk=line.pk), offer_staleness._reasons
+
+    def meanwhile(row: Candidate, offer: dict[str, str]) -> list[dict[str, Any]]:
+        monkeypatch.undo()
+        rows.update(stale_reasons=[{"kind": "rule"}])
+        return reasons(row, offer)
+
+    monkeypatch.setattr(offer_staleness, "_reasons", meanwhile)
+    campaign_change(campaign=campaign, version=1, by=ana, values={"offer": {"text": "10% off"}})
+    assert [reason["kind"] for reason in rows.get().stale_reasons] == ["rule", "offer"]
 
 
 def test_a_line_answers_to_the_offer_of_today(line: Candidate, campaign: Campaign, ana: User):
