@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from campaigns.catalog.fact_uses import facts_digest
 from campaigns.catalog.records import product_record, product_understood
 from campaigns.claims.selectors import waivers_used
 from campaigns.models import Product
@@ -26,12 +27,17 @@ def line_basis(
     *, text: str, product: Product, offer: Mapping[str, Any], badges: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What a line rests on: the facts its claims use, the names it says, price, stock and offer where it says them,
-    the evidence that supports its claims and the waivers that excuse them.
+    the evidence that supports its claims and the waivers that excuse them. What stands by one of these no fact supports,
+    so that each new fact may go against it: then it rests on all facts.
 
     Measured again over newer facts, the same text gives another basis exactly where something that it
     rests on has changed; then its hash is another one and its approval ends. JSON-ready.
     """
-    claims = [claim for claim in badges.get("claims", ()) if claim["status"] == "supported"]
+    claims = [
+        claim
+        for claim in badges.get("claims", ())
+        if claim["status"] == "supported" or "waiver" in claim
+    ]
     kinds = {claim["kind"] for claim in claims}
     facts = sorted({claim["fact"] for claim in claims if claim["fact"] and "evidence" not in claim})
     basis: dict[str, Any] = {"facts": facts, "names": _names(text, product)}
@@ -46,6 +52,8 @@ def line_basis(
         basis["evidence"] = rested
     if waivers := sorted(waivers_used(badges)):
         basis["waivers"] = waivers
+    if rested or waivers:
+        basis["record"] = facts_digest(product_understood(product))
     return basis
 
 

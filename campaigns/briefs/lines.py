@@ -58,7 +58,8 @@ def line_more_like(*, candidate: Candidate, by: User, via: str = "page") -> Cand
 def _line_more(candidate: Candidate, how: How, by: User, via: str) -> Candidate:
     if candidate.campaign.state in OVER:
         raise DomainError("This campaign is closed.")
-    order = candidate_order(candidate)
+    # A waiver is for its own line: another one in the same words needs its own.
+    order = {**candidate_order(candidate), "waivers": []}
     siblings = [*candidate_siblings(candidate), candidate.text]
     # Written outside the transaction: only what is stored holds a lock.
     options = {

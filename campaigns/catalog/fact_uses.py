@@ -29,6 +29,11 @@ def fact_digest(label: str) -> str:
     return hashlib.sha256(label.encode(errors="surrogatepass")).hexdigest()[:32]
 
 
+def facts_digest(known: Mapping[str, Any]) -> str:
+    """All facts that are known of a product as one digest."""
+    return fact_digest("\n".join(sorted(fact_label(fact) for fact in known["facts"])))
+
+
 def fact_label(fact: Mapping[str, Any]) -> str:
     """A fact as a claim cites it."""
     return f"{fact['name'].replace('_', ' ')}: {fact['value']}"

@@ -10,6 +10,7 @@ STALE_KINDS = {
     "name": "Name",
     "stock": "Stock",
     "rule": "Brand rule",
+    "record": "Product facts",
     "compare_at_price": "Price before",
 }
 

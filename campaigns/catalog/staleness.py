@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
+from campaigns.catalog.fact_uses import facts_digest
 from campaigns.catalog.records import product_record, resellers_near
-from campaigns.models import Candidate, CandidateState, Product, User
+from campaigns.models import Candidate, CandidateState, Evidence, Product, User
 from campaigns.workspaces.audit import audit_record
 from generation.jobs import direct
 
@@ -24,6 +25,8 @@ WARNED = (
 )
 # A claim's fact that rests on the brief, or that another key of the basis compares.
 ELSEWHERE = ("offer", "must-say", "price", "compare_at_price", "stock:")
+# Reasons that others give and take back.
+OTHERS = ("evidence", "waiver", "rule", "offer")
 SAID_KEYS = {"price": "Price", "compare_at_price": "Price before", "currency": "Currency"}
 
 
@@ -36,9 +39,9 @@ def lines_reread(products: Sequence[Product], *, actor: User | None) -> int:
     by_id = {product.pk: product for product in products}
     if not by_id:
         return 0
-    lines = Candidate.objects.filter(product__in=by_id, state__in=(*GO_STALE, *WARNED))
+    lines = _markable().filter(product__in=by_id)
     resting: dict[int, list[Candidate]] = {}
-    for line in lines.select_related("revision").order_by("pk"):
+    for line in lines:
         resting.setdefault(line.product_id, []).append(line)
     stale = 0
     for product_id, found in resting.items():
@@ -72,18 +75,37 @@ def lines_mark(
     actor: User | None,
 ) -> int:
     """Compare each line's basis with what is known; answers how many approved ones are stale now."""
-    labels = direct.fact_labels(product_record(product), known)
+    moved = [line.pk for line, _ in _moved(product, known, lines)]
+    # Read again under their locks: others give these lines reasons too, and theirs are kept.
+    locked = _markable().select_for_update(of=("self",)).filter(pk__in=moved)
     stale = 0
-    for line in lines:
-        reasons = stale_reasons(
-            line.revision.basis if line.revision else {}, product, known, labels
-        )
-        if not reasons:
-            continue
+    for line, reasons in _moved(product, known, list(locked)):
         goes = line.state in GO_STALE
         stale += goes
         _mark(line, reasons, goes=goes, actor=actor)
     return stale
+
+
+def _markable() -> QuerySet[Candidate]:
+    lines = Candidate.objects.filter(state__in=(*GO_STALE, *WARNED))
+    return lines.select_related("revision").order_by("pk")
+
+
+def _moved(
+    product: Product, known: Mapping[str, Any], lines: Sequence[Candidate]
+) -> list[tuple[Candidate, list[dict[str, Any]]]]:
+    """The lines whose basis no longer holds, each with why."""
+    labels = direct.fact_labels(product_record(product), known)
+    bases = [(line, line.revision.basis if line.revision else {}) for line in lines]
+    rests = {one["id"] for _, basis in bases for one in basis.get("evidence", ())}
+    rows = Evidence.objects.in_bulk(rests) if rests else {}
+    gone = {pk for pk, row in rows.items() if not row.covers(product)}
+    facts = facts_digest(known)
+    why = [
+        (line, stale_reasons(basis, product, known, labels) + _unproved(line, basis, facts, gone))
+        for line, basis in bases
+    ]
+    return [(line, reasons) for line, reasons in why if reasons]
 
 
 def stale_reasons(
@@ -114,10 +136,28 @@ def stale_reasons(
     return reasons
 
 
+def _unproved(
+    line: Candidate, basis: Mapping[str, Any], facts: str, gone: set[int]
+) -> list[dict[str, Any]]:
+    """Why what stands by evidence or a waiver no longer does: other facts may contradict it, or the record is of others."""
+    reasons: list[dict[str, Any]] = []
+    if basis.get("record", facts) != facts:
+        before = "the facts that it was checked against"
+        reasons.append({"kind": "record", "before": before, "after": "other facts"})
+    told = {reason.get("evidence") for reason in line.stale_reasons}
+    for one in basis.get("evidence", ()):
+        if one["id"] in gone - told:
+            after = "no longer for this product"
+            said = {"before": one["statement"], "after": after, "evidence": one["id"]}
+            reasons.append({"kind": "evidence", **said})
+    return reasons
+
+
 def _mark(
     line: Candidate, reasons: list[dict[str, Any]], *, goes: bool, actor: User | None
 ) -> None:
     state = CandidateState.STALE if goes else line.state
+    reasons = [*(known for known in line.stale_reasons if known.get("kind") in OTHERS), *reasons]
     if not goes and line.stale_reasons == reasons:
         return
     Candidate.objects.filter(pk=line.pk).update(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 
@@ -18,6 +19,7 @@ from campaigns.models import Evidence, Membership, NoticeKind, Role, Waiver
 from campaigns.notices.services import Notice, tell
 from campaigns.workspaces.audit import audit_record
 
+logger = logging.getLogger(__name__)
 # Somewhere it is tomorrow already; each workspace's own day is asked below.
 AHEAD = timedelta(days=1)
 Found = Iterable[tuple[int, int]]
@@ -49,15 +51,18 @@ def waivers_end() -> int:
 def _each(found: Found, act: Callable[[int, date], bool]) -> int:
     done = 0
     for workspace_id, pk in found:
-        with scope(workspace=workspace_id), transaction.atomic():
-            done += act(pk, day_of(workspace_id))
+        try:
+            with scope(workspace=workspace_id), transaction.atomic():
+                done += act(pk, day_of(workspace_id))
+        except Exception:  # noqa: BLE001 - one record that cannot be tended must not hold up all others
+            logger.exception("record %s of workspace %s is left as it is", pk, workspace_id)
     return done
 
 
 def _tend(pk: int, day: date) -> bool:
     """One record, locked: what is due to be done of it, once."""
-    row = Evidence.objects.select_for_update(of=("self",)).get(pk=pk)
-    if row.retired or row.valid_to is None:
+    row = Evidence.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None or row.retired or row.valid_to is None:
         return False
     if row.valid_to < day:
         return _pull(row) if row.pulled_for != row.valid_to else False
@@ -117,8 +122,8 @@ def _owners(row: Evidence) -> list[int]:
 
 def _end(pk: int, day: date) -> bool:
     """One waiver, locked: its line is pulled once."""
-    row = Waiver.objects.select_for_update(of=("self",)).get(pk=pk)
-    if row.ended or row.expires >= day:
+    row = Waiver.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None or row.ended or row.expires >= day:
         return False
     row.ended = timezone.now()
     row.save(update_fields=["ended"])

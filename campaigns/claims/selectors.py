@@ -13,7 +13,6 @@ from django.utils import timezone
 from campaigns.common.errors import StateConflict
 from campaigns.models import Candidate, ClaimUse, Evidence, Product, Waiver, Workspace
 
-CATEGORY_STEP = " > "
 ENDING = (
     "Evidence or a waiver has just ended, and its lines are being pulled. Try again in a minute."
 )
@@ -32,10 +31,9 @@ def day_of(workspace_id: int) -> date:
 def proofs_of(product: Product) -> list[dict[str, Any]]:
     """The evidence that holds for a product today, as an order holds it; the oldest record first."""
     rows = Evidence.objects.filter(workspace_id=product.workspace_id, retired=None)
-    rows = rows.filter(Q(brand="") | Q(brand__iexact=product.brand))
     found = []
     for row in rows.annotate(zone=F("workspace__timezone")).order_by("pk"):
-        if row.holds_on(day_in(row.zone)) and evidence_covers(row, product):
+        if row.holds_on(day_in(row.zone)) and row.covers(product):
             found.append(
                 {
                     "id": row.pk,
@@ -45,17 +43,6 @@ def proofs_of(product: Product) -> list[dict[str, Any]]:
                 }
             )
     return found
-
-
-def evidence_covers(row: Evidence, product: Product) -> bool:
-    """Whether a record speaks of a product: whatever it names of brand, category and SKUs has to fit."""
-    category = product.category.casefold()
-    wanted = row.category.casefold()
-    return (
-        (not row.brand or row.brand.casefold() == product.brand.casefold())
-        and (not wanted or category == wanted or category.startswith(wanted + CATEGORY_STEP))
-        and (not row.skus or product.sku in row.skus)
-    )
 
 
 def waivers_of(candidate: Candidate) -> list[dict[str, Any]]:
@@ -101,18 +88,25 @@ def lines_lapsed(lines: Sequence[Candidate], workspace_id: int) -> dict[int, str
         found[candidate_id] = f"The evidence “{statement}” does not hold today."
     if waivers:
         over = Waiver.objects.filter(pk__in=waivers, expires__lt=today)
-        for candidate_id in over.values_list("candidate_id", flat=True):
-            found[candidate_id] = "The waiver of this line has ended."
+        ended_ids = set(over.values_list("pk", flat=True))
+        for line in lines:
+            if waivers_used(line.badges) & ended_ids:
+                found[line.pk] = "The waiver of this line has ended."
     return found
 
 
 def claims_settled_check(workspace_id: int) -> None:
-    """Raises `StateConflict` while lines of evidence or a waiver that ended today are still to be pulled."""
+    """Raises `StateConflict` while lines of evidence or a waiver that ended are still to be pulled."""
+    if claims_unsettled(workspace_id):
+        raise StateConflict(ENDING)
+
+
+def claims_unsettled(workspace_id: int) -> bool:
+    """Whether evidence or a waiver has ended whose lines are still to be pulled."""
     today = day_of(workspace_id)
     ended = Evidence.objects.filter(workspace_id=workspace_id, retired=None, valid_to__lt=today)
     waivers = Waiver.objects.filter(workspace_id=workspace_id, ended=None, expires__lt=today)
-    if ended.exclude(pulled_for=F("valid_to")).exists() or waivers.exists():
-        raise StateConflict(ENDING)
+    return ended.exclude(pulled_for=F("valid_to")).exists() or waivers.exists()
 
 
 def waivers_used(badges: Mapping[str, Any]) -> set[int]:

@@ -63,6 +63,7 @@ def evidence_change(
     """
     with _document_kept(document), transaction.atomic():
         row = _locked(evidence, version)
+        edition = row.edition
         before = {name: getattr(row, name) for name in (*FIELDS, *PROVED)}
         read = evidence_values(
             row.workspace_id, {**{name: before[name] for name in FIELDS}, **values}
@@ -77,7 +78,7 @@ def evidence_change(
         row.version += 1
         row.edition += any(name in PROVED for name in changed)
         row.save()
-        if row.edition != evidence.edition:
+        if row.edition != edition:
             _edition_keep(row, by)
         stale = evidence_reread(evidence=row, actor=by, via=via)
         _tell(row, by, "changed", via, {"fields": changed, "stale": stale})

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from campaigns.catalog.staleness import GO_STALE, WARNED
-from campaigns.claims.selectors import day_of, evidence_covers, waivers_used
+from campaigns.claims.selectors import day_of, waivers_used
 from campaigns.models import Candidate, CandidateState, ClaimUse, Evidence, User, Waiver
 from campaigns.workspaces.audit import audit_record_all
 
@@ -136,7 +136,7 @@ def _now(line: Candidate, evidence: Evidence, rested: Reason, day: date) -> str:
     if rested["edition"] != evidence.edition:
         same = rested["statement"] == evidence.statement
         return "the same, by another proof" if same else evidence.statement
-    if not evidence_covers(evidence, line.product):
+    if not evidence.covers(line.product):
         return "no longer for this product"
     kinds = {
         claim["kind"]

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.profiles import PROFILES, Profile
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
@@ -39,6 +40,8 @@ def export_work(context: JobContext) -> Outcome:
     profile = PROFILES[row.profile]
     if rules_unsettled(context.workspace_id):
         raise JobFailed("rules", SETTLING, transient=True)
+    if claims_unsettled(context.workspace_id):
+        raise JobFailed("claims", ENDING, transient=True)
     with context.commit():
         Export.objects.filter(pk=row.pk).update(state="running")
     final = exports_dir() / f"{secrets.token_hex(16)}.{profile.ending}"

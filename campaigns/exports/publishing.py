@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from campaigns.claims.selectors import claims_settled_check
+from campaigns.claims.selectors import ENDING, claims_settled_check, claims_unsettled
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.exports.live_sets import Sets, live_record, live_row, live_sets
@@ -93,6 +93,8 @@ def publish_work(context: JobContext) -> Outcome:
         return Outcome(partial=bool(done.held), result={"publication": done.pk})
     if rules_unsettled(context.workspace_id):
         raise JobFailed("rules", SETTLING, transient=True)
+    if claims_unsettled(context.workspace_id):
+        raise JobFailed("claims", ENDING, transient=True)
     try:
         with context.commit():
             publication = _publish(campaign, by=by, via="job", job_id=context.job_id)

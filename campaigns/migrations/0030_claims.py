@@ -22,7 +22,7 @@ def uses_make(apps, schema_editor):
         'pk', 'workspace_id', 'product_id', 'revision__basis'
     ).iterator(CHUNK):
         for fact in (basis or {}).get('facts', ()):
-            digest = hashlib.sha256(fact.encode()).hexdigest()[:32]
+            digest = hashlib.sha256(fact.encode('utf-8', 'surrogatepass')).hexdigest()[:32]
             made.append(uses.model(
                 candidate_id=pk, workspace_id=workspace_id, product_id=product_id, fact=digest,
             ))

@@ -11,6 +11,8 @@ from campaigns.models.catalog import Product
 from campaigns.models.review import Candidate, Revision
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 
+CATEGORY_STEP = " > "
+
 
 class Evidence(WorkspaceRow):
     """A statement that is proved, for which products, by what, and until when.
@@ -56,6 +58,15 @@ class Evidence(WorkspaceRow):
         """Whether it proves anything on that day: its first and last days are included."""
         begun = self.valid_from is None or self.valid_from <= day
         return self.retired is None and begun and (self.valid_to is None or day <= self.valid_to)
+
+    def covers(self, product: Product) -> bool:
+        """Whether it speaks of a product: whatever it names of brand, category and SKUs has to fit."""
+        category, wanted = product.category.casefold(), self.category.casefold()
+        return (
+            (not self.brand or self.brand.casefold() == product.brand.casefold())
+            and (not wanted or category == wanted or category.startswith(wanted + CATEGORY_STEP))
+            and (not self.skus or product.sku in self.skus)
+        )
 
 
 class EvidenceEdition(WorkspaceRow):

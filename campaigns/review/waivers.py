@@ -21,7 +21,7 @@ REASON_MOST = 500
 DAYS_MOST = 366
 FIGURES = frozenset(("number", "price", "scarcity", "urgency"))
 """Claims that can be counted or looked up: only `waiver.sign_figures` lets somebody answer for these."""
-WAITING = (CandidateState.BLOCKED, CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED)
+WAITING = (CandidateState.BLOCKED, CandidateState.IN_REVIEW)
 WROTE = "You wrote or edited this line. Somebody else signs for it."
 NO_FIGURES = (
     "For numbers, prices, scarcity and urgency an admin signs. Ask one, or send the line back."

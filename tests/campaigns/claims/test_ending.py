@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.claims import ending
 from campaigns.claims.services import evidence_change
 from campaigns.claims.tasks import tend_claims
 from campaigns.common.errors import DomainError, StateConflict
@@ -12,6 +13,8 @@ from campaigns.exports.services import export_create
 from campaigns.models import AuditEntry, Evidence, Notification, Waiver
 from campaigns.review.services import candidate_approve
 from campaigns.review.waivers import waiver_sign
+from generation.jobs.runner import job_run
+from generation.models import Job
 from tests.campaigns.claims.steps import (
     BEST,
     LIGHTEST,
@@ -55,10 +58,11 @@ def test_the_owner_is_told_before_and_the_lines_are_pulled_after(
         f"/w/acme/notifications/{told.pk}/"
     ).headers.get("Location", "")
     # Its last day passed, as the clock sees it.
-    Evidence.objects.filter(pk=row.pk).update(valid_to=in_days(-2))
+    last = in_days(-2)
+    Evidence.objects.filter(pk=row.pk).update(valid_to=last)
     tend_claims()
     line.refresh_from_db()
-    assert (line.state, line.stale_reasons[0]["after"]) == ("stale", f"ended on {in_days(-2)}")
+    assert (line.state, line.stale_reasons[0]["after"]) == ("stale", f"ended on {last}")
     version = line.version
     tend_claims()
     line.refresh_from_db()
@@ -136,3 +140,42 @@ def test_a_waiver_that_ends_takes_its_line_back(in_acme, shoe, campaign, ben, cl
     assert [reason["kind"] for reason in line.stale_reasons] == ["waiver"]
     assert AuditEntry.objects.filter(event="waiver.ended", via="job").count() == 1
     assert AuditEntry.objects.filter(event="candidate.stale").count() == 1
+
+
+def test_a_job_makes_no_file_and_publishes_nothing_until_the_lines_are_pulled(
+    in_acme, shoe, campaign, ben, cleo, monkeypatch
+):
+    monkeypatch.setattr("campaigns.exports.publishing.AT_ONCE", 0)
+    row = make_evidence(cleo, in_acme.pk, valid_to=in_days(5))
+    line = make_approved(campaign, shoe, ben)
+    export = export_create(campaign=campaign, profile="jsonl", by=ben)
+    published = campaign_publish(campaign=campaign, by=ben)
+    # The last day passes while both wait in the queue.
+    Evidence.objects.filter(pk=row.pk).update(valid_to=in_days(-2))
+    for pk in (export.job_id, published.pk):
+        job_run(queue="default", job_id=pk)
+        job = Job.objects.get(pk=pk)
+        assert (job.state, job.error_code) == ("queued", "claims")
+    export.refresh_from_db()
+    line.refresh_from_db()
+    assert (export.file, line.state) == ("", "approved")
+
+
+def test_one_record_that_cannot_be_tended_holds_up_no_other(in_acme, ben, cleo, monkeypatch):
+    first = make_evidence(ben, in_acme.pk, valid_to=in_days(5))
+    make_evidence(cleo, in_acme.pk, valid_to=in_days(5))
+    tell = ending._tell
+
+    def broken(row: Evidence, *args: object) -> None:
+        if row.pk == first.pk:
+            raise RuntimeError("the first one breaks")
+        tell(row, *args)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ending, "_tell", broken)
+        tend_claims()
+    assert [notice.person for notice in Notification.objects.all()] == [cleo]
+    tend_claims()
+    assert {notice.person for notice in Notification.objects.all()} == {ben, cleo}
+    assert not ending._tend(0, day_in(0))
+    assert not ending._end(0, day_in(0))

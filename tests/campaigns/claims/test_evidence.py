@@ -7,6 +7,8 @@ import io
 import pytest
 
 from campaigns.briefs.lines import line_enter
+from campaigns.catalog.services import product_change
+from campaigns.catalog.staleness import lines_mark, product_read
 from campaigns.claims.documents import document_response
 from campaigns.claims.services import evidence_change, evidence_retire
 from campaigns.common.errors import DomainError
@@ -151,6 +153,19 @@ def test_a_line_that_nothing_supported_rests_on_the_record_once_it_is_checked_ag
         ({"valid_to": in_days(3)}, True),
         ({"kinds": ["number"]}, False),
     ],
+    ids=[
+        "all",
+        "brand",
+        "other-brand",
+        "category",
+        "other-category",
+        "sku",
+        "other-sku",
+        "both",
+        "later",
+        "until",
+        "kind",
+    ],
 )
 def test_a_record_speaks_of_its_products_in_its_days(values, covered, in_acme, shoe, campaign, ben):
     make_evidence(ben, in_acme.pk, **values)
@@ -167,6 +182,7 @@ def test_a_record_speaks_of_its_products_in_its_days(values, covered, in_acme, s
         ({"valid_to": in_days(-2)}, f"ended on {in_days(-2)}"),
         ({"valid_from": in_days(2)}, f"begins on {in_days(2)}"),
     ],
+    ids=["statement", "source", "brand", "kinds", "ended", "begins"],
 )
 def test_exactly_the_lines_that_rest_on_a_record_go_stale_with_it(
     values, after, in_acme, shoe, campaign, ana, ben
@@ -224,3 +240,60 @@ def test_a_record_that_changed_between_measuring_and_storing_leaves_its_mark(
     assert line.stale_reasons[0]["after"] == "retired"
     with pytest.raises(DomainError):
         candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+
+
+def test_a_brand_is_compared_in_any_case_of_any_alphabet(in_acme, campaign, ben):
+    make_evidence(ben, in_acme.pk, brand="ÉCLAT")
+    product = make_product(in_acme, sku="E-1", brand="Éclat")
+    assert make_candidate(campaign, product, BEST).state == "in_review"
+
+
+def test_a_product_that_moves_out_of_a_record_takes_its_approvals_with_it(
+    in_acme, shoe, campaign, ben
+):
+    row = make_evidence(ben, in_acme.pk, category="Sports > Running")
+    resting = make_approved(campaign, shoe, ben)
+    other = make_approved(campaign, shoe, ben, "238 g, and light on its feet")
+    product_change(product=shoe, version=1, by=ben, values={"category": "Sports > Shoes"})
+    resting.refresh_from_db()
+    other.refresh_from_db()
+    after = "no longer for this product"
+    reason = {"kind": "evidence", "before": STATEMENT, "after": after, "evidence": row.pk}
+    assert (resting.state, other.state) == ("stale", "approved")
+    assert reason in resting.stale_reasons
+
+
+def test_other_facts_are_a_reason_to_look_again_at_what_a_record_proves(
+    in_acme, shoe, campaign, ben
+):
+    make_evidence(ben, in_acme.pk)
+    resting = make_approved(campaign, shoe, ben)
+    plain = make_approved(campaign, shoe, ben, "238 g, and light on its feet")
+    shoe = product_change(product=shoe, version=1, by=ben, values={"stock": 9, "price": "99.00"})
+    resting.refresh_from_db()
+    assert resting.state == "approved"
+    product_change(
+        product=shoe, version=2, by=ben, values={"attributes": {**shoe.attributes, "sole": "foam"}}
+    )
+    resting.refresh_from_db()
+    plain.refresh_from_db()
+    assert (resting.state, plain.state) == ("stale", "approved")
+    assert [reason["kind"] for reason in resting.stale_reasons] == ["record"]
+
+
+def test_reasons_of_others_that_came_in_between_are_kept(in_acme, shoe, campaign, ben):
+    row = make_evidence(ben, in_acme.pk)
+    waiting = make_candidate(campaign, shoe, f"{BEST}, 238 g", channel="seo", field="description")
+    before = Candidate.objects.select_related("revision").get(pk=waiting.pk)
+    evidence_retire(evidence=row, version=1, by=ben)
+    shoe.attributes, shoe.description = {"drop": "8 mm"}, "A cushioned daily trainer."
+    lines_mark(shoe, product_read(shoe), [before], actor=ben)
+    waiting.refresh_from_db()
+    assert {reason["kind"] for reason in waiting.stale_reasons} == {"evidence", "fact", "record"}
+
+
+def test_whether_an_edition_is_new_is_read_under_the_lock(in_acme, ben, cleo):
+    row = make_evidence(ben, in_acme.pk)
+    evidence_change(evidence=row, values={"source": "Report 8"}, version=1, by=ben)
+    changed = evidence_change(evidence=row, values={"owner": cleo}, version=2, by=ben)
+    assert (changed.edition, changed.editions.count()) == (2, 2)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.briefs import lines
+from campaigns.briefs.lines import line_regenerate
+from campaigns.catalog.services import product_change
+from campaigns.claims.selectors import lines_lapsed
 from campaigns.claims.services import evidence_retire
 from campaigns.common.errors import DomainError
 from campaigns.models import AuditEntry, Candidate, Waiver
@@ -143,3 +147,43 @@ def test_a_line_that_was_measured_before_is_not_approved_either(in_acme, shoe, c
     assert (
         "nobody waived it" in signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
     )
+
+
+def test_a_waiver_stands_for_its_own_line(in_acme, shoe, campaign, ana, ben, monkeypatch):
+    line = make_candidate(campaign, shoe, LIGHTEST)
+    assert signed(ben, line) == 302
+    line.refresh_from_db()
+    asked = []
+    monkeypatch.setattr(
+        lines.direct, "line_write", lambda order, *args, **more: asked.append(order["waivers"])
+    )
+    with pytest.raises(DomainError, match="Nothing else true"):
+        line_regenerate(candidate=line, by=ana)
+    assert asked
+    assert not any(asked)
+    # A line that was stored with the waiver of another ends with it all the same.
+    other = make_candidate(campaign, shoe, LIGHTEST)
+    other.badges = line.badges
+    Waiver.objects.update(expires=in_days(-2))
+    assert set(lines_lapsed([line, other], in_acme.pk)) == {line.pk, other.pk}
+
+
+def test_no_waiver_is_signed_for_a_line_that_goes_back_to_its_writer(in_acme, shoe, campaign, ben):
+    line = make_candidate(campaign, shoe, LIGHTEST, state="changes_requested")
+    assert signed(ben, line) == 409
+    assert not Waiver.objects.exists()
+
+
+def test_other_facts_end_what_was_approved_by_a_waiver(in_acme, shoe, campaign, ben, cleo):
+    line = make_candidate(campaign, shoe, LIGHTEST)
+    assert signed(ben, line) == 302
+    line.refresh_from_db()
+    candidate_approve(candidate=line, by=cleo, content_hash=line.content_hash)
+    shoe = product_change(product=shoe, version=1, by=ben, values={"stock": 9})
+    line.refresh_from_db()
+    assert line.state == "approved"
+    facts = {**shoe.attributes, "sole": "foam"}
+    product_change(product=shoe, version=2, by=ben, values={"attributes": facts})
+    line.refresh_from_db()
+    assert line.state == "stale"
+    assert [reason["kind"] for reason in line.stale_reasons] == ["record"]
