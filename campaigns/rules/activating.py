@@ -42,7 +42,7 @@ from generation.jobs.context import JobContext
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
 
-SETTLING = "Brand rules changed a moment ago, and stored lines are still being read by them. Try again shortly."
+SETTLING = "Brand rules changed a moment ago, and stored lines are still being checked against them. Try again shortly."
 
 
 @transaction.atomic

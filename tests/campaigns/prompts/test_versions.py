@@ -55,6 +55,13 @@ def test_one_version_writes_and_the_way_back_is_the_way_it_came(in_acme: Workspa
         prompt_rollback(row=first, by=cleo)
 
 
+def test_the_shipped_prompt_is_not_in_use_while_an_own_one_is(in_acme: Workspace, cleo: User):
+    reader = signed_in(cleo)
+    assert "Not in use" not in reader.get("/w/acme/prompts/google_rsa/").content.decode()
+    promoted(in_acme, cleo)
+    assert "Not in use" in reader.get("/w/acme/prompts/google_rsa/").content.decode()
+
+
 @pytest.mark.parametrize("objective", ["sentiment", "diversity", "cta"])
 def test_what_is_below_in_one_objective_takes_nobodys_place(
     in_acme: Workspace, cleo: User, objective: str
