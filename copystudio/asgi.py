@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 def _hear_of_the_end() -> None:
     """The server itself says that it ends only once every answer is over, and a stream is over last of all."""
+    if threading.current_thread() is not threading.main_thread():
+        return  # an embedded server, whose signals are somebody else's
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, partial(_end, signal.getsignal(number)))
 

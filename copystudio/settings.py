@@ -110,8 +110,9 @@ SQLITE: dict[str, Any] = {
     },
 }
 # Each request under ASGI has a thread of its own: kept connections would pile up, a pool does not.
-# Its pauses between tries to connect double until it begins anew: by itself only after five minutes.
-POOL = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20, "reconnect_timeout": 5}}
+# Its pauses between tries to connect double until it begins anew: by itself only after five minutes. It is given as
+# long as who waits for a connection has, since only somebody new makes it begin.
+POOL = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20, "reconnect_timeout": 20}}
 DATABASES: dict[str, Any] = {"default": SQLITE}
 if DATABASE_URL:
     postgres: dict[str, Any] = dict(
@@ -243,7 +244,7 @@ OPENAI_URL = env_text("COPYSTUDIO_OPENAI_URL")
 OPENAI_MODEL = env_text("COPYSTUDIO_OPENAI_MODEL")
 OPENAI_KEY = env_secret("COPYSTUDIO_OPENAI_KEY")
 OPENAI_TOKENS = env_int("COPYSTUDIO_OPENAI_TOKENS")
-TOKENS_DAY = env_int("COPYSTUDIO_TOKENS_DAY")
+TOKENS_DAY = min(env_int("COPYSTUDIO_TOKENS_DAY"), 2_000_000_000)  # as a row counts
 INFERENCE_MB = env_int("COPYSTUDIO_INFERENCE_MB")
 
 API_CAP = env_int("COPYSTUDIO_API_CAP")

@@ -145,10 +145,18 @@ def database_drop(address: str) -> None:
     A plain DROP asks autovacuum to leave and waits for it.
     """
     name = urlsplit(address).path.lstrip("/")
-    ours = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+    ours = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
     with psycopg.connect(database_named(address, "postgres"), autocommit=True) as server:
-        server.execute(ours, [name])
-        server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        for left in reversed(range(20)):
+            server.execute(ours, [name])
+            try:
+                server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+            except psycopg.errors.ObjectInUse:
+                # Somebody came back in between.
+                if not left:
+                    raise
+            else:
+                break
 
 
 def client_programs() -> str:

@@ -39,7 +39,8 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=180)
+        thread.join(timeout=600)
+    assert not any(thread.is_alive() for thread in threads), "an act did not end"
     for answer in answers:
         if isinstance(answer, AssertionError):
             raise answer

@@ -22,6 +22,8 @@ def round_engine_replaced(context: JobContext, row: Round, error: EngineUnavaila
         return False
     if Candidate.objects.filter(round=row).exists():
         return False
+    # A worker that was told to stop has stopped its engine, too.
+    context.checkpoint()
     before, why = row.engine, str(error)
     row.engine = ENGINE_ALWAYS
     row.model_version = direct.engine_version(ENGINE_ALWAYS)

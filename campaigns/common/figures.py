@@ -1,5 +1,6 @@
 """Numbers, money and times as the interface writes them: with their unit, held together by a no-break space."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -52,6 +53,13 @@ class AtLeast(int):
 def count_to(count: int, most: int) -> int:
     """A count that went no further than one more than `most`, as it is told."""
     return AtLeast(most) if count > most else count
+
+
+def counts_sum(counts: Iterable[int]) -> int:
+    """The sum of counts, of which some may have stopped."""
+    every = list(counts)
+    stopped = any(isinstance(count, AtLeast) for count in every)
+    return AtLeast(sum(every)) if stopped else sum(every)
 
 
 def number(value: Any, decimals: int | None = None) -> str:

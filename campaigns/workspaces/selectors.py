@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.common.counting import CountUpTo
-from campaigns.common.figures import count_to
+from campaigns.common.figures import count_to, counts_sum
 from campaigns.models import (
     AuditEntry,
     Campaign,
@@ -84,7 +84,7 @@ def home_of(request: StudioRequest) -> Home:
     return Home(
         waiting=total,
         by_channel=by_channel[:SHOWN],
-        elsewhere=sum(n for _, n in by_channel[SHOWN:]),
+        elsewhere=counts_sum(n for _, n in by_channel[SHOWN:]),
         first=waiting.select_related("product", "campaign").order_by("pk").first(),
         came_back=back,
         returned=list(returned.order_by("-pk")[:SHOWN]),

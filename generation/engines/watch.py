@@ -64,7 +64,8 @@ class Watch:
         try:
             yield
         finally:
-            settle(self.tokens - spent)
+            # What is still under way, where one of several failed, may be spent yet.
+            settle(self.tokens - spent + self.held)
 
     def left(self, seconds: float) -> float:
         """How many of these seconds the work has still; 0 where its time is up."""

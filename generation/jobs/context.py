@@ -41,7 +41,7 @@ class JobContext:
 
         Call between chunks: it is a sign of life.
         """
-        signs.heard(self.job_id)
+        signs.heard((self.job_id, self.fence))
         state = (
             Job.everywhere.filter(pk=self.job_id, fence=self.fence)
             .values_list("state", flat=True)
@@ -65,7 +65,7 @@ class JobContext:
     @contextmanager
     def commit(self, *, done: int | None = None, total: int | None = None) -> Iterator[None]:
         """One transaction for a chunk of results; `done` and `total` are the new progress."""
-        signs.heard(self.job_id)
+        signs.heard((self.job_id, self.fence))
         changes: dict[str, Any] = {"lease_until": from_now(settings.JOB_LEASE_SECONDS)}
         if done is not None:
             changes["done"] = done

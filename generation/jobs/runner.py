@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import Error, connections, transaction
 from django.db.models.functions import Now
 from django_scopes import scope
 
@@ -39,7 +39,7 @@ def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -
     try:
         _run(job, heartbeat)
     finally:
-        turns.end()
+        turns.end(job.pk)
     return job
 
 
@@ -93,6 +93,9 @@ def _plain(error: BaseException) -> str:
 
 
 def _fail(job: Job, code: str, message: str, *, transient: bool) -> None:
+    if transient and turns.closed and jobs_return(_mine(job)):
+        # The worker was told to stop: what broke may be the stop itself, so no attempt is spent on it.
+        return
     if transient and job.attempt < job.max_attempts:
         # Full jitter, so that many failures do not come back in the same second.
         delay = random.uniform(0, BACKOFF_SECONDS * 2**job.attempt)
@@ -155,14 +158,14 @@ class _Heartbeat:
         self._job = job
         self._stopped = threading.Event()
         # The thread beats however silent the work is, so that is watched apart.
-        signs.begin(job.pk, settings.JOB_SILENT_SECONDS)
+        signs.begin((job.pk, job.fence), settings.JOB_SILENT_SECONDS)
         self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{job.pk}", daemon=True)
         self._thread.start()
 
     def _beat(self) -> None:
         try:
             while not self._stopped.wait(settings.JOB_LEASE_SECONDS / 3):
-                if not job_hold(job_id=self._job.pk, fence=self._job.fence):
+                if not self._held():
                     return
         except Exception:
             logger.exception(
@@ -171,8 +174,17 @@ class _Heartbeat:
         finally:
             connections.close_all()
 
+    def _held(self) -> bool:
+        """Whether the job is still this worker's; a database that is away for a moment has not said no."""
+        try:
+            return job_hold(job_id=self._job.pk, fence=self._job.fence)
+        except Error:
+            logger.warning("the lease of job %s could not be renewed", self._job.pk, exc_info=True)
+            connections.close_all()
+            return True
+
     def stop(self) -> None:
         """End the thread; the job's state is stored already."""
-        signs.end(self._job.pk)
+        signs.end((self._job.pk, self._job.fence))
         self._stopped.set()
         self._thread.join(timeout=5)

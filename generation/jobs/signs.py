@@ -10,6 +10,9 @@ _OFTEN = 1.0
 _STDERR = 2
 """By its number: a Celery worker puts a logger without a file in place of `sys.stderr`."""
 
+Held = tuple[int, int]
+"""A job's id and the fence under which it is held: another thread may have it again later."""
+
 
 class Signs:
     """When each job that runs was last heard of.
@@ -21,27 +24,27 @@ class Signs:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._until: dict[int, tuple[float, float]] = {}
+        self._until: dict[Held, tuple[float, float]] = {}
 
-    def begin(self, job_id: int, seconds: float) -> None:
+    def begin(self, job: Held, seconds: float) -> None:
         """From now on this job may be silent for so long."""
         with self._lock:
-            self._until[job_id] = (time.monotonic() + seconds, seconds)
+            self._until[job] = (time.monotonic() + seconds, seconds)
             self._watch()
 
-    def heard(self, job_id: int) -> None:
+    def heard(self, job: Held) -> None:
         """The job did something. One that nobody watches may say so too."""
         with self._lock:
-            until, seconds = self._until.get(job_id, (0.0, 0.0))
+            until, seconds = self._until.get(job, (0.0, 0.0))
             now = time.monotonic()
             if seconds and now + seconds - until >= min(_OFTEN, seconds / 2):
-                self._until[job_id] = (now + seconds, seconds)
+                self._until[job] = (now + seconds, seconds)
                 self._watch()
 
-    def end(self, job_id: int) -> None:
+    def end(self, job: Held) -> None:
         """The job is nobody's matter here any more."""
         with self._lock:
-            self._until.pop(job_id, None)
+            self._until.pop(job, None)
             self._watch()
 
     def _watch(self) -> None:

@@ -19,6 +19,7 @@ class Turns:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock, self._lock = clock, Condition()
         self._running, self._alone_until = 0, 0.0
+        self._suspect: int | None = None
         self.closed = False
 
     def begin(self, claim: Callable[[bool], Job | None]) -> Job | None:
@@ -32,15 +33,17 @@ class Turns:
             if job is not None:
                 self._running += 1
                 if is_suspect(job):
+                    self._suspect = job.pk
                     self._alone_until = self._clock() + ALONE_SECONDS
             return job
 
-    def end(self) -> None:
+    def end(self, job_id: int) -> None:
         """One that began has ended."""
         with self._lock:
             self._running -= 1
-            if not self._running:
+            if not self._running or job_id == self._suspect:
                 self._alone_until = 0.0
+            if not self._running:
                 self._lock.notify_all()
 
     def close(self) -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 # What answers GET with a fragment, a file or a stream of events, or leads on: no page of its own.
 NO_PAGES = {
-    "adapters:live", "briefs:job_detail", "briefs:round_events", "briefs:round_live",
+    "adapters:live", "claims:document", "briefs:job_detail", "briefs:round_events", "briefs:round_live",
     "briefs:tone_preview", "catalog:import_live", "catalog:import_refused", "exports:export_file",
     "exports:export_manifest", "prompts:live", "review:people", "rules:set_file",
     "rules:set_lines_file", "rules:set_live", "workspaces:admin", "workspaces:archive_file",

@@ -26,7 +26,7 @@ CLOCK = re.compile(
 )
 # Spans of time that somebody is pressed by, and the words of such sales.
 PRESSED = re.compile(
-    r"\b(?:\d{1,3}|one|two|three) (?:more )?(?:days?|hours?|hrs?|minutes?|mins?) (?:left|to go|remaining)\b(?! (?:of|on|in|for))"
+    r"\b(?:(?:\d{1,3}|one|two|three) (?:more )?(?:days?|hours?|hrs?)|\d{1,3} (?:more )?(?:minutes?|mins?)) (?:left|to go|remaining)\b(?! (?:of|on|in|for))"
     r"|\b\d{1,2}:\d{2} (?:left|remaining)\b|\btime (?:left|remaining)\b|\btimer \d{1,2}:\d{2}\b"
     r"|\b(?:one|\d{1,3})[- ](?:days?|hours?)[- ](?:only|sale|deal)\b|\bone more day\b"
     r"|\b(?:order|buy|check ?out|complete your (?:order|purchase)) (?:within (?:the next )?|in the next )\d{1,3}\b"

@@ -114,12 +114,14 @@ SUPERLATIVES = re.compile(
     r"|unmatched|unparalleled|second to none|the ultimate|the only [^\W\d_]+ (?:you|that)|like no other|nothing beats|state[- ]of[- ]the[- ]art"
     r"|the leading|leading brand|customers' favou?rite|most popular|five[- ]star)\b|#1\b"
 )
+# What nobody sells: "faster than any adjective".
+_NO_RIVAL = r"(?:adjectives?|words?|pictures?|photos?|descriptions?|laborator(?:y|ies)|caf[eé]s?)"
 COMPARISONS = re.compile(
     r"\b(?:[^\W\d_]{2,}er|more [^\W\d_]+|less [^\W\d_]+|better|worse|fewer)\s+than\s+"
-    r"(?:the (?:competition|others?|rest|leading(?: brand)?|average)|other|others|any(?: other)?|most (?:others|other|rivals|shoes|phones|brands)|all others?|ordinary|regular|traditional|standard|conventional"
+    rf"(?:the (?:competition|others?|rest|leading(?: brand)?|average)|other|others|any(?: other)?(?! {_NO_RIVAL}\b)|most (?:others|other|rivals|shoes|phones|brands)|all others?|ordinary|regular|traditional|standard|conventional"
     r"|rivals?|competing|competitors?|leading|cheap(?:er)?|plastic|cotton|wool|leather|steel|your (?:old|current|average)|its (?:predecessor|rivals)"
     r"|ever|before|last year)\b"
-    r"|\b(?:twice|half|double|three times|ten times)\s+(?:as [^\W\d_]+(?: as)?|the (?:weight|size|price|cost|power|life|length|noise|time))\b"
+    r"|\b(?:twice|half|double|three times|ten times)\s+(?:as (?!well\b)[^\W\d_]+(?: as)?|the (?:weight|size|price|cost|power|life|length|noise|time))\b"
     r"|\b\d+(?:\.\d+)?\s?(?:x|×|times)\s+(?:as|more|less|[^\W\d_]+er)\b|\bunlike (?:other|most|any|ordinary|cheap)\b|\boutperforms?\b|\boutlasts? (?:the|any|other|most)\b"
     r"|\bcompared (?:to|with)\b|\bbeats (?:the competition|any|every other|all other)\b|\bversus\b|\bvs\.?(?= )"
 )

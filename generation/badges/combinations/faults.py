@@ -75,11 +75,14 @@ def _between(one: Part, other: Part) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _contradiction(one: Part, other: Part) -> tuple[str, ...]:
-    """Two promises about one thing whose numbers have nothing in common."""
+    """Two promises about one thing whose numbers have nothing in common. What a fact supports twice is true twice:
+    "1.2 kg" and "1200 g".
+    """
     for mine in one.said:
         for theirs in other.said:
             apart = mine.numbers and theirs.numbers and not mine.numbers & theirs.numbers
-            if apart and mine.about == theirs.about:
+            same = mine.about == theirs.about and mine.is_comparable
+            if apart and same and not (mine.holds and theirs.holds):
                 return mine.words, theirs.words
     return ()
 

@@ -21,11 +21,14 @@ _DIGIT_GROUPS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 @dataclass(frozen=True)
 class Said:
-    """One promise of a text: what it is about, its words, and its numbers."""
+    """One promise of a text: what it is about, its words, and its numbers; `holds` where a fact supports it."""
 
     about: str
     words: str
     numbers: frozenset[str]
+    holds: bool = False
+    is_comparable: bool = False
+    """Whether another number said of `about` would contradict it: a fact has one, and an ad has one price."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,16 @@ class Part:
         found = []
         for claim in self.badges.get("claims", ()):
             words = self.text[slice(*claim["span"])]
-            about = claim.get("fact") or f"kind {claim['kind']}"
-            found.append(Said(about, words, frozenset(_numbers(words))))
+            fact, kind = claim.get("fact"), claim["kind"]
+            found.append(
+                Said(
+                    about=fact or f"kind {kind}",
+                    words=words,
+                    numbers=frozenset(_numbers(words)),
+                    holds=claim.get("status") == "supported",
+                    is_comparable=bool(fact) or kind == "price",
+                )
+            )
         return tuple(found)
 
     @cached_property

@@ -15,6 +15,8 @@ BODY_MOST = 4 * 1024 * 1024
 """Bytes of a reply; more is nobody's list of lines."""
 WAIT_MOST = 60.0
 """Seconds of a Retry-After that are waited for."""
+TOKENS_MOST = 10_000_000
+"""A reply that says it cost more is not believed."""
 _AGAIN = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
 _LIMITS = frozenset((429, 503, 529))
 _SHAPE = frozenset((400, 415, 422, 501))
@@ -82,7 +84,7 @@ def _answer(body: bytes) -> Reply:
         raise TryAgain("a reply whose content is no text")
     usage = data.get("usage")
     tokens = usage.get("total_tokens") if isinstance(usage, dict) else 0
-    return Reply(text or "", tokens if isinstance(tokens, int) and tokens > 0 else 0)
+    return Reply(text or "", tokens if isinstance(tokens, int) and 0 < tokens < TOKENS_MOST else 0)
 
 
 def _after(response: httpx2.Response) -> float | None:

@@ -40,7 +40,13 @@ def server_forgotten() -> Iterator[None]:
 
 
 @pytest.fixture
-def used_up(workspace: Workspace, settings) -> None:
+def whole_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is cut in two by the real midnight."""
+    monkeypatch.setattr("campaigns.workspaces.day_tokens._seconds_left", lambda workspace: 86_400)
+
+
+@pytest.fixture
+def used_up(workspace: Workspace, settings, whole_day: None) -> None:
     settings.TOKENS_DAY = 5_000
     spend(workspace, 5_000 - LEAST + 1)
 
@@ -53,6 +59,7 @@ def used() -> int:
     return LimitCount.objects.get(key__startswith="tokens:").used
 
 
+@pytest.mark.usefixtures("whole_day")
 def test_of_fifty_at_once_exactly_as_many_pass_as_the_day_has_tokens_for(
     workspace: Workspace, share, settings
 ):
@@ -71,6 +78,7 @@ def test_of_fifty_at_once_exactly_as_many_pass_as_the_day_has_tokens_for(
     assert alone(used) == 2_000
 
 
+@pytest.mark.usefixtures("whole_day")
 def test_what_a_request_did_not_take_is_given_back_and_what_it_took_counts(
     workspace: Workspace, settings
 ):
@@ -88,6 +96,7 @@ def test_what_a_request_did_not_take_is_given_back_and_what_it_took_counts(
         purse(1_001)
 
 
+@pytest.mark.usefixtures("whole_day")
 def test_a_round_pays_what_the_server_counted_and_none_is_sent_that_does_not_fit(
     campaign: Campaign, ana: User, settings
 ):

@@ -72,7 +72,7 @@ def test_damaged_weights_are_told_where_lines_would_stand(
     page = signed_in(ana).get(reverse("briefs:tone", args=["acme", campaign.pk]))
     assert page.status_code == 200
     text = unescape(page.content.decode())
-    assert "lm cannot write now, so grammar does." in text
+    assert "lm cannot write now, so grammar writes instead." in text
     assert "is not what its card says" in text
     assert str(folder) not in text
     row = round_create(campaign=campaign, by=ana, asked={"n": 2, "engine": "lm"})

@@ -190,7 +190,7 @@ def test_only_approved_and_unedited_text_goes_out(campaign, product, ben, cleo, 
 def test_workbooks_are_text_and_feeds_are_exact_but_listed(campaign, product, ben, text):
     line = make_candidate(campaign, product, text, channel="product_title", field="title")
     Candidate.objects.filter(pk=line.pk).update(
-        badges={**line.badges, "blocks": []}, state="in_review"
+        badges={**line.badges, "blocks": [], "claims": []}, state="in_review"
     )
     line.refresh_from_db()
     candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)

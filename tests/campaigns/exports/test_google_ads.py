@@ -23,7 +23,7 @@ def approve(campaign: Campaign, product: Product, by: User, field: str, *texts: 
     for rank, text in enumerate(texts):
         line = make_candidate(campaign, product, text, field=field, rank=rank)
         Candidate.objects.filter(pk=line.pk).update(
-            badges={**line.badges, "blocks": []}, state="in_review"
+            badges={**line.badges, "blocks": [], "claims": []}, state="in_review"
         )
         line.refresh_from_db()
         candidate_approve(candidate=line, by=by, content_hash=line.content_hash)

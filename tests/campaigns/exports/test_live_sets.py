@@ -137,7 +137,7 @@ def test_one_of_fifteen_changes_and_rolling_back_restores_exactly(
         candidate=lines[2], by=ana, text="8 mm drop", version=lines[2].version + 1
     )
     candidate_approve(candidate=edited, by=ben, content_hash=edited.content_hash)
-    assert "1 live text leaves." in _preview(ben, campaign)
+    assert "1 live text is removed." in _preview(ben, campaign)
     made = ben_api.publish().json()
     assert [(one["place"], one["candidate"]) for one in made["published"]] == [(2, lines[2].pk)]
     gone = {"sku": "CRV-TMP2", "field": HEADLINE, "place": 2, "text": lines[2].text}
@@ -192,7 +192,7 @@ def test_a_set_that_only_shrinks_is_taken_down_by_the_same_press(
     candidate_edit(candidate=lines[1], by=ana, text="8 mm drop", version=lines[1].version + 1)
     assert "Take down 1 text" in _preview(ben, campaign)
     said = _page(signed_in(ben).post(f"/w/acme/campaigns/{campaign.pk}/publish/", follow=True))
-    assert "1 live text has left." in said
+    assert "1 live text has been removed." in said
     assert ben_api.texts() == [lines[0].text]
 
 

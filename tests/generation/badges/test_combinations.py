@@ -10,10 +10,20 @@ import pytest
 from generation.badges.combinations import Part, Parts, Required, combinations_lint
 
 
-def part(text: str, *claims: tuple[str, str, str | None], strength: str = "none") -> Part:
+def part(
+    text: str,
+    *claims: tuple[str, str, str | None],
+    strength: str = "none",
+    status: str = "unsupported",
+) -> Part:
     """A text with claims given as (words, kind, fact)."""
     spans = [
-        {"span": [text.index(words), text.index(words) + len(words)], "kind": kind, "fact": fact}
+        {
+            "span": [text.index(words), text.index(words) + len(words)],
+            "kind": kind,
+            "fact": fact,
+            "status": status,
+        }
         for words, kind, fact in claims
     ]
     return Part(text, {"claims": spans, "cta": {"strength": strength}})
@@ -56,6 +66,11 @@ def test_a_look_is_no_call_and_two_facts_are_no_contradiction():
     assert kinds_of(*looks, PLAIN[0]) == {}
     was = part("Before at £40", ("£40", "price", "compare_at_price"))
     assert kinds_of(TWENTY, was, PLAIN[0]) == {}
+    heavy = [
+        part(f"Weighs {words}", (words, "number", "weight"), status="supported")
+        for words in ("1.2 kg", "1200 g")
+    ]
+    assert kinds_of(*heavy, PLAIN[0]) == {}
 
 
 def test_every_set_of_a_full_ad_is_counted_as_it_reads_alone():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import subprocess
 import sys
@@ -158,8 +159,9 @@ def test_nobody_begins_beside_it_until_it_has_lived_for_a_minute(
     second = turns.begin(claim)
     assert second is not None
     assert second.pk == other.pk
-    turns.end()
-    turns.end()
+    # One beside it that ends changes nothing; once it has ended itself, nobody waits for its minute.
+    turns.end(other.pk)
+    turns.end(first.pk)
     assert turns.begin(lambda beside: None if beside else other) is not None
 
 
@@ -173,8 +175,8 @@ STUCK = """
 import ctypes, sys
 from generation.jobs.signs import Signs
 signs = Signs()
-signs.begin(1, 0.2)
-signs.begin(2, 3600)
+signs.begin((1, 1), 3)
+signs.begin((2, 1), 3600)
 ctypes.PyDLL(None).sleep(600)
 """
 
@@ -193,12 +195,16 @@ def test_a_process_whose_job_is_silent_for_too_long_ends_and_says_where(tmp_path
 
 
 def test_a_job_that_is_heard_of_or_over_ends_nothing():
-    signs = Signs()
-    signs.begin(1, 3600)
-    first = signs._until[1][0]
-    signs.heard(1)
-    signs.heard(2)
-    assert signs._until[1][0] >= first
-    signs.end(1)
-    signs.end(2)
-    assert signs._until == {}
+    signs, mine, before = Signs(), (1, 2), (1, 1)
+    try:
+        signs.begin(mine, 3600)
+        first = signs._until[mine][0]
+        signs.heard(mine)
+        # Whoever held the job before has no say about it.
+        signs.heard(before)
+        signs.end(before)
+        assert signs._until[mine][0] >= first
+        signs.end(mine)
+        assert signs._until == {}
+    finally:
+        faulthandler.cancel_dump_traceback_later()

@@ -75,6 +75,8 @@ def test_a_job_that_comes_to_no_chunk_in_time_is_given_back_and_writes_nothing_m
     probe: Callable[..., Job], tell: Callable[[Turns], Turns], monkeypatch: pytest.MonkeyPatch
 ):
     turns = tell(Turns())
+    # Here the test's own rows hang on its connection.
+    monkeypatch.setattr(leaving.connections, "close_all", lambda: None)
 
     def deaf(job: JobContext) -> Outcome:
         turns.close()
@@ -104,3 +106,19 @@ def test_a_cancel_outdoes_a_stop(
     job = probe()
     job_run(queue="generate", job_id=job.pk)
     assert Job.everywhere.get(pk=job.pk).state == JobState.CANCELLED
+
+
+@pytest.mark.parametrize("plan", ["transient", "broken", "exit"])
+def test_what_breaks_once_the_worker_was_told_to_stop_spends_no_attempt(
+    probe: Callable[..., Job], tell: Callable[[Turns], Turns], plan: str
+):
+    job = probe(plan=plan)
+    # Its engine and its database may be stopped with it.
+    tell(Told(after=0))
+    job_run(queue="generate", job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempt, job.error_code) == (JobState.QUEUED, 0, "")
+    tell(Turns())
+    job_run(queue="generate", job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.attempt, job.error_code != "") == (1, True)
