@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from os.path import commonprefix
 
 from generation.rules.inflection import word_forms
@@ -36,11 +37,19 @@ SIGNS = {"a": "@", "c": "¢", "e": "€", "i": f"!{ONE}", "l": f"£{ONE}", "s": 
 SIGHT = str.maketrans(f"@¢€$!£l{ONE}", "acesiiii")
 REPEATED = re.compile(r"(.)\1+")
 DASHES = "\\-\u2010-\u2015"
+DASH = re.compile(f"[{DASHES}]")
+APOSTROPHES = "'’"
 BETWEEN = rf"(?:[.*_·•,|/\\~+{DASHES}]|['’](?!(?:ll|[tsdm]|re|ve)(?![a-z])))?"
 """What may stand between two letters of a word; "he'll" is a word of its own."""
 SPACED = rf"[\s.*_·•,:;|/~+()\[\]{{}}{DASHES}]{{1,3}}"
+SPACED_FEW = rf"[\s.*_·•|/~+{DASHES}]{{1,3}}"
+"""What may stand between three letters: “vitamins A, C, E” are no “ace”."""
 APART = rf"(?:\s+|[._/\\·•*+~|{DASHES}]{{1,2}})"
 """What may stand between two words; a sentence that ends there is none."""
+WORDS_END = re.compile(rf"(?<=[^\W_])[{DASHES}](?=[^\W_])|\s+")
+"""Where one word of a term ends: “five-star” is two."""
+DRAWN_MOST = 40
+"""How often a letter may stand that is drawn out: without an end, a long run of signs is read from each of them."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,9 @@ def _needle(term: str) -> str:
 def _plain(char: str) -> str:
     if char.isascii():
         return char.lower()
+    if char == ONE:
+        # As a letter of a text it looks like one only: it may not be an i and an l at once, in any number.
+        return "l"
     if char in BLANK or unicodedata.category(char) in ("Cf", "Cc", "Mn", "Me"):
         return ""
     if char in NO_LETTERS:
@@ -138,7 +150,7 @@ def _latin(char: str) -> str:
 
 
 def _letters_for_digits(match: re.Match[str]) -> str:
-    """“ch3ap” reads “cheap”, “fr33” “free”; “238 g”, “10ft” and “mk4” stay what they are."""
+    """“ch3ap” reads “cheap”, “fr33” “free”; “238 g” and “10ft” stay what they are."""
     word = match[0]
     letters = sum(map(str.isalpha, word))
     if letters == len(word) or letters < (3 if word[0].isdigit() else 2):
@@ -147,28 +159,29 @@ def _letters_for_digits(match: re.Match[str]) -> str:
 
 
 def _pattern(term: str) -> re.Pattern[str]:
-    words = term.split()
-    *first, last = words
-    heads = [_word(word) for word in first]
-    letters = [char for char in term if not char.isspace()]
-    spread = SPACED.join(map(_letter, letters))
-    joined = APART.join([*heads, _inflected(last)])
-    body = joined if len(letters) < 3 else f"(?:{joined}|{spread})"
+    words = WORDS_END.split(term)
+    pieces = [*map(_word, words[:-1]), _inflected(words[-1])]
+    letters = [char for char in "".join(words) if char not in APOSTROPHES]
+    body = "".join(_strung(pieces, words, APART, r"\s+"))
+    if len(letters) > 2:
+        spaced = SPACED if len(letters) > 3 else SPACED_FEW
+        spread = _strung(list(map(_letter, letters)), letters, spaced, r"\s{0,3}")
+        body = f"(?:{body}|{''.join(spread)})"
     left = r"(?<![^\W_])" if term[0].isalnum() else ""
-    right = r"(?![^\W_])" if last[-1].isalnum() else ""
+    right = r"(?![^\W_])" if term[-1].isalnum() else ""
     return re.compile(left + body + right)
 
 
 def _word(word: str) -> str:
-    return BETWEEN.join(_drawn(word))
+    return "".join(_drawn(word))
 
 
 def _inflected(word: str) -> str:
     """All forms of a word; what they begin with alike stands once."""
     forms = [_drawn(form) for form in word_forms(word)]
     alike = commonprefix(forms)
-    ends = (BETWEEN.join(["", *form[len(alike) :]]) for form in forms)
-    return f"{BETWEEN.join(alike)}(?:{'|'.join(ends)})"
+    ends = ("".join(form[len(alike) :]) for form in forms)
+    return f"{''.join(alike)}(?:{'|'.join(ends)})"
 
 
 def _drawn(word: str) -> list[str]:
@@ -176,12 +189,30 @@ def _drawn(word: str) -> list[str]:
     parts = []
     for index, char in enumerate(word):
         one = _letter(char)
-        follows, leads = word[:index].endswith(char), word[index + 1 :].startswith(char)
-        if char.isalpha() and not leads:
-            one += "+" if follows else f"(?:{one}{{2,}})?"
+        before, after = word[max(index - 1, 0) : index], word[index + 1 : index + 2]
+        beside_its_sign = {before, after} & set(SIGNS.get(char, ""))
+        if char.isalpha() and after != char and not beside_its_sign:
+            more = f"{{1,{DRAWN_MOST}}}" if before == char else f"{{2,{DRAWN_MOST}}}"
+            one += more if before == char else f"(?:{one}{more})?"
         parts.append(one)
-    return parts
+    return _strung(parts, word, BETWEEN, "")
+
+
+def _strung(pieces: list[str], said: Sequence[str], gap: str, bare: str) -> list[str]:
+    """Pieces of a pattern, each with what may stand before it.
+
+    Beside a sign of the term itself that is the bare gap: a sign that could be either, many times over, would be
+    read in every way that there is.
+    """
+    gaps = (
+        gap if one[-1].isalnum() and other[0].isalnum() else bare for one, other in pairwise(said)
+    )
+    return [before + piece for before, piece in zip(["", *gaps], pieces, strict=True)]
 
 
 def _letter(char: str) -> str:
+    if char in APOSTROPHES:
+        return f"[{APOSTROPHES}]"
+    if DASH.fullmatch(char):
+        return DASH.pattern
     return f"[{char}{SIGNS[char]}]" if char in SIGNS else re.escape(char)

@@ -7,13 +7,13 @@ from functools import lru_cache
 VOWELS = "aeiou"
 # Of other words "-er" and "-est" make new ones: a corner is no form of corn, a forest none of for.
 _ADJECTIVES = """
-    big bold brave bright broad calm cheap clean clear clever close cold cool crazy crisp cute damp dark
+    big bold brave bright broad calm cheap clear clever close cold crazy crisp cute damp dark
     deep dirty dry dull dumb early easy fair fancy fast fat few fine firm fit flat fresh full funny gentle
-    grand great green greasy grim happy hard harsh healthy heavy high hot huge kind large late lazy lean
-    light long loose loud low lucky mad mean messy mild narrow near neat new nice noisy odd old pale plain
+    grand great green greasy grim happy hard harsh healthy heavy high hot huge kind large lazy lean
+    long loose loud low lucky mad mean messy mild narrow near neat new nice noisy odd old pale plain
     poor pretty proud pure quick quiet rare rich ripe rough rude sad safe sexy shallow sharp short shy
     sick silly simple skinny slim slow small smart smooth soft sour steep stiff strange strict strong
-    stupid sturdy sweet swift tall tame tasty tender thick thin tidy tight tiny tough true ugly warm weak
+    stupid sturdy sweet swift tall tame tasty tender thick tidy tight tiny tough true ugly warm weak
     wealthy weird wet white wide wild wise young yummy
 """
 COMPARED = frozenset(_ADJECTIVES.split())
@@ -24,11 +24,11 @@ def word_forms(word: str) -> tuple[str, ...]:
     """A word in lower case with its regular inflections, longest first; what is no word has no other form."""
     if not word.isalpha() or len(word) < 3:
         return (word,)
-    forms = {word, *(word + ending for ending in ("s", "es", "ed", "ing", "'s"))}
+    forms = {word, *(word + ending for ending in _endings(word))}
     if word.endswith("e"):
         forms |= {word[:-1] + "ing"}
-        # A seed is nothing that somebody sees.
-        forms |= {word + "d"} if len(word) > 3 or word[-2] != "e" else set()
+        # A seed is nothing that somebody sees, and a shed is not hers.
+        forms |= {word + "d"} if word != "she" and (len(word) > 3 or word[-2] != "e") else set()
     if _ends_in_y(word):
         forms |= {word[:-1] + "ies", word[:-1] + "ied"}
     if _doubles(word):
@@ -37,6 +37,14 @@ def word_forms(word: str) -> tuple[str, ...]:
         stem = _stem_compared(word)
         forms |= {stem + "er", stem + "est"}
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+
+def _endings(word: str) -> list[str]:
+    """What is put behind a word as it is; to rate is nothing that a rat does."""
+    ends = ["s", "'s"]
+    if word.endswith(("s", "x", "z", "ch", "sh", "o")):
+        ends.append("es")
+    return ends if _doubles(word) and sum(map(VOWELS.count, word)) == 1 else [*ends, "ed", "ing"]
 
 
 def _ends_in_y(word: str) -> bool:
