@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.common.errors import DomainError, StateConflict
-from campaigns.models import BrandRule, NoticeKind, ProposalState, RuleProposal, User
+from campaigns.models import BrandRule, NoticeKind, ProposalState, RuleProposal, User, Workspace
 from campaigns.notices.services import Notice, tell
 from campaigns.rules.services import rule_create
 from campaigns.workspaces.audit import audit_record
@@ -31,6 +31,8 @@ def rule_propose(
     *, workspace_id: int, kind: str, text: str, why: str, by: User, via: str = "page"
 ) -> RuleProposal:
     """Put a rule before the admins. Raises `DomainError` with `errors`."""
+    # Two at once would both find a place: they count one after the other.
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
     waiting = RuleProposal.objects.filter(workspace_id=workspace_id, state=ProposalState.OPEN)
     if waiting.count() >= OPEN_MOST:
         raise DomainError(f"{OPEN_MOST} proposals wait already. An admin has to decide first.")

@@ -185,8 +185,8 @@ def _length(data: Mapping[str, Any]) -> Length:
     least, most = _number(data, "least", 0, 10_000), _number(data, "most", 1, 10_000)
     if least is None and most is None:
         raise InputError("value", "asks for nothing. Give least or most.")
-    if unit == "times_a_word" and most is None:
-        raise InputError("value.most", "is needed: how often one word may stand.")
+    if unit == "times_a_word" and (most is None or least is not None):
+        raise InputError("value", "needs most, and takes no least.")
     _ordered(least, most)
     return Length(unit, least, most)
 
