@@ -18,6 +18,7 @@ from campaigns.models.review import Origin
 from campaigns.review.services import candidate_lock
 from campaigns.review.states import EDITED_FROM, moved
 from campaigns.workspaces.audit import audit_record
+from generation.jobs.scorers import claims_outdated
 
 TEXT_MOST = 6000
 RECHECKED_FROM = (CandidateState.STALE, CandidateState.BLOCKED)
@@ -25,8 +26,12 @@ OPEN = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED)
 
 
 def may_recheck(row: Candidate) -> bool:
-    """Whether a line may be measured again as it is: it is stale or blocked, or its facts have moved."""
-    return row.state in RECHECKED_FROM or (row.state in OPEN and bool(row.stale_reasons))
+    """Whether a line may be measured again as it is: it is stale or blocked, its facts have moved, or claims are
+    read otherwise since.
+    """
+    if row.state in OPEN:
+        return bool(row.stale_reasons) or claims_outdated(row.badges)
+    return row.state in RECHECKED_FROM
 
 
 def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -> Candidate:

@@ -17,6 +17,7 @@ from campaigns.review.waivers import FIGURES, WAITING
 from campaigns.workspaces.access import candidate_is_own, may
 from campaigns.workspaces.permissions import ROLES, grant
 from campaigns.workspaces.requests import StudioRequest
+from generation.jobs.scorers import claims_outdated
 
 DECIDED_WORDS: dict[str, tuple[str, str, str]] = {
     CandidateState.APPROVED: ("circle-check", "ok", "Approved"),
@@ -63,7 +64,8 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
     own = candidate_is_own(request, line, author_id=history.author_id)
     edits = may(request, "candidate.edit", own=own)
     can_be_edited = line.state in EDITED_FROM
-    lock = _state_lock(line, history, edits=edits) or _own_lock(request, line, history)
+    lock = _state_lock(line, history, edits=edits) or _age_lock(line)
+    lock = lock or _own_lock(request, line, history)
     if lock is None and not decides:
         lock = Lock(
             "lock", "", "You can only read here.", "A copywriter, a manager or an admin decides."
@@ -129,6 +131,13 @@ def _state_lock(line: Candidate, history: History, *, edits: bool) -> Lock | Non
     newest = history.newest
     by = f" by {newest.by}, {span_from_now(newest.at)}" if newest else ""
     return Lock(icon, tone, f"{word}{by}.", newest.note if newest else "")
+
+
+def _age_lock(line: Candidate) -> Lock | None:
+    if not claims_outdated(line.badges):
+        return None
+    strong = "Claims are read more closely since this line was measured."
+    return Lock("history", "warn", strong, "Have it checked again as it is, then decide.")
 
 
 def _came_back(history: History) -> Lock:

@@ -27,6 +27,7 @@ from campaigns.review.states import DECIDED_FROM, DECIDED_TO, REASONS, moved, st
 from campaigns.rules.outcomes import Change, line_outcome
 from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
+from generation.jobs.scorers import claims_outdated
 from generation.types import field_spec
 
 
@@ -214,6 +215,11 @@ def _refuse_blocked(row: Candidate) -> None:
     if blocks:
         raise DomainError(
             "This line cannot be approved: " + " ".join(blocks), extra={"blocks": blocks}
+        )
+    if claims_outdated(row.badges):
+        raise DomainError(
+            "Claims are read more closely since this line was measured. Check it again first.",
+            extra={"blocks": ["stale"]},
         )
 
 

@@ -11,7 +11,7 @@ from campaigns.claims.selectors import lines_lapsed
 from campaigns.claims.services import evidence_retire
 from campaigns.common.errors import DomainError
 from campaigns.models import AuditEntry, Candidate, Waiver
-from campaigns.review.editing import candidate_edit
+from campaigns.review.editing import candidate_edit, candidate_recheck
 from campaigns.review.services import candidate_approve
 from tests.campaigns.claims.steps import LIGHTEST, in_days, make_evidence
 from tests.conftest import signed_in
@@ -187,3 +187,20 @@ def test_other_facts_end_what_was_approved_by_a_waiver(in_acme, shoe, campaign, 
     line.refresh_from_db()
     assert line.state == "stale"
     assert [reason["kind"] for reason in line.stale_reasons] == ["record"]
+
+
+def test_a_line_whose_claims_were_read_by_an_earlier_version_is_checked_again_first(
+    in_acme, shoe, campaign, ana, ben
+):
+    line = make_candidate(campaign, shoe)
+    line.badges["scorers"]["claims"] = "1"
+    line.save(update_fields=["badges"])
+    page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    assert "Claims are read more closely since" in page
+    with pytest.raises(DomainError, match="Check it again first"):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    line = candidate_recheck(candidate=line, by=ana, version=line.version)
+    assert (
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash).state
+        == "approved"
+    )
