@@ -136,7 +136,7 @@ READ_ALL = """
 from generation.rules.folding import term_spans, terms_compile, text_unmask
 terms = ["kill", "killing", "illicit", "lilliput", "sale", "success", "access", "class", "a" + "." * 40 + "b"]
 terms += ["a" + "-" * 40 + "b", "s$" * 20, "a" + " ." * 40 + " b"]
-texts = ["k" + "\u01c0" * 5990 + " kill", "killl " * 1000, "l1" * 3000 + " kill", "k" + "1l" * 3000 + " kill"]
+texts = ["k" + "\u01c0" * 5980 + "x kill", "ki" + "l" * 5980 + "x kill", "killl " * 1000, "l1" * 3000 + " kill", "k" + "1l" * 3000 + " kill"]
 texts += [("\u01c0" * 60 + " ") * 98 + "kill", "a" + "." * 5990 + " b", "a" + "-" * 5990 + " b"]
 texts += [sign * 5980 + " " + " ".join(terms[:8]) for sign in "$@!\u20ac\u00a3\u00a2|1.-"]
 texts += ["s$" * 3000 + " sale", "$" * 3000 + "al" + "\u20ac" * 2990, "a@" * 3000 + " class", "k " * 3000]
