@@ -76,7 +76,7 @@ def test_a_job_that_comes_to_no_chunk_in_time_is_given_back_and_writes_nothing_m
 ):
     turns = tell(Turns())
     # Here the test's own rows hang on its connection.
-    monkeypatch.setattr(leaving.connections, "close_all", lambda: None)
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)
 
     def deaf(job: JobContext) -> Outcome:
         turns.close()
