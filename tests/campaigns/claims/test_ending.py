@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from campaigns.claims import ending
@@ -152,6 +154,7 @@ def test_a_job_makes_no_file_and_publishes_nothing_until_the_lines_are_pulled(
     published = campaign_publish(campaign=campaign, by=ben)
     # The last day passes while both wait in the queue.
     Evidence.objects.filter(pk=row.pk).update(valid_to=in_days(-2))
+    assert export.job_id
     for pk in (export.job_id, published.pk):
         job_run(queue="default", job_id=pk)
         job = Job.objects.get(pk=pk)
@@ -166,7 +169,7 @@ def test_one_record_that_cannot_be_tended_holds_up_no_other(in_acme, ben, cleo, 
     make_evidence(cleo, in_acme.pk, valid_to=in_days(5))
     tell = ending._tell
 
-    def broken(row: Evidence, *args: object) -> None:
+    def broken(row: Evidence, *args: Any) -> None:
         if row.pk == first.pk:
             raise RuntimeError("the first one breaks")
         tell(row, *args)

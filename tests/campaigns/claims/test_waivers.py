@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from campaigns.briefs import lines
 from campaigns.briefs.lines import line_regenerate
 from campaigns.catalog.services import product_change
 from campaigns.claims.selectors import lines_lapsed
@@ -155,7 +154,8 @@ def test_a_waiver_stands_for_its_own_line(in_acme, shoe, campaign, ana, ben, mon
     line.refresh_from_db()
     asked = []
     monkeypatch.setattr(
-        lines.direct, "line_write", lambda order, *args, **more: asked.append(order["waivers"])
+        "generation.jobs.direct.line_write",
+        lambda order, *args, **more: asked.append(order["waivers"]),
     )
     with pytest.raises(DomainError, match="Nothing else true"):
         line_regenerate(candidate=line, by=ana)
