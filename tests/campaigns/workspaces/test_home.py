@@ -71,4 +71,5 @@ def test_counting_stops_and_says_so(in_acme: Workspace, ana: User, monkeypatch: 
     Candidate.objects.filter(pk=lines[0].pk).update(state="approved")
     page = signed_in(ana).get("/w/acme/").content.decode()
     assert "3 assigned to you" in page
-    assert "3+" not in page
+    assert "See all 3" in page
+    assert "See all 3+" not in page
