@@ -73,6 +73,8 @@ class Campaign(WorkspaceRow):
     must_say = models.JSONField(default=list)
     must_not_say = models.JSONField(default=list)
     language = models.CharField(max_length=8, default="en")
+    # How links are tagged (campaigns.exports.links): {} where they go out as the catalog has them.
+    links = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -13,6 +13,8 @@ class FieldSpecRow(models.Model):
     version = models.PositiveIntegerField()
     spec = models.JSONField()
     effective_from = models.DateField()
+    # When every stored line of the field had been read by it; a field's first version has none before it.
+    settled = models.DateTimeField(null=True)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -43,6 +43,9 @@ class Workspace(models.Model):
     relevance = models.CharField(max_length=10, default="kind")
     # What writes where a round names nothing else; "" is what the installation does.
     engine = models.CharField(max_length=40, default="", blank=True)
+    # What one part of a text message costs; None where nobody has said.
+    sms_price = models.DecimalField(max_digits=9, decimal_places=5, null=True)
+    sms_currency = models.CharField(max_length=3, default="", blank=True)
     # Triggers let audit entries, revisions and decisions go only while their whole workspace goes.
     erasing = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
