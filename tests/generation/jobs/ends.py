@@ -14,7 +14,7 @@ def assert_each_ends_once(
     """All come to their end, each once, with every line once; set aside only what three workers died on."""
     open_jobs = "state IN ('queued', 'running', 'cancelling')"
     count = f"SELECT count(*) FROM generation_job WHERE {open_jobs}"
-    wait_until(lambda: site.ask(count) == [(0,)], "the end of all jobs")
+    wait_until(lambda: site.ask(count) == [(0,)], "the end of all jobs", site.moves)
     ends = "SELECT entity_id, event FROM campaigns_auditentry WHERE entity = 'job'"
     told = {int(job): event for job, event in site.ask(ends) if int(job) != site.job_id}
     assert site.ask(f"SELECT count(*) FROM ({ends}) AS told") == [(len(jobs) + 1,)]

@@ -31,11 +31,15 @@ ADDRESS = "database-url"
 ASKED = 6 * (15 + 4 + 8 + 8 + 8)
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Return as soon as the condition holds."""
-    deadline = time.monotonic() + PATIENCE_S
+def wait_until(
+    condition: Callable[[], bool], what: str, moves: Callable[[], object] | None = None
+) -> None:
+    """Return as soon as the condition holds. While `moves` says something new, there is no hurry."""
+    deadline, last = time.monotonic() + PATIENCE_S, None
     pause = threading.Event()
     while not condition():
+        if moves is not None and (seen := moves()) != last:
+            deadline, last = time.monotonic() + PATIENCE_S, seen
         assert time.monotonic() < deadline, f"never happened: {what}"
         pause.wait(0.01)
 
@@ -120,6 +124,10 @@ class Site:
     def has_done(self, jobs: list[int], lines: int) -> bool:
         """Whether as many of the lines asked of these jobs are dealt with."""
         return self.done(jobs) >= lines
+
+    def moves(self) -> object:
+        """Something else as long as anybody works: what `wait_until` is patient with."""
+        return self.ask("SELECT sum(done), sum(attempt), count(finished) FROM generation_job")
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows as another process sees them."""

@@ -61,7 +61,7 @@ def test_a_broker_that_forgets_loses_no_job(home: Path, seeded: tuple[Path, int]
         jobs = site.rounds(JOBS)
         site.worker()
         for moment in moments():
-            wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
+            wait_until(partial(site.has_done, jobs, moment), f"line {moment}", site.moves)
             redis.Redis.from_url(redis_url).flushall()
         assert_each_ends_once(site, jobs)
     finally:
@@ -78,7 +78,7 @@ def test_a_broker_that_is_killed_loses_no_job(
         jobs = site.rounds(JOBS)
         worker = site.worker()
         for moment in moments():
-            wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
+            wait_until(partial(site.has_done, jobs, moment), f"line {moment}", site.moves)
             server = redis.Redis.from_url(redis_url).info("server")
             os.kill(int(server["process_id"]), signal.SIGKILL)
             wait_until(lambda: not listens(port), "redis is dead")

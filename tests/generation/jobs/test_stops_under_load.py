@@ -65,7 +65,7 @@ def test_twenty_stops_under_load_lose_nothing_and_cut_no_answer(
         with readers(port, LOGIN) as answers:
             for stop in range(1, STOPS + 1):
                 moment = every * stop // (STOPS + 1)
-                wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
+                wait_until(partial(site.has_done, jobs, moment), f"line {moment}", site.moves)
                 assert_stops(up)
                 up = [site.start(*web), site.worker()]
                 wait_until(lambda: listens(port), "the site opens again")

@@ -31,11 +31,11 @@ def test_each_of_a_hundred_campaigns_ends_once_and_is_told_once(
         every = CAMPAIGNS * PRODUCTS
         worker = site.worker()
         for moment in sorted(chance.randrange(every) for _ in range(KILLS)):
-            wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
+            wait_until(partial(site.has_done, jobs, moment), f"line {moment}", site.moves)
             kill(worker)
             worker = site.worker()
         # The one that was cancelled at the start is over, too.
-        wait_until(lambda: site.ask(over) == [(CAMPAIGNS + 1,)], "the end of all jobs")
+        wait_until(lambda: site.ask(over) == [(CAMPAIGNS + 1,)], "the end of all jobs", site.moves)
         states = dict(site.ask("SELECT id, state FROM generation_job"))
         notices = "SELECT n.code, r.job_id FROM campaigns_notification n"
         notices += " JOIN campaigns_round r ON r.id = n.entity_id AND n.entity = 'round'"

@@ -87,7 +87,7 @@ def assert_survives_many_kills(site: Site, seed: int) -> None:
         moments = sorted(chance.randrange(every) for _ in range(KILLS))
         worker = site.worker()
         for moment in moments:
-            wait_until(partial(site.has_done, jobs, moment), f"line {moment}")
+            wait_until(partial(site.has_done, jobs, moment), f"line {moment}", site.moves)
             kill(worker)
             worker = site.worker()
         assert_each_ends_once(site, jobs, KILLS)
