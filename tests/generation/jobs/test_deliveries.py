@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django_scopes import scopes_disabled
 
+from campaigns.channels.tasks import tend_limits
 from campaigns.claims.tasks import tend_claims
 from campaigns.exports.tasks import sweep_files
 from campaigns.models import AuditEntry, Candidate, Round, Workspace
@@ -42,6 +43,7 @@ DELIVERED = {
     forget_old.name: (),
     tend_rules.name: (),
     tend_claims.name: (),
+    tend_limits.name: (),
 }
 DELIVERIES = 3
 CANCELS = sized(20, 100)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +20,7 @@ from hypothesis.stateful import (
 )
 
 from campaigns.models import AuditEntry, Workspace
+from generation.jobs import runner
 from generation.jobs.claims import job_claim
 from generation.jobs.errors import JobRefused
 from generation.jobs.kinds import KINDS
@@ -231,3 +233,20 @@ def test_attempts_end_in_failed(probe: Callable[..., Job]):
     job.refresh_from_db()
     assert (job.state, job.attempt) == (JobState.FAILED, job.max_attempts)
     assert job_run(queue="generate") is None
+
+
+def test_the_wait_before_another_attempt_is_drawn_from_nothing_to_all_of_it(
+    probe: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+):
+    drawn: list[tuple[float, float]] = []
+
+    def draw(least: float, most: float) -> float:
+        drawn.append((least, most))
+        return least
+
+    monkeypatch.setattr(runner, "random", SimpleNamespace(uniform=draw))
+    job = probe(plan="transient")
+    for _ in range(job.max_attempts):
+        # What is drawn is what it waits.
+        assert job_run(queue="generate", job_id=job.pk)
+    assert drawn == [(0, 4.0), (0, 8.0)]
