@@ -23,7 +23,7 @@ from generation.encoder.trained import (
 from generation.tuning.curves import curve_svg
 from generation.tuning.held_out import HELD_OUT
 from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
-from generation.tuning.sft import SftPlan, keep, rate_at, resume
+from generation.tuning.sft import SftPlan, keep, rate_at, rate_set, resume
 
 SHAPES = {
     "12m": EncoderConfig(),
@@ -81,12 +81,11 @@ def encoder_train(order: EncoderOrder, say: Callable[[str], object]) -> None:
     encoder = LineEncoder(config, Tokenizer.from_file(str(order.folder / TOKENIZER)))
     optimizer = torch.optim.AdamW(encoder.parts.parameters(), lr=plan.rate, weight_decay=0.01)
     checkpoints = order.folder / "encoder"
-    first, _ = resume(checkpoints, encoder.parts, optimizer)
+    first, _ = resume(checkpoints, encoder.parts, [optimizer])
     losses = Losses(order.folder / "encoder.losses.tsv")
     grouped = _grouped([one for one in order.patterns if one.pack not in HELD_OUT])
     for step in range(first, plan.steps):
-        for group in optimizer.param_groups:
-            group["lr"] = rate_at(plan, step)
+        rate_set([optimizer], rate_at(plan, step))
         pairs = _pairs(grouped, Random(plan.seed * 1_000_003 + step))
         loss = _loss(encoder, pairs, step, plan.seed)
         optimizer.zero_grad(set_to_none=True)
@@ -96,7 +95,7 @@ def encoder_train(order: EncoderOrder, say: Callable[[str], object]) -> None:
         losses.add(step + 1, float(loss.detach()))
         say(f"step {step + 1} of {plan.steps}, loss {float(loss.detach()):.3f}")
         if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
-            keep(checkpoints, encoder.parts, optimizer, step + 1, 0)
+            keep(checkpoints, encoder.parts, [optimizer], step + 1, 0)
     encoder_save(encoder, order.folder)
     svg = curve_svg(losses.rows(), "Loss of the stage encoder", "nats a pair")
     (order.folder / "encoder.svg").write_text(svg, encoding="utf-8")

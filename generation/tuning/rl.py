@@ -25,7 +25,7 @@ from generation.tuning.attention import windows_of
 from generation.tuning.examples import occasion_make, product_make, spec_make
 from generation.tuning.grpo import Logs, RlPlan, advantages, grpo_loss
 from generation.tuning.rewards import Judged, Lines, judge
-from generation.tuning.sft import Place, groups_of, keep, model_begin, resume, seen
+from generation.tuning.sft import Place, keep, model_begin, rate_set, resume, seen
 from generation.tuning.shards import PADDING
 from generation.types import channel_fields, channels
 
@@ -72,12 +72,13 @@ def rl(
     if place.device == "cpu":
         for each in (model, start):
             each.set_attn_implementation(WINDOWS)
-    optimizer = torch.optim.AdamW(groups_of(model, 0.0), lr=plan.rate, betas=(0.9, 0.95))
-    first, _ = resume(place.folder, model, optimizer)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=plan.rate, betas=(0.9, 0.95), weight_decay=0.0
+    )
+    first, _ = resume(place.folder, model, [optimizer])
     loaded = [pack for slug in taught.packs if (pack := pack_load(slug)).nouns]
     for step in range(first, plan.steps):
-        for group in optimizer.param_groups:
-            group["lr"] = plan.rate * min(1.0, (step + 1) / max(1, plan.warmup))
+        rate_set([optimizer], plan.rate * min(1.0, (step + 1) / max(1, plan.warmup)))
         prompts = _prompts(loaded, tokenizer, plan, step, config.context // 2)
         drawn = Drawn(model, tokenizer, config, [prompt.group for prompt in prompts])
         half = torch.autocast(place.device, dtype=torch.bfloat16)
@@ -102,7 +103,7 @@ def rl(
         optimizer.step()
         on_step(_progress(step + 1, plan, judged, float(kl)))
         if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
-            keep(place.folder, model, optimizer, step + 1, 0)
+            keep(place.folder, model, [optimizer], step + 1, 0)
     model.set_attn_implementation(whole)
     return model.eval()
 

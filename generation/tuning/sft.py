@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +12,14 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
+from torch.optim import Optimizer
 from transformers import LlamaForCausalLM
 
 from generation.lm.config import LmConfig
 from generation.lm.llama import llama_config
 from generation.tuning.attention import NAME as WINDOWS
 from generation.tuning.attention import windows_of
+from generation.tuning.optimizers import optimizers_of
 from generation.tuning.shards import PADDING, Rows, Shard, batches, rows_of
 
 
@@ -72,8 +74,8 @@ def sft(
     torch.manual_seed(plan.seed)
     device = place.device
     model = model_begin(config, place)
-    optimizer = torch.optim.AdamW(groups_of(model, plan.decay), lr=plan.rate, betas=(0.9, 0.95))
-    first, tokens = resume(place.folder, model, optimizer)
+    optimizers = optimizers_of(model, plan.rate, plan.decay)
+    first, tokens = resume(place.folder, model, optimizers)
     feed = batches(shard, plan.batch_tokens, plan.seed)
     for _ in range(first):
         next(feed)
@@ -82,8 +84,7 @@ def sft(
     if device == "cpu":
         model.set_attn_implementation(WINDOWS)
     for step in range(first, plan.steps):
-        for group in optimizer.param_groups:
-            group["lr"] = rate_at(plan, step)
+        rate_set(optimizers, rate_at(plan, step))
         rows = rows_of(shard, next(feed))
         ids, parts = torch.from_numpy(rows.ids).to(device), torch.from_numpy(rows.parts)
         chosen = chosen_tokens(rows, plan.prompt_share, _dice(plan.seed, step)).to(device)
@@ -98,14 +99,15 @@ def sft(
         each = functional.cross_entropy(logits.float(), ids[:, 1:][chosen], reduction="none")
         shown = each.detach()[torch.from_numpy(rows.wanted).to(device)[:, 1:][chosen]].mean()
         loss = each.mean()
-        optimizer.zero_grad(set_to_none=True)
+        model.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
+        for optimizer in optimizers:
+            optimizer.step()
         tokens += ids.numel()
         on_step(Progress(step + 1, plan.steps, float(shown), tokens))
         if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
-            keep(place.folder, model, optimizer, step + 1, tokens)
+            keep(place.folder, model, optimizers, step + 1, tokens)
     model.set_attn_implementation(whole)
     return model.eval()
 
@@ -164,27 +166,26 @@ def model_begin(config: LmConfig, place: Place) -> LlamaForCausalLM:
     return model.to(place.device)
 
 
-def groups_of(model: LlamaForCausalLM, decay: float) -> list[dict[str, object]]:
-    """Matrices decay, vectors do not."""
-    matrices = [weight for weight in model.parameters() if weight.dim() > 1]
-    vectors = [weight for weight in model.parameters() if weight.dim() <= 1]
-    return [
-        {"params": matrices, "weight_decay": decay},
-        {"params": vectors, "weight_decay": 0.0},
-    ]
+def rate_set(optimizers: Sequence[Optimizer], rate: float) -> None:
+    """Gives every group of parameters the rate."""
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = rate
 
 
 def keep(
-    folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, step: int, tokens: int
+    folder: Path, model: torch.nn.Module, optimizers: Sequence[Optimizer], step: int, tokens: int
 ) -> None:
     """Writes weights and moments, then the note that names them: a cut-off write is never resumed from."""
     folder.mkdir(parents=True, exist_ok=True)
     name = f"step-{step}"
     weights = {key: value.detach().clone() for key, value in model.named_parameters()}
     save_file(weights, folder / f"{name}.safetensors")
-    moments: dict[str, Tensor] = {}
-    for index, state in enumerate(optimizer.state.values()):
-        moments |= {f"{index}.{key}": value.clone() for key, value in state.items()}
+    moments = {
+        f"{number}.{key}": value.clone()
+        for number, (optimizer, weight) in enumerate(_listed(optimizers))
+        for key, value in optimizer.state[weight].items()
+    }
     save_file(moments, folder / f"{name}.moments.safetensors")
     note = folder / "latest.part"
     note.write_text(json.dumps({"name": name, "step": step, "tokens": tokens}))
@@ -195,7 +196,7 @@ def keep(
 
 
 def resume(
-    folder: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer
+    folder: Path, model: torch.nn.Module, optimizers: Sequence[Optimizer]
 ) -> tuple[int, int]:
     """Steps done and tokens seen, with weights and moments put back; (0, 0) for a fresh run."""
     note = folder / "latest.json"
@@ -207,10 +208,21 @@ def resume(
     with torch.no_grad():
         for key, value in model.named_parameters():
             value.copy_(weights[key])
-    listed = [weight for group in optimizer.param_groups for weight in group["params"]]
-    for index, weight in enumerate(listed):
+    for number, (optimizer, weight) in enumerate(_listed(optimizers)):
         optimizer.state[weight] = {
-            key: moments[f"{index}.{key}"].to(weight.device if key != "step" else "cpu")
-            for key in ("step", "exp_avg", "exp_avg_sq")
+            key: moment.to(weight.device if key != "step" else "cpu")
+            for name, moment in moments.items()
+            for place, _, key in (name.partition("."),)
+            if place == str(number)
         }
     return int(found["step"]), int(found["tokens"])
+
+
+def _listed(
+    optimizers: Sequence[Optimizer],
+) -> Iterator[tuple[Optimizer, torch.nn.Parameter]]:
+    """Every parameter with the optimizer that moves it, in an order that does not change."""
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            for weight in group["params"]:
+                yield optimizer, weight
