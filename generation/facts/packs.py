@@ -67,9 +67,10 @@ BARS: Final = {
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
-    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game", "cap", "water", "soda", "drink", "spread", "honey", "juice")
+    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game", "cap", "water", "soda", "drink", "spread", "honey", "juice", "water bottle", "tumbler", "thermos", "bleach", "paint remover")
 )  # fmt: skip
 SAYS: Final = {
+    "cleaning-laundry": ("cleaning", "cleaner", "cleaners", "laundry", "household", "housekeeping"),
     "hats-scarves": ("hat", "hats", "cap", "caps", "headwear", "accessories", "men", "women", "apparel", "clothing", "fashion", "scarves", "winter"),
     "jams-honey-spreads": ("food", "foods", "grocery", "groceries", "breakfast", "cereal", "cereals", "spreads", "jams", "honey", "pantry", "gourmet", "beverages", "condiments", "supermarket"),
     "soft-drinks": ("food", "foods", "drink", "drinks", "beverage", "beverages", "grocery", "groceries", "juice", "juices", "water", "soda", "sodas", "supermarket"),
@@ -98,7 +99,9 @@ GROWN_UP: Final = ("dresses", "sneakers-boots", "watches", "makeup")
 CHILDREN: Final = frozenset(
     ("kids", "kid", "boys", "girls", "children", "child", "toddler", "infant", "baby", "newborn")
 )
-# Days that are no birthday: cake and candles would be the wrong words.
+# Days that are no birthday: cake and candles would be the wrong words. "For birthday, wedding, Christmas" is a
+# list of feasts with a cake among them.
+ANY_FEAST: Final = frozenset(("birthday", "birthdays"))
 OTHER_FEASTS: Final = frozenset(
     ("halloween", "christmas", "xmas", "wedding", "bridal", "communion", "valentine", "valentines", "easter", "ramadan", "eid", "diwali", "election", "married", "hen", "engagement", "gender", "shower", "funeral")
 )  # fmt: skip
@@ -119,6 +122,7 @@ NOT_SAID: Final = {
     "soft-drinks": frozenset(("dispenser", "filter", "pump", "dog", "cat", "pet", "baby", "facial", "micellar", "hair", "skin", "pen", "energy", "detox", "slimming", "diet", "collagen", "protein", "vodka", "gin", "rum", "wine", "alcohol", "hard", "heater", "gun", "balloon", "balloons", "distilled", "battery", "toner", "rose", "cartridge", "tank", "supplement", "probiotic", "baking", "costume")),
     "breakfast-cereal": frozenset(("dog", "cat", "bird", "horse", "baby", "infant", "skin", "face", "bath", "soap", "dispenser", "container", "spoon", "bowl", "supplement", "bar", "bars", "adult", "wheel", "slimming", "diet", "detox")),
     "towels-bath": OTHER_TOWELS,
+    "notebooks-pens": frozenset(("makeup", "eyebrow", "golf", "surgical", "skin", "livestock", "paint", "fabric", "garden")),
     "laptops-monitors": frozenset(("kids", "toy", "learning", "baby", "heart", "pressure", "air", "replacement", "drawing")),
     "camping-tents": frozenset(("play", "kids", "toy", "baby", "princess", "doll", "dog", "cat", "pet", "photo", "photography", "studio", "grow", "party", "wedding")),
     "smart-home-power": frozenset(("toy", "car", "hair", "extensions", "engine", "oxygen", "aquarium", "fridge", "freezer", "reptile", "housing", "automotive", "vehicle")),
@@ -142,7 +146,7 @@ def family_and_pack(
     toys = "toys" in words or "toy" in words
     family, pack = _entry(noun)
     last = noun.rsplit(" ", 1)[-1]
-    if toys and (last in CREATURES or last in ("figure", "doll", "puppet")):
+    if toys and (last in CREATURES or last in ("figure", "doll", "puppet", "statue")):
         pack = "toys-figures"
     if pack == "model-vehicles" and not (
         toys
@@ -198,6 +202,8 @@ def _sure(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> 
         return bool(about & RUNNING) and not about & NOT_RUNNING
     if pack in GROWN_UP and (words | said) & CHILDREN:
         return False
+    if pack == "party-supplies" and said & ANY_FEAST:
+        said = said - OTHER_FEASTS
     if (words | said | frozenset(noun.split())) & NOT_SAID.get(pack, frozenset()):
         return False
     if pack == "kitchenware" and "electric" in said:

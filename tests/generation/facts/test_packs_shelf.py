@@ -1,0 +1,47 @@
+"""Stationery, cleaning, kitchen, hall and pets: what an existing pack speaks of, and what only goes with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.facts import understand
+from generation.types import Product
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "pack"),
+    [
+        ("Brightwater Toilet Cleaner 500 ml", "Home > Cleaning", "cleaning-laundry"),
+        ("Toilet Brush Holder", "Home > Cleaning", "general"),
+        ("Foam Stain Remover", "Household", "cleaning-laundry"),
+        ("Gel Paint Remover", "Household > Cleaning", "cleaning-laundry"),
+        ("Gel Paint Remover", "Automotive", "general"),
+        ("Nail Polish Remover", "Beauty > Nails", "general"),
+        ("Yellow Sticky Notes", "Office > Notes", "notebooks-pens"),
+        ("Sticky Note Holder", "Office", "general"),
+        ("Chisel Tip Whiteboard Markers", "Office > Markers", "notebooks-pens"),
+        ("Kids Whiteboard Marker", "Toys & Games > Art", "general"),
+        ("Golf Ball Marker", "Sports > Golf", "general"),
+        ("Poly Shipping Envelopes", "Office > Mailing", "general"),
+        ("Steel Water Bottle", "Kitchen > Drinkware", "kitchenware"),
+        ("Bike Water Bottle", "Sports > Cycling", "general"),
+        ("Hot Water Bottle", "Home > Bedroom", "general"),
+        ("Glass Oil Spray Bottle", "Kitchen", "kitchenware"),
+        ("Large Cat Cage", "Pets > Cats", "cat"),
+        ("Bird Cage", "Pets > Birds", "general"),
+        ("Iron Garment Rack", "Home > Storage", "furniture-storage"),
+        ("Garment Rack Cover", "Home > Storage", "general"),
+        ("Dollhouse Wardrobe", "Toys & Games > Dolls", "general"),
+        ("Wooden Christmas Table Decoration", "Home > Decor", "home-decor"),
+        ("Christmas Decoration", "Toys & Games > Festive", "general"),
+        ("Latex Balloons for Wedding, Birthday and Anniversary", "Party", "party-supplies"),
+        ("Birthday Balloons", "Party > Wedding", "general"),
+        ("Hero Statue", "Toys & Games > Collectibles", "toys-figures"),
+        ("Stone Statue", "Home > Decor", "home-decor"),
+        ("Chew Treats", "Pets > Dog Treats", "general"),
+    ],
+)
+def test_a_pack_speaks_of_a_thing_and_not_of_what_goes_with_it(
+    title: str, category: str, pack: str
+) -> None:
+    assert understand(Product(sku="x", title=title, category=category)).pack == pack
