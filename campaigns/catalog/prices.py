@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,8 @@ from campaigns.models import AuditEntry, ImportRow, Product
 PRICES = ("price", "compare_at_price", "currency")
 CHANGES_MOST = 50
 LOWEST_WITHIN = timedelta(days=30)
+PriceChange = tuple[datetime, Mapping[str, Any], str, int | None]
+"""When, what changed, what brought it, the import."""
 
 
 def currency_usual() -> str:
@@ -73,13 +76,23 @@ class PriceHistory:
 
 def price_history(product: Product) -> PriceHistory:
     """Read backwards from today's price through what changed it; two queries."""
+    return price_histories([product])[product.pk]
+
+
+def price_histories(products: Sequence[Product]) -> dict[int, PriceHistory]:
+    """The history of each of some products of one workspace, by id; two queries for all."""
+    changes = _changes(products)
+    return {product.pk: _history(product, changes.get(product.sku, ())) for product in products}
+
+
+def _history(product: Product, changes: Iterable[PriceChange]) -> PriceHistory:
     now = {name: getattr(product, name) for name in PRICES}
     steps: list[PriceStep] = []
-    for at, changes, source, import_id in _changes(product):
+    for at, changed, source, import_id in changes:
         steps.append(_step(at, now, source, import_id))
         now |= {
             name: column_value(name, change["before"])
-            for name, change in changes.items()
+            for name, change in changed.items()
             if name in PRICES
         }
     steps.append(_step(product.created, now, "", None))
@@ -122,32 +135,36 @@ def _step(at: datetime, now: Mapping[str, Any], source: str, import_id: int | No
     )
 
 
-def _changes(product: Product) -> list[tuple[datetime, dict[str, Any], str, int | None]]:
-    """(when, changes, source, import) of each change of price, newest first."""
+def _changes(products: Sequence[Product]) -> dict[str, list[PriceChange]]:
+    """SKU -> each change of price, newest first."""
+    skus = {str(product.pk): product.sku for product in products}
+    workspaces = {product.workspace_id for product in products}
     has_price = Q(changes__has_key="price") | Q(changes__has_key="compare_at_price")
     rows = ImportRow.objects.filter(
         has_price,
-        workspace=product.workspace_id,
-        sku=product.sku,
+        workspace__in=workspaces,
+        sku__in=skus.values(),
         action="changed",
         import_run__state__in=("applied", "partial"),
     ).select_related("import_run")
-    found: list[tuple[datetime, dict[str, Any], str, int | None]] = [
-        (row.import_run.updated, row.changes, row.import_run.filename, row.import_run_id)
-        for row in rows.order_by("-import_run_id")[:CHANGES_MOST]
-    ]
+    found: dict[str, list[PriceChange]] = defaultdict(list)
+    for row in rows.order_by("-import_run_id"):
+        run = row.import_run
+        found[row.sku].append((run.updated, row.changes, run.filename, row.import_run_id))
     entries = AuditEntry.objects.filter(
-        workspace=product.workspace_id,
+        workspace__in=workspaces,
         entity="product",
-        entity_id=str(product.pk),
+        entity_id__in=skus,
         event="product.changed",
         data__has_key="prices",
     ).select_related("actor")
-    found += [
-        (entry.at, entry.data["prices"], str(entry.actor or ""), None)
-        for entry in entries.order_by("-number")[:CHANGES_MOST]
-    ]
-    return sorted(found, key=lambda change: change[0], reverse=True)[:CHANGES_MOST]
+    for entry in entries.order_by("-number"):
+        change = (entry.at, entry.data["prices"], str(entry.actor or ""), None)
+        found[skus[entry.entity_id]].append(change)
+    newest = {
+        sku: sorted(made, key=lambda one: one[0], reverse=True) for sku, made in found.items()
+    }
+    return {sku: made[:CHANGES_MOST] for sku, made in newest.items()}
 
 
 def _text(value: Any) -> Any:

@@ -24,6 +24,7 @@ from campaigns.models.notification import (
     Notification,
     NotificationPref,
 )
+from campaigns.models.promises import OPEN_END, Promise, PromiseKind, PromiseState
 from campaigns.models.prompt import PromptState, PromptVersion
 from campaigns.models.review import (
     Batch,
@@ -42,6 +43,7 @@ from campaigns.models.thread import Comment, Mention, Thread
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
 __all__ = [
+    "OPEN_END",
     "Adapter",
     "AdapterState",
     "ApiToken",
@@ -77,6 +79,9 @@ __all__ = [
     "Presence",
     "Priority",
     "Product",
+    "Promise",
+    "PromiseKind",
+    "PromiseState",
     "PromptState",
     "PromptVersion",
     "ProposalState",

@@ -22,6 +22,7 @@ class NoticeKind(models.TextChoices):
     FILE = "file", "Import or export"
     PROPOSAL = "proposal", "Proposed rule"
     EVIDENCE = "evidence", "Evidence that ends"
+    PROMISE = "promise", "Promise that ends"
 
 
 class MailMode(models.TextChoices):

@@ -93,6 +93,13 @@ KINDS: tuple[Told, ...] = (
         "Records that you own, some weeks before their last day and once it has passed. With how many lines rest on them.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
+    Told(
+        NoticeKind.PROMISE,
+        "A promise is no longer true",
+        "Approved lines of campaigns that you hold, and lines assigned to you: held or taken out of live copy because a"
+        " time, price or stock that they name is over, and once it is true again.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

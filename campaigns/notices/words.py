@@ -32,12 +32,18 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.FILE: ("file", "neutral"),
     NoticeKind.PROPOSAL: ("lightbulb", "info"),
     NoticeKind.EVIDENCE: ("file-clock", "warn"),
+    NoticeKind.PROMISE: ("timer", "warn"),
 }
 DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
     NoticeKind.CHANGES: "asks for changes to",
     NoticeKind.APPROVED: "approved",
     NoticeKind.ASSIGNED: "assigned you",
+}
+PROMISED = {
+    "held": "held: a promise ends",
+    "pulled": "taken out of live copy: a promise ends",
+    "back": "may go out again: the promise is true",
 }
 ENDS = {
     "succeeded": "is finished",
@@ -101,6 +107,8 @@ def _title(row: Notification) -> str:
             return f"{who} {row.code} a rule that you proposed"
         case NoticeKind.EVIDENCE:
             return f"Evidence of yours {'ends soon' if row.code == 'soon' else 'has ended'}"
+        case NoticeKind.PROMISE:
+            return f"{_lines(row.count)} {PROMISED[row.code]}".capitalize()
     thing = {"import": "import", "export": "export"}.get(row.entity, "round")
     return f"Your {thing} {ENDS.get(row.code, 'ended')}"
 

@@ -86,6 +86,17 @@ def claims_scarcity(low: str, evidence: Evidence, taken: list[tuple[int, int]]) 
     return _apart(found, taken)
 
 
+def scarcity_holds(words: str, kind: str, stock: int | None) -> bool:
+    """Whether words that were true of one stock are true of another; a number that is no count of pieces never is."""
+    if stock is None:
+        return False
+    if kind == "urgency" or FEW.fullmatch(words):
+        return 0 < stock <= LOW_STOCK
+    if match := COUNT.fullmatch(words):
+        return _is_count(match, stock)
+    return bool(FINITE.fullmatch(words)) and stock > 0
+
+
 def _counts(match: re.Match[str], evidence: Evidence) -> bool:
     """Whether what is counted is the product: nothing named, a word for pieces, or its own name."""
     known = evidence.spec.understanding
@@ -94,17 +105,25 @@ def _counts(match: re.Match[str], evidence: Evidence) -> bool:
 
 
 def _count(match: re.Match[str], evidence: Evidence) -> Claim:
-    said = match["n"] or match["m"]
-    value = SPELLED[said] if said in SPELLED else int(said.replace(",", ""))
+    value = _said(match)
     stock = evidence.spec.product.stock
     if stock is None:
         known = [item for item in evidence.quantities if item.label.startswith("must-say")]
         if any(item.quantity.value == value for item in known):
             return Claim(*match.span(), "scarcity", SUPPORTED, "must-say")
         return Claim(*match.span(), "scarcity", UNSUPPORTED, None)
-    under = match.group().startswith(("fewer than", "under", "less than"))
-    true = stock < value if under else stock == value
+    true = _is_count(match, stock)
     return Claim(*match.span(), "scarcity", SUPPORTED if true else CONTRADICTED, f"stock: {stock}")
+
+
+def _said(match: re.Match[str]) -> float:
+    said = match["n"] or match["m"]
+    return SPELLED[said] if said in SPELLED else int(said.replace(",", ""))
+
+
+def _is_count(match: re.Match[str], stock: int) -> bool:
+    under = match.group().startswith(("fewer than", "under", "less than"))
+    return stock < _said(match) if under else stock == _said(match)
 
 
 def _few(stock: int | None) -> tuple[str, str | None]:
