@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "campaigns.notices",
         "campaigns.rules",
         "campaigns.claims",
+        "campaigns.channels",
         "campaigns.review",
         "campaigns.exports",
         "campaigns.workspaces",

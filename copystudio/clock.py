@@ -35,6 +35,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 60},
     },
+    "limits": {
+        "task": "campaigns.channels.tasks.tend_limits",
+        "schedule": 600.0,
+        "options": {"queue": "default", "expires": 300},
+    },
     "old": {
         "task": "campaigns.workspaces.tasks.forget_old",
         "schedule": 21600.0,

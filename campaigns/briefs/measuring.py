@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns.briefs.approved import approved_copy
 from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.spec import brief_from_campaign, order_from_campaign, order_make
+from campaigns.channels.selectors import field_specs_current
 from campaigns.claims.selectors import waivers_of
 from campaigns.models import Candidate, CandidateState
 from generation.jobs import direct
@@ -21,10 +22,10 @@ GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
 
 
 def candidate_order(candidate: Candidate) -> direct.Order:
-    """The order a line answers to: the tone and limits of its round, over product and promises of today.
+    """The order a line answers to: the tone of its round, over product, promises and limits of today.
 
-    What may be said rests on the product, the offer and the words as they are now; what was asked for
-    is the round's. A line of no round answers to its campaign as it is now.
+    What may be said, and how long it may be, rests on the product, the offer, the words and the channel as they
+    are now; what was asked for is the round's. A line of no round answers to its campaign as it is now.
     """
     near = {
         "neighbours": product_neighbours(candidate.product, besides=candidate),
@@ -42,7 +43,9 @@ def candidate_order(candidate: Candidate) -> direct.Order:
     order = order_make(
         candidate.product,
         brief={**frozen["briefs"][candidate.channel], **{key: today[key] for key in PROMISES}},
-        fields=frozen["fields"][candidate.channel],
+        fields=[
+            direct.field_spec_to_dict(spec) for spec in field_specs_current()[candidate.channel]
+        ],
         now=timezone.now().isoformat(),
     )
     return {**order, **near}

@@ -26,7 +26,7 @@ WARNED = (
 # A claim's fact that rests on the brief, or that another key of the basis compares.
 ELSEWHERE = ("offer", "must-say", "price", "compare_at_price", "stock:")
 # Reasons that others give and take back.
-OTHERS = ("evidence", "waiver", "rule", "offer")
+OTHERS = ("evidence", "waiver", "rule", "offer", "spec")
 SAID_KEYS = {"price": "Price", "compare_at_price": "Price before", "currency": "Currency"}
 
 

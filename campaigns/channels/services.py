@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.models import FieldSpecRow
-from generation.types import FieldSpec, field_specs
+from generation.types import FieldSpec, field_specs, field_specs_unwritten
 
 
 def field_specs_sync(**_signal: Any) -> int:
@@ -21,7 +21,7 @@ def field_specs_sync(**_signal: Any) -> int:
     made = 0
     with transaction.atomic():
         newest = {(row.channel, row.field): row for row in FieldSpecRow.objects.order_by("version")}
-        for spec in field_specs():
+        for spec in (*field_specs(), *field_specs_unwritten()):
             last = newest.get((spec.channel, spec.field))
             content = field_spec_content(spec)
             if last is not None and last.spec == content:

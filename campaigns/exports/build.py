@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from campaigns.channels.selectors import field_versions
 from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.profiles import PROFILES, Profile
@@ -22,7 +23,6 @@ from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed
 from generation.jobs.kinds import Outcome
-from generation.types import field_specs
 
 
 def exports_dir() -> Path:
@@ -112,7 +112,7 @@ def _manifest(
     row: Export, profile: Profile, report: Report, digest: str, size: int
 ) -> dict[str, Any]:
     """What the file holds, what it leaves out and why."""
-    specs = {spec.key: spec.version for spec in field_specs() if spec.key in report.keys}
+    specs = {key: version for key, version in field_versions().items() if key in report.keys}
     return {
         "profile": profile.name,
         "workspace": row.campaign.workspace.slug,

@@ -11,6 +11,7 @@ from django.db.models import F
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.briefs.readiness import campaign_state_update
+from campaigns.channels.fitting import field_fits
 from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, CandidateState, Evidence, Revision, User
@@ -26,11 +27,12 @@ OPEN = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED)
 
 
 def may_recheck(row: Candidate) -> bool:
-    """Whether a line may be measured again as it is: it is stale or blocked, its facts have moved, or claims are
-    read otherwise since.
+    """Whether a line may be measured again as it is: it is stale or blocked, its facts have moved, claims are
+    read otherwise since, or it no longer fits its channel.
     """
     if row.state in OPEN:
-        return bool(row.stale_reasons) or claims_outdated(row.badges)
+        known = bool(row.stale_reasons) or claims_outdated(row.badges)
+        return known or not field_fits(row.channel, row.field, row.text)
     return row.state in RECHECKED_FROM
 
 

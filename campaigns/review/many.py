@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from campaigns.channels.selectors import field_versions
 from campaigns.common.errors import DomainError
 from campaigns.models import (
     Batch,
@@ -109,7 +110,11 @@ def _store(
     Candidate.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=state, version=F("version") + 1, decided=timezone.now()
     )
-    made = [decision_made(row, verdict, state, by=by, batch=batch, **told) for row in rows]
+    versions = field_versions()
+    made = [
+        decision_made(row, verdict, state, by=by, versions=versions, batch=batch, **told)
+        for row in rows
+    ]
     stored = Decision.objects.bulk_create(made, batch_size=AT_ONCE)
     audit_record_all(
         workspace_id=batch.workspace_id,

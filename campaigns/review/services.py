@@ -11,6 +11,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.briefs.readiness import campaign_state_update
+from campaigns.channels.fitting import text_fits
+from campaigns.channels.selectors import field_specs_current, field_versions
 from campaigns.claims.selectors import claims_said, lines_lapsed
 from campaigns.common.errors import DomainError, Forbidden
 from campaigns.models import (
@@ -28,7 +30,7 @@ from campaigns.rules.outcomes import Change, line_outcome
 from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.scorers import claims_outdated
-from generation.types import field_spec
+from generation.types import FieldSpec
 
 
 def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
@@ -105,11 +107,12 @@ def _decide(
 @dataclass(frozen=True)
 class Ground:
     """What moves under lines that are to be approved: what new brand rules change, while a job is still reading stored
-    lines by them, and by its id why a line's evidence or waiver no longer holds.
+    lines by them, by its id why a line's evidence or waiver no longer holds, and the limits of today by CHANNEL.FIELD.
     """
 
     rules: Change | None = None
     lapsed: Mapping[int, str] = field(default_factory=dict)
+    specs: Mapping[str, FieldSpec] = field(default_factory=dict)
 
 
 SOLID = Ground()
@@ -117,7 +120,8 @@ SOLID = Ground()
 
 def ground_of(rows: Sequence[Candidate], workspace_id: int) -> Ground:
     """What moves under some locked lines now."""
-    return Ground(rules_unsettled(workspace_id), lines_lapsed(rows, workspace_id))
+    specs = {spec.key: spec for found in field_specs_current().values() for spec in found}
+    return Ground(rules_unsettled(workspace_id), lines_lapsed(rows, workspace_id), specs)
 
 
 def decision_check(
@@ -138,6 +142,7 @@ def decision_check(
         _refuse_blocked(row)
         _refuse_lapsed(row, against.lapsed.get(row.pk, ""))
         _refuse_ruled(row, against.rules)
+        _refuse_unfit(row, against.specs)
         if own:
             raise Forbidden(own)
 
@@ -163,7 +168,7 @@ def decision_store(
     )
     if not changed:
         raise moved(candidate_lock(row.pk))
-    decision = decision_made(row, verdict, state, by=by, **told)
+    decision = decision_made(row, verdict, state, by=by, versions=field_versions(), **told)
     decision.save(force_insert=True)
     audit_record(
         workspace_id=row.workspace_id,
@@ -177,8 +182,13 @@ def decision_store(
     return row
 
 
-def decision_made(row: Candidate, verdict: str, state: str, *, by: User, **told: Any) -> Decision:
-    """A verdict on a line's current content that leads to `state`, not stored yet."""
+def decision_made(
+    row: Candidate, verdict: str, state: str, *, by: User, versions: Mapping[str, int], **told: Any
+) -> Decision:
+    """A verdict on a line's current content that leads to `state`, not stored yet.
+
+    `versions` are those of the limits in force, by CHANNEL.FIELD.
+    """
     assert row.revision_id is not None
     return Decision(
         workspace_id=row.workspace_id,
@@ -186,7 +196,7 @@ def decision_made(row: Candidate, verdict: str, state: str, *, by: User, **told:
         revision_id=row.revision_id,
         verdict=verdict,
         content_hash=row.content_hash,
-        specs={"field": field_spec(row.channel, row.field).version},
+        specs={"field": versions[f"{row.channel}.{row.field}"]},
         state_before=row.state,
         state_after=state,
         by=by,
@@ -234,6 +244,16 @@ def _refuse_ruled(row: Candidate, rules: Change | None) -> None:
         raise DomainError(
             "Brand rules changed, and this line breaks one: " + " ".join(outcome.blocks),
             extra={"blocks": outcome.blocks},
+        )
+
+
+def _refuse_unfit(row: Candidate, specs: Mapping[str, FieldSpec]) -> None:
+    """A line measured by limits that have changed since; the clock's own look may be minutes away."""
+    spec = specs.get(f"{row.channel}.{row.field}")
+    if spec and not text_fits(row.text, spec):
+        raise DomainError(
+            "The limits of this channel have changed since this line was measured. Check it again first.",
+            extra={"blocks": ["stale"]},
         )
 
 

@@ -50,6 +50,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "notices:settings": {"GET": "notice.own", "POST": "notice.own"},
     # channels
     "channels:field_list": {"GET": SEE},
+    "channels:field": {"GET": SEE},
     # catalog
     "catalog:product_list": {"GET": SEE},
     "catalog:product_detail": {"GET": SEE},

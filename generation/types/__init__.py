@@ -1,8 +1,15 @@
 """Frozen values that cross every border of the machine-learning half."""
 
 from generation.types.brief import Brief, BriefBrand, Offer, Tone, brief_from_dict
-from generation.types.errors import EngineStopped, EngineUnavailable, InputError
-from generation.types.fields import FieldSpec, channel_fields, channels, field_spec, field_specs
+from generation.types.errors import EngineStopped, EngineUnavailable, InputError, TokensUsedUp
+from generation.types.fields import (
+    FieldSpec,
+    channel_fields,
+    channels,
+    field_spec,
+    field_specs,
+    field_specs_unwritten,
+)
 from generation.types.lines import (
     Approved,
     Badges,
@@ -36,6 +43,7 @@ __all__ = [
     "Product",
     "Proof",
     "Spec",
+    "TokensUsedUp",
     "Tone",
     "Understanding",
     "Waived",
@@ -44,5 +52,6 @@ __all__ = [
     "channels",
     "field_spec",
     "field_specs",
+    "field_specs_unwritten",
     "product_from_dict",
 ]

@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import Any
 
 SPEC_FILE = Path(__file__).parent.parent / "field_specs.toml"
+LIMIT_FILE = SPEC_FILE.with_name("field_limits.toml")
 
 
 @dataclass(frozen=True)
 class FieldSpec:
     """One field of one channel.
 
-    `unit` is "characters" or "sms" (GSM-7 septets, else UCS-2 units against `limit_ucs2`).
+    `unit` is "characters" or "sms" (GSM-7 septets, else UCS-2 units against `limit_ucs2`); fields that
+    nothing writes yet also have "width" (a double-width character counts two) and "bytes" (UTF-8).
     `hard` is False where over-length is a warning. `asked` is the length asked of a writer, in the
     same unit, where that differs from the limit. `forbidden` are characters the channel refuses.
     `confidence` is O (official page), S (second-hand) or K (unverified).
@@ -49,7 +51,17 @@ class FieldSpec:
 @cache
 def field_specs() -> tuple[FieldSpec, ...]:
     """The specs that ship, in the order of contracts section 2; newest version of each field."""
-    data: dict[str, Any] = tomllib.loads(SPEC_FILE.read_text(encoding="utf-8"))
+    return _read(SPEC_FILE)
+
+
+@cache
+def field_specs_unwritten() -> tuple[FieldSpec, ...]:
+    """Fields whose limits are kept and for which nothing writes copy yet; no brief can ask for them."""
+    return _read(LIMIT_FILE)
+
+
+def _read(path: Path) -> tuple[FieldSpec, ...]:
+    data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     specs = []
     for channel in data["channel"]:
         for row in channel["fields"]:

@@ -1,7 +1,8 @@
-"""How long a text is in the unit its field counts: code points, GSM-7 septets or UCS-2 units."""
+"""How long a text is in the unit its field counts: code points, display width, bytes, GSM-7 septets or UCS-2 units."""
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from generation.types.fields import FieldSpec
@@ -23,11 +24,12 @@ def length_measure(text: str, field: FieldSpec) -> dict[str, Any]:
     the GSM extension table takes two septets; UCS-2 units are those of UTF-16.
     """
     if field.unit != "sms":
+        value = _counted(text, field.unit)
         return {
-            "value": len(text),
-            "unit": "characters",
+            "value": value,
+            "unit": field.unit,
             "limit": field.limit,
-            "fits": len(text) <= field.limit,
+            "fits": value <= field.limit,
         }
     foreign = [
         i for i, char in enumerate(text) if char not in GSM_BASIC and char not in GSM_EXTENSION
@@ -43,6 +45,14 @@ def length_measure(text: str, field: FieldSpec) -> dict[str, Any]:
         "fits": value <= field.limit,
         "segments": _segments(widths, SINGLE_GSM, PART_GSM),
     }
+
+
+def _counted(text: str, unit: str) -> int:
+    if unit == "bytes":
+        return len(text.encode(errors="surrogatepass"))
+    if unit == "width":
+        return len(text) + sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return len(text)
 
 
 def _ucs2(text: str, foreign: list[int], limit: int) -> dict[str, Any]:

@@ -1,0 +1,109 @@
+"""What another version of a field's limits changes: key by key, and for which stored lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
+
+from campaigns.channels.selectors import field_specs_current
+from campaigns.models import Candidate, CandidateState
+from generation.types import FieldSpec
+from generation.types.lengths import length_measure
+
+STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
+"""Lines that go out, or are out: a limit that they no longer keep makes them stale."""
+LABELS = {
+    "label": "Name",
+    "limit": "Limit",
+    "limit_ucs2": "Limit in UCS-2",
+    "unit": "Counted in",
+    "hard": "Longer text",
+    "asked": "Length asked for",
+    "default_n": "Lines a round writes",
+    "min_items": "Fewest",
+    "max_items": "Most",
+    "forbidden": "Refused characters",
+    "effective_from": "In force from",
+    "source": "Source",
+    "confidence": "Confidence",
+    "note": "Note",
+}
+CONFIDENCE = {"O": "Official", "S": "Second-hand", "K": "Ours"}
+
+
+def spec_changes(before: FieldSpec, after: FieldSpec) -> list[tuple[str, str, str, bool]]:
+    """(what, before, after, whether it differs) of every value of two versions."""
+    return [
+        (label, _said(key, old), _said(key, new), old != new)
+        for key, label in LABELS.items()
+        for old, new in [(getattr(before, key), getattr(after, key))]
+    ]
+
+
+def _said(key: str, value: Any) -> str:
+    if key == "hard":
+        return "is blocked" if value else "is a warning"
+    if key == "confidence":
+        return CONFIDENCE.get(value, value)
+    if isinstance(value, tuple):
+        return " to ".join(str(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def text_fits(text: str, spec: FieldSpec) -> bool:
+    """Whether nothing of a field's own limits forbids a text."""
+    too_long = spec.hard and not length_measure(text, spec)["fits"]
+    return not too_long and not set(text) & set(spec.forbidden)
+
+
+def field_fits(channel: str, field: str, text: str) -> bool:
+    """Whether a text keeps the limits that a field has today."""
+    specs = field_specs_current().get(channel, ())
+    return all(text_fits(text, spec) for spec in specs if spec.field == field)
+
+
+def stops_fitting(text: str, before: FieldSpec, after: FieldSpec) -> bool:
+    """Whether a text kept one version's limits and breaks another's."""
+    return not text_fits(text, after) and text_fits(text, before)
+
+
+def unfit_reason(before: FieldSpec, after: FieldSpec, version: int) -> dict[str, Any]:
+    """The stored reason why a line is stale, as `campaigns.catalog.stale_words` says it."""
+    refused = before.forbidden != after.forbidden
+    said = {"before": _limits(before, refused), "after": _limits(after, refused)}
+    return {"kind": "spec", **said, "spec": version}
+
+
+def _limits(spec: FieldSpec, refused: bool) -> str:
+    limit = f"{spec.limit} {spec.unit if spec.unit != 'sms' else 'septets'}"
+    limit += f" or {spec.limit_ucs2} UCS-2 units" if spec.limit_ucs2 else ""
+    return f"{limit}, without {spec.forbidden}" if refused and spec.forbidden else limit
+
+
+def lines_suspect(spec: FieldSpec, states: Iterable[str]) -> QuerySet[Candidate]:
+    """Lines of a field that may break a version, by pk: nothing shorter than half its least limit can."""
+    least = min(spec.limit, spec.limit_ucs2 or spec.limit)
+    # A character may take two of what is counted (UTF-16, the GSM extension table, double width), a byte four.
+    may_take = {"characters": 1, "bytes": 4}.get(spec.unit, 2)
+    broken = Q(long__gt=least // may_take) if spec.hard else Q(pk__in=())
+    for character in spec.forbidden:
+        broken |= Q(text__contains=character)
+    lines = Candidate.objects.filter(channel=spec.channel, field=spec.field, state__in=states)
+    return lines.annotate(long=Length("text")).filter(broken).order_by("pk")
+
+
+def lines_unfit(
+    workspace_id: int, before: FieldSpec, after: FieldSpec, *, after_pk: int = 0, most: int
+) -> list[Candidate]:
+    """The first lines that stand and would no longer fit, by pk."""
+    rows = lines_suspect(after, STANDING).filter(workspace=workspace_id, pk__gt=after_pk)
+    found: Iterator[Candidate] = (
+        line
+        for line in rows.select_related("product", "campaign").iterator(chunk_size=500)
+        if stops_fitting(line.text, before, after)
+    )
+    return list(islice(found, most))

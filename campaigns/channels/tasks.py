@@ -1,0 +1,13 @@
+"""The clock's look at limits that came into force; looking twice changes nothing."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from campaigns.channels.settling import field_specs_settle
+
+
+@shared_task
+def tend_limits() -> None:
+    """Make stale the lines that no longer fit."""
+    field_specs_settle()
