@@ -44,6 +44,28 @@ def is_red(site: Site) -> bool:
     return not said["ok"]
 
 
+def holds_the_rows(site: Site) -> bool:
+    """Whether somebody who stands still does so inside a transaction, and so holds up everybody."""
+    if address_of(site.home):
+        site.ask("SELECT pg_sleep(1)")
+        return site.ask(IDLE) != [(0,)]
+    with closing(sqlite3.connect(site.home / "copystudio.sqlite3", timeout=1)) as database:
+        try:
+            database.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        database.rollback()
+    return False
+
+
+def stands_free(site: Site, worker: subprocess.Popen[bytes]) -> bool:
+    """Whether a worker that is told to stand still does so between two transactions; else it goes on."""
+    os.killpg(worker.pid, signal.SIGSTOP)
+    if held := holds_the_rows(site):
+        os.killpg(worker.pid, signal.SIGCONT)
+    return not held
+
+
 def test_a_worker_that_stands_still_is_told_and_writes_nothing_once_it_goes_on(
     home: Path, seeded: tuple[Path, int]
 ):
@@ -52,7 +74,7 @@ def test_a_worker_that_stands_still_is_told_and_writes_nothing_once_it_goes_on(
         jobs = site.rounds(JOBS)
         stopped = site.worker()
         wait_until(partial(site.has_done, jobs, 1), "a first line")
-        os.killpg(stopped.pid, signal.SIGSTOP)
+        wait_until(partial(stands_free, site, stopped), "it stands still, holding up nobody")
         assert not site.has_done(jobs, JOBS * LINES_EACH), "all was over before it stood still"
         wait_until(lambda: site.ask(AT_WORK) == [(0,)], "its leases run out")
         wait_until(partial(is_red, site), "readiness turns red")
@@ -66,20 +88,6 @@ def test_a_worker_that_stands_still_is_told_and_writes_nothing_once_it_goes_on(
         assert readiness_of(site)["ok"]
     finally:
         site.stop()
-
-
-def holds_the_rows(site: Site) -> bool:
-    """Whether somebody who stands still does so inside a transaction, and so holds up everybody."""
-    if address_of(site.home):
-        site.ask("SELECT pg_sleep(1)")
-        return site.ask(IDLE) != [(0,)]
-    with closing(sqlite3.connect(site.home / "copystudio.sqlite3", timeout=1)) as database:
-        try:
-            database.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return True
-        database.rollback()
-    return False
 
 
 @contextmanager
