@@ -16,7 +16,8 @@ class RlPlan:
     """`steps` of `prompts` prompts with `draws` lines each; one update a step, so the ratio starts at one.
 
     `clip` bounds how far a token's probability may move, `beta` weighs the distance from the start;
-    `terms` of the reward are named with commas.
+    `terms` of the reward are named with commas. Lines are drawn at `temperature`, and their tokens weighed at it:
+    near the one the engine draws at, or half of what is learnt from would be what no order ever sees.
     """
 
     steps: int = 300
@@ -28,6 +29,7 @@ class RlPlan:
     beta: float = 0.04
     seed: int = 1
     keep_every: int = 25
+    temperature: float = 0.7
     terms: str = "R,tone,cta,fact,rule,length,likely"
 
 

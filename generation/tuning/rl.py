@@ -130,6 +130,7 @@ class Drawn:
         weights = {name: value.detach().cpu() for name, value in model.named_parameters()}
         drawer = Drawer(DecoderModel(config, weights, "float32"), tokenizer)
         self._batch: Batch = drawer.batch(groups)
+        self._temperature = groups[0].temperature
         self.lines = [[line and line.text for line in lines] for lines in self._batch.lines()]
         self._forbidden = self._batch.forbidden().flatten(0, 1)
         tokens = self._batch.tokens.flatten(0, 1)
@@ -139,7 +140,8 @@ class Drawn:
         self.mask = ((ended == 0) | ((ended == 1) & (tokens == self._batch.end))).float()
 
     def logs(self, model: LlamaForCausalLM) -> Tensor:
-        """Log-probabilities (B, T) of the drawn tokens among those that were allowed where they stand.
+        """Log-probabilities (B, T) of the drawn tokens among those that were allowed where they stand, at the
+        temperature they were drawn at.
 
         A prompt stands once, its lines behind it: each knows the prompt and itself, as in training.
         """
@@ -153,7 +155,7 @@ class Drawn:
         ).last_hidden_state
         before = rows.before.flatten(1)[..., None].expand(-1, -1, hidden.shape[-1])
         logits = model.lm_head(hidden.gather(1, before.to(device))).float().cpu()
-        logits = logits.view(*self._forbidden.shape)
+        logits = logits.view(*self._forbidden.shape) / self._temperature
         allowed = logits.masked_fill(self._forbidden, float("-inf"))
         tokens = self._batch.tokens.flatten(0, 1)[..., None]
         found = allowed.log_softmax(-1).gather(2, tokens)[..., 0]
@@ -201,24 +203,24 @@ def _prompts(
     rng = Random(plan.seed * 1_000_003 + step)
     found: list[Prompt] = []
     while len(found) < plan.prompts:
-        prompt = _prompt(rng.choice(packs), packs, plan.draws, rng)
+        prompt = _prompt(rng.choice(packs), packs, plan, rng)
         if len(tokenizer.encode(prompt.group.prompt)) <= longest:
             found.append(prompt)
     return found
 
 
-def _prompt(pack: Pack, packs: Sequence[Pack], draws: int, rng: Random) -> Prompt:
+def _prompt(pack: Pack, packs: Sequence[Pack], plan: RlPlan, rng: Random) -> Prompt:
     """An invented product, any field of any channel, a tone and a lambda of its own."""
     brands = sorted({brand for other in packs for brand in other.brands})
     product, known = product_make(pack, f"rl-{rng.randrange(2**31)}", rng, brands)
     channel = rng.choice(channels())
     spec = spec_make(product, known, channel, occasion_make(rng), rng)
     field = rng.choice(tuple(channel_fields(channel).values()))
-    asked = Asked.of(Ask(spec, field, draws, rng.randrange(2**31)))
-    seeds = [asked.seed_of(place) for place in range(draws)]
-    group, controls = asked.group(seeds, rng.randrange(draws))
+    asked = Asked.of(Ask(spec, field, plan.draws, rng.randrange(2**31)))
+    seeds = [asked.seed_of(place) for place in range(plan.draws)]
+    group, controls = asked.group(seeds, rng.randrange(plan.draws))
     # What is learnt from has to be drawn as it is weighed: whole, at its own temperature.
-    return Prompt(asked, controls, replace(group, temperature=1.0, nucleus=1.0))
+    return Prompt(asked, controls, replace(group, temperature=plan.temperature, nucleus=1.0))
 
 
 @dataclass(frozen=True)
