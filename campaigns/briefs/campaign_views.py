@@ -128,6 +128,7 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
         "may_generate": access.may(request, "round.create"),
         "may_export": access.may(request, "export.preview"),
         "has_ads": SEARCH_AD in row.channels,
+        "has_messages": "sms" in row.channels,
     }
     return render(request, "campaigns/briefs/campaign_detail.html", context)
 

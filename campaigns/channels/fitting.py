@@ -71,6 +71,16 @@ def stops_fitting(text: str, before: FieldSpec, after: FieldSpec) -> bool:
     return not text_fits(text, after) and text_fits(text, before)
 
 
+def may_stop_fitting(before: FieldSpec, after: FieldSpec) -> bool:
+    """Whether any text can keep one version's limits and break another's."""
+    least = [(spec.unit, spec.limit, spec.limit_ucs2 or spec.limit) for spec in (before, after)]
+    longer = least[0][0] == least[1][0] and all(
+        old <= new for old, new in zip(least[0][1:], least[1][1:], strict=True)
+    )
+    is_shorter = after.hard and not (before.hard and longer)
+    return is_shorter or not set(after.forbidden) <= set(before.forbidden)
+
+
 def unfit_reason(before: FieldSpec, after: FieldSpec, version: int) -> dict[str, Any]:
     """The stored reason why a line is stale, as `campaigns.catalog.stale_words` says it."""
     refused = before.forbidden != after.forbidden
@@ -100,6 +110,8 @@ def lines_unfit(
     workspace_id: int, before: FieldSpec, after: FieldSpec, *, after_pk: int = 0, most: int
 ) -> list[Candidate]:
     """The first lines that stand and would no longer fit, by pk."""
+    if not may_stop_fitting(before, after):
+        return []
     rows = lines_suspect(after, STANDING).filter(workspace=workspace_id, pk__gt=after_pk)
     found: Iterator[Candidate] = (
         line

@@ -10,7 +10,13 @@ from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
-from campaigns.channels.fitting import STANDING, lines_suspect, stops_fitting, unfit_reason
+from campaigns.channels.fitting import (
+    STANDING,
+    lines_suspect,
+    may_stop_fitting,
+    stops_fitting,
+    unfit_reason,
+)
 from campaigns.channels.selectors import field_rows, field_spec_from_row
 from campaigns.models import Candidate, CandidateState, FieldSpecRow
 from campaigns.workspaces.audit import audit_record_all
@@ -52,14 +58,18 @@ def _settle(channel: str, field: str) -> int:
     newest = rows[0]
     last = next((row for row in rows if row.settled or row.version == 1), rows[-1])
     before, after = field_spec_from_row(last), field_spec_from_row(newest)
-    # Limits hold for the whole site: its workspaces are found here, and each read in its own scope below.
-    with scopes_disabled():
-        lines = lines_suspect(after, (*STANDING, *WARNED)).order_by()
-        workspaces = sorted(set(lines.values_list("workspace_id", flat=True)))
+    workspaces = _workspaces(after) if may_stop_fitting(before, after) else []
     stale = sum(_workspace_settle(pk, before, after) for pk in workspaces)
     done = [row.pk for row in rows if row.version > 1 and row.settled is None]
     FieldSpecRow.objects.filter(pk__in=done).update(settled=timezone.now())
     return stale
+
+
+def _workspaces(after: FieldSpec) -> list[int]:
+    # Limits hold for the whole site: its workspaces are found here, and each is read in its own scope.
+    with scopes_disabled():
+        lines = lines_suspect(after, (*STANDING, *WARNED)).order_by()
+        return sorted(set(lines.values_list("workspace_id", flat=True)))
 
 
 def _workspace_settle(workspace_id: int, before: FieldSpec, after: FieldSpec) -> int:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaigns.channels.selectors import field_versions
 from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.exports.formats.rows import Report
+from campaigns.exports.links import links_of
 from campaigns.exports.profiles import PROFILES, Profile
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
@@ -81,7 +82,8 @@ def _write_whole(row: Export, profile: Profile, final: Path) -> tuple[Report, in
     try:
         with part.open("wb") as stream:
             rows = outgoing(row.campaign, keys=profile.keys, to_count=profile.to_count)
-            report = profile.write(Sending(rows, outgoing_keys(row.campaign)), stream)
+            sending = Sending(rows, outgoing_keys(row.campaign), links_of(row.campaign))
+            report = profile.write(sending, stream)
             stream.flush()
             os.fsync(stream.fileno())
         with part.open("rb") as stream:

@@ -21,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, RowNumber
 
+from campaigns.exports.links import LinkTags
 from campaigns.models import Campaign, Candidate, CandidateState, Decision, Product, Verdict
 from generation.types import field_specs
 
@@ -60,10 +61,11 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Sending:
-    """What a writer gets: a campaign's products one by one, and every CHANNEL.FIELD they have text for."""
+    """What a writer gets: a campaign's products one by one, every CHANNEL.FIELD they have text for, how links are tagged."""
 
     rows: Iterable[Outgoing]
     keys: frozenset[str]
+    links: LinkTags | None = None
 
 
 def approved_candidates(campaign: Campaign) -> QuerySet[Candidate]:

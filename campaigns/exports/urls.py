@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.exports import combination_views, sheet_views, views
+from campaigns.exports import (
+    combination_views,
+    link_views,
+    message_views,
+    sheet_views,
+    views,
+)
 
 app_name = "exports"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         combination_views.combinations_view,
         name="combinations",
     ),
+    path("campaigns/<int:pk>/messages/", message_views.messages_view, name="messages"),
+    path("messages/<int:pk>/mend/", message_views.message_mend_view, name="message_mend"),
+    path("campaigns/<int:pk>/links/", link_views.links_view, name="links"),
     path("campaigns/<int:pk>/publish/", views.publish_view, name="publish"),
     path("publications/<int:pk>/", views.publication_view, name="publication_detail"),
     path("publications/<int:pk>/rollback/", views.rollback_view, name="publication_rollback"),

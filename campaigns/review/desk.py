@@ -29,6 +29,7 @@ from campaigns.review.readings import (
 from campaigns.review.talk import Talks, line_talks
 from campaigns.review.task_words import LineTask, line_task
 from campaigns.workspaces.requests import StudioRequest
+from generation.types.gsm import gsm_foreign, gsm_text
 
 MENDS_MOST = 3
 ORIGINS = {"model": ("cpu", "Model"), "mixed": ("user-pen", "Model"), "human": ("user", "")}
@@ -78,7 +79,18 @@ class LineSheet:
     @property
     def marks(self) -> list[CopySpan]:
         """What is marked in its text: what was measured, and the words of open threads."""
-        return [*spans_from_badges(self.line.badges), *self.talks.marks]
+        forced = [CopySpan(at, at + 1, "hit", "needs UCS-2") for at, _ in self._outside_gsm]
+        return [*spans_from_badges(self.line.badges), *forced, *self.talks.marks]
+
+    @property
+    def _outside_gsm(self) -> list[tuple[int, str | None]]:
+        return gsm_foreign(self.line.text) if self.line.channel == "sms" else []
+
+    @property
+    def in_gsm(self) -> str:
+        """A text message with every sign that forced UCS-2 in its GSM-7 equal; "" where none has one."""
+        has_equal = any(equal is not None for _, equal in self._outside_gsm)
+        return gsm_text(self.line.text) if has_equal else ""
 
     @property
     def mends(self) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from campaigns.models import Candidate, CandidateState, Workspace
+from generation.types import field_specs_unwritten
 
 GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
 GOOD = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
@@ -29,7 +30,26 @@ LOOKS: dict[str, tuple[str, str]] = {
     "banner": ("banner", "As it may appear as a banner"),
     "seo": ("seo", "As it may appear in search results"),
 }
-TWO_SIZES = frozenset({"serp", "seo", "inbox"})
+TWO_SIZES = frozenset({"serp", "seo", "inbox", "social", "shop"})
+# channel -> (field, (where, what, the limit in field_limits.toml by which it is cut there))
+SHOWN_BY: dict[str, tuple[tuple[str, tuple[str, str, str]], ...]] = {
+    "email": (
+        ("subject", ("iPhone Mail", "Subject", "email.subject_iphone")),
+        ("preheader", ("iPhone Mail", "Preheader", "email.preheader_iphone")),
+        ("subject", ("Gmail on a computer", "Subject", "email.subject_gmail")),
+        ("subject", ("Gmail on a phone", "Subject", "email.subject_gmail_phone")),
+    ),
+    "push": (
+        ("body", ("An iPhone’s banner", "Body", "push.iphone_banner")),
+        ("title", ("Android", "Title", "push.android_title")),
+        ("body", ("Android", "Body", "push.android_body")),
+    ),
+    "meta_ad": (
+        ("headline", ("A feed", "Headline", "meta_ad.headline_feed")),
+        ("headline", ("Over a reel", "Headline", "meta_ad.headline_reels")),
+    ),
+}
+_SHOWN = {spec.key: spec.limit for spec in field_specs_unwritten()}
 
 
 @dataclass(frozen=True)
@@ -38,6 +58,16 @@ class Part:
 
     text: str
     is_line: bool = False
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How much of a text one program shows, and how much it leaves out."""
+
+    where: str
+    what: str
+    text: str
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -52,6 +82,7 @@ class Preview:
     parts: dict[str, Part] = field(default_factory=dict)
     lists: dict[str, list[Part]] = field(default_factory=dict)
     control: str = ""
+    cuts: list[Cut] = field(default_factory=list)
 
     @property
     def has_sizes(self) -> bool:
@@ -90,7 +121,20 @@ def line_preview(line: Candidate, workspace: Workspace) -> Preview:
             "bullets": [Part(line.text, is_line=True), *others][:BULLETS],
         },
         control=controls[0] if controls else "",
+        cuts=_cuts(line.channel, parts),
     )
+
+
+def _cuts(channel: str, parts: Mapping[str, Part]) -> list[Cut]:
+    """What is shown of each part where others have measured how much is."""
+    found = []
+    for field_name, (where, what, key) in SHOWN_BY.get(channel, ()):
+        if part := parts.get(field_name):
+            limit = _SHOWN[key]
+            whole = len(part.text) <= limit
+            text = part.text if whole else part.text[: limit - 1].rstrip() + "…"
+            found.append(Cut(where, what, text, 0 if whole else len(part.text) - limit + 1))
+    return found
 
 
 def _best_first(rows: Any) -> dict[str, list[str]]:

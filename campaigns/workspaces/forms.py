@@ -91,6 +91,22 @@ class SettingsForm(forms.Form):
         help_text="Dropped before lines are ranked; the round’s page shows how many. Applies to new rounds.",
     )
 
+    sms_price = forms.DecimalField(
+        label="Price of one part of a text message",
+        required=False,
+        min_value=0,
+        max_digits=9,
+        decimal_places=5,
+        help_text="What your provider asks for each part and person. Empty shows no costs.",
+    )
+    sms_currency = forms.RegexField(
+        r"^[A-Za-z]{3}$",
+        label="Currency of that price",
+        required=False,
+        max_length=3,
+        help_text="Three letters, such as GBP.",
+    )
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         zones = self.fields["timezone_name"]

@@ -237,22 +237,22 @@ def _sessions_end(user: User) -> None:
 
 @transaction.atomic
 def workspace_change(*, workspace: Workspace, by: User, values: Mapping[str, Any]) -> None:
-    """Change `name`, `timezone_name`, `generator_may_approve` (how strict four eyes are) and `relevance`."""
-    Workspace.objects.filter(pk=workspace.pk).update(
-        name=values["name"],
-        timezone=values["timezone_name"],
-        generator_may_approve=values["generator_may_approve"],
-        relevance=values["relevance"],
-    )
+    """Change `name`, `timezone_name`, `generator_may_approve` (how strict four eyes are), `relevance`, and what a part
+    of a text message costs (`sms_price` or None, `sms_currency`).
+    """
+    price = values["sms_price"]
+    said = {
+        "name": values["name"],
+        "timezone": values["timezone_name"],
+        "generator_may_approve": values["generator_may_approve"],
+        "relevance": values["relevance"],
+        "sms_currency": values["sms_currency"].upper(),
+    }
+    Workspace.objects.filter(pk=workspace.pk).update(**said, sms_price=price)
     audit_record(
         workspace_id=workspace.pk,
         actor=by,
         event="workspace.changed",
         row=workspace,
-        data={
-            "name": values["name"],
-            "timezone": values["timezone_name"],
-            "generator_may_approve": values["generator_may_approve"],
-            "relevance": values["relevance"],
-        },
+        data={**said, "sms_price": None if price is None else f"{price.normalize():f}"},
     )

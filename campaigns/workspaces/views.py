@@ -101,6 +101,8 @@ def settings_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "timezone_name": row.timezone,
         "generator_may_approve": row.generator_may_approve,
         "relevance": row.relevance,
+        "sms_price": row.sms_price,
+        "sms_currency": row.sms_currency,
     }
     form = SettingsForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from campaigns.exports.formats.rows import Report, note_risky, sendable
+from campaigns.exports.links import LinkTags, variant_of_ad
 from campaigns.exports.selection import (
     Approved,
     Outgoing,
@@ -18,7 +19,8 @@ from campaigns.exports.selection import (
 )
 from campaigns.models import Candidate, Product
 
-HEADLINE, DESCRIPTION = "google_rsa.headline", "google_rsa.description"
+CHANNEL = "google_rsa"
+HEADLINE, DESCRIPTION = f"{CHANNEL}.headline", f"{CHANNEL}.description"
 KEYS: tuple[str, ...] | None = (HEADLINE, DESCRIPTION)
 TO_COUNT = False
 # (fewest, most) that an ad takes; Google refuses one text twice in an ad.
@@ -44,7 +46,7 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
     writer.writerow(COLUMNS)
     campaign = ""
     for row in sendable(sending.rows, report):
-        cells = _cells(row, report)
+        cells = _cells(row, report, sending.links)
         if cells:
             campaign = campaign or row.lines[0].candidate.campaign.name
             cells["Campaign"] = campaign
@@ -55,7 +57,7 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
     return report
 
 
-def _cells(row: Outgoing, report: Report) -> dict[str, str]:
+def _cells(row: Outgoing, report: Report, links: LinkTags | None) -> dict[str, str]:
     """The cells of an ad, its campaign apart; none (held) where it lacks a page to lead to, or texts."""
     if not _has_link(row.product):
         _hold(row, row.lines, "no_url", report)
@@ -67,12 +69,21 @@ def _cells(row: Outgoing, report: Report) -> dict[str, str]:
     cells = dict.fromkeys(COLUMNS, "")
     cells["Ad group"] = row.product.sku
     cells["Ad type"] = "Responsive search ad"
-    cells["Final URL"] = row.product.url
+    cells["Final URL"] = _link(row.product, kept, links)
     for key, lines in kept.items():
         for number, line in enumerate(lines, start=1):
             cells[f"{NAMES[key]} {number}"] = line.text
             report.marked += line.candidate.origin != "human"
     return cells
+
+
+def _link(product: Product, kept: dict[str, list[Approved]], links: LinkTags | None) -> str:
+    """Where the ad leads, tagged where the campaign's links are."""
+    if links is None:
+        return product.url
+    revisions = (line.candidate.revision_id for lines in kept.values() for line in lines)
+    tagged = links.link(CHANNEL, product.url, variant_of_ad(product.sku, revisions))
+    return tagged or product.url
 
 
 def _has_link(product: Product) -> bool:

@@ -6,7 +6,9 @@ import json
 from typing import Any, BinaryIO
 
 from campaigns.exports.formats.rows import Report, sendable
+from campaigns.exports.links import LinkTags, variant_of
 from campaigns.exports.selection import Approved, Sending
+from campaigns.models import Product
 
 KEYS: tuple[str, ...] | None = None
 TO_COUNT = False
@@ -24,11 +26,11 @@ COLUMNS = (
 )
 
 
-def line_record(sku: str, line: Approved) -> dict[str, Any]:
-    """One approved line, JSON-ready."""
+def line_record(product: Product, line: Approved, links: LinkTags | None) -> dict[str, Any]:
+    """One approved line, JSON-ready; with its `link` where the campaign tags links."""
     row = line.candidate
-    return {
-        "sku": sku,
+    record = {
+        "sku": product.sku,
         "channel": row.channel,
         "field": row.field,
         "rank": row.rank,
@@ -39,6 +41,9 @@ def line_record(sku: str, line: Approved) -> dict[str, Any]:
         "approved_by": line.approved_by,
         "approved_at": line.approved_at.isoformat() if line.approved_at else None,
     }
+    if links:
+        record["link"] = links.link(row.channel, product.url, variant_of(row.revision_id))
+    return record
 
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
@@ -46,8 +51,8 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
     report = Report()
     for row in sendable(sending.rows, report):
         for line in row.lines:
-            record = json.dumps(line_record(row.product.sku, line), ensure_ascii=False)
-            stream.write(record.encode() + b"\n")
+            record = line_record(row.product, line, sending.links)
+            stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
             report.rows += 1
             report.marked += row_is_marked(line)
     return report

@@ -20,7 +20,7 @@ OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-WIDTHS = {"sku": 18, "text": 80, "content_hash": 20, "approved_at": 24}
+WIDTHS = {"sku": 18, "text": 80, "content_hash": 20, "approved_at": 24, "link": 60}
 __all__ = ["KEYS", "TO_COUNT", "write"]
 
 
@@ -32,14 +32,15 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
     sheet = book.add_worksheet("Approved copy")
     # A quote prefix keeps a spreadsheet from reading the cell anew as a formula when somebody edits it.
     text = book.add_format({"num_format": "@", "quote_prefix": True, "valign": "top"})
-    for column, name in enumerate(COLUMNS):
+    columns = (*COLUMNS, "link") if sending.links else COLUMNS
+    for column, name in enumerate(columns):
         sheet.set_column(column, column, WIDTHS.get(name, 12), text)
         sheet.write_string(0, column, name, text)
     for row in sendable(sending.rows, report):
         for line in row.lines:
             report.rows += 1
-            record = line_record(row.product.sku, line)
-            for column, name in enumerate(COLUMNS):
+            record = line_record(row.product, line, sending.links)
+            for column, name in enumerate(columns):
                 value = record[name]
                 sheet.write_string(report.rows, column, "" if value is None else str(value), text)
             report.marked += row_is_marked(line)

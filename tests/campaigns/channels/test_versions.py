@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from campaigns.channels.fitting import may_stop_fitting
 from campaigns.channels.settling import field_specs_settle
 from campaigns.channels.tasks import tend_limits
 from campaigns.common.errors import DomainError
 from campaigns.models import AuditEntry, Candidate, Decision, FieldSpecRow
 from campaigns.review.editing import candidate_recheck
 from campaigns.review.services import candidate_approve
-from generation.types import channels, field_specs, field_specs_unwritten
+from generation.types import channels, field_spec, field_specs, field_specs_unwritten
 from generation.types.lengths import length_measure
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
@@ -149,3 +151,20 @@ def test_width_and_bytes_are_counted_as_the_channel_counts():
     specs = {spec.key: spec for spec in field_specs_unwritten()}
     assert length_measure("靴 A", specs["google_rsa.path1"])["value"] == 4
     assert length_measure("靴 A", specs["amazon.search_terms"])["value"] == 5
+
+
+@pytest.mark.parametrize(
+    ("changed", "may"),
+    [
+        ({}, False),
+        ({"limit": 31}, False),
+        ({"limit": 29}, True),
+        ({"limit": 29, "hard": False}, False),
+        ({"forbidden": ""}, False),
+        ({"forbidden": "!?"}, True),
+        ({"unit": "width"}, True),
+    ],
+)
+def test_only_a_tighter_version_is_looked_up_in_stored_copy(changed, may):
+    before = field_spec("google_rsa", "headline")
+    assert may_stop_fitting(before, replace(before, **changed)) is may
