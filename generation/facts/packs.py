@@ -64,12 +64,21 @@ BARS: Final = {
     "tools-diy": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "kitchen", "beauty", "nail", "nails", "dental", "jewelry", "jewellery"),
     "furniture-storage": ("toys", "toy", "pet", "pets", "baby", "automotive", "doll", "dolls", "party", "kitchen", "food", "office", "crafts", "comics", "comic", "bathroom", "garden", "outdoor"),
     "speakers-audio": ("toys", "toy", "pet", "pets", "baby", "automotive", "car", "doll", "dolls", "party", "kitchen", "furniture"),
+    "beer-cider-wine": ("toys", "toy", "pet", "pets", "baby", "mom", "kitchen", "kitchenware", "barware", "glassware", "automotive", "beauty", "skincare", "hair", "apparel", "clothing", "jewelry", "jewellery", "party", "home", "health", "supplements", "soft"),
+    "bath-body": ("toys", "toy", "pet", "pets", "baby", "mom", "automotive", "doll", "dolls", "craft", "crafts", "tools", "medical", "industrial", "laundry", "kitchen", "party"),
+    "milk-dairy-drinks": ("toys", "toy", "pet", "pets", "baby", "mom", "beauty", "skincare", "makeup", "hair", "bath", "health", "supplements", "vitamins", "kitchen", "kitchenware", "automotive", "garden", "appliances"),
+    "car-parts-fixings": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "kitchen", "jewelry", "jewellery", "aquarium", "clothing", "medical"),
+    "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
-    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game", "cap", "water", "soda", "drink", "spread", "honey", "juice", "water bottle", "tumbler", "thermos", "bleach", "paint remover")
+    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game", "cap", "water", "soda", "drink", "spread", "honey", "juice", "water bottle", "tumbler", "thermos", "bleach", "paint remover",
+     "beer", "ale", "stout", "porter", "draught", "cider", "wine", "red wine", "white wine", "rosé", "champagne", "soap", "milk", "goat milk", "oat milk", "almond milk", "milk powder", "kefir", "milkshake")
 )  # fmt: skip
 SAYS: Final = {
+    "beer-cider-wine": ("alcoholic", "alcohol", "beer", "beers", "wine", "wines", "cider", "ciders", "liquor", "spirits", "food", "foods", "grocery", "groceries", "beverage", "beverages", "drink", "drinks", "supermarket"),
+    "bath-body": ("bath", "body", "soap", "soaps", "shower", "beauty", "skincare", "personal", "toiletries", "hygiene", "hand"),
+    "milk-dairy-drinks": ("dairy", "milk", "food", "foods", "grocery", "groceries", "beverage", "beverages", "drink", "drinks", "supermarket"),
     "cleaning-laundry": ("cleaning", "cleaner", "cleaners", "laundry", "household", "housekeeping"),
     "hats-scarves": ("hat", "hats", "cap", "caps", "headwear", "accessories", "men", "women", "apparel", "clothing", "fashion", "scarves", "winter"),
     "jams-honey-spreads": ("food", "foods", "grocery", "groceries", "breakfast", "cereal", "cereals", "spreads", "jams", "honey", "pantry", "gourmet", "beverages", "condiments", "supermarket"),
@@ -95,7 +104,7 @@ NOT_EVERYDAY: Final = NOT_RUNNING - frozenset(
     ("leather", "heel", "heels", "dress", "skate", "winter", "boat")
 ) | frozenset(("diabetic", "orthopedic", "orthopaedic"))
 # Packs that speak to grown-ups: late tables, long walks, wine.
-GROWN_UP: Final = ("dresses", "sneakers-boots", "watches", "makeup")
+GROWN_UP: Final = ("dresses", "sneakers-boots", "watches", "makeup", "beer-cider-wine")
 CHILDREN: Final = frozenset(
     ("kids", "kid", "boys", "girls", "children", "child", "toddler", "infant", "baby", "newborn")
 )
@@ -111,6 +120,9 @@ OTHER_TOWELS: Final = frozenset(
 )  # fmt: skip
 # Words of the title or the category under which a pack keeps silent.
 NOT_SAID: Final = {
+    "beer-cider-wine": frozenset(("kit", "making", "brewing", "homebrew", "yeast", "vinegar", "cooking", "sauce", "shampoo", "soap", "candle", "opener", "rack", "chiller", "stopper", "decanter", "mug", "costume", "shirt", "pong", "dog", "cat", "root", "butter", "gummies", "jelly", "sorbet")),
+    "bath-body": CHILDREN | frozenset(("dish", "laundry", "dog", "cat", "pet", "puppy", "horse", "saddle", "car", "dispenser", "holder", "mold", "mould", "making", "base", "feminine", "intimate", "acne", "antifungal", "medicated", "tattoo", "whitening", "slimming", "lice", "carpet", "gun", "toy", "doll")),
+    "milk-dairy-drinks": CHILDREN | frozenset(("formula", "stage", "lotion", "cleanser", "soap", "bath", "body", "hair", "frother", "breast", "thistle", "dog", "cat", "puppy", "kitten", "protein", "whey", "collagen", "slimming", "diet", "supplement", "condensed", "evaporated", "cooking")),
     "sneakers-boots": NOT_EVERYDAY,
     "party-supplies": OTHER_FEASTS,
     "underwear-socks": CHILDREN | frozenset(("compression", "diabetic", "medical", "orthopedic", "maternity", "nursing", "postpartum", "period", "menstrual", "incontinence", "disposable", "christmas", "halloween", "cosplay", "costume", "sexy", "erotic", "crotchless", "dog", "insulated", "heated")),
@@ -129,6 +141,8 @@ NOT_SAID: Final = {
     "cleaning-laundry": frozenset(("toy", "car", "pool", "aquarium", "makeup", "face", "facial", "doll", "dish", "replacement", "part", "parts", "filter", "bag", "bags", "doll", "gun", "nail", "hair", "baby")),
     "tools-diy": frozenset(("toy", "nail", "manicure", "dental", "egg", "reflex", "game", "watch", "eyeglass", "doll", "kids", "bit", "cake", "meat")),
     "furniture-storage": frozenset(("toy", "doll", "comic", "card", "cards", "slipcover", "cover", "bead", "beads", "craft", "tool", "fishing", "jewelry", "jewellery", "egg", "cake", "food", "spice", "medicine", "pill", "makeup", "cosmetic", "refrigerator", "fridge")),
+    "car-parts-fixings": frozenset(("toy", "doll", "coffee", "espresso", "jewelry", "cooker", "blender", "bottle", "aquarium")),
+    "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
         ("dog", "cat", "pet", "horse", "car", "carpet", "baby", "kids", "air", "fabric", "leather")
