@@ -40,6 +40,12 @@ SETTINGS: tuple[Setting, ...] = (
         "web",
         "What this process is: web, default, generate, train, inference or beat. run.py sets it.",
     ),
+    Setting(
+        "COPYSTUDIO_LOG",
+        "text",
+        "lines",
+        "What the log is written as: lines, for people, or json, an object a line. Both name the request or the job.",
+    ),
     Setting("DEBUG", "bool", "0", "Django's debug pages. Never on a site that others reach."),
     Setting(
         "ALLOWED_HOSTS",

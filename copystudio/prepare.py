@@ -37,11 +37,13 @@ def broker_check(address: str) -> None:
         return
     try:
         with redis.Redis.from_url(address, socket_timeout=5, socket_connect_timeout=5) as server:
-            policy = str(server.info("memory").get("maxmemory_policy", ""))
+            memory = server.info("memory")
     except redis.RedisError as error:
         logger.warning("REDIS_URL: %s; what it does when it is full is not known", error)
         return
-    if policy.startswith("allkeys"):
+    policy = str(memory.get("maxmemory_policy", ""))
+    # Without a limit it never evicts, whatever its policy says.
+    if policy.startswith("allkeys") and int(memory.get("maxmemory", 0)):
         raise SystemExit(
             f"REDIS_URL names a Redis that drops queued jobs when it is full (maxmemory-policy {policy})."
             " Set its maxmemory-policy to noeviction, or name another Redis."

@@ -20,6 +20,7 @@ from copystudio.env import (
     env_text,
     env_url,
 )
+from copystudio.log_settings import FORMATS, logging_for
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = env_path("COPYSTUDIO_HOME")
@@ -123,7 +124,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env_text("REDIS_URL")
 # Shared by all processes either way: it holds who guessed how often, and which code was used already.
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        # Without them whoever signs in waits for ever for a Redis that takes connections and says nothing.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
     if REDIS_URL
     else {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -205,7 +211,8 @@ CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         "visibility_timeout": 3600,
-        "socket_timeout": 5,
+        # Whoever orders rings and goes on. A worker, which waits for what comes next, has more: celery.py.
+        "socket_timeout": 1,
         "socket_connect_timeout": 1,
         "socket_keepalive": True,
         "health_check_interval": 10,
@@ -281,20 +288,4 @@ EMAIL_BACKEND = (
 )
 EMAIL_FILE_PATH = HOME / "mail"
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "campaigns.common.requests.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "()": "campaigns.common.requests.OneLineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
-        }
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
-    },
-    # What a client got wrong (4xx) is an answer, not news for whoever watches the terminal.
-    "loggers": {"django.request": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logging_for(env_choice("COPYSTUDIO_LOG", FORMATS))

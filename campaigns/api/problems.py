@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.template import loader
 from django.urls import is_valid_path
-from django.views.defaults import bad_request, page_not_found, server_error
+from django.views.defaults import bad_request, page_not_found
 from rest_framework.exceptions import (
     APIException,
     AuthenticationFailed,
@@ -23,6 +23,7 @@ from rest_framework.exceptions import (
 )
 
 from campaigns.common.errors import DomainError, domain_error_problem, problem_response
+from campaigns.common.requests import request_id_var
 
 API = "/api/"
 RETRY_AFTER_S = 5
@@ -133,11 +134,12 @@ class SlashMiddleware(CommonMiddleware):
 
 
 def server_error_view(request: HttpRequest) -> HttpResponse:
-    """500, or 503 where it was the database that did not answer: a problem under /api/, else the page.
+    """500, or 503 where it was the database or Redis that did not answer: a problem under /api/, else the page.
 
     Neither says more than the log's id.
     """
-    if _database_is_away(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if _database_is_away(error) or _redis_is_away(error):
         return _unavailable(request)
     if request.path_info.startswith(API):
         return problem_response(
@@ -145,7 +147,9 @@ def server_error_view(request: HttpRequest) -> HttpResponse:
             title="Something broke",
             detail="It was written to the log under the X-Request-Id of this answer.",
         )
-    return server_error(request)
+    # Not by a template that knows who asks: that is read from the database, which may be what broke.
+    words = {"request_id": request_id_var.get()}
+    return HttpResponse(loader.get_template("500.html").render(words), status=500)
 
 
 def _database_is_away(error: BaseException | None) -> bool:
@@ -162,6 +166,13 @@ def _database_is_away(error: BaseException | None) -> bool:
     return state in ("", *RETRIED_STATES) or state.startswith("08")
 
 
+def _redis_is_away(error: BaseException | None) -> bool:
+    """Whether it was the cache: what it counts, such as codes of a second factor, is not let through uncounted."""
+    # Loaded only where there is one: an embedded site is not to carry it.
+    known = sys.modules.get("redis.exceptions")
+    return known is not None and isinstance(error, known.ConnectionError | known.TimeoutError)
+
+
 def _unavailable(request: HttpRequest) -> HttpResponse:
     later = {"Retry-After": str(RETRY_AFTER_S)}
     if request.path_info.startswith(API):
@@ -171,5 +182,4 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
             detail="Send it again in a few seconds, with the same Idempotency-Key where it had one.",
             headers=later,
         )
-    # Not by a template that knows who asks: that is read from the database.
     return HttpResponse(loader.get_template("503.html").render(), status=503, headers=later)

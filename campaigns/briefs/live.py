@@ -144,8 +144,12 @@ class Hub:
             self._streams.discard(stream)
 
     def close(self) -> None:
-        """Every stream ends at the next look; a browser goes on where it stopped. For a signal's handler: it waits for nobody."""
+        """Every stream ends; a browser goes on where it stopped.
+
+        For a signal's handler: it waits for no lock, and not for the thread, which may be waiting for a database.
+        """
         self.closed = True
+        self._put((stream, [Event("close")]) for stream in list(self._streams))
 
     def _watch(self) -> None:
         try:

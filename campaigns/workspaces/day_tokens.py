@@ -17,7 +17,7 @@ from campaigns.common.errors import QuotaExceeded
 from campaigns.models import LimitCount, Workspace
 from campaigns.workspaces.limits import Limit, limits_give_back, limits_take
 from generation.jobs.prompt_library import ENGINES_IN_WORDS
-from generation.types import EngineUnavailable
+from generation.types import TokensUsedUp
 
 LEAST = 1_000
 """Fewer are no request: the prompt alone takes about so many."""
@@ -36,9 +36,14 @@ def day_tokens(workspace_id: int) -> Purse:
     row = Workspace.objects.get(pk=workspace_id)
 
     def take(tokens: int) -> Callable[[int], None]:
+        if tokens > cap:
+            raise TokensUsedUp(
+                f"What was asked for at once may take {tokens:,} tokens, and this workspace has {cap:,} a day"
+                " (COPYSTUDIO_TOKENS_DAY). Ask for fewer lines or products."
+            )
         taken = limits_take(Limit("tokens", _key(row.pk), cap, _seconds_left(row), tokens))
         if not taken.allowed:
-            raise EngineUnavailable(
+            raise TokensUsedUp(
                 f"{_used(cap)} What was finished is safe; the next tokens come at midnight ({row.timezone})."
             )
         return partial(limits_give_back, taken)

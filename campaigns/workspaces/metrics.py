@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
@@ -26,7 +27,17 @@ class SiteCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The families, each with its help."""
-        yield self._ready()
+        checks = readiness()
+        yield self._ready(checks)
+        free = shutil.disk_usage(settings.HOME).free
+        yield GaugeMetricFamily(
+            "copystudio_disk_free_bytes", "Free space of the home folder.", value=free
+        )
+        # Without rows there is nothing to count, which is what an alert wants to hear.
+        if checks["database"]["ok"] and checks["migrations"]["ok"]:
+            yield from self._rows()
+
+    def _rows(self) -> Iterator[Metric]:
         yield self._jobs()
         waits = GaugeMetricFamily(
             "copystudio_job_wait_seconds", "Age of the oldest due job of a queue.", labels=["queue"]
@@ -35,17 +46,13 @@ class SiteCollector(Collector):
             waits.add_metric([queue], seconds)
         yield waits
         yield self._workers()
-        free = shutil.disk_usage(settings.HOME).free
-        yield GaugeMetricFamily(
-            "copystudio_disk_free_bytes", "Free space of the home folder.", value=free
-        )
 
     @staticmethod
-    def _ready() -> Metric:
+    def _ready(checks: dict[str, dict[str, Any]]) -> Metric:
         family = GaugeMetricFamily(
             "copystudio_ready", "1 where a check of /readyz holds, else 0.", labels=["check"]
         )
-        for name, check in readiness().items():
+        for name, check in checks.items():
             family.add_metric([name], float(check["ok"]))
         return family
 

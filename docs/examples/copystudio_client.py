@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -113,6 +114,11 @@ class CopyStudio:
                 if wait is None or tried + 1 == TRIES:
                     raise ApiError(error.code, _problem(error)) from error
                 self._sleep(float(wait))
+            except (OSError, HTTPException):
+                # The answer was lost, perhaps after the work was done: the key lets nothing happen twice.
+                if tried + 1 == TRIES:
+                    raise
+                self._sleep(2.0**tried)
         raise AssertionError("every try returns or raises")
 
 

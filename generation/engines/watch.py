@@ -11,7 +11,7 @@ from threading import Lock
 LOOK_SECONDS = 1.0
 """How long an engine waits at most before it looks again."""
 Purse = Callable[[int], Callable[[int], None]]
-"""Puts so many tokens aside, or raises `EngineUnavailable`; what it gives is told how many of them were spent."""
+"""Puts so many tokens aside, or raises `TokensUsedUp`; what it gives is told how many of them were spent."""
 
 
 class Watch:

@@ -16,6 +16,7 @@ from django_scopes import scope
 from generation.jobs import hooks, kinds
 from generation.jobs.claims import from_now, job_claim, job_hold, jobs_return, lease_owner_new
 from generation.jobs.context import JobContext
+from generation.jobs.doing import job_told
 from generation.jobs.errors import JobCancelled, JobFailed, LeaseLost, WorkerStops
 from generation.jobs.kinds import Outcome
 from generation.jobs.signs import signs
@@ -37,7 +38,8 @@ def job_run(*, queue: str, job_id: int | None = None, heartbeat: bool = False) -
     if job is None:
         return None
     try:
-        _run(job, heartbeat)
+        with job_told(job):
+            _run(job, heartbeat)
     finally:
         turns.end(job.pk)
     return job
@@ -144,7 +146,9 @@ def _finish(
         if not ended:
             _tell_lost(job)
             return
-        hooks.load(hooks.ON_FINISH)(Job.everywhere.get(pk=job.pk))
+        now = Job.everywhere.get(pk=job.pk)
+        hooks.load(hooks.ON_FINISH)(now)
+    logger.info("job %s ended: %s", job.pk, now.state)
 
 
 def _tell_lost(job: Job) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -43,8 +44,14 @@ def job_enqueue(
         requested_by_id=requested_by_id,
         total=total,
     )
-    transaction.on_commit(lambda: job_ring(queue), robust=True)
+    transaction.on_commit(partial(_ordered, job), robust=True)
     return job
+
+
+def _ordered(job: Job) -> None:
+    """What ties a request's id in the log to the job's."""
+    logger.info("job %s (%s) was ordered", job.pk, job.kind, extra={"facts": {"job": job.pk}})
+    job_ring(job.queue)
 
 
 def _refuse_above_cap(workspace_id: int) -> None:

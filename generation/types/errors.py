@@ -23,3 +23,7 @@ class EngineUnavailable(RuntimeError):
 
 class EngineStopped(EngineUnavailable):
     """An engine that stopped and comes back: the same may be asked again soon."""
+
+
+class TokensUsedUp(EngineUnavailable):
+    """A job or a workspace's day has no tokens left for what is asked: no patience mends it."""

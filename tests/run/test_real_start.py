@@ -37,6 +37,12 @@ def test_an_empty_home_becomes_a_site_that_asks_for_its_first_admin(real: Checko
     wait_until(lambda: set(running.children()) == ROLES, f"children {ROLES}")
     logs = [running.home / "logs" / f"{role}.log" for role in ("default", "generate")]
     wait_until(lambda: all(" ready." in log.read_text() for log in logs), "both workers are ready")
+    web = (running.home / "logs" / "web.log").read_text()
+    assert "INFO copystudio.requests [" in web
+    assert "GET /set-up/ 200 in " in web
+    assert "HTTP/1.1" not in web, (
+        "uvicorn's own lines hold whole addresses, also those that sign in"
+    )
     assert not [role for role, child in running.children().items() if has_torch(child)]
 
     running.process.send_signal(signal.SIGTERM)

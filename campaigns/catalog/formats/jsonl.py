@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from campaigns.catalog.formats.base import Detected, FileRecord, Problem
+from campaigns.catalog.formats.copy_lines import CopyLine, copy_record, is_copy_line
 from campaigns.catalog.formats.mapping import KEYS
 from campaigns.catalog.formats.texts import lines_of, text_open
 from campaigns.catalog.formats.values import columns_read
@@ -17,12 +18,23 @@ HANDLE_MOST = 255
 
 
 def jsonl_records(path: Path, detected: Detected) -> Iterator[FileRecord]:
-    """One record a line, blank lines left out. Raises `FileBroken`."""
+    """One record a line, blank lines left out; of an export's lines one a product. Raises `FileBroken`."""
+    copy: list[CopyLine] = []
     with text_open(path, detected.encoding) as stream:
         for number, line in enumerate(lines_of(stream), start=1):
             text = line.strip()
-            if text:
+            if not text:
+                continue
+            found = copy_line(number, text)
+            if copy and not (found and found.goes_with(copy)):
+                yield copy_record(copy)
+                copy = []
+            if found:
+                copy.append(found)
+            else:
                 yield _record(number, text)
+        if copy:
+            yield copy_record(copy)
 
 
 def _record(number: int, text: str) -> FileRecord:
@@ -45,6 +57,17 @@ def _record(number: int, text: str) -> FileRecord:
         problems=tuple(problems),
         raw=({"line": text},),
     )
+
+
+def copy_line(number: int, text: str) -> CopyLine | None:
+    """A line as an export writes it; None for a product, and for what cannot be read."""
+    if '"content_hash"' not in text:
+        return None
+    try:
+        data = line_object(text)
+    except ValueError:
+        return None
+    return CopyLine(number, text, data) if is_copy_line(data) else None
 
 
 def line_object(text: str) -> dict[str, Any]:

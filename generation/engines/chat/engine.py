@@ -21,7 +21,7 @@ from generation.engines.chat.asking import (
 from generation.engines.chat.choosing import Chooser
 from generation.engines.lm.asking import Asked
 from generation.engines.watch import watch_now
-from generation.types import Draft, EngineStopped, FieldSpec, Spec
+from generation.types import Draft, EngineStopped, FieldSpec, Spec, TokensUsedUp
 
 _TURNS = 3
 """How often lines are asked for one call where too few of them can stand."""
@@ -83,8 +83,8 @@ class ChatEngine(ABC):
             again = [part.asked for part in parts]
             try:
                 told = self._told(again, chats_for(parts, self.size, _TURN * turn))
-            except EngineStopped:
-                # What was told before is worth more than nothing; whoever has no line at all asks again.
+            except (EngineStopped, TokensUsedUp):
+                # What was told before is worth more than nothing, and paid for; whoever has no line at all asks again.
                 break
             for one, lines in told:
                 turns[id(one)].append(lines)
@@ -109,8 +109,8 @@ class ChatEngine(ABC):
                 break
             try:
                 ((_, told),) = self._told([asked], [chat_of([part], turn=_TURN * turn)])
-            except EngineStopped:
-                # What was told before is worth more than nothing.
+            except (EngineStopped, TokensUsedUp):
+                # What was told before is worth more than nothing, and paid for.
                 if chooser.written:
                     break
                 raise

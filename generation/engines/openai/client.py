@@ -19,7 +19,7 @@ from generation.engines.openai.breaker import Breaker
 from generation.engines.openai.connection import Connection
 from generation.engines.openai.reply import BODY_MOST, Reply, ShapeRefused, TryAgain, reply_read
 from generation.engines.watch import LOOK_SECONDS, Watch, watch_now
-from generation.types import EngineStopped, EngineUnavailable
+from generation.types import EngineStopped, EngineUnavailable, TokensUsedUp
 
 AT_ONCE = 8
 """Chats that are under way together: a server draws them in one batch."""
@@ -64,17 +64,20 @@ class ChatClient:
         self._http: httpx2.Client | None = None
 
     def answers(self, chats: Sequence[Chat]) -> list[str]:
-        """One answer a chat, asked together. Raises `EngineUnavailable`, and what the watch raises, at once."""
+        """One answer a chat, asked together. Raises `EngineUnavailable`, and what the watch raises, at once.
+
+        A chat for which the job has no tokens left is answered with "" beside others that were answered.
+        """
         watch, stop = watch_now(), Event()
         pool = ThreadPoolExecutor(min(AT_ONCE, max(1, len(chats))), "openai")
         with self._lock:
             self._users += 1
-        futures: list[Future[str]] = []
+        futures: list[Future[str | TokensUsedUp]] = []
         # After a rest one chat finds out for all: asked beside it, the others would be refused and it with them.
         alone = 1 if self._breaker.open else 0
         try:
             for part in (chats[:alone], chats[alone:]):
-                futures += [pool.submit(self._answer, chat, watch, stop) for chat in part]
+                futures += [pool.submit(self._answer_paid, chat, watch, stop) for chat in part]
                 _await(futures, watch)
         except BaseException:
             stop.set()
@@ -86,7 +89,7 @@ class ChatClient:
             with self._lock:
                 self._users -= 1
             pool.shutdown(wait=False, cancel_futures=True)
-        return [future.result() for future in futures]
+        return _paid([future.result() for future in futures])
 
     def close(self) -> None:
         """Drop all connections; the next chat opens others."""
@@ -95,6 +98,13 @@ class ChatClient:
         if http is not None:
             with suppress(Exception):
                 http.close()
+
+    def _answer_paid(self, chat: Chat, watch: Watch, stop: Event) -> str | TokensUsedUp:
+        """What has no tokens left ends nothing that others under way have paid for."""
+        try:
+            return self._answer(chat, watch, stop)
+        except TokensUsedUp as error:
+            return error
 
     def _answer(self, chat: Chat, watch: Watch, stop: Event) -> str:
         why = "nothing"
@@ -138,7 +148,7 @@ class ChatClient:
         most = self._connection.tokens
         while not watch.hold(tokens, most):
             if watch.tokens + tokens > most or stop.wait(_PAUSE):
-                raise EngineUnavailable(
+                raise TokensUsedUp(
                     f"This job has used its {most:,} tokens (COPYSTUDIO_OPENAI_TOKENS). What was finished is safe."
                 )
 
@@ -201,7 +211,15 @@ class ChatClient:
             return self._http
 
 
-def _await(futures: Sequence[Future[str]], watch: Watch) -> None:
+def _paid(told: Sequence[str | TokensUsedUp]) -> list[str]:
+    """What was answered, "" for the rest. Raises `TokensUsedUp` where there was nothing."""
+    refused = [one for one in told if isinstance(one, TokensUsedUp)]
+    if refused and len(refused) == len(told):
+        raise refused[0]
+    return ["" if isinstance(one, TokensUsedUp) else one for one in told]
+
+
+def _await(futures: Sequence[Future[str | TokensUsedUp]], watch: Watch) -> None:
     """Until all are done or one failed, looking now and then whether anybody still wants them."""
     open_futures = set(futures)
     while open_futures:

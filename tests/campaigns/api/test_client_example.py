@@ -15,6 +15,7 @@ from campaigns.models import User, Workspace
 from campaigns.workspaces.erase import workspace_remove
 from generation.jobs.runner import job_run
 from tests.conftest import ROOT
+from tests.generation.chat_server import chat_server, hangs_up, replies
 
 FILE = ROOT / "docs" / "examples" / "copystudio_client.py"
 CATALOG = "".join(
@@ -72,6 +73,20 @@ def test_it_goes_from_a_catalog_to_lines(
     stranger = example.CopyStudio(served, "cs_wrong", sleep=work)
     with pytest.raises(example.ApiError, match="401"):
         stranger.get("me/")
+
+
+def test_what_a_lost_answer_was_about_is_asked_for_under_the_same_key(example: ModuleType):
+    waits: list[float] = []
+    with chat_server(hangs_up, replies({"id": 1}, 201)) as server:
+        studio = example.CopyStudio(server.url, "cs_any", sleep=waits.append)
+        assert studio.post("brands/", {"name": "Kestrel"}) == {"id": 1}
+        keys = [
+            {name.lower(): value for name, value in headers.items()}["idempotency-key"]
+            for headers in server.headers
+        ]
+    assert len(keys) == 2
+    assert keys[0] == keys[1]
+    assert waits == [1.0]
 
 
 def test_called_in_another_way_it_says_how(example: ModuleType, capsys):

@@ -37,6 +37,26 @@ def test_a_database_that_is_away_is_told_from_our_own_faults(
     if path.startswith("/api/"):
         problem(answer, status)
     else:
-        words = "is not answering" if status == 503 else "wrong on our side"
+        words = (
+            "is not answering"
+            if status == 503
+            else f'Quote <span class="mono">{answer["X-Request-Id"]}'
+        )
         assert words in answer.content.decode()
     assert "unexpectedly" not in answer.content.decode()
+
+
+def test_nobody_signs_in_uncounted_while_redis_is_away(ben: User, settings: Any):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    client = Client(raise_request_exception=False)
+    answer = client.post("/accounts/login/", {"login": "ben", "password": "copystudio"})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "_auth_user_id" not in client.session
+    # What needs no count goes on.
+    client.force_login(ben)
+    assert client.get("/w/acme/campaigns/").status_code == 200

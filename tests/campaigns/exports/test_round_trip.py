@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -197,3 +198,35 @@ def test_a_real_catalog_goes_round(in_acme, ben, shared_data: Path, shop: Shop, 
     upload(ben, in_acme, data, dry_run=False)
     skus = {row["handle"] or row["sku"]: row["sku"] for row in Product.objects.values()}
     goes_round(shop, data, [skus[named[0]], skus[named[-1]]], in_acme, ben)
+
+
+def test_json_lines_go_round(in_acme, ben, shared_data: Path):
+    """Of an export's lines the catalog's own fields are taken, and nothing of how they were approved."""
+    data = (shared_data / "products_real/products.jsonl").read_bytes()
+    upload(ben, in_acme, data, dry_run=False)
+    before = catalog()
+    first, second = list(before)[:2]
+    file = sent(in_acme, ben, "jsonl", [first, second])
+    back = upload(ben, in_acme, file, dry_run=False)
+    assert (back.format, back.state) == ("jsonl", "applied"), back.error
+    assert (back.counts["added"], back.counts["changed"], back.counts["errors"]) == (0, 2, 0)
+    assert catalog() == unchanged_but(before, first, second, BODY)
+
+
+def test_lines_of_other_channels_change_no_product_and_make_none(in_acme, ben):
+    def line(sku: str, channel: str, field: str, text: str) -> str:
+        proof = {"rank": 1, "origin": "model", "content_hash": "ab", "approved_by": "ben"}
+        return json.dumps({"sku": sku, "channel": channel, "field": field, "text": text, **proof})
+
+    upload(ben, in_acme, b'{"sku": "A", "title": "Lamp", "colour": "red"}', dry_run=False)
+    before = catalog()
+    rows = [
+        line("A", "google_rsa", "headline", "A lamp"),
+        line("A", "product_title", "title", "Desk lamp"),
+        line("A", "product_title", "title", "Another lamp"),
+        line("B", "email", "subject", "Nobody's"),
+    ]
+    back = upload(ben, in_acme, "\n".join(rows).encode(), dry_run=False)
+    assert (back.counts["changed"], back.counts["errors"]) == (1, 1)
+    before["A"]["title"] = "Desk lamp"
+    assert catalog() == before

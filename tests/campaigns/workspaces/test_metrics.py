@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from generation.models import Job, Worker
+from tests.campaigns.api.test_database_away import lost
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +48,13 @@ def test_it_says_what_waits_what_runs_and_what_holds(client: Client):
     assert found["copystudio_disk_free_bytes", ()] > 0
     assert found["copystudio_ready", ("database",)] == 1
     assert found["copystudio_ready", ("jobs",)] == 0, "no worker takes them"
+
+
+def test_a_database_that_is_away_is_told(client: Client):
+    with connection.execute_wrapper(lost):
+        found = samples(client)
+    assert found["copystudio_ready", ("database",)] == 0
+    assert found["copystudio_disk_free_bytes", ()] > 0
 
 
 def test_a_site_that_others_reach_asks_for_its_token(client: Client, settings):

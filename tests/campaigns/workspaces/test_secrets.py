@@ -12,7 +12,7 @@ from django.apps import apps
 from django.test import Client
 from django_scopes import scopes_disabled
 
-from campaigns.common.requests import OneLineFormatter
+from campaigns.common.logs import JsonFormatter, OneLineFormatter
 from campaigns.models import User, Workspace
 from campaigns.workspaces import door
 from campaigns.workspaces.permissions import may_open
@@ -103,9 +103,9 @@ def test_messages_to_workers_hold_names_only(
 @pytest.mark.parametrize("text", ["a\nERROR forged", "a\rb", "a\x1b[31mb", "a\u2028b", "a\x00b"])
 def test_no_text_forges_a_line_of_the_log(text: str):
     record = logging.LogRecord("x", logging.INFO, "", 0, "said %s", (text,), None)
-    line = OneLineFormatter("%(message)s").format(record)
-    assert line.isprintable()
-    assert line.splitlines() == [line]
+    for line in (OneLineFormatter("%(message)s").format(record), JsonFormatter().format(record)):
+        assert line.isprintable()
+        assert line.splitlines() == [line]
 
 
 def test_the_tree_holds_no_secret():

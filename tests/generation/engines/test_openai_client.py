@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 
+from generation.engines.base import Ask
+from generation.engines.chat.asking import Size, chats_of, prompt_tokens
+from generation.engines.lm.asking import Asked
 from generation.engines.openai.breaker import FAILURES
 from generation.engines.openai.client import Patience
 from generation.engines.openai.connection import Connection
 from generation.engines.openai.engine import OpenAIEngine
 from generation.engines.watch import engine_watch
 from generation.pipeline import write_lines
-from generation.types import EngineStopped, EngineUnavailable, Spec
+from generation.types import EngineStopped, EngineUnavailable, Spec, TokensUsedUp
 from tests.generation.chat_server import (
     Act,
     ChatServer,
@@ -245,6 +248,28 @@ def test_a_job_spends_no_more_tokens_than_it_may(engine, spec):
         # Another job has its own.
         with engine_watch():
             assert texts(spec, writer)
+
+
+def test_what_was_paid_for_is_kept_when_a_jobs_tokens_end(engine, spec):
+    few = {"headline": GOOD["headline"][:1], "description": GOOD["description"][:1]}
+    with chat_server(says(few, tokens=19_900)) as server:
+        writer = engine(server, tokens=20_000)
+        with engine_watch():
+            # The first answer lacks lines; there is nothing left to ask for them.
+            assert len(texts(spec, writer, {"headline": 4, "description": 1})) == 2
+        assert len(server.asked) == 1
+
+
+def test_an_answer_that_is_paid_for_is_not_lost_with_one_that_cannot_be(engine, spec):
+    (chat,) = chats_of([Asked.of(Ask(spec, spec.fields[0], 2, 3))], Size(8, 8))
+    one = prompt_tokens(chat) + chat.tokens
+    with chat_server(says(GOOD, tokens=one)) as server:
+        writer = engine(server, tokens=one)
+        with engine_watch():
+            assert sorted(map(bool, writer.answers([chat, chat]))) == [False, True]
+            with pytest.raises(TokensUsedUp):
+                writer.answers([chat, chat])
+        assert len(server.asked) == 1
 
 
 def test_a_server_that_keeps_failing_is_left_alone(engine, spec):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,12 +13,31 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 
+from copystudio.prepare import broker_check
 from tests.generation.jobs.asking import A_SECOND, ordered, steadily
 from tests.generation.jobs.ends import LINES_EACH, assert_each_ends_once
 from tests.generation.jobs.sites import ROOT, Site, environment, kill, redis_start, wait_until
 from tests.sizes import FULL
 
 pytestmark = [pytest.mark.nightly, pytest.mark.redis]
+ASK = """
+import django
+django.setup()
+from django.core.cache import cache
+from redis.exceptions import TimeoutError
+from copystudio.celery import app, worker_patience
+from generation.jobs.services import job_ring
+job_ring("default")
+print("rung")
+try:
+    cache.get("x")
+except TimeoutError:
+    print("told")
+print(app.conf.broker_transport_options["socket_timeout"])
+worker_patience()
+print(app.conf.broker_transport_options["socket_timeout"])
+"""
+"""What somebody who orders and somebody who signs in do, and what a worker has patience for."""
 at_night = pytest.mark.skipif(not FULL, reason="takes a minute, so at night")
 AWAY_S = 30
 JOBS = 60
@@ -58,6 +78,21 @@ def test_a_redis_that_is_gone_for_half_a_minute_refuses_and_loses_no_order(
             kill(again)
 
 
+def test_a_redis_that_takes_connections_and_says_nothing_holds_nobody_for_ever(home: Path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        asked = subprocess.run(
+            [sys.executable, "-c", ASK],
+            env=environment(home, REDIS_URL=address),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert asked.stdout.split() == ["rung", "told", "1", "5"], asked.stderr[-3000:]
+    assert "the sweep will ring" in asked.stderr
+
+
 @at_night
 def test_a_redis_that_is_full_stops_no_job(home: Path, seeded: tuple[Path, int], redis_url: str):
     site = Site(home, seeded[1], REDIS_URL=redis_url, COPYSTUDIO_QUEUE_CAP="1000")
@@ -80,7 +115,10 @@ def test_a_redis_that_is_full_stops_no_job(home: Path, seeded: tuple[Path, int],
 def test_a_redis_that_drops_its_queue_is_refused_at_the_start(
     home: Path, seeded: tuple[Path, int], redis_url: str
 ):
-    redis.Redis.from_url(redis_url).config_set("maxmemory-policy", "allkeys-lru")
+    server = redis.Redis.from_url(redis_url)
+    server.config_set("maxmemory-policy", "allkeys-lru")
+    broker_check(redis_url)  # no limit, so nothing is ever dropped
+    server.config_set("maxmemory", "64mb")
     opened = subprocess.run(
         [sys.executable, "-m", "copystudio.prepare"],
         cwd=ROOT,
