@@ -34,33 +34,50 @@ class BadgeNumber(models.Func):
         return f"COALESCE(({column} #>> '{path}')::double precision, {NONE})", params
 
 
-class WorstClaim(models.Func):
-    """How grave a line's gravest claim is: 3 contradicted, 2 unsupported, 1 supported, 0 no claim."""
+class Gravest(models.Func):
+    """How grave the gravest entry of a badge that is a list is: its rank in `graver`, 0 where there is none."""
 
     output_field = models.FloatField()
+    badge: str
+    key: str
+    graver: dict[str, str]
 
     def __init__(self) -> None:
         super().__init__(models.F("badges"))
 
     def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.source_expressions[0])
-        claims = f"JSON_EXTRACT({column}, '$.claims')"
+        entries = f"JSON_EXTRACT({column}, '$.{self.badge}')"
         # A quotation mark within a text is written with a backslash: no text can look like a status.
         return self._cases(
-            lambda status: f'INSTR({claims}, \'"status":"{status}"\') > 0'
+            lambda value: f'INSTR({entries}, \'"{self.key}":"{value}"\') > 0'
         ), params * 3
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.source_expressions[0])
         return self._cases(
-            lambda status: f"({column} -> 'claims') @> '[{{\"status\": \"{status}\"}}]'::jsonb"
+            lambda value: (
+                f"({column} -> '{self.badge}') @> '[{{\"{self.key}\": \"{value}\"}}]'::jsonb"
+            )
         ), params * 3
 
-    @staticmethod
-    def _cases(has: Any) -> str:
-        graver = {"contradicted": "3.0", "unsupported": "2.0", "supported": "1.0"}
-        cases = " ".join(f"WHEN {has(status)} THEN {rank}" for status, rank in graver.items())
+    def _cases(self, has: Any) -> str:
+        cases = " ".join(f"WHEN {has(value)} THEN {rank}" for value, rank in self.graver.items())
         return f"CASE {cases} ELSE 0.0 END"
+
+
+class WorstClaim(Gravest):
+    """How grave a line's gravest claim is: 3 contradicted, 2 unsupported, 1 supported, 0 no claim."""
+
+    badge, key = "claims", "status"
+    graver = {"contradicted": "3.0", "unsupported": "2.0", "supported": "1.0"}
+
+
+class WorstRule(Gravest):
+    """What the rules say of a line at worst: 3 it is blocked, 2 warned of, 1 noted, 0 nothing."""
+
+    badge, key = "rules", "severity"
+    graver = {"block": "3.0", "warn": "2.0", "info": "1.0"}
 
 
 class ToneMatch(models.Func):

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from campaigns.models.brief import Campaign, Round
 from campaigns.models.catalog import Product
-from campaigns.models.readings import BadgeNumber, DueNumber, ToneMatch, Turn, WorstClaim
+from campaigns.models.readings import BadgeNumber, DueNumber, ToneMatch, Turn, WorstClaim, WorstRule
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 
 
@@ -61,6 +61,8 @@ ORDERED_BY: dict[str, models.Func] = {
     "novelty": BadgeNumber("novelty", "value"),
     "cta": BadgeNumber("cta", "value"),
     "claims": WorstClaim(),
+    "rules": WorstRule(),
+    "diversity": BadgeNumber("diversity", "value"),
     "conversion": BadgeNumber("conversion", "p"),
     "tone": ToneMatch(),
     "readability": BadgeNumber("readability", "grade"),

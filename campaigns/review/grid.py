@@ -46,6 +46,12 @@ CLAIM_BADGES = {
     "unsupported": ("octagon-x", "bad", False),
     "contradicted": ("octagon-x", "bad", False),
 }
+RULE_BADGES = {
+    "block": ("block", "octagon-x", "bad"),
+    "warn": ("warn", "triangle-alert", "warn"),
+    "info": ("note", "info", ""),
+}
+PASSED = ("pass", "shield-check", "ok")
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,7 @@ class GridRow:
     who: str
     field: str
     claims: tuple[str, str, str, bool]
+    rules: tuple[str, str, str]
     is_close: bool
     state: tuple[str, str, str]
     age: str
@@ -115,6 +122,7 @@ def grid_row(line: Candidate) -> GridRow:
         line_product_said(line),
         field_words(line),
         _claims(line.badges.get("claims", ())),
+        _worst_rule(line.badges.get("rules", ())),
         bool(novelty.get("nearest")) and novelty["value"] < NOVELTY_LOW,
         LINE_STATES[line.state],
         line_age(line, timezone.now()),
@@ -137,6 +145,12 @@ def _claims(claims: Any) -> tuple[str, str, str, bool]:
         if status in statuses:
             return (status, *CLAIM_BADGES[status])
     return ("", "", "", True)
+
+
+def _worst_rule(rules: Any) -> tuple[str, str, str]:
+    """(word, icon, tone) of what the rules say at worst."""
+    severities = {rule["severity"] for rule in rules}
+    return next((RULE_BADGES[one] for one in RULE_BADGES if one in severities), PASSED)
 
 
 def grid_tabs(request: StudioRequest, query: GridQuery) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ Many = Callable[[int], list[Candidate]]
 GRID = "/w/acme/review/grid/"
 FIRST = datetime(2031, 3, 4, 9, tzinfo=UTC)
 GRAVE = ("contradicted", "unsupported", "supported")
+SEVERE = ("block", "warn", "info")
 
 
 def measured(line: Candidate, n: int) -> dict[str, Any]:
@@ -30,6 +31,10 @@ def measured(line: Candidate, n: int) -> dict[str, Any]:
         "length": {"value": 20 + n % 5, "limit": 30, "fits": True},
         "novelty": {"value": n % 3 / 7, "nearest": None},
         "claims": claims,
+        "rules": [{"severity": SEVERE[n % 4], "message": '"severity":"block"'}]
+        if n % 4 < 3
+        else [],
+        "diversity": {"value": n % 4 / 9},
         "conversion": {"p": None if n % 4 == 0 else n % 3 / 10, "low": 0.0, "high": 0.3},
         "cta": {"strength": "none", "value": n % 2 * 0.6},
         "tone": {
@@ -53,6 +58,8 @@ def reading(name: str, line: Candidate) -> float:
     if name == "claims":
         statuses = {claim["status"] for claim in badges["claims"]}
         return max((3 - GRAVE.index(status) for status in statuses), default=0)
+    if name == "rules":
+        return max((3 - SEVERE.index(rule["severity"]) for rule in badges["rules"]), default=0)
     kept = {"conversion": "p", "readability": "grade"}.get(name, "value")
     value = (badges.get(name) or {}).get(kept)
     return -1.0 if value is None else value
