@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.common.counting import CountUpTo
 from campaigns.common.figures import count_to, number
-from campaigns.models import Campaign, Candidate, CandidateState, Workspace
+from campaigns.models import Campaign, Candidate, CandidateState, Draft, Workspace
 from campaigns.models.review import ORDERED_BY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
@@ -47,7 +47,7 @@ class Work:
 
 
 def own_work(request: StudioRequest) -> list[Work]:
-    """Only what there is, the most pressing first; nothing for who cannot take a line. Four queries, six for who plans."""
+    """Only what there is, the most pressing first; nothing for who cannot take a line. Five queries, seven for who plans."""
     if not may(request, "task.claim"):
         return []
     slug = request.workspace.slug
@@ -68,6 +68,12 @@ def own_work(request: StudioRequest) -> list[Work]:
     for state, words in OWN.items():
         more = "" if state == CandidateState.IN_REVIEW else f"&state={state}"
         found.append(Work(own[state], words, f"{queue}?assignee=me{more}"))
+    begun = Draft.objects.filter(workspace=request.workspace, person=request.user)
+    drafts = list(begun.order_by("-updated").values_list("candidate_id", flat=True))
+    if drafts:
+        address = reverse("review:candidate", args=[slug, drafts[0]])
+        words = "draft, not saved" if len(drafts) == 1 else "drafts, not saved; open the newest"
+        found.append(Work(len(drafts), words, address))
     # What nobody was given falls to whose campaign it is.
     held = Campaign.objects.filter(workspace=request.workspace)
     held = held.filter(Q(created_by=request.user) | Q(assigned_to=request.user))

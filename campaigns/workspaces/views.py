@@ -22,6 +22,7 @@ from campaigns.workspaces.invitations import invitation_link, invitation_mail, i
 from campaigns.workspaces.onboarding import onboarding_of
 from campaigns.workspaces.own_work import own_work
 from campaigns.workspaces.requests import StudioRequest
+from campaigns.workspaces.role_work import role_work
 from campaigns.workspaces.selectors import AUDITED, PAGE, audit_entries, home_of, members_of
 from campaigns.workspaces.services import member_add, member_change, workspace_change
 from campaigns.workspaces.tokens import token_create, token_revoke
@@ -35,7 +36,7 @@ def home_view(request: StudioRequest, workspace: str) -> HttpResponse:
     shown = request.membership.onboarding
     context = {
         "home": home_of(request),
-        "work": own_work(request),
+        "work": [*own_work(request), *role_work(request)],
         "now": timezone.now(),
         "onboarding": onboarding_of(request) if shown else None,
     }

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from campaigns.models import Candidate, User, Workspace
+from campaigns.models import (
+    Campaign,
+    CampaignState,
+    Candidate,
+    Draft,
+    Evidence,
+    RuleProposal,
+    RuleSet,
+    RuleSetState,
+    User,
+    Workspace,
+)
 from campaigns.workspaces import own_work, selectors
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
@@ -73,3 +86,56 @@ def test_counting_stops_and_says_so(in_acme: Workspace, ana: User, monkeypatch: 
     assert "3 assigned to you" in page
     assert "See all 3" in page
     assert "See all 3+" not in page
+
+
+def test_each_role_is_told_what_it_alone_can_mend(
+    in_acme: Workspace, ana: User, ben: User, cleo: User, vic: User
+):
+    soon = make_campaign(in_acme, created_by=ana)
+    Campaign.objects.filter(pk=soon.pk).update(
+        state=CampaignState.IN_REVIEW, lines_due=timezone.now() + timedelta(days=2)
+    )
+    for n in range(2):
+        ready = make_campaign(in_acme, created_by=ana, name=f"Ready {n}")
+        Campaign.objects.filter(pk=ready.pk).update(state=CampaignState.READY)
+    for days in (-3, 3, 300):
+        Evidence.objects.create(
+            workspace=in_acme,
+            statement=f"Tested, {days}",
+            owner=ben,
+            created_by=ben,
+            valid_to=timezone.now().date() + timedelta(days=days),
+        )
+    own = {"workspace": in_acme}
+    RuleProposal.objects.create(**own, kind="banned_term", text="cheap", proposed_by=ana)
+    RuleSet.objects.create(**own, number=7, state=RuleSetState.PROPOSED, created_by=cleo)
+    said = {who: _to_do(who) for who in (ana, ben, cleo, vic)}
+    of_managers = [
+        "1 campaign due soon",
+        "2 campaigns ready to export",
+        "1 record of evidence ended",
+        "1 record of evidence ends soon",
+    ]
+    of_admins = ["1 proposed rule to decide on", "1 rule set to activate"]
+    assert said == {ana: [], ben: of_managers, cleo: [*of_managers, *of_admins], vic: []}
+
+
+def test_a_text_that_was_begun_is_found_again(in_acme: Workspace, ana: User, ben: User):
+    line = make_candidate(make_campaign(in_acme, created_by=ana), make_product(in_acme), "238 g")
+    Draft.objects.create(
+        workspace=in_acme,
+        person=ana,
+        candidate=line,
+        text="238 g, begun",
+        version=line.version,
+        content_hash=line.content_hash,
+    )
+    assert "1 draft, not saved" in _to_do(ana)
+    assert f"/w/acme/candidates/{line.pk}/" in signed_in(ana).get("/w/acme/").content.decode()
+    assert not [said for said in _to_do(ben) if "draft" in said]
+
+
+def _to_do(who: User) -> list[str]:
+    """What stands under "To do" on somebody's home."""
+    page = signed_in(who).get("/w/acme/")
+    return [f"{work.said} {work.words}" for work in page.context["work"]]
