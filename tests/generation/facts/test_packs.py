@@ -16,7 +16,7 @@ def test_families_and_packs() -> None:
     assert read("Linen Shirt", "Men > Tops").pack == "tops"
     assert read("Dog Hoodie", "Pet Supplies > Dog Clothes").pack == "general"
     assert read("Moon Lamp", "Home > Lighting").pack == "lighting"
-    assert read("Oil Drain Plug", "Automotive").pack == "general"
+    assert read("Oil Drain Plug", "Automotive").pack == "car-parts-fixings"
     assert read("Wooden Pirate", "Toys & Games > Figures").family == "other"
 
 
@@ -53,7 +53,7 @@ def test_families_and_packs() -> None:
         ("Plinth Oak Writing Desk", "", "office-chairs-desks"),
         ("LED Desk Lamp", "", "lighting"),
         ("Linden Row Linen Duvet Cover", "Home > Bedroom", "bedding"),
-        ("Memory Foam Travel Pillow", "", "general"),
+        ("Memory Foam Travel Pillow", "", "umbrellas-travel"),
         ("Silk Pillowcase", "Baby", "general"),
         ("Brindle Washable Dog Bed", "Pets > Dogs", "dog"),
         ("Barbie Dog Bed", "Toys & Games > Dolls", "general"),
