@@ -59,7 +59,7 @@ class Command(BaseCommand):
             "--examples",
             type=int,
             default=40_000,
-            help="examples to make: products with up to eight lines",
+            help="examples to make: products with up to sixteen lines",
         )
         parser.add_argument("--steps", type=int, help="steps of training (else the stage's own)")
         parser.add_argument("--batch-tokens", type=int, default=8192, help="tokens a step")
