@@ -48,7 +48,7 @@ def _said(key: str, value: Any) -> str:
     if key == "hard":
         return "is blocked" if value else "is a warning"
     if key == "confidence":
-        return CONFIDENCE.get(value, value)
+        return CONFIDENCE.get(str(value), str(value))
     if isinstance(value, tuple):
         return " to ".join(str(one) for one in value)
     return "" if value is None else str(value)

@@ -100,8 +100,9 @@ def _mark(workspace_id: int, ids: list[int], before: FieldSpec, after: FieldSpec
         line.stale_reasons = [*kept, reason]
         line.state = CandidateState.STALE if goes else line.state
         line.is_primary = False
-        said = {"from": was, "to": line.state, "kinds": ["spec"]}
-        (stale if goes else warned).append((line, said))
+        (stale if goes else warned).append(
+            (line, {"from": was, "to": line.state, "kinds": ["spec"]})
+        )
     changed = [line for line, _ in (*stale, *warned)]
     Candidate.objects.bulk_update(changed, ["state", "stale_reasons", "is_primary"])
     Candidate.objects.filter(pk__in=[row.pk for row in changed]).update(version=F("version") + 1)

@@ -61,9 +61,16 @@ PARTS = (
         "A campaign is a brief: goal, audience, offer, dates, channels, products, tone. Its page says what each of"
         " you does next and which fields still need approved lines. The copy sheet lists its copy for print. Earlier"
         " versions of a brief are kept and can be restored.",
-        ("briefs:campaign", "briefs:brief", "exports:sheet", "exports:combinations"),
+        (
+            "briefs:campaign",
+            "briefs:brief",
+            "exports:sheet",
+            "exports:combinations",
+            "exports:messages",
+            "exports:links",
+        ),
         "briefs:campaign_list",
-        also="brief offer readiness copy sheet print",
+        also="brief offer readiness copy sheet print text messages sms parts cost links utm",
     ),
     Part(
         "tone",
@@ -155,10 +162,12 @@ PARTS = (
         "channels",
         "Channels",
         "ruler",
-        "How long each field may be, how that is counted, how many lines it takes, and where the limit comes from.",
+        "How long each field may be, how that is counted, how many lines it takes, and where the limit comes from."
+        " Versions are compared, with the copy that would no longer fit.",
         ("channels:",),
         "channels:field_list",
-        also="limits length characters septets",
+        "channels.md",
+        "limits length characters septets versions",
     ),
     Part(
         "exports",

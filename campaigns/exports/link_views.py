@@ -60,6 +60,17 @@ class LinkForm(forms.Form):
                     help_text=f"utm_{part}; empty is “{value}”.",
                 )
 
+    @property
+    def shared(self) -> list[forms.BoundField]:
+        """What all channels share."""
+        return [self["campaign"], self["address"]]
+
+    @property
+    def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Source and medium, channel by channel."""
+        names = [name for name in self.fields if name.startswith("source_")]
+        return [(self[name], self[name.replace("source_", "medium_", 1)]) for name in names]
+
     def values(self) -> LinkTags:
         """What was asked for."""
         clean = self.cleaned_data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +24,7 @@ from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 from generation.types.gsm import OPT_OUT
 
-MENDED = {"plain": "Its signs are GSM-7 now.", "ended": "It says how to end it now."}
+MENDED = {"plain": "Its signs are GSM-7 now.", "closed": "It says how to end it now."}
 
 
 def messages_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -30,8 +32,10 @@ def messages_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
     campaign = access.campaign(request, pk)
     people = min(_number(request.GET.get("people", "")) or PEOPLE, PEOPLE_MOST)
     after = _number(request.GET.get("after", ""))
+    price = request.workspace.sms_price
     context = {
         "campaign": campaign,
+        "part_price": None if price is None else Decimal(f"{price.normalize():f}"),
         "people": people,
         "people_most": PEOPLE_MOST,
         "messages_page": messages_read(campaign, request.workspace, people=people, after=after),
@@ -43,7 +47,7 @@ def messages_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
 
 @require_POST
 def message_mend_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
-    """Save a text message in GSM-7 signs (`what` is `plain`) or with the way out at its end (`ended`)."""
+    """Save a text message in GSM-7 signs (`what` is `plain`) or with the way out at its end (`closed`)."""
     line = access.candidate(request, pk)
     access.candidate_edit_require(request, line)
     what = request.POST.get("what", "")
@@ -52,7 +56,7 @@ def message_mend_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
     spec = field_specs_current()[CHANNEL][0]
     opt_out = opt_out_required(line.workspace_id) or OPT_OUT
     read = message_read(line, spec, opt_out=opt_out, each=None)
-    text = (read.plain if what == "plain" else read.ended) or line.text
+    text = (read.plain if what == "plain" else read.closed) or line.text
     candidate_edit(
         candidate=line,
         by=request.user,

@@ -23,14 +23,16 @@ PEOPLE, PEOPLE_MOST = 1000, 100_000_000
 
 @dataclass(frozen=True)
 class Message:
-    """A line as networks send it; `plain` is it in GSM-7 signs, `ended` with the way out, each "" where nothing differs."""
+    """A line as networks send it; `plain` is it in GSM-7 signs, `closed` with the way out,
+    each "" where nothing differs.
+    """
 
     line: Candidate
     length: dict[str, Any]
     marks: list[CopySpan]
     lost: int
     plain: str
-    ended: str
+    closed: str
     cost: Decimal | None
 
     @property
@@ -97,7 +99,7 @@ def message_read(
         marks=marks,
         lost=sum(equal is None for _, equal in foreign),
         plain=plain if plain != text else "",
-        ended="" if said else _ended(text, opt_out),
+        closed="" if said else _closed(text, opt_out),
         cost=None if each is None else each * length["segments"],
     )
 
@@ -108,7 +110,7 @@ def _forced(equal: str | None) -> str:
     return f"needs UCS-2; “{equal}” does not" if equal.strip() else "needs UCS-2"
 
 
-def _ended(text: str, opt_out: str) -> str:
+def _closed(text: str, opt_out: str) -> str:
     """The message with the way out at its end."""
     body = text.rstrip()
     return f"{body}{'' if body[-1:] in '.!?' else '.'} {opt_out}"

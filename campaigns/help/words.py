@@ -70,6 +70,7 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("S", "write a shorter one"),
     ("L", "write more like it"),
     ("T", "write your own"),
+    ("B", "write a text message in GSM-7 signs"),
     ("O", "open the new line"),
     ("F", "filter"),
     ("M", "only yours, or all"),
@@ -81,6 +82,7 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
 DOCS: tuple[tuple[str, str], ...] = (
     ("reviewing.md", "Review, the grid, assigning, editing, comments"),
     ("claims.md", "Claims: what supports them, evidence, waivers"),
+    ("channels.md", "Limits and their versions, text messages, email, links"),
     ("rules.md", "Brand rules: kinds, sets, preview, files"),
     ("imports.md", "What each import format takes"),
     ("exports.md", "What each export holds, live copy, the copy sheet"),

@@ -108,7 +108,7 @@ def test_a_message_is_mended_by_its_writer_and_approved_by_another(campaign, lin
     assert line.revision.author == ana
     assert signed_in(ana).post(f"/w/acme/messages/{line.pk}/mend/", data).status_code == 409
     other = lines[EMOJI]
-    data = {"what": "ended", "version": other.version}
+    data = {"what": "closed", "version": other.version}
     signed_in(ana).post(f"/w/acme/messages/{other.pk}/mend/", data)
     other.refresh_from_db()
     assert other.text == f"{EMOJI}. Reply STOP to end"
@@ -120,10 +120,10 @@ def test_a_message_is_mended_by_its_writer_and_approved_by_another(campaign, lin
 def test_the_review_desk_offers_the_equal_by_one_key(lines, ana):
     client = signed_in(ana)
     html = client.get(f"/w/acme/candidates/{lines[CURLY].pk}/").content.decode()
-    assert 'data-key="u"' in html
+    assert 'data-key="b"' in html
     assert "needs UCS-2" in html
     assert (
-        'data-key="u"' not in client.get(f"/w/acme/candidates/{lines[EMOJI].pk}/").content.decode()
+        'data-key="b"' not in client.get(f"/w/acme/candidates/{lines[EMOJI].pk}/").content.decode()
     )
 
 
