@@ -9,6 +9,7 @@ from generation.facts.evidence import unlike
 from generation.facts.head import CREATURES
 from generation.facts.lexicon import NounEntry, lexicon, word_set
 from generation.facts.matcher import compound_last
+from generation.facts.packs_shelf import shelf_pack
 
 GENERAL: Final = "general"
 # Words of a category path that decide the family where the noun alone could be two things.
@@ -68,11 +69,15 @@ BARS: Final = {
     "bath-body": ("toys", "toy", "pet", "pets", "baby", "mom", "automotive", "doll", "dolls", "craft", "crafts", "tools", "medical", "industrial", "laundry", "kitchen", "party"),
     "milk-dairy-drinks": ("toys", "toy", "pet", "pets", "baby", "mom", "beauty", "skincare", "makeup", "hair", "bath", "health", "supplements", "vitamins", "kitchen", "kitchenware", "automotive", "garden", "appliances"),
     "car-parts-fixings": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "kitchen", "jewelry", "jewellery", "aquarium", "clothing", "medical"),
+    "badges-keyrings-gifts": ("pet", "pets", "baby", "mom", "automotive", "nail", "nails", "beauty", "medical", "security", "doll", "dolls"),
+    "playsets-dolls": ("pet", "pets", "automotive", "party", "costume", "costumes", "building"), "toy-trains-tracks": ("pet", "pets", "automotive", "party"),
+    "art-colouring": ("pet", "pets", "automotive", "beauty", "makeup", "nail", "nails", "cake"),
+    "craft-sewing": ("pet", "pets", "automotive", "office", "computers", "printers", "jewelry", "jewellery", "apparel", "clothing", "lighting"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
 LOOSE: Final = frozenset(
-    ("bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game", "cap", "water", "soda", "drink", "spread", "honey", "juice", "water bottle", "tumbler", "thermos", "bleach", "paint remover",
+    ("castle", "fort", "galleon", "pirate ship", "space station", "bag", "ring", "chain", "charm", "stud", "studs", "hoop", "hoops", "pot", "dish", "plate", "glass", "cup", "canister", "chopper", "turner", "mortar", "fork", "banner", "backdrop", "game", "cap", "water", "soda", "drink", "spread", "honey", "juice", "water bottle", "tumbler", "thermos", "bleach", "paint remover",
      "beer", "ale", "stout", "porter", "draught", "cider", "wine", "red wine", "white wine", "rosé", "champagne", "soap", "milk", "goat milk", "oat milk", "almond milk", "milk powder", "kefir", "milkshake")
 )  # fmt: skip
 SAYS: Final = {
@@ -81,6 +86,7 @@ SAYS: Final = {
     "milk-dairy-drinks": ("dairy", "milk", "food", "foods", "grocery", "groceries", "beverage", "beverages", "drink", "drinks", "supermarket"),
     "cleaning-laundry": ("cleaning", "cleaner", "cleaners", "laundry", "household", "housekeeping"),
     "hats-scarves": ("hat", "hats", "cap", "caps", "headwear", "accessories", "men", "women", "apparel", "clothing", "fashion", "scarves", "winter"),
+    "playsets-dolls": ("toys", "toy", "dolls", "doll"),
     "jams-honey-spreads": ("food", "foods", "grocery", "groceries", "breakfast", "cereal", "cereals", "spreads", "jams", "honey", "pantry", "gourmet", "beverages", "condiments", "supermarket"),
     "soft-drinks": ("food", "foods", "drink", "drinks", "beverage", "beverages", "grocery", "groceries", "juice", "juices", "water", "soda", "sodas", "supermarket"),
     "bags": ("bag", "bags", "luggage", "handbags", "backpacks", "totes", "travel", "fashion"),
@@ -142,6 +148,9 @@ NOT_SAID: Final = {
     "tools-diy": frozenset(("toy", "nail", "manicure", "dental", "egg", "reflex", "game", "watch", "eyeglass", "doll", "kids", "bit", "cake", "meat")),
     "furniture-storage": frozenset(("toy", "doll", "comic", "card", "cards", "slipcover", "cover", "bead", "beads", "craft", "tool", "fishing", "jewelry", "jewellery", "egg", "cake", "food", "spice", "medicine", "pill", "makeup", "cosmetic", "refrigerator", "fridge")),
     "car-parts-fixings": frozenset(("toy", "doll", "coffee", "espresso", "jewelry", "cooker", "blender", "bottle", "aquarium")),
+    "badges-keyrings-gifts": frozenset(("wall", "floor", "window", "tile", "car", "nail", "nails", "sewing", "embroidered", "embroidery", "police", "security", "name", "id", "holder", "flashlight", "bumper", "label", "labels", "tattoo")),
+    "craft-sewing": frozenset(("printer", "thermal", "typewriter", "led", "dress", "skirt", "top", "blouse", "bra", "hair", "headband", "shoe", "shoes", "gymnastics", "badge", "candy", "bag", "bags")),
+    "playsets-dolls": frozenset(("bouncy", "inflatable", "tent", "bath", "gun", "dart", "dress", "costume", "minecraft", "lego")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
@@ -160,8 +169,10 @@ def family_and_pack(
     toys = "toys" in words or "toy" in words
     family, pack = _entry(noun)
     last = noun.rsplit(" ", 1)[-1]
-    if toys and (last in CREATURES or last in ("figure", "doll", "puppet", "statue")):
+    if toys and (last in CREATURES or last in ("figure", "puppet", "statue")):
         pack = "toys-figures"
+    if toys and last == "doll":
+        pack = "playsets-dolls"
     if pack == "model-vehicles" and not (
         toys
         or "model" in words
@@ -172,7 +183,7 @@ def family_and_pack(
     if not _speaks_of(pack, noun, words, said):
         pack = OTHERWISE.get(pack, "")
         pack = pack if _speaks_of(pack, noun, words, said) else ""
-    return _family(family, words), pack or GENERAL
+    return _family(family, words), pack or shelf_pack(noun, words, said) or GENERAL
 
 
 def toy_noun(noun: str, category: CategoryNouns, said: frozenset[str]) -> str:
