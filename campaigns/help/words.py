@@ -78,6 +78,7 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
     ("I", "take the line, or release it"),
     ("P", "assign, due date, priority"),
     ("V", "save this view of the grid"),
+    ("Space", "in the grid, tick the line; with Shift an arrow ticks further"),
 )
 DOCS: tuple[tuple[str, str], ...] = (
     ("reviewing.md", "Review, the grid, assigning, editing, comments"),

@@ -40,17 +40,30 @@ document.addEventListener("focusin", (event) => {
   if (index >= 0 && index !== at) stand(index);
 });
 
-// As at the desk: A, R, X and P act on the row where the cursor is while nothing is ticked, E opens it.
+// As at the desk: A, R, X and P act on the row where the cursor is while nothing is ticked, E edits it, C comments on it.
+const OPENS = { c: "#comment", e: "?edit=1" };
 document.addEventListener("keydown", (event) => {
   if (!form || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || busy(event.target)) return;
   if (document.documentElement.dataset.keys === "off" || at < 0) return;
   const key = pressed(event);
-  if (key === "e") {
+  if (key in OPENS) {
     event.preventDefault();
-    boxes()[at].closest("tr").querySelector("[data-row-link]").click();
+    location.assign(boxes()[at].closest("tr").querySelector("[data-row-link]").href + OPENS[key]);
   }
   if (!["a", "p", "r", "x"].includes(key) || boxes().some((box) => box.checked)) return;
   event.preventDefault();
   tick(boxes()[at]);
   form.querySelector(`[data-key="${key}"]`)?.click();
+});
+
+// In the question before a rejection 1 to 9 choose the reason, 9 one of one's own.
+document.addEventListener("keydown", (event) => {
+  const reason = document.querySelector("dialog[open] #bulk-reason");
+  if (!reason || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input, textarea")) return;
+  const other = reason.options[reason.options.length - 1];
+  const option = event.key === "9" ? other : reason.options[event.key - 1];
+  if (!option || (option === other && event.key !== "9")) return;
+  event.preventDefault();
+  option.selected = true;
+  if (option === other) document.getElementById("bulk-note")?.focus();
 });

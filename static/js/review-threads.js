@@ -25,6 +25,9 @@ function selected() {
   return { quote, start, box: range.getBoundingClientRect() };
 }
 
+// From the grid, by C: what one has to say is typed at once.
+if (location.hash === "#comment") document.getElementById("comment")?.focus();
+
 // The button stands under the end of the selection, inside the line's own box.
 function offer() {
   const here = button();

@@ -19,7 +19,7 @@ from tests.conftest import ROOT, signed_in
 
 HELP = "/w/acme/help/"
 KEY = re.compile(r'data-key="([^"{]+)"[^>]*data-key-words=')
-CAPS = {"Mod+Enter": "Ctrl Enter", "Shift+c": "Shift C"}
+CAPS = {"Mod+Enter": "Ctrl Enter", "Shift+c": "Shift C", "Space": "Space"}
 
 
 def test_every_page_leads_to_a_part():
