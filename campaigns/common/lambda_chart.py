@@ -109,13 +109,14 @@ def _elbow(
     if index is None or creativity is None:
         return SafeString("")
     x, y = dots[index]
-    right_half = float(x) > (LEFT + RIGHT) / 2
+    # The curve falls to the right, so the place left of the line and below the point is free.
+    has_room = float(x) > LEFT + 75
     return format_html(
         '<path d="M{} {}V176" class="c-edge" stroke-dasharray="3 3"/><text x="{}" y="168" text-anchor="{}">{}</text>',
         x,
         y,
-        coordinate(float(x) + (-5 if right_half else 5)),
-        "end" if right_half else "start",
+        coordinate(float(x) + (-5 if has_room else 5)),
+        "end" if has_room else "start",
         _("elbow {value:.2f}").format(value=creativity),
     )
 
@@ -124,8 +125,10 @@ def _here(dots: Sequence[tuple[str, str]], index: int | None, name: str) -> Safe
     if index is None:
         return SafeString("")
     x, y = dots[index]
-    # The curve falls to the right, so the place beside the point is free, and near the edge the place below it.
-    beside = float(x) <= RIGHT - 70
+    # The curve falls to the right, so the place beside the point is free; near the edge, and at the top where the axis
+    # says what it is, the place below it.
+    is_at_top = float(y) < TOP + 12 and float(x) > LEFT + 70
+    beside = float(x) <= RIGHT - 70 and not is_at_top
     return format_html(
         '<g id="{}-point" transform="translate({} {})" data-curve="{}"><circle r="7" class="f-pencil"/>'
         '<circle r="3" class="f-surface"/><text class="strong" x="{}" y="{}" text-anchor="{}">{}</text></g>',
