@@ -40,6 +40,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 600.0,
         "options": {"queue": "default", "expires": 300},
     },
+    "promises": {
+        "task": "campaigns.exports.tasks.tend_promises",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "old": {
         "task": "campaigns.workspaces.tasks.forget_old",
         "schedule": 21600.0,

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(WORKSPACE + "channels/", include("campaigns.channels.urls")),
     path(WORKSPACE + "catalog/", include("campaigns.catalog.urls")),
     path(WORKSPACE + "rules/", include("campaigns.rules.urls")),
+    path(WORKSPACE + "brand/promises/", include("campaigns.promises.urls")),
     path(WORKSPACE + "brand/evidence/", include("campaigns.claims.urls")),
     path(WORKSPACE, include("campaigns.briefs.urls")),
     path(WORKSPACE, include("campaigns.adapters.urls")),

@@ -44,7 +44,7 @@ def line_basis(
     if kinds & PRICE_KINDS:
         record = product_record(product)
         basis["price"] = {key: record[key] for key in PRICE_KEYS}
-    if kinds & STOCK_KINDS:
+    if kinds & STOCK_KINDS or any(fact.startswith("stock:") for fact in facts):
         basis["stock"] = product.stock
     if kinds & OFFER_KINDS or any(fact.startswith("offer") for fact in facts) or _says(text, offer):
         basis["offer"] = {key: offer.get(key, "") for key in ("text", "code", "ends")}

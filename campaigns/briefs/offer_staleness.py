@@ -31,7 +31,7 @@ def offer_reread(
     Must run in the transaction of the change. `made_in` looks only at a round's lines, and only where
     the offer that was frozen with it is no longer the campaign's.
     """
-    offer = {key: campaign.offer.get(key, "") for key in OFFER_KEYS}
+    offer = _offer(campaign)
     lines = Candidate.objects.filter(campaign=campaign, state__in=(*GO_STALE, *WARNED))
     if made_in is not None:
         if all(brief["offer"] == offer for brief in made_in.brief["briefs"].values()):
@@ -68,6 +68,15 @@ def offer_reread(
             via=via,
         )
     return stale
+
+
+def offer_reasons(line: Candidate) -> list[dict[str, Any]]:
+    """The reasons that a line should carry, that of its campaign's offer as it is now among them."""
+    return _reasons(line, _offer(line.campaign))
+
+
+def _offer(campaign: Campaign) -> dict[str, str]:
+    return {key: campaign.offer.get(key, "") for key in OFFER_KEYS}
 
 
 def _reasons(line: Candidate, offer: dict[str, str]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.products import sku_unknown
@@ -13,10 +14,12 @@ from campaigns.briefs.records import campaign_record
 from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
 from campaigns.briefs.versions import version_begin, version_keep
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.models import Brand, Campaign, CampaignState, Membership, User, Workspace
+from campaigns.models import Brand, Campaign, CampaignState, Membership, Promise, User, Workspace
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.permissions import ROLES, grant
 
+PROMISED = {"offer", "must_say", "starts", "ends", "timezone"}
+"""What promises of its lines rest on: the watch reads those again."""
 OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 UNKNOWN_BRAND = "There is no such brand here."
 UNKNOWN_HOLDER = (
@@ -89,6 +92,8 @@ def campaign_change(
     )
     if "offer" in changed:
         offer_reread(campaign=now, by=by, via=via)
+    if PROMISED & changed.keys():
+        Promise.objects.filter(candidate__campaign=now).update(due=timezone.now())
     return now
 
 

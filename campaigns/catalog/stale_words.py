@@ -10,6 +10,7 @@ STALE_KINDS = {
     "name": "Name",
     "stock": "Stock",
     "rule": "Brand rule",
+    "promise": "Promise",
     "spec": "Limit of the channel",
     "record": "Product facts",
     "compare_at_price": "Price before",

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from campaigns.catalog.fact_uses import facts_digest
-from campaigns.catalog.records import product_record, resellers_near
-from campaigns.models import Candidate, CandidateState, Evidence, Product, User
+from campaigns.catalog.records import product_record, product_understood, resellers_near
+from campaigns.models import Candidate, CandidateState, Evidence, Product, Promise, User
 from campaigns.workspaces.audit import audit_record
 from generation.jobs import direct
+from generation.jobs.promises import stock_holds
 
 GO_STALE = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
 # These keep their state and carry the reasons, so that nobody approves them unseen: an undo brings back
@@ -26,7 +28,7 @@ WARNED = (
 # A claim's fact that rests on the brief, or that another key of the basis compares.
 ELSEWHERE = ("offer", "must-say", "price", "compare_at_price", "stock:")
 # Reasons that others give and take back.
-OTHERS = ("evidence", "waiver", "rule", "offer", "spec")
+OTHERS = ("evidence", "waiver", "rule", "offer", "spec", "promise")
 SAID_KEYS = {"price": "Price", "compare_at_price": "Price before", "currency": "Currency"}
 
 
@@ -39,6 +41,8 @@ def lines_reread(products: Sequence[Product], *, actor: User | None) -> int:
     by_id = {product.pk: product for product in products}
     if not by_id:
         return 0
+    # The watch reads again what they promise, within a minute.
+    Promise.objects.filter(product__in=by_id).update(due=timezone.now())
     lines = _markable().filter(product__in=by_id)
     resting: dict[int, list[Candidate]] = {}
     for line in lines:
@@ -86,6 +90,12 @@ def lines_mark(
     return stale
 
 
+def line_moved(line: Candidate) -> list[dict[str, Any]]:
+    """Why a line's basis no longer holds, by its product as it is known now. Needs `product` and `revision` at hand."""
+    found = _moved(line.product, product_understood(line.product), [line])
+    return found[0][1] if found else []
+
+
 def _markable() -> QuerySet[Candidate]:
     lines = Candidate.objects.filter(state__in=(*GO_STALE, *WARNED))
     return lines.select_related("revision").order_by("pk")
@@ -102,7 +112,12 @@ def _moved(
     gone = {pk for pk, row in rows.items() if not row.covers(product)}
     facts = facts_digest(known)
     why = [
-        (line, stale_reasons(basis, product, known, labels) + _unproved(line, basis, facts, gone))
+        (
+            line,
+            stale_reasons(basis, product, known, labels)
+            + _sold(line, basis, product)
+            + _unproved(line, basis, facts, gone),
+        )
         for line, basis in bases
     ]
     return [(line, reasons) for line, reasons in why if reasons]
@@ -131,9 +146,15 @@ def stale_reasons(
     for key in SAID_KEYS:
         if "price" in basis and basis["price"].get(key) != record[key]:
             reasons.append({"kind": key, "before": basis["price"].get(key), "after": record[key]})
-    if "stock" in basis and basis["stock"] != product.stock:
-        reasons.append({"kind": "stock", "before": basis["stock"], "after": product.stock})
     return reasons
+
+
+def _sold(line: Candidate, basis: Mapping[str, Any], product: Product) -> list[dict[str, Any]]:
+    """Why what a line says of the stock is not so: "only 3 left" of 2; "while stocks last" is as true of any other."""
+    before, after = basis.get("stock"), product.stock
+    if "stock" not in basis or before == after or stock_holds(line.text, line.badges, after):
+        return []
+    return [{"kind": "stock", "before": before, "after": after}]
 
 
 def _unproved(

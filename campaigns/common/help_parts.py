@@ -159,6 +159,17 @@ PARTS = (
         "claims proof certificate award waiver superlative",
     ),
     Part(
+        "promises",
+        "Promises",
+        "timer",
+        "What approved copy says of time, price and stock: what each rests on, and until when it is true. Before one becomes"
+        " false its line is held and leaves live copy; once it is true again the line may go out again.",
+        ("promises:",),
+        "promises:promise_list",
+        "promises.md",
+        "deadline ends tonight was price save percent only left urgency scarcity",
+    ),
+    Part(
         "channels",
         "Channels",
         "ruler",

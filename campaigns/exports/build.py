@@ -18,6 +18,7 @@ from campaigns.exports.links import links_of
 from campaigns.exports.profiles import PROFILES, Profile
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
+from campaigns.promises.selectors import PROMISE_ENDING, promises_unsettled
 from campaigns.rules.activating import SETTLING
 from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
@@ -43,6 +44,8 @@ def export_work(context: JobContext) -> Outcome:
         raise JobFailed("rules", SETTLING, transient=True)
     if claims_unsettled(context.workspace_id):
         raise JobFailed("claims", ENDING, transient=True)
+    if promises_unsettled(context.workspace_id):
+        raise JobFailed("promises", PROMISE_ENDING, transient=True)
     with context.commit():
         Export.objects.filter(pk=row.pk).update(state="running")
     final = exports_dir() / f"{secrets.token_hex(16)}.{profile.ending}"

@@ -25,6 +25,11 @@ from campaigns.models import (
     PublicationItem,
     User,
 )
+from campaigns.promises.selectors import (
+    PROMISE_ENDING,
+    promises_settled_check,
+    promises_unsettled,
+)
 from campaigns.rules.activating import SETTLING, rules_settled_check
 from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
@@ -66,6 +71,7 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
     """
     rules_settled_check(campaign.workspace_id)
     claims_settled_check(campaign.workspace_id)
+    promises_settled_check(campaign.workspace_id)
     approved = approved_candidates(campaign).order_by()
     products = approved.values("product").distinct().count()
     if not products:
@@ -95,6 +101,8 @@ def publish_work(context: JobContext) -> Outcome:
         raise JobFailed("rules", SETTLING, transient=True)
     if claims_unsettled(context.workspace_id):
         raise JobFailed("claims", ENDING, transient=True)
+    if promises_unsettled(context.workspace_id):
+        raise JobFailed("promises", PROMISE_ENDING, transient=True)
     try:
         with context.commit():
             publication = _publish(campaign, by=by, via="job", job_id=context.job_id)

@@ -20,6 +20,7 @@ from campaigns.models import (
     Revision,
     User,
 )
+from campaigns.promises.selectors import lines_waiting
 from campaigns.workspaces.audit import audit_record
 
 Places = dict[tuple[int, str, int], LiveCopy]
@@ -68,6 +69,13 @@ def _check(row: Publication, items: list[PublicationItem], live: Places) -> None
             " Roll that one back first.",
             extra={"current": {"live": [live_record(one) for one in now]}},
         )
+    back = {item.before["revision"] for item in items if item.before}
+    back -= {item.after["revision"] for item in items if item.after}
+    if false := lines_waiting(_lines(back)).first():
+        raise StateConflict(
+            f"This would put back “{false.text[:80]}”, which promises what is not true now.",
+            extra={"current": {"candidate": false.pk}},
+        )
 
 
 def _stands(item: PublicationItem, live: Places) -> bool:
@@ -108,6 +116,8 @@ def _back(revisions: set[int | None]) -> None:
         found = Candidate.objects.filter(pk__in=some).exclude(stale_reasons=[])
         stale |= set(found.values_list("pk", flat=True))
     lines_move(lines - stale, CandidateState.RETIRED, CandidateState.LIVE)
+    # What the promise watch took out, and what has come true again since.
+    lines_move(lines - stale, CandidateState.APPROVED, CandidateState.LIVE)
     lines_move(stale, CandidateState.RETIRED, CandidateState.STALE)
 
 

@@ -9,6 +9,7 @@ from campaigns.common.errors import DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.exports.profiles import PROFILES
 from campaigns.models import Campaign, Export, User
+from campaigns.promises.selectors import promises_settled_check
 from campaigns.rules.activating import rules_settled_check
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.services import job_enqueue
@@ -26,6 +27,7 @@ def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "pag
         )
     rules_settled_check(campaign.workspace_id)
     claims_settled_check(campaign.workspace_id)
+    promises_settled_check(campaign.workspace_id)
     row = Export.objects.create(
         workspace_id=campaign.workspace_id, campaign=campaign, profile=profile, created_by=by
     )

@@ -85,6 +85,8 @@ def notice_words(row: Notification, *, slug: str) -> NoticeWords:
 
 def notice_path(row: Notification, slug: str) -> str:
     """The page of what a notification is about."""
+    if row.kind == NoticeKind.PROMISE:
+        return f"{reverse('promises:promise_list', args=[slug])}?campaign={row.entity_id}"
     return reverse(PAGES[row.entity], args=[slug, row.entity_id])
 
 

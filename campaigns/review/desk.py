@@ -137,7 +137,8 @@ def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Meas
 def line_sheet(
     request: StudioRequest, line: Candidate, *, here: Sequence[Presence] = ()
 ) -> LineSheet:
-    """Five queries for a line that is at hand, one more where its task was planned, one where a claim is waived.
+    """Five queries for a line that is at hand, one more where its task was planned, one where a claim is waived, one
+    where one may become false.
 
     `here` are those who look at it; in the queue, whose page may ask no more, the browser's first beat says it.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +13,9 @@ from campaigns.catalog.records import product_understood
 from campaigns.claims.selectors import waivers_used
 from campaigns.common.figures import number, price
 from campaigns.models import Candidate, Waiver
+from campaigns.promises.selectors import promises_of
+from campaigns.promises.words import PromiseWords, promise_words
+from generation.jobs.promises import promises_said
 
 SHOWN = 12
 
@@ -64,6 +67,7 @@ class ClaimRow:
     rests: str = ""
     url: str = ""
     waiver: Waiver | None = None
+    promise: PromiseWords | None = None
 
 
 LOOKS = {
@@ -77,16 +81,22 @@ ANCHORS = {"price": "prices", "compare_at_price": "prices"}
 
 
 def line_claims(line: Candidate, slug: str) -> list[ClaimRow]:
-    """The claims of a line in their order; one query where some are waived."""
+    """The claims of a line in their order; one query where some are waived, one where some are promises."""
     claims = line.badges.get("claims", ())
+    promises = promises_of(line) if promises_said(line.badges) else {}
     signed = waivers_used(line.badges)
-    rows = Waiver.objects.filter(pk__in=signed).select_related("by")
-    waivers = {row.pk: row for row in rows} if signed else {}
+    known = Waiver.objects.filter(pk__in=signed).select_related("by")
+    waivers = {row.pk: row for row in known} if signed else {}
     places = {
         fact_label(fact): f"f{number}"
         for number, fact in enumerate(product_understood(line.product).get("facts", ()), start=1)
     }
-    return [_claim_row(line, claim, slug, (places, waivers)) for claim in claims]
+    rows = [_claim_row(line, claim, slug, (places, waivers)) for claim in claims]
+    promised = [promises.get((claim["span"][0], claim["span"][1])) for claim in claims]
+    return [
+        replace(row, promise=promise_words(promise)) if promise else row
+        for row, promise in zip(rows, promised, strict=True)
+    ]
 
 
 def _claim_row(

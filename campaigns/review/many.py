@@ -21,14 +21,13 @@ from campaigns.models import (
     Workspace,
 )
 from campaigns.notices.services import tell_back
+from campaigns.promises.keeping import promises_keep
 from campaigns.review.audience import decisions_tell
+from campaigns.review.ground import SOLID, decision_check, ground_of
 from campaigns.review.services import (
-    SOLID,
-    decision_check,
     decision_made,
     decision_said,
     four_eyes_words,
-    ground_of,
 )
 from campaigns.review.states import DECIDED_TO, moved
 from campaigns.workspaces.audit import audit_record_all
@@ -73,6 +72,8 @@ def candidates_decide(
         else:
             good.append(row)
     _store(verdict, good, by=by, batch=batch, told=told)
+    if approves:
+        promises_keep(good, against.promises, now=timezone.now())
     return refused
 
 

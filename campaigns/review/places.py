@@ -43,6 +43,7 @@ PLACES = (
     Place("Try a text", "rules:try", "flask-conical", "rules check test"),
     Place("Sets of brand rules", "rules:set_list", "history", "versions rules activated"),
     Place("Evidence", "claims:evidence_list", "file-check", "claims proof certificate waiver"),
+    Place("Promises", "promises:promise_list", "timer", "deadline urgency was price save stock"),
     Place("Channels", "channels:field_list", "ruler", "limits fields characters"),
     Place("Exports", "exports:export_list", "download", "files feeds csv xlsx"),
     Place("Saved views", "review:views", "bookmark", "filters"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,10 +10,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.briefs.readiness import campaign_state_update
-from campaigns.channels.fitting import text_fits
-from campaigns.channels.selectors import field_specs_current, field_versions
-from campaigns.claims.selectors import claims_said, lines_lapsed
-from campaigns.common.errors import DomainError, Forbidden
+from campaigns.channels.selectors import field_versions
+from campaigns.common.errors import DomainError
 from campaigns.models import (
     Candidate,
     CandidateState,
@@ -24,13 +21,11 @@ from campaigns.models import (
     Verdict,
     Workspace,
 )
+from campaigns.promises.keeping import promises_keep
 from campaigns.review.audience import decisions_tell
-from campaigns.review.states import DECIDED_FROM, DECIDED_TO, REASONS, moved, state_conflict
-from campaigns.rules.outcomes import Change, line_outcome
-from campaigns.rules.selectors import rules_unsettled
+from campaigns.review.ground import SOLID, decision_check, ground_of
+from campaigns.review.states import DECIDED_TO, REASONS, moved, state_conflict
 from campaigns.workspaces.audit import audit_record
-from generation.jobs.scorers import claims_outdated
-from generation.types import FieldSpec
 
 
 def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
@@ -100,51 +95,10 @@ def _decide(
     against = ground_of([row], row.workspace_id) if verdict == Verdict.APPROVE else SOLID
     decision_check(row, verdict, content_hash=content_hash, own=own, against=against)
     decided = decision_store(row, verdict, DECIDED_TO[verdict], by=by, **(told or {}))
+    if verdict == Verdict.APPROVE:
+        promises_keep([row], against.promises, now=timezone.now())
     campaign_state_update(campaign_id=row.campaign_id)
     return decided
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What moves under lines that are to be approved: what new brand rules change, while a job is still reading stored
-    lines by them, by its id why a line's evidence or waiver no longer holds, and the limits of today by CHANNEL.FIELD.
-    """
-
-    rules: Change | None = None
-    lapsed: Mapping[int, str] = field(default_factory=dict)
-    specs: Mapping[str, FieldSpec] = field(default_factory=dict)
-
-
-SOLID = Ground()
-
-
-def ground_of(rows: Sequence[Candidate], workspace_id: int) -> Ground:
-    """What moves under some locked lines now."""
-    specs = {spec.key: spec for found in field_specs_current().values() for spec in found}
-    return Ground(rules_unsettled(workspace_id), lines_lapsed(rows, workspace_id), specs)
-
-
-def decision_check(
-    row: Candidate, verdict: Verdict, *, content_hash: str, own: str, against: Ground
-) -> None:
-    """Refuse what may not be decided on a locked line. `own` is what four eyes say against it.
-
-    Raises what `candidate_approve` names.
-    """
-    seen = row.content_hash == content_hash
-    if verdict == Verdict.APPROVE and row.state == CandidateState.BLOCKED and seen:
-        _refuse_blocked(row)  # its reasons (422), not news of its state (409)
-    if row.state not in DECIDED_FROM[verdict]:
-        raise moved(row)
-    if not seen:
-        raise moved(row, "The text changed after you read it. Read it again, then decide.")
-    if verdict == Verdict.APPROVE:
-        _refuse_blocked(row)
-        _refuse_lapsed(row, against.lapsed.get(row.pk, ""))
-        _refuse_ruled(row, against.rules)
-        _refuse_unfit(row, against.specs)
-        if own:
-            raise Forbidden(own)
 
 
 def candidate_lock(pk: int) -> Candidate:
@@ -212,49 +166,6 @@ def decision_said(decision: Decision) -> dict[str, Any]:
         "from": decision.state_before,
         "to": decision.state_after,
     }
-
-
-def _refuse_blocked(row: Candidate) -> None:
-    if row.stale_reasons:
-        raise DomainError(
-            "What this line rests on has changed since it was measured. Check it again first.",
-            extra={"blocks": ["stale"], "stale_reasons": row.stale_reasons},
-        )
-    # A line that was measured before every unsupported claim stopped an approval says so here.
-    blocks = row.badges.get("blocks", []) or claims_said(row.badges, row.text)
-    if blocks:
-        raise DomainError(
-            "This line cannot be approved: " + " ".join(blocks), extra={"blocks": blocks}
-        )
-    if claims_outdated(row.badges):
-        raise DomainError(
-            "Claims are read more closely since this line was measured. Check it again first.",
-            extra={"blocks": ["stale"]},
-        )
-
-
-def _refuse_lapsed(row: Candidate, why: str) -> None:
-    if why:
-        raise DomainError(f"{why} Check the line again first.", extra={"blocks": ["stale"]})
-
-
-def _refuse_ruled(row: Candidate, rules: Change | None) -> None:
-    outcome = line_outcome(row, rules) if rules else None
-    if outcome and outcome.blocks:
-        raise DomainError(
-            "Brand rules changed, and this line breaks one: " + " ".join(outcome.blocks),
-            extra={"blocks": outcome.blocks},
-        )
-
-
-def _refuse_unfit(row: Candidate, specs: Mapping[str, FieldSpec]) -> None:
-    """A line measured by limits that have changed since; the clock's own look may be minutes away."""
-    spec = specs.get(f"{row.channel}.{row.field}")
-    if spec and not text_fits(row.text, spec):
-        raise DomainError(
-            "The limits of this channel have changed since this line was measured. Check it again first.",
-            extra={"blocks": ["stale"]},
-        )
 
 
 def four_eyes_reason(row: Candidate, by: User) -> str:

@@ -131,6 +131,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "claims:evidence": {"GET": SEE, "POST": "evidence.edit"},
     "claims:evidence_retire": {"POST": "evidence.edit"},
     "claims:document": {"GET": SEE},
+    # promises
+    "promises:promise_list": {"GET": SEE},
     # adapters
     "adapters:list": {"GET": SEE, "POST": "adapter.manage"},
     "adapters:live": {"GET": SEE},
@@ -235,6 +237,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "api:evidence_list": {"GET": SEE, "POST": "evidence.edit"},
     "api:evidence": {"GET": SEE, "PATCH": "evidence.edit"},
     "api:evidence_retire": {"POST": "evidence.edit"},
+    "api:promise_list": {"GET": SEE},
     "api:job": {"GET": SEE},
     "api:job_cancel": {"POST": "job.cancel"},
     "api:job_retry": {"POST": "job.cancel"},

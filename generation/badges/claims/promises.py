@@ -140,6 +140,9 @@ class _Reader:
 
     def _until(self, said: Said) -> datetime | None:
         """The first moment from which the detector no longer supports a claim; None where there is none."""
+        end = self.evidence.end_moment
+        if end is not None and end < self.spec.now and self.now[said].status != SUPPORTED:
+            return end
         for moment in self._moments:
             claim = self._claims(moment + STEP).get(said)
             if claim is not None and claim.status != SUPPORTED:

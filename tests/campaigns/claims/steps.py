@@ -63,3 +63,4 @@ def claims_journey(admin: Api, writer: Api) -> None:
     assert admin.post(waivers, waiver).status_code == 201
     assert admin.get(waivers).json()["results"][0]["by"] == "cleo"
     assert admin.get(f"candidates/{line['id']}/").json()["state"] == "in_review"
+    assert writer.get("promises/").status_code == 200

@@ -15,7 +15,7 @@ from django_scopes import scopes_disabled
 
 from campaigns.channels.tasks import tend_limits
 from campaigns.claims.tasks import tend_claims
-from campaigns.exports.tasks import sweep_files
+from campaigns.exports.tasks import sweep_files, tend_promises
 from campaigns.models import AuditEntry, Candidate, Round, Workspace
 from campaigns.notices.tasks import send_mails
 from campaigns.review.tasks import tend_lines
@@ -43,6 +43,7 @@ DELIVERED = {
     forget_old.name: (),
     tend_rules.name: (),
     tend_claims.name: (),
+    tend_promises.name: (),
     tend_limits.name: (),
 }
 DELIVERIES = 3

@@ -1,0 +1,117 @@
+"""What forbids an approval beside the person: a line's blocks, and what moved under it since it was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from campaigns.channels.fitting import text_fits
+from campaigns.channels.selectors import field_specs_current
+from campaigns.claims.selectors import claims_said, lines_lapsed
+from campaigns.common.errors import DomainError, Forbidden
+from campaigns.models import Candidate, CandidateState, Verdict
+from campaigns.promises.reading import Reading, lines_read
+from campaigns.promises.selectors import promises_broken
+from campaigns.review.states import DECIDED_FROM, moved
+from campaigns.rules.outcomes import Change, line_outcome
+from campaigns.rules.selectors import rules_unsettled
+from generation.jobs.scorers import claims_outdated
+from generation.types import FieldSpec
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What moves under lines that are to be approved: what new brand rules change, while a job is still reading stored
+    lines by them, by its id why a line's evidence or waiver no longer holds and what it promises, and the limits of today by
+    CHANNEL.FIELD.
+    """
+
+    rules: Change | None = None
+    lapsed: Mapping[int, str] = field(default_factory=dict)
+    specs: Mapping[str, FieldSpec] = field(default_factory=dict)
+    promises: Mapping[int, Sequence[Reading]] = field(default_factory=dict)
+
+
+SOLID = Ground()
+
+
+def ground_of(rows: Sequence[Candidate], workspace_id: int) -> Ground:
+    """What moves under some locked lines now."""
+    specs = {spec.key: spec for found in field_specs_current().values() for spec in found}
+    lapsed = lines_lapsed(rows, workspace_id)
+    promises = lines_read(rows, now=timezone.now())
+    return Ground(rules_unsettled(workspace_id), lapsed, specs, promises)
+
+
+def decision_check(
+    row: Candidate, verdict: Verdict, *, content_hash: str, own: str, against: Ground
+) -> None:
+    """Refuse what may not be decided on a locked line. `own` is what four eyes say against it.
+
+    Raises what `candidate_approve` names.
+    """
+    seen = row.content_hash == content_hash
+    if verdict == Verdict.APPROVE and row.state == CandidateState.BLOCKED and seen:
+        _refuse_blocked(row)  # its reasons (422), not news of its state (409)
+    if row.state not in DECIDED_FROM[verdict]:
+        raise moved(row)
+    if not seen:
+        raise moved(row, "The text changed after you read it. Read it again, then decide.")
+    if verdict == Verdict.APPROVE:
+        _refuse_blocked(row)
+        _refuse_lapsed(row, against.lapsed.get(row.pk, ""))
+        _refuse_broken(against.promises.get(row.pk, ()))
+        _refuse_ruled(row, against.rules)
+        _refuse_unfit(row, against.specs)
+        if own:
+            raise Forbidden(own)
+
+
+def _refuse_blocked(row: Candidate) -> None:
+    if row.stale_reasons:
+        raise DomainError(
+            "What this line rests on has changed since it was measured. Check it again first.",
+            extra={"blocks": ["stale"], "stale_reasons": row.stale_reasons},
+        )
+    # A line that was measured before every unsupported claim stopped an approval says so here.
+    blocks = row.badges.get("blocks", []) or claims_said(row.badges, row.text)
+    if blocks:
+        raise DomainError(
+            "This line cannot be approved: " + " ".join(blocks), extra={"blocks": blocks}
+        )
+    if claims_outdated(row.badges):
+        raise DomainError(
+            "Claims are read more closely since this line was measured. Check it again first.",
+            extra={"blocks": ["stale"]},
+        )
+
+
+def _refuse_lapsed(row: Candidate, why: str) -> None:
+    if why:
+        raise DomainError(f"{why} Check the line again first.", extra={"blocks": ["stale"]})
+
+
+def _refuse_broken(promises: Sequence[Reading]) -> None:
+    if broken := promises_broken(promises):
+        raise DomainError(broken, extra={"blocks": [broken]})
+
+
+def _refuse_ruled(row: Candidate, rules: Change | None) -> None:
+    outcome = line_outcome(row, rules) if rules else None
+    if outcome and outcome.blocks:
+        raise DomainError(
+            "Brand rules changed, and this line breaks one: " + " ".join(outcome.blocks),
+            extra={"blocks": outcome.blocks},
+        )
+
+
+def _refuse_unfit(row: Candidate, specs: Mapping[str, FieldSpec]) -> None:
+    """A line measured by limits that have changed since; the clock's own look may be minutes away."""
+    spec = specs.get(f"{row.channel}.{row.field}")
+    if spec and not text_fits(row.text, spec):
+        raise DomainError(
+            "The limits of this channel have changed since this line was measured. Check it again first.",
+            extra={"blocks": ["stale"]},
+        )
