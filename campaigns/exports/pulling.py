@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from campaigns.exports.live_sets import live_record, live_row, live_sets
 from campaigns.exports.publishing import ROWS_AT_ONCE, chunks, live_store
@@ -54,12 +55,14 @@ def _field_pulled(
     kept = [
         row for row in standing if row.revision is None or row.revision.candidate_id not in lines
     ]
-    items, gone, rows = [], [], []
+    items: list[PublicationItem] = []
+    gone: list[int] = []
+    rows: list[LiveCopy] = []
     for place, was in enumerate(standing):
         now = kept[place] if place < len(kept) else None
         if now is was:
             continue
-        where = {
+        where: dict[str, Any] = {
             "workspace_id": publication.workspace_id,
             "product": was.product,
             "key": was.key,

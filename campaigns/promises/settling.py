@@ -114,7 +114,7 @@ def _move(line: Candidate, false: Sequence[Reading], settled: Settled) -> None:
     if reasons == line.stale_reasons and not returns:
         return
     line.stale_reasons = reasons
-    data = {"from": before, "kinds": [KIND]}
+    data: dict[str, Any] = {"from": before, "kinds": [KIND]}
     if before in STANDING:
         line.state, line.is_primary = CandidateState.STALE, False
         settled.held.append((line, {**data, "to": line.state}))
