@@ -58,7 +58,8 @@ def promises_settle(
         false = _false(readings.get(line.pk, ()))
         if false:
             settled.false.add(line.pk)
-        _move(line, false, settled)
+        live = shelved.get(line.pk)
+        _move(line, false, settled, is_live=bool(live and live.pk == line.revision_id))
     _write(settled)
 
     def stand(line: Candidate, reading: Reading) -> str:
@@ -101,7 +102,7 @@ def _is_watched(line: Candidate) -> bool:
     return line.state in STANDING or stale
 
 
-def _move(line: Candidate, false: Sequence[Reading], settled: Settled) -> None:
+def _move(line: Candidate, false: Sequence[Reading], settled: Settled, *, is_live: bool) -> None:
     """Give a line the reasons of its false promises, or take them; its state follows."""
     before, reasons = line.state, [one for one in line.stale_reasons if one.get("kind") != KIND]
     if not false and before == CandidateState.STALE:
@@ -119,7 +120,7 @@ def _move(line: Candidate, false: Sequence[Reading], settled: Settled) -> None:
         line.state, line.is_primary = CandidateState.STALE, False
         settled.held.append((line, {**data, "to": line.state}))
     elif returns:
-        line.state = CandidateState.APPROVED
+        line.state = CandidateState.LIVE if is_live else CandidateState.APPROVED
         settled.back.append((line, {**data, "to": line.state}))
     else:
         settled.told.append((line, {**data, "to": line.state}))

@@ -208,6 +208,18 @@ def test_a_stock_that_changes_holds_its_line_and_brings_it_back(campaign, few, a
     assert states(left) == ["live"]
 
 
+def test_a_change_that_is_taken_back_before_the_watch_looks_leaves_the_line_live(
+    campaign, few, ben
+):
+    left = approved(campaign, few, ben, LEFT)
+    campaign_publish(campaign=campaign, by=ben)
+    for stock, state in ((2, "stale"), (3, "stale")):
+        product_set(few, ben, stock=stock)
+        assert states(left) == [state]
+    tend_promises()
+    assert (states(left), live()) == (["live"], [LEFT])
+
+
 def test_what_was_pulled_comes_back_by_a_rollback_once_it_is_true(campaign, few, ben):
     left = approved(campaign, few, ben, LEFT)
     campaign_publish(campaign=campaign, by=ben)
