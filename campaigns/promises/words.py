@@ -24,11 +24,11 @@ LOOKS: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class PromiseWords:
-    """A promise as pages show it. `at` is empty where no end is known."""
+    """A promise as pages show it. `ends` is empty where no end is known."""
 
     row: Promise
     look: tuple[str, str, str]
-    at: str
+    ends: str
     utc: str
     away: str
 
@@ -45,9 +45,9 @@ def promise_words(row: Promise) -> PromiseWords:
     if until is None:
         return PromiseWords(row, look, "", "", "")
     with timezone.override(ZoneInfo(row.zone)):
-        at = moment(until)
+        ends = moment(until)
         is_utc = timezone.localtime(until).tzname() == "UTC"
-    return PromiseWords(row, look, at, "" if is_utc else _utc(until), span_from_now(until))
+    return PromiseWords(row, look, ends, "" if is_utc else _utc(until), span_from_now(until))
 
 
 def _utc(value: datetime) -> str:

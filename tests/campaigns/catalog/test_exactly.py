@@ -14,7 +14,7 @@ from campaigns.review.services import candidate_approve
 from tests.factories import make_campaign, make_candidate, make_product
 from tests.sizes import sized
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 ROUNDS = sized(6, 60)
 # What a sentence rests on.
 SENTENCES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +10,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.briefs.services import campaign_change
-from campaigns.catalog.services import product_change
 from campaigns.common.errors import DomainError, StateConflict
 from campaigns.exports import promise_watch
 from campaigns.exports.promise_watch import promises_tend
@@ -25,79 +23,19 @@ from campaigns.models import (
     Candidate,
     LiveCopy,
     Notification,
-    Product,
     Promise,
     Publication,
-    User,
-    Workspace,
 )
 from campaigns.promises.reading import LEAD
 from campaigns.review.editing import candidate_edit
 from campaigns.review.services import candidate_approve
-from campaigns.review.undo import decision_undo, last_decision
 from generation.jobs.runner import job_run
 from generation.models import Job
+from tests.campaigns.promises.steps import FINAL, PLAIN, approved, live, product_set, states
 from tests.conftest import signed_in
-from tests.factories import make_campaign, make_candidate, make_product
+from tests.factories import make_campaign, make_candidate
 
 pytestmark = pytest.mark.django_db
-FINAL = "Final hours: 20% off the Tempo 2"
-LEFT = "Only 3 left of the Tempo 2"
-PLAIN = "A running shoe, light on its feet"
-
-
-@pytest.fixture
-def product(in_acme: Workspace) -> Product:
-    """A shoe of which there is plenty."""
-    return make_product(in_acme)
-
-
-@pytest.fixture
-def few(in_acme: Workspace) -> Product:
-    """Another, of which three are left."""
-    return make_product(in_acme, sku="CRV-FEW", stock=3)
-
-
-@pytest.fixture
-def end() -> datetime:
-    """When the offer ends: within the day, whenever this runs."""
-    return timezone.now() + timedelta(hours=3)
-
-
-@pytest.fixture
-def campaign(in_acme: Workspace, ana: User, end: datetime) -> Campaign:
-    """Ana's campaign, with an offer that ends."""
-    return make_campaign(
-        in_acme,
-        created_by=ana,
-        channels=["google_rsa"],
-        offer={"text": "20% off", "code": "", "ends": end.isoformat()},
-        timezone="Europe/Berlin",
-    )
-
-
-def approved(campaign: Campaign, product: Product, by: User, text: str) -> Candidate:
-    """A line that was approved as it was measured."""
-    line = make_candidate(campaign, product, text, field="description")
-    return candidate_approve(candidate=line, by=by, content_hash=line.content_hash)
-
-
-def live() -> list[str]:
-    """The texts that are live, in the order of their places."""
-    return [row.text for row in LiveCopy.objects.order_by("place")]
-
-
-def states(*lines: Candidate) -> list[str]:
-    """Their states now."""
-    for line in lines:
-        line.refresh_from_db()
-    return [line.state for line in lines]
-
-
-def product_set(product: Product, by: User, **values: Any) -> None:
-    """Change a product as its page does."""
-    product.refresh_from_db()
-    product_change(product=product, version=product.version, by=by, values=values)
 
 
 def test_an_approval_keeps_what_the_line_promises(campaign, product, ben, end):
@@ -182,97 +120,6 @@ def test_until_the_watch_has_looked_nothing_goes_out(campaign, product, ben, mon
     job = Job.objects.get(pk=export.job_id)
     assert (job.state, job.error_code) == ("queued", "promises")
     assert states(line) == ["approved"]
-
-
-def test_a_stock_that_changes_holds_its_line_and_brings_it_back(campaign, few, ana, ben):
-    left, plain = (approved(campaign, few, ben, text) for text in (LEFT, PLAIN))
-    campaign_publish(campaign=campaign, by=ben)
-    product_set(few, ben, stock=2)
-    assert states(left, plain) == ["stale", "live"], "in the transaction of the change"
-    tend_promises()
-    assert live() == [PLAIN]
-    assert [(row.state, row.why) for row in Promise.objects.all()] == [
-        ("pulled", "The stock is 2.")
-    ]
-    product_set(few, ben, stock=3)
-    tend_promises()
-    assert states(left) == ["approved"]
-    assert left.stale_reasons == []
-    assert (
-        AuditEntry.objects.filter(event="candidate.restored", entity_id=str(left.pk)).count() == 1
-    )
-    assert Notification.objects.filter(person=ana, code="back").count() == 1
-    assert live() == [PLAIN], "nothing goes live by itself"
-    campaign_publish(campaign=campaign, by=ben)
-    assert sorted(live()) == sorted([LEFT, PLAIN])
-    assert states(left) == ["live"]
-
-
-def test_a_change_that_is_taken_back_before_the_watch_looks_leaves_the_line_live(
-    campaign, few, ben
-):
-    left = approved(campaign, few, ben, LEFT)
-    campaign_publish(campaign=campaign, by=ben)
-    for stock, state in ((2, "stale"), (3, "stale")):
-        product_set(few, ben, stock=stock)
-        assert states(left) == [state]
-    tend_promises()
-    assert (states(left), live()) == (["live"], [LEFT])
-
-
-def test_what_was_pulled_comes_back_by_a_rollback_once_it_is_true(campaign, few, ben):
-    left = approved(campaign, few, ben, LEFT)
-    campaign_publish(campaign=campaign, by=ben)
-    product_set(few, ben, stock=1)
-    tend_promises()
-    product_set(few, ben, stock=3)
-    tend_promises()
-    pulled = Publication.objects.order_by("pk").last()
-    assert pulled is not None
-    publication_rollback(publication=pulled, by=ben)
-    assert (live(), states(left)) == ([LEFT], ["live"])
-
-
-def test_a_line_comes_back_only_where_nothing_else_is_against_it(campaign, few, ben):
-    left = approved(campaign, few, ben, "Only 3 left, and each weighs 238 g")
-    other = {"weight": "251 g", "drop": "8 mm", "material": "recycled polyester"}
-    product_set(few, ben, stock=2, attributes=other, description="A daily trainer.")
-    tend_promises()
-    product_set(few, ben, stock=3)
-    tend_promises()
-    assert states(left) == ["stale"]
-    kinds = {reason["kind"] for reason in left.stale_reasons}
-    assert kinds, "another fact"
-    assert not kinds & {"stock", "promise"}
-
-
-def test_an_undone_approval_brings_no_line_back(campaign, few, ben):
-    left = approved(campaign, few, ben, LEFT)
-    last = last_decision(by=ben, candidate=left)
-    product_set(few, ben, stock=2)
-    tend_promises()
-    Candidate.objects.filter(pk=left.pk).update(state="approved")
-    left.refresh_from_db()
-    assert last is not None
-    decision_undo(decision=last, by=ben)
-    product_set(few, ben, stock=3)
-    tend_promises()
-    assert states(left) == ["in_review"]
-
-
-def test_a_longer_offer_asks_for_a_new_approval_of_what_named_its_end(campaign, product, ben, end):
-    line = approved(campaign, product, ben, FINAL)
-    promises_tend(end)
-    longer = {"text": "20% off", "code": "", "ends": (end + timedelta(hours=5)).isoformat()}
-    campaign_change(campaign=campaign, version=campaign.version, by=ben, values={"offer": longer})
-    tend_promises()
-    assert states(line) == ["stale"]
-    assert [reason["kind"] for reason in line.stale_reasons] == ["offer"]
-    campaign.refresh_from_db()
-    shorter = {**longer, "ends": end.isoformat()}
-    campaign_change(campaign=campaign, version=campaign.version, by=ben, values={"offer": shorter})
-    tend_promises()
-    assert states(line) == ["approved"], "the offer that was approved, and it has not ended yet"
 
 
 def test_a_price_of_the_last_30_days_below_the_price_before_stops_the_approval(
