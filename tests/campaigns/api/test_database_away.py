@@ -47,6 +47,7 @@ def test_a_database_that_is_away_is_told_from_our_own_faults(
 
 
 def test_nobody_signs_in_uncounted_while_redis_is_away(ben: User, settings: Any):
+    settings.ACCOUNT_RATE_LIMITS = {}
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
