@@ -84,6 +84,7 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("reviewing.md", "Review, the grid, assigning, editing, comments"),
     ("claims.md", "Claims: what supports them, evidence, waivers"),
     ("channels.md", "Limits and their versions, text messages, email, links"),
+    ("promises.md", "Promises of time, price and stock, and until when they are true"),
     ("rules.md", "Brand rules: kinds, sets, preview, files"),
     ("imports.md", "What each import format takes"),
     ("exports.md", "What each export holds, live copy, the copy sheet"),
