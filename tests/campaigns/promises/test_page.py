@@ -22,7 +22,7 @@ PAGE = "/w/acme/brand/promises/"
 @pytest.fixture
 def lines(in_acme, ana, ben):
     """A line whose promise ends within hours, one whose offer runs for days, and one that names the price."""
-    ends = {"soon": timedelta(hours=3, seconds=30), "days": timedelta(days=9)}
+    ends = {"soon": timedelta(hours=3, minutes=40), "days": timedelta(days=9)}
     said = {
         "soon": "Final hours, do not miss it",
         "days": "Save 20% on the Tempo 2",

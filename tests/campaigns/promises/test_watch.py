@@ -116,6 +116,7 @@ def test_until_the_watch_has_looked_nothing_goes_out(campaign, product, ben, mon
     ):
         with pytest.raises(StateConflict, match="promise has just ended"):
             act()
+    assert export.job_id
     job_run(queue="default", job_id=export.job_id)
     job = Job.objects.get(pk=export.job_id)
     assert (job.state, job.error_code) == ("queued", "promises")
