@@ -192,6 +192,22 @@ def test_two_webs_and_four_workers_lose_nothing_when_one_of_each_dies(site: Comp
         assert (status, len(file.splitlines())) == (200, 20)
         assert me.ask(web, "GET", "/readyz")[0] == 200
     everything_ended_once(site, me, second)
+    the_logs_follow(site, ordered["job"])
+
+
+def the_logs_follow(site: Composed, job: int) -> None:
+    """Objects, as compose.yaml asks for: the order of a job names its request, what workers say of it the job."""
+    lines = [
+        json.loads(line)
+        for one in site.running
+        for line in one.log.read_text(errors="replace").splitlines()
+        if line.startswith("{")
+    ]
+    about = [line for line in lines if line.get("job") == job]
+    (request,) = {line["request"] for line in about if "request" in line}
+    (answer,) = (line for line in lines if line.get("request") == request and "status" in line)
+    assert (answer["method"], answer["status"], answer["workspace"]) == ("POST", 202, "shop")
+    assert f"job {job} ended: succeeded" in [line["message"] for line in about]
 
 
 def every(person: Person, web: Process, path: str) -> list[Json]:
