@@ -60,11 +60,12 @@ def lines_given(person: User, one_of: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def approved_copied(count: int) -> int:
-    """As many products, each with one approved title of the sample's. Answers their campaign's id."""
-    line = Candidate.objects.filter(channel="product_title", state=CandidateState.APPROVED)[0]
+def approved_copied(count: int, *, known: int = 0) -> int:
+    """Products up to a count, of which the first are known, each with one approved title of the sample's. Answers their campaign's id."""
+    approved = Candidate.objects.filter(channel="product_title", state=CandidateState.APPROVED)
+    line = approved.order_by("pk")[0]
     decision = Decision.objects.get(candidate=line, verdict="approve")
-    numbers = range(count)
+    numbers = range(known, count)
     with connection.cursor() as cursor:
         _sources(cursor, [line.product_id])
         _copy(cursor, Product, numbers, _PRODUCT)
