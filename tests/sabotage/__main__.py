@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import Queue
 
 from tests.beside import ROOT
-from tests.postgres import postgres_server
+from tests.postgres import database_create, postgres_server
 from tests.sabotage.entries import Sabotage, sabotages
 
 PAGE = ROOT / "docs" / "sabotages.md"
@@ -136,7 +136,8 @@ def outcomes(chosen: Sequence[Sabotage], work: Path, stack: ExitStack) -> list[O
     first.pytest([MIGRATES], migrate=False)
     server = stack.enter_context(postgres_server()) if any(one.postgres for one in chosen) else ""
     tests = sorted({test for one in chosen if not one.postgres for test in one.tests})
-    code, words = first.pytest(tests, migrate=True)
+    # None named would be all of them.
+    code, words = first.pytest(tests, migrate=True) if tests else (0, "none to run before")
     if code:
         sys.exit(f"Without any sabotage the tests do not pass:\n{words}")
     print(words.strip().splitlines()[-1])
@@ -144,7 +145,9 @@ def outcomes(chosen: Sequence[Sabotage], work: Path, stack: ExitStack) -> list[O
     for n in range(AT_ONCE):
         if n:
             shutil.copytree(first.folder, work / f"tree-{n}")
-        free.put(Tree(work / f"tree-{n}", work / f"databases-{n}", server))
+        # The tests' database has its name from this one: two at once would have the same.
+        address = database_create(server) if server else ""
+        free.put(Tree(work / f"tree-{n}", work / f"databases-{n}", address))
 
     def run(one: Sabotage) -> Outcome:
         tree = free.get()
