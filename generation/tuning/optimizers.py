@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from torch.nn import Parameter
 from torch.optim import AdamW, Muon, Optimizer
 from transformers import LlamaForCausalLM
 
@@ -17,7 +18,9 @@ def optimizers_of(
     Two hundred steps from the same weights: 1.24 nats a token of new lines, 1.27 with AdamW alone
     (docs/lab-notes/2026-11-23-a-better-mix.md).
     """
-    inside, rim, vectors = [], [], []
+    inside: list[Parameter] = []
+    rim: list[Parameter] = []
+    vectors: list[Parameter] = []
     for name, weight in model.named_parameters():
         at_the_rim = any(part in name for part in _AT_THE_RIM)
         (vectors if weight.dim() < 2 else rim if at_the_rim else inside).append(weight)
