@@ -183,7 +183,10 @@ def family_and_pack(
     if not _speaks_of(pack, noun, words, said):
         pack = OTHERWISE.get(pack, "")
         pack = pack if _speaks_of(pack, noun, words, said) else ""
-    return _family(family, words), pack or shelf_pack(noun, words, said) or GENERAL
+    if not pack:
+        shelved = shelf_pack(noun, words, said)
+        pack = shelved if _speaks_of(shelved, noun, words, said) else ""
+    return _family(family, words), pack or GENERAL
 
 
 def toy_noun(noun: str, category: CategoryNouns, said: frozenset[str]) -> str:

@@ -24,6 +24,8 @@ from generation.types import Product
         ("Bluestub Coloured Pencils, Pack of 24", "Toys & Games", "art-colouring"),
         ("Bluestub Sketch and Draw Power Pack", "Toys & Games", "art-colouring"),
         ("Brow Pencil", "Beauty > Makeup", "makeup"),
+        ("Eyebrow Drawing Stencil Kit", "Beauty > Makeup", "general"),
+        ("Fancy Dress Set", "Toys & Games > Dolls", "general"),
         ("Haberdash Hill Lace Trim", "Arts, Crafts & Sewing", "craft-sewing"),
         ("Skein & Sons Aran Yarn", "", "craft-sewing"),
         ("Bead Storage Box", "Crafts > Sewing Storage", "craft-sewing"),
