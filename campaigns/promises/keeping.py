@@ -18,8 +18,18 @@ Stand = Callable[[Candidate, Reading], str]
 def promises_keep(
     lines: Sequence[Candidate], readings: Mapping[int, Sequence[Reading]], *, now: datetime
 ) -> None:
-    """Keep what lines that were just approved promise, in the transaction of the approval."""
-    rows_write(lines, readings, lambda line, reading: PromiseState.TRUE, now=now)
+    """Keep what lines promise that were just approved, or that come back, in the transaction of that.
+
+    What an older text of theirs promises stays: it may be live. The watch looks at all of it next, at what may have
+    changed meanwhile too, and drops what is said no longer.
+    """
+    Promise.objects.filter(candidate__in=[line.pk for line in lines]).update(due=now)
+    made = [
+        _row(line, reading, PromiseState.TRUE, due=now)
+        for line in lines
+        for reading in readings.get(line.pk, ())
+    ]
+    _store(made)
 
 
 def rows_write(
@@ -31,7 +41,7 @@ def rows_write(
 ) -> None:
     """Make the rows of some lines say what was read; spans that are no longer said go."""
     made = [
-        _row(line, reading, stand(line, reading), now)
+        _row(line, reading, stand(line, reading), due=_due(reading, now))
         for line in lines
         for reading in readings.get(line.pk, ())
     ]
@@ -40,16 +50,24 @@ def rows_write(
     gone = [pk for pk, *span in known.values_list("pk", *SPAN) if tuple(span) not in fresh]
     if gone:
         Promise.objects.filter(pk__in=gone).delete()
+    _store(made)
+
+
+def _store(made: Sequence[Promise]) -> None:
     if made:
         Promise.objects.bulk_create(
             made, update_conflicts=True, unique_fields=SPAN, update_fields=KEPT, batch_size=500
         )
 
 
-def _row(line: Candidate, reading: Reading, state: str, now: datetime) -> Promise:
-    due = reading.until - LEAD if reading.until and reading.holds else None
-    if not reading.holds and reading.kind == PromiseKind.SAVING:
-        due = now + AGAIN
+def _due(reading: Reading, now: datetime) -> datetime | None:
+    """When the watch looks again by itself."""
+    if reading.holds:
+        return reading.until - LEAD if reading.until else None
+    return now + AGAIN if reading.kind == PromiseKind.SAVING else None
+
+
+def _row(line: Candidate, reading: Reading, state: str, *, due: datetime | None) -> Promise:
     return Promise(
         workspace_id=line.workspace_id,
         candidate=line,

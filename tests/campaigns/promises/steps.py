@@ -6,6 +6,7 @@ from typing import Any
 
 from campaigns.catalog.services import product_change
 from campaigns.models import Campaign, Candidate, LiveCopy, Product, User
+from campaigns.review.editing import candidate_edit
 from campaigns.review.services import candidate_approve
 from tests.factories import make_candidate
 
@@ -18,6 +19,12 @@ def approved(campaign: Campaign, product: Product, by: User, text: str) -> Candi
     """A line that was approved as it was measured."""
     line = make_candidate(campaign, product, text, field="description")
     return candidate_approve(candidate=line, by=by, content_hash=line.content_hash)
+
+
+def edited(line: Candidate, by: User, text: str) -> Candidate:
+    """A line with another text, as it is then."""
+    line.refresh_from_db()
+    return candidate_edit(candidate=line, by=by, text=text, version=line.version)
 
 
 def live() -> list[str]:

@@ -27,11 +27,18 @@ from campaigns.models import (
     Publication,
 )
 from campaigns.promises.reading import LEAD
-from campaigns.review.editing import candidate_edit
 from campaigns.review.services import candidate_approve
 from generation.jobs.runner import job_run
 from generation.models import Job
-from tests.campaigns.promises.steps import FINAL, PLAIN, approved, live, product_set, states
+from tests.campaigns.promises.steps import (
+    FINAL,
+    PLAIN,
+    approved,
+    edited,
+    live,
+    product_set,
+    states,
+)
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate
 
@@ -44,7 +51,8 @@ def test_an_approval_keeps_what_the_line_promises(campaign, product, ben, end):
     assert {row.words for row in rows.values()} == {"Final hours", "20% off"}
     assert {row.until for row in rows.values()} == {end}
     assert {(row.state, row.zone) for row in rows.values()} == {("true", "Europe/Berlin")}
-    assert {row.due for row in rows.values()} == {end - LEAD}
+    tend_promises()
+    assert set(Promise.objects.values_list("due", flat=True)) == {end - LEAD}
     approved(campaign, product, ben, PLAIN)
     assert Promise.objects.count() == 2, "a line that promises nothing keeps no row"
 
@@ -148,12 +156,25 @@ def test_what_ended_meanwhile_is_not_approved(campaign, product, ben, end):
 def test_an_edited_line_leaves_its_old_text_under_watch(campaign, product, ana, ben, end):
     line = approved(campaign, product, ben, FINAL)
     campaign_publish(campaign=campaign, by=ben)
-    line.refresh_from_db()
-    candidate_edit(candidate=line, by=ana, text=PLAIN, version=line.version)
+    edited(line, ana, PLAIN)
     assert live() == [FINAL]
     promises_tend(end)
     assert live() == []
     assert states(line) == ["in_review"]
+
+
+def test_an_approved_edit_leaves_the_text_that_is_live_under_watch(
+    campaign, product, ana, ben, end
+):
+    line = approved(campaign, product, ben, FINAL)
+    campaign_publish(campaign=campaign, by=ben)
+    row = edited(line, ana, PLAIN)
+    candidate_approve(candidate=row, by=ben, content_hash=row.content_hash)
+    tend_promises()
+    assert live() == [FINAL]
+    promises_tend(end)
+    assert live() == []
+    assert states(line) == ["approved"], "its own text promises nothing"
 
 
 def test_lines_that_cannot_be_read_hold_up_no_others(
