@@ -64,6 +64,7 @@ class Order:
         begun = {"begun_from": card_name(card_read(self.begin))} if self.begin else {}
         return {
             "corpus_sha256": corpus_hash(),
+            "optimizer": "muon and adamw" if isinstance(plan, SftPlan) else "adamw",
             **begun,
             "examples": self.examples,
             **asdict(self.config),
