@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import subprocess
@@ -100,12 +101,17 @@ def test_messages_to_workers_hold_names_only(
     assert sent == [((), {"args": ("default",), "queue": "default"})]
 
 
-@pytest.mark.parametrize("text", ["a\nERROR forged", "a\rb", "a\x1b[31mb", "a\u2028b", "a\x00b"])
+@pytest.mark.parametrize(
+    "text",
+    ["a\nERROR forged", "a\rb", "a\x1b[31mb", "a\u2028b", "a\x00b", '/sign-in/a"b', "/sign-in/a\\"],
+)
 def test_no_text_forges_a_line_of_the_log(text: str):
     record = logging.LogRecord("x", logging.INFO, "", 0, "said %s", (text,), None)
-    for line in (OneLineFormatter("%(message)s").format(record), JsonFormatter().format(record)):
+    of_json = JsonFormatter().format(record)
+    for line in (OneLineFormatter("%(message)s").format(record), of_json):
         assert line.isprintable()
         assert line.splitlines() == [line]
+    assert json.loads(of_json)["message"].startswith("said ")
 
 
 def test_the_tree_holds_no_secret():
