@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -46,11 +46,15 @@ def odd_work(context: JobContext) -> None:
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Written:
+def written() -> Iterator[Written]:
     handler, root = Written(), logging.getLogger()
-    monkeypatch.setattr(root, "handlers", [*root.handlers, handler])
-    monkeypatch.setattr(root, "level", logging.INFO)
-    return handler
+    before = root.level
+    root.addHandler(handler)
+    # Loggers remember what is enabled until setLevel tells them otherwise.
+    root.setLevel(logging.INFO)
+    yield handler
+    root.setLevel(before)
+    root.removeHandler(handler)
 
 
 def test_each_answer_has_a_line_with_its_id_and_without_its_query(
