@@ -43,8 +43,8 @@ class NotificationListView(StudioView):
     )
     def get(self, request: Request) -> Response:
         """What you were told, newest first."""
-        unread = request.query_params.get("unread", "")
-        if unread not in ("", "1"):
+        unread = request.query_params.get("unread")
+        if unread not in (None, "1"):
             raise ValidationError({"unread": ["Must be 1, or left out."]})
         rows = notices_of(self.studio.user, self.studio.workspace, unread=bool(unread))
         return page_response(request, rows.select_related("actor"), self._record)
