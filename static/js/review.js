@@ -1,4 +1,4 @@
-// The review desk: menus take the cursor, the current line stays in view, previews change size, swapped parts wake up.
+// The review desk: menus take the cursor, the current line stays in view, previews change size.
 const desk = () => document.getElementById("desk");
 
 // A menu opened by its key puts the cursor where typing goes on.
@@ -9,17 +9,13 @@ document.addEventListener("toggle", (event) => {
   if (menu.matches?.("details.fold[open]:has(> summary[data-key])")) menu.scrollIntoView({ block: "nearest" });
 }, true);
 
-// After a swap: what needs scripts is shown, the queue's list stands where the line is, the page at its top.
+// After a swap: the queue's list stands where the line is, the page at its top.
 function wake() {
   const place = desk();
   if (!place) return;
-  for (const part of place.querySelectorAll("[data-needs-script]")) part.hidden = false;
   place.querySelector(".queue-item[aria-current]")?.scrollIntoView({ block: "nearest" });
 }
 
-document.addEventListener("htmx:oobAfterSwap", () => {
-  for (const part of document.querySelectorAll("#preview [data-needs-script]")) part.hidden = false;
-});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id !== "desk") return;
   wake();

@@ -36,7 +36,6 @@ function remember(theme) {
   }
 }
 
-for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 const kept = stored();
 apply(ORDER.includes(kept) && current() === "system" ? kept : current());
 if (kept && kept !== "system" && !document.cookie.includes("theme=")) remember(kept);
