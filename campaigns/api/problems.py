@@ -178,7 +178,7 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
     if request.path_info.startswith(API):
         return problem_response(
             status=503,
-            title="The database does not answer",
+            title="A service this site needs is not answering",
             detail="Send it again in a few seconds, with the same Idempotency-Key where it had one.",
             headers=later,
         )

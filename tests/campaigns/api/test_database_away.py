@@ -35,7 +35,8 @@ def test_a_database_that_is_away_is_told_from_our_own_faults(
     assert answer.status_code == status
     assert answer.get("Retry-After") == ("5" if status == 503 else None)
     if path.startswith("/api/"):
-        problem(answer, status)
+        title = problem(answer, status)["title"]
+        assert (title == "A service this site needs is not answering") == (status == 503)
     else:
         words = (
             "is not answering"
@@ -57,6 +58,9 @@ def test_nobody_signs_in_uncounted_while_redis_is_away(ben: User, settings: Any)
     client = Client(raise_request_exception=False)
     answer = client.post("/accounts/login/", {"login": "ben", "password": "copystudio"})
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    # The same page as for the database: it does not say which of the two is away.
+    assert "A service this site needs is not answering" in answer.content.decode()
+    assert "atabase" not in answer.content.decode()
     assert "_auth_user_id" not in client.session
     # What needs no count goes on.
     client.force_login(ben)
