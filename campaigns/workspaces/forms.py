@@ -113,6 +113,16 @@ class SettingsForm(forms.Form):
         assert isinstance(zones, forms.ChoiceField)
         zones.choices = zone_choices(str(self["timezone_name"].value() or ""))
 
+    def clean(self) -> dict[str, Any]:
+        """A price is told in its currency: both of them, or neither."""
+        values = super().clean() or self.cleaned_data
+        has_price = values.get("sms_price") is not None
+        if has_price and values.get("sms_currency") == "":
+            self.add_error("sms_currency", "Say which currency the price is in.")
+        elif not has_price and "sms_price" in values and values.get("sms_currency"):
+            self.add_error("sms_price", "Say the price, or leave the currency empty too.")
+        return values
+
 
 class TokenForm(forms.Form):
     """A new API token."""

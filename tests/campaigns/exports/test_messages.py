@@ -94,6 +94,26 @@ def test_costs_are_parts_times_people_times_the_price(campaign, lines, in_acme, 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("price", "currency", "missing"),
+    [("0.04", "", "sms_currency"), ("", "GBP", "sms_price"), ("", "", None), ("0", "GBP", None)],
+)
+def test_a_price_is_kept_with_its_currency_alone(in_acme, cleo, price, currency, missing):
+    settings = {
+        "name": in_acme.name,
+        "timezone_name": "UTC",
+        "sms_price": price,
+        "sms_currency": currency,
+    }
+    answer = signed_in(cleo).post("/w/acme/settings/", settings)
+    if missing:
+        assert list(answer.context["form"].errors) == [missing]
+        assert not AuditEntry.objects.filter(event="workspace.changed").exists()
+    else:
+        assert answer.status_code == 302
+
+
+@pytest.mark.django_db
 def test_a_message_is_mended_by_its_writer_and_approved_by_another(campaign, lines, ana, vic):
     html = page(ana, campaign)
     assert "1 sign has no equal" in html
