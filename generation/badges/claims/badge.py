@@ -15,7 +15,7 @@ from generation.badges.claims.urgency import claims_urgency
 from generation.badges.claims.words import claims_words
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading, has_digit
-from generation.types import Badges
+from generation.types import Badges, Spec
 
 # Money before dates before counts: each detector leaves alone what an earlier one has read.
 DETECTORS = (claims_prices, claims_urgency, claims_scarcity, claims_numbers, claims_words)
@@ -24,7 +24,7 @@ DETECTORS = (claims_prices, claims_urgency, claims_scarcity, claims_numbers, cla
 def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[dict[str, Any]]:
     """The claims in the order of the text; see contracts section 2 for the keys."""
     found = claims_find(reading.low, context.evidence)
-    return [_waived(claim, reading.text, context).record() for claim in found]
+    return [claim_waived(claim, reading.text, context.spec).record() for claim in found]
 
 
 def claims_find(low: str, evidence: Evidence) -> list[Claim]:
@@ -43,9 +43,9 @@ def claims_find(low: str, evidence: Evidence) -> list[Claim]:
     )
 
 
-def _waived(claim: Claim, text: str, context: SetContext) -> Claim:
-    """An unsupported claim with the waiver that names its words in this very text."""
-    for waiver in context.spec.waivers if claim.status == UNSUPPORTED else ():
+def claim_waived(claim: Claim, text: str, spec: Spec) -> Claim:
+    """An unsupported claim with the waiver that names its words in this very text, which is in NFC."""
+    for waiver in spec.waivers if claim.status == UNSUPPORTED else ():
         said = (claim.kind, text[claim.start : claim.end])
         if waiver.text == text and said in waiver.claims:
             return replace(claim, waiver=waiver.id)

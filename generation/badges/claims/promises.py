@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
-from generation.badges.claims.badge import claims_find
+from generation.badges.claims.badge import claim_waived, claims_find
 from generation.badges.claims.evidence import Evidence, evidence_of
 from generation.badges.claims.found import SUPPORTED, Claim
 from generation.badges.claims.moments import DATE, SMALL
@@ -67,7 +67,8 @@ def promises_find(text: str, spec: Spec, said: Iterable[Said], bounds: Bounds) -
     The detector that marks claims is the judge, asked again with a lawful price before and at each later moment at
     which its answer may change.
     """
-    reader = _Reader(text_fold(text_nfc(text)), _lawful(spec, bounds.prior), bounds)
+    clean = text_nfc(text)
+    reader = _Reader(clean, text_fold(clean), _lawful(spec, bounds.prior), bounds)
     return [reader.promise(claim) for claim in said if claim[2] in KINDS]
 
 
@@ -94,6 +95,7 @@ def _lawful(spec: Spec, prior: Decimal | None) -> Spec:
 
 @dataclass(frozen=True)
 class _Reader:
+    text: str
     low: str
     spec: Spec
     bounds: Bounds
@@ -125,7 +127,7 @@ class _Reader:
         if offered and self.last and rests.startswith("offer"):
             until = min(filter(None, (until, self.last)))
         # What another version of the detector marked, and this one does not see, is left as it was approved.
-        holds = claim is None or claim.status == SUPPORTED or claim.waiver is not None
+        holds = claim is None or _stands(claim)
         holds = holds and not undercut and (until is None or self.spec.now <= until)
         return Promise(start, end, promised, holds, rests, until, undercut)
 
@@ -141,11 +143,11 @@ class _Reader:
     def _until(self, said: Said) -> datetime | None:
         """The first moment from which the detector no longer supports a claim; None where there is none."""
         end = self.evidence.end_moment
-        if end is not None and end < self.spec.now and self.now[said].status != SUPPORTED:
+        if end is not None and end < self.spec.now and not _stands(self.now[said]):
             return end
         for moment in self._moments:
             claim = self._claims(moment + STEP).get(said)
-            if claim is not None and claim.status != SUPPORTED:
+            if claim is not None and not _stands(claim):
                 return moment
         return None
 
@@ -170,8 +172,14 @@ class _Reader:
         evidence = self.evidence
         if now != self.spec.now:
             evidence = replace(evidence, spec=replace(self.spec, now=now), now=now)
-        found = claims_find(self.low, evidence)
+        found = (
+            claim_waived(claim, self.text, self.spec) for claim in claims_find(self.low, evidence)
+        )
         return {(claim.start, claim.end, claim.kind): claim for claim in found}
+
+
+def _stands(claim: Claim) -> bool:
+    return claim.status == SUPPORTED or claim.waiver is not None
 
 
 def _days_begun(end: datetime) -> Iterator[datetime]:

@@ -9,7 +9,8 @@ from campaigns.catalog.services import product_change
 from campaigns.claims.selectors import lines_lapsed
 from campaigns.claims.services import evidence_retire
 from campaigns.common.errors import DomainError
-from campaigns.models import AuditEntry, Candidate, Waiver
+from campaigns.exports.tasks import tend_promises
+from campaigns.models import AuditEntry, Candidate, Promise, Waiver
 from campaigns.review.editing import candidate_edit, candidate_recheck
 from campaigns.review.services import candidate_approve
 from tests.campaigns.claims.steps import LIGHTEST, in_days, make_evidence
@@ -104,6 +105,31 @@ def test_for_figures_an_admin_signs_and_for_a_contradiction_nobody(
     wrong.refresh_from_db()
     assert wrong.state == "blocked"
     assert Waiver.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("urgency", "Act fast, and run light"),
+        ("price", "On sale now, and light"),
+        ("scarcity", "Running low, and light"),
+    ],
+)
+def test_a_waived_promise_is_approved_and_the_watch_leaves_it(
+    in_acme, campaign, ben, cleo, kind, text
+):
+    shoe = make_product(in_acme, sku="CRV-NONE", price=None, compare_at_price=None, stock=None)
+    line = make_candidate(campaign, shoe, text, field="description")
+    assert {(one["kind"], one["status"]) for one in line.badges["claims"]} == {
+        (kind, "unsupported")
+    }
+    assert signed(cleo, line) == 302
+    line.refresh_from_db()
+    line = candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    tend_promises()
+    line.refresh_from_db()
+    assert (line.state, line.stale_reasons) == ("approved", [])
+    assert list(Promise.objects.values_list("state", flat=True)) == ["true"]
 
 
 def test_what_a_record_proves_by_then_rests_on_the_record_and_not_on_the_waiver(
