@@ -83,6 +83,11 @@ def draft_drop(*, candidate: Candidate, by: User) -> None:
     Draft.objects.filter(candidate=candidate, person=by).delete()
 
 
+def drafts_saved_drop(*, candidate: Candidate, text: str) -> None:
+    """Throw away what anybody typed at a line that now says just this."""
+    Draft.objects.filter(candidate=candidate, text=text).delete()
+
+
 def _oldest_drop(workspace_id: int, by: User) -> None:
     own = Draft.objects.filter(workspace_id=workspace_id, person=by).order_by("-updated", "-pk")
     if beyond := list(own.values_list("pk", flat=True)[DRAFTS_MOST : DRAFTS_MOST + 50]):

@@ -16,6 +16,7 @@ from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, CandidateState, Evidence, Revision, User
 from campaigns.models.review import Origin
+from campaigns.review.drafts import drafts_saved_drop
 from campaigns.review.services import candidate_lock
 from campaigns.review.states import EDITED_FROM, moved
 from campaigns.workspaces.audit import audit_record
@@ -131,6 +132,8 @@ def line_revise(
         data={"revision": revision.pk, "hash": revision.content_hash, "from": before, "to": state},
     )
     claim_uses_store([(row, basis)], held, replace=True)
+    if is_edit:
+        drafts_saved_drop(candidate=row, text=text)
     campaign_state_update(campaign_id=row.campaign_id)
     row.refresh_from_db()
     return row

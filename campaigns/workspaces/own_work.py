@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +29,8 @@ LATE: dict[str, str] = {
     CandidateState.IN_REVIEW: "overdue, waiting",
     CandidateState.CHANGES_REQUESTED: "overdue, came back",
 }
+# The states in which a line's words stay as they are.
+NOT_EDITED = (CandidateState.GENERATED, CandidateState.SCHEDULED)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def own_work(request: StudioRequest) -> list[Work]:
         more = "" if state == CandidateState.IN_REVIEW else f"&state={state}"
         found.append(Work(own[state], words, f"{queue}?assignee=me{more}"))
     begun = Draft.objects.filter(workspace=request.workspace, person=request.user)
+    # Only what the line's page offers: another text, at a line that can be edited.
+    begun = begun.exclude(candidate__state__in=NOT_EDITED).exclude(text=F("candidate__text"))
     drafts = list(begun.order_by("-updated").values_list("candidate_id", flat=True))
     if drafts:
         address = reverse("review:candidate", args=[slug, drafts[0]])

@@ -73,6 +73,14 @@ def test_a_save_ends_it_and_a_refused_one_does_not(line: Candidate, ana: User, c
     assert not Draft.objects.exists()
 
 
+def test_whoever_typed_just_what_somebody_else_saved_has_no_draft_left(
+    line: Candidate, ana: User, cleo: User
+):
+    typed(ana, line)
+    assert saved(cleo, line, TYPED).status_code == 302
+    assert not Draft.objects.exists()
+
+
 def test_words_begun_before_somebodys_save_say_so_and_are_saved_beside_it(
     line: Candidate, ana: User, cleo: User
 ):
