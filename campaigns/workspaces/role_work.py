@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,16 +73,24 @@ def _of_campaigns(request: StudioRequest) -> list[_Kind]:
     now = timezone.now()
     jobs = Job.objects.filter(state=JobState.FAILED, finished__gte=now - FAILED_WITHIN)
     campaigns = Campaign.objects.filter(workspace=request.workspace)
-    starting = Q(starts__range=(now, now + PRESSING))
-    due = campaigns.filter(starting | Q(lines_due__lt=now + PRESSING), state__in=UNREADY)
+    unready = campaigns.filter(state__in=UNREADY)
+    overdue, due = _due_before(now), _due_before(now + PRESSING)
     ready = campaigns.filter(state=CampaignState.READY)
     mending = "briefs:operations" if may(request, "operations.see") else "briefs:job_list"
     board = f"{_page(request, 'briefs:campaign_list')}?view=board"
     return [
         _Kind(jobs, "failed job", "failed jobs", _page(request, mending)),
-        _Kind(due, "campaign due soon", "campaigns due soon", board),
+        _Kind(
+            unready.filter(overdue), "campaign overdue", "campaigns overdue", board, is_late=True
+        ),
+        _Kind(unready.filter(due & ~overdue), "campaign due soon", "campaigns due soon", board),
         _Kind(ready, "campaign ready to export", "campaigns ready to export", board),
     ]
+
+
+def _due_before(moment: datetime) -> Q:
+    """A campaign's lines are due on the day that says so, and once it starts."""
+    return Q(starts__lt=moment) | Q(lines_due__lt=moment)
 
 
 def _of_evidence(request: StudioRequest) -> list[_Kind]:
