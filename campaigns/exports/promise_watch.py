@@ -56,7 +56,7 @@ def _look(campaign_id: int, ids: list[int], now: datetime) -> int:
     shelved = lines_shelved(ids)
     settled = promises_settle(lines, now=now, shelved=shelved)
     campaign = Campaign.objects.get(pk=campaign_id)
-    pulled = settled.false & shelved.keys()
+    pulled = settled.pull
     if pulled:
         live_pull(campaign=campaign, lines=pulled)
     waiting = [*settled.held, *((line, data) for line, data in settled.told if line.pk in pulled)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,10 +21,15 @@ from campaigns.models import (
     Revision,
     User,
 )
-from campaigns.promises.selectors import lines_waiting
+from campaigns.promises.keeping import promises_keep
+from campaigns.promises.reading import Reading, lines_read, lines_unread
+from campaigns.promises.selectors import promises_broken
+from campaigns.promises.settling import line_as, lines_locked
 from campaigns.workspaces.audit import audit_record
 
 Places = dict[tuple[int, str, int], LiveCopy]
+Come = tuple[Sequence[Candidate], Mapping[int, Sequence[Reading]], datetime]
+"""Lines with what their texts promise, as of a moment."""
 
 
 @transaction.atomic
@@ -41,7 +47,11 @@ def publication_rollback(*, publication: Publication, by: User, via: str = "page
     rows = LiveCopy.objects.filter(product__in=touched)
     live = {(one.product_id, one.key, one.place): one for one in rows}
     _check(row, items, live)
-    _put_back(items, live)
+    back = _revisions(items, "before") - _revisions(items, "after")
+    come = _coming(row, back)
+    _put_back(items, live, back)
+    for lines, readings, now in come:
+        promises_keep(lines, readings, now=now)
     Publication.objects.filter(pk=row.pk).update(rolled_back=timezone.now(), rolled_back_by=by)
     audit_record(
         workspace_id=row.workspace_id,
@@ -69,13 +79,51 @@ def _check(row: Publication, items: list[PublicationItem], live: Places) -> None
             " Roll that one back first.",
             extra={"current": {"live": [live_record(one) for one in now]}},
         )
-    back = {item.before["revision"] for item in items if item.before}
-    back -= {item.after["revision"] for item in items if item.after}
-    if false := lines_waiting(_lines(back)).first():
-        raise StateConflict(
-            f"This would put back “{false.text[:80]}”, which promises what is not true now.",
-            extra={"current": {"candidate": false.pk}},
-        )
+
+
+def _revisions(items: Iterable[PublicationItem], when: str) -> set[int]:
+    """The texts of lines that stood in these places `before` or `after` the publication."""
+    records = (getattr(item, when) for item in items)
+    return {record["revision"] for record in records if record} - {None}
+
+
+def _coming(row: Publication, back: set[int]) -> list[Come]:
+    """What the texts that come back promise, their lines locked. Refuses what may not go live now."""
+    come: list[Come] = []
+    now = timezone.now()
+    for some in chunks(sorted(_lines(back))):
+        lines = {line.pk: line for line in lines_locked(some)}
+        revisions = Revision.objects.filter(candidate__in=some)
+        texts = [line_as(lines[one.candidate_id], one) for one in revisions if one.pk in back]
+        readings = lines_read(texts, now=now)
+        _refuse_false(texts, readings)
+        if row.created_by_id is None:
+            _refuse_moved([*lines.values()], back)
+        come.append(([text for text in texts if text.pk in readings], readings, now))
+    return come
+
+
+def _refuse_false(texts: Sequence[Candidate], readings: Mapping[int, Sequence[Reading]]) -> None:
+    unread = lines_unread(texts, readings)
+    for text in texts:
+        if text.pk in unread:
+            raise _refused(text, "promises what cannot be checked now")
+        if promises_broken(readings.get(text.pk, ())):
+            raise _refused(text, "promises what is not true now")
+
+
+def _refuse_moved(lines: Sequence[Candidate], back: set[int]) -> None:
+    """CopyStudio took these out: only what people approved, and have not touched since, goes back."""
+    for line in lines:
+        if line.revision_id not in back or line.state != CandidateState.APPROVED:
+            raise _refused(line, "is not approved as it was")
+
+
+def _refused(line: Candidate, why: str) -> StateConflict:
+    return StateConflict(
+        f"This would put back “{line.text[:80]}”, which {why}.",
+        extra={"current": {"candidate": line.pk}},
+    )
 
 
 def _stands(item: PublicationItem, live: Places) -> bool:
@@ -86,7 +134,7 @@ def _stands(item: PublicationItem, live: Places) -> bool:
     return now is not None and now.publication_id == item.publication_id
 
 
-def _put_back(items: list[PublicationItem], live: Places) -> None:
+def _put_back(items: list[PublicationItem], live: Places, back: set[int]) -> None:
     places = [(item.product_id, item.key, item.place) for item in items]
     for some in chunks([live[place].pk for place in places if place in live]):
         LiveCopy.objects.filter(pk__in=some).delete()
@@ -102,29 +150,29 @@ def _put_back(items: list[PublicationItem], live: Places) -> None:
         if item.before
     ]
     live_store(rows)
-    before = {item.before["revision"] for item in items if item.before}
-    after = {item.after["revision"] for item in items if item.after}
-    _back(before - after)
-    lines_move(_lines(after - before), CandidateState.LIVE, CandidateState.APPROVED)
+    _back(back)
+    gone = _revisions(items, "after") - _revisions(items, "before")
+    lines_move(_lines(gone), CandidateState.LIVE, CandidateState.APPROVED)
 
 
-def _back(revisions: set[int | None]) -> None:
-    """The copy is what it was; whether its line still holds is another matter."""
-    lines = _lines(revisions)
+def _back(revisions: set[int]) -> None:
+    """The copy is what it was; whether its line still holds, or has another text by now, is another matter."""
+    lines: set[int] = set()
     stale: set[int] = set()
-    for some in chunks(sorted(lines)):
-        found = Candidate.objects.filter(pk__in=some).exclude(stale_reasons=[])
-        stale |= set(found.values_list("pk", flat=True))
+    for some in chunks(sorted(revisions)):
+        found = Candidate.objects.filter(revision__in=some)
+        lines |= set(found.values_list("pk", flat=True))
+        stale |= set(found.exclude(stale_reasons=[]).values_list("pk", flat=True))
     lines_move(lines - stale, CandidateState.RETIRED, CandidateState.LIVE)
     # What the promise watch took out, and what has come true again since.
     lines_move(lines - stale, CandidateState.APPROVED, CandidateState.LIVE)
     lines_move(stale, CandidateState.RETIRED, CandidateState.STALE)
 
 
-def _lines(revisions: set[Any]) -> set[int]:
+def _lines(revisions: set[int]) -> set[int]:
     """The lines that these revisions are of."""
     found: set[int] = set()
-    for some in chunks(sorted(revisions - {None})):
+    for some in chunks(sorted(revisions)):
         rows = Revision.objects.filter(pk__in=some)
         found |= set(rows.values_list("candidate_id", flat=True))
     return found

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from campaigns.catalog.prices import PriceHistory, price_histories
-from campaigns.catalog.prior_prices import lowest_before, prior_price
+from campaigns.catalog.prices import LOWEST_WITHIN, PriceHistory
+from campaigns.catalog.prior_prices import lowest_before, prior_histories, prior_price
 from campaigns.catalog.records import money_text, product_record, product_understood
 from campaigns.claims.selectors import waivers_of
 from campaigns.models import Campaign, Candidate, Product, PromiseKind
@@ -52,26 +52,34 @@ class _Money:
 def lines_read(lines: Iterable[Candidate], *, now: datetime) -> dict[int, list[Reading]]:
     """The promises of each line that makes any, by the line's id. Needs `product` and `campaign` at hand.
 
-    Two queries where prices are named, one more for each line with a waiver.
+    `lines_unread` are not in it. Two queries where prices are named, one more for each line with a waiver.
     """
     said = {line.pk: (line, promises_said(line.badges)) for line in lines}
     making = {pk: found for pk, found in said.items() if found[1]}
-    money = _histories(making.values())
-    return {pk: _read(line, spans, money, now) for pk, (line, spans) in making.items()}
+    money = _histories(making.values(), now)
+    found = {pk: _read(line, spans, money, now) for pk, (line, spans) in making.items()}
+    return {pk: readings for pk, readings in found.items() if readings is not None}
 
 
-def _histories(making: Iterable[tuple[Candidate, Spans]]) -> dict[int, PriceHistory]:
-    named = {
-        line.product_id: line.product
-        for line, spans in making
-        if any(kind == "price" for _, _, kind in spans)
-    }
-    return price_histories([*named.values()]) if named else {}
+def lines_unread(lines: Iterable[Candidate], readings: Mapping[int, Any]) -> set[int]:
+    """Those of the lines that promise something, and that a record or an offer keeps from being read."""
+    return {line.pk for line in lines if line.pk not in readings and promises_said(line.badges)}
+
+
+def _histories(making: Iterable[tuple[Candidate, Spans]], now: datetime) -> dict[int, PriceHistory]:
+    lines = [line for line, spans in making if any(kind == "price" for _, _, kind in spans)]
+    since = min((_begins(line.campaign, now) for line in lines), default=now) - LOWEST_WITHIN
+    return prior_histories([*{line.product_id: line.product for line in lines}.values()], since)
+
+
+def _begins(campaign: Campaign, now: datetime) -> datetime:
+    """When a campaign's offer begins, or has begun."""
+    return min(campaign.starts or now, now)
 
 
 def _read(
     line: Candidate, spans: Spans, histories: Mapping[int, PriceHistory], now: datetime
-) -> list[Reading]:
+) -> list[Reading] | None:
     campaign, product = line.campaign, line.product
     zone = ZoneInfo(campaign.timezone)
     money = _money(histories.get(product.pk), campaign, now)
@@ -85,16 +93,16 @@ def _read(
             last=campaign.ends.astimezone(zone) if campaign.ends else None,
         )
     except InputError:
-        # A record or an offer that nobody could order with: what stands stays as it was approved.
-        return []
+        # A record or an offer that nobody could order with.
+        return None
     return [_reading(one, product, campaign, money, now) for one in found]
 
 
 def _money(history: PriceHistory | None, campaign: Campaign, now: datetime) -> _Money:
     if history is None:
         return _Money()
-    begins = min(campaign.starts or now, now)
-    return _Money(prior_price(history.steps), lowest_before(history.steps, begins))
+    before = lowest_before(history.steps, _begins(campaign, now))
+    return _Money(prior_price(history.steps), before)
 
 
 def _order(line: Candidate, now: datetime) -> dict[str, Any]:
@@ -112,6 +120,7 @@ def _order(line: Candidate, now: datetime) -> dict[str, Any]:
         },
         "fields": [],
         "now": now.isoformat(),
+        "zone": campaign.timezone,
         "waivers": waivers_of(line) if waived else [],
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -77,12 +77,6 @@ def promises_unsettled(workspace_id: int) -> bool:
         workspace_id=workspace_id, state=PromiseState.TRUE, until__lte=timezone.now()
     )
     return over.filter(candidate__state__in=STANDING).exists()
-
-
-def lines_waiting(candidates: Iterable[int]) -> QuerySet[Candidate]:
-    """Those of some lines that wait because a promise of theirs is false."""
-    false = Promise.objects.filter(candidate=OuterRef("pk")).exclude(state=PromiseState.TRUE)
-    return Candidate.objects.filter(Exists(false), pk__in=list(candidates))
 
 
 def approval_stands() -> Exists:

@@ -22,12 +22,14 @@ Moved = list[tuple[Candidate, dict[str, Any]]]
 
 @dataclass
 class Settled:
-    """What a look at lines did: those that wait from now on, those that came back, and all that make a false promise."""
+    """What a look at lines did: those that wait from now on, those that came back, and those whose live text
+    makes a false promise: it has to leave.
+    """
 
     held: Moved = field(default_factory=list)
     told: Moved = field(default_factory=list)
     back: Moved = field(default_factory=list)
-    false: set[int] = field(default_factory=set)
+    pull: set[int] = field(default_factory=set)
 
 
 def lines_locked(ids: Iterable[int]) -> list[Candidate]:
@@ -53,19 +55,20 @@ def promises_settle(
         .exclude(state=PromiseState.TRUE)
         .values_list("candidate_id", "state")
     )
-    settled = Settled(false={pk for pk, found in older.items() if _false(found)})
+    settled = Settled(pull={pk for pk, found in older.items() if _false(found)})
     for line in watched:
         false = _false(readings.get(line.pk, ()))
-        if false:
-            settled.false.add(line.pk)
         live = shelved.get(line.pk)
-        _move(line, false, settled, is_live=bool(live and live.pk == line.revision_id))
+        is_live = bool(live and live.pk == line.revision_id)
+        if false and is_live:
+            settled.pull.add(line.pk)
+        _move(line, false, settled, is_live=is_live)
     _write(settled)
 
     def stand(line: Candidate, reading: Reading) -> str:
         if reading.holds:
             return PromiseState.TRUE
-        pulled = line.pk in shelved or waited.get(line.pk) == PromiseState.PULLED
+        pulled = line.pk in settled.pull or waited.get(line.pk) == PromiseState.PULLED
         return PromiseState.PULLED if pulled else PromiseState.HELD
 
     rows_write(lines, _together(readings, older), stand, now=now)
@@ -81,9 +84,14 @@ def _older(lines: Iterable[Candidate], shelved: Mapping[int, Revision]) -> Itera
     for line in lines:
         live = shelved.get(line.pk)
         if live and (live.pk != line.revision_id or not _is_watched(line)):
-            shown = copy(line)
-            shown.text, shown.badges = live.text, live.badges
-            yield shown
+            yield line_as(line, live)
+
+
+def line_as(line: Candidate, revision: Revision) -> Candidate:
+    """A line as it was in a revision of it."""
+    shown = copy(line)
+    shown.text, shown.badges = revision.text, revision.badges
+    return shown
 
 
 def _together(

@@ -102,6 +102,8 @@ def test_what_was_pulled_cannot_be_rolled_back_while_it_is_false(campaign, produ
     pulled = Publication.objects.order_by("pk").last()
     assert pulled is not None
     assert pulled.created_by is None
+    over = {**campaign.offer, "ends": (timezone.now() - timedelta(hours=1)).isoformat()}
+    Campaign.objects.filter(pk=campaign.pk).update(offer=over)
     with pytest.raises(StateConflict, match="not true now"):
         publication_rollback(publication=pulled, by=ben)
     assert live() == []
