@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from generation.types import (
     Fact,
@@ -25,7 +26,7 @@ from generation.types import (
 Order = Mapping[str, Any]
 """The frozen order for one product in one channel, JSON-ready: `product` (contracts section 2), `understanding`
 (as `understanding_to_dict` gives it), `brief` (contracts section 2), `fields` (as `field_spec_to_dict`), `now`
-(ISO 8601 with zone), `neighbours` ([{"text", "kind"}], optional), `proofs` ([{"id", "edition", "statement", "kinds"}], optional), `waivers`
+(ISO 8601 with zone), `zone` (the name of the zone whose days count, optional), `neighbours` ([{"text", "kind"}], optional), `proofs` ([{"id", "edition", "statement", "kinds"}], optional), `waivers`
 ([{"id", "text", "claims": [{"kind", "words"}]}], optional); and, not JSON, `approved` (`generation.types.Approved`,
 optional) and `rules` (`generation.types.LineRules`, optional)."""
 
@@ -87,7 +88,7 @@ def spec_from_order(order: Order) -> Spec:
         understanding=understanding_from_dict(order["understanding"]),
         brief=brief_from_dict(order["brief"]),
         fields=tuple(field_spec_from_dict(item) for item in order["fields"]),
-        now=datetime.fromisoformat(order["now"]),
+        now=_now(order),
         neighbours=tuple(
             Neighbour(item["text"], item["kind"]) for item in order.get("neighbours", ())
         ),
@@ -104,3 +105,8 @@ def spec_from_order(order: Order) -> Spec:
             for item in order.get("waivers", ())
         ),
     )
+
+
+def _now(order: Order) -> datetime:
+    now, zone = datetime.fromisoformat(order["now"]), order.get("zone")
+    return now.astimezone(ZoneInfo(zone)) if zone else now

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -94,7 +94,10 @@ class Evidence:
             if self.end_moment.tzinfo
             else self.end_moment.replace(tzinfo=now.tzinfo)
         )
-        return end - now
+        if now.tzinfo is None:
+            return end - now
+        # Two times of one zone are subtracted by its clock, and on two days a year that is not how long it takes.
+        return end.astimezone(UTC) - now.astimezone(UTC)
 
     def mention(self, pattern: re.Pattern[str]) -> Known | None:
         """The first statement in which the pattern stands, facts before running text."""
@@ -116,7 +119,7 @@ def evidence_of(spec: Spec) -> Evidence:
     """
     spec = replace(spec, brief=replace(spec.brief, offer=offer_of(spec)))
     known = tuple(_known(spec))
-    ends = ends_parse(spec.brief.offer.ends) if spec.brief.offer.ends else None
+    ends = _zoned(ends_parse(spec.brief.offer.ends), spec.now) if spec.brief.offer.ends else None
     verbatim = [(text_fold(text_nfc(text)), "must-say") for text in spec.brief.must_say]
     if spec.brief.offer.text:
         verbatim.append(
@@ -131,6 +134,14 @@ def evidence_of(spec: Spec) -> Evidence:
         ends=ends,
         verbatim=tuple(verbatim),
     )
+
+
+def _zoned(end: date | datetime, now: datetime) -> date | datetime:
+    """An end by the clock of `now`'s zone where both show one time, for an offset knows no other days' clock."""
+    if not isinstance(end, datetime) or now.tzinfo is None:
+        return end
+    local = end.astimezone(now.tzinfo)
+    return local if local.utcoffset() == end.utcoffset() else end
 
 
 def _known(spec: Spec) -> Iterator[Known]:

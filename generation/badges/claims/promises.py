@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -106,25 +106,31 @@ class _Reader:
 
     @cached_property
     def now(self) -> dict[Said, Claim]:
-        return self._claims(self.spec.now)
+        return self._claims(self.evidence, self.spec.now)
+
+    @cached_property
+    def end(self) -> datetime | None:
+        """When the offer ends. Moments are held in UTC: times of one zone are compared by its clock alone."""
+        end = self.evidence.end_moment
+        return end.astimezone(UTC) if end else None
 
     @cached_property
     def last(self) -> datetime | None:
         """When the offer is over: at its end, or with its campaign."""
-        ends = [end for end in (self.evidence.end_moment, self.bounds.last) if end is not None]
-        return min(ends, default=None)
+        last = self.bounds.last.astimezone(UTC) if self.bounds.last else None
+        return min(filter(None, (self.end, last)), default=None)
 
     def promise(self, said: Said) -> Promise:
         start, end, kind = said
         claim = self.now.get(said)
         rests = (claim.fact if claim else None) or ""
-        offered = kind == "price" and rests.startswith(OFFERED)
+        offered = rests.startswith(OFFERED)
         promised = KINDS[kind]
         if kind == "price" and saving_said(self.low, start, end):
             promised = SAVING
         undercut = promised == SAVING and offered and self._undercut(start, end)
         until = self._until(said) if kind == "urgency" and claim else None
-        if offered and self.last and rests.startswith("offer"):
+        if offered and self.last:
             until = min(filter(None, (until, self.last)))
         # What another version of the detector marked, and this one does not see, is left as it was approved.
         holds = claim is None or _stands(claim)
@@ -142,13 +148,18 @@ class _Reader:
 
     def _until(self, said: Said) -> datetime | None:
         """The first moment from which the detector no longer supports a claim; None where there is none."""
-        end = self.evidence.end_moment
-        if end is not None and end < self.spec.now and not _stands(self.now[said]):
-            return end
+        if self.end is not None and self.end < self.spec.now and not _stands(self.now[said]):
+            return self.end
+        # Words of a must-say or of the offer are always supported; when they stop being true, only time says.
+        bare = replace(self.evidence, verbatim=())
+        now = self._claims(bare, self.spec.now).get(said)
+        was = now is None or _stands(now) or not _stands(self.now[said])
         for moment in self._moments:
-            claim = self._claims(moment + STEP).get(said)
-            if claim is not None and not _stands(claim):
+            claim = self._claims(bare, moment + STEP).get(said)
+            stands = claim is None or _stands(claim)
+            if was and not stands:
                 return moment
+            was = stands
         return None
 
     @cached_property
@@ -158,19 +169,19 @@ class _Reader:
         "Today" and "this week" come true and stay so until the end; "tomorrow" ends with a day, "two days left" so
         long before the end, and everything with the offer.
         """
-        end = self.evidence.end_moment
-        if end is None:
+        end = self.end
+        if end is None or self.evidence.end_moment is None:
             return ()
-        found = {end, *_days_begun(end)}
+        found = {end, *_days_begun(self.evidence.end_moment)}
         for match in DATE.finditer(self.low):
             if match["n"]:
                 count = SMALL.get(match["n"]) or int(match["n"])
                 found.add(end - (count - 1) * SIZES[match["unit"].rstrip("s")])
         return sorted(moment for moment in found if moment > self.spec.now)
 
-    def _claims(self, now: datetime) -> dict[Said, Claim]:
-        evidence = self.evidence
-        if now != self.spec.now:
+    def _claims(self, evidence: Evidence, moment: datetime) -> dict[Said, Claim]:
+        if moment != self.spec.now:
+            now = moment.astimezone(self.spec.now.tzinfo)
             evidence = replace(evidence, spec=replace(self.spec, now=now), now=now)
         found = (
             claim_waived(claim, self.text, self.spec) for claim in claims_find(self.low, evidence)
@@ -186,4 +197,4 @@ def _days_begun(end: datetime) -> Iterator[datetime]:
     """The midnights before which somebody says "tomorrow" of an end."""
     for days in (0, 1, 2):
         day = end.date() - timedelta(days=days)
-        yield datetime.combine(day, time(0), end.tzinfo)
+        yield datetime.combine(day, time(0), end.tzinfo).astimezone(UTC)

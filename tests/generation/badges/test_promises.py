@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -64,6 +64,110 @@ def supported(text: str, spec: Spec, promise: Promise, now: datetime) -> bool:
         for claim in claims
         if (claim.start, claim.end, claim.kind) == (promise.start, promise.end, "urgency")
     )
+
+
+CLOCK_CHANGES = (
+    ("Europe/Berlin", "2026-10-25T23:59:00+01:00"),
+    ("Europe/Berlin", "2026-10-26T00:00:00+01:00"),
+    ("Europe/Berlin", "2026-10-26T18:00:00+01:00"),
+    ("Europe/Berlin", "2027-03-28T23:59:00+02:00"),
+    ("Europe/Berlin", "2027-03-29T18:00:00+02:00"),
+    ("America/New_York", "2026-11-01T23:59:00-05:00"),
+    ("America/New_York", "2027-03-14T23:59:00-04:00"),
+)
+
+
+@pytest.mark.parametrize(
+    "brief", [{"must_say": True}, {"offer": True}], ids=["a must-say", "the offer"]
+)
+@pytest.mark.parametrize("ends", ENDS)
+def test_quoted_words_are_true_no_longer_than_their_offer_and_until_time_denies_them(
+    ends: str, brief: dict[str, bool]
+):
+    draw = random.Random(ends)
+    end = datetime.fromisoformat(ends)
+    checked = 0
+    for text in SAYINGS:
+        said = text if "offer" in brief else "20% off"
+        more = {"must_say": [text]} if "must_say" in brief else {}
+        offer = {"text": said, "ends": ends}
+        for _ in range(4):
+            now = end - timedelta(minutes=draw.randrange(1, 6 * 24 * 60))
+            spec = order("email", product={"stock": None}, offer=offer, now=now, **more)
+            plain = order(
+                "email", product={"stock": None}, offer={"text": "20% off", "ends": ends}, now=now
+            )
+            for words, one in found(text, spec).items():
+                told = (text, words, now, one.until)
+                assert one.holds, told
+                assert one.until is not None, told
+                assert now <= one.until <= end, told
+                if one.kind != "time" or not supported(text, plain, one, now):
+                    continue
+                checked += 1
+                assert not supported(text, plain, one, one.until + timedelta(seconds=1)), told
+                between = now + draw.random() * (one.until - now)
+                assert supported(text, plain, one, between), (told, between)
+    assert checked > 10, "the sayings are true at some of these moments"
+
+
+def test_quoted_words_are_false_once_the_offer_is_over():
+    ends = "2026-11-24T23:59:00+00:00"
+    for text, kind in (("Offer ends 24 November", "urgency"), ("Save 15%", "price")):
+        spec = order("email", must_say=[text], offer={"text": "A gift", "ends": ends})
+        promises = found(text, spec).values()
+        assert [one.holds for one in promises] == [False], kind
+        assert {one.until for one in promises} == {datetime.fromisoformat(ends)}, kind
+
+
+@pytest.mark.parametrize(("zone", "ends"), CLOCK_CHANGES)
+def test_days_begin_by_the_clock_of_the_campaigns_zone(zone: str, ends: str):
+    here, end = ZoneInfo(zone), datetime.fromisoformat(ends)
+    local = end.astimezone(here)
+    # An end at midnight is the midnight of the day before.
+    day = (local - timedelta(minutes=1)).date()
+    first, second = (
+        datetime.combine(day - timedelta(days=days), time(0), here).astimezone(UTC)
+        for days in (0, 1)
+    )
+    minute = timedelta(minutes=1)
+    for text, moment, holds in (
+        ("Ends today", first - minute, False),
+        ("Ends today", first + minute, True),
+        ("Ends tomorrow", second - minute, False),
+        ("Ends tomorrow", second + minute, True),
+        ("Ends tomorrow", first - minute, True),
+        ("Ends tomorrow", first + minute, local.date() != day),
+    ):
+        spec = order(
+            "email",
+            product={"stock": None},
+            offer={"text": "20% off", "ends": ends},
+            now=moment.astimezone(here),
+        )
+        (one,) = (one for one in found(text, spec).values() if one.kind == "time")
+        told = (text, moment, one)
+        assert one.holds is holds, told
+        if holds:
+            midnight = first if text == "Ends tomorrow" and local.date() == day else None
+            assert one.until is not None
+            if text == "Ends today" or midnight:
+                assert one.until.astimezone(UTC) == (midnight or end.astimezone(UTC)), told
+
+
+@pytest.mark.parametrize(("zone", "ends"), CLOCK_CHANGES)
+def test_what_is_left_is_reckoned_in_hours_that_pass(zone: str, ends: str):
+    end = datetime.fromisoformat(ends)
+    hours = timedelta(hours=24)
+    for before, holds in (
+        (hours - timedelta(minutes=1), True),
+        (hours + timedelta(minutes=1), False),
+    ):
+        now = (end - before).astimezone(ZoneInfo(zone))
+        spec = order(
+            "email", product={"stock": None}, offer={"text": "20% off", "ends": ends}, now=now
+        )
+        assert found("Final hours to save 20%", spec)["Final hours"].holds is holds
 
 
 @pytest.mark.parametrize("ends", ENDS)
