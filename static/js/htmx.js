@@ -54,18 +54,33 @@ addEventListener("pageshow", () => {
   }
 });
 
-function notice(text, help) {
+// With a way back it stays until it is used or closed, beside others; all else gives way to what is said next.
+function notice(text, help, back) {
   const region = document.getElementById("notice");
   const shape = document.getElementById("notice-shape");
   if (!region || !shape) return;
-  const box = shape.content.cloneNode(true);
+  const box = shape.content.firstElementChild.cloneNode(true);
   box.querySelector("[data-notice-text]").textContent = text;
   box.querySelector("[data-notice-help]").textContent = help;
-  region.replaceChildren(box);
+  const button = box.querySelector("[data-notice-back]");
+  if (back) {
+    box.dataset.stays = "";
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      box.remove();
+      back();
+    });
+  }
+  noticesEnd();
+  region.append(box);
 }
+const noticesEnd = () => document.querySelectorAll("#notice > :not([data-stays])").forEach((box) => box.remove());
 
+document.addEventListener("notice:over", noticesEnd);
+document.addEventListener("notice:said", ({ detail }) => notice(detail.text, detail.help, detail.back));
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-notice-close]")) document.getElementById("notice").replaceChildren();
+  const button = event.target.closest("[data-notice-close]");
+  if (button) (button.closest("#notice > *") ?? button).remove();
 });
 
 const WORDS = {
@@ -86,5 +101,5 @@ document.addEventListener("htmx:sendError", () => {
   notice("No connection.", "What you wrote is still on this page. Try again when the line is back.");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && document.querySelector("#notice [data-notice-close]")) document.getElementById("notice").replaceChildren();
+  if (event.detail.successful && document.querySelector("#notice [data-notice-close]")) noticesEnd();
 });

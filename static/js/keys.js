@@ -54,6 +54,8 @@ const undo = () => document.querySelector("#toasts [data-toast]:last-child [data
 
 function press(event, element) {
   event.preventDefault();
+  // A key that is held down moves on, but decides once.
+  if (event.repeat && element.matches("[type=submit]")) return;
   const menu = element.closest("[data-key-opens]") && element.closest("details:not([open])");
   if (menu) menu.open = true;
   if (element.matches("input:not([type=checkbox], [type=radio]), textarea, select")) {

@@ -1,5 +1,6 @@
 // The next line is fetched ahead, so that J paints at once; every line link swaps the desk in place.
-const READY = 3;
+const READY = 4;
+const DEEP = 2; // lines ahead, for whoever decides faster than one is fetched
 const fetched = new Map();
 
 async function load(url) {
@@ -10,11 +11,13 @@ async function load(url) {
   return shape.getElementById("desk") && shape;
 }
 
-function ahead() {
-  const link = document.querySelector("#desk [data-prefetch]");
-  if (!link || fetched.has(link.href)) return;
-  fetched.set(link.href, load(link.href).catch(() => null));
+async function ahead(from = document, deep = DEEP) {
+  const link = deep && from.querySelector("#desk [data-prefetch]");
+  if (!link) return;
+  if (!fetched.has(link.href)) fetched.set(link.href, load(link.href).catch(() => null));
   while (fetched.size > READY) fetched.delete(fetched.keys().next().value);
+  const shape = await fetched.get(link.href);
+  if (shape) ahead(shape, deep - 1);
 }
 
 // One exchange of the whole desk: htmx would lay out the old and the new one together, which takes twice as long.
@@ -29,7 +32,7 @@ function paint(url, shape, push) {
   if (crumbs) document.getElementById("crumbs")?.replaceWith(document.adoptNode(crumbs));
   if (push) history.pushState({ desk: url }, "", url);
   htmx.process(desk);
-  htmx.trigger(desk, "htmx:afterSettle", { elt: desk });
+  htmx.trigger(desk, "htmx:afterSettle", { elt: desk, isPainted: true });
   document.dispatchEvent(new CustomEvent("desk:shown"));
 }
 
@@ -55,10 +58,30 @@ addEventListener("popstate", (event) => {
   if (event.state?.desk) go(event.state.desk, false);
 });
 
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.elt.id !== "desk") return;
-  // An act changes the queue, so that what was fetched ahead may be wrong.
+// An act changes the queue, so that what was fetched ahead may be wrong.
+function again() {
   fetched.clear();
   ahead();
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.elt.id !== "desk") return;
+  if (event.detail.isPainted) ahead();
+  else again();
 });
+document.addEventListener("desk:followed", again);
 ahead();
+
+// For review-decide.js, which shows the next line before a decision is answered.
+window.studioNext = {
+  load,
+  paint,
+  // The next line, as soon as it is here; without one the shape is null.
+  async take() {
+    const url = document.querySelector("#desk [data-prefetch]")?.href;
+    if (!url) return { url, shape: null };
+    const asked = fetched.get(url) ?? load(url).catch(() => null);
+    fetched.delete(url);
+    return { url, shape: await asked };
+  },
+};
