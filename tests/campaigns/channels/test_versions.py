@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns.channels import fitting
 from campaigns.channels.fitting import may_stop_fitting
 from campaigns.channels.settling import field_specs_settle
 from campaigns.channels.tasks import tend_limits
@@ -67,6 +68,37 @@ def test_exactly_the_lines_that_no_longer_fit_go_stale_once(lines):
     assert row.settled is not None
 
 
+def test_a_comparison_reads_so_many_texts_and_goes_on_after_them(in_acme, lines, ben, monkeypatch):
+    monkeypatch.setattr(fitting, "READ_MOST", 1)
+    shoe, campaign = lines[LONG].product, lines[LONG].campaign
+    last = make_candidate(campaign, shoe, f"{LONG}!")
+    candidate_approve(candidate=last, by=ben, content_hash=last.content_hash)
+    next_version(limit=5)
+    before = field_spec("google_rsa", "headline")
+    seen, after = [], 0
+    for _ in range(4):
+        found, after = fitting.lines_unfit(
+            in_acme.pk, before, replace(before, limit=5), after_pk=after, most=2
+        )
+        seen += [line.text for line in found]
+        if not after:
+            break
+    assert seen == [LONG, SHORT, f"{LONG}!"]
+    monkeypatch.setattr(fitting, "READ_MOST", 9)
+    whole = fitting.lines_unfit(in_acme.pk, before, replace(before, limit=5), most=3)
+    assert ([line.text for line in whole[0]], whole[1]) == (seen, 0)
+    shown, after = fitting.lines_unfit(in_acme.pk, before, replace(before, limit=5), most=2)
+    assert (len(shown), after) == (2, shown[-1].pk)
+    monkeypatch.setattr(fitting, "READ_MOST", 1)
+    # Read and kept, with more to read: the page says so, and goes on.
+    html = signed_in(ben).get(f"{PAGE}?limit=27").content.decode()
+    assert "There are more to read" not in html
+    assert f"after={lines[LONG].pk}" in html
+    html = signed_in(ben).get(f"{PAGE}?limit=28").content.decode()
+    assert "All lines read so far fit." in html
+    assert f"after={lines[LONG].pk}" in html
+
+
 def test_a_newly_refused_character_makes_stale_too(lines):
     next_version(forbidden="!,")
     assert field_specs_settle() == 1
@@ -112,6 +144,7 @@ def test_the_page_shows_what_differs_and_what_would_no_longer_fit(lines, vic):
     assert "https://example.com/new" in html
     assert LONG in html
     assert SHORT not in html
+    assert html.count("<table") == html.count("<caption") == 3
 
 
 def test_another_limit_can_be_tried_and_pages_follow(lines, vic):

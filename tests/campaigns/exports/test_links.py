@@ -21,8 +21,10 @@ from campaigns.exports.links import (
     links_version,
     utm_value,
 )
+from campaigns.exports.preview import export_preview
+from campaigns.exports.profiles import PROFILES
 from campaigns.exports.services import export_create
-from campaigns.models import AuditEntry, Campaign, Candidate
+from campaigns.models import AuditEntry, Campaign, Candidate, Product
 from campaigns.review.services import candidate_approve
 from generation.jobs.runner import job_run
 from tests.conftest import signed_in
@@ -124,6 +126,17 @@ def test_files_carry_the_links_and_without_tags_they_are_as_before(approved, ana
 
 
 @pytest.mark.django_db
+def test_a_page_of_the_campaigns_own_leads_ads_of_products_without_one(approved, ana, ben):
+    Product.objects.update(url="")
+    assert export_preview(approved, PROFILES["google_ads_csv"]).held == 5
+    assert not list(csv.DictReader(io.StringIO(sent(approved, "google_ads_csv", ben).decode())))
+    tag(approved, ana, LinkTags("Spring", "HTTPS://land.example/x"))
+    assert export_preview(approved, PROFILES["google_ads_csv"]).held == 0
+    (ad,) = csv.DictReader(io.StringIO(sent(approved, "google_ads_csv", ben).decode()))
+    assert urlsplit(ad["Final URL"]).netloc == "land.example"
+
+
+@pytest.mark.django_db
 def test_the_page_saves_shows_each_link_and_stops(approved, ana, vic):
     client, path = signed_in(ana), f"/w/acme/campaigns/{approved.pk}/links/"
     assert "Tag the links" in client.get(path).content.decode()
@@ -136,9 +149,13 @@ def test_the_page_saves_shows_each_link_and_stops(approved, ana, vic):
     assert client.post(path, data).status_code == 302
     html = client.get(path).content.decode()
     assert "https://land.example/x?a=1&amp;utm_source=twilio&amp;utm_medium=sms" in html
+    assert html.count("<table") == html.count("<caption") == 1
     assert AuditEntry.objects.filter(event="campaign.links_changed").count() == 1
     # What somebody else has changed since is not written over.
-    assert client.post(path, {**data, "campaign": "other"}).status_code == 409
+    answer = client.post(path, {**data, "campaign": "other"})
+    assert answer.status_code == 409
+    assert 'value="spring-sale"' in answer.content.decode(), "theirs are shown, as the message says"
+    assert 'value="other"' not in answer.content.decode()
     approved.refresh_from_db()
     assert approved.links["campaign"] == "spring-sale"
     assert "Tag them no longer" not in signed_in(vic).get(path).content.decode()

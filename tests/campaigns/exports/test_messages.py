@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from campaigns.common.copy_marks import shown_text
 from campaigns.models import AuditEntry, Campaign, Candidate, Workspace
 from campaigns.rules.services import rule_create
 from generation.types import field_spec
@@ -118,6 +119,7 @@ def test_a_message_is_mended_by_its_writer_and_approved_by_another(campaign, lin
     html = page(ana, campaign)
     assert "1 sign has no equal" in html
     assert html.count("Add the way out") == 2
+    assert html.count("<table") == html.count("<caption") == 1
     line = lines[CURLY]
     data = {"what": "plain", "version": line.version}
     assert signed_in(vic).post(f"/w/acme/messages/{line.pk}/mend/", data).status_code == 403
@@ -137,11 +139,16 @@ def test_a_message_is_mended_by_its_writer_and_approved_by_another(campaign, lin
 
 
 @pytest.mark.django_db
-def test_the_review_desk_offers_the_equal_by_one_key(lines, ana):
+def test_the_review_desk_offers_the_equal_by_one_key(campaign, lines, ana):
     client = signed_in(ana)
     html = client.get(f"/w/acme/candidates/{lines[CURLY].pk}/").content.decode()
     assert 'data-key="b"' in html
     assert "needs UCS-2" in html
+    # What turns text around and has no equal is shown as a mark there, too.
+    product, turned = lines[CURLY].product, "It’s \u202e238 g. Reply STOP to end"
+    line = make_candidate(campaign, product, turned, channel="sms", field="message")
+    html_turned = client.get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    assert f"{shown_text(gsm_text(turned))}</span></form>" in html_turned
     assert (
         'data-key="b"' not in client.get(f"/w/acme/candidates/{lines[EMOJI].pk}/").content.decode()
     )

@@ -48,6 +48,7 @@ def test_the_page_says_until_when_each_is_true(lines, ana):
     shown = signed_in(ana).get(PAGE).content.decode()
     order = [shown.index(words) for words in ("Final hours", "Save 20%", "£115")]
     assert order == sorted(order), "what ends first stands first"
+    assert shown.count('<q class="copy copy-s" dir="auto" lang="en">') == 3
     assert "False soon" in shown
     assert "in 3" in shown
     assert "UTC" in shown
