@@ -12,7 +12,7 @@ from django.db.models import F
 
 from campaigns.models import Candidate, CandidateState, Promise, PromiseState, Revision
 from campaigns.promises.keeping import rows_write
-from campaigns.promises.reading import Reading, lines_read
+from campaigns.promises.reading import Reading, lines_read, lines_unread
 from campaigns.promises.returning import KIND, reasons_now
 from campaigns.promises.selectors import STANDING, approval_stands
 from campaigns.workspaces.audit import audit_record_all
@@ -23,13 +23,14 @@ Moved = list[tuple[Candidate, dict[str, Any]]]
 @dataclass
 class Settled:
     """What a look at lines did: those that wait from now on, those that came back, and those whose live text
-    makes a false promise: it has to leave.
+    makes a false promise: it has to leave. Nothing happened to those that cannot be read.
     """
 
     held: Moved = field(default_factory=list)
     told: Moved = field(default_factory=list)
     back: Moved = field(default_factory=list)
     pull: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)
 
 
 def lines_locked(ids: Iterable[int]) -> list[Candidate]:
@@ -47,23 +48,26 @@ def promises_settle(
     A line that stands and makes a false promise goes stale with the reason. One that is stale comes back where its
     approval holds and nothing is against it any more. A text that is live though its line has another one by now is read too.
     """
-    watched = [line for line in lines if _is_watched(line)]
-    readings = lines_read(watched, now=now)
-    older = lines_read([*_older(lines, shelved)], now=now)
+    watched = [line for line in lines if line_is_watched(line)]
+    texts = [*_older(lines, shelved)]
+    readings, older = lines_read(watched, now=now), lines_read(texts, now=now)
+    unread = lines_unread(watched, readings) | lines_unread(texts, older)
+    lines, watched = _without(lines, unread), _without(watched, unread)
     waited = dict(
         Promise.objects.filter(candidate__in=[line.pk for line in watched])
         .exclude(state=PromiseState.TRUE)
         .values_list("candidate_id", "state")
     )
-    settled = Settled(pull={pk for pk, found in older.items() if _false(found)})
+    false_older = {pk for pk, found in older.items() if _false(found)}
+    settled = Settled(pull=false_older - unread, unread=unread)
     for line in watched:
         false = _false(readings.get(line.pk, ()))
         live = shelved.get(line.pk)
         is_live = bool(live and live.pk == line.revision_id)
         if false and is_live:
             settled.pull.add(line.pk)
-        _move(line, false, settled, is_live=is_live)
-    _write(settled)
+        line_move(line, false, settled, is_live=is_live)
+    settled_write(settled)
 
     def stand(line: Candidate, reading: Reading) -> str:
         if reading.holds:
@@ -75,6 +79,10 @@ def promises_settle(
     return settled
 
 
+def _without(lines: Iterable[Candidate], some: set[int]) -> list[Candidate]:
+    return [line for line in lines if line.pk not in some]
+
+
 def _false(readings: Iterable[Reading]) -> list[Reading]:
     return [one for one in readings if not one.holds]
 
@@ -83,7 +91,7 @@ def _older(lines: Iterable[Candidate], shelved: Mapping[int, Revision]) -> Itera
     """Lines as they are live, where that is another text than theirs, or nobody approves theirs."""
     for line in lines:
         live = shelved.get(line.pk)
-        if live and (live.pk != line.revision_id or not _is_watched(line)):
+        if live and (live.pk != line.revision_id or not line_is_watched(line)):
             yield line_as(line, live)
 
 
@@ -105,12 +113,15 @@ def _together(
     return found
 
 
-def _is_watched(line: Candidate) -> bool:
+def line_is_watched(line: Candidate) -> bool:
+    """Whether its own text stands, or waits because of a promise, by an approval that it still has."""
     stale = line.state == CandidateState.STALE and getattr(line, "is_approved", False)
     return line.state in STANDING or stale
 
 
-def _move(line: Candidate, false: Sequence[Reading], settled: Settled, *, is_live: bool) -> None:
+def line_move(
+    line: Candidate, false: Sequence[Reading], settled: Settled, *, is_live: bool
+) -> None:
     """Give a line the reasons of its false promises, or take them; its state follows."""
     before, reasons = line.state, [one for one in line.stale_reasons if one.get("kind") != KIND]
     if not false and before == CandidateState.STALE:
@@ -134,7 +145,8 @@ def _move(line: Candidate, false: Sequence[Reading], settled: Settled, *, is_liv
         settled.told.append((line, {**data, "to": line.state}))
 
 
-def _write(settled: Settled) -> None:
+def settled_write(settled: Settled) -> None:
+    """Store what `line_move` did, with its audit entries."""
     moved = [*settled.held, *settled.told, *settled.back]
     lines = [line for line, _ in moved]
     if not lines:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.common.errors import DomainError, StateConflict
-from campaigns.exports import promise_watch
 from campaigns.exports.promise_watch import promises_tend
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.rollback import publication_rollback
@@ -177,24 +175,3 @@ def test_an_approved_edit_leaves_the_text_that_is_live_under_watch(
     promises_tend(end)
     assert live() == []
     assert states(line) == ["approved"], "its own text promises nothing"
-
-
-def test_lines_that_cannot_be_read_hold_up_no_others(
-    in_acme, campaign, product, ana, ben, end, monkeypatch
-):
-    first = approved(campaign, product, ben, FINAL)
-    other = make_campaign(in_acme, created_by=ana, name="Another", offer=campaign.offer)
-    second = approved(other, product, ben, FINAL)
-    look = promise_watch._look
-
-    def broken(campaign_id: int, *rest: Any) -> int:
-        if campaign_id == campaign.pk:
-            raise RuntimeError("the first one breaks")
-        return look(campaign_id, *rest)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(promise_watch, "_look", broken)
-        assert promises_tend(end) == 1
-    assert states(first, second) == ["approved", "stale"]
-    assert promises_tend(end) == 1
-    assert states(first) == ["stale"]
