@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.products import sku_unknown
 from campaigns.briefs.records import campaign_record
 from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
 from campaigns.briefs.versions import version_begin, version_keep
+from campaigns.catalog.staleness import promises_look_again
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Brand, Campaign, CampaignState, Membership, Promise, User, Workspace
 from campaigns.workspaces.audit import audit_record
@@ -82,6 +82,11 @@ def campaign_change(
     now.version = version + 1
     now.save(update_fields=[*changed, "state", "version", "updated"])
     version_keep(now, by=by)
+    # Lines are locked before the workspace's audit trail, as whoever decides on them does.
+    if PROMISED & changed.keys():
+        promises_look_again(Promise.objects.filter(candidate__campaign=now))
+    if "offer" in changed:
+        offer_reread(campaign=now, by=by, via=via)
     audit_record(
         workspace_id=now.workspace_id,
         actor=by,
@@ -90,10 +95,6 @@ def campaign_change(
         data={"fields": sorted(changed), "version": now.version},
         via=via,
     )
-    if "offer" in changed:
-        offer_reread(campaign=now, by=by, via=via)
-    if PROMISED & changed.keys():
-        Promise.objects.filter(candidate__campaign=now).update(due=timezone.now())
     return now
 
 

@@ -41,8 +41,7 @@ def lines_reread(products: Sequence[Product], *, actor: User | None) -> int:
     by_id = {product.pk: product for product in products}
     if not by_id:
         return 0
-    # The watch reads again what they promise, within a minute.
-    Promise.objects.filter(product__in=by_id).update(due=timezone.now())
+    promises_look_again(Promise.objects.filter(product__in=by_id))
     lines = _markable().filter(product__in=by_id)
     resting: dict[int, list[Candidate]] = {}
     for line in lines:
@@ -54,6 +53,16 @@ def lines_reread(products: Sequence[Product], *, actor: User | None) -> int:
         understanding_store(product, known)
         stale += lines_mark(product, known, found, actor=actor)
     return stale
+
+
+def promises_look_again(rows: QuerySet[Promise]) -> None:
+    """Have the watch read again, within a minute, what lines promise.
+
+    Their lines are locked first, in the one order in which approvals and the watch lock them before these rows.
+    """
+    lines = Candidate.objects.select_for_update(of=("self",)).order_by("pk")
+    list(lines.filter(pk__in=rows.order_by().values("candidate")).values_list("pk", flat=True))
+    rows.update(due=timezone.now())
 
 
 def product_read(product: Product, resellers: Sequence[str] | None = None) -> dict[str, Any]:
