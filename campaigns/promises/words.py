@@ -24,11 +24,11 @@ LOOKS: dict[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class PromiseWords:
-    """A promise as pages show it. `ends` is empty where no end is known."""
+    """A promise as pages show it. `end_said` is empty where no end is known."""
 
     row: Promise
     look: tuple[str, str, str]
-    ends: str
+    end_said: str
     utc: str
     away: str
 
