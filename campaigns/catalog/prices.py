@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from campaigns.catalog.import_batch import column_value
@@ -17,7 +17,7 @@ from campaigns.catalog.records import money_text
 from campaigns.models import AuditEntry, ImportRow, Product
 
 PRICES = ("price", "compare_at_price", "currency")
-CHANGES_MOST = 50
+STEPS_MOST = 51
 LOWEST_WITHIN = timedelta(days=30)
 PriceChange = tuple[datetime, Mapping[str, Any], str, int | None]
 """When, what changed, what brought it, the import."""
@@ -75,17 +75,27 @@ class PriceHistory:
 
 
 def price_history(product: Product) -> PriceHistory:
-    """Read backwards from today's price through what changed it; two queries."""
-    return price_histories([product])[product.pk]
+    """Read backwards from today's price through what changed it, the newest steps of it; two queries."""
+    whole = price_histories([product])[product.pk]
+    return replace(whole, steps=whole.steps[:STEPS_MOST])
 
 
-def price_histories(products: Sequence[Product]) -> dict[int, PriceHistory]:
-    """The history of each of some products of one workspace, by id; two queries for all."""
-    changes = _changes(products)
-    return {product.pk: _history(product, changes.get(product.sku, ())) for product in products}
+def price_histories(
+    products: Sequence[Product], since: datetime | None = None
+) -> dict[int, PriceHistory]:
+    """The history of each of some products of one workspace, by id; two queries for all.
+
+    With `since` the oldest step begins there, where it began earlier.
+    """
+    changes = _changes(products, since)
+    return {
+        product.pk: _history(product, changes.get(product.sku, ()), since) for product in products
+    }
 
 
-def _history(product: Product, changes: Iterable[PriceChange]) -> PriceHistory:
+def _history(
+    product: Product, changes: Iterable[PriceChange], cut: datetime | None
+) -> PriceHistory:
     now = {name: getattr(product, name) for name in PRICES}
     steps: list[PriceStep] = []
     for at, changed, source, import_id in changes:
@@ -93,9 +103,10 @@ def _history(product: Product, changes: Iterable[PriceChange]) -> PriceHistory:
         now |= {
             name: column_value(name, change["before"])
             for name, change in changed.items()
-            if name in PRICES
+            if name in PRICES and change
         }
-    steps.append(_step(product.created, now, "", None))
+    begun = max(product.created, cut) if cut else product.created
+    steps.append(_step(begun, now, "", None))
     since = timezone.now() - LOWEST_WITHIN
     # The step that held when the 30 days began counts too.
     recent = [
@@ -135,36 +146,43 @@ def _step(at: datetime, now: Mapping[str, Any], source: str, import_id: int | No
     )
 
 
-def _changes(products: Sequence[Product]) -> dict[str, list[PriceChange]]:
-    """SKU -> each change of price, newest first."""
-    skus = {str(product.pk): product.sku for product in products}
-    workspaces = {product.workspace_id for product in products}
-    has_price = Q(changes__has_key="price") | Q(changes__has_key="compare_at_price")
-    rows = ImportRow.objects.filter(
-        has_price,
-        workspace__in=workspaces,
-        sku__in=skus.values(),
-        action="changed",
-        import_run__state__in=("applied", "partial"),
-    ).select_related("import_run")
+def _changes(products: Sequence[Product], since: datetime | None) -> dict[str, list[PriceChange]]:
+    """SKU -> each change of price, newest first. Of what changed, only the prices are read."""
     found: dict[str, list[PriceChange]] = defaultdict(list)
-    for row in rows.order_by("-import_run_id"):
-        run = row.import_run
-        found[row.sku].append((run.updated, row.changes, run.filename, row.import_run_id))
+    for sku, at, source, import_id, *prices in _imported(products, since):
+        found[sku].append((at, dict(zip(PRICES, prices, strict=True)), source, import_id))
+    skus = {str(product.pk): product.sku for product in products}
     entries = AuditEntry.objects.filter(
-        workspace__in=workspaces,
+        Q(at__gte=since) if since else Q(),
+        workspace__in={product.workspace_id for product in products},
         entity="product",
         entity_id__in=skus,
         event="product.changed",
         data__has_key="prices",
     ).select_related("actor")
+    entries = entries.defer("data").annotate(prices=F("data__prices"))
     for entry in entries.order_by("-number"):
-        change = (entry.at, entry.data["prices"], str(entry.actor or ""), None)
-        found[skus[entry.entity_id]].append(change)
-    newest = {
-        sku: sorted(made, key=lambda one: one[0], reverse=True) for sku, made in found.items()
-    }
-    return {sku: made[:CHANGES_MOST] for sku, made in newest.items()}
+        found[skus[entry.entity_id]].append((entry.at, entry.prices, str(entry.actor or ""), None))
+    return {sku: sorted(made, key=lambda one: one[0], reverse=True) for sku, made in found.items()}
+
+
+def _imported(products: Sequence[Product], since: datetime | None) -> Iterable[tuple[Any, ...]]:
+    """(sku, when, file, import, change of each of `PRICES`) of every imported change, newest first."""
+    rows = ImportRow.objects.filter(
+        Q(changes__has_key="price") | Q(changes__has_key="compare_at_price"),
+        Q(import_run__updated__gte=since) if since else Q(),
+        workspace__in={product.workspace_id for product in products},
+        sku__in=[product.sku for product in products],
+        action="changed",
+        import_run__state__in=("applied", "partial"),
+    )
+    return rows.order_by("-import_run_id").values_list(
+        "sku",
+        "import_run__updated",
+        "import_run__filename",
+        "import_run_id",
+        *(f"changes__{name}" for name in PRICES),
+    )
 
 
 def _text(value: Any) -> Any:

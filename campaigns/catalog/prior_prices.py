@@ -6,7 +6,35 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from campaigns.catalog.prices import LOWEST_WITHIN, PriceStep
+from django.utils import timezone
+
+from campaigns.catalog.prices import LOWEST_WITHIN, PriceHistory, PriceStep, price_histories
+from campaigns.models import Product
+
+LONGER = 4
+
+
+def prior_histories(products: Sequence[Product], since: datetime) -> dict[int, PriceHistory]:
+    """Histories that reach back to `since`, and to 30 days before a product's reduction where it is reduced.
+
+    Two queries for all, two more for each length of time that long reductions are looked back through.
+    """
+    found: dict[int, PriceHistory] = {}
+    due, now = [*products], timezone.now()
+    while due:
+        found |= price_histories(due, since)
+        due = [
+            product
+            for product in due
+            if product.created < since and _needed(found[product.pk].steps, since) < since
+        ]
+        since = now - LONGER * (now - since)
+    return found
+
+
+def _needed(steps: Sequence[PriceStep], since: datetime) -> datetime:
+    """How far back the reduction is measured."""
+    return steps[_begun(steps)].since - LOWEST_WITHIN if _is_reduced(steps[0]) else since
 
 
 def prior_price(steps: Sequence[PriceStep]) -> Decimal | None:
@@ -15,9 +43,7 @@ def prior_price(steps: Sequence[PriceStep]) -> Decimal | None:
     A price that falls further, step by step, is one reduction (Directive 98/6/EC, Article 6a(5)). `steps` are newest
     first.
     """
-    begun = 0
-    while begun + 1 < len(steps) and _goes_on(steps[begun + 1], steps[begun]):
-        begun += 1
+    begun = _begun(steps)
     return lowest_before(steps, steps[begun].since, steps[begun + 1 :])
 
 
@@ -33,6 +59,14 @@ def lowest_before(
         if held and step.price is not None and step.currency == steps[0].currency:
             known.append(step.price)
     return min(known, default=None)
+
+
+def _begun(steps: Sequence[PriceStep]) -> int:
+    """Which step began today's reduction."""
+    begun = 0
+    while begun + 1 < len(steps) and _goes_on(steps[begun + 1], steps[begun]):
+        begun += 1
+    return begun
 
 
 def _goes_on(older: PriceStep, newer: PriceStep) -> bool:
