@@ -70,7 +70,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   else again();
 });
 document.addEventListener("desk:followed", again);
-ahead();
+ahead(document, 1);
 
 // For review-decide.js, which shows the next line before a decision is answered.
 window.studioNext = {
