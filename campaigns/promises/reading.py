@@ -155,7 +155,7 @@ def _reading(
         zone=campaign.timezone,
         until=until,
         holds=found["holds"] and not soon,
-        why="" if found["holds"] and not soon else _why(found, product, money),
+        why="" if found["holds"] and not soon else _why(found, product, money, soon=soon),
     )
 
 
@@ -169,12 +169,12 @@ def _rests(found: Mapping[str, Any], product: Product, money: _Money) -> str:
     return f"{found['rests']}; lowest price of the 30 days before: {_amount(before, product)}"
 
 
-def _why(found: Mapping[str, Any], product: Product, money: _Money) -> str:
+def _why(found: Mapping[str, Any], product: Product, money: _Money, *, soon: bool) -> str:
     if found["undercut"]:
         return (
             f"The lowest price of the 30 days before the offer is {_amount(money.lowest, product)}."
         )
-    if found["until"] is not None:
+    if soon:
         return "Its time is over."
     match found["kind"]:
         case PromiseKind.STOCK:

@@ -22,14 +22,21 @@ def reasons_now(line: Candidate) -> list[dict[str, Any]]:
     """
     others = [one for one in line.stale_reasons if one.get("kind") in KEPT]
     offer = [one for one in offer_reasons(line) if one.get("kind") == "offer"]
-    return [*others, *line_moved(line), *offer, *_unsure(line)]
+    found = [*others, *line_moved(line), *offer]
+    if _is_sure(line):
+        return found
+    if any(one.get("kind") == KIND for one in line.stale_reasons):
+        return [
+            *found,
+            {"kind": KIND, "before": "a promise that was not true", "after": "true again"},
+        ]
+    return found or line.stale_reasons
 
 
-def _unsure(line: Candidate) -> list[dict[str, Any]]:
+def _is_sure(line: Candidate) -> bool:
+    """Whether all that is against a line can be read here."""
     basis = line.revision.basis if line.revision else {}
     specs = {spec.field: spec for spec in field_specs_current().get(line.channel, ())}
     spec = specs.get(line.field)
     sure = not (basis.get("evidence") or basis.get("waivers") or line.badges.get("blocks"))
-    if sure and (spec is None or text_fits(line.text, spec)):
-        return []
-    return [{"kind": KIND, "before": "a promise that was not true", "after": "true again"}]
+    return sure and (spec is None or text_fits(line.text, spec))

@@ -86,6 +86,17 @@ def test_a_line_comes_back_only_where_nothing_else_is_against_it(campaign, few, 
     assert not kinds & {"stock", "promise"}
 
 
+def test_a_line_that_waits_for_something_else_keeps_what_it_says(campaign, few, ben):
+    left = approved(campaign, few, ben, LEFT)
+    product_set(few, ben, stock=2)
+    blocked = {**left.badges, "blocks": ["A word that the brand does not use."]}
+    Candidate.objects.filter(pk=left.pk).update(badges=blocked)
+    product_set(few, ben, stock=3)
+    tend_promises()
+    assert states(left) == ["stale"]
+    assert [reason["kind"] for reason in left.stale_reasons] == ["stock"], "no promise was false"
+
+
 def test_an_undone_approval_brings_no_line_back(campaign, few, ben):
     left = approved(campaign, few, ben, LEFT)
     last = last_decision(by=ben, candidate=left)

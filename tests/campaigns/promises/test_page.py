@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.exports.promise_watch import promises_tend
-from campaigns.models import Promise
+from campaigns.models import OPEN_END, Promise
 from campaigns.promises import views
 from campaigns.review.services import candidate_approve
 from tests.conftest import signed_in
@@ -64,6 +64,13 @@ def test_the_page_says_until_when_each_is_true(lines, ana):
     assert "No promise matches" in held
     promises_tend(timezone.now() + timedelta(hours=4))
     assert "Its time is over" in signed_in(ana).get(f"{PAGE}?state=held").content.decode()
+
+
+def test_a_deadline_without_an_end_rests_on_the_offer(lines, ana):
+    Promise.objects.filter(candidate=lines["soon"], kind="time").update(until=OPEN_END)
+    assert "the offer changes" in signed_in(ana).get(f"{PAGE}?kind=time").content.decode()
+    shown = signed_in(ana).get(f"/w/acme/candidates/{lines['soon'].pk}/").content.decode()
+    assert "True until the offer changes" in shown
 
 
 def test_a_long_list_comes_in_pages(lines, ana, monkeypatch, django_assert_max_num_queries):
