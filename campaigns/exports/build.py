@@ -44,7 +44,7 @@ def export_work(context: JobContext) -> Outcome:
         raise JobFailed("rules", SETTLING, transient=True)
     if claims_unsettled(context.workspace_id):
         raise JobFailed("claims", ENDING, transient=True)
-    if promises_unsettled(context.workspace_id):
+    if promises_unsettled(row.campaign_id):
         raise JobFailed("promises", PROMISE_ENDING, transient=True)
     with context.commit():
         Export.objects.filter(pk=row.pk).update(state="running")

@@ -71,7 +71,7 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
     """
     rules_settled_check(campaign.workspace_id)
     claims_settled_check(campaign.workspace_id)
-    promises_settled_check(campaign.workspace_id)
+    promises_settled_check(campaign.pk)
     approved = approved_candidates(campaign).order_by()
     products = approved.values("product").distinct().count()
     if not products:
@@ -101,7 +101,7 @@ def publish_work(context: JobContext) -> Outcome:
         raise JobFailed("rules", SETTLING, transient=True)
     if claims_unsettled(context.workspace_id):
         raise JobFailed("claims", ENDING, transient=True)
-    if promises_unsettled(context.workspace_id):
+    if promises_unsettled(campaign.pk):
         raise JobFailed("promises", PROMISE_ENDING, transient=True)
     try:
         with context.commit():

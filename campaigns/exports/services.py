@@ -27,7 +27,7 @@ def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "pag
         )
     rules_settled_check(campaign.workspace_id)
     claims_settled_check(campaign.workspace_id)
-    promises_settled_check(campaign.workspace_id)
+    promises_settled_check(campaign.pk)
     row = Export.objects.create(
         workspace_id=campaign.workspace_id, campaign=campaign, profile=profile, created_by=by
     )

@@ -65,16 +65,16 @@ def promises_broken(readings: Sequence[Reading]) -> str:
     return " ".join(one.said for one in readings if not one.holds)
 
 
-def promises_settled_check(workspace_id: int) -> None:
-    """Raises `StateConflict` while a promise has ended whose line still stands."""
-    if promises_unsettled(workspace_id):
+def promises_settled_check(campaign_id: int) -> None:
+    """Raises `StateConflict` while a promise of a campaign has ended whose line still stands."""
+    if promises_unsettled(campaign_id):
         raise StateConflict(PROMISE_ENDING)
 
 
-def promises_unsettled(workspace_id: int) -> bool:
-    """Whether a promise has ended whose line still stands."""
+def promises_unsettled(campaign_id: int) -> bool:
+    """Whether a promise of a campaign, whose lines are about to go out, has ended and its line still stands."""
     over = Promise.objects.filter(
-        workspace_id=workspace_id, state=PromiseState.TRUE, until__lte=timezone.now()
+        candidate__campaign=campaign_id, state=PromiseState.TRUE, until__lte=timezone.now()
     )
     return over.filter(candidate__state__in=STANDING).exists()
 

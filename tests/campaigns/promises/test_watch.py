@@ -131,6 +131,16 @@ def test_until_the_watch_has_looked_nothing_goes_out(campaign, product, ben, mon
     assert states(line) == ["approved"]
 
 
+def test_what_ended_elsewhere_stops_no_other_campaign(in_acme, campaign, product, few, ana, ben):
+    approved(campaign, product, ben, FINAL)
+    other = make_campaign(in_acme, created_by=ana, name="Another")
+    approved(other, few, ben, PLAIN)
+    over = timezone.now() - timedelta(seconds=1)
+    Promise.objects.update(until=over, due=over)
+    campaign_publish(campaign=other, by=ben)
+    assert live() == [PLAIN]
+
+
 def test_a_price_of_the_last_30_days_below_the_price_before_stops_the_approval(
     in_acme, ana, ben, product
 ):
