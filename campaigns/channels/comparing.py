@@ -22,7 +22,7 @@ Badge = tuple[str, str, str]
 class Comparison:
     """`before` and `after`, which is tried and no version where `tried`; the lines that would no longer fit.
 
-    `next` is the id after which the next page of lines begins, 0 on the last.
+    `next` is the id after which the next page of lines begins, 0 on the last; a page may be empty before it.
     """
 
     before: FieldSpec
@@ -55,14 +55,14 @@ def comparison_read(
     if tried is not None:
         after = replace(before, limit=tried, hard=True)
     cursor = _number(asked.get("after", ""), 2**62) or 0
-    found = lines_unfit(workspace_id, before, after, after_pk=cursor, most=SHOWN + 1)
+    found, last = lines_unfit(workspace_id, before, after, after_pk=cursor, most=SHOWN)
     return Comparison(
         before=before,
         after=after,
         tried=tried,
         changes=spec_changes(before, after),
-        lines=[(line, LINE_STATES[line.state]) for line in found[:SHOWN]],
-        next=found[SHOWN - 1].pk if len(found) > SHOWN else 0,
+        lines=[(line, LINE_STATES[line.state]) for line in found],
+        next=last,
         deeper=cursor > 0,
     )
 

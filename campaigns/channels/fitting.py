@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,6 +15,8 @@ from generation.types.lengths import length_measure
 
 STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
 """Lines that go out, or are out: a limit that they no longer keep makes them stale."""
+READ_MOST = 20_000
+"""So many texts are read for one page of a comparison."""
 LABELS = {
     "label": "Name",
     "limit": "Limit",
@@ -108,14 +109,24 @@ def lines_suspect(spec: FieldSpec, states: Iterable[str]) -> QuerySet[Candidate]
 
 def lines_unfit(
     workspace_id: int, before: FieldSpec, after: FieldSpec, *, after_pk: int = 0, most: int
-) -> list[Candidate]:
-    """The first lines that stand and would no longer fit, by pk."""
+) -> tuple[list[Candidate], int]:
+    """The first lines that stand and would no longer fit, by pk, and the id after which others may follow (0: none).
+
+    No more than `READ_MOST` texts are read, so that the lines found may be fewer than `most`, and none.
+    """
     if not may_stop_fitting(before, after):
-        return []
+        return [], 0
     rows = lines_suspect(after, STANDING).filter(workspace=workspace_id, pk__gt=after_pk)
-    found: Iterator[Candidate] = (
-        line
-        for line in rows.select_related("product", "campaign").iterator(chunk_size=500)
-        if stops_fitting(line.text, before, after)
-    )
-    return list(islice(found, most))
+    found: list[int] = []
+    last, more = after_pk, False
+    texts = rows.values_list("pk", "text")[: READ_MOST + 1]
+    for number, (pk, text) in enumerate(texts.iterator(chunk_size=500)):
+        breaks = stops_fitting(text, before, after)
+        more = number == READ_MOST or (breaks and len(found) == most)
+        if more:
+            break
+        last = pk
+        if breaks:
+            found.append(pk)
+    lines = Candidate.objects.filter(pk__in=found).select_related("product", "campaign")
+    return list(lines.order_by("pk")), last if more else 0

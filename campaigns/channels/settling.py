@@ -69,7 +69,7 @@ def _workspaces(after: FieldSpec) -> list[int]:
     # Limits hold for the whole site: its workspaces are found here, and each is read in its own scope.
     with scopes_disabled():
         lines = lines_suspect(after, (*STANDING, *WARNED)).order_by()
-        return sorted(set(lines.values_list("workspace_id", flat=True)))
+        return sorted(lines.values_list("workspace_id", flat=True).distinct())
 
 
 def _workspace_settle(workspace_id: int, before: FieldSpec, after: FieldSpec) -> int:
