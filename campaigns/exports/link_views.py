@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.channels.selectors import channel_labels
-from campaigns.common.errors import DomainError
+from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.exports.links import (
     ADDRESS_MOST,
@@ -111,6 +111,9 @@ def _save(request: StudioRequest, row: Campaign) -> HttpResponse:
             return redirect("exports:links", request.workspace.slug, row.pk)
     status = problem.status if problem else 422
     row.refresh_from_db()
+    if isinstance(problem, Conflict):
+        # Theirs, with their version: a second Save writes only over what was seen.
+        form = _form(row)
     return _page(request, row, form, problem=problem, status=status)
 
 

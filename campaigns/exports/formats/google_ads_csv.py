@@ -59,7 +59,7 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
 
 def _cells(row: Outgoing, report: Report, links: LinkTags | None) -> dict[str, str]:
     """The cells of an ad, its campaign apart; none (held) where it lacks a page to lead to, or texts."""
-    if not _has_link(row.product):
+    if not _has_link(row.product, links):
         _hold(row, row.lines, "no_url", report)
         return {}
     kept = {key: _kept(row, key, report) for key in COUNTS}
@@ -86,8 +86,8 @@ def _link(product: Product, kept: dict[str, list[Approved]], links: LinkTags | N
     return tagged or product.url
 
 
-def _has_link(product: Product) -> bool:
-    return product.url.startswith(LINK)
+def _has_link(product: Product, links: LinkTags | None) -> bool:
+    return bool(links and links.address) or product.url.startswith(LINK)
 
 
 def _kept(row: Outgoing, key: str, report: Report) -> list[Approved]:
@@ -114,7 +114,10 @@ def refused(
 ) -> list[tuple[str, QuerySet[Candidate]]]:
     """The lines that `write` holds, asked of the database: what `_cells` decides of one ad."""
     linked = Q(product__url__startswith=LINK[0]) | Q(product__url__startswith=LINK[1])
-    with_page = going.filter(linked)
+    # As `_has_link`: where the campaign has a page of its own, each ad leads there.
+    kept = going.order_by().values_list("campaign__links", flat=True).first() or {}
+    is_led = bool(kept.get("address"))
+    with_page = going if is_led else going.filter(linked)
     same = _placed_above(with_page, Q(place__gt=1), "text")
     once = with_page.exclude(pk__in=same)
     over = Q()
@@ -129,7 +132,7 @@ def refused(
     whole = with_page.order_by().values("product").annotate(**counts).filter(**enough)
     few = once.exclude(product__in=whole.values("product"))
     return [
-        ("no_url", going.exclude(linked)),
+        *([] if is_led else [("no_url", going.exclude(linked))]),
         ("same_text", Candidate.objects.filter(pk__in=same)),
         ("beyond_count", Candidate.objects.filter(pk__in=beyond)),
         ("too_few", few.exclude(pk__in=beyond)),
