@@ -92,7 +92,7 @@ def message_read(
     said = opt_out_span(text)
     marks = [CopySpan(at, at + 1, "hit", _forced(equal)) for at, equal in foreign]
     if said:
-        marks.append(CopySpan(*said, "fact", "the way out"))
+        marks.append(CopySpan(*said, "fact", "the opt-out"))
     return Message(
         line=line,
         length=length,

@@ -118,7 +118,7 @@ def test_a_price_is_kept_with_its_currency_alone(in_acme, cleo, price, currency,
 def test_a_message_is_mended_by_its_writer_and_approved_by_another(campaign, lines, ana, vic):
     html = page(ana, campaign)
     assert "1 sign has no equal" in html
-    assert html.count("Add the way out") == 2
+    assert html.count("Add the opt-out") == 2
     assert html.count("<table") == html.count("<caption") == 1
     line = lines[CURLY]
     data = {"what": "plain", "version": line.version}
@@ -156,10 +156,10 @@ def test_the_review_desk_offers_the_equal_by_one_key(campaign, lines, ana):
 
 @pytest.mark.django_db
 def test_a_brand_rule_says_which_words_are_the_way_out(campaign, lines, in_acme, ana, cleo):
-    assert "No brand rule requires the way out" in page(ana, campaign)
+    assert "No brand rule requires an opt-out" in page(ana, campaign)
     value = {"text": "Text STOP to 88222", "place": "end"}
     asked = {"kind": "required_text", "value": value, "severity": "block", "channels": ["sms"]}
     activated(rule_create(workspace_id=in_acme.pk, values=asked, by=cleo).rule_set, cleo)
     html = page(ana, campaign)
-    assert "No brand rule requires the way out" not in html
+    assert "No brand rule requires an opt-out" not in html
     assert f"{EMOJI}. Text STOP to 88222" in html
