@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from campaigns.catalog.fact_uses import fact_uses
 from campaigns.catalog.marks import FactRow, fact_rows
-from campaigns.catalog.prices import STEPS_MOST, price_histories, price_history
-from campaigns.catalog.prior_prices import prior_histories, prior_price
+from campaigns.catalog.prices import price_history
 from campaigns.catalog.product_copy import campaigns_with, product_copy
 from campaigns.catalog.records import product_understood
 from campaigns.catalog.services import product_change
@@ -89,34 +88,6 @@ def test_prices_are_read_back_through_imports_and_edits_by_hand(shoe: Product, b
     assert "Lowest in 30 days: £109.90" in page
     assert "feed-10.csv" in page
     assert "feed-9.csv" not in page.split('id="prices"')[1].split("</section>")[0]
-
-
-def test_a_lowest_price_is_found_behind_many_changes_and_a_long_reduction(
-    shoe: Product, django_assert_num_queries
-):
-    Product.objects.filter(pk=shoe.pk).update(created=timezone.now() - timedelta(days=400))
-    shoe.refresh_from_db()
-    # Reduced 200 days ago and falling since; 70 held in the 30 days before that.
-    for days, before, after in ((230, "140", "70"), (215, "70", "135")):
-        imported(shoe, days, before, after)
-    for number in range(60):
-        imported(shoe, 200 - number, str(135 - number / 4), str(135 - (number + 1) / 4))
-    row = ImportRow.objects.get(changes__price__before="135.0")
-    row.changes |= {"compare_at_price": {"before": None, "after": "150"}, "title": {"before": "x"}}
-    row.save()
-    shoe.price, shoe.compare_at_price = Decimal("120"), Decimal("150")
-    since = timezone.now() - timedelta(days=40)
-    with django_assert_num_queries(6):
-        steps = prior_histories([shoe], since)[shoe.pk].steps
-    assert prior_price(steps) == Decimal("70")
-    assert len(price_history(shoe).steps) == STEPS_MOST
-    assert price_history(shoe).steps[-1].since > shoe.created
-    cut = price_histories([shoe], since)[shoe.pk].steps
-    assert [(step.price, step.since) for step in cut] == [(Decimal("120"), since)]
-    # Not reduced: nothing further back matters.
-    shoe.compare_at_price = None
-    with django_assert_num_queries(2):
-        prior_histories([shoe], since)
 
 
 def test_a_price_that_never_changed_has_one_step(shoe: Product, ben: User):

@@ -52,7 +52,7 @@ def test_prices_in_another_currency_say_nothing():
 
 
 def test_an_offer_is_measured_by_the_30_days_before_it_begins():
-    known = steps((10, "100", None), (25, "90", None), (60, "40", None))
+    known = steps((10, "100", None), (31, "90", None), (60, "40", None))
     assert lowest_before(known, NOW) == Decimal("90")
     assert lowest_before(known, NOW - timedelta(days=5)) == Decimal("40"), "it held 35 days ago"
     assert lowest_before(known, NOW - timedelta(days=90)) is None
