@@ -14,7 +14,7 @@ from django_scopes import scope
 from campaigns.briefs.services import campaign_change
 from campaigns.briefs.spec import order_from_campaign
 from campaigns.catalog.services import product_change
-from campaigns.common.errors import DomainError
+from campaigns.common.errors import DomainError, StateConflict
 from campaigns.exports.build import exports_dir
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.rollback import publication_rollback
@@ -210,7 +210,7 @@ def test_what_was_rejected_does_not_come_back_unseen():
             candidate_approve(candidate=back, by=ben, content_hash=back.content_hash)
 
 
-def test_what_was_retired_comes_back_stale_where_its_price_has_moved():
+def test_what_was_retired_comes_back_only_where_its_price_is_what_it_says():
     history, price = _shop()
     ben = history.people[1]
     with scope(workspace=history.workspace.pk):
@@ -226,6 +226,10 @@ def test_what_was_retired_comes_back_stale_where_its_price_has_moved():
             lines.append(line)
         assert isinstance(made, Publication)
         price("99.00")
+        with pytest.raises(StateConflict, match="not true now"):
+            publication_rollback(publication=made, by=ben)
+        assert LiveCopy.objects.get().text == TEXTS[5]
+        price("115.00")
         publication_rollback(publication=made, by=ben)
         for line in lines:
             line.refresh_from_db()

@@ -28,7 +28,7 @@ def test_a_line_that_breaks_waits_and_holds_up_no_neighbour(
     broken, good = (approved(campaign, one, ben, FINAL) for one in (product, few))
     approved(campaign, product, ben, PLAIN)
     campaign_publish(campaign=campaign, by=ben)
-    read = settling.lines_read
+    read = reading.lines_read
 
     def breaks(lines: Iterable[Candidate], **rest: Any) -> Any:
         found = list(lines)
