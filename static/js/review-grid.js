@@ -59,11 +59,11 @@ document.addEventListener("keydown", (event) => {
 // In the question before a rejection 1 to 9 choose the reason, 9 one of one's own.
 document.addEventListener("keydown", (event) => {
   const reason = document.querySelector("dialog[open] #bulk-reason");
-  if (!reason || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input, textarea")) return;
+  if (!reason || document.documentElement.dataset.keys === "off" || !/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.("input, textarea")) return;
   const other = reason.options[reason.options.length - 1];
   const option = event.key === "9" ? other : reason.options[event.key - 1];
   if (!option || (option === other && event.key !== "9")) return;
   event.preventDefault();
   option.selected = true;
-  if (option === other) document.getElementById("bulk-note")?.focus();
+  (option === other ? document.getElementById("bulk-note") : reason)?.focus();
 });

@@ -188,6 +188,28 @@ def test_keys_of_ones_own_hold_on_every_page_until_they_are_as_they_came(visit: 
     page.get_by_role("button", name="Reset keys").press("Enter")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Approve 1 A")).to_be_visible()
+    _reasons(page)
+
+
+def _reasons(page: Page) -> None:
+    """Figures choose a reason in the question before a rejection, but not where single keys are off."""
+    reason = page.locator("#bulk-reason")
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 to 9 choose it")).to_be_visible()
+    reasons = reason.locator("option").evaluate_all("all => all.map((one) => one.value)")
+    page.keyboard.press("3")
+    expect(reason).to_have_value(reasons[2])
+    expect(reason).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(reason).to_be_hidden()
+    page.keyboard.press("?")
+    page.get_by_label("Single-key shortcuts").press("Space")
+    page.keyboard.press("Escape")
+    page.locator('button[value="reject"]').press("Enter")
+    expect(reason).to_be_visible()
+    expect(reason).to_have_value(reasons[0])
+    page.keyboard.press("3")
+    expect(reason).to_have_value(reasons[0])
 
 
 def test_the_palette_leads_anywhere_by_a_word_of_it(visit: Visit):
