@@ -18,10 +18,11 @@ from generation.engines.grammar.context import Context
 from generation.engines.grammar.plain import plain_patterns
 
 GENERAL = "general"
-ANYWHERE = 6
-"""Packs that have a pair of words from which on it is common English and nobody's scene."""
-EVERYWHERE = 20
-"""Packs that have a word from which on it tells no scene: two such words say nothing of where they stood together."""
+ANYWHERE = 0.115
+"""Share of the packs that have a pair of words from which on it is common English and nobody's scene."""
+EVERYWHERE = 0.39
+"""Share of the packs that have a word from which on it tells no scene: two such words say nothing of where they stood
+together."""
 _LITTLE = 3
 """Letters of words that tell nothing of a product, though its record has them."""
 _ONE = {
@@ -41,9 +42,10 @@ def borrowed(masked: str, context: Context, known: Set[str]) -> bool:
     own = {GENERAL, *(pack.slug for pack in context.packs)}
     homes = _homes()
     telling = {_bare(word) for word in known if len(word) > _LITTLE}
+    few = ANYWHERE * len(pack_names())
     return any(
         (packs := homes.get(pair))
-        and len(packs) < ANYWHERE
+        and len(packs) < few
         and own.isdisjoint(packs)
         and not telling.intersection(pair)
         for pair in _pairs(_SLOT.sub("·", masked))
@@ -72,7 +74,8 @@ def _common(homes: Mapping[tuple[str, str], Set[str]]) -> frozenset[str]:
     for pair, slugs in homes.items():
         for word in pair:
             found[word] |= slugs
-    return frozenset(word for word, slugs in found.items() if len(slugs) >= EVERYWHERE)
+    least = EVERYWHERE * len(pack_names())
+    return frozenset(word for word, slugs in found.items() if len(slugs) >= least)
 
 
 def _texts(pack: Pack) -> Iterator[str]:
