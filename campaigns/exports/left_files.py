@@ -22,7 +22,8 @@ def left_files_drop() -> int:
     # Housekeeping of the site: it looks for file names of all workspaces and reads nothing else.
     with scopes_disabled():
         uploads = set(Import.objects.exclude(file="").values_list("file", flat=True))
-        exports = set(Export.objects.exclude(file="").values_list("file", flat=True))
+        made = Export.objects.exclude(file="").values_list("file", "provenance")
+        exports = {name for names in made for name in names}
         documents = set(EvidenceEdition.objects.exclude(file="").values_list("file", flat=True))
     return (
         _drop(file_path(FOLDER), (Path(name).name for name in uploads))

@@ -16,7 +16,7 @@ from campaigns.models.catalog import (
 from campaigns.models.channel import FieldSpecRow
 from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
-from campaigns.models.export import Export
+from campaigns.models.export import DisclosurePolicy, Export
 from campaigns.models.limit import LimitCount
 from campaigns.models.notification import (
     MailMode,
@@ -59,6 +59,7 @@ __all__ = [
     "ClaimUse",
     "Comment",
     "Decision",
+    "DisclosurePolicy",
     "Draft",
     "Evidence",
     "EvidenceEdition",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from campaigns.models.brief import Campaign
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
@@ -20,6 +21,8 @@ class Export(WorkspaceRow):
     held = models.JSONField(default=list)
     risky = models.JSONField(default=list)
     file = models.CharField(max_length=255, default="", blank=True)
+    # The provenance of each text in it, a file beside it; "" for one that was made before there were any.
+    provenance = models.CharField(max_length=255, default="", blank=True)
     size = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, default="", blank=True)
     manifest = models.JSONField(default=dict)
@@ -32,3 +35,31 @@ class Export(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"{self.profile} of {self.campaign_id}"
+
+
+class DisclosurePolicy(WorkspaceRow):
+    """What a workspace does with text that a model wrote, where it differs from what the platforms ask.
+
+    `choices`: profile -> "mark", "leave" or "hold". `human_from`: from which per cent edited on a text counts as a
+    person's; None is never. No row is all defaults, version 0.
+    """
+
+    choices = models.JSONField(default=dict)
+    human_from = models.PositiveSmallIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    changed = models.DateTimeField(auto_now=True)
+
+    objects = WorkspaceManager["DisclosurePolicy"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace"], name="disclosure_policy_once"),
+            models.CheckConstraint(
+                condition=Q(human_from=None) | Q(human_from__gte=1, human_from__lte=100),
+                name="disclosure_policy_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure policy of {self.workspace_id}"

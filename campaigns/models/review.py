@@ -74,8 +74,8 @@ ORDERED_BY: dict[str, models.Func] = {
 class Candidate(WorkspaceRow):
     """A line for one field of one product. Its text is its newest revision's.
 
-    `generated_text` never changes. `text`, `badges`, `content_hash` and `origin` mirror the current
-    revision so that queues read one row; `version` counts every change of the row but those of its task
+    `generated_text` never changes. `text`, `badges`, `content_hash`, `origin` and `share_edited` mirror the
+    current revision so that queues read one row; `version` counts every change of the row but those of its task
     (who does it, until when, how much it presses), which `task_version` counts.
     """
 
@@ -102,6 +102,7 @@ class Candidate(WorkspaceRow):
     seed = models.PositiveBigIntegerField(default=0)
     engine = models.CharField(max_length=40, default="", blank=True)
     model_version = models.CharField(max_length=80, default="", blank=True)
+    share_edited = models.FloatField(null=True)
     is_primary = models.BooleanField(default=False)
     is_control = models.BooleanField(default=False)
     stale_reasons = models.JSONField(default=list)
@@ -185,6 +186,8 @@ class Revision(WorkspaceRow):
     basis = models.JSONField(default=dict)
     badges = models.JSONField(default=dict)
     origin = models.CharField(max_length=10, choices=Origin.choices)
+    # Of a mixed text the share that people rewrote (common.edit_share), None of any other.
+    share_edited = models.FloatField(null=True)
     author = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 

@@ -13,6 +13,7 @@ from campaigns.briefs.measuring import candidate_measure
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.channels.fitting import field_fits
 from campaigns.claims.uses import claim_uses_store, evidence_hold
+from campaigns.common.edit_share import share_edited
 from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, CandidateState, Evidence, Revision, User
 from campaigns.models.review import Origin
@@ -88,7 +89,7 @@ def line_revise(
     badges: dict[str, Any],
     held: Sequence[Evidence],
     *,
-    by: User,
+    by: User | None,
     is_edit: bool,
 ) -> Candidate:
     """Store a locked line's next revision, measured as `badges` say over the evidence `held` before it was locked.
@@ -106,6 +107,7 @@ def line_revise(
         basis=basis,
         badges=badges,
         origin=_origin(row) if is_edit else row.origin,
+        share_edited=_share(row, text) if is_edit else row.share_edited,
         author=by if is_edit else None,
     )
     before = row.state
@@ -115,6 +117,7 @@ def line_revise(
         badges=badges,
         content_hash=revision.content_hash,
         origin=revision.origin,
+        share_edited=revision.share_edited,
         revision=revision,
         state=state,
         is_primary=False,
@@ -141,3 +144,8 @@ def line_revise(
 
 def _origin(row: Candidate) -> Origin:
     return Origin.HUMAN if row.origin == Origin.HUMAN else Origin.MIXED
+
+
+def _share(row: Candidate, text: str) -> float | None:
+    """How much people rewrote of what the model wrote; None where no model did."""
+    return None if row.origin == Origin.HUMAN else share_edited(row.generated_text, text)

@@ -23,6 +23,7 @@ from campaigns.models import (
     ClaimUse,
     Comment,
     Decision,
+    DisclosurePolicy,
     Draft,
     Evidence,
     EvidenceEdition,
@@ -66,6 +67,7 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     PublicationItem,
     Publication,
     Export,
+    DisclosurePolicy,
     Draft,
     Presence,
     TaskChange,
@@ -172,7 +174,12 @@ def files_of(workspace: Workspace) -> list[Path]:
     return [
         *(folder / name for name in uploads.values_list("file", flat=True)),
         *(folder / name for name in proofs.values_list("file", flat=True)),
-        *(folder / "exports" / name for name in exports.values_list("file", flat=True)),
+        *(
+            folder / "exports" / name
+            for names in exports.values_list("file", "provenance")
+            for name in names
+            if name
+        ),
         *(folder / "archives" / name for name in archives if name),
     ]
 
