@@ -13,7 +13,7 @@ from campaigns.models.catalog import (
     Publication,
     PublicationItem,
 )
-from campaigns.models.channel import FieldSpecRow
+from campaigns.models.channel import FieldSpecRow, OwnLimit
 from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
 from campaigns.models.export import DisclosurePolicy, Export
@@ -40,10 +40,18 @@ from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
 from campaigns.models.task import Presence, TaskChange
 from campaigns.models.thread import Comment, Mention, Thread
+from campaigns.models.webhook import (
+    TEST_KIND,
+    DeliveryState,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookKind,
+)
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
 __all__ = [
     "OPEN_END",
+    "TEST_KIND",
     "Adapter",
     "AdapterState",
     "ApiToken",
@@ -59,6 +67,7 @@ __all__ = [
     "ClaimUse",
     "Comment",
     "Decision",
+    "DeliveryState",
     "DisclosurePolicy",
     "Draft",
     "Evidence",
@@ -77,6 +86,7 @@ __all__ = [
     "NoticeKind",
     "Notification",
     "NotificationPref",
+    "OwnLimit",
     "Presence",
     "Priority",
     "Product",
@@ -102,5 +112,8 @@ __all__ = [
     "User",
     "Verdict",
     "Waiver",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookKind",
     "Workspace",
 ]

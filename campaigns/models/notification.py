@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     PROPOSAL = "proposal", "Proposed rule"
     EVIDENCE = "evidence", "Evidence that ends"
     PROMISE = "promise", "Promise that ends"
+    WEBHOOK = "webhook", "Webhook that fails"
 
 
 class MailMode(models.TextChoices):

@@ -100,6 +100,12 @@ KINDS: tuple[Told, ...] = (
         " time, price or stock that they name is over, and once it is true again.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
+    Told(
+        NoticeKind.WEBHOOK,
+        "A webhook fails",
+        "Admins only: a message to another system was given up, or an endpoint was switched off.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

@@ -19,6 +19,7 @@ PAGES = {
     "export": "exports:export_detail",
     "ruleproposal": "rules:proposal",
     "evidence": "claims:evidence",
+    "webhookendpoint": "webhooks:endpoint",
 }
 ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.REJECTED: ("circle-x", "bad"),
@@ -33,12 +34,19 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.PROPOSAL: ("lightbulb", "info"),
     NoticeKind.EVIDENCE: ("file-clock", "warn"),
     NoticeKind.PROMISE: ("timer", "warn"),
+    NoticeKind.WEBHOOK: ("webhook", "bad"),
 }
 DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
     NoticeKind.CHANGES: "asks for changes to",
     NoticeKind.APPROVED: "approved",
     NoticeKind.ASSIGNED: "assigned you",
+}
+SAID: dict[tuple[str, str], str] = {
+    (NoticeKind.EVIDENCE, "soon"): "Evidence of yours ends soon",
+    (NoticeKind.EVIDENCE, "ended"): "Evidence of yours has ended",
+    (NoticeKind.WEBHOOK, "dead"): "A webhook gave up on a message",
+    (NoticeKind.WEBHOOK, "off"): "A webhook was switched off: nothing was accepted for days",
 }
 PROMISED = {
     "held": "held: a promise ends",
@@ -93,6 +101,8 @@ def notice_path(row: Notification, slug: str) -> str:
 def _title(row: Notification) -> str:
     who = str(row.actor) if row.actor else "CopyStudio"
     thing = "a campaign" if row.entity == "campaign" and row.count == 1 else _lines(row.count)
+    if said := SAID.get((row.kind, row.code)):
+        return said
     if row.kind in DID:
         return f"{who} {DID[row.kind]} {thing}"
     match row.kind:
@@ -107,8 +117,6 @@ def _title(row: Notification) -> str:
             return f"{_lines(row.count)} {verb} {when}".capitalize()
         case NoticeKind.PROPOSAL:
             return f"{who} {row.code} a rule that you proposed"
-        case NoticeKind.EVIDENCE:
-            return f"Evidence of yours {'ends soon' if row.code == 'soon' else 'has ended'}"
         case NoticeKind.PROMISE:
             return f"{_lines(row.count)} {PROMISED[row.code]}".capitalize()
     thing = {"import": "import", "export": "export"}.get(row.entity, "round")

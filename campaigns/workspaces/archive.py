@@ -28,6 +28,8 @@ from campaigns.models import (
     NotificationPref,
     Presence,
     User,
+    WebhookDelivery,
+    WebhookEndpoint,
     Workspace,
 )
 from campaigns.workspaces.audit import audit_record
@@ -39,8 +41,17 @@ from generation.jobs.services import job_enqueue
 from generation.models import Job
 
 KIND = "archive"
-# Keys, and what belongs to a person's browser and not to the workspace.
-LEFT_OUT = {ApiToken, IdempotencyRecord, Draft, Presence, Notification, NotificationPref}
+# Keys, what was told to other systems, and what belongs to a person's browser and not to the workspace.
+LEFT_OUT = {
+    ApiToken,
+    IdempotencyRecord,
+    Draft,
+    Presence,
+    Notification,
+    NotificationPref,
+    WebhookDelivery,
+    WebhookEndpoint,
+}
 CHUNK = 2000
 KEPT_SECONDS = 7 * 24 * 3600
 

@@ -52,6 +52,8 @@ from campaigns.models import (
     Thread,
     User,
     Waiver,
+    WebhookDelivery,
+    WebhookEndpoint,
     Workspace,
 )
 from generation.jobs.adapting import adapters_remove
@@ -63,6 +65,8 @@ logger = logging.getLogger(__name__)
 IN_ORDER: tuple[type[models.Model], ...] = (
     Notification,
     NotificationPref,
+    WebhookDelivery,
+    WebhookEndpoint,
     LiveCopy,
     PublicationItem,
     Publication,
