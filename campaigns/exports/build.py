@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils import timezone
 
 from campaigns.channels.selectors import field_versions
 from campaigns.claims.selectors import ENDING, claims_unsettled
+from campaigns.exports.disclosure import policy_of
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.links import links_of
 from campaigns.exports.profiles import PROFILES, Profile
+from campaigns.exports.provenance import PROVENANCE_ENDING, ProvenanceFile
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
 from campaigns.promises.selectors import PROMISE_ENDING, promises_unsettled
@@ -48,9 +53,13 @@ def export_work(context: JobContext) -> Outcome:
         raise JobFailed("promises", PROMISE_ENDING, transient=True)
     with context.commit():
         Export.objects.filter(pk=row.pk).update(state="running")
-    final = exports_dir() / f"{secrets.token_hex(16)}.{profile.ending}"
+    name = secrets.token_hex(16)
+    final, beside = (
+        exports_dir() / f"{name}{end}" for end in (f".{profile.ending}", PROVENANCE_ENDING)
+    )
     try:
-        report, size, digest = _write_whole(row, profile, final)
+        made = _write_whole(row, profile, final, beside)
+        report = made.report
         state = "partial" if report.held else "succeeded"
         with context.commit(done=report.rows, total=report.rows):
             Export.objects.filter(pk=row.pk).update(
@@ -59,9 +68,10 @@ def export_work(context: JobContext) -> Outcome:
                 held=report.held,
                 risky=report.risky,
                 file=final.name,
-                size=size,
-                sha256=digest,
-                manifest=_manifest(row, profile, report, digest, size),
+                provenance=beside.name,
+                size=made.size,
+                sha256=made.digest,
+                manifest=_manifest(row, profile, made),
                 finished=timezone.now(),
             )
             audit_record(
@@ -69,37 +79,42 @@ def export_work(context: JobContext) -> Outcome:
                 actor=row.created_by,
                 event="export.finished",
                 row=row,
-                data={"rows": report.rows, "held": len(report.held), "sha256": digest},
+                data={"rows": report.rows, "held": len(report.held), "sha256": made.digest},
                 via="job",
             )
     except BaseException:
         # A file that no row points to would never be found again.
         final.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
     return Outcome(partial=bool(report.held), result={"export": row.pk})
 
 
-def _write_whole(row: Export, profile: Profile, final: Path) -> tuple[Report, int, str]:
-    """Temporary file beside the final one, flushed to disk, then renamed."""
-    part = final.with_name(final.name + ".part")
+@dataclass(frozen=True)
+class _Made:
+    """A whole file: what its writer reported, its size and digest, what the manifest says of policy and provenance."""
+
+    report: Report
+    size: int
+    digest: str
+    ai_text: dict[str, Any]
+    provenance: dict[str, Any]
+
+
+def _write_whole(row: Export, profile: Profile, final: Path, beside: Path) -> _Made:
+    """The file and the provenance of its texts: each whole under its final name, or neither there."""
+    policy = policy_of(row.workspace_id)
     try:
-        with part.open("wb") as stream:
+        with _part(final) as stream, _part(beside) as record:
+            provenance = ProvenanceFile(
+                record, workspace_id=row.workspace_id, profile=profile.name, policy=policy
+            )
             rows = outgoing(row.campaign, keys=profile.keys, to_count=profile.to_count)
-            sending = Sending(rows, outgoing_keys(row.campaign), links_of(row.campaign))
-            report = profile.write(sending, stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        with part.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        size = part.stat().st_size
-        part.replace(final)
-        folder = os.open(final.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            going = policy.applied(profile.name, rows)
+            keys, links = outgoing_keys(row.campaign), links_of(row.campaign)
+            report = profile.write(Sending(going, keys, links, provenance.add), stream)
+            provenance.flush()
     except OSError as error:
-        part.unlink(missing_ok=True)
         reason = (
             "The disk is full."
             if error.errno == 28
@@ -107,16 +122,35 @@ def _write_whole(row: Export, profile: Profile, final: Path) -> tuple[Report, in
         )
         Export.objects.filter(pk=row.pk).update(state="failed", error=reason)
         raise JobFailed("disk", reason) from error
+    with final.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    told = {**policy.told(profile.name), "marked_lines": report.marked_lines}
+    return _Made(report, final.stat().st_size, digest, told, provenance.told())
+
+
+@contextmanager
+def _part(final: Path) -> Iterator[BinaryIO]:
+    """A temporary file beside the final one, flushed to disk, then renamed; gone where anything fails."""
+    part = final.with_name(final.name + ".part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(final)
+        folder = os.open(final.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    return report, size, digest
 
 
-def _manifest(
-    row: Export, profile: Profile, report: Report, digest: str, size: int
-) -> dict[str, Any]:
-    """What the file holds, what it leaves out and why."""
+def _manifest(row: Export, profile: Profile, made: _Made) -> dict[str, Any]:
+    """What the file holds, what it leaves out and why, which texts it marks as AI-born, by which policy."""
+    report = made.report
     specs = {key: version for key, version in field_versions().items() if key in report.keys}
     return {
         "profile": profile.name,
@@ -126,8 +160,10 @@ def _manifest(
         "held": report.held,
         "risky": report.risky,
         "model_born_texts": report.marked,
+        "ai_text": made.ai_text,
+        "provenance": made.provenance,
         "field_specs": specs,
         "note": "Switch off automatic enhancements where this file is used: nothing changes after approval.",
-        "size": size,
-        "sha256": digest,
+        "size": made.size,
+        "sha256": made.digest,
     }

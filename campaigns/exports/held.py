@@ -55,6 +55,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "waits: the shop’s text of another column is unknown, and a blank would overwrite it",
         "wait: the shop’s text of another column is unknown, and a blank would overwrite it",
     ),
+    "ai_text": (
+        "counts as written by AI, which an admin keeps from this file",
+        "count as written by AI, which an admin keeps from this file",
+    ),
     "control_character": (
         "holds a character that feeds do not allow",
         "hold a character that feeds do not allow",

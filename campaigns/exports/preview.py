@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
+from campaigns.exports.disclosure import AI_TEXT, policy_of
 from campaigns.exports.held import Held, held_counted, held_lines
 from campaigns.exports.live_sets import (
     FieldChange,
@@ -55,7 +56,8 @@ class Preview:
 
     `lines` go out; `held` are what the file's manifest lists as held, `waiting` the lines that nobody
     approved yet. Of publishing: of the lines `moving` are live already in another place, `live` beside
-    them where they stay; `leaving` are texts that are live now and no longer will be.
+    them where they stay; `leaving` are texts that are live now and no longer will be. Of a file: `born` count as
+    AI-born, and `choice` is what it does with those.
     """
 
     products: list[ProductChanges]
@@ -71,6 +73,8 @@ class Preview:
     moving: int = 0
     live: int = 0
     leaving: int = 0
+    choice: str = ""
+    born: int = 0
 
     @property
     def previous_page(self) -> int:
@@ -95,7 +99,10 @@ def export_preview(
     lines = Candidate.objects.filter(campaign=campaign).filter(key_filter(profile.keys))
     approved = approved_candidates(campaign).filter(key_filter(profile.keys))
     chosen = chosen_candidates(approved) if profile.to_count else approved
-    refused = profile.refusals(chosen, outgoing_keys(campaign))
+    policy = policy_of(campaign.workspace_id)
+    by_policy = chosen.filter(policy.held_lines(profile.name))
+    left = chosen.exclude(pk__in=by_policy.order_by().values("pk"))
+    refused = [(AI_TEXT, by_policy), *profile.refusals(left, outgoing_keys(campaign))]
     going = chosen
     for _, rows in refused:
         going = going.exclude(pk__in=rows.order_by().values("pk"))
@@ -117,6 +124,8 @@ def export_preview(
         waiting=counts[1],
         behind=held_lines([*held, (None, waiting)], count=sum(counts), page=held_page),
         origins={name: origins.get(name, 0) for name in ORIGINS},
+        choice=policy.choice(profile.name),
+        born=going.filter(policy.born_lines()).count(),
     )
 
 

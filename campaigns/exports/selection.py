@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -33,12 +33,17 @@ _SEVERAL = {spec.key: spec.max_items or 1 for spec in field_specs() if (spec.max
 
 @dataclass(frozen=True)
 class Approved:
-    """One approved line with who let it out; `key` is CHANNEL.FIELD."""
+    """One approved line with who let it out; `key` is CHANNEL.FIELD.
+
+    `is_born` says that it counts as AI-born and `mark` that this file has to say so, both by the workspace's policy.
+    """
 
     candidate: Candidate
     key: str
     approved_by: str
     approved_at: datetime | None
+    is_born: bool = False
+    mark: bool = False
 
     @property
     def text(self) -> str:
@@ -59,13 +64,20 @@ class Outgoing:
         return next((line for line in self.lines if line.key == key), None)
 
 
+Log = Callable[[Product, Approved], None]
+"""Keeps the provenance of a text that went into a file."""
+
+
 @dataclass(frozen=True)
 class Sending:
-    """What a writer gets: a campaign's products one by one, every CHANNEL.FIELD they have text for, how links are tagged."""
+    """What a writer gets: a campaign's products one by one, every CHANNEL.FIELD they have text for, how links are tagged,
+    and who keeps what went out (its report tells it).
+    """
 
     rows: Iterable[Outgoing]
     keys: frozenset[str]
     links: LinkTags | None = None
+    log: Log | None = None
 
 
 def approved_candidates(campaign: Campaign) -> QuerySet[Candidate]:

@@ -65,7 +65,7 @@ class CopyTable:
 
     def write(self, sending: Sending, stream: BinaryIO) -> Report:
         """One row for each product. A column without any new copy is left out, so that it keeps its values."""
-        report = Report()
+        report = Report(log=sending.log)
         columns = [
             one for one in self.columns if one.key in sending.keys or one.name == self.always
         ]
@@ -107,7 +107,8 @@ class CopyTable:
             if cell is None:
                 return _held(row, report, "unknown_current_text")
             cells[column.name] = cell
-        report.marked += sum(line.candidate.origin != "human" for line in row.lines)
+        for line in row.lines:
+            report.sent(product, line)
         return cells
 
 

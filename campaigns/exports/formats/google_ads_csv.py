@@ -40,7 +40,7 @@ COLUMNS = (
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
     """One ad a product, in an ad group named by its sku."""
-    report = Report()
+    report = Report(log=sending.log)
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -73,7 +73,7 @@ def _cells(row: Outgoing, report: Report, links: LinkTags | None) -> dict[str, s
     for key, lines in kept.items():
         for number, line in enumerate(lines, start=1):
             cells[f"{NAMES[key]} {number}"] = line.text
-            report.marked += line.candidate.origin != "human"
+            report.sent(row.product, line)
     return cells
 
 

@@ -16,7 +16,7 @@ __all__ = ["KEYS", "TO_COUNT", "write"]
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
     """One row for each product; a text stands in the plain column or in the structured one."""
-    report = Report()
+    report = Report(log=sending.log)
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, delimiter="\t", lineterminator="\n")
     writer.writerow(COLUMNS)

@@ -16,7 +16,7 @@ __all__ = ["KEYS", "TO_COUNT", "write"]
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
     """One item for each product."""
-    report = Report()
+    report = Report(log=sending.log)
     xml = XMLGenerator(stream, encoding="utf-8", short_empty_elements=True)
     xml.startDocument()
     xml.startElement("rss", AttributesImpl({"version": "2.0", "xmlns:g": NAMESPACE}))

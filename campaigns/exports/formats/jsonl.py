@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO
 
+from campaigns.common.edit_share import share_told
 from campaigns.exports.formats.rows import Report, sendable
 from campaigns.exports.links import LinkTags, variant_of
 from campaigns.exports.selection import Approved, Sending
 from campaigns.models import Product
+from campaigns.review.approval_record import source_type
 
 KEYS: tuple[str, ...] | None = None
 TO_COUNT = False
@@ -19,6 +21,8 @@ COLUMNS = (
     "rank",
     "text",
     "origin",
+    "share_edited",
+    "digital_source_type",
     "revision",
     "content_hash",
     "approved_by",
@@ -36,6 +40,8 @@ def line_record(product: Product, line: Approved, links: LinkTags | None) -> dic
         "rank": row.rank,
         "text": row.text,
         "origin": row.origin,
+        "share_edited": share_told(row.origin, row.share_edited),
+        "digital_source_type": source_type(row.origin) if line.mark else None,
         "revision": row.revision_id,
         "content_hash": row.content_hash,
         "approved_by": line.approved_by,
@@ -48,16 +54,11 @@ def line_record(product: Product, line: Approved, links: LinkTags | None) -> dic
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
     """One line for each approved text."""
-    report = Report()
+    report = Report(log=sending.log)
     for row in sendable(sending.rows, report):
         for line in row.lines:
             record = line_record(row.product, line, sending.links)
             stream.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
             report.rows += 1
-            report.marked += row_is_marked(line)
+            report.sent(row.product, line)
     return report
-
-
-def row_is_marked(line: Approved) -> bool:
-    """Whether a line is model-born and is told to be so."""
-    return line.candidate.origin != "human"

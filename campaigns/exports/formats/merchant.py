@@ -37,9 +37,8 @@ def merchant_rows(
         for name, (key, limit) in ATTRIBUTES.items():
             line = row.text_for(key)
             if line is not None:
-                by_model = line.candidate.origin != "human"
-                attributes.append(Attribute(name, line.text, by_model))
-                report.marked += by_model
+                attributes.append(Attribute(name, line.text, line.mark))
+                report.sent(product, line)
             elif present := (product.title if name == "title" else product.description)[:limit]:
                 # A feed that came with it marked is told again that a model wrote it.
                 by_model = product.extra.get(f"structured_{name}") == MODEL

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import Q
 
 from campaigns.common.spreadsheets import is_formula
-from campaigns.exports.selection import Approved, Outgoing, held
+from campaigns.exports.selection import Approved, Log, Outgoing, held
+from campaigns.models import Product
 
 # Control characters but line ends and tabs, and U+FFFE and U+FFFF, with which XML is not well-formed.
 _CONTROL = "[^\n\t -~\u00a0-\ufffd\U00010000-\U0010ffff]"
@@ -19,13 +20,27 @@ _HAS_CONTROL = re.compile(_CONTROL)
 
 @dataclass
 class Report:
-    """What happened while writing: rows, what was held, what a spreadsheet could execute, which CHANNEL.FIELD there are."""
+    """What happened while writing: rows, what was held, what a spreadsheet could execute, which CHANNEL.FIELD there are.
+
+    `marked` counts the AI-born texts in the file, `marked_lines` are those it marks, by CHANNEL.FIELD. A writer makes it
+    with the `log` of its sending and tells it each approved text that it wrote, by `sent`.
+    """
 
     rows: int = 0
     held: list[dict[str, Any]] = field(default_factory=list)
     risky: list[dict[str, Any]] = field(default_factory=list)
     marked: int = 0
     keys: set[str] = field(default_factory=set)
+    marked_lines: dict[str, list[int]] = field(default_factory=dict)
+    log: Log | None = None
+
+    def sent(self, product: Product, line: Approved) -> None:
+        """An approved text stands in the file: counted, and its provenance kept."""
+        self.marked += line.is_born
+        if line.mark:
+            self.marked_lines.setdefault(line.key, []).append(line.candidate.pk)
+        if self.log:
+            self.log(product, line)
 
 
 def has_control(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from xlsxwriter import Workbook
 
-from campaigns.exports.formats.jsonl import COLUMNS, KEYS, TO_COUNT, line_record, row_is_marked
+from campaigns.exports.formats.jsonl import COLUMNS, KEYS, TO_COUNT, line_record
 from campaigns.exports.formats.rows import Report, sendable
 from campaigns.exports.selection import Sending
 
@@ -26,7 +26,7 @@ __all__ = ["KEYS", "TO_COUNT", "write"]
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
     """One row for each approved text."""
-    report = Report()
+    report = Report(log=sending.log)
     book = Workbook(stream, OPTIONS)
     book.set_properties({"created": EPOCH})
     sheet = book.add_worksheet("Approved copy")
@@ -43,6 +43,6 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
             for column, name in enumerate(columns):
                 value = record[name]
                 sheet.write_string(report.rows, column, "" if value is None else str(value), text)
-            report.marked += row_is_marked(line)
+            report.sent(row.product, line)
     book.close()
     return report
