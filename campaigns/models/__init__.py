@@ -27,6 +27,8 @@ from campaigns.models.notification import (
 from campaigns.models.promises import OPEN_END, Promise, PromiseKind, PromiseState
 from campaigns.models.prompt import PromptState, PromptVersion
 from campaigns.models.review import (
+    STANDING,
+    WARNED,
     Batch,
     Candidate,
     CandidateState,
@@ -38,6 +40,7 @@ from campaigns.models.review import (
 from campaigns.models.rules import BrandRule, ProposalState, RuleProposal, RuleSet, RuleSetState
 from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
+from campaigns.models.share import GuestRemark, GuestVerdict, ShareLink
 from campaigns.models.task import Presence, TaskChange
 from campaigns.models.thread import Comment, Mention, Thread
 from campaigns.models.webhook import (
@@ -51,7 +54,9 @@ from campaigns.models.workspace import Membership, Role, SignInLink, User, Works
 
 __all__ = [
     "OPEN_END",
+    "STANDING",
     "TEST_KIND",
+    "WARNED",
     "Adapter",
     "AdapterState",
     "ApiToken",
@@ -74,6 +79,8 @@ __all__ = [
     "EvidenceEdition",
     "Export",
     "FieldSpecRow",
+    "GuestRemark",
+    "GuestVerdict",
     "IdempotencyRecord",
     "Import",
     "ImportRow",
@@ -106,6 +113,7 @@ __all__ = [
     "RuleSetState",
     "SavedMapping",
     "SavedView",
+    "ShareLink",
     "SignInLink",
     "TaskChange",
     "Thread",

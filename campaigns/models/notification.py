@@ -14,6 +14,7 @@ class NoticeKind(models.TextChoices):
     REJECTED = "rejected", "Rejected"
     CHANGES = "changes", "Changes requested"
     APPROVED = "approved", "Approved"
+    SECOND = "second", "Second approval"
     COMMENT = "comment", "Comment"
     MENTION = "mention", "Mention"
     ASSIGNED = "assigned", "Assigned"

@@ -37,6 +37,18 @@ OPEN_STATES = frozenset(
     }
 )
 
+# Lines that go out, or are out: what they rest on makes them stale when it changes.
+STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
+# Lines that keep their state and carry the reasons, so that nobody approves them unseen: an undo brings back
+# what was rejected, a rollback what was retired.
+WARNED = (
+    CandidateState.IN_REVIEW,
+    CandidateState.CHANGES_REQUESTED,
+    CandidateState.BLOCKED,
+    CandidateState.REJECTED,
+    CandidateState.RETIRED,
+)
+
 
 class Origin(models.TextChoices):
     """Who wrote a text: the model, a person after the model, or a person."""
@@ -103,6 +115,10 @@ class Candidate(WorkspaceRow):
     engine = models.CharField(max_length=40, default="", blank=True)
     model_version = models.CharField(max_length=80, default="", blank=True)
     share_edited = models.FloatField(null=True)
+    # Who gave the first of two approvals of this very text; kept once the second is there.
+    first_approved_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     is_primary = models.BooleanField(default=False)
     is_control = models.BooleanField(default=False)
     stale_reasons = models.JSONField(default=list)
@@ -163,6 +179,11 @@ class Candidate(WorkspaceRow):
                 fields=["workspace", "state", "id"],
                 condition=Q(assigned_to=None),
                 name="candidate_free",
+            ),
+            models.Index(
+                fields=["workspace", "state", "id"],
+                condition=Q(first_approved_by__isnull=False),
+                name="candidate_second",
             ),
             models.Index(
                 fields=["remind"], condition=Q(remind__isnull=False), name="candidate_remind"

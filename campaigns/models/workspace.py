@@ -46,6 +46,9 @@ class Workspace(models.Model):
     # What one part of a text message costs; None where nobody has said.
     sms_price = models.DecimalField(max_digits=9, decimal_places=5, null=True)
     sms_currency = models.CharField(max_length=3, default="", blank=True)
+    # Of which lines a second person, a reviewer, approves: {"channels": […], "claims": […]}; changes count.
+    second_approval = models.JSONField(default=dict)
+    second_approval_version = models.PositiveIntegerField(default=1)
     # Triggers let audit entries, revisions and decisions go only while their whole workspace goes.
     erasing = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)
@@ -79,6 +82,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
     active = models.BooleanField(default=True)
+    # Whether they answer for law or brand: second approvals are theirs.
+    is_reviewer = models.BooleanField(default=False)
     # Whether home shows the first steps, since when deeds count for them, and those ticked by looking.
     onboarding = models.BooleanField(default=False)
     onboarding_from = models.DateTimeField(null=True)

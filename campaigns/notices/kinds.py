@@ -46,6 +46,12 @@ KINDS: tuple[Told, ...] = (
         Way(in_app=True, mail=MailMode.NONE),
     ),
     Told(
+        NoticeKind.SECOND,
+        "A line waits for a second approval",
+        "If you are a reviewer: lines that somebody approved first.",
+        Way(in_app=True, mail=MailMode.DIGEST),
+    ),
+    Told(
         NoticeKind.COMMENT,
         "Somebody comments",
         "On lines you wrote, edited or commented on, and lines assigned to you.",

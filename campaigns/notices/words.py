@@ -25,6 +25,7 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.REJECTED: ("circle-x", "bad"),
     NoticeKind.CHANGES: ("pencil-line", "warn"),
     NoticeKind.APPROVED: ("circle-check", "ok"),
+    NoticeKind.SECOND: ("stamp", "info"),
     NoticeKind.COMMENT: ("message-square", "neutral"),
     NoticeKind.MENTION: ("at-sign", "info"),
     NoticeKind.ASSIGNED: ("user-check", "info"),
@@ -106,6 +107,9 @@ def _title(row: Notification) -> str:
     if row.kind in DID:
         return f"{who} {DID[row.kind]} {thing}"
     match row.kind:
+        case NoticeKind.SECOND:
+            verb = "waits" if row.count == 1 else "wait"
+            return f"{_lines(row.count)} {verb} for your second approval".capitalize()
         case NoticeKind.COMMENT:
             verb = "resolved a thread" if row.code == "resolved" else "commented"
             return f"{who} {verb} on {thing}"

@@ -27,6 +27,7 @@ from campaigns.models import (
     Notification,
     NotificationPref,
     Presence,
+    ShareLink,
     User,
     WebhookDelivery,
     WebhookEndpoint,
@@ -49,6 +50,7 @@ LEFT_OUT = {
     Presence,
     Notification,
     NotificationPref,
+    ShareLink,
     WebhookDelivery,
     WebhookEndpoint,
 }

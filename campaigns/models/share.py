@@ -1,0 +1,75 @@
+"""Links with which people without an account read one line, and what they said of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from campaigns.models.review import Candidate, Revision
+from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
+
+
+class ShareLink(WorkspaceRow):
+    """A signed link to one line for a guest; of its secret only the digest is kept."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="share_links")
+    digest = models.CharField(max_length=64, unique=True)
+    # For whom it was made, in the maker's words.
+    meant_for = models.CharField(max_length=120, default="", blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires = models.DateTimeField()
+    revoked = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["ShareLink"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked=None, revoked_by=None)
+                | Q(revoked__isnull=False, revoked_by__isnull=False),
+                name="share_link_revoked_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link to line {self.candidate_id}"
+
+
+class GuestVerdict(models.TextChoices):
+    """What a guest says of a text. It decides nothing."""
+
+    NONE = "", "Only a comment"
+    FINE = "fine", "Fine as it is"
+    CHANGE = "change", "Please change it"
+
+
+class GuestRemark(WorkspaceRow):
+    """What a guest said of the text they read. Name and address are as they typed them; nobody checked them."""
+
+    link = models.ForeignKey(ShareLink, on_delete=models.CASCADE, related_name="remarks")
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="remarks")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=254)
+    verdict = models.CharField(
+        max_length=6, choices=GuestVerdict.choices, default=GuestVerdict.NONE, blank=True
+    )
+    text = models.TextField(default="", blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["GuestRemark"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict__in=GuestVerdict.values), name="guest_verdict_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="", text=""), name="guest_remark_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"a guest's remark on line {self.candidate_id}"
