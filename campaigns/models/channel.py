@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
+
 
 class FieldSpecRow(models.Model):
     """One version of one field's limits, the same for all workspaces. Loaded from the file that ships."""
@@ -26,3 +28,44 @@ class FieldSpecRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel}.{self.field} v{self.version}"
+
+
+class OwnLimit(WorkspaceRow):
+    """What a workspace set of a field's limits from a day on, over those that ship: nothing where a value is empty.
+
+    `number` counts a field's rows in its workspace; the newest in force holds, and older ones stay. `tags` is how long
+    the values of merge tags may become: {name: characters}.
+    """
+
+    channel = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    limit = models.PositiveIntegerField(null=True)
+    limit_ucs2 = models.PositiveIntegerField(null=True)
+    hard = models.BooleanField(null=True)
+    tags = models.JSONField(default=dict)
+    note = models.CharField(max_length=300, default="", blank=True)
+    effective_from = models.DateField()
+    # When every stored line of the field had been read by it.
+    settled = models.DateTimeField(null=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = WorkspaceManager["OwnLimit"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "channel", "field", "number"], name="own_limit_number_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["effective_from"],
+                condition=models.Q(settled=None),
+                name="own_limit_unsettled",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel}.{self.field} of workspace {self.workspace_id}, {self.number}"

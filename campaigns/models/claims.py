@@ -10,6 +10,7 @@ from django.db.models import Q
 from campaigns.models.catalog import Product
 from campaigns.models.review import Candidate, Revision
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
+from generation.models import Job
 
 CATEGORY_STEP = " > "
 
@@ -40,6 +41,9 @@ class Evidence(WorkspaceRow):
     # The last days of validity of which the owner was warned, and after which its lines were pulled.
     warned_for = models.DateField(null=True)
     pulled_for = models.DateField(null=True)
+    # Whether lines that lacked it are still to be read by it as it is, and the job that does so.
+    seeking = models.BooleanField(default=True)
+    seek_job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
@@ -49,6 +53,11 @@ class Evidence(WorkspaceRow):
         indexes = [
             models.Index(fields=["workspace", "retired", "id"], name="evidence_list"),
             models.Index(fields=["valid_to"], condition=Q(retired=None), name="evidence_ending"),
+            models.Index(
+                fields=["valid_from"],
+                condition=Q(seeking=True, retired=None),
+                name="evidence_seeking",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +131,9 @@ class Waiver(WorkspaceRow):
 
 
 class ClaimUse(WorkspaceRow):
-    """That the text of a line as it stands rests on a fact ("name: value", by its digest) or on evidence."""
+    """That the text of a line as it stands rests on evidence, or on what `fact` names: a fact ("name: value") or a name by
+    its digest, or price, stock, offer or all facts (`campaigns.catalog.fact_uses.basis_uses`).
+    """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="claim_uses")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")

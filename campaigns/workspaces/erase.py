@@ -37,6 +37,7 @@ from campaigns.models import (
     Mention,
     Notification,
     NotificationPref,
+    OwnLimit,
     Presence,
     Product,
     Promise,
@@ -107,6 +108,7 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     ApiToken,
     SavedMapping,
     SavedView,
+    OwnLimit,
     AuditEntry,
 )
 
