@@ -16,7 +16,7 @@ from campaigns.models.catalog import (
 from campaigns.models.channel import FieldSpecRow, OwnLimit
 from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
-from campaigns.models.export import DisclosurePolicy, Export
+from campaigns.models.export import DisclosurePolicy, Export, ExportFormat
 from campaigns.models.limit import LimitCount
 from campaigns.models.notification import (
     MailMode,
@@ -78,6 +78,7 @@ __all__ = [
     "Evidence",
     "EvidenceEdition",
     "Export",
+    "ExportFormat",
     "FieldSpecRow",
     "GuestRemark",
     "GuestVerdict",

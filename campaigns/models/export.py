@@ -15,6 +15,8 @@ class Export(WorkspaceRow):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="exports")
     profile = models.CharField(max_length=40)
+    # What a format of the workspace's own was when the file was asked for; {} of the formats that ship.
+    layout = models.JSONField(default=dict)
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=12, default="queued")
     rows = models.PositiveIntegerField(default=0)
@@ -35,6 +37,27 @@ class Export(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"{self.profile} of {self.campaign_id}"
+
+
+class ExportFormat(WorkspaceRow):
+    """A table of a workspace's own: which columns in which order, how the file is written. `version` counts its changes."""
+
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    layout = models.JSONField(default=dict)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects = WorkspaceManager["ExportFormat"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="export_format_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class DisclosurePolicy(WorkspaceRow):

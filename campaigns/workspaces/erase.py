@@ -74,6 +74,7 @@ IN_ORDER: tuple[type[models.Model], ...] = (
     PublicationItem,
     Publication,
     Export,
+    ExportFormat,
     DisclosurePolicy,
     Draft,
     Presence,
