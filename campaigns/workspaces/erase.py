@@ -28,6 +28,7 @@ from campaigns.models import (
     Evidence,
     EvidenceEdition,
     Export,
+    ExportFormat,
     GuestRemark,
     IdempotencyRecord,
     Import,
