@@ -80,6 +80,26 @@ class WorstRule(Gravest):
     graver = {"block": "3.0", "warn": "2.0", "info": "1.0"}
 
 
+class HasClaim(models.Func):
+    """Whether a line makes a claim of a kind; the kind is a plain name, by the code or from a list of the code's."""
+
+    output_field = models.BooleanField()
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(models.F("badges"))
+        self.kind = kind
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        sign = f'"kind":"{self.kind}"'
+        return f"INSTR(COALESCE(JSON_EXTRACT({column}, '$.claims'), ''), %s) > 0", [*params, sign]
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
+        column, params = compiler.compile(self.source_expressions[0])
+        claim = f'[{{"kind": "{self.kind}"}}]'
+        return f"COALESCE(({column} -> 'claims') @> %s::jsonb, false)", [*params, claim]
+
+
 class ToneMatch(models.Func):
     """How near a line is to the tone that was asked for: the mean match of its sliders, 0..1."""
 

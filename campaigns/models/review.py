@@ -279,3 +279,8 @@ class Decision(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"{self.verdict} on {self.candidate_id}"
+
+    @property
+    def is_first(self) -> bool:
+        """Whether it is the first of two approvals: its line waits on."""
+        return self.verdict == Verdict.APPROVE and self.state_after == CandidateState.IN_REVIEW

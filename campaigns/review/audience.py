@@ -8,7 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from campaigns.models import Candidate, Decision, NoticeKind, Revision, Verdict
 from campaigns.notices.services import Notice, tell
 from campaigns.review.states import REASONS
+from campaigns.workspaces.second_approval import reviewers
 
+# Of a first approval reviewers are told, by an event of its own.
+SECOND = "second:"
 KIND_OF: Mapping[str, NoticeKind] = {
     Verdict.APPROVE: NoticeKind.APPROVED,
     Verdict.REJECT: NoticeKind.REJECTED,
@@ -31,8 +34,11 @@ def decision_event(decision: Decision) -> str:
 def decisions_tell(decisions: Sequence[Decision]) -> None:
     """Tell the people of the lines what was decided: of a bulk act each of them once, however many theirs are.
 
-    All of one act and one verdict, in its transaction.
+    All of one act and one verdict, in its transaction; first approvals, of which reviewers are told, by themselves.
     """
+    if decisions and decisions[0].is_first:
+        _reviewers_tell(decisions)
+        return
     owners = _owners([decision.candidate_id for decision in decisions])
     of_person: dict[int, list[Decision]] = defaultdict(list)
     for decision in decisions:
@@ -51,6 +57,21 @@ def decisions_tell(decisions: Sequence[Decision]) -> None:
             count=len(theirs),
         )
         tell(notice, [person_id], workspace_id=first.workspace_id)
+
+
+def _reviewers_tell(decisions: Sequence[Decision]) -> None:
+    """Tell those who give second approvals what waits for one of theirs."""
+    first = decisions[0]
+    notice = Notice(
+        kind=NoticeKind.SECOND,
+        about=first.batch if first.batch and len(decisions) > 1 else first.candidate,
+        event=f"{SECOND}{decision_event(first)}",
+        actor=first.by,
+        subject=first.candidate.text,
+        count=len(decisions),
+    )
+    people = reviewers(first.workspace_id).values_list("user_id", flat=True)
+    tell(notice, people, workspace_id=first.workspace_id)
 
 
 def _owners(lines: Iterable[int]) -> dict[int, set[int]]:

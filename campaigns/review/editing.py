@@ -120,6 +120,7 @@ def line_revise(
         share_edited=revision.share_edited,
         revision=revision,
         state=state,
+        first_approved_by=None,
         is_primary=False,
         stale_reasons=[],
         decided=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -14,6 +15,7 @@ from campaigns.common.errors import DomainError
 from campaigns.models import (
     Batch,
     Candidate,
+    CandidateState,
     Decision,
     Revision,
     User,
@@ -22,9 +24,12 @@ from campaigns.models import (
 )
 from campaigns.notices.services import tell_back
 from campaigns.promises.keeping import promises_keep
-from campaigns.review.audience import decisions_tell
+from campaigns.review.audience import SECOND, decisions_tell
 from campaigns.review.ground import SOLID, decision_check, ground_of
+from campaigns.review.second_step import Step, step_of
 from campaigns.review.services import (
+    decided_at,
+    decision_event,
     decision_made,
     decision_said,
     four_eyes_words,
@@ -54,9 +59,9 @@ def candidates_decide(
     `lines` are as they were read. Must run in a transaction.
     """
     rows = candidates_locked([line.pk for line in lines])
-    own = _own_words(rows, by, batch.workspace_id) if verdict == Verdict.APPROVE else {}
-    approves = verdict == Verdict.APPROVE
-    against = ground_of([*rows.values()], batch.workspace_id) if approves else SOLID
+    step = step_of(batch.workspace_id, by) if verdict == Verdict.APPROVE else None
+    own = _own_words(rows, step, batch.workspace_id) if step else {}
+    against = ground_of([*rows.values()], batch.workspace_id) if step else SOLID
     refused: dict[int, str] = {}
     good: list[Candidate] = []
     for line in lines:
@@ -71,14 +76,17 @@ def candidates_decide(
             refused[row.pk] = error.message
         else:
             good.append(row)
-    _store(verdict, good, by=by, batch=batch, told=told)
-    if approves:
-        promises_keep(good, against.promises, now=timezone.now())
+    changes = {row.pk: step.leads(row) if step else {"state": DECIDED_TO[verdict]} for row in good}
+    _store(verdict, good, changes, by=by, batch=batch, told=told)
+    if step:
+        step.check(batch.workspace_id)
+        whole = [row for row in good if changes[row.pk]["state"] == CandidateState.APPROVED]
+        promises_keep(whole, against.promises, now=timezone.now())
     return refused
 
 
-def _own_words(rows: Mapping[int, Candidate], by: User, workspace_id: int) -> dict[int, str]:
-    """What four eyes say against each line; only those they refuse."""
+def _own_words(rows: Mapping[int, Candidate], step: Step, workspace_id: int) -> dict[int, str]:
+    """What four eyes and the second step say against each line; only those they refuse."""
     editors: dict[int, set[int | None]] = defaultdict(set)
     wrote = Revision.objects.filter(candidate__in=rows).order_by()
     for candidate_id, author_id in wrote.values_list("candidate_id", "author_id"):
@@ -88,11 +96,12 @@ def _own_words(rows: Mapping[int, Candidate], by: User, workspace_id: int) -> di
     )
     words = {
         pk: four_eyes_words(
-            by,
+            step.by,
             editors=editors[pk],
             asked_by=row.round.created_by_id if row.round else None,
             strict=strict,
         )
+        or step.refusal(row)
         for pk, row in rows.items()
     }
     return {pk: said for pk, said in words.items() if said}
@@ -101,29 +110,39 @@ def _own_words(rows: Mapping[int, Candidate], by: User, workspace_id: int) -> di
 def _store(
     verdict: Verdict,
     rows: Sequence[Candidate],
+    changes: Mapping[int, dict[str, Any]],
     *,
     by: User,
     batch: Batch,
     told: Mapping[str, str],
 ) -> None:
-    """Locked lines, their decisions and their audit entries."""
-    state = DECIDED_TO[verdict]
-    Candidate.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state=state, version=F("version") + 1, decided=timezone.now()
-    )
+    """Locked lines with what the verdict makes of each, their decisions and their audit entries."""
+    alike: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for pk, change in changes.items():
+        alike[change["state"], "first_approved_by" in change].append(pk)
+    for (state, _), ids in alike.items():
+        Candidate.objects.filter(pk__in=ids).update(
+            **changes[ids[0]], version=F("version") + 1, decided=decided_at(state)
+        )
     versions = field_versions()
     made = [
-        decision_made(row, verdict, state, by=by, versions=versions, batch=batch, **told)
+        decision_made(
+            row, verdict, changes[row.pk]["state"], by=by, versions=versions, batch=batch, **told
+        )
         for row in rows
     ]
     stored = Decision.objects.bulk_create(made, batch_size=AT_ONCE)
-    audit_record_all(
-        workspace_id=batch.workspace_id,
-        actor=by,
-        event=f"candidate.{verdict}",
-        said=[(decision.candidate, decision_said(decision)) for decision in stored],
-    )
-    decisions_tell(stored)
+    said: dict[str, list[Decision]] = defaultdict(list)
+    for decision in stored:
+        said[decision_event(decision)].append(decision)
+    for event, decisions in said.items():
+        audit_record_all(
+            workspace_id=batch.workspace_id,
+            actor=by,
+            event=event,
+            said=[(decision.candidate, decision_said(decision)) for decision in decisions],
+        )
+        decisions_tell(decisions)
 
 
 @transaction.atomic
@@ -150,6 +169,8 @@ def decisions_undo(*, batch: Batch, by: User) -> list[Candidate]:
         Candidate.objects.filter(pk__in=changed).update(
             state=state, version=F("version") + 1, decided=None
         )
+    firsts = [decision.candidate_id for decision in decisions if decision.is_first]
+    Candidate.objects.filter(pk__in=firsts).update(first_approved_by=None)
     made = [undo_made(rows[decision.candidate_id], decision, by=by) for decision in decisions]
     stored = Decision.objects.bulk_create(made, batch_size=AT_ONCE)
     audit_record_all(
@@ -158,7 +179,7 @@ def decisions_undo(*, batch: Batch, by: User) -> list[Candidate]:
         event="candidate.undo",
         said=[(undo.candidate, undo_said(undo)) for undo in stored],
     )
-    tell_back([f"batch:{batch.pk}"])
+    tell_back([f"batch:{batch.pk}", f"{SECOND}batch:{batch.pk}"])
     return list(candidates_locked(ids).values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -24,12 +25,13 @@ from campaigns.models import (
 from campaigns.promises.keeping import promises_keep
 from campaigns.review.audience import decisions_tell
 from campaigns.review.ground import SOLID, decision_check, ground_of
+from campaigns.review.second_step import step_of
 from campaigns.review.states import DECIDED_TO, REASONS, moved, state_conflict
 from campaigns.workspaces.audit import audit_record
 
 
 def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
-    """Approve exactly the content with this hash.
+    """Approve exactly the content with this hash; where two have to, the first leaves the line in review.
 
     Raises `Conflict` where hash or state moved, `Forbidden` for four eyes, `DomainError` (422, with
     `blocks`) where something forbids approval.
@@ -91,11 +93,15 @@ def _decide(
     told: dict[str, str] | None = None,
 ) -> Candidate:
     row = candidate_lock(candidate.pk)
-    own = four_eyes_reason(row, by) if verdict == Verdict.APPROVE else ""
-    against = ground_of([row], row.workspace_id) if verdict == Verdict.APPROVE else SOLID
+    step = step_of(row.workspace_id, by) if verdict == Verdict.APPROVE else None
+    own = (four_eyes_reason(row, by) or step.refusal(row)) if step else ""
+    against = ground_of([row], row.workspace_id) if step else SOLID
     decision_check(row, verdict, content_hash=content_hash, own=own, against=against)
-    decided = decision_store(row, verdict, DECIDED_TO[verdict], by=by, **(told or {}))
-    if verdict == Verdict.APPROVE:
+    changes = step.leads(row) if step else {"state": DECIDED_TO[verdict]}
+    decided = decision_store(row, verdict, changes, by=by, **(told or {}))
+    if step:
+        step.check(row.workspace_id)
+    if decided.state == CandidateState.APPROVED:
         promises_keep([row], against.promises, now=timezone.now())
     campaign_state_update(campaign_id=row.campaign_id)
     return decided
@@ -110,15 +116,16 @@ def candidate_lock(pk: int) -> Candidate:
 def decision_store(
     row: Candidate,
     verdict: Verdict,
-    state: str,
+    changes: Mapping[str, Any],
     *,
     by: User,
     **told: Any,
 ) -> Candidate:
-    """Store a verdict, the state it leads to, and its audit entry. The line must be locked."""
+    """Store a verdict, what it makes of its line (`state` among it), and its audit entry. The line must be locked."""
     assert row.revision is not None
+    state = changes["state"]
     changed = Candidate.objects.filter(pk=row.pk, version=row.version).update(
-        state=state, version=F("version") + 1, decided=timezone.now()
+        **changes, version=F("version") + 1, decided=decided_at(state)
     )
     if not changed:
         raise moved(candidate_lock(row.pk))
@@ -127,7 +134,7 @@ def decision_store(
     audit_record(
         workspace_id=row.workspace_id,
         actor=by,
-        event=f"candidate.{verdict}",
+        event=decision_event(decision),
         row=row,
         data=decision_said(decision),
     )
@@ -156,6 +163,16 @@ def decision_made(
         by=by,
         **told,
     )
+
+
+def decided_at(state: str) -> datetime | None:
+    """When a line is decided that a verdict leads to this state: not by the first of two approvals."""
+    return None if state == CandidateState.IN_REVIEW else timezone.now()
+
+
+def decision_event(decision: Decision) -> str:
+    """What the audit trail calls a verdict."""
+    return "candidate.first_approval" if decision.is_first else f"candidate.{decision.verdict}"
 
 
 def decision_said(decision: Decision) -> dict[str, Any]:

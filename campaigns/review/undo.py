@@ -11,6 +11,7 @@ from campaigns.common.errors import StateConflict
 from campaigns.models import Batch, Candidate, Decision, User, Verdict
 from campaigns.notices.services import tell_back
 from campaigns.review.assigning import PLAN, tasks_undo
+from campaigns.review.audience import SECOND
 from campaigns.review.many import decisions_undo, undo_check, undo_made, undo_said
 from campaigns.review.services import candidate_lock
 from campaigns.workspaces.audit import audit_record
@@ -42,6 +43,8 @@ def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
     changes: dict[str, object] = {"state": decision.state_before}
     if decision.verdict == Verdict.PRIMARY:
         changes["is_primary"] = False
+    if decision.is_first:
+        changes["first_approved_by"] = None
     Candidate.objects.filter(pk=row.pk).update(version=F("version") + 1, decided=None, **changes)
     if before := decision.specs.get("primary_before"):
         Candidate.objects.filter(pk=before).update(is_primary=True, version=F("version") + 1)
@@ -54,7 +57,7 @@ def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
         row=row,
         data=undo_said(undo),
     )
-    tell_back([f"decision:{decision.pk}"])
+    tell_back([f"decision:{decision.pk}", f"{SECOND}decision:{decision.pk}"])
     campaign_state_update(campaign_id=row.campaign_id)
     row.refresh_from_db()
     return row
