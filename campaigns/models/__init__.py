@@ -26,6 +26,7 @@ from campaigns.models.notification import (
 )
 from campaigns.models.promises import OPEN_END, Promise, PromiseKind, PromiseState
 from campaigns.models.prompt import PromptState, PromptVersion
+from campaigns.models.quarantine import Quarantine
 from campaigns.models.review import (
     STANDING,
     WARNED,
@@ -106,6 +107,7 @@ __all__ = [
     "ProposalState",
     "Publication",
     "PublicationItem",
+    "Quarantine",
     "Revision",
     "Role",
     "Round",

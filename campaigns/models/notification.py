@@ -25,6 +25,7 @@ class NoticeKind(models.TextChoices):
     EVIDENCE = "evidence", "Evidence that ends"
     PROMISE = "promise", "Promise that ends"
     WEBHOOK = "webhook", "Webhook that fails"
+    QUARANTINE = "quarantine", "Quarantined products"
 
 
 class MailMode(models.TextChoices):

@@ -112,6 +112,12 @@ KINDS: tuple[Told, ...] = (
         "Admins only: a message to another system was given up, or an endpoint was switched off.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
+    Told(
+        NoticeKind.QUARANTINE,
+        "Products are quarantined",
+        "Managers and admins: an import brought text that looks as if it were written for a language model.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

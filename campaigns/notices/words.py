@@ -36,6 +36,7 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.EVIDENCE: ("file-clock", "warn"),
     NoticeKind.PROMISE: ("timer", "warn"),
     NoticeKind.WEBHOOK: ("webhook", "bad"),
+    NoticeKind.QUARANTINE: ("shield-alert", "bad"),
 }
 DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
@@ -96,6 +97,8 @@ def notice_path(row: Notification, slug: str) -> str:
     """The page of what a notification is about."""
     if row.kind == NoticeKind.PROMISE:
         return f"{reverse('promises:promise_list', args=[slug])}?campaign={row.entity_id}"
+    if row.kind == NoticeKind.QUARANTINE:
+        return f"{reverse('catalog:product_list', args=[slug])}?quarantined=1"
     return reverse(PAGES[row.entity], args=[slug, row.entity_id])
 
 
@@ -123,6 +126,9 @@ def _title(row: Notification) -> str:
             return f"{who} {row.code} a rule that you proposed"
         case NoticeKind.PROMISE:
             return f"{_lines(row.count)} {PROMISED[row.code]}".capitalize()
+        case NoticeKind.QUARANTINE:
+            verb = "is" if row.count == 1 else "are"
+            return f"{counted(row.count, 'product')} {verb} quarantined"
     thing = {"import": "import", "export": "export"}.get(row.entity, "round")
     return f"Your {thing} {ENDS.get(row.code, 'ended')}"
 
