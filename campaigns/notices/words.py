@@ -109,28 +109,35 @@ def _title(row: Notification) -> str:
         return said
     if row.kind in DID:
         return f"{who} {DID[row.kind]} {thing}"
+    if said := _of_many(row):
+        return said
     match row.kind:
-        case NoticeKind.SECOND:
-            verb = "waits" if row.count == 1 else "wait"
-            return f"{_lines(row.count)} {verb} for your second approval".capitalize()
         case NoticeKind.COMMENT:
             verb = "resolved a thread" if row.code == "resolved" else "commented"
             return f"{who} {verb} on {thing}"
         case NoticeKind.MENTION:
             return f"{who} mentioned you"
-        case NoticeKind.DUE:
-            verb = "is" if row.count == 1 else "are"
-            when = "overdue" if row.code == "overdue" else "due soon"
-            return f"{_lines(row.count)} {verb} {when}".capitalize()
         case NoticeKind.PROPOSAL:
             return f"{who} {row.code} a rule that you proposed"
+    thing = {"import": "import", "export": "export"}.get(row.entity, "round")
+    return f"Your {thing} {ENDS.get(row.code, 'ended')}"
+
+
+def _of_many(row: Notification) -> str:
+    """The kinds that count lines or products and name nobody; "" for any other."""
+    be = "is" if row.count == 1 else "are"
+    match row.kind:
+        case NoticeKind.SECOND:
+            verb = "waits" if row.count == 1 else "wait"
+            return f"{_lines(row.count)} {verb} for your second approval".capitalize()
+        case NoticeKind.DUE:
+            when = "overdue" if row.code == "overdue" else "due soon"
+            return f"{_lines(row.count)} {be} {when}".capitalize()
         case NoticeKind.PROMISE:
             return f"{_lines(row.count)} {PROMISED[row.code]}".capitalize()
         case NoticeKind.QUARANTINE:
-            verb = "is" if row.count == 1 else "are"
-            return f"{counted(row.count, 'product')} {verb} quarantined"
-    thing = {"import": "import", "export": "export"}.get(row.entity, "round")
-    return f"Your {thing} {ENDS.get(row.code, 'ended')}"
+            return f"{counted(row.count, 'product')} {be} quarantined"
+    return ""
 
 
 def _lines(count: int) -> str:
