@@ -52,6 +52,8 @@ class Promise(WorkspaceRow):
     until = models.DateTimeField(default=OPEN_END)
     state = models.CharField(max_length=8, choices=PromiseState.choices, default=PromiseState.TRUE)
     due = models.DateTimeField(null=True)
+    # Whether what it rests on has changed since the watch read it: until it has, its campaign sends nothing out.
+    unread = models.BooleanField(default=False)
 
     objects = WorkspaceManager["Promise"]()
 
@@ -66,6 +68,7 @@ class Promise(WorkspaceRow):
         indexes = [
             models.Index(fields=["workspace", "state", "until", "id"], name="promise_list"),
             models.Index(fields=["due"], condition=Q(due__isnull=False), name="promise_due"),
+            models.Index(fields=["candidate"], condition=Q(unread=True), name="promise_unread"),
         ]
 
     def __str__(self) -> str:
