@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from campaigns.common.figures import counted
-from campaigns.common.hidden_characters import hidden_name
+from campaigns.common.hidden_characters import seen_text
 from campaigns.models import MailMode, Notification
 from campaigns.notices.kinds import KINDS
 from campaigns.notices.words import notice_words
@@ -57,9 +57,9 @@ def _told(row: Notification, slug: str) -> dict[str, str]:
     words = notice_words(row, slug=slug)
     others = f" and {counted(words.others, 'more,more')}" if words.others else ""
     return {
-        "title": _seen(words.title),
-        "subject": _seen(row.subject) + others,
-        "said": _seen(row.said),
+        "title": seen_text(words.title),
+        "subject": seen_text(row.subject) + others,
+        "said": seen_text(row.said),
         "url": settings.SITE_URL + reverse("notices:open", args=[slug, row.pk]),
     }
 
@@ -92,12 +92,6 @@ def _why(rows: Sequence[Notification]) -> str:
     titles = [told.title[0].lower() + told.title[1:] for told in KINDS if told.kind in kinds]
     way = "in a daily digest" if rows[0].mail == MailMode.DIGEST else "at once"
     return (
-        f"You work in {_seen(rows[0].workspace.name)}, and your settings there say to mail you {way}"
+        f"You work in {seen_text(rows[0].workspace.name)}, and your settings there say to mail you {way}"
         f" when: {'; '.join(titles)}."
     )
-
-
-def _seen(text: str) -> str:
-    """A text in which hidden characters are written out; a mail has no marks for them."""
-    names = ((char, hidden_name(text, at)) for at, char in enumerate(text))
-    return "".join(f"[{name}]" if name else char for char, name in names)

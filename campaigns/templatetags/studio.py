@@ -22,6 +22,7 @@ from campaigns.common import (
     word_diff,
 )
 from campaigns.common.help_parts import help_anchor
+from campaigns.common.hidden_characters import seen_text
 from campaigns.common.line_states import LINE_STATES
 from campaigns.common.product_icons import understood_icon
 from generation.types import field_specs
@@ -54,6 +55,7 @@ register.simple_tag(fidelity_chart.fidelity_chart, name="fidelity_chart")
 register.simple_tag(controls.control, name="control")
 register.filter("control_kind", controls.control_kind)
 register.filter("understood_icon", understood_icon)
+register.filter("seen", seen_text)
 
 
 @register.simple_tag
