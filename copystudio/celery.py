@@ -23,6 +23,7 @@ app.autodiscover_tasks(
     [
         "generation.jobs",
         "campaigns.notices",
+        "campaigns.webhooks",
         "campaigns.rules",
         "campaigns.claims",
         "campaigns.channels",

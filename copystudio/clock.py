@@ -20,6 +20,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 20.0,
         "options": {"queue": "default", "expires": 60},
     },
+    "webhooks": {
+        "task": "campaigns.webhooks.tasks.send_deliveries",
+        "schedule": 5.0,
+        "options": {"queue": "default", "expires": 10},
+    },
     "lines": {
         "task": "campaigns.review.tasks.tend_lines",
         "schedule": 60.0,

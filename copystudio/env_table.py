@@ -130,6 +130,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Tokens that one workspace may take a day from `hf` and `openai`, prompts and answers together; at most 2000000000.",
     ),
     Setting(
+        "COPYSTUDIO_WEBHOOKS_LOCAL",
+        "bool",
+        "0",
+        "1 lets webhooks go to this machine too, without TLS and at any port; for development, never on a site that others reach.",
+    ),
+    Setting(
         "COPYSTUDIO_EVIDENCE_WARN_DAYS",
         "int",
         "21",

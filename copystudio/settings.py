@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "campaigns.workspaces.context.shell",
-                "campaigns.notices.context.bell",
+                "campaigns.notices.context.counts",
             ],
         },
     }
@@ -239,6 +239,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+WEBHOOKS_LOCAL = env_bool("COPYSTUDIO_WEBHOOKS_LOCAL")
 EVIDENCE_WARN_DAYS = env_int("COPYSTUDIO_EVIDENCE_WARN_DAYS")
 JOB_LEASE_SECONDS = env_int("COPYSTUDIO_LEASE_SECONDS")
 JOB_SILENT_SECONDS = env_int("COPYSTUDIO_JOB_SILENT_SECONDS")

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("campaigns.api.urls")),
     path(WORKSPACE, include("campaigns.workspaces.urls")),
     path(WORKSPACE + "notifications/", include("campaigns.notices.urls")),
+    path(WORKSPACE + "settings/webhooks/", include("campaigns.webhooks.urls")),
     path(WORKSPACE + "help/", include("campaigns.help.urls")),
     path(WORKSPACE + "channels/", include("campaigns.channels.urls")),
     path(WORKSPACE + "catalog/", include("campaigns.catalog.urls")),

@@ -24,6 +24,8 @@ class StudioView(APIView):
     http_method_names = ["get", "head", "post", "patch"]
     parser_classes: tuple[type[BaseParser], ...] = (StudioJSONParser,)
     content_negotiation_class = OneFormat
+    answers_secret = False
+    """Whether a POST answers a secret: such an answer is kept for its key, but sealed."""
 
     @property
     def studio(self) -> StudioRequest:
@@ -70,6 +72,7 @@ class StudioView(APIView):
                 self.studio,
                 key=key,
                 asked=body_hash(self.request),
+                sealed=self.answers_secret,
                 answer=lambda: cast(HttpResponse, self._answer()),
             )
         except Exception as error:  # noqa: BLE001 - DRF's own way: what it cannot answer is raised again

@@ -22,12 +22,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from campaigns.common.errors import DomainError
+from campaigns.common.sealing import Unreadable, seal, unseal
 from campaigns.models import IdempotencyRecord
 from campaigns.workspaces.requests import StudioRequest
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
 NOT_STORED = frozenset({401, 403, 409, 429})
+SEAL = "idempotency"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -71,21 +73,26 @@ def _hash_file(digest: Any, file: UploadedFile[Any]) -> None:
 
 
 def answer_once(
-    request: StudioRequest, *, key: str, asked: str, answer: Callable[[], HttpResponse]
+    request: StudioRequest,
+    *,
+    key: str,
+    asked: str,
+    answer: Callable[[], HttpResponse],
+    sealed: bool = False,
 ) -> HttpResponse:
     """The stored answer to this key, else that of `answer()`, stored together with its effect.
 
-    `asked` is `body_hash()`; another under the same key is a 422. Raises `DomainError` (409 with
+    With `sealed` it is stored so that the database alone cannot tell it. `asked` is `body_hash()`; another under the same key is a 422. Raises `DomainError` (409 with
     Retry-After) where the first request is still at work after the database's own patience.
     """
     # Without a lock first: most repeats come after the first was answered.
     if stored := _stored(request, key):
-        return _replay(stored, asked)
+        return _replay(stored, asked, sealed=sealed)
     try:
-        return _answer_locked(request, key=key, asked=asked, answer=answer)
+        return _answer_locked(request, key=key, asked=asked, answer=answer, sealed=sealed)
     except _Repeat:
         if stored := _stored(request, key):
-            return _replay(stored, asked)
+            return _replay(stored, asked, sealed=sealed)
         raise _at_work() from None
     except OperationalError as error:
         if "locked" in str(error) or "lock timeout" in str(error):
@@ -105,7 +112,12 @@ def _at_work() -> _StillAtWork:
 
 @transaction.atomic
 def _answer_locked(
-    request: StudioRequest, *, key: str, asked: str, answer: Callable[[], HttpResponse]
+    request: StudioRequest,
+    *,
+    key: str,
+    asked: str,
+    answer: Callable[[], HttpResponse],
+    sealed: bool,
 ) -> HttpResponse:
     mine = IdempotencyRecord.objects.filter(user=request.user)
     mine.filter(created__lt=timezone.now() - KEPT).delete()
@@ -130,7 +142,7 @@ def _answer_locked(
     IdempotencyRecord.objects.filter(pk=record.pk).update(
         status=response.status_code,
         content_type=response["Content-Type"],
-        body=bytes(response.content),
+        body=seal(SEAL, response.content) if sealed else bytes(response.content),
     )
     return response
 
@@ -145,12 +157,15 @@ def _stored(request: StudioRequest, key: str) -> IdempotencyRecord | None:
     ).first()
 
 
-def _replay(stored: IdempotencyRecord, asked: str) -> HttpResponse:
+def _replay(stored: IdempotencyRecord, asked: str, *, sealed: bool) -> HttpResponse:
     if stored.body_hash != asked:
         message = "This key was used for another body. Take a new key."
         raise DomainError(message, errors={HEADER: [message]})
-    response = HttpResponse(
-        bytes(stored.body), status=stored.status, content_type=stored.content_type
-    )
+    try:
+        body = unseal(SEAL, bytes(stored.body)) if sealed else bytes(stored.body)
+    except Unreadable:
+        message = "The answer to this key was kept under another SECRET_KEY. Take a new key."
+        raise DomainError(message, errors={HEADER: [message]}) from None
+    response = HttpResponse(body, status=stored.status, content_type=stored.content_type)
     response["Idempotency-Replayed"] = "true"
     return response

@@ -178,7 +178,7 @@ PARTS = (
         ("channels:",),
         "channels:field_list",
         "channels.md",
-        "limits length characters septets versions",
+        "limits length characters merge tags versions",
     ),
     Part(
         "exports",
@@ -201,6 +201,17 @@ PARTS = (
         "notices:list",
         "notifications.md",
         "mail digest told",
+    ),
+    Part(
+        "webhooks",
+        "Webhooks",
+        "webhook",
+        "Other systems hear when lines are approved, published or go stale, and when rounds, imports and exports end: a"
+        " signed message for each event, sent again until it is accepted. What was given up can be replayed.",
+        ("webhooks:",),
+        "webhooks:list",
+        "webhooks.md",
+        "endpoint secret signature replay delivery events",
     ),
     Part(
         "workspace",

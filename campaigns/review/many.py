@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from campaigns.channels.selectors import field_versions
+from campaigns.channels.selectors import field_versions_here
 from campaigns.common.errors import DomainError
 from campaigns.models import (
     Batch,
@@ -124,7 +124,7 @@ def _store(
         Candidate.objects.filter(pk__in=ids).update(
             **changes[ids[0]], version=F("version") + 1, decided=decided_at(state)
         )
-    versions = field_versions()
+    versions = field_versions_here(batch.workspace_id)
     made = [
         decision_made(
             row, verdict, changes[row.pk]["state"], by=by, versions=versions, batch=batch, **told
@@ -209,4 +209,9 @@ def undo_made(row: Candidate, decision: Decision, *, by: User, note: str = "") -
 
 def undo_said(undo: Decision) -> dict[str, object]:
     """What the audit trail keeps of an undo."""
-    return {"decision": undo.pk, "undoes": undo.undoes_id, "to": undo.state_after}
+    return {
+        "decision": undo.pk,
+        "undoes": undo.undoes_id,
+        "from": undo.state_before,
+        "to": undo.state_after,
+    }

@@ -6,8 +6,6 @@ A row of another workspace and a missing row both raise Http404. Everything runs
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from django.db import models
 from django.http import Http404
 
@@ -37,12 +35,14 @@ from campaigns.models import (
     SavedMapping,
     SavedView,
     Thread,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
+from campaigns.workspaces.finding import row_find as _find
 from campaigns.workspaces.permissions import grant
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job
 
-M = TypeVar("M", bound=models.Model)
 OF_CAMPAIGNS = ("batch", "brand", "campaign", "candidate", "export", "job", "publication", "round")
 """What an entry of the audit trail is about where it belongs to the work on campaigns."""
 NOT_YOURS = (
@@ -61,18 +61,6 @@ def require(request: StudioRequest, permission: str, *, own: bool = False) -> No
     """Raise `Forbidden` unless the person may."""
     if not may(request, permission, own=own):
         raise Forbidden("Your role does not allow this here. Ask a manager or an admin.")
-
-
-def _find(rows: models.QuerySet[M], **lookup: object) -> M:
-    # PostgreSQL raises for a NUL, SQLite finds nothing: neither has such a row.
-    whole = not any(isinstance(value, str) and "\0" in value for value in lookup.values())
-    try:
-        row = rows.filter(**lookup).first() if whole else None
-    except (ValueError, OverflowError):
-        row = None
-    if row is None:
-        raise Http404("There is nothing here.")
-    return row
 
 
 def audit_entries(request: StudioRequest) -> models.QuerySet[AuditEntry]:
@@ -130,9 +118,9 @@ def rule_set(request: StudioRequest, pk: int) -> RuleSet:
 
 
 def evidence(request: StudioRequest, pk: int) -> Evidence:
-    """A record of what is proved, with its owner."""
+    """A record of what is proved, with its owner and the job that reads the lines that lacked it."""
     rows = Evidence.objects.filter(workspace=request.workspace)
-    return _find(rows.select_related("owner", "created_by"), pk=pk)
+    return _find(rows.select_related("owner", "created_by", "seek_job"), pk=pk)
 
 
 def adapter(request: StudioRequest, pk: int) -> Adapter:
@@ -287,6 +275,17 @@ def notification(request: StudioRequest, pk: int) -> Notification:
     """What the person was told; what another was told is as missing."""
     rows = Notification.objects.filter(workspace=request.workspace, person=request.user)
     return _find(rows.select_related("actor"), pk=pk)
+
+
+def webhook_endpoint(request: StudioRequest, pk: int) -> WebhookEndpoint:
+    """An address that hears of events."""
+    return _find(WebhookEndpoint.objects.filter(workspace=request.workspace), pk=pk)
+
+
+def webhook_delivery(request: StudioRequest, pk: int) -> WebhookDelivery:
+    """A message to an endpoint."""
+    rows = WebhookDelivery.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("endpoint"), pk=pk)
 
 
 def token(request: StudioRequest, pk: int) -> ApiToken:

@@ -10,6 +10,7 @@ from campaigns.workspaces.requests import StudioRequest
 PAGES = {
     "users": "workspaces:members",
     "tokens": "workspaces:tokens",
+    "webhooks": "webhooks:list",
     "audit": "workspaces:audit",
     "ops": "briefs:job_list",
 }

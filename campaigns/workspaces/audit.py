@@ -13,6 +13,7 @@ from django_scopes import scope
 
 from campaigns.common.requests import request_id_var, via_var
 from campaigns.models import AuditEntry, Membership, User, Workspace
+from campaigns.workspaces.outbox import outbox_write
 
 FIRST_HASH = "0" * 64
 AT_ONCE = 500
@@ -47,7 +48,10 @@ def audit_record_all(
     said: Iterable[tuple[Any, dict[str, Any]]],
     via: str | None = None,
 ) -> list[AuditEntry]:
-    """Append one entry about each (row, data), in their order, as `audit_record` does about one."""
+    """Append one entry about each (row, data), in their order, as `audit_record` does about one.
+
+    What other systems want to hear of it goes into the outbox with it, so that no change forgets to tell them.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("audit_record needs the transaction of the change it records.")
     # The workspace row serialises the chain; SQLite's immediate transactions already do. Not by its key, which
@@ -72,7 +76,9 @@ def audit_record_all(
         )
         entry.hash = prev_hash = entry_hash(entry)
         entries.append(entry)
-    return AuditEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
+    stored = AuditEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
+    outbox_write(stored)
+    return stored
 
 
 def person_record(*, user: User, event: str, via: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used, counts that are over, dead workers, archives of last week."""
+"""What nobody needs any more goes: notifications long read, sessions that ran out, links that were used, counts that are over, messages of last month, dead workers, archives of last week."""
 
 from __future__ import annotations
 
@@ -12,10 +12,17 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
-from campaigns.models import LimitCount, Notification, SignInLink
+from campaigns.models import (
+    DeliveryState,
+    LimitCount,
+    Notification,
+    SignInLink,
+    WebhookDelivery,
+)
 from campaigns.workspaces.archive import archives_drop
 from generation.jobs.workers import workers_forget
 
+MESSAGES_KEPT = timedelta(days=30)
 READ_KEPT, UNREAD_KEPT, LINKS_KEPT = timedelta(days=90), timedelta(days=365), timedelta(days=30)
 AT_ONCE = 500
 """Rows a transaction, so that nobody who writes waits for long."""
@@ -40,6 +47,9 @@ def old_forget() -> int:
                         Session.objects.filter(expire_date__lte=now),
                         UserSession.objects.exclude(session_key__in=living),
                         SignInLink.objects.filter(expires__lt=now - LINKS_KEPT),
+                        WebhookDelivery.objects.filter(created__lt=now - MESSAGES_KEPT).exclude(
+                            state=DeliveryState.WAITING
+                        ),
                         LimitCount.objects.filter(ends__lt=int(now.timestamp())),
                     ),
                 )

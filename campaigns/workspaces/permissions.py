@@ -38,6 +38,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "rule.propose": ("y", "y", "y", ""),
     # Writing brand rules, previewing them, activating them.
     "rule.edit": ("", "", "y", ""),
+    # Limits of channels' fields and lengths of merge tags, as they hold in the workspace.
+    "limit.set": ("", "", "y", ""),
     # Keeping records of what is proved; a line that a record supports may be approved.
     "evidence.edit": ("", "y", "y", ""),
     # Answering for claims that nothing supports; numbers, prices, scarcity and urgency are an admin's alone.
@@ -55,6 +57,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "publish": ("", "y", "y", ""),
     "export.preview": ("y", "y", "y", ""),
     "export.make": ("", "y", "y", ""),
+    # What files do with text that a model wrote.
+    "export.policy": ("", "", "y", ""),
     "audit.own": ("o", "o", "y", ""),
     # What changed about campaigns and their lines, whoever did it.
     "audit.campaign": ("", "y", "y", ""),
@@ -64,6 +68,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     # What oneself was told, and how one wants to be told.
     "notice.own": ("y", "y", "y", "y"),
     "tokens.own": ("y", "y", "y", "y"),
+    # Where other systems hear of what happens here, and what went out to them.
+    "webhook.manage": ("", "", "y", ""),
     # Processes and queues, which serve all workspaces.
     "operations.see": ("", "", "y", ""),
     "sample.remove": ("", "", "y", ""),
@@ -81,8 +87,11 @@ ADMIN_SCOPE = frozenset(
     {
         "members.manage",
         "rule.edit",
+        "limit.set",
         "engine.choose",
+        "export.policy",
         "operations.see",
+        "webhook.manage",
         "sample.remove",
         "workspace.archive",
         "workspace.remove",

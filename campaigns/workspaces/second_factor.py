@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
-from django.utils.encoding import force_bytes
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.common.errors import DomainError
+from campaigns.common.sealing import Unreadable, seal, unseal
 from campaigns.models import User
 from campaigns.workspaces.audit import person_record
 
+PURPOSE = "second factor"
 ON, OFF = "user.second_factor_on", "user.second_factor_off"
 UNREADABLE = "Your second factor cannot be read, because this site’s SECRET_KEY has changed. Ask an operator to remove it, then set up a new one."
 MADE, USED = "user.recovery_codes_made", "user.recovery_code_used"
@@ -34,19 +31,14 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
 
     def encrypt(self, text: str) -> str:
         """What is stored of a secret."""
-        return _fernet().encrypt(text.encode()).decode()
+        return seal(PURPOSE, text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret. Raises `DomainError` where it was kept under another SECRET_KEY."""
         try:
-            return _fernet().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
+            return unseal(PURPOSE, encrypted_text.encode()).decode()
+        except Unreadable:
             raise DomainError(UNREADABLE) from None
-
-
-def _fernet() -> Fernet:
-    key = hashlib.sha256(b"second factor:" + force_bytes(settings.SECRET_KEY)).digest()
-    return Fernet(base64.urlsafe_b64encode(key))
 
 
 @transaction.atomic

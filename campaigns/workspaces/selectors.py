@@ -46,6 +46,7 @@ AUDITED = {
     "publication": "Publications",
     "membership": "Members",
     "apitoken": "Tokens",
+    "webhookendpoint": "Webhooks",
     "workspace": "Settings",
 }
 """What an entry may be about, in words."""

@@ -10,6 +10,7 @@ from django_scopes import scope, scopes_disabled
 from campaigns.models import Workspace
 from campaigns.notices.sending import mails_hold
 from campaigns.review.reminding import lines_remind
+from campaigns.webhooks.sending import deliveries_hold
 from campaigns.workspaces.audit import audit_record
 from copystudio.backup.manifest import Manifest
 from generation.jobs.sweep import jobs_release
@@ -18,10 +19,11 @@ from generation.models import Worker
 
 @dataclass(frozen=True)
 class Settled:
-    """Jobs that were interrupted and begin again, mails that are not sent any more."""
+    """Jobs that were interrupted and begin again, mails and messages to other systems that are not sent any more."""
 
     jobs: int
     mails: int
+    messages: int
 
 
 def site_settle(manifest: Manifest, *, send_mail: bool) -> Settled:
@@ -30,12 +32,12 @@ def site_settle(manifest: Manifest, *, send_mail: bool) -> Settled:
     with scopes_disabled():
         Worker.objects.all().delete()
         jobs = jobs_release()
-    mails = 0
+    mails = messages = 0
     if not send_mail:
         # What fell due since the backup: the other site may have mailed it, so that it is told here only.
         while lines_remind():
             pass
-        mails = mails_hold()
+        mails, messages = mails_hold(), deliveries_hold()
     told = {"backup": manifest.id, "taken": manifest.created}
     for workspace in Workspace.objects.order_by("pk"):
         with transaction.atomic(), scope(workspace=workspace.pk):
@@ -47,4 +49,4 @@ def site_settle(manifest: Manifest, *, send_mail: bool) -> Settled:
                 data=told,
                 via="command",
             )
-    return Settled(jobs, mails)
+    return Settled(jobs, mails, messages)

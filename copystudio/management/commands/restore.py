@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--send-mail",
             action="store_true",
-            help="Send notifications that were waiting. Only where the other site was stopped before the backup.",
+            help="Send notifications and webhooks that were waiting. Only where the other site was stopped before the backup.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -50,7 +50,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Restored the site of {manifest.created}: {manifest.rows:,} rows of {len(manifest.tables)} tables,"
             f" {len(manifest.files)} files. {settled.jobs} interrupted jobs begin again,"
-            f" {settled.mails} mails that were waiting are not sent."
+            f" {settled.mails} mails and {settled.messages} messages to webhooks that were waiting are not sent."
         )
         for name in manifest.lost:
             self.stderr.write(f"{name} was missing when the backup was taken.")

@@ -1,0 +1,187 @@
+"""Messages that are due go out: claimed, signed, sent, settled; a lane each endpoint, so that a slow one keeps nobody waiting.
+
+Delivered at least once: a message is marked only after it was accepted, and a worker that dies in between leaves it to
+be sent again, under the same id and with the same bytes. Their order is not promised.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from campaigns.common.sealing import Unreadable
+from campaigns.models import DeliveryState, WebhookDelivery, WebhookEndpoint
+from campaigns.webhooks.failing import delivery_failed, endpoint_failed, endpoint_works
+from campaigns.webhooks.guarded import AddressRefused, Unsent, guarded_post
+from campaigns.webhooks.keeping import secrets_of
+from campaigns.webhooks.signing import signed_headers
+from generation.jobs.turns import turns
+
+logger = logging.getLogger(__name__)
+# A worker that died while sending is not waited for longer; far more than one try can take.
+CLAIM = timedelta(minutes=1)
+LANES = 16
+RUN_SECONDS, LOOK_SECONDS = 15.0, 0.25
+AGENT = "CopyStudio-Webhooks/1"
+
+Post = Callable[..., int]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message in hand: until when it is, where it goes, and what. `why` says that it cannot be sent at all."""
+
+    pk: int
+    endpoint_id: int
+    until: datetime
+    tries: int
+    address: str
+    body: bytes
+    headers: Mapping[str, str]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of a try: a status, or why there is none."""
+
+    code: int | None
+    said: str
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the other side has it."""
+        return self.code is not None and 200 <= self.code < 300
+
+
+def deliveries_send(*, post: Post = guarded_post, seconds: float = RUN_SECONDS) -> bool:
+    """Send what is due for so long; whether it stopped with messages waiting that are due."""
+    until = time.monotonic() + seconds
+    lanes: dict[Future[Answer], Claimed] = {}
+    # Messages of the site: each was written in its workspace and goes where that workspace said.
+    with scopes_disabled(), ThreadPoolExecutor(LANES, "webhook") as pool:
+        while True:
+            is_over = time.monotonic() > until or turns.closed
+            for claimed in () if is_over else _claims(lanes.values()):
+                lanes[pool.submit(_tried, claimed, post)] = claimed
+            if not lanes:
+                return is_over and bool(_open_lanes())
+            done, _ = wait(lanes, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            for future in done:
+                _settle(lanes.pop(future), future.result())
+
+
+def deliveries_hold() -> int:
+    """Send nothing of what waits now until an admin replays it; how many messages it was.
+
+    For rows that came from a backup: nobody knows which of them were sent since.
+    """
+    with scopes_disabled():
+        waiting = WebhookDelivery.objects.filter(state=DeliveryState.WAITING)
+        return waiting.update(state=DeliveryState.HELD, due=None)
+
+
+def _claims(busy: Any) -> list[Claimed]:
+    """The first due message of each endpoint that has one and is not busy, taken so that no other worker sends it."""
+    taken = [claimed.endpoint_id for claimed in busy]
+    free = _open_lanes(taken)[: LANES - len(taken)]
+    return [claimed for pk in free if (claimed := _claim(pk))]
+
+
+def _open_lanes(busy: list[int] | None = None) -> list[int]:
+    """Endpoints with something due that do not rest; whose message has waited longest comes first."""
+    now = timezone.now()
+    due = WebhookDelivery.objects.filter(
+        endpoint=OuterRef("pk"), state=DeliveryState.WAITING, due__lte=now
+    )
+    rested = Q(rest_until=None) | Q(rest_until__lte=now)
+    rows = WebhookEndpoint.objects.filter(rested, active=True).exclude(pk__in=busy or ())
+    rows = rows.annotate(first=Subquery(due.order_by("due").values("due")[:1]))
+    rows = rows.filter(first__isnull=False).order_by("first", "pk")
+    return list(rows.values_list("pk", flat=True))
+
+
+def _claim(endpoint_id: int) -> Claimed | None:
+    """None where another worker was faster."""
+    now = timezone.now()
+    rows = WebhookDelivery.objects.filter(
+        endpoint_id=endpoint_id, state=DeliveryState.WAITING, due__lte=now
+    )
+    row = rows.select_related("endpoint").order_by("due", "pk").first()
+    if row is None:
+        return None
+    until = now + CLAIM
+    mine = WebhookDelivery.objects.filter(pk=row.pk, state=DeliveryState.WAITING, due=row.due)
+    # The try is counted before it is made: one that kills its worker is not made for ever.
+    if not mine.update(due=until, tries=F("tries") + 1, tried=now):
+        return None
+    body = row.body.encode()
+    try:
+        known = secrets_of(row.endpoint, now)
+    except Unreadable:
+        known, why = [], "The secret cannot be read: SECRET_KEY has changed. Make a new secret."
+    else:
+        why = ""
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": AGENT,
+        **signed_headers(known, message=row.event, moment=int(now.timestamp()), body=body),
+    }
+    return Claimed(
+        pk=row.pk,
+        endpoint_id=endpoint_id,
+        until=until,
+        tries=row.tries + 1,
+        address=row.endpoint.address,
+        body=body,
+        headers=headers,
+        why=why,
+    )
+
+
+def _tried(claimed: Claimed, post: Post) -> Answer:
+    """Runs in a thread of its own and touches no row."""
+    if claimed.why:
+        return Answer(None, claimed.why)
+    try:
+        code = post(
+            claimed.address,
+            body=claimed.body,
+            headers=claimed.headers,
+            local=settings.WEBHOOKS_LOCAL,
+        )
+    except (AddressRefused, Unsent) as error:
+        return Answer(None, str(error))
+    return Answer(code, "")
+
+
+def _settle(claimed: Claimed, answer: Answer) -> None:
+    """Write down what came of a try; a message that was replayed or taken by another meanwhile is left alone."""
+    now = timezone.now()
+    with transaction.atomic():
+        endpoints = WebhookEndpoint.objects.select_for_update(no_key=True, of=("self",))
+        endpoint = endpoints.select_related("workspace").filter(pk=claimed.endpoint_id).first()
+        mine = WebhookDelivery.objects.filter(
+            pk=claimed.pk, state=DeliveryState.WAITING, due=claimed.until
+        )
+        if endpoint is None or not mine.exists():
+            return
+        if answer.is_accepted:
+            mine.update(state=DeliveryState.DELIVERED, due=None, code=answer.code, said="")
+            endpoint_works(endpoint)
+            return
+        logger.info("message %s was not accepted (%s)", claimed.pk, answer.code or answer.said)
+        told = {"code": answer.code, "said": answer.said[:200]}
+        delivery_failed(endpoint, mine, tries=claimed.tries, now=now, told=told)
+        endpoint_failed(endpoint, now=now)
