@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 
+from campaigns.common.hidden_characters import seen_text
 from campaigns.review.desk import Desk
 from campaigns.review.desk_words import desk_context
 from campaigns.workspaces.requests import StudioRequest
@@ -48,5 +49,5 @@ def acted_answer(request: StudioRequest, desk: Desk, *, text: str, undo: str = "
 
 
 def said_short(text: str, most: int = 48) -> str:
-    """A line in quotation marks, cut for a toast."""
-    return f"“{text if len(text) <= most else text[: most - 1].rstrip() + '…'}”"
+    """A line in quotation marks, cut for a toast, what hides in it written out."""
+    return f"“{seen_text(text if len(text) <= most else text[: most - 1].rstrip() + '…')}”"
