@@ -99,8 +99,11 @@ def hidden_mark(char: str, name: str) -> SafeString:
 
 def shown_text(text: str, start: int = 0, end: int | None = None) -> str:
     """Part of a text as safe HTML: escaped, each hidden character as a visible mark. Offsets are code points."""
-    out, plain = [], start
     stop = len(text) if end is None else end
+    part = text[start:stop]
+    if part.isascii() and part.isprintable():
+        return escape(part)
+    out, plain = [], start
     for index in range(start, stop):
         name = hidden_name(text, index)
         if name:

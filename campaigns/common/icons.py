@@ -29,12 +29,19 @@ def icon_svg(name: str, *, size: str = "", label: str = "", css_class: str = "")
 
     size is "" (16 px), "s" (14 px) or "l" (24 px). Raises lucide.IconDoesNotExist for a name Lucide does not have.
     """
+    if label:
+        return _drawn(name, size, css_class, format_html('role="img" aria-label="{}"', label))
+    return _decoration(name, size, css_class)
+
+
+@lru_cache(maxsize=1024)
+def _decoration(name: str, size: str, css_class: str) -> SafeString:
+    """Kept: a page draws a hundred of them, each the same every time."""
+    return _drawn(name, size, css_class, mark_safe('aria-hidden="true"'))
+
+
+def _drawn(name: str, size: str, css_class: str, told: SafeString) -> SafeString:
     classes = f"{SIZES[size]} {css_class}".strip()
-    told = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else mark_safe('aria-hidden="true"')
-    )
     return format_html(
         '<svg class="{}" width="16" height="16" viewBox="0 0 24 24" {}>{}</svg>',
         classes,

@@ -1,18 +1,37 @@
-"""The bell's figure, counted only where a page draws the bell."""
+"""The figures of a page's shell: what waits, what runs, what was not read."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from campaigns.notices.selectors import unread_count
+from campaigns.common.counting import CountUpTo
+from campaigns.models import Candidate, CandidateState, User, Workspace
+from campaigns.notices.selectors import UNREAD_MOST, notices_of
+from generation.models import Job, JobState
+
+# Counting stops here: the side needs "999+", not a million.
+COUNT_LIMIT = 1000
 
 
-def bell(request: HttpRequest) -> dict[str, Any]:
-    """`unread_notices` on a workspace's page: a function, so that a fragment asks the database nothing."""
+def counts(request: HttpRequest) -> dict[str, Any]:
+    """`shell_counts` (review, rounds, notices) on a workspace's page, asked for in one question where a page draws them: a fragment asks nothing."""
     workspace = getattr(request, "workspace", None)
     if workspace is None or not request.user.is_authenticated:
         return {}
-    person = request.user
-    return {"unread_notices": lambda: unread_count(person, workspace)}
+    return {"shell_counts": SimpleLazyObject(partial(_counts, request.user, workspace))}
+
+
+def _counts(person: User, workspace: Workspace) -> dict[str, int]:
+    waiting = Candidate.objects.filter(workspace=workspace, state=CandidateState.IN_REVIEW)
+    running = Job.objects.filter(kind="copy", state__in=(JobState.QUEUED, JobState.RUNNING))
+    unread = notices_of(person, workspace, unread=True)
+    asked = Workspace.objects.filter(pk=workspace.pk).values_list(
+        CountUpTo(waiting, COUNT_LIMIT),
+        CountUpTo(running, COUNT_LIMIT),
+        CountUpTo(unread, UNREAD_MOST),
+    )
+    return dict(zip(("review", "rounds", "notices"), asked.get(), strict=True))

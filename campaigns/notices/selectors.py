@@ -12,7 +12,7 @@ from campaigns.notices.words import NoticeWords, notice_words
 
 PAGE = 30
 # Counting stops here: the bell says "99+".
-COUNT_MOST = 100
+UNREAD_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def notice_page(rows: QuerySet[Notification], slug: str, *, before: int | None) 
 
 def unread_count(person: User, workspace: Workspace) -> int:
     """How many a person has not read, counted up to 100."""
-    return notices_of(person, workspace, unread=True).order_by()[:COUNT_MOST].count()
+    return notices_of(person, workspace, unread=True).order_by()[:UNREAD_MOST].count()
 
 
 def ways_of_person(person: User) -> list[tuple[Told, Way]]:

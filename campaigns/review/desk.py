@@ -167,11 +167,10 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
         alone = _line(request, pk)
         return Desk(place, None, line_sheet(request, alone, here=people_here(alone, request.user)))
     queue = queue_around(request, place, start=pk, onward=onward)
-    line = queue.line
-    if pk is not None and not onward and (line is None or line.pk != pk):
-        # Asked for by address, yet decided on or filtered out meanwhile: it is still shown.
-        line = _line(request, pk)
-    return Desk(place, queue, line_sheet(request, line) if line else None)
+    here = queue.line.pk if queue.line else None
+    if pk is not None and not onward:
+        here = pk  # asked for by address: shown, even where it was decided on or filtered out meanwhile
+    return Desk(place, queue, line_sheet(request, _line(request, here)) if here is not None else None)
 
 
 def _line(request: StudioRequest, pk: int | None) -> Candidate:

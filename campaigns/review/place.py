@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -54,9 +55,14 @@ class Place:
         if not self.in_queue and pk is not None:
             address, query = reverse("review:candidate", args=[self.workspace, pk]), more
         else:
-            address = reverse("review:queue", args=[self.workspace])
+            address = self._queue_address
             query = {**self.filters, **({"line": str(pk)} if pk else {}), **more}
         return f"{address}?{urlencode(query)}" if query else address
+
+    @cached_property
+    def _queue_address(self) -> str:
+        """Found once: each line of the list says it."""
+        return reverse("review:queue", args=[self.workspace])
 
     def act_url(self, name: str, pk: int) -> str:
         """The address of an act on a line, by its URL name."""

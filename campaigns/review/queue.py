@@ -21,7 +21,7 @@ COUNT_MOST = 1000
 
 @dataclass(frozen=True)
 class Queue:
-    """A stretch of the queue. `line` is the one to read: the one asked for, else the next that waits.
+    """A stretch of the queue, with what its list prints (`lines_for_list`). `line` is the one to read: the one asked for, else the next that waits.
 
     `previous` and `next` pass over what somebody else has. `total` counts up to COUNT_MOST; `number` is the line's place, None beyond that or out of the queue.
     """
@@ -37,6 +37,19 @@ class Queue:
     def total_said(self) -> str:
         """ "28", or "1,000+" where counting stopped."""
         return f"{number(self.total)}{'+' if self.total >= COUNT_MOST else ''}"
+
+
+LISTED = (
+    "workspace_id", "campaign_id", "product_id", "assigned_to_id", "channel", "field", "slot", "rank", "text", "badges",
+    "state", "stale_reasons", "priority", "due", "created",
+    "product__title", "product__understanding", "campaign__name", "campaign__ends", "round__number",
+    "assigned_to__username", "assigned_to__first_name", "assigned_to__last_name",
+)  # fmt: skip
+
+
+def lines_for_list(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """With what the list prints of a line and no more: a page reads thirty of them."""
+    return rows.select_related("product", "campaign", "round", "assigned_to").only(*LISTED)
 
 
 def lines_for_desk(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
@@ -63,7 +76,7 @@ def queue_around(request: StudioRequest, place: Place, *, start: int | None, onw
     the first that nobody else has. Raises `DomainError` for a filter that does not exist.
     """
     wanted = candidates_filtered(request.workspace, place.wanted, viewer=request.user)
-    rows = threads_counted(lines_for_desk(wanted))
+    rows = threads_counted(lines_for_list(wanted))
     after = _from(rows, place.sort, start, onward=onward)
     before = []
     if start:
@@ -106,7 +119,9 @@ def _from(
 
 def _counted(rows: QuerySet[Candidate], sort: str, line: Candidate | None) -> tuple[int, int]:
     """How many lines there are, up to COUNT_MOST, and which of them `line` is."""
-    slim = rows.select_related(None).only("pk")
-    keys = [row.pk for row in lines_beyond(slim, sort, None, ahead=True, most=COUNT_MOST)]
+    slim = rows.select_related(None)
+    keys = list(
+        lines_beyond(slim, sort, None, ahead=True, most=COUNT_MOST).values_list("pk", flat=True)
+    )
     number = keys.index(line.pk) + 1 if line and line.pk in keys else COUNT_MOST + 1
     return len(keys), number

@@ -1,4 +1,4 @@
-"""What every page's shell shows: workspace, role, counts, which links a role may open; at the door the sample's people."""
+"""What every page's shell shows: workspace, role, which links a role may open; at the door the sample's people."""
 
 from __future__ import annotations
 
@@ -8,18 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from campaigns.common.counting import CountUpTo
-from campaigns.models import Candidate, CandidateState, Workspace
 from campaigns.workspaces.accounts import sample_people
 from campaigns.workspaces.permissions import may_open
-from generation.models import Job, JobState
-
-# Counting stops here: the side needs "999+", not a million.
-COUNT_LIMIT = 1000
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`workspace`, `membership`, `may_open` and `nav_counts` on a workspace's page; `sample_people` at the door.
+    """`workspace`, `membership` and `may_open` on a workspace's page; `sample_people` at the door.
 
     Everywhere `sign_in_provider`, its name where there is one.
     """
@@ -30,17 +24,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         match = request.resolver_match
         at_door = settings.LOCAL and match is not None and match.url_name == "account_login"
         return {**provider, "sample_people": sample_people()} if at_door else provider
-    waiting = Candidate.objects.filter(workspace=workspace, state=CandidateState.IN_REVIEW)
-    running = Job.objects.filter(kind="copy", state__in=(JobState.QUEUED, JobState.RUNNING))
-
-    counts = Workspace.objects.filter(pk=workspace.pk).values_list(
-        CountUpTo(waiting, COUNT_LIMIT), CountUpTo(running, COUNT_LIMIT)
-    )
-    review, rounds = counts.get()
     return {
         **provider,
         "workspace": workspace,
         "membership": membership,
         "may_open": partial(may_open, membership.role),
-        "nav_counts": {"review": review, "rounds": rounds},
     }
