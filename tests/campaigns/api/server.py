@@ -118,6 +118,9 @@ class Site:
             **kept,
             "COPYSTUDIO_HOME": str(self.home),
             "COPYSTUDIO_LOCAL": "1",
+            # Tests send in seconds what people send in hours.
+            "COPYSTUDIO_API_CAP": "1000000",
+            "COPYSTUDIO_API_CAP_WORKSPACE": "1000000",
             "DJANGO_SETTINGS_MODULE": "copystudio.settings",
             "PYTHONPATH": str(ROOT),
         }
