@@ -94,45 +94,6 @@ class LiveField(LiveText):
     )
 
 
-class ProductShape(Shape):
-    """A product record with what is known of it; keys of the shop's own file come beside these."""
-
-    sku = serializers.CharField()
-    title = serializers.CharField()
-    brand = serializers.CharField(allow_blank=True)
-    category = serializers.CharField(allow_blank=True)
-    price = serializers.CharField(allow_null=True, help_text="A decimal string.")
-    compare_at_price = serializers.CharField(allow_null=True)
-    currency = serializers.CharField(allow_blank=True)
-    stock = serializers.IntegerField(allow_null=True)
-    url = serializers.CharField(allow_blank=True)
-    image = serializers.CharField(allow_blank=True)
-    description = serializers.CharField(allow_blank=True)
-    attributes = serializers.DictField()
-    facts = FactShape(many=True)
-    facts_hash = serializers.CharField(allow_blank=True)
-    live_copy = serializers.DictField(child=LiveField(), help_text="By CHANNEL.FIELD.")
-    archived = serializers.BooleanField()
-    version = serializers.IntegerField()
-
-
-class PriceStepShape(Shape):
-    """What a product cost from a time on."""
-
-    since = serializers.DateTimeField()
-    price = serializers.CharField(allow_null=True, help_text="A decimal string.")
-    compare_at_price = serializers.CharField(allow_null=True)
-    currency = serializers.CharField(allow_blank=True)
-    by = serializers.CharField(allow_blank=True, help_text="A file's or a person's name.")
-    import_id = serializers.IntegerField(allow_null=True)
-
-
-class ProductWholeShape(ProductShape):
-    """A product by itself."""
-
-    prices = PriceStepShape(many=True, help_text="Newest first; at most 51 steps.")
-
-
 class ImportCounts(Shape):
     """Rows of a file by what became of them."""
 

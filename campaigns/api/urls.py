@@ -39,6 +39,7 @@ urlpatterns = [
     path("engine/", engine.EngineView.as_view(), name="engine"),
     path("products/", products.ProductListView.as_view(), name="product_list"),
     path("products/<path:sku>/", products.ProductView.as_view(), name="product"),
+    path("releases/", products.ReleaseView.as_view(), name="product_release"),
     path("imports/", imports.ImportCreateView.as_view(), name="import_list"),
     path("imports/<int:pk>/", imports.ImportView.as_view(), name="import"),
     path("imports/<int:pk>/apply/", imports.ImportApplyView.as_view(), name="import_apply"),

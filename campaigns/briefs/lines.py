@@ -18,6 +18,7 @@ from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.services import OVER
 from campaigns.briefs.spec import order_from_campaign
+from campaigns.catalog.quarantines import quarantine_refuse
 from campaigns.channels.selectors import field_specs_current
 from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.common.errors import Conflict, DomainError
@@ -58,6 +59,7 @@ def line_more_like(*, candidate: Candidate, by: User, via: str = "page") -> Cand
 def _line_more(candidate: Candidate, how: How, by: User, via: str) -> Candidate:
     if candidate.campaign.state in OVER:
         raise DomainError("This campaign is closed.")
+    quarantine_refuse(candidate.product)
     # A waiver is for its own line: another one in the same words needs its own.
     order = {**candidate_order(candidate), "waivers": []}
     siblings = [*candidate_siblings(candidate), candidate.text]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from campaigns.catalog.quarantines import is_quarantined, quarantined
 from campaigns.catalog.selectors import products_matching
 from campaigns.models import Campaign, Product
 
@@ -22,6 +23,28 @@ def campaign_skus(campaign: Campaign) -> Iterator[str]:
         rows = Product.objects.filter(sku__in=chunk, archived=False)
         living = set(rows.values_list("sku", flat=True))
         yield from (sku for sku in chunk if sku in living)
+
+
+def campaign_quarantined(campaign: Campaign) -> set[str]:
+    """Skus of a campaign's products that are quarantined, so that nothing is written for them."""
+    if campaign.skus:
+        return set(skus_quarantined(campaign.skus))
+    if not campaign.product_filter:
+        return set()
+    rows = products_matching(campaign.product_filter).filter(is_quarantined())
+    return set(rows.values_list("sku", flat=True))
+
+
+def campaign_writable(campaign: Campaign) -> list[str]:
+    """Skus of a campaign's living products that lines may be written for."""
+    held = campaign_quarantined(campaign)
+    return [sku for sku in campaign_skus(campaign) if sku not in held]
+
+
+def skus_quarantined(skus: Iterable[str]) -> list[str]:
+    """Those of some skus whose products are quarantined, in their order."""
+    held = set(quarantined().values_list("product__sku", flat=True))
+    return [sku for sku in skus if sku in held] if held else []
 
 
 def sku_unknown(skus: list[str]) -> str | None:
@@ -53,6 +76,15 @@ def campaign_products_count(campaign: Campaign) -> int:
 
 def campaign_products(campaign: Campaign, first: int, count: int) -> list[Product]:
     """A page of a campaign's products, in their order."""
-    skus = list(islice(campaign_skus(campaign), first, first + count))
+    return _of(list(islice(campaign_skus(campaign), first, first + count)))
+
+
+def products_writable(campaign: Campaign, count: int) -> list[Product]:
+    """The first of a campaign's products that lines may be written for."""
+    held = campaign_quarantined(campaign)
+    return _of(list(islice((sku for sku in campaign_skus(campaign) if sku not in held), count)))
+
+
+def _of(skus: list[str]) -> list[Product]:
     rows = {row.sku: row for row in Product.objects.filter(sku__in=skus)}
     return [rows[sku] for sku in skus if sku in rows]

@@ -54,7 +54,7 @@ class RoundCounts:
     def missing(
         self, sku: str, channel: str, fields: list[dict[str, Any]], n: Mapping[str, int]
     ) -> None:
-        """A product that is gone gets no lines."""
+        """A product that is gone, or quarantined, gets no lines."""
         for spec in fields:
             self._short(sku, channel, spec["field"], n[f"{channel}.{spec['field']}"], 0)
 

@@ -13,7 +13,12 @@ from django.utils import timezone
 from campaigns.briefs.brand_adapters import round_adapter_name
 from campaigns.briefs.ordering import lines_asked
 from campaigns.briefs.own_prompts import prompts_in_use
-from campaigns.briefs.products import campaign_skus, skus_by_business
+from campaigns.briefs.products import (
+    campaign_quarantined,
+    campaign_writable,
+    skus_by_business,
+    skus_quarantined,
+)
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.services import OVER
 from campaigns.briefs.spec import brief_from_campaign
@@ -148,14 +153,24 @@ def _channels(campaign: Campaign, value: Any) -> list[str]:
     return [channel for channel in channels() if channel in wanted]
 
 
+def _skus(campaign: Campaign, value: Any) -> list[str]:
+    """Those asked for, none of them quarantined, or all of the campaign's that are not."""
+    if value is None:
+        skus = campaign_writable(campaign)
+        if not skus and campaign_quarantined(campaign):
+            raise _refuse("skus", "All its products are quarantined. Release one first.")
+        return skus
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise _refuse("skus", "Must be a list of skus.")
+    skus = list(dict.fromkeys(value))
+    if held := skus_quarantined(skus):
+        raise _refuse("skus", f"“{held[0]}” is quarantined. Release it first, or leave it out.")
+    return skus
+
+
 def _products(campaign: Campaign, value: Any) -> dict[str, str]:
     """Sku -> what its facts were, in the campaign's order."""
-    if value is None:
-        skus = list(campaign_skus(campaign))
-    elif isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        skus = list(dict.fromkeys(value))
-    else:
-        raise _refuse("skus", "Must be a list of skus.")
+    skus = _skus(campaign, value)
     if not skus:
         raise _refuse("skus", "Choose at least one product.")
     found: dict[str, str] = {}

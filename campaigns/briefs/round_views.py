@@ -20,7 +20,7 @@ from campaigns.briefs.live import Event
 from campaigns.briefs.operations_views import job_rows
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.own_prompts import round_prompts
-from campaigns.briefs.products import campaign_products
+from campaigns.briefs.products import campaign_quarantined, products_writable
 from campaigns.briefs.round_page import (
     FLAT_MOST,
     JOB_BADGES,
@@ -35,6 +35,7 @@ from campaigns.briefs.round_page import (
 from campaigns.briefs.round_services import round_create, work_cancel, work_retry
 from campaigns.briefs.selectors import rounds_listed
 from campaigns.briefs.sse import event_written, last_event_id, stream_response
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.common.errors import DomainError, QuotaExceeded
 from campaigns.common.forms import form_errors
 from campaigns.models import Campaign, Candidate, Product, Round
@@ -87,6 +88,7 @@ def round_create_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
         "campaign": row,
         "form": form,
         "ticked": len(products),
+        "quarantined": len(campaign_quarantined(row)),
         "order": order_summary(row),
         "writer": writer,
         "engines": [engine for engine in engines if not engine["unavailable"]],
@@ -101,11 +103,11 @@ def round_create_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
 
 def _ticked_from(row: Campaign, sku: str) -> list[Product]:
     """The products to tick, the one asked for in the address among them; none where they are too many to read."""
-    products = campaign_products(row, 0, TICKED_MOST + 1)
+    products = products_writable(row, TICKED_MOST + 1)
     if len(products) > TICKED_MOST:
         return []
     if sku and all(product.sku != sku for product in products):
-        products += Product.objects.filter(sku=sku, archived=False)
+        products += Product.objects.exclude(is_quarantined()).filter(sku=sku, archived=False)
     return products
 
 

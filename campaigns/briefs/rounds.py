@@ -18,6 +18,7 @@ from campaigns.briefs.round_counts import RoundCounts
 from campaigns.briefs.round_engine import round_engine_replaced
 from campaigns.briefs.shelving import shelf_enqueue_due
 from campaigns.briefs.spec import order_make
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
@@ -159,7 +160,7 @@ class RoundRun:
 
     def _pairs(self, sku: str) -> Iterator[Pair]:
         """A product's orders by channel; one that has some fields' lines is ordered for the others alone."""
-        product = Product.objects.filter(sku=sku).first()
+        product = Product.objects.exclude(is_quarantined()).filter(sku=sku).first()
         for channel in self.row.channels:
             lacking = self._lacking(sku, channel)
             if product is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from campaigns.briefs.products import campaign_products
+from campaigns.briefs.products import products_writable
 from campaigns.briefs.spec import order_from_campaign
 from campaigns.channels.selectors import field_specs_current
 from campaigns.models import Campaign, Product
@@ -37,7 +37,7 @@ class PreviewLine:
 
 def preview_products(campaign: Campaign) -> list[Product]:
     """Products to try the tone on."""
-    return campaign_products(campaign, 0, CHOICES)
+    return products_writable(campaign, CHOICES)
 
 
 def preview_seed(campaign: Campaign) -> int:

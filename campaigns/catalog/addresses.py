@@ -9,7 +9,7 @@ from django.urls.converters import PathConverter
 
 # First words of the catalog's own pages, and last words of a product's acts.
 PAGES = frozenset({"new", "import", "imports", "sku"})
-ACTS = frozenset({"edit", "archive", "correct"})
+ACTS = frozenset({"edit", "archive", "correct", "release"})
 # Segments that browsers and proxies drop.
 DROPPED = frozenset({"", ".", ".."})
 

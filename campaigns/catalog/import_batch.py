@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaigns.catalog.formats.base import FileRecord, Problem
 from campaigns.catalog.formats.values import raw_safe
 from campaigns.catalog.import_known import extra_merged, records_known
+from campaigns.catalog.quarantines import texts_changed, texts_scan
 from campaigns.catalog.records import FIELDS, money_text
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
@@ -37,6 +38,8 @@ REVERTED = "reverted"
 ADDED, CHANGED, UNCHANGED, REFUSED = "added", "changed", "unchanged", "refused"
 # What is added or changed has a price without a currency.
 NAMELESS = "nameless_prices"
+# Texts of it look as if they were written for a language model.
+QUARANTINED = "quarantined"
 # Texts of a record and the live copy that stands for the same thing.
 LIVE_OF = {
     "title": ("product_title.title",),
@@ -82,6 +85,8 @@ def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> Bat
     result.rows += [_changed(run, change, lived) for change in changes]
     with transaction.atomic():
         _store(changes)
+        read = [change.product for change in changes if texts_changed(change.after.keys())]
+        result.counts[QUARANTINED] = texts_scan(read)
         old = [change.product for change in changes if not change.is_new]
         result.counts["stale"] += lines_reread(old, actor=run.created_by)
         if not write:

@@ -14,6 +14,7 @@ from campaigns.catalog.import_batch import (
     ADDED,
     CHANGED,
     NAMELESS,
+    QUARANTINED,
     REFUSED,
     BatchResult,
     batch_run,
@@ -21,6 +22,7 @@ from campaigns.catalog.import_batch import (
 from campaigns.catalog.import_files import file_path
 from campaigns.catalog.import_revert import revert_run
 from campaigns.catalog.imports import detected_of
+from campaigns.catalog.quarantines import quarantine_tell
 from campaigns.catalog.understanding import INLINE_MOST, understand_enqueue, understand_some
 from campaigns.models import Import, ImportRow, ImportState, User
 from campaigns.workspaces.audit import audit_record
@@ -82,7 +84,12 @@ def _begin(context: JobContext, row: Import, *, write: bool) -> None:
     with context.commit(done=context.done if goes_on else 0):
         if not goes_on:
             ImportRow.objects.filter(import_run=row).delete()
-            row.counts = dict.fromkeys(COUNTED, 0) | {"products": 0, "stale": 0, NAMELESS: 0}
+            row.counts = dict.fromkeys(COUNTED, 0) | {
+                "products": 0,
+                "stale": 0,
+                NAMELESS: 0,
+                QUARANTINED: 0,
+            }
             row.detected = {**row.detected, "run": context.job_id, "stored_to": 0}
         row.error = ""
         if write:
@@ -133,7 +140,7 @@ def _rows_done(row: Import, batch: list[FileRecord]) -> int:
 
 def _count(row: Import, batch: list[FileRecord], result: BatchResult) -> None:
     counts = row.counts
-    for name in (ADDED, CHANGED, "unchanged", "stale", NAMELESS):
+    for name in (ADDED, CHANGED, "unchanged", "stale", NAMELESS, QUARANTINED):
         counts[name] = counts.get(name, 0) + result.counts[name]
     counts["errors"] += result.counts[REFUSED]
     counts["products"] += len(batch)
@@ -159,6 +166,8 @@ def _end(context: JobContext, row: Import, state: ImportState, error: str = "") 
     with context.commit():
         row.state, row.error = state, error
         row.save(update_fields=["state", "error", "updated"])
+        if state in (ImportState.APPLIED, ImportState.PARTIAL):
+            quarantine_tell(row, row.counts.get(QUARANTINED, 0))
         audit_record(
             workspace_id=row.workspace_id,
             actor=User.objects.filter(pk=context.requested_by_id or 0).first(),

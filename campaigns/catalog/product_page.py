@@ -21,6 +21,7 @@ from campaigns.catalog.marks import (
 from campaigns.catalog.pictures import picture_of
 from campaigns.catalog.prices import price_history
 from campaigns.catalog.product_copy import campaigns_with, product_copy
+from campaigns.catalog.quarantine_page import quarantine_page
 from campaigns.catalog.records import product_record, product_understood
 from campaigns.catalog.selectors import product_imports
 from campaigns.models import CandidateState, Product
@@ -73,6 +74,7 @@ def product_context(
         "line_count": sum(place.total for place in places),
         "stale_count": sum(place.counts[CandidateState.STALE] for place in places),
         "prices": price_history(product),
+        "quarantine": quarantine_page(product),
         "campaigns": campaigns_with(product),
         "imports": product_imports(product),
         "page_link": web_link(product.url),
@@ -83,6 +85,7 @@ def product_context(
         "may_edit": access.may(request, "catalog.edit"),
         "may_generate": access.may(request, "round.create"),
         "may_brief": access.may(request, "brief.edit", own=True),
+        "may_release": access.may(request, "quarantine.release"),
         "may_correct": access.may(request, "facts.correct"),
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Q
 
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.catalog.search import search_words
 from campaigns.models import (
     Candidate,
@@ -44,13 +45,16 @@ class Page:
 
 
 def products_matching(
-    filters: Mapping[str, str], *, archived: bool = False
+    filters: Mapping[str, str], *, archived: bool = False, quarantine: bool = False
 ) -> models.QuerySet[Product]:
     """Products with all words of `search` in title, brand, category or an sku, by id; a beginning counts as its word.
 
     `category` takes those below it too; `brand` counts in any case. Each filter may be missing.
+    `quarantine` leaves those alone that are quarantined.
     """
     rows = Product.objects.filter(archived=archived)
+    if quarantine:
+        rows = rows.filter(is_quarantined())
     if asked := filters.get("search", "").strip():
         words = search_words(asked)
         rows = rows.filter(search__words=words) if words else rows.none()

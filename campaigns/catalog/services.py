@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.catalog.corrections import correction_lay, correction_take
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.prices import prices_changed
+from campaigns.catalog.quarantines import texts_changed, texts_scan
 from campaigns.catalog.records import FIELDS, product_record
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread, product_read, understanding_store
@@ -33,6 +34,7 @@ def product_create(
         with transaction.atomic():
             row.save(force_insert=True)
             understanding_store(row, product_read(row))
+            texts_scan([row])
             audit_record(
                 workspace_id=workspace_id,
                 actor=by,
@@ -139,6 +141,8 @@ def _save(row: Product, names: list[str], by: User) -> None:
     row.version += 1
     row.save(update_fields=[*names, "version", "updated"])
     understanding_store(row, known)
+    if texts_changed(names):
+        texts_scan([row])
     lines_reread([row], actor=by)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from campaigns.catalog import import_views, mapping_views, views
+from campaigns.catalog import import_views, mapping_views, quarantine_views, views
 from campaigns.catalog.addresses import OddSku, OlderSku, PlainSku
 
 app_name = "catalog"
@@ -17,6 +17,7 @@ def _product(sku: str) -> list[URLPattern]:
     return [
         path(f"{sku}edit/", views.product_edit_view, name="product_edit"),
         path(f"{sku}archive/", views.product_archive_view, name="product_archive"),
+        path(f"{sku}release/", quarantine_views.product_release_view, name="product_release"),
         path(f"{sku}correct/", views.product_correct_view, name="product_correct"),
         path(sku, views.product_detail_view, name="product_detail"),
     ]

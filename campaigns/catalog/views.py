@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from campaigns.catalog.forms import FactForm, NamesForm, ProductForm, product_initial
 from campaigns.catalog.pictures import picture_allow
 from campaigns.catalog.product_page import product_context
+from campaigns.catalog.quarantines import quarantined, quarantined_among
 from campaigns.catalog.records import product_understood
 from campaigns.catalog.selectors import (
     COUNT_MOST,
@@ -40,7 +41,8 @@ def product_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     """All products with search, category and brand, page by page."""
     filters = {name: request.GET.get(name, "")[:200].strip() for name in FILTERS}
     archived = request.GET.get("archived") == "1"
-    rows = products_matching(filters, archived=archived)
+    quarantine = request.GET.get("quarantined") == "1"
+    rows = products_matching(filters, archived=archived, quarantine=quarantine)
     page = page_of(rows, request.GET.get("cursor", ""))
     counts = copy_counts(page.rows)
     count = count_up_to(rows)
@@ -53,6 +55,9 @@ def product_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
         "count_is_more": count >= COUNT_MOST,
         "filters": {name: value for name, value in filters.items() if value},
         "archived": archived,
+        "quarantine": quarantine,
+        "quarantined": quarantined_among(page.rows),
+        "quarantined_count": count_up_to(quarantined().filter(product__archived=False)),
         "has_archived": Product.objects.filter(archived=True).exists(),
         "has_any": count > 0 or Product.objects.exists(),
         "categories": choices_of("category"),

@@ -13,6 +13,7 @@ from django.utils import timezone
 from campaigns.common.errors import StateConflict
 from campaigns.models import Candidate, ClaimUse, Evidence, Product, Waiver, Workspace
 
+MANIPULATION = "manipulation"
 ENDING = (
     "Evidence or a waiver has just ended, and its lines are being pulled. Try again in a minute."
 )
@@ -59,9 +60,12 @@ def waivers_of(candidate: Candidate) -> list[dict[str, Any]]:
 
 
 def claims_open(badges: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The claims of a line that nothing supports and nobody answers for."""
+    """The claims of a line that nothing supports and nobody answers for, and what is said in it to a language model."""
     claims = badges.get("claims", ())
-    return [claim for claim in claims if claim["status"] == "unsupported" and "waiver" not in claim]
+    unproved = [one for one in claims if one["status"] == "unsupported" and "waiver" not in one]
+    found = badges.get(MANIPULATION) or {}
+    spans = () if "waiver" in found else found.get("spans", ())
+    return [*unproved, *({"kind": MANIPULATION, "span": span} for span in spans)]
 
 
 def claims_said(badges: Mapping[str, Any], text: str) -> list[str]:
@@ -110,8 +114,9 @@ def claims_unsettled(workspace_id: int) -> bool:
 
 
 def waivers_used(badges: Mapping[str, Any]) -> set[int]:
-    """The waivers that a line's claims stand by."""
-    return {claim["waiver"] for claim in badges.get("claims", ()) if "waiver" in claim}
+    """The waivers that a line's claims, or what it says to a language model, stand by."""
+    said = (*badges.get("claims", ()), badges.get(MANIPULATION) or {})
+    return {one["waiver"] for one in said if "waiver" in one}
 
 
 def evidence_used(badges: Iterable[Mapping[str, Any]]) -> set[int]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.spec import order_make
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.channels.selectors import field_specs_current
 from campaigns.models import Product, PromptState, PromptVersion
 from campaigns.prompts.measured import TONES, lines_scored, lines_shown
@@ -57,7 +58,8 @@ class Evaluation:
         self.context, self.row = context, row
         self.engine: str = context.payload["engine"]
         self.specs = field_specs_current()[row.channel]
-        self.products = list(Product.objects.filter(archived=False).order_by("pk")[:PRODUCTS])
+        rows = Product.objects.exclude(is_quarantined()).filter(archived=False)
+        self.products = list(rows.order_by("pk")[:PRODUCTS])
         if not self.products:
             raise JobFailed("products", "There are no products to write for. Import some first.")
 

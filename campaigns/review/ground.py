@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from campaigns.catalog.quarantines import QUARANTINED, quarantined
 from campaigns.channels.fitting import text_fits
 from campaigns.channels.selectors import field_specs_current
 from campaigns.claims.selectors import claims_said, lines_lapsed
@@ -17,6 +18,7 @@ from campaigns.promises.selectors import promises_broken
 from campaigns.review.states import DECIDED_FROM, moved
 from campaigns.rules.outcomes import Change, line_outcome
 from campaigns.rules.selectors import rules_unsettled
+from generation.jobs.scan import text_scan
 from generation.jobs.scorers import claims_outdated
 from generation.types import FieldSpec
 
@@ -24,14 +26,15 @@ from generation.types import FieldSpec
 @dataclass(frozen=True)
 class Ground:
     """What moves under lines that are to be approved: what new brand rules change, while a job is still reading stored
-    lines by them, by its id why a line's evidence or waiver no longer holds and what it promises, and the limits of today by
-    CHANNEL.FIELD.
+    lines by them, by its id why a line's evidence or waiver no longer holds and what it promises, the limits of today by
+    CHANNEL.FIELD, and the products that are quarantined.
     """
 
     rules: Change | None = None
     lapsed: Mapping[int, str] = field(default_factory=dict)
     specs: Mapping[str, FieldSpec] = field(default_factory=dict)
     promises: Mapping[int, Sequence[Reading]] = field(default_factory=dict)
+    quarantined: frozenset[int] = frozenset()
 
 
 SOLID = Ground()
@@ -42,7 +45,9 @@ def ground_of(rows: Sequence[Candidate], workspace_id: int) -> Ground:
     specs = {spec.key: spec for found in field_specs_current().values() for spec in found}
     lapsed = lines_lapsed(rows, workspace_id)
     promises = lines_read(rows, now=timezone.now())
-    return Ground(rules_unsettled(workspace_id), lapsed, specs, promises)
+    held = quarantined().filter(product__in={row.product_id for row in rows})
+    products = frozenset(held.values_list("product_id", flat=True))
+    return Ground(rules_unsettled(workspace_id), lapsed, specs, promises, products)
 
 
 def decision_check(
@@ -65,6 +70,7 @@ def decision_check(
         _refuse_broken(against.promises.get(row.pk, ()))
         _refuse_ruled(row, against.rules)
         _refuse_unfit(row, against.specs)
+        _refuse_manipulated(row, against.quarantined)
         if own:
             raise Forbidden(own)
 
@@ -104,6 +110,17 @@ def _refuse_ruled(row: Candidate, rules: Change | None) -> None:
         raise DomainError(
             "Brand rules changed, and this line breaks one: " + " ".join(outcome.blocks),
             extra={"blocks": outcome.blocks},
+        )
+
+
+def _refuse_manipulated(row: Candidate, quarantined: frozenset[int]) -> None:
+    """A line of a quarantined product, or one that was measured before such text was looked for."""
+    if row.product_id in quarantined:
+        raise DomainError(QUARANTINED, extra={"blocks": ["quarantined"]})
+    if "manipulation" not in row.badges and text_scan(row.text)["quarantine"]:
+        raise DomainError(
+            "This reads as if it were written for a language model. Check it again first.",
+            extra={"blocks": ["stale"]},
         )
 
 

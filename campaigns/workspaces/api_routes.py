@@ -11,6 +11,7 @@ API_ROUTES: dict[str, dict[str, str]] = {
     "api:engine": {"GET": "workspace.see", "PATCH": "engine.choose"},
     "api:product_list": {"GET": SEE},
     "api:product": {"GET": SEE},
+    "api:product_release": {"POST": "quarantine.release"},
     "api:import_list": {"POST": "catalog.import"},
     "api:import": {"GET": SEE},
     "api:import_apply": {"POST": "catalog.import"},

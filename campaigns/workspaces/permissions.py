@@ -53,6 +53,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "prompt.promote": ("", "", "y", ""),
     "catalog.import": ("", "y", "y", ""),
     "catalog.edit": ("", "y", "y", ""),
+    # Letting text be used that looks as if it were written for a language model.
+    "quarantine.release": ("", "y", "y", ""),
     "facts.correct": ("y", "y", "y", ""),
     "publish": ("", "y", "y", ""),
     "export.preview": ("y", "y", "y", ""),
@@ -81,7 +83,14 @@ ROLES = (COPYWRITER, MANAGER, ADMIN, VIEWER)
 
 # Scopes a token needs beside its user's role (contracts, Tokens).
 APPROVE_SCOPE = frozenset(
-    {"candidate.decide", "candidate.bulk_over_25", "publish", "waiver.sign", "waiver.sign_figures"}
+    {
+        "candidate.decide",
+        "candidate.bulk_over_25",
+        "publish",
+        "waiver.sign",
+        "waiver.sign_figures",
+        "quarantine.release",
+    }
 )
 ADMIN_SCOPE = frozenset(
     {

@@ -66,6 +66,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "catalog:product_edit": {"GET": "catalog.edit", "POST": "catalog.edit"},
     "catalog:product_archive": {"POST": "catalog.edit"},
     "catalog:product_correct": {"POST": "facts.correct"},
+    "catalog:product_release": {"POST": "quarantine.release"},
     "catalog:import_list": {"GET": SEE},
     "catalog:import_new": {"GET": "catalog.import", "POST": "catalog.import"},
     "catalog:import_detail": {"GET": SEE},

@@ -17,6 +17,7 @@ from generation.badges import (
 from generation.badges.claims import badge as claims
 from generation.badges.context import SetContext
 from generation.badges.conversion import badge as conversion
+from generation.badges.manipulation import badge as manipulation
 from generation.badges.reading import Reading
 from generation.badges.tone import badge as tone
 from generation.types import Badges
@@ -53,6 +54,7 @@ LINE_SCORERS = (
     LineScorer("tone", "1", tone.badge),
     LineScorer("readability", "1", readability.badge),
     LineScorer("claims", "2", claims.badge),
+    LineScorer("manipulation", "1", manipulation.badge),
     LineScorer("rules", "2", rules.badge),
     LineScorer("conversion", "2", conversion.badge),
 )

@@ -46,6 +46,10 @@ HIDDEN_NAMES = {
     "\u202e": "right-to-left override",
     "\u202d": "left-to-right override",
 }
+MANIPULATION = {
+    "block": "This reads as if it were written for a language model, not for a customer.",
+    "info": "This reads as if it were written for a language model. It is waived.",
+}
 UNIT_WORDS = {"characters": "characters", "septets": "septets", "ucs2": "UCS-2 units"}
 
 
@@ -63,6 +67,7 @@ def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[Rule]:
         *_hidden(reading),
         *_mixed_scripts(reading),
         *_claims(reading, so_far),
+        *_manipulation(so_far),
     ]
     order = {"block": 0, "warn": 1, "info": 2}
     return sorted(found, key=lambda rule: (order[rule["severity"]], (rule["span"] or [-1])[0]))
@@ -189,3 +194,10 @@ def _claims(reading: Reading, so_far: Badges) -> Iterator[Rule]:
         else:
             message = f"“{said}”: nothing supports this {kind}: no fact, offer or evidence."
             yield _rule("claim", "block", (start, end), message)
+
+
+def _manipulation(so_far: Badges) -> Iterator[Rule]:
+    found = so_far["manipulation"]
+    severity = "info" if "waiver" in found else "block"
+    for start, end in found["spans"]:
+        yield _rule("manipulation", severity, (start, end), MANIPULATION[severity])

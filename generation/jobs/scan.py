@@ -1,0 +1,44 @@
+"""The front door for the scan of texts that may be written for a language model and not for a customer."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from generation.badges.manipulation import scan
+
+READ = ("title", "brand", "category", "description")
+"""The texts of a product record that are read, its attributes beside them."""
+
+
+def text_scan(text: str) -> dict[str, Any]:
+    """{"score" 0..1, "quarantine", "spans" [[start, end], ...]} of a text; spans count code points of it in NFC."""
+    return scan(text).record()
+
+
+def product_texts(product: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """(field, text in NFC) of a product record: its columns, and its attributes as "attributes.NAME"."""
+    for field in READ:
+        if text := product.get(field) or "":
+            yield field, unicodedata.normalize("NFC", text)
+    for name, value in (product.get("attributes") or {}).items():
+        text = ", ".join(map(str, value)) if isinstance(value, list) else value
+        if text and isinstance(text, str):
+            yield f"attributes.{name}", unicodedata.normalize("NFC", text)
+
+
+def product_scan(product: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What is wrong with a product record's texts: {"score", "spans" [{"field", "start", "end"}]}; None where nothing is."""
+    found = [(field, scan(text)) for field, text in product_texts(product)]
+    bad = [(field, one) for field, one in found if one.quarantine]
+    if not bad:
+        return None
+    return {
+        "score": max(one.score for _, one in bad),
+        "spans": [
+            {"field": field, "start": start, "end": end}
+            for field, one in bad
+            for start, end in one.spans
+        ],
+    }
