@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
@@ -11,12 +12,20 @@ from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
 from campaigns.api.pages import page_response
+from campaigns.api.product_shapes import (
+    ManipulationShape,
+    ProductShape,
+    ProductWholeShape,
+    ReleaseBody,
+)
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
-from campaigns.api.shapes import ProductShape, ProductWholeShape, SuggestionsShape
+from campaigns.api.shapes import SuggestionsShape
 from campaigns.briefs.suggesting import SUGGESTED, SUGGESTED_MOST, products_suggested
 from campaigns.catalog.prices import prices_answer
+from campaigns.catalog.quarantines import quarantine_record, quarantine_release
 from campaigns.catalog.records import product_answer
 from campaigns.catalog.selectors import FILTERS, products_matching
+from campaigns.models import Product, Quarantine
 from campaigns.workspaces import access
 
 
@@ -35,14 +44,17 @@ class ProductListView(StudioView):
             ),
             OpenApiParameter("category", str, description="This category and those below it."),
             OpenApiParameter("brand", str),
+            OpenApiParameter("quarantined", bool, description="Only those that are quarantined."),
             *PAGE_PARAMETERS,
         ],
     )
     def get(self, request: Request) -> Response:
         """Products that are not archived, oldest first."""
         wanted = {name: request.query_params.get(name, "") for name in FILTERS}
-        rows = products_matching(wanted).prefetch_related("live_copy")
-        return page_response(request, rows, product_answer, newest_first=False)
+        only = request.query_params.get("quarantined", "").lower() in ("1", "true")
+        rows = products_matching(wanted, quarantine=only).select_related("quarantine__released_by")
+        rows = rows.prefetch_related("live_copy")
+        return page_response(request, rows, _answer, newest_first=False)
 
 
 class ProductView(StudioView):
@@ -52,7 +64,34 @@ class ProductView(StudioView):
     def get(self, request: Request, sku: str) -> Response:
         """A product record, what is known of it, its live copy, and what it cost when."""
         row = access.product(self.studio, sku)
-        return Response({**product_answer(row), "prices": prices_answer(row)})
+        return Response({**_answer(row), "prices": prices_answer(row)})
+
+
+class ReleaseView(StudioView):
+    """Releasing a quarantined product."""
+
+    @operation(name="products_release", tag="Products", body=ReleaseBody, answer=ManipulationShape)
+    def post(self, request: Request) -> Response:
+        """Let a product's texts be used as they are; a changed text is scanned again.
+
+        409 where the product is not quarantined, or its texts are not those of `digest`.
+        """
+        body = self.body(ReleaseBody)
+        row = access.product(self.studio, body["sku"])
+        released = quarantine_release(
+            product=row,
+            by=self.studio.user,
+            reason=body["reason"],
+            digest=body.get("digest", ""),
+            via="api",
+        )
+        return Response(quarantine_record(released))
+
+
+def _answer(row: Product) -> dict[str, Any]:
+    """A product with what the scan of its texts found."""
+    found: Quarantine | None = getattr(row, "quarantine", None)
+    return {**product_answer(row), "manipulation": quarantine_record(found) if found else None}
 
 
 class SuggestionsView(StudioView):
