@@ -17,6 +17,7 @@ from campaigns.api.line_shapes import CandidateShape, RevisionShape
 from campaigns.api.pages import page_response
 from campaigns.api.schema import ID_PARAMETER, PAGE_PARAMETERS, listed, operation
 from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
+from campaigns.common.edit_share import share_told
 from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.editing import candidate_edit
 from campaigns.review.records import candidate_record
@@ -176,3 +177,4 @@ def _revision_record(row: Revision) -> dict[str, Any]:
         "badges": row.badges,
         "created": row.created.isoformat(),
     }
+        "share_edited": share_told(row.origin, row.share_edited),

@@ -28,6 +28,9 @@ class CandidateShape(Shape):
     text = serializers.CharField()
     revision = serializers.IntegerField(allow_null=True)
     origin = serializers.ChoiceField(Origin.choices)
+    share_edited = serializers.FloatField(
+        allow_null=True, help_text="0 to 1, of a model's words; null where no model wrote."
+    )
     content_hash = serializers.CharField()
     version = serializers.IntegerField()
     badges = serializers.DictField()
@@ -59,6 +62,7 @@ class RevisionShape(Shape):
     author = serializers.CharField(allow_null=True)
     badges = serializers.DictField()
     created = serializers.DateTimeField()
+    share_edited = serializers.FloatField(allow_null=True)
 
 
 class MentionShape(Shape):

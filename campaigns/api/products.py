@@ -23,7 +23,7 @@ from campaigns.api.shapes import SuggestionsShape
 from campaigns.briefs.suggesting import SUGGESTED, SUGGESTED_MOST, products_suggested
 from campaigns.catalog.prices import prices_answer
 from campaigns.catalog.quarantines import quarantine_record, quarantine_release
-from campaigns.catalog.records import product_answer
+from campaigns.catalog.records import live_copy_prefetch, product_answer
 from campaigns.catalog.selectors import FILTERS, products_matching
 from campaigns.models import Product, Quarantine
 from campaigns.workspaces import access
@@ -53,7 +53,7 @@ class ProductListView(StudioView):
         wanted = {name: request.query_params.get(name, "") for name in FILTERS}
         only = request.query_params.get("quarantined", "").lower() in ("1", "true")
         rows = products_matching(wanted, quarantine=only).select_related("quarantine__released_by")
-        rows = rows.prefetch_related("live_copy")
+        rows = rows.prefetch_related(live_copy_prefetch())
         return page_response(request, rows, _answer, newest_first=False)
 
 

@@ -76,6 +76,9 @@ class LiveText(Shape):
 
     text = serializers.CharField()
     origin = serializers.CharField()
+    share_edited = serializers.FloatField(
+        allow_null=True, help_text="0 to 1, of a model's words; null where no model wrote."
+    )
     revision = serializers.IntegerField(allow_null=True)
     since = serializers.DateTimeField()
 

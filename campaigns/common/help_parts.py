@@ -106,6 +106,17 @@ PARTS = (
         "approve reject undo edit comment thread",
     ),
     Part(
+        "approvals",
+        "Second approvals and guest links",
+        "stamp",
+        "Lines of some channels, or with claims of some kinds, are approved by two people: anybody who decides, then a legal"
+        " or brand reviewer. A guest link shows one line to somebody without an account, who may say what they think of it.",
+        ("review:second_approval", "review:link"),
+        "review:second_approval",
+        "approvals.md",
+        "legal brand reviewer four eyes share guest link",
+    ),
+    Part(
         "grid",
         "Grid",
         "list",
@@ -185,11 +196,12 @@ PARTS = (
         "Exports and live copy",
         "download",
         "Approved copy that is not stale, and nothing else. The preview shows each change beside the old text, and"
-        " what is left out and why. Publishing makes it the products’ live copy here; one press rolls it back.",
+        " what is left out and why. Publishing makes it the products’ live copy here; one press rolls it back. An admin"
+        " decides file by file what is done with AI-written text.",
         ("exports:",),
         "exports:export_list",
         "exports.md",
-        "publish roll back held file feed",
+        "publish roll back held file feed ai mark provenance",
     ),
     Part(
         "notifications",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -20,21 +21,22 @@ MARK, LEAVE, HOLD = "mark", "leave", "hold"
 AI_TEXT = "ai_text"
 """The reason that holds a line whose kind of text the policy keeps from a file."""
 CHANGED = "Somebody else changed this policy meanwhile. Nothing was saved; theirs is shown."
+READ = date(2026, 11, 20)
+"""When the platforms' rules were read last."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a platform asks of AI-born text, and where and when that was read.
+    """What a platform asks of AI-born text, since when, and where and when that was read.
 
-    `how` is how its file marks a text; "" where it has no place for a mark. `confidence` as for field specs.
+    `how` is how its file marks a text; "" where it has no place for a mark.
     """
 
     asks: str
     how: str = ""
     source: str = ""
-    since: str = ""
-    read: str = ""
-    confidence: str = ""
+    since: date | None = None
+    read: date | None = READ
     default: str = LEAVE
 
 
@@ -44,31 +46,20 @@ _MERCHANT = Asked(
     " editing makes a text a person’s.",
     how="structured_title, structured_description: trained_algorithmic_media",
     source="support.google.com/merchants/answer/6324415",
-    since="2024-04-10",
-    read="2026-11-20",
-    confidence="O",
+    since=date(2024, 4, 10),
     default=MARK,
 )
 _OURS = Asked(
     "A file of our own for programs and people: it names the IPTC digital source type of a marked text.",
     how="digital_source_type",
+    read=None,
     default=MARK,
 )
-_ADS = Asked(
-    "No rule for the text of a search ad was found, and the file has no place for a mark.",
-    read="2026-11-20",
-    confidence="K",
-)
-NOTHING = Asked(
-    "No rule for text was found, and the file has no place for a mark.",
-    read="2026-11-20",
-    confidence="K",
-)
+NOTHING = Asked("No rule for text was found, and the file has no place for a mark.")
 # Profile -> what is asked of it; NOTHING of those that are not named.
 ASKS: dict[str, Asked] = {
     "google_merchant_tsv": _MERCHANT,
     "google_merchant_xml": _MERCHANT,
-    "google_ads_csv": _ADS,
     "jsonl": _OURS,
     "xlsx": _OURS,
 }
@@ -222,10 +213,10 @@ def policy_record(policy: Policy) -> dict[str, Any]:
                 "default": asked.default,
                 "options": list(options_of(name)),
                 "asks": asked.asks,
-                "as": asked.how or None,
+                "how": asked.how or None,
                 "source": asked.source or None,
-                "since": asked.since or None,
-                "read": asked.read or None,
+                "since": asked.since.isoformat() if asked.since else None,
+                "read": asked.read.isoformat() if asked.read else None,
             }
         )
     return {"human_from": policy.human_from, "version": policy.version, "profiles": told}

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from campaigns.exports import (
     combination_views,
+    disclosure_views,
     link_views,
     message_views,
     sheet_views,
@@ -13,9 +14,11 @@ from campaigns.exports import (
 app_name = "exports"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/", views.export_list_view, name="export_list"),
+    path("exports/ai-text/", disclosure_views.disclosure_view, name="disclosure"),
     path("exports/<int:pk>/", views.export_detail_view, name="export_detail"),
     path("exports/<int:pk>/file/", views.export_file_view, name="export_file"),
     path("exports/<int:pk>/manifest/", views.export_manifest_view, name="export_manifest"),
+    path("exports/<int:pk>/provenance/", views.export_provenance_view, name="export_provenance"),
     path("campaigns/<int:pk>/export/", views.preview_view, name="preview"),
     path("campaigns/<int:pk>/sheet/", sheet_views.sheet_view, name="sheet"),
     path(

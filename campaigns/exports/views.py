@@ -111,6 +111,11 @@ def export_manifest_view(request: StudioRequest, workspace: str, pk: int) -> Htt
     return export_manifest_response(access.export(request, pk))
 
 
+def export_provenance_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponseBase:
+    """Where each text of the file came from and who approved it, as JSON Lines."""
+    return export_provenance_response(request, access.export(request, pk))
+
+
 def publish_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Approved copy becomes live copy."""
     campaign = access.campaign(request, pk)
@@ -159,21 +164,36 @@ def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
 
 def export_file_response(request: HttpRequest, row: Export) -> HttpResponseBase:
     """The file as a download, or 304 where it is known. Raises `DomainError` (409) until it is whole, and where it is gone."""
-    if not row.file:
-        raise _NotThere("The file is not written yet.")
     profile = PROFILES[row.profile]
-    name = f"copystudio-{row.profile}-{row.pk}.{profile.ending}"
+    return _download(request, row, row.file, row.sha256, (profile.ending, profile.media_type))
+
+
+def export_provenance_response(request: HttpRequest, row: Export) -> HttpResponseBase:
+    """The provenance of its texts as a download; as `export_file_response`."""
+    if row.file and not row.provenance:
+        raise _NotThere("This file was made before provenance was kept. Make the export again.")
+    known = row.manifest.get("provenance", {}).get("sha256", "")
+    kind = ("provenance.jsonl", "application/x-ndjson")
+    return _download(request, row, row.provenance, known, kind)
+
+
+def _download(
+    request: HttpRequest, row: Export, kept: str, digest: str, kind: tuple[str, str]
+) -> HttpResponseBase:
+    """A whole file of an export; `kind` is the ending of its name and its media type."""
+    if not kept:
+        raise _NotThere("The file is not written yet.")
+    ending, media_type = kind
 
     def whole() -> FileResponse:
         try:
-            stream = (exports_dir() / row.file).open("rb")
+            stream = (exports_dir() / kept).open("rb")
         except FileNotFoundError as error:
             raise _NotThere("The file is no longer there. Make the export again.") from error
-        return FileResponse(
-            stream, as_attachment=True, filename=name, content_type=profile.media_type
-        )
+        name = f"copystudio-{row.profile}-{row.pk}.{ending}"
+        return FileResponse(stream, as_attachment=True, filename=name, content_type=media_type)
 
-    return unless_known(request, row.sha256, whole)
+    return unless_known(request, digest, whole)
 
 
 def export_manifest_response(row: Export) -> HttpResponse:

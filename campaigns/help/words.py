@@ -7,7 +7,7 @@ from campaigns.models import CandidateState
 STATES: dict[str, str] = {
     CandidateState.GENERATED: "Written a moment ago; its badges are still being measured.",
     CandidateState.BLOCKED: "A rule or an unsupported claim stops its approval. Edit it, or correct the fact.",
-    CandidateState.IN_REVIEW: "Nobody has decided on it yet.",
+    CandidateState.IN_REVIEW: "Nobody has decided on it yet, or one has approved it and a reviewer is next.",
     CandidateState.CHANGES_REQUESTED: "Somebody asked for changes and said which. It is back with its writer.",
     CandidateState.APPROVED: "Somebody approved exactly this text. It goes out with the next export.",
     CandidateState.REJECTED: "Somebody rejected it, with a reason. It goes nowhere.",
@@ -88,6 +88,7 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("rules.md", "Brand rules: kinds, sets, preview, files"),
     ("imports.md", "What each import format takes"),
     ("exports.md", "What each export holds, live copy, the copy sheet"),
+    ("provenance.md", "Origin, approval record, AI-written text in exports"),
     ("badges.md", "How each badge is measured"),
     ("choosing-products.md", "Which products to write for first"),
     ("engines.md", "What can write the lines"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404
 
 from campaigns.common.copy_marks import CopySpan, spans_from_badges
+from campaigns.common.figures import percent
 from campaigns.common.line_states import LINE_STATES
 from campaigns.models import Campaign, Candidate, Presence
 from campaigns.review.drafts import DraftLeft, draft_left
@@ -78,6 +79,12 @@ class LineSheet:
 
     @property
     def marks(self) -> list[CopySpan]:
+    @property
+    def edited(self) -> str:
+        """How much of the model's words people changed, as "17 % edited"; "" where nobody did, or no model wrote."""
+        share = self.line.share_edited
+        return "" if share is None else f"{percent(share, 0)} edited"
+
         """What is marked in its text: what was measured, and the words of open threads."""
         forced = [CopySpan(at, at + 1, "hit", "needs UCS-2") for at, _ in self._outside_gsm]
         return [*spans_from_badges(self.line.badges), *forced, *self.talks.marks]

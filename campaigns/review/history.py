@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from campaigns.common.figures import percent
 from campaigns.common.word_diff import word_diff
 from campaigns.models import Candidate, Decision, Revision, User, Verdict
 from campaigns.review.states import REASONS
@@ -123,7 +124,7 @@ def _texts(line: Candidate, revisions: list[Revision]) -> list[Event]:
                 by=revision.author,
                 verb=_verb(line, revision, first=first),
                 icon="cpu" if revision.author is None else "",
-                detail=f"rank {line.rank}" if first and line.round else "",
+                detail=_text_detail(line, revision, first=first),
                 text=revision.text if first else "",
                 badges=revision.badges if first else {},
                 difference=None
@@ -133,6 +134,14 @@ def _texts(line: Candidate, revisions: list[Revision]) -> list[Event]:
             )
         )
     return events
+
+
+def _text_detail(line: Candidate, revision: Revision, *, first: bool) -> str:
+    if first:
+        return f"rank {line.rank}" if line.round else ""
+    if revision.author is None or revision.share_edited is None:
+        return ""
+    return f"{percent(revision.share_edited, 0)} of the model’s words changed by now"
 
 
 def _verb(line: Candidate, revision: Revision, *, first: bool) -> str:

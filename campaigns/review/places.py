@@ -46,6 +46,7 @@ PLACES = (
     Place("Promises", "promises:promise_list", "timer", "deadline urgency was price save stock"),
     Place("Channels", "channels:field_list", "ruler", "limits fields characters"),
     Place("Exports", "exports:export_list", "download", "files feeds csv xlsx"),
+    Place("AI-written text", "exports:disclosure", "file-check", "mark disclose provenance policy"),
     Place("Saved views", "review:views", "bookmark", "filters"),
     Place("Notifications", "notices:list", "bell", "mentions unread"),
     Place("Notification settings", "notices:settings", "mail", "notifications mail digest"),

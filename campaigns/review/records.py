@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from campaigns.common.edit_share import share_told
 from campaigns.models import Candidate, Priority
 
 
@@ -23,6 +24,7 @@ def candidate_record(candidate: Candidate) -> dict[str, Any]:
         "text": candidate.text,
         "revision": candidate.revision_id,
         "origin": candidate.origin,
+        "share_edited": share_told(candidate.origin, candidate.share_edited),
         "content_hash": candidate.content_hash,
         "version": candidate.version,
         "badges": candidate.badges,

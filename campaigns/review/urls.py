@@ -3,6 +3,7 @@
 from django.urls import path
 
 from campaigns.review import (
+    approval_views,
     decision_views,
     draft_views,
     find_views,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("threads/<int:pk>/reopen/", thread_views.reopen_view, name="thread_reopen"),
     path("comments/<int:pk>/remove/", thread_views.remove_view, name="comment_remove"),
     path(LINE, queue_views.candidate_view, name="candidate"),
+    path(f"{LINE}approval/", approval_views.approval_view, name="approval"),
     path(f"{LINE}near/", line_views.near_view, name="near"),
     path(f"{LINE}approve/", decision_views.approve_view, name="approve"),
     path(f"{LINE}reject/", decision_views.reject_view, name="reject"),

@@ -13,6 +13,7 @@ from campaigns.api.docs import schema_document
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import Api
 from tests.campaigns.claims.steps import claims_journey
+from tests.campaigns.exports.steps import disclosure_journey, provenance_journey
 from tests.campaigns.rules.steps import rules_journey
 
 PUBLICATION_HEAD = ("campaign", "job", "created", "created_by")
@@ -48,6 +49,7 @@ def test_from_catalog_to_live_copy_and_back_and_every_operation_answers(api, ana
     _rest(ana_api, ben_api, campaign, line)
     assert cleo_api.patch("engine/", {"engine": "grammar"}).json()["chosen"] == "grammar"
     assert ana_api.get("engine/").json()["writes"] == "grammar"
+    disclosure_journey(cleo_api, ana_api)
     rules_journey(cleo_api)
     claims_journey(cleo_api, ana_api)
     hit = ana_api.hit | ben_api.hit | cleo_api.hit
@@ -154,6 +156,7 @@ def _journey(ana_api: Api, ben_api: Api) -> tuple[dict[str, Any], dict[str, Any]
     assert {row["text"] for row in rows} == {line["text"], second["text"]}
     assert {row["approved_by"] for row in rows} == {"ben"}
     assert ben_api.get(f"{at}manifest/").json()["sha256"] == shown["sha256"]
+    provenance_journey(ben_api, line["id"], at)
 
     # Publish and roll back.
     published = ben_api.post(f"campaigns/{campaign['id']}/publish/")
