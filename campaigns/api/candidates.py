@@ -173,8 +173,8 @@ def _revision_record(row: Revision) -> dict[str, Any]:
         "text": row.text,
         "content_hash": row.content_hash,
         "origin": row.origin,
+        "share_edited": share_told(row.origin, row.share_edited),
         "author": row.author.username if row.author else None,
         "badges": row.badges,
         "created": row.created.isoformat(),
     }
-        "share_edited": share_told(row.origin, row.share_edited),

@@ -59,10 +59,10 @@ class RevisionShape(Shape):
     text = serializers.CharField()
     content_hash = serializers.CharField()
     origin = serializers.ChoiceField(Origin.choices)
+    share_edited = serializers.FloatField(allow_null=True)
     author = serializers.CharField(allow_null=True)
     badges = serializers.DictField()
     created = serializers.DateTimeField()
-    share_edited = serializers.FloatField(allow_null=True)
 
 
 class MentionShape(Shape):

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models.functions import Lower
 from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models.functions import Lower
 
 from campaigns.common.edit_share import share_told
 from campaigns.models import LiveCopy, Product
@@ -86,6 +86,12 @@ def product_facts(row: Product) -> dict[str, Any]:
     return {"facts": facts, "facts_hash": known["facts_hash"]}
 
 
+def live_copy_prefetch() -> Prefetch[Any]:
+    """The live copy of products with the origin of each text, which its revision keeps; its words are not read twice."""
+    heavy = ("revision__text", "revision__badges", "revision__basis")
+    return Prefetch("live_copy", LiveCopy.objects.select_related("revision").defer(*heavy))
+
+
 def live_copy_record(row: Product) -> dict[str, dict[str, Any]]:
     """CHANNEL.FIELD -> {"text", "origin", "revision", "since", "texts"}.
 
@@ -98,13 +104,10 @@ def live_copy_record(row: Product) -> dict[str, dict[str, Any]]:
     for item in live:
         told = {
             "text": item.text,
-def live_copy_prefetch() -> Prefetch[Any]:
-    """The live copy of products with the origin of each text, which its revision keeps; its words are not read twice."""
-    heavy = ("revision__text", "revision__badges", "revision__basis")
-    return Prefetch("live_copy", LiveCopy.objects.select_related("revision").defer(*heavy))
-
-
             "origin": item.origin,
+            "share_edited": share_told(
+                item.origin, item.revision.share_edited if item.revision else None
+            ),
             "revision": item.revision_id,
             "since": _time(item.since),
         }
@@ -116,9 +119,6 @@ def live_copy_prefetch() -> Prefetch[Any]:
 def product_answer(row: Product) -> dict[str, Any]:
     """The whole answer of `GET products/{sku}/`: record, facts, hash, live copy, version."""
     return {
-            "share_edited": share_told(
-                item.origin, item.revision.share_edited if item.revision else None
-            ),
         **product_record(row, extra=True),
         **product_facts(row),
         "live_copy": live_copy_record(row),

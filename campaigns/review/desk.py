@@ -78,13 +78,13 @@ class LineSheet:
         return icon, f"{start}, then {names[0]}" if start else names[0]
 
     @property
-    def marks(self) -> list[CopySpan]:
-    @property
     def edited(self) -> str:
         """How much of the model's words people changed, as "17 % edited"; "" where nobody did, or no model wrote."""
         share = self.line.share_edited
         return "" if share is None else f"{percent(share, 0)} edited"
 
+    @property
+    def marks(self) -> list[CopySpan]:
         """What is marked in its text: what was measured, and the words of open threads."""
         forced = [CopySpan(at, at + 1, "hit", "needs UCS-2") for at, _ in self._outside_gsm]
         return [*spans_from_badges(self.line.badges), *forced, *self.talks.marks]
