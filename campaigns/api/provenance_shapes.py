@@ -16,6 +16,7 @@ CHOICES = (MARK, LEAVE, HOLD)
 class ApprovalOne(Shape):
     """A standing approval of the text as it is."""
 
+    step = serializers.IntegerField(help_text="1 for the first.")
     by = serializers.CharField()
     at = serializers.DateTimeField()
     decision = serializers.IntegerField()

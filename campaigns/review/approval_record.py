@@ -93,13 +93,14 @@ class ApprovalRecord:
             "written_at": told_time(line.created),
             "approvals": [
                 {
+                    "step": step,
                     "by": one.decision.by.username,
                     "at": told_time(one.decision.at),
                     "decision": one.decision.pk,
                     "limits": one.limits,
                     "rules": one.rules,
                 }
-                for one in self.approvals
+                for step, one in enumerate(self.approvals, start=1)
             ],
             "evidence": self.evidence,
             "waivers": [

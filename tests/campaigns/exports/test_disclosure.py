@@ -165,7 +165,9 @@ def test_provenance_says_who_wrote_and_who_let_it_out(campaign, lines, ben):
             "policy_version": 0,
         },
     }
-    assert [(one["by"], one["decision"]) for one in record["approvals"]] == [("ben", approval.pk)]
+    assert [(one["step"], one["by"], one["decision"]) for one in record["approvals"]] == [
+        (1, "ben", approval.pk)
+    ]
     assert record["approvals"][0]["limits"] == approval.specs["field"]
     again, same, records_again = export(campaign, "jsonl", ben)
     assert (same, records_again) == (file, records), "the same approved state, the same bytes"
