@@ -82,6 +82,7 @@ REVIEW_KEYS: tuple[tuple[str, str], ...] = (
 )
 DOCS: tuple[tuple[str, str], ...] = (
     ("reviewing.md", "Review, the grid, assigning, editing, comments"),
+    ("approvals.md", "Second approvals, guest links"),
     ("claims.md", "Claims: what supports them, evidence, waivers"),
     ("channels.md", "Limits and their versions, text messages, email, links"),
     ("promises.md", "Promises of time, price and stock, and until when they are true"),
@@ -96,6 +97,7 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("prompts.md", "Own prompts for a channel"),
     ("evaluation.md", "How engines are compared"),
     ("notifications.md", "Who is notified of what, and when"),
+    ("webhooks.md", "Webhooks: messages, signatures, what happens when one fails"),
     ("accounts.md", "Accounts, roles, second factor, sessions"),
     ("api.md", "The API"),
 )

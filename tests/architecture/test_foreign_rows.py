@@ -40,6 +40,8 @@ from campaigns.models import (
     SavedView,
     Thread,
     User,
+    WebhookDelivery,
+    WebhookEndpoint,
     Workspace,
 )
 from campaigns.workspaces import access
@@ -56,7 +58,7 @@ FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
     Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Export, Import, Job,
     Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
-    Thread,
+    Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
@@ -134,6 +136,12 @@ def foreign(dora: User) -> None:
         Batch.objects.create(**own, action="approve", created_by=dora)
         Notification.objects.create(
             **own, person=dora, kind="round", event="x", entity="round", entity_id=1, subject="x"
+        )
+        endpoint = WebhookEndpoint.objects.create(
+            **own, address="https://ours.example.com/", secret="x", created_by=dora
+        )
+        WebhookDelivery.objects.create(
+            **own, endpoint=endpoint, event="x", kind="webhook.test", body="{}", state="dead"
         )
         SavedMapping.objects.create(**own, owner=dora, name="Ours")
         SavedView.objects.create(**own, owner=dora, name="Ours", is_shared=True)

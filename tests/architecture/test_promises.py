@@ -15,9 +15,9 @@ PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
 NUMBERS = [
     *(f"R{n}" for n in range(1, 22) if n != 19),
     *(f"A{n}" for n in (1, 2, 3, 4, 6, 7, 8)),
-    *(f"E{n}" for n in range(1, 5)),
+    *(f"E{n}" for n in range(1, 8)),
     *(f"S{n}" for n in range(1, 15)),
-    *("U3", "U4", "U7"),
+    *(f"U{n}" for n in (1, 2, 3, 4, 6, 7)),
     *(f"{letter}{n}" for letter in "DM" for n in range(1, 5)),
 ]
 ROWS = re.findall(r"^\| ([A-Z]\d+) \|(.*)\|$", PAGE, re.M)

@@ -26,6 +26,9 @@ from campaigns.models import (
     NoticeKind,
     Notification,
     User,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookKind,
     Workspace,
 )
 from campaigns.review.services import candidate_approve
@@ -74,7 +77,7 @@ def campaign(in_acme: Workspace, ana: User, ben: User) -> Campaign:
 
 @pytest.fixture
 def worked_in(site: Path, campaign: Campaign, in_acme: Workspace, ana: User, ben: User) -> Path:
-    """The site with an upload, an export, an adapter, a mail that waits and a reminder that fell due."""
+    """The site with an upload, an export, an adapter, a mail and a message that wait, and a reminder that fell due."""
     uploaded(in_acme, ben)
     exported(campaign, ben)
     brand = make_brand(in_acme)
@@ -90,6 +93,21 @@ def worked_in(site: Path, campaign: Campaign, in_acme: Workspace, ana: User, ben
         in_app=False,
         mail=MailMode.NOW,
         mail_due=timezone.now() - timedelta(minutes=1),
+    )
+    endpoint = WebhookEndpoint.objects.create(
+        workspace=in_acme,
+        address="https://hooks.example.com/",
+        kinds=[WebhookKind.LINE_APPROVED],
+        secret="sealed",
+        created_by=ana,
+    )
+    WebhookDelivery.objects.create(
+        workspace=in_acme,
+        endpoint=endpoint,
+        event="msg_1",
+        kind=WebhookKind.LINE_APPROVED,
+        body="{}",
+        due=timezone.now() - timedelta(minutes=1),
     )
     past = timezone.now() - timedelta(hours=1)
     line = make_candidate(campaign, make_product(in_acme, "LATE"), assigned_to=ana, due=past)

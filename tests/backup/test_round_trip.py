@@ -22,14 +22,17 @@ from campaigns.models import (
     AuditEntry,
     Campaign,
     Candidate,
+    DeliveryState,
     Export,
     Import,
     Notification,
     User,
+    WebhookDelivery,
     Workspace,
 )
 from campaigns.notices.sending import mails_send
 from campaigns.review.editing import candidate_edit
+from campaigns.webhooks.sending import deliveries_send
 from campaigns.workspaces.audit import audit_check
 from copystudio.backup.manifest import Manifest
 from copystudio.backup.restore import Restored, backup_restore
@@ -183,7 +186,8 @@ def test_jobs_go_on_and_no_mail_goes_out_again(
     alone(lambda: backup_take(tmp_path / "backup"))
     elsewhere()
     restored = alone(lambda: backup_restore(tmp_path / "backup"))
-    assert (restored.settled.jobs, restored.settled.mails) == (1, 2)
+    settled = restored.settled
+    assert (settled.jobs, settled.mails, settled.messages) == (1, 2, 1)
 
     def goes_on() -> None:
         assert not Worker.objects.exists()
@@ -199,7 +203,9 @@ def test_jobs_go_on_and_no_mail_goes_out_again(
         assert ended[held.pk].attempt == 1
         assert mails_send() == 0
         assert mail.outbox == []
+        deliveries_send(post=pytest.fail)
         with scopes_disabled():
+            assert WebhookDelivery.objects.get().state == DeliveryState.HELD
             told = Notification.objects.filter(kind__in=["rejected", "due"])
             assert [notice.in_app for notice in told] == [True, True]
 
@@ -224,5 +230,5 @@ def test_mail_that_waited_goes_out_where_the_other_site_was_stopped(
     alone(lambda: backup_take(tmp_path / "backup"))
     elsewhere()
     restored = alone(lambda: backup_restore(tmp_path / "backup", send_mail=True))
-    assert restored.settled.mails == 0
+    assert (restored.settled.mails, restored.settled.messages) == (0, 0)
     assert alone(mails_send) == 1

@@ -136,6 +136,7 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     # A form leads to one slider's ends.
     starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *_own_words(page)]
     starts += _saved_view(page)
+    _webhook(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts
 
@@ -165,6 +166,17 @@ def _saved_view(page: Page) -> list[str]:
     page.get_by_role("link", name=re.compile("^Change")).first.click()
     page.wait_for_url(re.compile(r"/review/views/\d+/"))
     return ["/w/acme/review/views/", urlsplit(page.url).path]
+
+
+def _webhook(page: Page) -> None:
+    """An endpoint that hears of nothing that this test does, with a message that is on its way."""
+    page.goto("/w/acme/settings/webhooks/")
+    page.get_by_label("Address").fill("https://hooks.example.com/a-rather-long-path/of-an-endpoint")
+    page.get_by_label("A publication is rolled back").check()
+    page.get_by_role("button", name="Add endpoint").click()
+    page.get_by_role("link", name="Send a test message").click()
+    page.get_by_role("button", name="Send a test message").click()
+    expect(page.get_by_text("webhook.test")).to_be_visible()
 
 
 def _own_words(page: Page) -> list[str]:
