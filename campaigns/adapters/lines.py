@@ -30,7 +30,7 @@ def approved_lines(brand: Brand) -> Iterator[tuple[direct.Order, str, str]]:
     A line answers to its round's brief, one of no round to its campaign's. What a field is now has been
     renamed from, or a brief that no longer can be read, is passed over.
     """
-    specs = field_specs_current()
+    specs = field_specs_current(brand.workspace_id)
     rows = Candidate.objects.filter(campaign__brand=brand, state__in=DECIDED)
     rows = rows.select_related("product", "round", "campaign__brand").order_by("-pk")
     for row in rows[:READ_MOST].iterator():

@@ -55,13 +55,20 @@ class EvidenceVersion(Body):
     version = Version()
 
 
+class EvidenceDocumentBody(Body):
+    """A document as a multipart form."""
+
+    file = serializers.FileField(use_url=False, help_text="A PDF, PNG or JPEG of 10 MB at most.")
+    version = serializers.IntegerField(min_value=0, help_text="The record's that was read.")
+
+
 class EvidenceShape(Shape):
     """A record of what is proved."""
 
     id = serializers.IntegerField()
     statement = serializers.CharField()
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # as above
-    document = serializers.CharField(allow_null=True, help_text="Its name; a page gives it out.")
+    document = serializers.CharField(allow_null=True, help_text="Its name.")
     sha256 = serializers.CharField(allow_null=True)
     owner = serializers.CharField()
     brand = serializers.CharField(allow_blank=True)
@@ -72,6 +79,9 @@ class EvidenceShape(Shape):
     valid_to = serializers.DateField(allow_null=True)
     edition = serializers.IntegerField(
         help_text="Grows with statement, source and document: approvals rest on one."
+    )
+    seeking = serializers.BooleanField(
+        help_text="Whether lines that lacked it are still to be measured again."
     )
     version = serializers.IntegerField()
     retired = serializers.DateTimeField(allow_null=True)

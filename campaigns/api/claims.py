@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import FileResponse, Http404
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
 from campaigns.api.claim_shapes import (
     EvidenceBody,
+    EvidenceDocumentBody,
     EvidencePatch,
     EvidenceShape,
     EvidenceVersion,
@@ -17,10 +20,13 @@ from campaigns.api.claim_shapes import (
     WaiverShape,
 )
 from campaigns.api.pages import page_response
-from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
+from campaigns.api.reading import StudioMultiPartParser
+from campaigns.api.schema import ID_PARAMETER, PAGE_PARAMETERS, download, listed, operation
+from campaigns.claims.documents import KINDS, document_response, document_store
 from campaigns.claims.records import evidence_record, waiver_record
 from campaigns.claims.services import evidence_add, evidence_change, evidence_retire
 from campaigns.claims.values import PROVABLE
+from campaigns.common.errors import DomainError
 from campaigns.models import Evidence, Membership, Waiver
 from campaigns.review.waivers import waiver_sign
 from campaigns.workspaces import access
@@ -41,7 +47,7 @@ class EvidenceListView(StudioView):
 
     @operation(name="evidence_create", tag=TAG, body=EvidenceBody, answer=EvidenceShape, status=201)
     def post(self, request: Request) -> Response:
-        """Keep a record. Blocked lines that it covers come back once they are checked again."""
+        """Keep a record. A job measures the lines that lacked it again."""
         values = _values(self, self.body(EvidenceBody))
         row = evidence_add(
             workspace_id=self.workspace_id,
@@ -62,12 +68,70 @@ class EvidenceView(StudioView):
 
     @operation(name="evidence_change", tag=TAG, body=EvidencePatch, answer=EvidenceShape)
     def patch(self, request: Request, pk: int) -> Response:
-        """Change a record; lines that rest on it otherwise become stale. 409 where `version` is not the newest."""
+        """Change a record; lines that rest on it otherwise become stale, those that lacked it are measured again.
+
+        409 where `version` is not the newest.
+        """
         row = access.evidence(self.studio, pk)
         values = _values(self, self.body(EvidencePatch))
         version = values.pop("version")
         changed = evidence_change(
             evidence=row, values=values, version=version, by=self.studio.user, via=VIA
+        )
+        return Response(evidence_record(changed))
+
+
+class EvidenceDocumentView(StudioView):
+    """The document of a record."""
+
+    parser_classes = (StudioMultiPartParser,)
+
+    @operation(
+        name="evidence_document",
+        tag=TAG,
+        answer={
+            key: value
+            for _, media_type in KINDS.values()
+            for key, value in download(media_type, "The whole document.").items()
+        },
+        query=[OpenApiParameter("edition", ID_PARAMETER, description="Without it the newest.")],
+    )
+    def get(self, request: Request, pk: int) -> FileResponse:
+        """The document of an edition; 404 where it has none."""
+        editions = access.evidence(self.studio, pk).editions.exclude(file="").order_by("-number")
+        asked = request.query_params.get("edition", "")
+        if asked:
+            whole = asked.isascii() and asked.isdigit() and len(asked) < 10
+            editions = editions.filter(number=int(asked) if whole else 0)
+        if (edition := editions.first()) is None:
+            raise Http404
+        return document_response(edition)
+
+    @operation(
+        name="evidence_document_add",
+        tag=TAG,
+        body={"multipart/form-data": EvidenceDocumentBody},
+        answer=EvidenceShape,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Add a document in the place of the one that is there: a new edition, on which no line rests yet.
+
+        409 where `version` is not the newest; 422 for what is no PDF, PNG or JPEG.
+        """
+        row = access.evidence(self.studio, pk)
+        values = self.body(EvidenceDocumentBody)
+        sent = values["file"]
+        try:
+            document = document_store(sent.chunks(), sent.name or "")
+        except DomainError as error:
+            raise DomainError(error.message, errors={"file": [error.message]}) from error
+        changed = evidence_change(
+            evidence=row,
+            values={},
+            version=values["version"],
+            by=self.studio.user,
+            document=document,
+            via=VIA,
         )
         return Response(evidence_record(changed))
 

@@ -14,7 +14,7 @@ from campaigns.briefs.products import CHUNK
 from campaigns.briefs.readiness import APPROVED, BY_ITSELF, lines_needed
 from campaigns.briefs.selectors import STATE_BADGES
 from campaigns.catalog.selectors import products_matching
-from campaigns.channels.selectors import channel_labels, field_specs_current
+from campaigns.channels.selectors import channel_labels, field_specs_shipped
 from campaigns.models import Campaign, CampaignState, Candidate, Product
 
 CARDS = 24
@@ -73,7 +73,7 @@ def board_columns(rows: Sequence[Campaign]) -> list[Column]:
 
 
 def _cards(rows: Sequence[Campaign]) -> list[Card]:
-    labels, specs, approved = channel_labels(), field_specs_current(), _approved(rows)
+    labels, specs, approved = channel_labels(), field_specs_shipped(), _approved(rows)
     needed = {spec.key: lines_needed(spec) for found in specs.values() for spec in found}
     products = _products(rows)
     filled: Counter[tuple[int, str]] = Counter()

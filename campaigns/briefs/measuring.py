@@ -31,6 +31,7 @@ def candidate_order(candidate: Candidate) -> direct.Order:
         "neighbours": product_neighbours(candidate.product, besides=candidate),
         "approved": approved_copy(candidate.product.workspace_id, besides=candidate),
         "waivers": waivers_of(candidate),
+        "zone": candidate.campaign.timezone,
     }
     row = candidate.round
     if row is None or candidate.channel not in row.brief.get("briefs", {}):
@@ -44,7 +45,8 @@ def candidate_order(candidate: Candidate) -> direct.Order:
         candidate.product,
         brief={**frozen["briefs"][candidate.channel], **{key: today[key] for key in PROMISES}},
         fields=[
-            direct.field_spec_to_dict(spec) for spec in field_specs_current()[candidate.channel]
+            direct.field_spec_to_dict(spec)
+            for spec in field_specs_current(candidate.workspace_id)[candidate.channel]
         ],
         now=timezone.now().isoformat(),
     )

@@ -40,7 +40,7 @@ def lines_asked(specs: Iterable[FieldSpec], n: int | Mapping[str, int] | None) -
 
 def order_summary(campaign: Campaign) -> OrderSummary:
     """The round that pressing Generate would start."""
-    current = field_specs_current()
+    current = field_specs_current(campaign.workspace_id)
     specs = [spec for channel in campaign.channels for spec in current[channel]]
     products = campaign_products_count(campaign)
     per_product = sum(lines_asked(specs, None).values())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 
 from campaigns.briefs.products import campaign_products, campaign_products_count
@@ -106,7 +108,7 @@ def lines_needed(spec: FieldSpec) -> int:
 
 def campaign_readiness(campaign: Campaign, page: int = 1) -> Readiness:
     """The matrix of a campaign; `page` counts from 1, 25 products each."""
-    current = field_specs_current()
+    current = field_specs_current(campaign.workspace_id)
     specs = [spec for channel in campaign.channels for spec in current[channel]]
     groups = [
         (current[channel][0].channel_label, len(current[channel])) for channel in campaign.channels
@@ -186,14 +188,21 @@ def _any(states: Counter[str], wanted: Iterable[Any]) -> bool:
 def campaign_state_update(*, campaign_id: int, besides_job: int | None = None) -> None:
     """Let a campaign's state follow its brief, rounds and lines; called after any of them changed.
 
-    Launch states and those that end a campaign are left alone.
+    Launch states and those that end a campaign are left alone. Whoever decides on lines holds them, and whoever changes the
+    campaign may wait for them: while its row is held this waits for nobody, and follows after the commit.
     """
     row = Campaign.objects.get(pk=campaign_id)
     if row.state not in BY_ITSELF:
         return
     state = _campaign_state(row, besides_job)
-    if state != row.state:
-        Campaign.objects.filter(pk=row.pk, state=row.state).update(state=state)
+    if state == row.state:
+        return
+    rows = Campaign.objects.filter(pk=row.pk)
+    in_block = transaction.get_connection().in_atomic_block
+    if in_block and not rows.select_for_update(no_key=True, skip_locked=True).first():
+        transaction.on_commit(partial(campaign_state_update, campaign_id=campaign_id))
+        return
+    rows.filter(state=row.state).update(state=state)
 
 
 def _campaign_state(row: Campaign, besides_job: int | None) -> CampaignState:

@@ -58,7 +58,7 @@ def round_create(
     if campaign.state in OVER:
         raise DomainError("This campaign is closed. Duplicate it to go on.")
     wanted = _channels(campaign, asked.get("channels"))
-    current = field_specs_current()
+    current = field_specs_current(campaign.workspace_id)
     specs = [spec for channel in wanted for spec in current[channel]]
     counts = lines_asked(specs, _n(asked.get("n"), specs))
     products = _products(campaign, asked.get("skus"))
@@ -92,7 +92,7 @@ def round_create(
         **_engine_frozen(writer, asked.get("engine")),
     }
     with transaction.atomic():
-        locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
+        locked = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
         number = _next_number(locked)
         job = _enqueue(locked, by, total)
         row = Round(

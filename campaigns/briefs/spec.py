@@ -58,13 +58,14 @@ def order_from_campaign(
     fields: Iterable[FieldSpec] | None = None,
 ) -> direct.Order:
     """The order for one product in one channel as the campaign stands now, without neighbours."""
-    specs = field_specs_current()[channel] if fields is None else fields
-    return order_make(
+    specs = field_specs_current(campaign.workspace_id)[channel] if fields is None else fields
+    order = order_make(
         product,
         brief=brief_from_campaign(campaign, channel),
         fields=[direct.field_spec_to_dict(spec) for spec in specs],
         now=now.isoformat(),
     )
+    return {**order, "zone": campaign.timezone}
 
 
 def order_make(

@@ -47,7 +47,7 @@ def preview_seed(campaign: Campaign) -> int:
 
 def preview_fields(campaign: Campaign) -> dict[str, list[FieldSpec]]:
     """Channel -> fields to show: the first field of up to three channels, more of one where there are fewer."""
-    current = field_specs_current()
+    current = field_specs_current(campaign.workspace_id)
     wanted = (campaign.channels or list(channels()))[:PREVIEW_LINES]
     if len(wanted) == PREVIEW_LINES:
         return {channel: [current[channel][0]] for channel in wanted}

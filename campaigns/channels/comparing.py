@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from campaigns.channels.fitting import lines_unfit, spec_changes
+from campaigns.channels.own import own_limits, spec_overlaid
 from campaigns.channels.selectors import field_spec_from_row, row_in_force
 from campaigns.common.line_states import LINE_STATES
 from campaigns.models import Candidate, FieldSpecRow
@@ -49,10 +50,12 @@ def comparison_read(
     by_version = {str(row.version): row for row in rows}
     tried = _number(asked.get("limit", ""), LIMIT_MOST)
     here = row_in_force(rows, timezone.now().date())
+    own = own_limits(workspace_id).get((here.channel, here.field))
     first = here if tried is not None else rows[min(1, len(rows) - 1)]
     before = field_spec_from_row(by_version.get(asked.get("from", ""), first))
     after = field_spec_from_row(by_version.get(asked.get("to", ""), rows[0]))
     if tried is not None:
+        before = spec_overlaid(before, own)
         after = replace(before, limit=tried, hard=True)
     cursor = _number(asked.get("after", ""), 2**62) or 0
     found, last = lines_unfit(workspace_id, before, after, after_pk=cursor, most=SHOWN)

@@ -12,6 +12,7 @@ from campaigns.channels.selectors import field_specs_current
 from campaigns.models import Candidate, CandidateState
 from generation.types import FieldSpec
 from generation.types.lengths import length_measure
+from generation.types.merge_tags import DEFAULTS, OPENERS, TAGGED
 
 STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
 """Lines that go out, or are out: a limit that they no longer keep makes them stale."""
@@ -28,6 +29,7 @@ LABELS = {
     "min_items": "Fewest",
     "max_items": "Most",
     "forbidden": "Refused characters",
+    "tags": "Merge tags at most",
     "effective_from": "In force from",
     "source": "Source",
     "confidence": "Confidence",
@@ -50,6 +52,8 @@ def _said(key: str, value: Any) -> str:
         return "is blocked" if value else "is a warning"
     if key == "confidence":
         return CONFIDENCE.get(str(value), str(value))
+    if key == "tags":
+        return ", ".join(f"{name} {length}" for name, length in value)
     if isinstance(value, tuple):
         return " to ".join(str(one) for one in value)
     return "" if value is None else str(value)
@@ -61,10 +65,10 @@ def text_fits(text: str, spec: FieldSpec) -> bool:
     return not too_long and not set(text) & set(spec.forbidden)
 
 
-def field_fits(channel: str, field: str, text: str) -> bool:
-    """Whether a text keeps the limits that a field has today."""
-    specs = field_specs_current().get(channel, ())
-    return all(text_fits(text, spec) for spec in specs if spec.field == field)
+def line_fits(line: Candidate) -> bool:
+    """Whether a line keeps the limits that its field has today in its workspace."""
+    specs = field_specs_current(line.workspace_id).get(line.channel, ())
+    return all(text_fits(line.text, spec) for spec in specs if spec.field == line.field)
 
 
 def stops_fitting(text: str, before: FieldSpec, after: FieldSpec) -> bool:
@@ -78,19 +82,32 @@ def may_stop_fitting(before: FieldSpec, after: FieldSpec) -> bool:
     longer = least[0][0] == least[1][0] and all(
         old <= new for old, new in zip(least[0][1:], least[1][1:], strict=True)
     )
+    longer = longer and before.tags == after.tags
     is_shorter = after.hard and not (before.hard and longer)
     return is_shorter or not set(after.forbidden) <= set(before.forbidden)
 
 
-def unfit_reason(before: FieldSpec, after: FieldSpec, version: int) -> dict[str, Any]:
-    """The stored reason why a line is stale, as `campaigns.catalog.stale_words` says it."""
+def unfit_reason(before: FieldSpec, after: FieldSpec, own: int = 0) -> dict[str, Any]:
+    """The stored reason why a line is stale, as `campaigns.catalog.stale_words` says it.
+
+    `own` is the number of what the workspace set itself, 0 where a version that ships brought it.
+    """
     refused = before.forbidden != after.forbidden
     said = {"before": _limits(before, refused), "after": _limits(after, refused)}
-    return {"kind": "spec", **said, "spec": version}
+    if said["before"] == said["after"]:
+        said = {"before": tags_said(before), "after": tags_said(after)}
+    by = {"own": own} if own else {}
+    return {"kind": "spec", **said, "spec": after.version, **by}
+
+
+def tags_said(spec: FieldSpec) -> str:
+    """How long the values of merge tags may become, in words."""
+    lengths = {**DEFAULTS, **dict(spec.tags)}
+    return ", ".join(f"{name} {length}" for name, length in lengths.items())
 
 
 def _limits(spec: FieldSpec, refused: bool) -> str:
-    limit = f"{spec.limit} {spec.unit if spec.unit != 'sms' else 'septets'}"
+    limit = f"{spec.limit} {spec.unit if spec.unit != 'sms' else 'GSM-7 units'}"
     limit += f" or {spec.limit_ucs2} UCS-2 units" if spec.limit_ucs2 else ""
     return f"{limit}, without {spec.forbidden}" if refused and spec.forbidden else limit
 
@@ -103,6 +120,9 @@ def lines_suspect(spec: FieldSpec, states: Iterable[str]) -> QuerySet[Candidate]
     broken = Q(long__gt=least // may_take) if spec.hard else Q(pk__in=())
     for character in spec.forbidden:
         broken |= Q(text__contains=character)
+    # A merge tag may become longer than it is written.
+    for opener in OPENERS if spec.hard and spec.channel in TAGGED else ():
+        broken |= Q(text__contains=opener)
     lines = Candidate.objects.filter(channel=spec.channel, field=spec.field, state__in=states)
     return lines.annotate(long=Length("text")).filter(broken).order_by("pk")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,19 @@ from django.db.models import Max
 from django.http import Http404
 from django.utils import timezone
 
+from campaigns.channels.own import own_limits, spec_overlaid, specs_overlaid
 from campaigns.models import FieldSpecRow
 from generation.types import FieldSpec, channels, field_specs, field_specs_unwritten
 
 
-def field_specs_current() -> dict[str, tuple[FieldSpec, ...]]:
-    """Channel -> the specs in force today with their versions, in the order of the file that ships."""
+def field_specs_current(workspace_id: int) -> dict[str, tuple[FieldSpec, ...]]:
+    """Channel -> the specs in force today in a workspace, in the order of the file that ships."""
+    own = own_limits(workspace_id)
+    return {channel: specs_overlaid(specs, own) for channel, specs in field_specs_shipped().items()}
+
+
+def field_specs_shipped() -> dict[str, tuple[FieldSpec, ...]]:
+    """Channel -> the specs that ship in force today, in the order of their file."""
     found: dict[tuple[str, str], FieldSpec] = {
         (spec.channel, spec.field): spec for spec in field_specs()
     }
@@ -38,10 +46,18 @@ def field_spec_from_row(row: FieldSpecRow) -> FieldSpec:
 
 
 def field_versions() -> dict[str, int]:
-    """CHANNEL.FIELD -> the version in force today."""
+    """CHANNEL.FIELD -> the version that ships in force today."""
     rows = FieldSpecRow.objects.filter(effective_from__lte=timezone.now().date())
     newest = rows.order_by().values("channel", "field").annotate(newest=Max("version"))
     return {f"{row['channel']}.{row['field']}": row["newest"] for row in newest}
+
+
+def field_versions_here(workspace_id: int) -> dict[str, dict[str, int]]:
+    """CHANNEL.FIELD -> {"field": that version, "own": the number of what the workspace set over it, if it did}."""
+    found = {key: {"field": version} for key, version in field_versions().items()}
+    for (channel, field), row in own_limits(workspace_id).items():
+        found.setdefault(f"{channel}.{field}", {})["own"] = row.number
+    return found
 
 
 def field_rows(channel: str, field: str) -> list[FieldSpecRow]:
@@ -62,19 +78,40 @@ def row_in_force(rows: list[FieldSpecRow], day: date) -> FieldSpecRow:
     return next((row for row in rows if row.effective_from <= day), rows[-1])
 
 
-def field_table() -> dict[str, list[tuple[FieldSpecRow, int]]]:
-    """Channel -> its fields, written ones first: the version in force with how many there are in all."""
+@dataclass(frozen=True)
+class FieldShown:
+    """A field as the table shows it: what ships, what holds in the workspace, how many versions there are."""
+
+    shipped: FieldSpec
+    spec: FieldSpec
+    versions: int
+    written: bool
+    own: int
+
+    @property
+    def is_own(self) -> bool:
+        """Whether another limit holds here than the one that ships."""
+        keys = ("limit", "limit_ucs2", "hard")
+        return any(getattr(self.spec, key) != getattr(self.shipped, key) for key in keys)
+
+
+def field_table(workspace_id: int) -> dict[str, list[FieldShown]]:
+    """Channel -> its fields as they hold in a workspace today, written ones first."""
     known = [(spec.channel, spec.field) for spec in (*field_specs(), *field_specs_unwritten())]
+    written = {(spec.channel, spec.field) for spec in field_specs()}
     rows: dict[tuple[str, str], list[FieldSpecRow]] = {key: [] for key in known}
     for row in FieldSpecRow.objects.order_by("-version"):
         if (row.channel, row.field) in rows:
             rows[row.channel, row.field].append(row)
-    today = timezone.now().date()
-    table: dict[str, list[tuple[FieldSpecRow, int]]] = {}
-    for (channel, _), versions in rows.items():
+    today, own = timezone.now().date(), own_limits(workspace_id)
+    table: dict[str, list[FieldShown]] = {}
+    for key, versions in rows.items():
         if versions:
-            found = (row_in_force(versions, today), len(versions))
-            table.setdefault(channel, []).append(found)
+            shipped, mine = field_spec_from_row(row_in_force(versions, today)), own.get(key)
+            number = mine.number if mine else 0
+            spec = spec_overlaid(shipped, mine)
+            shown = FieldShown(shipped, spec, len(versions), key in written, number)
+            table.setdefault(key[0], []).append(shown)
     return table
 
 

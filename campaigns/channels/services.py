@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -11,9 +12,11 @@ from django.db import transaction
 from campaigns.models import FieldSpecRow
 from generation.types import FieldSpec, field_specs, field_specs_unwritten
 
+WORDS = ("label", "channel_label", "note")
+
 
 def field_specs_sync(**_signal: Any) -> int:
-    """Store each shipped spec that differs from its newest row as that field's next version.
+    """Store each shipped spec that differs from its newest row as that field's next version; words are mended in place.
 
     Old rows stay: what was approved against them names their version. Answers how many rows are new;
     a second call finds nothing to do. Takes and ignores the arguments of the post_migrate signal.
@@ -24,7 +27,9 @@ def field_specs_sync(**_signal: Any) -> int:
         for spec in (*field_specs(), *field_specs_unwritten()):
             last = newest.get((spec.channel, spec.field))
             content = field_spec_content(spec)
-            if last is not None and last.spec == content:
+            if last is not None and _limits(last.spec) == _limits(content):
+                if last.spec != content:
+                    FieldSpecRow.objects.filter(pk=last.pk).update(spec=content)
                 continue
             FieldSpecRow.objects.create(
                 channel=spec.channel,
@@ -37,10 +42,15 @@ def field_specs_sync(**_signal: Any) -> int:
     return made
 
 
+def _limits(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version is about: all but the words around it."""
+    return {key: value for key, value in content.items() if key not in WORDS}
+
+
 def field_spec_content(spec: FieldSpec) -> dict[str, Any]:
-    """What a row keeps of a spec, JSON-ready; its version is the row's own."""
+    """What a row keeps of a spec, JSON-ready; its version is the row's own, merge tags are the workspaces'."""
     content = asdict(spec)
-    del content["version"]
+    del content["version"], content["tags"]
     if spec.asked is not None:
         content["asked"] = list(spec.asked)
     return content

@@ -17,8 +17,9 @@ from campaigns.channels.fitting import (
     stops_fitting,
     unfit_reason,
 )
-from campaigns.channels.selectors import field_rows, field_spec_from_row
-from campaigns.models import Candidate, CandidateState, FieldSpecRow
+from campaigns.channels.own import own_limits, own_rows, spec_overlaid
+from campaigns.channels.selectors import field_rows, field_spec_from_row, row_in_force
+from campaigns.models import Candidate, CandidateState, FieldSpecRow, OwnLimit
 from campaigns.workspaces.audit import audit_record_all
 from generation.types import FieldSpec
 
@@ -51,6 +52,25 @@ def field_specs_settle() -> int:
     return stale
 
 
+def own_limits_settle() -> int:
+    """The same of limits that workspaces set themselves; answers how many lines went stale."""
+    today = timezone.now().date()
+    # Housekeeping of the site: each workspace's own limits are read in its own scope below.
+    with scopes_disabled():
+        due = OwnLimit.objects.filter(settled=None, effective_from__lte=today)
+        found = sorted(set(due.values_list("workspace_id", "channel", "field")))
+    stale = 0
+    for workspace_id, channel, field in found:
+        try:
+            with scope(workspace=workspace_id):
+                stale += _own_settle(workspace_id, channel, field)
+        except Exception:  # noqa: BLE001 - one field that cannot be read must not hold up all others
+            logger.exception(
+                "limits of %s.%s in workspace %s are not settled", channel, field, workspace_id
+            )
+    return stale
+
+
 def _settle(channel: str, field: str) -> int:
     """One field: from the version that lines were last read by to the one in force."""
     today = timezone.now().date()
@@ -59,9 +79,27 @@ def _settle(channel: str, field: str) -> int:
     last = next((row for row in rows if row.settled or row.version == 1), rows[-1])
     before, after = field_spec_from_row(last), field_spec_from_row(newest)
     workspaces = _workspaces(after) if may_stop_fitting(before, after) else []
-    stale = sum(_workspace_settle(pk, before, after) for pk in workspaces)
+    stale = 0
+    for pk in workspaces:
+        with scope(workspace=pk):
+            own = own_limits(pk).get((channel, field))
+        stale += _workspace_settle(pk, spec_overlaid(before, own), spec_overlaid(after, own))
     done = [row.pk for row in rows if row.version > 1 and row.settled is None]
     FieldSpecRow.objects.filter(pk__in=done).update(settled=timezone.now())
+    return stale
+
+
+def _own_settle(workspace_id: int, channel: str, field: str) -> int:
+    """One field of one workspace: from what it set when lines were last read to what it sets now."""
+    today = timezone.now().date()
+    shipped = field_spec_from_row(row_in_force(field_rows(channel, field), today))
+    rows = [row for row in own_rows(workspace_id, channel, field) if row.effective_from <= today]
+    last = next((row for row in rows if row.settled), None)
+    stale = _workspace_settle(
+        workspace_id, spec_overlaid(shipped, last), spec_overlaid(shipped, rows[0]), rows[0].number
+    )
+    done = [row.pk for row in rows if row.settled is None]
+    OwnLimit.objects.filter(pk__in=done).update(settled=timezone.now())
     return stale
 
 
@@ -72,28 +110,35 @@ def _workspaces(after: FieldSpec) -> list[int]:
         return sorted(lines.values_list("workspace_id", flat=True).distinct())
 
 
-def _workspace_settle(workspace_id: int, before: FieldSpec, after: FieldSpec) -> int:
+def _workspace_settle(
+    workspace_id: int, before: FieldSpec, after: FieldSpec, number: int = 0
+) -> int:
+    """A workspace's lines; `number` is that of its own limits where they changed."""
+    if not may_stop_fitting(before, after):
+        return 0
     stale, last = 0, 0
+    reason = unfit_reason(before, after, number)
     with scope(workspace=workspace_id):
         lines = lines_suspect(after, (*STANDING, *WARNED)).filter(workspace=workspace_id)
         ids = lines.values_list("pk", flat=True)
         while batch := list(ids.filter(pk__gt=last)[:BATCH]):
-            stale += _mark(workspace_id, batch, before, after)
+            stale += _mark(workspace_id, batch, (before, after), reason)
             last = batch[-1]
     return stale
 
 
 @transaction.atomic
-def _mark(workspace_id: int, ids: list[int], before: FieldSpec, after: FieldSpec) -> int:
+def _mark(
+    workspace_id: int, ids: list[int], limits: tuple[FieldSpec, FieldSpec], reason: dict[str, Any]
+) -> int:
     """Give locked lines the reason; who stands or is live goes stale by it."""
-    reason = unfit_reason(before, after, after.version)
     rows = Candidate.objects.select_for_update(of=("self",)).filter(
         pk__in=ids, state__in=(*STANDING, *WARNED)
     )
     stale: Marked = []
     warned: Marked = []
     for line in rows.order_by("pk"):
-        if reason in line.stale_reasons or not stops_fitting(line.text, before, after):
+        if reason in line.stale_reasons or not stops_fitting(line.text, *limits):
             continue
         was, goes = line.state, line.state in STANDING
         kept = [known for known in line.stale_reasons if known.get("kind") != "spec"]

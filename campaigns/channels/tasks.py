@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns.channels.settling import field_specs_settle
+from campaigns.channels.settling import field_specs_settle, own_limits_settle
 
 
 @shared_task
 def tend_limits() -> None:
     """Make stale the lines that no longer fit."""
     field_specs_settle()
+    own_limits_settle()

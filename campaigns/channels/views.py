@@ -1,54 +1,126 @@
-"""The pages on which channels, their fields and limits are read and compared."""
+"""The pages on which channels, their fields and limits are read, compared and set for the workspace."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
 
 from campaigns.channels.comparing import comparison_read
+from campaigns.channels.forms import MergeTagsForm, OwnLimitForm
+from campaigns.channels.own import own_limits, own_rows, spec_overlaid
 from campaigns.channels.selectors import (
     field_rows,
     field_spec_from_row,
     field_table,
     is_written,
 )
+from campaigns.channels.setting import own_limit_set, own_tags_set, tags_of, tags_version
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.forms import form_errors, form_focus_fault
+from campaigns.workspaces import access
 from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
+from generation.types.merge_tags import DEFAULTS
+
+SETTLED_SOON = "Lines that no longer fit go stale within ten minutes."
 
 
-@require_safe
 def field_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
-    """Every field with its limit, unit, source, date, confidence and how many versions there are."""
+    """Every field with what holds of it here, source, date, confidence and versions; an admin sets merge tags."""
     onboarding_look(request, "channels")
-    groups = [
-        {
-            "key": channel,
-            "label": field_spec_from_row(fields[0][0]).channel_label,
-            "fields": [
-                {
-                    "spec": field_spec_from_row(row),
-                    "versions": versions,
-                    "written": is_written(row),
-                }
-                for row, versions in fields
-            ],
-        }
-        for channel, fields in field_table().items()
-    ]
-    count = sum(len(group["fields"]) for group in groups)
-    return render(request, "campaigns/channels/field_list.html", {"groups": groups, "count": count})
+    form = MergeTagsForm(tags_of(request.workspace.pk), request.POST or None)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = own_tags_set(
+                workspace_id=request.workspace.pk,
+                tags=form.values(),
+                version=_version(request),
+                by=request.user,
+            )
+        except Conflict as error:
+            conflict = error
+        except DomainError as error:
+            form_errors(form, error)
+        else:
+            messages.success(request, f"Saved. {SETTLED_SOON}" if changed else "Nothing changed.")
+            return redirect("channels:field_list", workspace)
+    return _list(request, form, conflict)
 
 
-@require_safe
 def field_view(request: StudioRequest, workspace: str, channel: str, field: str) -> HttpResponse:
-    """One field: its versions, two of them side by side, and the copy that would no longer fit."""
+    """One field: its versions, two of them side by side, the copy that would no longer fit; an admin sets a limit."""
     rows = field_rows(channel, field)
-    compared = comparison_read(request.workspace.pk, rows, request.GET)
+    own = own_rows(request.workspace.pk, channel, field)
+    newest = max(own, key=lambda row: row.number, default=None)
+    form = OwnLimitForm(field_spec_from_row(rows[0]), newest, request.POST or None)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            own_limit_set(
+                workspace_id=request.workspace.pk,
+                place=(channel, field),
+                values=form.values(),
+                version=_version(request),
+                by=request.user,
+            )
+        except Conflict as error:
+            conflict = error
+        except DomainError as error:
+            form_errors(form, error)
+        else:
+            messages.success(request, f"Saved. {SETTLED_SOON}")
+            return redirect("channels:field", workspace, channel, field)
+    form_focus_fault(form)
+    here = own_limits(request.workspace.pk).get((channel, field))
     context = {
         "spec": field_spec_from_row(rows[0]),
+        "here": spec_overlaid(field_spec_from_row(rows[0]), here),
         "rows": [(row, field_spec_from_row(row)) for row in rows],
         "written": is_written(rows[0]),
-        "compared": compared,
+        "compared": comparison_read(request.workspace.pk, rows, request.GET),
+        "own": own,
+        "own_in_force": here.pk if here else 0,
+        "form": form,
+        "version": newest.number if newest else 0,
+        "conflict": conflict,
+        "may_set": access.may(request, "limit.set"),
     }
-    return render(request, "campaigns/channels/field.html", context)
+    return render(request, "campaigns/channels/field.html", context, status=_status(form, conflict))
+
+
+def _list(request: StudioRequest, form: MergeTagsForm, conflict: Conflict | None) -> HttpResponse:
+    form_focus_fault(form)
+    groups = [
+        {"key": channel, "label": fields[0].spec.channel_label, "fields": fields}
+        for channel, fields in field_table(request.workspace.pk).items()
+    ]
+    own: dict[str, Any] = tags_of(request.workspace.pk)
+    context = {
+        "groups": groups,
+        "count": sum(len(fields["fields"]) for fields in groups),
+        "form": form,
+        "tags": [(name, own.get(name, length), name in own) for name, length in _tags(own).items()],
+        "version": tags_version(request.workspace.pk),
+        "conflict": conflict,
+        "may_set": access.may(request, "limit.set"),
+    }
+    page = "campaigns/channels/field_list.html"
+    return render(request, page, context, status=_status(form, conflict))
+
+
+def _tags(own: dict[str, int]) -> dict[str, int]:
+    """Every name that counts otherwise than all others, those that ship first."""
+    return {**DEFAULTS, **own}
+
+
+def _version(request: StudioRequest) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def _status(form: Any, conflict: Conflict | None) -> int:
+    return 409 if conflict else 422 if form.errors else 200

@@ -10,6 +10,7 @@ from django.conf import settings
 from campaigns.claims.selectors import day_in
 from campaigns.claims.uses import evidence_counts
 from campaigns.claims.values import PROVABLE
+from campaigns.common.figures import number
 from campaigns.models import Evidence
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
@@ -53,6 +54,7 @@ def evidence_context(request: StudioRequest, row: Evidence) -> dict[str, Any]:
         "editions": row.editions.select_related("by").order_by("-number"),
         "link": row.source if row.source.lower().startswith(("https://", "http://")) else "",
         "may_edit": access.may(request, "evidence.edit") and not row.retired,
+        "seeking": evidence_seeking(row, day_in(request.workspace.timezone)),
     }
 
 
@@ -67,6 +69,19 @@ def evidence_state(row: Evidence, today: date) -> tuple[str, str, str]:
     if row.valid_to and row.valid_to <= today + timedelta(days=settings.EVIDENCE_WARN_DAYS):
         return ("Ends soon", "clock", "warn")
     return ("Holds", "circle-check", "ok")
+
+
+def evidence_seeking(row: Evidence, today: date) -> str:
+    """How far the reading of lines that lacked it is; "" where it proves nothing or nobody has read any."""
+    if not row.holds_on(today):
+        return ""
+    job = row.seek_job
+    if row.seeking:
+        far = f": {number(job.done)} of {number(job.total)}" if job and job.total else ""
+        return f"Lines that lacked it are being checked again{far}."
+    if job is None or "supported" not in job.result:
+        return ""
+    return f"Lines that lacked it and stand by it now: {number(job.result['supported'])}."
 
 
 def kinds_said(row: Evidence) -> str:

@@ -23,6 +23,7 @@ def evidence_record(row: Evidence) -> dict[str, Any]:
         "valid_from": row.valid_from.isoformat() if row.valid_from else None,
         "valid_to": row.valid_to.isoformat() if row.valid_to else None,
         "edition": row.edition,
+        "seeking": row.seeking,
         "version": row.version,
         "retired": row.retired.isoformat() if row.retired else None,
     }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from campaigns.catalog.import_files import file_drop
 from campaigns.claims.documents import Document
 from campaigns.claims.records import evidence_record
+from campaigns.claims.seeking import evidence_seek
 from campaigns.claims.staleness import evidence_reread
 from campaigns.claims.values import FIELDS, evidence_values
 from campaigns.common.errors import Conflict, DomainError, StateConflict
@@ -32,7 +33,10 @@ def evidence_add(
     document: Document | None = None,
     via: str = "page",
 ) -> Evidence:
-    """Keep a record. Raises `DomainError` with `errors`; the document goes with it then."""
+    """Keep a record, and have the lines that lacked it measured again by a job.
+
+    Raises `DomainError` with `errors`; the document goes with it then.
+    """
     with _document_kept(document), transaction.atomic():
         read = evidence_values(workspace_id, {"owner": by, **values})
         known = Evidence.objects.filter(workspace_id=workspace_id, retired=None)
@@ -43,6 +47,7 @@ def evidence_add(
         _proof_check(row)
         row.save(force_insert=True)
         _edition_keep(row, by)
+        evidence_seek(evidence=row, by=by)
         _tell(row, by, "added", via, {"kinds": row.kinds})
     return row
 
@@ -58,7 +63,8 @@ def evidence_change(
 ) -> Evidence:
     """Change a record and mark the lines that rest on it otherwise than it is now.
 
-    Another statement, source or document is a new edition, on which no line rests yet. Raises `Conflict` where
+    Another statement, source or document is a new edition, on which no line rests yet; lines that lacked the record
+    as it is now are measured again by a job. Raises `Conflict` where
     `version` is not the newest, `StateConflict` where it is retired, `DomainError` with `errors`.
     """
     with _document_kept(document), transaction.atomic():
@@ -80,6 +86,7 @@ def evidence_change(
         row.save()
         if row.edition != edition:
             _edition_keep(row, by)
+        evidence_seek(evidence=row, by=by)
         stale = evidence_reread(evidence=row, actor=by, via=via)
         _tell(row, by, "changed", via, {"fields": changed, "stale": stale})
     return row

@@ -36,9 +36,7 @@ def evidence_create_view(request: StudioRequest, workspace: str) -> HttpResponse
         except DomainError as error:
             form_errors(form, error)
         else:
-            messages.success(
-                request, "The record holds. Check blocked lines again to bring them back."
-            )
+            messages.success(request, "The record is kept.")
             return redirect("claims:evidence", workspace, row.pk)
     return _page(request, form)
 

@@ -53,7 +53,7 @@ def message_mend_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
     what = request.POST.get("what", "")
     if line.channel != CHANNEL or what not in MENDED:
         raise DomainError("Nothing of this line can be mended so.")
-    spec = field_specs_current()[CHANNEL][0]
+    spec = field_specs_current(line.workspace_id)[CHANNEL][0]
     opt_out = opt_out_required(line.workspace_id) or OPT_OUT
     read = message_read(line, spec, opt_out=opt_out, each=None)
     text = (read.plain if what == "plain" else read.closed) or line.text

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from campaigns.channels.selectors import field_specs_current
 from campaigns.common.copy_marks import CopySpan
 from campaigns.common.line_states import LINE_STATES
@@ -64,13 +66,11 @@ class Messages:
 def messages_read(
     campaign: Campaign, workspace: Workspace, *, people: int, after: int = 0
 ) -> Messages:
-    """The current text messages of a campaign, for so many people. Three queries."""
-    lines = Candidate.objects.filter(
-        workspace=workspace, campaign=campaign, channel=CHANNEL, state__in=CURRENT, pk__gt=after
-    )
-    found = list(lines.select_related("product", "campaign").order_by("pk")[: SHOWN + 1])
+    """The current text messages of a campaign, for so many people. Four queries."""
+    lines = message_lines(campaign).filter(pk__gt=after)
+    found = list(lines.order_by("pk")[: SHOWN + 1])
     required = opt_out_required(workspace.pk)
-    spec = field_specs_current()[CHANNEL][0]
+    spec = field_specs_current(workspace.pk)[CHANNEL][0]
     price = workspace.sms_price
     rows = [
         message_read(line, spec, opt_out=required or OPT_OUT, each=price and price * people)
@@ -79,6 +79,14 @@ def messages_read(
     return Messages(
         rows, found[SHOWN - 1].pk if len(found) > SHOWN else 0, required or OPT_OUT, bool(required)
     )
+
+
+def message_lines(campaign: Campaign) -> QuerySet[Candidate]:
+    """The current text messages of a campaign."""
+    lines = Candidate.objects.filter(
+        workspace=campaign.workspace_id, campaign=campaign, channel=CHANNEL, state__in=CURRENT
+    )
+    return lines.select_related("product", "campaign")
 
 
 def message_read(

@@ -117,7 +117,7 @@ def _approvals(lines: Iterable[Candidate]) -> Approvals:
 
 def _fields(campaign: Campaign) -> dict[str, FieldSpec]:
     """CHANNEL.FIELD -> its spec, the campaign's own channels first; lines of one that it has left come after."""
-    specs = field_specs_current()
+    specs = field_specs_current(campaign.workspace_id)
     own = [channel for channel in campaign.channels if channel in specs]
     order = (*own, *(one for one in specs if one not in own))
     return {spec.key: spec for channel in order for spec in specs[channel]}

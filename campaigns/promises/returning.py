@@ -1,14 +1,15 @@
-"""What is against a line whose promises are true again: while it waited nobody marked it, so all is read anew."""
+"""What is against a line whose promises are true again, or a text that is to go live again: all is read anew."""
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from campaigns.briefs.offer_staleness import offer_reasons
 from campaigns.catalog.staleness import OTHERS, line_moved
 from campaigns.channels.fitting import text_fits
 from campaigns.channels.selectors import field_specs_current
-from campaigns.models import Candidate
+from campaigns.models import Candidate, Revision
 
 KIND = "promise"
 KEPT = frozenset(OTHERS) - {KIND, "offer"}
@@ -33,10 +34,28 @@ def reasons_now(line: Candidate) -> list[dict[str, Any]]:
     return found or line.stale_reasons
 
 
+def text_reasons(line: Candidate, revision: Revision) -> list[dict[str, Any]]:
+    """What is against a line's text of a revision, its promises aside. Needs product and campaign at hand.
+
+    A line's own text carries what moved under it as reasons; nobody marks one that it had before.
+    """
+    is_own = revision.pk == line.revision_id
+    if is_own and not line.stale_reasons:
+        return []
+    shown = copy(line)
+    shown.text, shown.badges, shown.revision = revision.text, revision.badges, revision
+    kept = [one for one in line.stale_reasons if is_own and one.get("kind") in KEPT]
+    shown.stale_reasons = kept
+    offer = [one for one in offer_reasons(shown) if one.get("kind") == "offer"]
+    return [*kept, *line_moved(shown), *offer]
+
+
 def _is_sure(line: Candidate) -> bool:
     """Whether all that is against a line can be read here."""
     basis = line.revision.basis if line.revision else {}
-    specs = {spec.field: spec for spec in field_specs_current().get(line.channel, ())}
+    specs = {
+        spec.field: spec for spec in field_specs_current(line.workspace_id).get(line.channel, ())
+    }
     spec = specs.get(line.field)
     sure = not (basis.get("evidence") or basis.get("waivers") or line.badges.get("blocks"))
     return sure and (spec is None or text_fits(line.text, spec))

@@ -57,7 +57,7 @@ class Evaluation:
     def __init__(self, context: JobContext, row: PromptVersion) -> None:
         self.context, self.row = context, row
         self.engine: str = context.payload["engine"]
-        self.specs = field_specs_current()[row.channel]
+        self.specs = field_specs_current(row.workspace_id)[row.channel]
         rows = Product.objects.exclude(is_quarantined()).filter(archived=False)
         self.products = list(rows.order_by("pk")[:PRODUCTS])
         if not self.products:

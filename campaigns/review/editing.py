@@ -11,7 +11,7 @@ from django.db.models import F
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.briefs.readiness import campaign_state_update
-from campaigns.channels.fitting import field_fits
+from campaigns.channels.fitting import line_fits
 from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.common.edit_share import share_edited
 from campaigns.common.errors import DomainError
@@ -34,7 +34,7 @@ def may_recheck(row: Candidate) -> bool:
     """
     if row.state in OPEN:
         known = bool(row.stale_reasons) or claims_outdated(row.badges)
-        return known or not field_fits(row.channel, row.field, row.text)
+        return known or not line_fits(row)
     return row.state in RECHECKED_FROM
 
 

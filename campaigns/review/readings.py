@@ -130,10 +130,10 @@ def _length(found: Mapping[str, Any]) -> Reading:
     if segments := found.get("segments"):
         why += f". {counted(segments, 'part')} to send"
     rows = [("Counted in", unit_said(found["unit"])), ("Limit", number(limit))]
+    for tag in found.get("tags", ()):
+        rows.append((format_html("{} counts as", shown(tag["tag"])), number(tag["length"])))
     if forced := found.get("forced_by"):
-        why = format_html(
-            "“{}” needs UCS-2: {} units fit, not 160 septets", shown(forced["char"]), limit
-        )
+        why = format_html("“{}” needs UCS-2: {} units fit, not 160", shown(forced["char"]), limit)
         tone = tone or "warn"
         rows.append(("Characters outside GSM 03.38", number(forced["count"])))
     value_said = format_html(

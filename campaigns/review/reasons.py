@@ -13,7 +13,7 @@ from campaigns.common.figures import MINUS
 
 UNITS = {
     "characters": ("characters", "characters"),
-    "septets": ("GSM-7 septets", "septets"),
+    "septets": ("GSM-7 units", "units"),
     "ucs2": ("UCS-2 units", "units"),
 }
 NEAREST = {
@@ -60,7 +60,7 @@ FEATURES = {
 
 
 def unit_said(unit: str, *, short: bool = False) -> str:
-    """ "septets" -> "GSM-7 septets", or "septets" where the place is short."""
+    """ "septets" -> "GSM-7 units", or "units" where the place is short."""
     return UNITS.get(unit, (unit, unit))[short]
 
 

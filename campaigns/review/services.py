@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.briefs.readiness import campaign_state_update
-from campaigns.channels.selectors import field_versions
+from campaigns.channels.selectors import field_versions_here
 from campaigns.common.errors import DomainError
 from campaigns.models import (
     Candidate,
@@ -129,7 +129,8 @@ def decision_store(
     )
     if not changed:
         raise moved(candidate_lock(row.pk))
-    decision = decision_made(row, verdict, state, by=by, versions=field_versions(), **told)
+    versions = field_versions_here(row.workspace_id)
+    decision = decision_made(row, verdict, state, by=by, versions=versions, **told)
     decision.save(force_insert=True)
     audit_record(
         workspace_id=row.workspace_id,
@@ -144,7 +145,13 @@ def decision_store(
 
 
 def decision_made(
-    row: Candidate, verdict: str, state: str, *, by: User, versions: Mapping[str, int], **told: Any
+    row: Candidate,
+    verdict: str,
+    state: str,
+    *,
+    by: User,
+    versions: Mapping[str, dict[str, int]],
+    **told: Any,
 ) -> Decision:
     """A verdict on a line's current content that leads to `state`, not stored yet.
 
@@ -157,7 +164,7 @@ def decision_made(
         revision_id=row.revision_id,
         verdict=verdict,
         content_hash=row.content_hash,
-        specs={"field": versions[f"{row.channel}.{row.field}"]},
+        specs=versions[f"{row.channel}.{row.field}"],
         state_before=row.state,
         state_after=state,
         by=by,

@@ -50,7 +50,7 @@ MANIPULATION = {
     "block": "This reads as if it were written for a language model, not for a customer.",
     "info": "This reads as if it were written for a language model. It is waived.",
 }
-UNIT_WORDS = {"characters": "characters", "septets": "septets", "ucs2": "UCS-2 units"}
+UNIT_WORDS = {"characters": "characters", "septets": "GSM-7 units", "ucs2": "UCS-2 units"}
 
 
 def badge(reading: Reading, context: SetContext, so_far: Badges) -> list[Rule]:

@@ -46,7 +46,7 @@ def _badge(key: str, title: str, unit: str, better: str, about: str) -> Measure:
 
 
 MEASURES = (
-    _own("limits", "Within the field's limit", "%", "up", "lines no longer than the limit, in characters or septets"),
+    _own("limits", "Within the field's limit", "%", "up", "lines no longer than the limit, in characters or GSM-7 units"),
     _own("unsupported", "Unsupported claims, lines", "per 100", "down", "claims that neither record nor brief holds, in lines that may be approved"),
     _own("unsupported_drafts", "Unsupported claims, drafts", "per 100", "down", "the same in what the engine offered, before badges and ranking"),
     _own("unsupported_drawn", "Unsupported claims, drawn", "per 100", "down", "the same in what the model drew, before any check of its engine"),

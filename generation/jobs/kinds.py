@@ -37,6 +37,8 @@ KINDS: dict[str, Kind] = {
     "archive": Kind("campaigns.workspaces.archive:archive_work"),
     "rules_impact": Kind("campaigns.rules.impact:impact_work"),
     "rules_settle": Kind("campaigns.rules.activating:settle_work"),
+    "second_approval": Kind("campaigns.review.second_policy:settle_work"),
+    "evidence": Kind("campaigns.review.proving:proving_work"),
     "prompt": Kind("campaigns.prompts.work:prompt_work", "generate"),
     "adapter": Kind("campaigns.adapters.work:adapter_work", "train"),
 }

@@ -72,13 +72,18 @@ def canonical_hash(value: Any) -> str:
 
 def field_spec_to_dict(spec: FieldSpec) -> dict[str, Any]:
     """A field spec as JSON, its version with it."""
-    return {**asdict(spec), "asked": list(spec.asked) if spec.asked else None}
+    return {
+        **asdict(spec),
+        "asked": list(spec.asked) if spec.asked else None,
+        "tags": [list(tag) for tag in spec.tags],
+    }
 
 
 def field_spec_from_dict(data: Mapping[str, Any]) -> FieldSpec:
     """The field spec that `field_spec_to_dict` wrote."""
     asked = data.get("asked")
-    return FieldSpec(**{**data, "asked": (asked[0], asked[1]) if asked else None})
+    tags = tuple((name, length) for name, length in data.get("tags", ()))
+    return FieldSpec(**{**data, "asked": (asked[0], asked[1]) if asked else None, "tags": tags})
 
 
 def spec_from_order(order: Order) -> Spec:

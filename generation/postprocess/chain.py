@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generation.encoder import cosines, encode
+from generation.postprocess.alcohol import alcohol_unfit, is_alcohol
 from generation.types import Draft, FieldSpec, Spec
 from generation.types.hidden import hidden_strip
 from generation.types.lengths import length_measure
@@ -35,13 +36,15 @@ ENDED_TWICE = re.compile(r"(?<![.])([.!?;,])(?: ?[,;.])(?=\s|$)")
 def clean(drafts: Sequence[Draft], *, spec: Spec, field: FieldSpec) -> list[Draft]:
     """The drafts that remain, cleaned, in their order.
 
-    Dropped are empty ones, those over a hard limit, those whose words break a brand rule, and those that say a
-    kept one again. A text is
-    never cut: what ends in the middle was not written for its field.
+    Dropped are empty ones, those over a hard limit, those whose words break a brand rule or advertise no alcohol,
+    and those that say a kept one again. A text is never cut: what ends in the middle was not written for its field.
     """
     kept: list[Draft] = []
+    drink = is_alcohol(spec)
     for draft in drafts:
         text = rules_mend(text_clean(draft.text, spec=spec, field=field), spec=spec, field=field)
+        if drink and alcohol_unfit(text, spec):
+            continue
         if text and (not field.hard or length_measure(text, field)["fits"]):
             kept.append(draft if text == draft.text else replace(draft, text=text))
     return doubles_drop(kept)

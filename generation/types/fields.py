@@ -20,7 +20,8 @@ class FieldSpec:
     nothing writes yet also have "width" (a double-width character counts two) and "bytes" (UTF-8).
     `hard` is False where over-length is a warning. `asked` is the length asked of a writer, in the
     same unit, where that differs from the limit. `forbidden` are characters the channel refuses.
-    `confidence` is O (official page), S (second-hand) or K (unverified).
+    `confidence` is O (official page), S (second-hand) or K (unverified). `tags` is how long values of merge tags may
+    become where that is not `merge_tags.DEFAULTS`, as (name, characters).
     """
 
     channel: str
@@ -41,6 +42,7 @@ class FieldSpec:
     source: str = ""
     confidence: str = "K"
     note: str = ""
+    tags: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import Any
 
 from generation.types.fields import FieldSpec
+from generation.types.merge_tags import TAGGED, tags_filled, tags_find
 
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -19,10 +20,26 @@ SINGLE_UCS2, PART_UCS2 = 70, 67
 def length_measure(text: str, field: FieldSpec) -> dict[str, Any]:
     """`{"value", "unit", "limit", "fits"}` of an NFC text; an SMS also `segments` and, in UCS-2, `forced_by`.
 
+    Merge tags count as long as their values may become; with any, `tags` says which: [{"tag", "name", "length"}].
     `forced_by` is the first character outside GSM 03.38 with its span: take it out and the message
-    counts in septets again, unless others follow (`count` says how many there are). A character of
+    counts in GSM-7 again, unless others follow (`count` says how many there are). A character of
     the GSM extension table takes two septets; UCS-2 units are those of UTF-16.
     """
+    tags = tags_find(text, dict(field.tags)) if field.channel in TAGGED else []
+    if not tags:
+        return _measured(text, field)
+    filled, places = tags_filled(text, tags)
+    found = _measured(filled, field)
+    if forced := found.get("forced_by"):
+        at = places[forced["span"][0]]
+        forced["span"] = [at, at + 1]
+    said = [
+        {"tag": text[tag.start : tag.end], "name": tag.name, "length": tag.length} for tag in tags
+    ]
+    return {**found, "tags": said}
+
+
+def _measured(text: str, field: FieldSpec) -> dict[str, Any]:
     if field.unit != "sms":
         value = _counted(text, field.unit)
         return {

@@ -15,42 +15,58 @@ ENDS = re.compile(
     r"\b(?:ends?(?! of)|ending|expires?|expiring|deadline|last day|final day|last orders?|offer closes|closes"
     r"|finishes|stops|over (?:at|on|by))\b"
 )
-UNTIL = re.compile(r"\b(?:until|till|'til|through|by|before|to|valid|runs|only)\b")
+UNTIL = re.compile(r"\b(?:until|till|'til|through|thru|by|before|to|valid|runs|only)\b")
+# Before "12/24", which may be a fraction too.
+UNTIL_DAY = re.compile(
+    r"\b(?:until|till|'til|through|thru|valid|(?:order|shop|buy) (?:by|before))\b[^.!?]{0,12}$"
+)
+JUST = re.compile(r"\b(?:just|only) (?:for )?$")
 # “Sun” and “sat” are words: days only where a date is due.
 BEFORE_SHORT = re.compile(r"\b(?:ends?|until|till|by|before|on|this|through|expires|closes)\s+$")
 ONLY = re.compile(r"\s*(?:only\b|left\b|to go\b|remain(?:s|ing)?\b)")
+ONLY_DAYS = ("today", "weekend", "weekday", "thisweek", "thismonth")
 MONEY = re.compile(
-    r"\b(?:offer|save|saving|sale|deal|code|discount|price|order|shop|buy|claim|reduced)\b|[%£$€]|\b(?:%|percent) off\b"
+    r"\b(?:offer|save|saving|sale|deal|code|discount|price|order|shop|buy|claim|reduced|get (?:it|yours))\b|[%£$€]|\b(?:%|percent) off\b"
 )
 # Pressure without a date, and how near the end must be to make it true.
 PRESSURE = (
-    (re.compile(r"\b(?:final|last) (?:few )?(?:hours?|minutes|call)\b"), timedelta(hours=24)),
+    (
+        re.compile(r"\b(?:final|last) (?:few |\d{1,2} )?(?:hours?|minutes|call)\b"),
+        timedelta(hours=24),
+    ),
     (
         re.compile(
-            r"\b(?:last|final) chance\b|\btime(?:'s| is) (?:running out|almost up|nearly up|up)\b"
-            r"|\brunning out of time\b|\bclock is ticking\b|\bnow or never\b|\bbefore (?:it's|it is) too late\b"
-            r"|\bends? (?:very )?soon\b|\bending soon\b|\bexpir(?:es|ing) soon\b|\bfinal days?\b|\blast days?\b"
+            r"\b(?:last|final) (?:chance|opportunity)\b|\btime(?:'s| is) (?:running out|almost up|nearly up|up)\b"
+            r"|\btime runs out\b|\btick[ ,-]+tock\b|\brunning out of time\b|\bclock is ticking\b|\bnow or never\b|\bbefore (?:it's|it is) too late\b"
+            r"|\b(?:ends?|ending|clos(?:es|ing)|expir(?:es?|ing)) (?:very )?(?:soon|shortly)\b|\babout to (?:expire|end)\b"
+            r"|\b(?:coupon|code|offer|discount|deal|sale|cart|basket) (?:is |are )?(?:expiring|ending)\b"
+            r"|\bfinal days?\b|\blast days?\b|\bbefore (?:it|they|this|the (?:offer|code|deal)) expires?\b"
             r"|\bnearly over\b|\balmost over\b|\bgone soon\b|\bcountdown\b"
         ),
         timedelta(days=3),
     ),
     (
         re.compile(
-            r"\bhurry\b|\bact (?:now|fast|quickly)\b|\bdon't (?:wait|delay|hang about|hang around|miss out)\b"
+            r"\bprices? (?:goes|go|is going|are going|will go) up (?:soon|tonight|tomorrow|in \d)|\bbefore (?:the )?prices? (?:rises?|goes|go up|increases?)\b"
+            r"|\btime is limited\b|\bprices? increases? (?:soon|tonight|tomorrow)\b"
+            r"|\bhurry\b|\bact (?:now|fast|quickly)\b|\bdon't (?:wait|delay|hang about|hang around|miss out)\b"
             r"|\bbe quick\b|\bwhile you (?:still )?can\b|\bbefore (?:it's|it is) (?:gone|over)\b"
         ),
         timedelta(days=14),
     ),
     (
         re.compile(
-            r"\b(?:for a )?limited[- ]time\b|\bflash (?:sale|offer|deal)\b|\bfor a short time\b"
-            r"|\blimited offer\b|\b(?:sale|offer|deal) (?:is |has been )?extended\b|\bwhile it lasts\b|\b(?:offer|price|it) (?:will not|won't) last\b"
+            r"\b(?:for a )?limited[-–— ](?:time|period|amount of time)\b|\b(?:flash|lightning) (?:sale|offer|deal)s?\b|\bfor a short time\b|\bshort time only\b"
+            r"|\bfor a few (?:days|hours) only\b|\b(?:sale|offer|deal|promo(?:tion)?) (?:must )?(?:ends?|ending|expires?)\s*:?\s*$"
+            r"|\bwhile (?:this |the )?(?:offer|deal|sale) lasts\b|\blast[- ]minute (?:deals?|offers?|sale)\b|\bfinal week\b"
+            r"|\blimited offer\b|\b(?:sale|offer|deal) (?:is |has been )?extended\b|\bwhile it lasts\b"
+            r"|\b(?:offers?|prices?|deals?|sales?|it|they) (?:will not|won't) last\b"
         ),
         timedelta(days=366),
     ),
 )
 # "Bought 8 times in the last hour" tells of what was.
-WAS = re.compile(r"\b(?:in|within|over|during) the $")
+WAS = re.compile(r"\b(?:in|within|over|during) (?:the )?$")
 SERVICE = re.compile(
     r"\b(?:next|same)[- ]day (?:delivery|dispatch|shipping)\b|\bdelivered (?:tomorrow|today|overnight|next day)\b"
     r"|\b(?:express|overnight) (?:delivery|shipping)\b"
@@ -78,6 +94,9 @@ def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
     before = re.split(r"[.!?;\n](?=\s|$)", low[: match.start()])[-1]
     if match["weekday"] and match["weekday"] not in WEEKDAYS and not BEFORE_SHORT.search(before):
         return False
+    until = UNTIL_DAY.search(before) if match["d3"] else None
+    if until:
+        return until.group().startswith("valid") or _sells(low, evidence)
     if match["n"] or match["d3"]:
         return bool(
             ENDS.search(before[-BEFORE:])
@@ -85,7 +104,9 @@ def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
         )
     if is_calendar_date(match) or ENDS.search(before[-BEFORE:]):
         return True
-    if ONLY.match(low, match.end()) and (match["today"] or match["weekend"] or match["weekday"]):
+    if ONLY.match(low, match.end()) and any(match[name] for name in ONLY_DAYS):
+        return True
+    if match["today"] and JUST.search(before):
         return True
     if UNTIL.search(before[-12:]) is None:
         return False

@@ -51,7 +51,16 @@ def claims_journey(admin: Api, writer: Api) -> None:
     changed = admin.patch(here, {"version": 1, "owner": "ana"})
     assert (changed.json()["version"], changed.json()["edition"]) == (2, 1)
     assert admin.get(here).json()["owner"] == "ana"
-    assert admin.post(f"{here}retire/", {"version": 2}).json()["retired"]
+    pdf = b"%PDF-1.7\n1 0 obj"
+    documents = f"{here}document/"
+    assert admin.get(documents).status_code == 404
+    assert admin.upload(documents, b"<html>", "a.pdf", version="2").status_code == 422
+    assert writer.upload(documents, pdf, "a.pdf", version="2").status_code == 403
+    added = admin.upload(documents, pdf, "a.pdf", version="2").json()
+    assert (added["document"], added["edition"], added["version"]) == ("a.pdf", 2, 3)
+    assert b"".join(writer.get(documents).streaming_content) == pdf
+    assert writer.get(documents, edition="1").status_code == 404
+    assert admin.post(f"{here}retire/", {"version": 3}).json()["retired"]
     campaign = admin.get("campaigns/").json()["results"][0]
     sku = admin.get("products/").json()["results"][0]["sku"]
     body = {"campaign": campaign["id"], "sku": sku, "channel": "email", "field": "subject"}

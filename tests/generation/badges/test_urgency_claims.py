@@ -121,3 +121,51 @@ def test_a_code_named_after_a_month_hides_no_date():
     assert verdict("20% off until 30 November", "2026-11-29", WEDNESDAY, "NOVEMBER") == [
         "contradicted"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sale ends in 05 hrs 33 min 26 sec",
+        "Ends 2d 5h",
+        "4m 53s left",
+        "Hours: 12 Mins: 30 Secs: 10",
+        "09:58",
+        "You have 10 minutes to claim it",
+        "We will hold your basket for 10 minutes",
+        "For the next 30 minutes",
+        "Only hours left",
+        "Before prices rise",
+        "This week only",
+        "Just for today",
+        "Valid 5/1 - 5/5",
+        "Limited period offer",
+        "Tick tock",
+        "About to expire",
+        "Sale ends:",
+    ],
+)
+def test_pressure_of_many_wordings_is_urgency(text):
+    assert "urgency" in {
+        claim["kind"]
+        for claim in measure_one(text, spec=order("email"), field=FIELD)["claims"]
+        if claim["status"] == "unsupported"
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bake for 12 minutes 30 seconds",
+        "A timer with hours and minutes",
+        "Shows the time remaining on the display",
+        "Fits pipes of 1/2 to 3/4",
+        "Worn in the last 24 hours of the race",
+        "Order now",
+        "Up to 5 hours left of light in it",
+        "Ends in a neat cuff",
+    ],
+)
+def test_time_that_presses_nobody_is_no_urgency(text):
+    found = measure_one(text, spec=order("email"), field=FIELD)["claims"]
+    assert "urgency" not in {claim["kind"] for claim in found}

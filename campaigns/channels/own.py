@@ -1,0 +1,57 @@
+"""What a workspace set of the limits itself, laid over those that ship."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import OwnLimit
+from generation.types import FieldSpec
+
+Key = tuple[str, str]
+
+
+def own_limits(workspace_id: int) -> dict[Key, OwnLimit]:
+    """(channel, field) -> what a workspace set that is in force today: the latest day's, of one day the newest."""
+    today = timezone.now().date()
+    rows = OwnLimit.objects.filter(workspace_id=workspace_id, effective_from__lte=today)
+    ordered = rows.order_by("effective_from", "number")
+    return {(row.channel, row.field): row for row in ordered}
+
+
+def own_newest(workspace_id: int) -> dict[Key, OwnLimit]:
+    """(channel, field) -> the last change, whichever day it holds from."""
+    rows = OwnLimit.objects.filter(workspace_id=workspace_id).order_by("number")
+    return {(row.channel, row.field): row for row in rows}
+
+
+def own_rows(workspace_id: int, channel: str, field: str) -> list[OwnLimit]:
+    """All that a workspace set of a field, the latest day first."""
+    rows = OwnLimit.objects.filter(workspace_id=workspace_id, channel=channel, field=field)
+    return list(rows.select_related("by").order_by("-effective_from", "-number"))
+
+
+def spec_overlaid(spec: FieldSpec, row: OwnLimit | None) -> FieldSpec:
+    """A field's limits with what a workspace set over them."""
+    if row is None:
+        return spec
+    own: dict[str, Any] = {"tags": tuple(sorted(row.tags.items()))}
+    own |= {"limit": row.limit} if row.limit else {}
+    own |= {"limit_ucs2": row.limit_ucs2} if row.limit_ucs2 else {}
+    own |= {"hard": row.hard} if row.hard is not None else {}
+    return replace(spec, **own)
+
+
+def specs_overlaid(
+    specs: Iterable[FieldSpec], own: Mapping[Key, OwnLimit]
+) -> tuple[FieldSpec, ...]:
+    """Each of some limits with what a workspace set over it."""
+    return tuple(spec_overlaid(spec, own.get((spec.channel, spec.field))) for spec in specs)
+
+
+def own_is_empty(row: OwnLimit) -> bool:
+    """Whether a row says that the limits that ship hold."""
+    return not (row.limit or row.limit_ucs2 or row.tags) and row.hard is None
