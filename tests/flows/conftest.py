@@ -116,6 +116,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium_program: str) -> Ite
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     environment |= {"COPYSTUDIO_HOME": str(home), "COPYSTUDIO_LOCAL": "1", "PYTHONUNBUFFERED": "1"}
+    # A message goes nowhere else, then.
+    environment["COPYSTUDIO_WEBHOOKS_LOCAL"] = "1"
     # A killed worker's job is picked up again when its lease has run out.
     environment["COPYSTUDIO_LEASE_SECONDS"] = "6"
     site = Site(f"http://127.0.0.1:{port}", home, environment)

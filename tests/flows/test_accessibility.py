@@ -169,9 +169,9 @@ def _saved_view(page: Page) -> list[str]:
 
 
 def _webhook(page: Page) -> None:
-    """An endpoint that hears of nothing that this test does, with a message that is on its way."""
+    """An endpoint where nobody listens, with a message that does not arrive."""
     page.goto("/w/acme/settings/webhooks/")
-    page.get_by_label("Address").fill("https://hooks.example.com/a-rather-long-path/of-an-endpoint")
+    page.get_by_label("Address").fill("http://127.0.0.1:9/a-rather-long-path/of-an-endpoint")
     page.get_by_label("A publication is rolled back").check()
     page.get_by_role("button", name="Add endpoint").click()
     page.get_by_role("link", name="Send a test message").click()
