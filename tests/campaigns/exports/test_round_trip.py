@@ -14,6 +14,7 @@ import pytest
 
 from campaigns.catalog.formats.woocommerce import text_encoded
 from campaigns.exports.build import exports_dir
+from campaigns.exports.disclosure import LEAVE, policy_change
 from campaigns.exports.formats.copy_table import text_to_html
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.services import export_create
@@ -166,6 +167,22 @@ def test_a_google_feed_goes_round_and_stays_marked(in_acme, ben, profile: str):
         "structured_description": "trained_algorithmic_media",
     }
     assert catalog() == wanted
+
+
+@pytest.mark.parametrize("profile", ["google_merchant_tsv", "google_merchant_xml"])
+def test_a_google_feed_that_an_admin_leaves_unmarked_changes_the_approved_texts_alone(
+    in_acme, ben, cleo, profile: str
+):
+    data = RSS if profile.endswith("xml") else table(columns(MERCHANT), delimiter="\t")
+    upload(ben, in_acme, data, dry_run=False)
+    before = catalog()
+    unmarked = {profile: LEAVE}
+    policy_change(workspace=in_acme, by=cleo, choices=unmarked, human_from=None, version=0)
+    file = sent(in_acme, ben, profile, ["DREY", "MUG-9"])
+    assert file.count(b"trained_algorithmic_media") == 1, "the title that came so"
+    back = upload(ben, in_acme, file, dry_run=False)
+    assert (back.format, back.state) == (profile, "applied"), back.error
+    assert catalog() == unchanged_but(before, "DREY", "MUG-9", BODY)
 
 
 def test_a_product_without_a_sku_in_the_shop_is_held(in_acme, ben):
