@@ -29,6 +29,8 @@ from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 
 SHOWN = 50
+# What a list of exports does not tell, and which may name every line of a catalog.
+LONG = ("held", "risky", "manifest")
 
 
 def export_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -37,6 +39,7 @@ def export_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     exports = Export.objects.filter(workspace=request.workspace).select_related(
         "campaign", "created_by", "job"
     )
+    exports = exports.defer(*LONG)
     publications = Publication.objects.filter(workspace=request.workspace)
     context = {
         "campaigns": campaigns,
@@ -78,7 +81,9 @@ def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
         "may_publish": access.may(request, "publish"),
         "exports": [
             _row(row)
-            for row in campaign.exports.select_related("created_by", "job").order_by("-pk")[:6]
+            for row in campaign.exports.select_related("created_by", "job")
+            .defer(*LONG)
+            .order_by("-pk")[:6]
         ],
         "publications": campaign.publications.select_related("created_by").order_by("-pk")[:6],
     }

@@ -88,7 +88,7 @@ API_ROUTES: dict[str, dict[str, str]] = {
     "api:export_file": {"GET": "export.make"},
     "api:export_manifest": {"GET": "export.make"},
     "api:export_provenance": {"GET": "export.make"},
-    "api:disclosure": {"GET": SEE, "PATCH": "export.policy"},
+    "api:disclosure": {"GET": "export.preview", "PATCH": "export.policy"},
     "api:notification_list": {"GET": "notice.own"},
     "api:notification": {"GET": "notice.own", "PATCH": "notice.own"},
     "api:notification_read": {"POST": "notice.own"},

@@ -201,7 +201,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "exports:export_file": {"GET": "export.make"},
     "exports:export_manifest": {"GET": "export.make"},
     "exports:export_provenance": {"GET": "export.make"},
-    "exports:disclosure": {"GET": SEE, "POST": "export.policy"},
+    "exports:disclosure": {"GET": "export.preview", "POST": "export.policy"},
     "exports:preview": {"GET": "export.preview", "POST": "export.make"},
     "exports:sheet": {"GET": SEE},
     "exports:combinations": {"GET": SEE},
