@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from campaigns.review import share_views
 from campaigns.workspaces import door, provider_views, sessions
 
 WORKSPACE = "w/<slug:workspace>/"
@@ -10,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", door.root_view, name="root"),
     path("set-up/", door.set_up_view, name="set_up"),
     path("sign-in/<str:secret>/", door.sign_in_link_view, name="sign_in_link"),
+    path("share/<str:secret>/", share_views.share_view, name="share"),
     path("healthz", door.healthz_view, name="healthz"),
     path("readyz", door.readyz_view, name="readyz"),
     path("metrics", door.metrics_view, name="metrics"),

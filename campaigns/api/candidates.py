@@ -21,6 +21,7 @@ from campaigns.common.edit_share import share_told
 from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.editing import candidate_edit
 from campaigns.review.records import candidate_record
+from campaigns.review.second_step import WORDS as SECOND_WORDS
 from campaigns.review.selectors import FILTERS, MEASURED, candidates_filtered
 from campaigns.review.task_filters import DUE_WORDS, PRIORITY_WORDS
 from campaigns.workspaces import access
@@ -37,6 +38,12 @@ FILTER_PARAMETERS = [
     OpenApiParameter("search", str, description="Words in the text."),
     OpenApiParameter(
         "mine", str, enum=["1"], description="Yours: of campaigns that you made or hold."
+    ),
+    OpenApiParameter(
+        "second",
+        str,
+        enum=list(SECOND_WORDS),
+        description="By second approval: all that wait, those that wait for yours, those you may decide on.",
     ),
     OpenApiParameter("threads", str, enum=["open"], description="With open threads."),
     OpenApiParameter("fact", str, description="Claims rest on it, as they cite it: `drop: 8 mm`."),

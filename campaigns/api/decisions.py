@@ -35,9 +35,10 @@ class ApproveView(StudioView):
 
     @operation(name="candidates_approve", tag="Decisions", body=ApproveBody, answer=CandidateShape)
     def post(self, request: Request, pk: int) -> Response:
-        """Approve exactly the content with this hash.
+        """Approve exactly the content with this hash. Where two have to, the line stays `in_review` after the first.
 
-        409 where hash or state moved, 403 for somebody who edited it, 422 with `blocks` where
+        409 where hash or state moved, 403 for somebody who edited it, and for a second approval by who gave
+        the first or is no reviewer, 422 with `blocks` where
         something forbids approval.
         """
         line = access.candidate(self.studio, pk)

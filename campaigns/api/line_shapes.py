@@ -36,6 +36,9 @@ class CandidateShape(Shape):
     badges = serializers.DictField()
     score = serializers.FloatField(allow_null=True)
     stale_reasons = serializers.ListField()
+    waits_for_second = serializers.BooleanField(
+        help_text="Whether it has the first of two approvals; it is `in_review` until both are there."
+    )
     assignee = serializers.CharField(
         allow_null=True, help_text="Who does it: a member's user name."
     )

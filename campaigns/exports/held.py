@@ -23,6 +23,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "are blocked: something forbids approval",
     ),
     "stale": ("rests on something that has changed", "rest on something that has changed"),
+    "second_approval": ("waits for a second approval", "wait for a second approval"),
     "not_primary": (
         "gives way to the line that goes out",
         "give way to the line that goes out",

@@ -21,10 +21,12 @@ from campaigns.exports.live_sets import (
 )
 from campaigns.exports.profiles import Profile
 from campaigns.exports.selection import (
+    SECOND,
     Outgoing,
     approved_candidates,
     chosen_candidates,
     key_filter,
+    lacking_candidates,
     outgoing,
     outgoing_keys,
 )
@@ -107,6 +109,7 @@ def export_preview(
     for _, rows in refused:
         going = going.exclude(pk__in=rows.order_by().values("pk"))
     held = [("stale", lines.filter(state=CandidateState.STALE)), *refused]
+    held.append((SECOND, lacking_candidates(campaign).filter(key_filter(profile.keys))))
     if profile.to_count:
         held.append(("not_primary", approved.exclude(pk__in=chosen.values("pk"))))
     waiting = lines.filter(state__in=WAITING)

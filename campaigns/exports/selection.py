@@ -16,6 +16,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
     Window,
 )
@@ -23,8 +24,10 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from campaigns.exports.links import LinkTags
 from campaigns.models import Campaign, Candidate, CandidateState, Decision, Product, Verdict
+from campaigns.workspaces.second_approval import asked_in, cleared
 from generation.types import field_specs
 
+SECOND = "second_approval"
 OUT = (CandidateState.APPROVED, CandidateState.LIVE)
 CHUNK = 1000
 _MOMENT = Coalesce("batch__created", "at")
@@ -85,7 +88,15 @@ def approved_candidates(campaign: Campaign) -> QuerySet[Candidate]:
     rows = Candidate.objects.filter(
         workspace=campaign.workspace_id, campaign=campaign, state__in=OUT
     )
-    return rows.filter(Exists(_approval())).select_related("product")
+    asked = asked_in(campaign.workspace_id)
+    return rows.filter(Exists(_approval()), cleared(asked)).select_related("product")
+
+
+def lacking_candidates(campaign: Campaign) -> QuerySet[Candidate]:
+    """Lines that one approved and that need a second approval since: until they are sent on, held."""
+    asked = asked_in(campaign.workspace_id)
+    rows = Candidate.objects.filter(campaign=campaign, state=CandidateState.APPROVED)
+    return rows.exclude(cleared(asked)) if asked else rows.none()
 
 
 def key_filter(keys: Iterable[str] | None) -> Q:
@@ -143,8 +154,8 @@ def outgoing(
             if wanted is not None and key not in wanted:
                 continue
             made = made or Outgoing(row.product)
-            if row.state == CandidateState.STALE:
-                made.held.append(held(row.product.sku, key, "stale", row.pk))
+            if why := _waits(row):
+                made.held.append(held(row.product.sku, key, why, row.pk))
             elif row.approved_by is not None:
                 made.lines.append(Approved(row, key, row.approved_by, row.approved_at))
         if made is not None:
@@ -183,10 +194,25 @@ def _lines(campaign: Campaign, products: Collection[int] | None) -> Iterator[Any
         approved_by=Subquery(_approval().values("by__username")[:1]),
         approved_at=Subquery(_approval().values("at")[:1]),
         chosen_at=chosen_at(),
+        is_cleared=is_cleared(campaign.workspace_id),
     )
     ordered = told.order_by("product__sku", "product_id", "channel", "field", *preference())
     heavy = ("badges", "generated_text", "product__understanding", "product__search")
     return ordered.select_related("product").defer(*heavy).iterator(chunk_size=CHUNK)
+
+
+def is_cleared(workspace_id: int) -> Case | Value:
+    """Whether a line has the approvals that the workspace asks of it, for an annotation."""
+    asked = asked_in(workspace_id)
+    whole, lacking = Value(value=True), Value(value=False)
+    return Case(When(cleared(asked), then=whole), default=lacking) if asked else whole
+
+
+def _waits(row: Any) -> str:
+    """Why a line of `_lines` does not go out; "" for one that may."""
+    if row.state == CandidateState.STALE:
+        return "stale"
+    return "" if row.is_cleared else SECOND
 
 
 def _keep_count(row: Outgoing) -> None:

@@ -10,7 +10,14 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from campaigns.exports.selection import OUT, chosen_at, held_reasons, preference
+from campaigns.exports.selection import (
+    OUT,
+    SECOND,
+    chosen_at,
+    held_reasons,
+    is_cleared,
+    preference,
+)
 from campaigns.models import Campaign, Candidate, CandidateState, LiveCopy, Product, Revision
 
 CHUNK, PRODUCTS = 2000, 500
@@ -74,10 +81,12 @@ def _lines(campaign: Campaign) -> Iterator[dict[str, Any]]:
         campaign=campaign, state__in=(*OUT, CandidateState.STALE, *WAITING)
     )
     told = rows.annotate(
+        is_cleared=is_cleared(campaign.workspace_id),
         chosen_at=chosen_at(), own=Case(When(own_text_filter(), then=Value(1)), default=Value(0))
     )
     ordered = told.order_by("product__sku", "product_id", "channel", "field", *preference())
-    return iter(ordered.values(*_COLUMNS, "chosen_at", "own").iterator(chunk_size=CHUNK))
+    columns = (*_COLUMNS, "chosen_at", "own", "is_cleared")
+    return iter(ordered.values(*columns).iterator(chunk_size=CHUNK))
 
 
 def _live(products: Sequence[int]) -> dict[int, Standing]:
@@ -100,8 +109,12 @@ def _product(
         key = f"{channel}.{name}"
         approved = []
         for row in some:
-            if row["state"] in OUT:
+            if row["state"] in OUT and row["is_cleared"]:
                 approved += [row] if row["chosen_at"] else []
+                continue
+            if row["state"] in OUT:
+                behind[key, SECOND] += 1
+                found.held += 1
                 continue
             behind[key, row["state"]] += 1
             found.waiting += row["state"] != CandidateState.STALE

@@ -99,6 +99,8 @@ def notice_path(row: Notification, slug: str) -> str:
         return f"{reverse('promises:promise_list', args=[slug])}?campaign={row.entity_id}"
     if row.kind == NoticeKind.QUARANTINE:
         return f"{reverse('catalog:product_list', args=[slug])}?quarantined=1"
+    if row.kind == NoticeKind.SECOND and row.count > 1:
+        return f"{reverse('review:queue', args=[slug])}?second=mine"
     return reverse(PAGES[row.entity], args=[slug, row.entity_id])
 
 
@@ -112,6 +114,8 @@ def _title(row: Notification) -> str:
     if said := _of_many(row):
         return said
     match row.kind:
+        case NoticeKind.COMMENT if row.code == "guest":
+            return f"A guest commented on {thing}"
         case NoticeKind.COMMENT:
             verb = "resolved a thread" if row.code == "resolved" else "commented"
             return f"{who} {verb} on {thing}"

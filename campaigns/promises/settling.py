@@ -16,6 +16,7 @@ from campaigns.promises.reading import Reading, lines_read, lines_unread
 from campaigns.promises.returning import KIND, reasons_now
 from campaigns.promises.selectors import STANDING, approval_stands
 from campaigns.workspaces.audit import audit_record_all
+from campaigns.workspaces.second_approval import asked_in, lines_send_on
 
 Moved = list[tuple[Candidate, dict[str, Any]]]
 
@@ -68,6 +69,7 @@ def promises_settle(
             settled.pull.add(line.pk)
         line_move(line, false, settled, is_live=is_live)
     settled_write(settled)
+    _send_on(settled)
 
     def stand(line: Candidate, reading: Reading) -> str:
         if reading.holds:
@@ -77,6 +79,15 @@ def promises_settle(
 
     rows_write(lines, _together(readings, older), stand, now=now)
     return settled
+
+
+def _send_on(settled: Settled) -> None:
+    """What comes back approved by one waits where it needs a second approval by now."""
+    if settled.back:
+        lines = [line for line, _ in settled.back]
+        asked = asked_in(lines[0].workspace_id)
+        rows = Candidate.objects.filter(pk__in=[line.pk for line in lines])
+        lines_send_on(rows, asked, actor=None, via="job")
 
 
 def _without(lines: Iterable[Candidate], some: set[int]) -> list[Candidate]:

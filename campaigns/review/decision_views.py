@@ -25,6 +25,7 @@ from campaigns.review.services import (
 from campaigns.review.undo import batch_undo, decision_undo, last_decision, standing_decision
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
+from campaigns.workspaces.second_approval import waits_for_second_now
 
 
 def approve_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -33,10 +34,11 @@ def approve_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
     place = _place(request)
     read = request.POST.get("content_hash", "")
     try:
-        candidate_approve(candidate=line, by=request.user, content_hash=read)
+        row = candidate_approve(candidate=line, by=request.user, content_hash=read)
     except DomainError as error:
         return refused(request, place, line, error)
-    return _decided(request, place, line, f"Approved {said_short(line.text)}")
+    rest = ", first of two: a reviewer is next" if waits_for_second_now(row) else ""
+    return _decided(request, place, line, f"Approved {said_short(line.text)}{rest}")
 
 
 def reject_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from campaigns.common.line_states import LINE_STATES
 from campaigns.models import Campaign, Candidate, Presence
 from campaigns.review.drafts import DraftLeft, draft_left
 from campaigns.review.evidence import ClaimRow, Facts, line_claims, line_facts
+from campaigns.review.guests import Guests, line_guests
 from campaigns.review.history import History, candidate_history
 from campaigns.review.locks import Acts, line_acts
 from campaigns.review.place import Place
@@ -65,6 +66,7 @@ class LineSheet:
     talks: Talks
     acts: Acts
     task: LineTask
+    guests: Guests
     left: DraftLeft | None = None
 
     @property
@@ -142,9 +144,13 @@ def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Meas
 
 
 def line_sheet(
-    request: StudioRequest, line: Candidate, *, here: Sequence[Presence] = ()
+    request: StudioRequest,
+    line: Candidate,
+    *,
+    here: Sequence[Presence] = (),
+    with_links: bool = False,
 ) -> LineSheet:
-    """Five queries for a line that is at hand, one more where its task was planned, one where a claim is waived, one
+    """Six queries for a line that is at hand, one more where its task was planned, one where a claim is waived, one
     where one may become false.
 
     `here` are those who look at it; in the queue, whose page may ask no more, the browser's first beat says it.
@@ -161,6 +167,7 @@ def line_sheet(
         talks=line_talks(line, history.revisions, request.user),
         acts=acts,
         task=line_task(request, line, here=here),
+        guests=line_guests(request, line, with_links=with_links),
         left=draft_left(line, request.user) if acts.edit else None,
     )
 
@@ -172,7 +179,8 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
     """
     if not place.in_queue:
         alone = _line(request, pk)
-        return Desk(place, None, line_sheet(request, alone, here=people_here(alone, request.user)))
+        here = people_here(alone, request.user)
+        return Desk(place, None, line_sheet(request, alone, here=here, with_links=True))
     queue = queue_around(request, place, start=pk, onward=onward)
     here = queue.line.pk if queue.line else None
     if pk is not None and not onward:

@@ -17,10 +17,12 @@ from campaigns.review.place import Place, number_read
 from campaigns.review.queue import AFTER
 from campaigns.review.queue_items import line_age, line_due, line_icon, queue_items
 from campaigns.review.reasons import NEAREST
+from campaigns.review.second_step import MINE, WAITING
 from campaigns.review.states import REASONS
 from campaigns.review.task_filters import ME, NOBODY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
+from campaigns.workspaces.second_approval import asked_of
 from generation.types import field_specs
 
 ACTS = (
@@ -57,7 +59,7 @@ WHOSE = (
     (NOBODY, "Unassigned", "u", "only unassigned, or all"),
     (ME, "Mine", "m", "only yours, or all"),
 )
-KEPT_HIDDEN = ("assignee", "due", "priority", "sort")
+KEPT_HIDDEN = ("assignee", "due", "priority", "second", "sort")
 DUE_SAID = {"overdue": "overdue", "today": "due today", "week": "due within 7 days"}
 NOTE_REASON = "other"
 DATE_LENGTH = len("2026-12-12")
@@ -100,7 +102,7 @@ def _queue_words(request: StudioRequest, desk: Desk) -> dict[str, Any]:
     place, queue = desk.place, desk.queue
     assert queue is not None
     here = desk.sheet.line.pk if desk.sheet else None
-    others = {name: value for name, value in place.filters.items() if name != "state"}
+    others = {k: v for k, v in place.filters.items() if k not in ("state", "second")}
     following = queue.next if here and queue.line and queue.line.pk == here else queue.line
     full = len(queue.rows) >= AFTER
     return {
@@ -126,7 +128,7 @@ def _queue_words(request: StudioRequest, desk: Desk) -> dict[str, Any]:
         "tabs": [
             {
                 "label": label,
-                "on": place.state == state,
+                "on": place.state == state and "second" not in place.filters,
                 "url": Place(
                     place.workspace,
                     True,
@@ -136,8 +138,20 @@ def _queue_words(request: StudioRequest, desk: Desk) -> dict[str, Any]:
                 ).line_url(None),
             }
             for state, label in QUEUES
-        ],
+        ]
+        + _second_tab(request, place, others),
     }
+
+
+def _second_tab(
+    request: StudioRequest, place: Place, others: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Where lines need second approvals: those that wait for a reviewer's own, for others all of them."""
+    if not (asked_of(request.workspace) or "second" in place.filters):
+        return []
+    wanted = MINE if request.membership.is_reviewer else WAITING
+    url = Place(place.workspace, True, {**others, "second": wanted}).line_url(None)
+    return [{"label": "Second approval", "on": "second" in place.filters, "url": url}]
 
 
 def _narrowed(place: Place, first: Candidate | None) -> list[str]:

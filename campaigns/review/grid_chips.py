@@ -9,8 +9,10 @@ from campaigns.models import Campaign, Evidence, Membership, Workspace
 from campaigns.review.grid_order import OLDEST, URGENT
 from campaigns.review.grid_query import RESTS, GridQuery, grid_url
 from campaigns.review.place import number_read
+from campaigns.review.second_step import MINE, WAITING
 from campaigns.review.selectors import FILTERS
 from campaigns.review.task_filters import DUE_WORDS, ME, NOBODY
+from campaigns.workspaces.second_approval import asked_of
 
 # Always there to be switched on: what a reviewer looks for first.
 OFFERED: dict[str, tuple[str, ...]] = {
@@ -22,6 +24,7 @@ OFFERED: dict[str, tuple[str, ...]] = {
     "novelty": ("close",),
     "claims": ("unproven",),
     "threads": ("open",),
+    "second": (WAITING,),
 }
 MEASURED_WORDS = {
     ("cta", "strong"): "Strong call",
@@ -30,6 +33,8 @@ MEASURED_WORDS = {
     ("claims", "unproven"): "Claims not all supported",
     ("claims", "none"): "No claim",
     ("threads", "open"): "Open threads",
+    ("second", WAITING): "Waits for a second approval",
+    ("second", MINE): "Waits for your second approval",
     ("mine", "1"): "Your campaigns",
     ("assignee", NOBODY): "Unassigned",
     ("due", "overdue"): "Overdue",
@@ -61,6 +66,8 @@ def grid_chips(workspace: Workspace, query: GridQuery) -> list[Chip]:
         asked = query.filters.get(name) or query.resting.get(name)
         if name == "state" or (name, asked) == ("assignee", ME):
             continue  # a tab, and the chip with a key of its own
+        if name == "second" and not (asked or asked_of(workspace)):
+            continue  # nothing is offered where no line needs one
         offered = OFFERED.get(name, ())
         for value in dict.fromkeys((*offered, *([asked] if asked else []))):
             chips.append(_chip(workspace, query, name, value, is_offered=value in offered))

@@ -155,7 +155,7 @@ def _verb(line: Candidate, revision: Revision, *, first: bool) -> str:
 def _verdict(decision: Decision) -> Event:
     icon, tone = ICONS[decision.verdict]
     detail = REASONS.get(decision.reason, decision.reason).lower()
-    verb = VERBS[decision.verdict]
+    verb = "approved it first" if decision.is_first else VERBS[decision.verdict]
     if decision.undoes:
         verb = f"undid “{VERBS[decision.undoes.verdict]}”"
     return Event(

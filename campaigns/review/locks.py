@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from campaigns.catalog.stale_words import stale_changes
@@ -11,6 +10,8 @@ from campaigns.common.figures import span_from_now
 from campaigns.models import Candidate, CandidateState, Membership, Verdict
 from campaigns.review.editing import may_recheck
 from campaigns.review.history import History
+from campaigns.review.lock import Lock
+from campaigns.review.second_words import second_lock, second_said, step_here
 from campaigns.review.services import four_eyes_words
 from campaigns.review.states import DECIDED_FROM, EDITED_FROM
 from campaigns.review.waivers import FIGURES, WAITING
@@ -30,20 +31,11 @@ DECIDED_WORDS: dict[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True)
-class Lock:
-    """What stands in the way: a strong statement, why, and the reasons one by one."""
-
-    icon: str
-    tone: str
-    strong: str
-    text: str = ""
-    reasons: Sequence[str] = ()
-    changes: Sequence[tuple[str, str, str]] = ()
-
-
-@dataclass(frozen=True)
 class Acts:
-    """What this person may do with this line now; `lock` says why it cannot be approved, None where it can."""
+    """What this person may do with this line now; `lock` says why it cannot be approved, None where it can.
+
+    `second` says which of two approvals theirs is.
+    """
 
     approve: bool
     reject: bool
@@ -56,6 +48,7 @@ class Acts:
     recheck: bool
     waive: bool
     lock: Lock | None = field(default=None)
+    second: str = ""
 
 
 def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts:
@@ -65,7 +58,8 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
     edits = may(request, "candidate.edit", own=own)
     can_be_edited = line.state in EDITED_FROM
     lock = _state_lock(line, history, edits=edits) or _age_lock(line)
-    lock = lock or _own_lock(request, line, history)
+    step = step_here(request)
+    lock = lock or _own_lock(request, line, history) or second_lock(request, step, line, history)
     if lock is None and not decides:
         lock = Lock(
             "lock", "", "You can only read here.", "A copywriter, a manager or an admin decides."
@@ -88,6 +82,7 @@ def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts
         recheck=may(request, "candidate.tend") and may_recheck(line),
         waive=may_waive(request, line, history),
         lock=lock,
+        second=second_said(step, line, history) if decides and lock is None else "",
     )
 
 

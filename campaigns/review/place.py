@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from campaigns.models import CandidateState
 from campaigns.review.grid_order import OLDEST, URGENT
+from campaigns.review.second_step import TURN
 from campaigns.review.task_filters import ME
 
 KEPT = (
     "state", "campaign", "round", "channel", "sku", "field", "search", "mine",
-    "assignee", "due", "priority", "sort",
+    "assignee", "due", "priority", "second", "sort",
 )  # fmt: skip
 
 
@@ -36,7 +37,9 @@ class Place:
     def wanted(self) -> dict[str, str]:
         """The queue's filters for `candidates_filtered`."""
         filters = {name: value for name, value in self.filters.items() if name != "sort"}
-        return {**filters, "state": self.state}
+        # What waits for somebody else's second approval is nobody's turn here.
+        turn = {"second": TURN} if self.state == CandidateState.IN_REVIEW else {}
+        return {**turn, **filters, "state": self.state}
 
     @property
     def sort(self) -> str:

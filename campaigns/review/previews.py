@@ -14,7 +14,7 @@ GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
 GOOD = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
 COMPANIONS_MOST = 80
 HEADLINES, BULLETS = 3, 5
-SHOP_HOST = "yourshop.example"
+SHOP_HOST, SHOP = "yourshop.example", "Your shop"
 
 # channel -> the template's look, and how it is headed
 LOOKS: dict[str, tuple[str, str]] = {
@@ -92,7 +92,6 @@ class Preview:
 
 def line_preview(line: Candidate, workspace: Workspace) -> Preview:
     """One query: the best other lines of the same product and channel."""
-    look, title = LOOKS.get(line.channel, ("banner", "As it may appear"))
     found = (
         Candidate.objects.filter(
             campaign_id=line.campaign_id, product_id=line.product_id, channel=line.channel
@@ -102,7 +101,18 @@ def line_preview(line: Candidate, workspace: Workspace) -> Preview:
         .order_by("rank", "pk")
         .values("field", "text", "state", "is_primary", "is_control")[:COMPANIONS_MOST]
     )
-    rows = list(found)
+    brand = line.campaign.brand
+    return _preview(line, list(found), sender=brand.name if brand else workspace.name)
+
+
+def line_alone(line: Candidate) -> Preview:
+    """A line without what stands around it in its campaign; no query."""
+    brand = line.campaign.brand
+    return _preview(line, [], sender=brand.name if brand else line.product.brand or SHOP)
+
+
+def _preview(line: Candidate, rows: list[dict[str, Any]], *, sender: str) -> Preview:
+    look, title = LOOKS.get(line.channel, ("banner", "As it may appear"))
     texts = _best_first(rows)
     controls = [r["text"] for r in rows if r["is_control"] and r["field"] == line.field]
     parts = {name: Part(found[0]) for name, found in texts.items()}
@@ -114,7 +124,7 @@ def line_preview(line: Candidate, workspace: Workspace) -> Preview:
         title=title,
         site=site,
         path=path,
-        sender=line.campaign.brand.name if line.campaign.brand else workspace.name,
+        sender=sender,
         parts=parts,
         lists={
             "headlines": _headlines(line, parts, others),

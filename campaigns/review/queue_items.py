@@ -13,6 +13,7 @@ from campaigns.common.product_icons import understood_icon
 from campaigns.models import Candidate, CandidateState, Priority, User
 from campaigns.models.review import OPEN_STATES
 from campaigns.review.readings import NOVELTY_LOW
+from campaigns.workspaces.second_approval import waits_for_second_now
 
 ROW_NAME_MOST = 26
 DUE_WITHIN, DUE_SOON = timedelta(days=14), timedelta(days=2)
@@ -131,6 +132,8 @@ def line_flag(line: Candidate) -> Flag | None:
         return Flag("Its facts changed", "refresh-cw", "warn")
     if line.state == CandidateState.CHANGES_REQUESTED:
         return Flag("Came back", "corner-down-left", "warn")
+    if waits_for_second_now(line):
+        return Flag("Waits for a second approval", "stamp", "")
     if any(claim["status"] != "supported" for claim in badges.get("claims", ())):
         return Flag("An unsupported claim", "triangle-alert", "warn")
     novelty = badges.get("novelty") or {}

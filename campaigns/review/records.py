@@ -7,6 +7,7 @@ from typing import Any
 
 from campaigns.common.edit_share import share_told
 from campaigns.models import Candidate, Priority
+from campaigns.workspaces.second_approval import waits_for_second_now
 
 
 def candidate_record(candidate: Candidate) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def candidate_record(candidate: Candidate) -> dict[str, Any]:
         "badges": candidate.badges,
         "score": candidate.score,
         "stale_reasons": candidate.stale_reasons,
+        "waits_for_second": waits_for_second_now(candidate),
         "assignee": candidate.assigned_to.username if candidate.assigned_to else None,
         "due": _moment(candidate.due),
         "priority": Priority(candidate.priority).name.lower(),

@@ -19,6 +19,7 @@ from campaigns.workspaces.second_approval import (
     is_reviewer,
     waits_for,
     waits_for_second,
+    waits_for_second_now,
 )
 
 WAITING, MINE, TURN = "waiting", "mine", "turn"
@@ -135,8 +136,3 @@ def approvals_record(line: Candidate, asked: Asked) -> dict[str, Any]:
             for one in line_approvals(line)
         ],
     }
-
-
-def waits_for_second_now(line: Candidate) -> bool:
-    """Whether a line has the first of two approvals."""
-    return line.state == CandidateState.IN_REVIEW and line.first_approved_by_id is not None

@@ -20,11 +20,12 @@ from campaigns.models import (
 )
 from campaigns.models.review import ORDERED_BY
 from campaigns.review.readings import NOVELTY_LOW
+from campaigns.review.second_step import second_filter
 from campaigns.review.task_filters import READINGS, TASK_FILTERS, task_filter
 
 FILTERS = (
     "campaign", "round", "state", "channel", "sku", "field", "origin", "search", "mine",
-    "cta", "novelty", "claims", "threads", "fact", "evidence", *TASK_FILTERS,
+    "cta", "novelty", "claims", "threads", "fact", "evidence", "second", *TASK_FILTERS,
 )  # fmt: skip
 # Filters that know one word.
 ONE_WORD = {"mine": "1", "threads": "open"}
@@ -43,7 +44,7 @@ def candidates_filtered(
 ) -> QuerySet[Candidate]:
     """Lines of a workspace by campaign, round, state, channel, sku, field, origin, search, mine, and by
     what was measured: cta (strong, none), novelty (close), claims (unproven, none); by threads (open); by what they rest
-    on: fact ("name: value"), evidence (its id); by who does them until when: assignee, due, due_before, priority (`task_filters`).
+    on: fact ("name: value"), evidence (its id); by their second approval (`second_filter`); by who does them until when: assignee, due, due_before, priority (`task_filters`).
 
     A value may be one or a list; `mine` (1) keeps what is the viewer's own or given
     to them: lines, and those of campaigns that they made or hold. Raises `DomainError` for a filter that does not exist or a value of
@@ -79,6 +80,8 @@ def _kept(name: str, values: list[Any], workspace: Workspace, viewer: User) -> Q
         return _talked(workspace)
     if name in RESTED:
         return _rests(workspace, name, values)
+    if name == "second":
+        return second_filter(values[0], workspace, viewer)
     return Q(**{f"{_column(name)}__in": values})
 
 

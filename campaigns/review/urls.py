@@ -12,6 +12,8 @@ from campaigns.review import (
     more_views,
     queue_views,
     saved_view_pages,
+    second_views,
+    share_views,
     task_views,
     thread_views,
     waiver_views,
@@ -32,6 +34,7 @@ urlpatterns = [
     path(
         "review/views/<int:pk>/remove/", saved_view_pages.saved_view_remove_view, name="view_remove"
     ),
+    path("settings/second-approval/", second_views.second_approval_view, name="second_approval"),
     path("review/people/", thread_views.people_view, name="people"),
     path("threads/<int:pk>/reply/", thread_views.reply_view, name="thread_reply"),
     path("threads/<int:pk>/resolve/", thread_views.resolve_view, name="thread_resolve"),
@@ -55,6 +58,8 @@ urlpatterns = [
     path(f"{LINE}measure/", line_views.measure_view, name="measure"),
     path(f"{LINE}recheck/", line_views.recheck_view, name="recheck"),
     path(f"{LINE}waive/", waiver_views.waive_view, name="waive"),
+    path(f"{LINE}link/", share_views.link_view, name="link"),
+    path("links/<int:pk>/revoke/", share_views.revoke_view, name="link_revoke"),
     path(f"{LINE}comment/", thread_views.comment_view, name="comment"),
     path(f"{LINE}regenerate/", more_views.regenerate_view, name="regenerate"),
     path(f"{LINE}shorter/", more_views.shorter_view, name="shorter"),

@@ -68,6 +68,7 @@ class MemberChangeForm(forms.Form):
 
     role = forms.ChoiceField(choices=Role.choices)
     active = forms.BooleanField(required=False)
+    is_reviewer = forms.BooleanField(required=False)
 
 
 class SettingsForm(forms.Form):

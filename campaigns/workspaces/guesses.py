@@ -17,7 +17,7 @@ def guess_count(*, name: str, address: str) -> Taken:
     """Count one before it is looked at; `limits_give_back` takes back what was no guess."""
     return limits_take(
         Limit("name", _name_key(name), NAME_CAP, NAME_SECONDS),
-        Limit("address", _address_key(address), ADDRESS_CAP, ADDRESS_SECONDS),
+        Limit("address", f"guess:from:{network_of(address)}", ADDRESS_CAP, ADDRESS_SECONDS),
     )
 
 
@@ -32,14 +32,15 @@ def _name_key(name: str) -> str:
     return f"guess:name:{hashlib.sha256(told.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _address_key(address: str) -> str:
+def network_of(address: str) -> str:
+    """Where somebody comes from, as their requests are counted."""
     try:
         known = ip_address(address)
     except ValueError:
-        return f"guess:from:{address[:80]}"
+        return address[:80]
     if isinstance(known, IPv6Address) and known.ipv4_mapped:
         known = known.ipv4_mapped
     # One machine has as many IPv6 addresses as it likes, all in the network of its connection.
     if isinstance(known, IPv6Address):
-        return f"guess:from:{IPv6Network((known, 64), strict=False).network_address}"
-    return f"guess:from:{known}"
+        return str(IPv6Network((known, 64), strict=False).network_address)
+    return str(known)

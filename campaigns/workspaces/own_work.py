@@ -58,7 +58,8 @@ def own_work(request: StudioRequest) -> list[Work]:
     late = rows.alias(read_due=ORDERED_BY["due"]).filter(
         state__in=list(OWN), read_due__lt=timezone.now().timestamp()
     )
-    own = _own(request.workspace, rows.filter(assigned_to=request.user))
+    mine = rows.filter(assigned_to=request.user).exclude(first_approved_by=request.user)
+    own = _own(request.workspace, mine)
     found = []
     if any(own.values()):
         count = _counted(late.filter(assigned_to=request.user))

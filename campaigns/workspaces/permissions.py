@@ -24,6 +24,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     # Measured again as it is, sent back, made primary: its words stay.
     "candidate.tend": ("y", "y", "y", ""),
     "candidate.comment": ("y", "y", "y", "y"),
+    # A link with which somebody without an account reads one line and says what they think of it.
+    "share.make": ("", "y", "y", ""),
     "candidate.decide": ("y", "y", "y", ""),
     "candidate.bulk_over_25": ("", "y", "y", ""),
     # Taking a line that nobody has, and letting one's own go.

@@ -16,6 +16,7 @@ from campaigns.common.counting import CountUpTo
 from campaigns.models import (
     Campaign,
     CampaignState,
+    Candidate,
     Evidence,
     ProposalState,
     RuleProposal,
@@ -26,6 +27,7 @@ from campaigns.models import (
 from campaigns.workspaces.access import may
 from campaigns.workspaces.own_work import COUNT_MOST, Work
 from campaigns.workspaces.requests import StudioRequest
+from campaigns.workspaces.second_approval import asked_of, waits_for
 from generation.models import Job, JobState
 
 UNREADY = (
@@ -58,6 +60,7 @@ def role_work(request: StudioRequest) -> list[Work]:
         ("rule.edit", _of_rules),
     ):
         kinds += of_role(request) if may(request, permission) else []
+    kinds += _of_reviewers(request)
     if not kinds:
         return []
     counts = (CountUpTo(kind.rows, COUNT_MOST + 1) for kind in kinds)
@@ -103,6 +106,16 @@ def _of_evidence(request: StudioRequest) -> list[_Kind]:
         _Kind(ended, "record of evidence ended", "records of evidence ended", url, is_late=True),
         _Kind(ending, "record of evidence ends soon", "records of evidence end soon", url),
     ]
+
+
+def _of_reviewers(request: StudioRequest) -> list[_Kind]:
+    gives = request.membership.is_reviewer and may(request, "candidate.decide")
+    if not (gives and asked_of(request.workspace)):
+        return []
+    lines = Candidate.objects.filter(waits_for(request.user), workspace=request.workspace)
+    url = f"{_page(request, 'review:queue')}?second=mine"
+    words = "waits for your second approval", "wait for your second approval"
+    return [_Kind(lines, f"line {words[0]}", f"lines {words[1]}", url)]
 
 
 def _of_rules(request: StudioRequest) -> list[_Kind]:

@@ -97,6 +97,11 @@ def waits_for_second() -> Q:
     return Q(state=CandidateState.IN_REVIEW, first_approved_by__isnull=False)
 
 
+def waits_for_second_now(line: Candidate) -> bool:
+    """Whether a line has the first of two approvals."""
+    return line.state == CandidateState.IN_REVIEW and line.first_approved_by_id is not None
+
+
 def waits_for(reviewer: User) -> Q:
     """Those of them that this reviewer may approve: they neither wrote on them nor gave the first approval."""
     wrote = Revision.objects.filter(candidate=OuterRef("pk"), author=reviewer)

@@ -43,6 +43,7 @@ AUDITED = {
     "round": "Rounds",
     "job": "Jobs",
     "export": "Exports",
+    "sharelink": "Guest links",
     "publication": "Publications",
     "membership": "Members",
     "apitoken": "Tokens",

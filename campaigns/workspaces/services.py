@@ -194,22 +194,29 @@ def member_add(
 
 @transaction.atomic
 def member_change(
-    *, member: Membership, by: User, role: str | None = None, active: bool | None = None
+    *,
+    member: Membership,
+    by: User,
+    role: str | None = None,
+    active: bool | None = None,
+    is_reviewer: bool | None = None,
 ) -> Membership:
-    """Another role, or suspended, or back. The last active admin stays.
+    """Another role, suspended, or back; whether they give second approvals. The last active admin stays.
 
     A suspended person's sessions end; open lines of who can do none any more are nobody's.
     """
     role = member.role if role is None else role
     active = member.active if active is None else active
+    reviews = member.is_reviewer if is_reviewer is None else is_reviewer
     loses_admin = member.role == Role.ADMIN and member.active and (role != Role.ADMIN or not active)
     others = Membership.objects.filter(
         workspace_id=member.workspace_id, role=Role.ADMIN, active=True
     )
     if loses_admin and not others.select_for_update().exclude(pk=member.pk).exists():
         raise DomainError("A workspace needs an admin. Make somebody else admin first.")
-    before = {"role": member.role, "active": member.active}
-    Membership.objects.filter(pk=member.pk).update(role=role, active=active)
+    before = {"role": member.role, "active": member.active, "is_reviewer": member.is_reviewer}
+    after = {"role": role, "active": active, "is_reviewer": reviews}
+    Membership.objects.filter(pk=member.pk).update(**after)
     member.refresh_from_db()
     audit_record(
         workspace_id=member.workspace_id,
@@ -218,7 +225,7 @@ def member_change(
         row=member,
         data={
             "before": before,
-            "after": {"role": role, "active": active},
+            "after": after,
             "lines_freed": lines_freed(member),
         },
     )

@@ -1,0 +1,107 @@
+"""Guests at a line: what they see of its claims, what they said, and which links lead to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from campaigns.models import Candidate, GuestRemark, GuestVerdict, ShareLink
+from campaigns.review.evidence import LOOKS, WAIVED
+from campaigns.review.sharing import DAYS, DAYS_USUAL
+from campaigns.rules.words import CLAIM_WORDS
+from campaigns.workspaces.access import may
+from campaigns.workspaces.finding import row_find
+from campaigns.workspaces.requests import StudioRequest
+
+REMARKS_MOST = 50
+VERDICTS: dict[str, tuple[str, str, str]] = {
+    GuestVerdict.FINE: ("Fine as it is", "thumbs-up", "ok"),
+    GuestVerdict.CHANGE: ("Please change it", "pencil-line", "warn"),
+}
+
+
+@dataclass(frozen=True)
+class GuestClaim:
+    """A claim as a guest reads it: its words, of which kind it is, and whether it is supported."""
+
+    words: str
+    kind: str
+    look: tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class GuestSaid:
+    """A remark; `is_older` where the line says something else by now."""
+
+    remark: GuestRemark
+    look: tuple[str, str, str] | None
+    is_older: bool
+
+
+@dataclass(frozen=True)
+class GuestLink:
+    """A link in a list, with how it stands."""
+
+    link: ShareLink
+    look: tuple[str, str, str]
+
+    @property
+    def works(self) -> bool:
+        """Whether it still opens the line."""
+        return self.look[0] == WORKS[0]
+
+
+WORKS = ("Works", "link", "ok")
+EXPIRED = ("Expired", "clock", "")
+REVOKED = ("Revoked", "unlink", "")
+
+
+@dataclass(frozen=True)
+class Guests:
+    """What guests said of a line, the newest first; the links to it for who may make them."""
+
+    said: list[GuestSaid]
+    links: list[GuestLink] = field(default_factory=list)
+    may_share: bool = False
+
+    @property
+    def days(self) -> list[tuple[int, bool]]:
+        """How long a new link may work, and which of it is usual."""
+        return [(days, days == DAYS_USUAL) for days in DAYS]
+
+
+def link_here(request: StudioRequest, pk: int) -> ShareLink:
+    """A link of this workspace."""
+    return row_find(ShareLink.objects.filter(workspace=request.workspace), pk=pk)
+
+
+def guest_claims(line: Candidate) -> list[GuestClaim]:
+    """What a line claims, without what it rests on."""
+    return [
+        GuestClaim(
+            line.text[claim["span"][0] : claim["span"][1]],
+            CLAIM_WORDS.get(claim["kind"], claim["kind"]),
+            WAIVED if "waiver" in claim else LOOKS[claim["status"]],
+        )
+        for claim in line.badges.get("claims") or ()
+    ]
+
+
+def line_guests(request: StudioRequest, line: Candidate, *, with_links: bool) -> Guests:
+    """One query, one more for the links, which stand at the line's own page alone."""
+    rows = GuestRemark.objects.filter(candidate=line).order_by("-pk")[:REMARKS_MOST]
+    said = [
+        GuestSaid(row, VERDICTS.get(row.verdict), row.revision_id != line.revision_id)
+        for row in rows
+    ]
+    if not (with_links and may(request, "share.make")):
+        return Guests(said)
+    links = ShareLink.objects.filter(candidate=line).select_related("created_by").order_by("-pk")
+    return Guests(said, [GuestLink(link, _look(link)) for link in links], may_share=True)
+
+
+def _look(link: ShareLink) -> tuple[str, str, str]:
+    if link.revoked:
+        return REVOKED
+    return WORKS if link.expires > timezone.now() else EXPIRED

@@ -1,0 +1,163 @@
+"""Which lines need a second approval: an admin changes it, then a job sends on what was approved by one alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from campaigns.briefs.readiness import campaign_state_update
+from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.queueing import queue_refusals_answered
+from campaigns.models import Candidate, CandidateState, NoticeKind, User, Workspace
+from campaigns.notices.services import Notice, tell
+from campaigns.review.audience import SECOND
+from campaigns.rules.outcomes import ids_in_batches
+from campaigns.rules.words import CLAIM_WORDS
+from campaigns.workspaces.audit import audit_record, audit_record_all
+from campaigns.workspaces.second_approval import (
+    Asked,
+    asked_in,
+    asked_read,
+    lines_send_on,
+    reviewers,
+    waits_for_second,
+)
+from generation.jobs.context import JobContext
+from generation.jobs.kinds import Outcome
+from generation.jobs.services import job_enqueue
+from generation.types import channels
+
+KIND = "second_approval"
+
+
+def asked_record(asked: Asked) -> dict[str, Any]:
+    """What is asked, JSON-ready."""
+    return {
+        "channels": sorted(asked.channels),
+        "claims": sorted(asked.claims),
+        "version": asked.version,
+    }
+
+
+@transaction.atomic
+def second_approval_change(
+    *,
+    workspace: Workspace,
+    by: User,
+    channels_asked: Iterable[str],
+    claims_asked: Iterable[str],
+    version: int,
+    via: str = "page",
+) -> Asked:
+    """Ask second approvals of lines of these channels, and of lines with claims of these kinds.
+
+    A job then sends lines on that were approved by one alone and are not live. Raises `DomainError` for an unknown
+    channel or kind, `Conflict` where somebody changed it since `version`, `QuotaExceeded`.
+    """
+    wanted = {
+        "channels": _known("channels", channels_asked, channels()),
+        "claims": _known("claims", claims_asked, CLAIM_WORDS),
+    }
+    row = Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+    before = asked_read(row.second_approval, row.second_approval_version)
+    if before.version != version:
+        raise Conflict(
+            "Somebody changed this after you opened it. Both are here.",
+            extra={"current": asked_record(before)},
+        )
+    after = asked_read(wanted, version + 1)
+    if (after.channels, after.claims) == (before.channels, before.claims):
+        return before
+    Workspace.objects.filter(pk=row.pk).update(
+        second_approval=wanted, second_approval_version=after.version
+    )
+    audit_record(
+        workspace_id=row.pk,
+        actor=by,
+        event="workspace.second_approval",
+        row=row,
+        data={"before": row.second_approval, "after": wanted},
+        via=via,
+    )
+    with queue_refusals_answered():
+        job_enqueue(
+            kind=KIND,
+            workspace_id=row.pk,
+            payload={"version": after.version},
+            requested_by_id=by.pk,
+        )
+    return after
+
+
+def _known(name: str, asked: Iterable[str], known: Iterable[str]) -> list[str]:
+    wanted, words = set(asked), sorted(known)
+    if unknown := sorted(wanted - set(words)):
+        said = f"Use {', '.join(words)}."
+        raise DomainError(f"{name} knows no {unknown[0]}.", errors={name: [said]})
+    return sorted(wanted)
+
+
+def settle_work(context: JobContext) -> Outcome:
+    """Send lines on that lack a second approval, and free those of which none is asked any more; a rerun finds none."""
+    asked = asked_in(context.workspace_id)
+    if asked.version != context.payload["version"]:
+        return Outcome(result={"dropped": "It was changed again meanwhile."})
+    by = User.objects.filter(pk=context.requested_by_id or 0).first()
+    lacking = Candidate.objects.filter(
+        asked.lines(), state=CandidateState.APPROVED, first_approved_by=None
+    ).order_by("pk")
+    needless = Candidate.objects.filter(waits_for_second()).exclude(asked.lines()).order_by("pk")
+    total, done = lacking.count() + needless.count(), 0
+    sent: list[int] = []
+    campaigns: set[int] = set()
+    for batch in ids_in_batches(lacking):
+        done += len(batch)
+        with context.commit(done=done, total=total):
+            rows = Candidate.objects.filter(pk__in=batch)
+            lines = lines_send_on(rows, asked, actor=by, via="job")
+        sent += [line.pk for line in lines]
+        campaigns |= {line.campaign_id for line in lines}
+    for batch in ids_in_batches(needless):
+        done += len(batch)
+        with context.commit(done=done, total=total):
+            _free(needless.filter(pk__in=batch), by)
+    with context.commit(done=total, total=total):
+        for campaign_id in sorted(campaigns):
+            campaign_state_update(campaign_id=campaign_id)
+        _tell(context.workspace_id, asked, sent, by)
+    return Outcome(result={"sent_on": len(sent)})
+
+
+def _free(rows: QuerySet[Candidate], by: User | None) -> None:
+    """Of these lines one approval is enough again: they wait for it as if nobody had approved them."""
+    lines = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    if not lines:
+        return
+    ids = [line.pk for line in lines]
+    Candidate.objects.filter(pk__in=ids).update(first_approved_by=None, version=F("version") + 1)
+    audit_record_all(
+        workspace_id=lines[0].workspace_id,
+        actor=by,
+        event="candidate.second_dropped",
+        said=[(line, {"first_approved_by": line.first_approved_by_id}) for line in lines],
+        via="job",
+    )
+
+
+def _tell(workspace_id: int, asked: Asked, sent: list[int], by: User | None) -> None:
+    if not sent:
+        return
+    first = Candidate.objects.get(pk=sent[0])
+    notice = Notice(
+        kind=NoticeKind.SECOND,
+        about=first,
+        event=f"{SECOND}asked:{workspace_id}:{asked.version}",
+        actor=by,
+        subject=first.text,
+        count=len(sent),
+    )
+    people = reviewers(workspace_id).values_list("user_id", flat=True)
+    tell(notice, people, workspace_id=workspace_id)
