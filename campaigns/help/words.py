@@ -41,6 +41,11 @@ BADGES: dict[str, tuple[str, str, str]] = {
         "every stretch of words that claims something, and the fact that supports it",
         "through `rules`",
     ),
+    "manipulation": (
+        "Manipulation",
+        "whether it reads as if it were written for a language model, and where",
+        "through `rules`",
+    ),
     "rules": (
         "Rules",
         "what the brief, the channel and the claims forbid",
@@ -91,6 +96,7 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("exports.md", "What each export holds, live copy, the copy sheet"),
     ("provenance.md", "Origin, approval record, AI-written text in exports"),
     ("badges.md", "How each badge is measured"),
+    ("manipulation.md", "Text written for a language model: what is quarantined, and its release"),
     ("choosing-products.md", "Which products to write for first"),
     ("engines.md", "What can write the lines"),
     ("adapters.md", "Adapters of a brand"),

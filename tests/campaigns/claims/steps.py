@@ -9,6 +9,7 @@ from campaigns.claims.services import evidence_add
 from campaigns.models import Campaign, Candidate, Evidence, Product, User
 from campaigns.review.services import candidate_approve
 from tests.campaigns.api.conftest import Api
+from tests.campaigns.catalog.steps import quarantine_journey
 from tests.factories import make_candidate
 
 STATEMENT = "Voted the best running shoe of the year by Testlab"
@@ -73,3 +74,4 @@ def claims_journey(admin: Api, writer: Api) -> None:
     assert admin.get(waivers).json()["results"][0]["by"] == "cleo"
     assert admin.get(f"candidates/{line['id']}/").json()["state"] == "in_review"
     assert writer.get("promises/").status_code == 200
+    quarantine_journey(admin)
