@@ -24,6 +24,14 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "stale": ("rests on something that has changed", "rest on something that has changed"),
     "second_approval": ("waits for a second approval", "wait for a second approval"),
+    "quarantined": (
+        "waits: its product is quarantined",
+        "wait: their product is quarantined",
+    ),
+    "manipulated": (
+        "reads as if it were written for a language model",
+        "read as if they were written for a language model",
+    ),
     "not_primary": (
         "gives way to the line that goes out",
         "give way to the line that goes out",

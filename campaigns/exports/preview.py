@@ -21,6 +21,7 @@ from campaigns.exports.live_sets import (
 )
 from campaigns.exports.profiles import Profile
 from campaigns.exports.selection import (
+    QUARANTINED,
     SECOND,
     Outgoing,
     approved_candidates,
@@ -29,6 +30,7 @@ from campaigns.exports.selection import (
     lacking_candidates,
     outgoing,
     outgoing_keys,
+    quarantined_candidates,
 )
 from campaigns.exports.survey import (
     WAITING,
@@ -110,6 +112,7 @@ def export_preview(
         going = going.exclude(pk__in=rows.order_by().values("pk"))
     held = [("stale", lines.filter(state=CandidateState.STALE)), *refused]
     held.append((SECOND, lacking_candidates(campaign).filter(key_filter(profile.keys))))
+    held.append((QUARANTINED, quarantined_candidates(campaign).filter(key_filter(profile.keys))))
     if profile.to_count:
         held.append(("not_primary", approved.exclude(pk__in=chosen.values("pk"))))
     waiting = lines.filter(state__in=WAITING)

@@ -22,11 +22,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, RowNumber
 
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.exports.links import LinkTags
 from campaigns.models import Campaign, Candidate, CandidateState, Decision, Product, Verdict
 from campaigns.workspaces.second_approval import asked_in, cleared
+from generation.jobs.scan import text_scan
 from generation.types import field_specs
 
+QUARANTINED, MANIPULATED = "quarantined", "manipulated"
 SECOND = "second_approval"
 OUT = (CandidateState.APPROVED, CandidateState.LIVE)
 CHUNK = 1000
@@ -84,12 +87,21 @@ class Sending:
 
 
 def approved_candidates(campaign: Campaign) -> QuerySet[Candidate]:
-    """Lines whose current content somebody approved and nothing has made stale since."""
+    """Lines whose current content somebody approved, nothing has made stale since and no quarantine holds."""
+    return _approved(campaign).exclude(is_quarantined("product")).select_related("product")
+
+
+def quarantined_candidates(campaign: Campaign) -> QuerySet[Candidate]:
+    """Lines that would go out if their product were not quarantined."""
+    return _approved(campaign).filter(is_quarantined("product"))
+
+
+def _approved(campaign: Campaign) -> QuerySet[Candidate]:
     rows = Candidate.objects.filter(
         workspace=campaign.workspace_id, campaign=campaign, state__in=OUT
     )
     asked = asked_in(campaign.workspace_id)
-    return rows.filter(Exists(_approval()), cleared(asked)).select_related("product")
+    return rows.filter(Exists(_approval()), cleared(asked))
 
 
 def lacking_candidates(campaign: Campaign) -> QuerySet[Candidate]:
@@ -143,8 +155,8 @@ def outgoing(
     older; where a field takes one text the latest approved comes before rank (of a bulk act, which is
     one moment, the first in rank). `keys` limits to some CHANNEL.FIELD; `to_count` takes as many texts
     as the field does and holds the others as `not_primary` where that is one, as `same_text` or
-    `beyond_count` where it takes several. Stale lines are held. `products` are the ids of those to look
-    at, None for all.
+    `beyond_count` where it takes several. Stale lines are held, those of quarantined products, and texts
+    that are written for a language model. `products` are the ids of those to look at, None for all.
     """
     wanted = None if keys is None else frozenset(keys)
     for _, rows in groupby(_lines(campaign, products), key=lambda row: row.product_id):
@@ -195,6 +207,7 @@ def _lines(campaign: Campaign, products: Collection[int] | None) -> Iterator[Any
         approved_at=Subquery(_approval().values("at")[:1]),
         chosen_at=chosen_at(),
         is_cleared=is_cleared(campaign.workspace_id),
+        is_quarantined=is_quarantined("product"),
     )
     ordered = told.order_by("product__sku", "product_id", "channel", "field", *preference())
     heavy = ("badges", "generated_text", "product__understanding", "product__search")
@@ -212,7 +225,18 @@ def _waits(row: Any) -> str:
     """Why a line of `_lines` does not go out; "" for one that may."""
     if row.state == CandidateState.STALE:
         return "stale"
-    return "" if row.is_cleared else SECOND
+    if not row.is_cleared:
+        return SECOND
+    if row.approved_by is None:
+        return ""
+    return QUARANTINED if row.is_quarantined else _said_to_a_model(row)
+
+
+def _said_to_a_model(row: Any) -> str:
+    """Every text is read as it goes out; the badge is asked only of one that is suspicious."""
+    if not text_scan(row.text)["quarantine"] or "waiver" in row.badges.get("manipulation", {}):
+        return ""
+    return MANIPULATED
 
 
 def _keep_count(row: Outgoing) -> None:

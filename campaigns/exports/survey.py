@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.exports.selection import (
     OUT,
+    QUARANTINED,
     SECOND,
     chosen_at,
     held_reasons,
@@ -82,10 +84,12 @@ def _lines(campaign: Campaign) -> Iterator[dict[str, Any]]:
     )
     told = rows.annotate(
         is_cleared=is_cleared(campaign.workspace_id),
-        chosen_at=chosen_at(), own=Case(When(own_text_filter(), then=Value(1)), default=Value(0))
+        is_quarantined=is_quarantined("product"),
+        chosen_at=chosen_at(),
+        own=Case(When(own_text_filter(), then=Value(1)), default=Value(0)),
     )
     ordered = told.order_by("product__sku", "product_id", "channel", "field", *preference())
-    columns = (*_COLUMNS, "chosen_at", "own", "is_cleared")
+    columns = (*_COLUMNS, "chosen_at", "own", "is_cleared", "is_quarantined")
     return iter(ordered.values(*columns).iterator(chunk_size=CHUNK))
 
 
@@ -109,12 +113,12 @@ def _product(
         key = f"{channel}.{name}"
         approved = []
         for row in some:
-            if row["state"] in OUT and row["is_cleared"]:
-                approved += [row] if row["chosen_at"] else []
-                continue
             if row["state"] in OUT:
-                behind[key, SECOND] += 1
-                found.held += 1
+                if why := _held(row):
+                    behind[key, why] += 1
+                    found.held += 1
+                elif row["chosen_at"]:
+                    approved.append(row)
                 continue
             behind[key, row["state"]] += 1
             found.waiting += row["state"] != CandidateState.STALE
@@ -124,6 +128,13 @@ def _product(
         found.products.append(product_id)
     if behind:
         found.behind.append((product_id, behind))
+
+
+def _held(row: Mapping[str, Any]) -> str:
+    """Why an approved line stays behind; "" for one that may go out, or that nobody approved as it stands."""
+    if not row["is_cleared"]:
+        return SECOND
+    return QUARANTINED if row["chosen_at"] and row["is_quarantined"] else ""
 
 
 def _field(
