@@ -18,7 +18,7 @@ from campaigns.api.line_shapes import AuditShape
 from campaigns.api.pages import page_response
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
 from campaigns.models import AuditEntry
-from campaigns.workspaces import access
+from campaigns.workspaces.selectors import audit_seen
 
 OFFSET = re.compile(r" (?=\d\d:\d\d$)")
 """Where a time's "+" was: not escaped in an address, it arrives as a space."""
@@ -41,7 +41,7 @@ class AuditListView(StudioView):
     def get(self, request: Request) -> Response:
         """Who did what, newest first: an admin reads all, a manager what is about campaigns, others what they did."""
         query = request.query_params
-        rows = access.audit_entries(self.studio)
+        rows = audit_seen(self.studio)
         if entity := query.get("entity"):
             name, _, number = entity.partition(":")
             rows = rows.filter(entity=name)

@@ -11,7 +11,6 @@ from campaigns.review.evidence import LOOKS, WAIVED
 from campaigns.review.sharing import DAYS, DAYS_USUAL
 from campaigns.rules.words import CLAIM_WORDS
 from campaigns.workspaces.access import may
-from campaigns.workspaces.finding import row_find
 from campaigns.workspaces.requests import StudioRequest
 
 REMARKS_MOST = 50
@@ -69,11 +68,6 @@ class Guests:
     def days(self) -> list[tuple[int, bool]]:
         """How long a new link may work, and which of it is usual."""
         return [(days, days == DAYS_USUAL) for days in DAYS]
-
-
-def link_here(request: StudioRequest, pk: int) -> ShareLink:
-    """A link of this workspace."""
-    return row_find(ShareLink.objects.filter(workspace=request.workspace), pk=pk)
 
 
 def guest_claims(line: Candidate) -> list[GuestClaim]:

@@ -14,7 +14,7 @@ from django_scopes import scope
 
 from campaigns.common.errors import DomainError
 from campaigns.models import GuestVerdict, ShareLink
-from campaigns.review.guests import guest_claims, link_here
+from campaigns.review.guests import guest_claims
 from campaigns.review.place import number_read
 from campaigns.review.previews import line_alone
 from campaigns.review.queue_items import line_icon
@@ -141,7 +141,7 @@ def link_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
 
 def revoke_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """End a link."""
-    link = link_here(request, pk)
+    link = access.share_link(request, pk)
     share_link_revoke(link=link, by=request.user)
     messages.success(request, "The link is revoked.")
     address = reverse("review:candidate", args=[workspace, link.candidate_id])

@@ -13,7 +13,6 @@ from campaigns.common.errors import Forbidden
 from campaigns.models import (
     Adapter,
     ApiToken,
-    AuditEntry,
     Batch,
     Brand,
     BrandRule,
@@ -34,6 +33,7 @@ from campaigns.models import (
     RuleSet,
     SavedMapping,
     SavedView,
+    ShareLink,
     Thread,
     WebhookDelivery,
     WebhookEndpoint,
@@ -43,8 +43,6 @@ from campaigns.workspaces.permissions import grant
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import Job
 
-OF_CAMPAIGNS = ("batch", "brand", "campaign", "candidate", "export", "job", "publication", "round")
-"""What an entry of the audit trail is about where it belongs to the work on campaigns."""
 NOT_YOURS = (
     "You can only edit lines in campaigns that you made or that are assigned to you. Request changes, or"
     " assign the campaign to yourself on its page."
@@ -61,17 +59,6 @@ def require(request: StudioRequest, permission: str, *, own: bool = False) -> No
     """Raise `Forbidden` unless the person may."""
     if not may(request, permission, own=own):
         raise Forbidden("Your role does not allow this here. Ask a manager or an admin.")
-
-
-def audit_entries(request: StudioRequest) -> models.QuerySet[AuditEntry]:
-    """The entries that a role may read: all, or those about campaigns and one's own, or one's own."""
-    rows = AuditEntry.objects.filter(workspace=request.workspace).select_related("actor")
-    if may(request, "audit.own"):
-        return rows
-    seen = models.Q(actor=request.user)
-    if may(request, "audit.campaign"):
-        seen |= models.Q(entity__in=OF_CAMPAIGNS)
-    return rows.filter(seen)
 
 
 def product(request: StudioRequest, sku: str) -> Product:
@@ -218,6 +205,11 @@ def thread_of(request: StudioRequest, line: Candidate, pk: int) -> Thread:
     """A thread of this line."""
     rows = Thread.objects.filter(workspace=request.workspace, candidate=line)
     return _find(rows.select_related("candidate"), pk=pk)
+
+
+def share_link(request: StudioRequest, pk: int) -> ShareLink:
+    """A guest's link to a line."""
+    return _find(ShareLink.objects.filter(workspace=request.workspace), pk=pk)
 
 
 def comment(request: StudioRequest, pk: int) -> Comment:

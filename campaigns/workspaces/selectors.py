@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from campaigns.common.counting import CountUpTo
@@ -22,7 +22,7 @@ from campaigns.models import (
     Verdict,
     Workspace,
 )
-from campaigns.workspaces.access import audit_entries as audit_seen
+from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import JobState
 from generation.types import channels
@@ -51,6 +51,11 @@ AUDITED = {
     "workspace": "Settings",
 }
 """What an entry may be about, in words."""
+OF_CAMPAIGNS = (
+    *("batch", "brand", "campaign", "candidate", "export", "job"),
+    *("publication", "round", "sharelink"),
+)
+"""What an entry is about where it belongs to the work on campaigns."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,17 @@ def members_of(workspace: Workspace) -> QuerySet[Membership]:
     return workspace.memberships.select_related("user").order_by(
         "-active", "user__full_name", "user__username"
     )
+
+
+def audit_seen(request: StudioRequest) -> QuerySet[AuditEntry]:
+    """The entries that a role may read: all, or those about campaigns and one's own, or one's own."""
+    rows = AuditEntry.objects.filter(workspace=request.workspace).select_related("actor")
+    if may(request, "audit.own"):
+        return rows
+    seen = Q(actor=request.user)
+    if may(request, "audit.campaign"):
+        seen |= Q(entity__in=OF_CAMPAIGNS)
+    return rows.filter(seen)
 
 
 def audit_entries(

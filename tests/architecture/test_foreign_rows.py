@@ -38,6 +38,7 @@ from campaigns.models import (
     RuleSet,
     SavedMapping,
     SavedView,
+    ShareLink,
     Thread,
     User,
     WebhookDelivery,
@@ -58,7 +59,7 @@ FOREIGN, MISSING = 471_147, 999_999
 ROWS = {
     Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Export, Import, Job,
     Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
-    Thread, WebhookDelivery, WebhookEndpoint,
+    ShareLink, Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
@@ -145,6 +146,9 @@ def foreign(dora: User) -> None:
         )
         SavedMapping.objects.create(**own, owner=dora, name="Ours")
         SavedView.objects.create(**own, owner=dora, name="Ours", is_shared=True)
+        ShareLink.objects.create(
+            **own, candidate=line, digest="0" * 64, created_by=dora, expires=timezone.now()
+        )
         ApiToken.objects.create(**own, user=dora, digest="0" * 64, prefix="cs_")
         assert all(kind._base_manager.filter(pk=FOREIGN).exists() for kind in ROWS)
 
