@@ -183,3 +183,14 @@ def test_what_was_approved_before_such_text_was_looked_for_is_held(in_acme, ana,
     Candidate.objects.filter(pk=line.pk).update(text=SOUP)
     (sent,) = outgoing(campaign, keys=None, to_count=False)
     assert [one["reason"] for one in sent.held] == ["manipulated"]
+
+
+def test_the_desk_says_why_a_line_of_it_waits(lamp, in_acme, ana, ben):
+    campaign = make_campaign(in_acme, created_by=ana, skus=[LAMP["sku"]])
+    line = make_candidate(campaign, lamp, "A lamp of spun steel")
+    page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/").content.decode()
+    assert "Its product is quarantined." in page
+    answer = signed_in(ben).post(
+        f"/w/acme/candidates/{line.pk}/approve/", {"content_hash": line.content_hash}
+    )
+    assert answer.status_code == 422
