@@ -26,12 +26,13 @@ def files_named(ask: Ask) -> set[str]:
     uploads = ask("SELECT file FROM campaigns_import WHERE file <> ''")
     proofs = ask("SELECT file FROM campaigns_evidenceedition WHERE file <> ''")
     exports = ask("SELECT file FROM campaigns_export WHERE file <> ''")
+    beside = ask("SELECT provenance FROM campaigns_export WHERE provenance <> ''")
     archives = ask("SELECT result FROM generation_job WHERE kind = 'archive'")
     adapters = ask("SELECT name FROM campaigns_adapter WHERE name <> ''")
     return {
         *(f"files/{_text(name)}" for (name,) in uploads),
         *(f"files/{_text(name)}" for (name,) in proofs),
-        *(f"files/exports/{_text(name)}" for (name,) in exports),
+        *(f"files/exports/{_text(name)}" for (name,) in (*exports, *beside)),
         *(f"files/archives/{name}" for (result,) in archives if (name := _archive(result))),
         *(f"{ADAPTERS}/{_text(name)}/{file}" for (name,) in adapters for file in ADAPTER_FILES),
     }

@@ -98,7 +98,11 @@ def assert_sound(home: Path, manifest: Manifest, restored: Restored) -> None:
             )
         uploads = Import.objects.exclude(file="").values_list("file", "sha256")
         exports = Export.objects.exclude(file="").values_list("file", "sha256")
-        named = [*uploads, *((f"exports/{name}", digest) for name, digest in exports)]
+        beside = Export.objects.exclude(provenance="").values_list(
+            "provenance", "manifest__provenance__sha256"
+        )
+        made = [*exports, *beside]
+        named = [*uploads, *((f"exports/{name}", digest) for name, digest in made)]
         for name, digest in named:
             found = hashlib.sha256((home / "files" / name).read_bytes()).hexdigest()
             assert found == digest, name
