@@ -97,7 +97,7 @@ class DisclosureProfile(Shape):
 
     profile = serializers.CharField()
     choice = serializers.ChoiceField(CHOICES)
-    default = serializers.ChoiceField(CHOICES)  # type: ignore[assignment]  # a key of the answer, which hides the serializer's own name
+    default = serializers.ChoiceField(CHOICES)
     options = serializers.ListField(child=serializers.ChoiceField(CHOICES))
     asks = serializers.CharField()
     how = serializers.CharField(allow_null=True, help_text="How its file marks a text.")

@@ -84,7 +84,9 @@ def export(campaign: Campaign, profile: str, by: User) -> tuple[Export, str, lis
     return row, (exports_dir() / row.file).read_bytes().decode(errors="replace"), records
 
 
-def decide(workspace: Workspace, by: User, human_from: int | None = None, **choices: str) -> None:
+def decide(
+    workspace: Workspace, by: User, choices: dict[str, str], human_from: int | None = None
+) -> None:
     version = policy_of(workspace.pk).version
     policy_change(
         workspace=workspace, by=by, choices=choices, human_from=human_from, version=version
@@ -176,7 +178,7 @@ def test_provenance_says_who_wrote_and_who_let_it_out(campaign, lines, ben):
 def test_a_policy_can_hold_ai_born_text_and_the_preview_says_the_same(
     campaign, lines, ben, cleo, in_acme, profile
 ):
-    decide(in_acme, cleo, **{profile: HOLD})
+    decide(in_acme, cleo, {profile: HOLD})
     preview = export_preview(campaign, PROFILES[profile])
     assert (preview.lines, preview.held, preview.born) == (1, 2, 0)
     row, _, records = export(campaign, profile, ben)
@@ -190,16 +192,16 @@ def test_a_policy_can_hold_ai_born_text_and_the_preview_says_the_same(
 def test_enough_editing_makes_a_text_a_persons_where_the_policy_says_so(
     campaign, lines, ben, cleo, in_acme
 ):
-    decide(in_acme, cleo, human_from=13)
+    decide(in_acme, cleo, {}, human_from=13)
     _, file, _ = export(campaign, "google_merchant_tsv", ben)
     assert merchant(file)["B-MIXED"]["title"] == "", "12.5 % is not 13 %"
-    decide(in_acme, cleo, human_from=12)
+    decide(in_acme, cleo, {}, human_from=12)
     row, file, records = export(campaign, "google_merchant_tsv", ben)
     assert merchant(file)["B-MIXED"]["title"] == EDITED_TITLE
     assert row.manifest["ai_text"]["marked_lines"] == {"product_title.title": [lines["A-MODEL"].pk]}
     assert (records[1]["disclosure"]["counts_as_ai"], records[1]["origin"]) == (False, "mixed")
     assert export_preview(campaign, PROFILES["google_merchant_tsv"]).born == 1
-    decide(in_acme, cleo, human_from=12, google_merchant_tsv=LEAVE)
+    decide(in_acme, cleo, {"google_merchant_tsv": LEAVE}, human_from=12)
     row, file, _ = export(campaign, "google_merchant_tsv", ben)
     assert "trained" not in file
     assert (row.manifest["model_born_texts"], row.manifest["ai_text"]["marked_lines"]) == (1, {})

@@ -58,6 +58,7 @@ def test_a_line_that_is_only_checked_again_keeps_its_share(campaign, shoe, ana, 
     line.state = "stale"
     line.save(update_fields=["state"])
     line = candidate_recheck(candidate=line, by=ben, version=line.version)
+    assert line.revision is not None
     assert line.share_edited == line.revision.share_edited == 0.125
 
 
@@ -67,7 +68,9 @@ def test_the_record_holds_the_standing_approvals_of_this_text_alone(
     line = make_candidate(campaign, shoe, WRITTEN)
     line = candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
     assert [one.decision.by for one in approval_record(line).approvals] == [ben]
-    line = decision_undo(decision=last_decision(by=ben, candidate=line), by=ben)
+    decision = last_decision(by=ben, candidate=line)
+    assert decision is not None
+    line = decision_undo(decision=decision, by=ben)
     assert approval_record(line).approvals == ()
     line = candidate_approve(candidate=line, by=cleo, content_hash=line.content_hash)
     line = candidate_edit(candidate=line, by=ana, text=EDITED, version=line.version)
@@ -86,9 +89,9 @@ def test_the_record_holds_the_standing_approvals_of_this_text_alone(
     told = signed_in(ana).get(f"/api/v1/candidates/{line.pk}/approval/").json()
     assert [(one["by"], one["rules"]) for one in told["approvals"]] == [("ben", 4)]
     assert (told["origin"], told["share_edited"], told["revision_number"]) == ("mixed", 0.125, 2)
-    page = unescape(signed_in(ana).get(f"/w/acme/candidates/{line.pk}/approval/").content.decode())
+    shown = unescape(signed_in(ana).get(f"/w/acme/candidates/{line.pk}/approval/").content.decode())
     for words in ("brand rules, set 4", "limits, version", line.content_hash, "<ins>your</ins>"):
-        assert words in page
+        assert words in shown
 
 
 def test_evidence_with_its_edition_and_waivers_stand_in_it(campaign, shoe, in_acme, ben, cleo):
