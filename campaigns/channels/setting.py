@@ -73,13 +73,23 @@ def own_tags_set(
     read = _tags(tags, errors)
     if errors:
         raise DomainError("The merge tags need other values.", errors=errors)
+    if read == tags_of(workspace_id):
+        return 0
     changed = 0
     for place in tagged_fields():
-        kept = _kept(_newest(workspace_id, *place))
-        if kept["tags"] != read:
-            _keep(workspace_id, place, {**kept, "tags": read}, by, via)
-            changed += 1
+        rows = _standing(workspace_id, place)
+        for day, row in rows.items():
+            _keep(workspace_id, place, {**_kept(row), "tags": read, "day": day}, by, via)
+        changed += bool(rows)
     return changed
+
+
+def _standing(workspace_id: int, place: tuple[str, str]) -> dict[date, OwnLimit | None]:
+    """What holds of a field today, and what was set to hold from later days, the first day first."""
+    today = timezone.now().date()
+    rows = sorted(own_rows(workspace_id, *place), key=lambda row: row.number)
+    later = {row.effective_from: row for row in rows if row.effective_from > today}
+    return {today: own_limits(workspace_id).get(place), **dict(sorted(later.items()))}
 
 
 def tagged_fields() -> list[tuple[str, str]]:

@@ -97,8 +97,9 @@ def evidence_retire(*, evidence: Evidence, version: int, by: User, via: str = "p
     """From now on it proves nothing, and the lines that rest on it are marked. Raises as `evidence_change` does."""
     row = _locked(evidence, version)
     row.retired = timezone.now()
+    row.seeking = False
     row.version += 1
-    row.save(update_fields=["retired", "version"])
+    row.save(update_fields=["retired", "seeking", "version"])
     stale = evidence_reread(evidence=row, actor=by, via=via)
     _tell(row, by, "retired", via, {"stale": stale})
     return row

@@ -67,5 +67,10 @@ class OwnLimit(WorkspaceRow):
             )
         ]
 
+    @property
+    def lengths(self) -> list[tuple[str, int]]:
+        """Merge tags with how long their values may become; a name may be any word, "items" too."""
+        return sorted(self.tags.items())
+
     def __str__(self) -> str:
         return f"{self.channel}.{self.field} of workspace {self.workspace_id}, {self.number}"

@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from campaigns.briefs.measuring import candidate_measure
+from campaigns.claims.seeking import evidence_next
 from campaigns.claims.selectors import day_of, evidence_used
 from campaigns.claims.uses import evidence_hold
 from campaigns.common.requests import via_var
 from campaigns.models import Candidate, CandidateState, Evidence, User
-from campaigns.review.editing import line_revise
+from campaigns.review.editing import ground_stands, line_revise
 from campaigns.review.services import candidate_lock
 from campaigns.rules.outcomes import ids_in_batches
 from campaigns.workspaces.audit import audit_record
@@ -40,6 +41,13 @@ def proving_work(context: JobContext) -> Outcome:
 
     Left to people: lines that were sent back, and lines that carry any other reason, which somebody has to read.
     """
+    outcome = _proving(context)
+    with context.commit():
+        evidence_next(context.workspace_id, besides=context.job_id)
+    return outcome
+
+
+def _proving(context: JobContext) -> Outcome:
     row = Evidence.objects.filter(pk=context.payload["evidence"]).first()
     if row is None or row.version != context.payload["version"]:
         return Outcome(result={"dropped": "The record was changed meanwhile."})
@@ -124,7 +132,7 @@ def _prove(context: JobContext, pk: int, row: Evidence, by: User | None) -> bool
         with context.commit():
             held = evidence_hold([badges])
             fresh = candidate_lock(pk)
-            if fresh.version == line.version:
+            if fresh.version == line.version and ground_stands(fresh, line):
                 with _said_by_job():
                     line_revise(fresh, fresh.text, badges, held, by=by, is_edit=False)
                 return True

@@ -12,7 +12,7 @@ from campaigns.channels.selectors import field_specs_current
 from campaigns.channels.services import field_specs_sync
 from campaigns.models import FieldSpecRow, User, Workspace
 from generation.types import field_specs, field_specs_unwritten
-from tests.conftest import signed_in
+from tests.conftest import ROOT, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,14 @@ def test_the_page_shows_limit_unit_source_date_and_confidence(workspace: Workspa
     assert "developers.google.com/google-ads/api" in html
     assert "20 November 2026" in html
     assert "Second-hand" in html
+
+
+def test_no_page_speaks_of_septets():
+    pages = (ROOT / "templates").rglob("*.html")
+    words = [path.read_text(encoding="utf-8") for path in pages]
+    notes = [spec.note for spec in (*field_specs(), *field_specs_unwritten())]
+    assert len(words) > 100
+    assert not [text for text in (*words, *notes) if "septet" in text.casefold()]
 
 
 def test_over_length_stops_wherever_the_limit_is_not_our_own():

@@ -135,6 +135,23 @@ def test_merge_tags_at_their_longest_decide_what_fits(in_acme, campaign, shoe, b
     assert (line.state, line.badges["length"]["value"]) == ("in_review", 65)
 
 
+def test_lengths_of_tags_leave_a_limit_of_a_later_day_to_its_day(in_acme, cleo):
+    later = timezone.now().date() + timedelta(days=3)
+    set_to(in_acme, cleo, place=SUBJECT, limit=60, effective_from=later)
+    version = tags_version(in_acme.pk)
+    own_tags_set(workspace_id=in_acme.pk, tags={"items": 9}, version=version, by=cleo)
+    subject = field_specs_current(in_acme.pk)["email"][0]
+    assert (subject.limit, subject.tags) == (50, (("items", 9),))
+    rows = OwnLimit.objects.filter(channel="email", field="subject").order_by("number")
+    assert [(row.limit, row.effective_from == later, row.tags) for row in rows] == [
+        (60, True, {}),
+        (None, False, {"items": 9}),
+        (60, True, {"items": 9}),
+    ]
+    page = signed_in(cleo).get("/w/acme/channels/email/subject/")
+    assert "items 9" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     "values",
     [{"limit": 0}, {"limit": 10**6}, {"limit_ucs2": 70}, {"tags": {"first_name": 10}}],

@@ -13,6 +13,7 @@ from campaigns.models import AuditEntry, Candidate, Evidence
 from campaigns.review import proving
 from campaigns.review.editing import candidate_edit
 from generation.jobs.runner import job_run
+from generation.jobs.services import job_cancel
 from generation.models import Job, JobState
 from tests.campaigns.claims.steps import (
     BEST,
@@ -117,8 +118,8 @@ def test_a_reading_that_stopped_is_begun_again_once(in_acme, campaign, shoe, ben
     line = make_candidate(campaign, shoe, BEST)
     row = make_evidence(ben, in_acme.pk)
     assert row.seek_job is not None
+    job_cancel(job=row.seek_job)
     jobs = Job.objects.filter(pk=row.seek_job.pk)
-    jobs.update(state=JobState.FAILED, finished=timezone.now())
     assert evidence_seekings_begin() == 0
     jobs.update(finished=timezone.now() - timedelta(minutes=11))
     assert (evidence_seekings_begin(), evidence_seekings_begin()) == (1, 0)
@@ -132,6 +133,17 @@ def test_a_full_queue_keeps_no_record_away(in_acme, ben, settings):
     assert (row.seeking, row.seek_job) == (True, None)
     settings.JOB_CAP_WORKSPACE = 20
     assert evidence_seekings_begin() == 1
+
+
+def test_many_records_are_read_one_after_the_other(in_acme, campaign, shoe, ben):
+    line = make_candidate(campaign, shoe, BEST)
+    for number in range(3):
+        make_evidence(ben, in_acme.pk, source=f"Report {number}")
+    assert Job.objects.filter(kind="evidence").count() == 1
+    work()
+    assert told(line) == ("in_review", ["supported"])
+    assert not Evidence.objects.filter(seeking=True).exists()
+    assert Job.objects.filter(kind="evidence", state=JobState.SUCCEEDED).count() == 3
 
 
 def test_a_line_that_somebody_edits_meanwhile_keeps_their_words(
