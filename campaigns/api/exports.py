@@ -30,10 +30,10 @@ from campaigns.api.schema import (
     operation,
 )
 from campaigns.api.shapes import JobStarted
-from campaigns.exports.profiles import PROFILES
 from campaigns.exports.publications import publication_fields, publication_items
 from campaigns.exports.publishing import NothingToPublish, campaign_publish
 from campaigns.exports.rollback import publication_rollback
+from campaigns.exports.saved_profiles import MEDIA_TYPES
 from campaigns.exports.services import export_create
 from campaigns.exports.views import (
     export_file_response,
@@ -78,7 +78,7 @@ class ExportFileView(StudioView):
         tag="Exports",
         answer={
             key: value
-            for media_type in dict.fromkeys(one.media_type for one in PROFILES.values())
+            for media_type in MEDIA_TYPES
             for key, value in download(media_type, "The whole file.").items()
         }
         | NOT_YET,

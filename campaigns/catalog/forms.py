@@ -17,6 +17,8 @@ FORMAT_WORDS = {
     "shopify_csv": "Shopify product CSV",
     "woocommerce_csv": "WooCommerce product CSV",
     "magento_csv": "Magento product CSV",
+    "spree_csv": "Spree product CSV",
+    "akeneo_csv": "Akeneo product CSV",
     "google_merchant_tsv": "Google Merchant feed, text",
     "google_merchant_xml": "Google Merchant feed, XML",
     "saleor_csv": "Saleor product export",

@@ -36,6 +36,8 @@ FORMAT_SHORT = {
     "shopify_csv": "Shopify",
     "woocommerce_csv": "WooCommerce",
     "magento_csv": "Magento",
+    "spree_csv": "Spree",
+    "akeneo_csv": "Akeneo",
     "google_merchant_tsv": "Google Merchant feed",
     "google_merchant_xml": "Google Merchant feed, XML",
     "saleor_csv": "Saleor",

@@ -19,8 +19,9 @@ from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.exports.disclosure import policy_of
 from campaigns.exports.formats.rows import Report
 from campaigns.exports.links import links_of
-from campaigns.exports.profiles import PROFILES, Profile
+from campaigns.exports.profiles import Profile
 from campaigns.exports.provenance import PROVENANCE_ENDING, ProvenanceFile
+from campaigns.exports.saved_profiles import profile_of
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
 from campaigns.promises.selectors import PROMISE_ENDING, promises_unsettled
@@ -44,7 +45,7 @@ def export_work(context: JobContext) -> Outcome:
     row = Export.objects.select_related("campaign").get(pk=context.payload["export"])
     if row.file:
         return Outcome(partial=bool(row.held))
-    profile = PROFILES[row.profile]
+    profile = profile_of(row)
     if rules_unsettled(context.workspace_id):
         raise JobFailed("rules", SETTLING, transient=True)
     if claims_unsettled(context.workspace_id):
@@ -154,6 +155,7 @@ def _manifest(row: Export, profile: Profile, made: _Made) -> dict[str, Any]:
     specs = {key: version for key, version in field_versions().items() if key in report.keys}
     return {
         "profile": profile.name,
+        "format": {name: row.layout[name] for name in ("name", "version")} if row.layout else None,
         "workspace": row.campaign.workspace.slug,
         "campaign": {"id": row.campaign_id, "name": row.campaign.name},
         "rows": report.rows,

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from campaigns.exports.formats.google_ads_csv import COUNTS, DESCRIPTION, HEADLINE, ORDER
+from campaigns.exports.formats.ad_table import ORDER
+from campaigns.exports.formats.google_ads_csv import COUNTS, DESCRIPTION, HEADLINE
 from campaigns.exports.selection import approved_candidates
 from campaigns.models import Campaign, Candidate, CandidateState, Product
 from campaigns.models.review import OPEN_STATES

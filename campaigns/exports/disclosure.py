@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.exports.profiles import PROFILES
+from campaigns.exports.profiles import PROFILES, profile_family
 from campaigns.exports.selection import Approved, Outgoing, held
 from campaigns.models import DisclosurePolicy, User, Workspace
 from campaigns.models.review import Origin
@@ -76,7 +76,7 @@ class Policy:
     def choice(self, profile: str) -> str:
         """What the profile's file does with AI-born text."""
         asked = asked_of(profile)
-        chosen = self.choices.get(profile, asked.default)
+        chosen = self.choices.get(profile_family(profile), asked.default)
         # A mark that a file lost its place for is no reason to hold the text.
         return LEAVE if chosen == MARK and not asked.how else chosen
 
@@ -123,7 +123,7 @@ class Policy:
 
 def asked_of(profile: str) -> Asked:
     """What a profile's platform asks."""
-    return ASKS.get(profile, NOTHING)
+    return ASKS.get(profile_family(profile), NOTHING)
 
 
 def policy_of(workspace_id: int) -> Policy:

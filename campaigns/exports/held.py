@@ -48,6 +48,18 @@ REASONS: dict[str, tuple[str, str]] = {
         "cannot be placed: the product has no Shopify handle",
         "cannot be placed: the product has no Shopify handle",
     ),
+    "no_slug": (
+        "cannot be placed: the product has no slug, its URL handle",
+        "cannot be placed: the product has no slug, its URL handle",
+    ),
+    "no_saleor_id": (
+        "cannot be placed: the product did not come from Saleor",
+        "cannot be placed: the product did not come from Saleor",
+    ),
+    "other_column": (
+        "cannot be placed: the product did not come from Akeneo, or its texts from other columns than the first’s",
+        "cannot be placed: the product did not come from Akeneo, or its texts from other columns than the first’s",
+    ),
     "no_shop_sku": (
         "cannot be placed: the product has no SKU in the shop",
         "cannot be placed: the product has no SKU in the shop",
@@ -59,6 +71,18 @@ REASONS: dict[str, tuple[str, str]] = {
     "too_few": (
         "does not make an ad: that takes three headlines and two descriptions",
         "do not make an ad: that takes three headlines and two descriptions",
+    ),
+    "no_meta_ad": (
+        "does not make an ad: that takes a primary text and a headline",
+        "do not make an ad: that takes a primary text and a headline",
+    ),
+    "no_column": (
+        "has no column: this format has fewer columns of the field",
+        "have no column: this format has fewer columns of the field",
+    ),
+    "cell_too_long": (
+        "stays out: a cell of a workbook takes 32,767 characters, and the row has a longer one",
+        "stay out: a cell of a workbook takes 32,767 characters, and the row has a longer one",
     ),
     "unknown_current_text": (
         "waits: the shop’s text of another column is unknown, and a blank would overwrite it",

@@ -9,12 +9,16 @@ from typing import BinaryIO
 from django.db.models import QuerySet
 
 from campaigns.exports.formats import (
+    akeneo_csv,
     google_ads_csv,
     google_merchant_tsv,
     google_merchant_xml,
     jsonl,
     magento_csv,
+    meta_ads_csv,
+    saleor_csv,
     shopify_csv,
+    spree_csv,
     woocommerce_csv,
     xlsx,
 )
@@ -89,6 +93,39 @@ PROFILES: dict[str, Profile] = {
             magento_csv.refused,
         ),
         Profile(
+            "spree_csv",
+            "Spree CSV",
+            "Slug, name and only the columns with new copy; what stays blank stays as it is.",
+            "csv",
+            "text/csv; charset=utf-8",
+            spree_csv.KEYS,
+            spree_csv.TO_COUNT,
+            spree_csv.write,
+            spree_csv.refused,
+        ),
+        Profile(
+            "saleor_csv",
+            "Saleor CSV",
+            "Id, name and description, one row a variant; for programs that use Saleor’s API.",
+            "csv",
+            "text/csv; charset=utf-8",
+            saleor_csv.KEYS,
+            saleor_csv.TO_COUNT,
+            saleor_csv.write,
+            saleor_csv.refused,
+        ),
+        Profile(
+            "akeneo_csv",
+            "Akeneo CSV",
+            "SKU and the very columns that the texts came from, such as name-en_US.",
+            "csv",
+            "text/csv; charset=utf-8",
+            akeneo_csv.KEYS,
+            akeneo_csv.TO_COUNT,
+            akeneo_csv.write,
+            akeneo_csv.refused,
+        ),
+        Profile(
             "google_merchant_tsv",
             "Google Merchant feed, text",
             "Supplemental feed; text written by the model is marked as such.",
@@ -120,6 +157,17 @@ PROFILES: dict[str, Profile] = {
             google_ads_csv.refused,
         ),
         Profile(
+            "meta_ads_csv",
+            "Meta bulk sheet",
+            "A paused ad for each product with a primary text and a headline, for Ads Manager.",
+            "csv",
+            "text/csv; charset=utf-8",
+            meta_ads_csv.KEYS,
+            meta_ads_csv.TO_COUNT,
+            meta_ads_csv.write,
+            meta_ads_csv.refused,
+        ),
+        Profile(
             "jsonl",
             "JSON Lines",
             "Every approved line with its proof, for programs.",
@@ -141,6 +189,15 @@ PROFILES: dict[str, Profile] = {
         ),
     )
 }
+
+
+# A format of a workspace's own is named by its row.
+SAVED = "saved-"
+
+
+def profile_family(name: str) -> str:
+    """The format whose rules for AI-born text a format follows: that of files for people for one of their own."""
+    return "xlsx" if name.startswith(SAVED) else name
 
 
 def profile_takes(campaign: Campaign, profile: Profile | None) -> bool:

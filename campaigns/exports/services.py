@@ -8,6 +8,7 @@ from campaigns.claims.selectors import claims_settled_check
 from campaigns.common.errors import DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.exports.profiles import PROFILES
+from campaigns.exports.saved_profiles import profile_found
 from campaigns.models import Campaign, Export, User
 from campaigns.promises.selectors import promises_settled_check
 from campaigns.rules.activating import rules_settled_check
@@ -20,16 +21,21 @@ def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "pag
     """Record an export and queue its job. Raises `DomainError` for an unknown profile, `QuotaExceeded`,
     `StateConflict` while stored lines are still being read by new brand rules.
     """
-    if profile not in PROFILES:
+    found = profile_found(profile, campaign.workspace_id)
+    if found is None:
         raise DomainError(
             f"There is no profile {profile}.",
-            errors={"profile": [f"Use one of {', '.join(PROFILES)}."]},
+            errors={"profile": [f"Use one of {', '.join(PROFILES)}, or a format of your own."]},
         )
     rules_settled_check(campaign.workspace_id)
     claims_settled_check(campaign.workspace_id)
     promises_settled_check(campaign.pk)
     row = Export.objects.create(
-        workspace_id=campaign.workspace_id, campaign=campaign, profile=profile, created_by=by
+        workspace_id=campaign.workspace_id,
+        campaign=campaign,
+        profile=profile,
+        layout=found[1],
+        created_by=by,
     )
     with queue_refusals_answered():
         row.job = job_enqueue(

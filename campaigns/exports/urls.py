@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from campaigns.exports import (
     combination_views,
     disclosure_views,
+    format_views,
     link_views,
     message_views,
     sheet_views,
@@ -15,6 +16,10 @@ app_name = "exports"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("exports/", views.export_list_view, name="export_list"),
     path("exports/ai-text/", disclosure_views.disclosure_view, name="disclosure"),
+    path("exports/formats/", format_views.format_list_view, name="format_list"),
+    path("exports/formats/new/", format_views.format_new_view, name="format_new"),
+    path("exports/formats/<int:pk>/", format_views.format_view, name="format"),
+    path("exports/formats/<int:pk>/remove/", format_views.format_remove_view, name="format_remove"),
     path("exports/<int:pk>/", views.export_detail_view, name="export_detail"),
     path("exports/<int:pk>/file/", views.export_file_view, name="export_file"),
     path("exports/<int:pk>/manifest/", views.export_manifest_view, name="export_manifest"),

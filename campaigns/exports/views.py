@@ -21,6 +21,7 @@ from campaigns.exports.profiles import PROFILES, profile_default, profile_takes
 from campaigns.exports.publications import publication_removed, publication_told
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.rollback import publication_rollback
+from campaigns.exports.saved_profiles import profile_found, profile_of, profiles_saved
 from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Export, Publication
 from campaigns.review.place import number_read
@@ -44,6 +45,7 @@ def export_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     context = {
         "campaigns": campaigns,
         "profiles": PROFILES.values(),
+        "own_profiles": profiles_saved(request.workspace.pk),
         "exports": [_row(row) for row in exports.order_by("-pk")[:SHOWN]],
         "publications": publications.select_related("campaign", "created_by").order_by("-pk")[
             :SHOWN
@@ -57,19 +59,21 @@ def preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
     """What would change, what is held and why. POST makes the export."""
     campaign = access.campaign(request, pk)
     name = request.POST.get("profile") or request.GET.get("profile") or profile_default(campaign)
-    if name != "publish" and name not in PROFILES:
+    found = profile_found(name, campaign.workspace_id)
+    if name != "publish" and found is None:
         raise Http404("There is no such profile.")
     if request.method == "POST":
         access.require(request, "export.make")
         row = export_create(campaign=campaign, profile=name, by=request.user)
         return redirect("exports:export_detail", workspace, row.pk)
     onboarding_look(request, "preview")
-    profile = PROFILES.get(name)
+    profile = found[0] if found else None
     context = {
         "campaign": campaign,
         "profile": profile,
         "profile_name": name,
         "profiles": PROFILES.values(),
+        "own_profiles": profiles_saved(campaign.workspace_id),
         "preview": export_preview(
             campaign,
             profile,
@@ -169,7 +173,7 @@ def rollback_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
 
 def export_file_response(request: HttpRequest, row: Export) -> HttpResponseBase:
     """The file as a download, or 304 where it is known. Raises `DomainError` (409) until it is whole, and where it is gone."""
-    profile = PROFILES[row.profile]
+    profile = profile_of(row)
     return _download(request, row, row.file, row.sha256, (profile.ending, profile.media_type))
 
 
@@ -230,7 +234,7 @@ def _row(row: Export) -> dict[str, Any]:
         "icon": icon,
         "tone": tone,
         "words": words,
-        "label": PROFILES[row.profile].label,
+        "label": profile_of(row).label,
     }
 
 

@@ -22,6 +22,7 @@ from campaigns.models import (
     Comment,
     Evidence,
     Export,
+    ExportFormat,
     Import,
     Membership,
     Notification,
@@ -247,6 +248,12 @@ def export(request: StudioRequest, pk: int) -> Export:
     return _find(
         Export.objects.filter(workspace=request.workspace).select_related("campaign", "job"), pk=pk
     )
+
+
+def export_format(request: StudioRequest, pk: int) -> ExportFormat:
+    """A format of the workspace's own."""
+    rows = ExportFormat.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("owner"), pk=pk)
 
 
 def publication(request: StudioRequest, pk: int) -> Publication:

@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from django_scopes import scope
 
+from campaigns.exports.layouts import Layout, LayoutColumn
 from campaigns.models import (
     Adapter,
     ApiToken,
@@ -27,6 +28,7 @@ from campaigns.models import (
     Comment,
     Evidence,
     Export,
+    ExportFormat,
     Import,
     Membership,
     Notification,
@@ -56,8 +58,9 @@ from tests.sizes import sized
 
 pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
+LAYOUT = Layout((LayoutColumn("SKU", "sku"), LayoutColumn("Title", "product_title.title"))).data()
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Export, Import, Job,
+    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Export, ExportFormat, Import, Job,
     Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
     ShareLink, Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
@@ -145,6 +148,7 @@ def foreign(dora: User) -> None:
             **own, endpoint=endpoint, event="x", kind="webhook.test", body="{}", state="dead"
         )
         SavedMapping.objects.create(**own, owner=dora, name="Ours")
+        ExportFormat.objects.create(**own, owner=dora, name="Ours", layout=LAYOUT)
         SavedView.objects.create(**own, owner=dora, name="Ours", is_shared=True)
         ShareLink.objects.create(
             **own, candidate=line, digest="0" * 64, created_by=dora, expires=timezone.now()

@@ -9,6 +9,8 @@ FORMATS = (
     "shopify_csv",
     "woocommerce_csv",
     "magento_csv",
+    "spree_csv",
+    "akeneo_csv",
     "google_merchant_tsv",
     "google_merchant_xml",
     "saleor_csv",

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalog.formats.base import Detected, FileRecord, Problem
+from campaigns.catalog.formats.base import CELL_MOST, Detected, FileRecord, Problem
 from campaigns.catalog.formats.columns import Columns, said, table_cells
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.formats.variants import (
@@ -22,13 +22,17 @@ from campaigns.catalog.formats.variants import (
     stock_together,
 )
 
+# Where a product keeps its description's blocks.
+BLOCKS = "description_blocks"
 OWN = re.compile(r"^(?P<name>.+) \((?P<of>product|variant) attribute\)$")
 AMOUNT = re.compile(r"^(?P<channel>.+) \(channel price amount\)$")
 CURRENCY = "{} (channel variant currency code)"
 STOCK = re.compile(r"^.+ \(warehouse quantity\)$")
 READ = frozenset(
-    ("id", "name", "description", "category", "product media", "variant id", "variant sku")
+    ("id", "slug", "name", "description", "category", "product media", "variant id", "variant sku")
 )
+# A file of nothing but copy, as our own export is: its other columns say nothing of the variants.
+COPY = frozenset(("id", "slug", "name", "description", "variant sku"))
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -70,6 +74,8 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
     seen.add(hash(pk))
     variants = [_variant(columns.of(raw), problems) for _, raw in rows]
     given: dict[str, Any] = {"sku": product_sku(pk, [one["sku"] for one in variants])}
+    if slug := first.get("slug", "").strip():
+        given["handle"] = slug
     said(given, "title", first, "name")
     if "description" in columns:
         given["description"] = description_read(first["description"])
@@ -84,8 +90,10 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
         given["attributes"] = dict(sorted(_own(first, "product").items())) | options_together(
             variants
         )
-    extra = columns.aside(rows[0][1], READ | {name for name in first if OWN.match(name)})
-    given["extra"] = extra | {"saleor_id": pk, "variants": variants, "media": pictures or None}
+    given["extra"] = blocks_kept(first["description"]) if "description" in columns else {}
+    if not first.keys() <= COPY:
+        extra = columns.aside(rows[0][1], READ | {name for name in first if OWN.match(name)})
+        given["extra"] |= extra | {"saleor_id": pk, "variants": variants, "media": pictures or None}
     values, wrong = columns_read(given, needed=columns.needed("name"))
     return FileRecord(
         row=rows[0][0],
@@ -94,6 +102,7 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
         values=values,
         problems=(*problems[:8], *wrong),
         raw=tuple(raw for _, raw in rows[:200]),
+        by_handle=bool(slug),
     )
 
 
@@ -150,6 +159,12 @@ def description_read(cell: str) -> str:
         return blocks_text(json.loads(text))
     except (ValueError, RecursionError):
         return cell
+
+
+def blocks_kept(cell: str) -> dict[str, Any]:
+    """The blocks of a description as the shop has them, for a file that goes back; none of plain text."""
+    text = cell.strip()
+    return {BLOCKS: text if text.startswith("{") and len(text) <= CELL_MOST else None}
 
 
 def blocks_text(document: Any) -> str:

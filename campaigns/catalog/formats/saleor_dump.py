@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from campaigns.catalog.formats.base import Detected, FileBroken, FileRecord, Problem
-from campaigns.catalog.formats.saleor import blocks_text, product_sku
+from campaigns.catalog.formats.saleor import blocks_kept, blocks_text, product_sku
 from campaigns.catalog.formats.texts import text_open
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.formats.variants import (
@@ -117,6 +117,7 @@ def _record(number: int, pk: Any, fields: Fields, dump: Dump) -> FileRecord:
             "media": [one for one in media if one] or None,
             "seo_title": fields.get("seo_title") or "",
             "seo_description": fields.get("seo_description") or "",
+            **_blocks(fields),
         },
     }
     values, wrong = columns_read(given)
@@ -134,6 +135,11 @@ def _record(number: int, pk: Any, fields: Fields, dump: Dump) -> FileRecord:
 def _description(fields: Fields) -> str:
     plain = fields.get("description_plaintext")
     return blocks_text(fields.get("description")) or (plain if isinstance(plain, str) else "")
+
+
+def _blocks(fields: Fields) -> dict[str, Any]:
+    document = fields.get("description")
+    return blocks_kept(json.dumps(document, ensure_ascii=False) if document else "")
 
 
 def _category(pk: Any, dump: Dump) -> str:

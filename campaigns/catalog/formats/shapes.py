@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from campaigns.catalog.formats.akeneo import akeneo_records, is_akeneo
 from campaigns.catalog.formats.base import MAPPED, Detected, FileBroken, FileRecord
 from campaigns.catalog.formats.magento import is_magento, magento_records
 from campaigns.catalog.formats.merchant_feeds import is_merchant, merchant_table_records
 from campaigns.catalog.formats.saleor import is_saleor, saleor_records
 from campaigns.catalog.formats.shopify import is_shopify, shopify_records
+from campaigns.catalog.formats.spree import is_spree, spree_records
 from campaigns.catalog.formats.woocommerce import is_woocommerce, woocommerce_records
 
 
@@ -34,6 +36,19 @@ SHAPES: dict[str, Shape] = {
         woocommerce_records,
         "This is not a WooCommerce product file: it needs the columns “SKU” or “ID”, “Name”, and those of"
         " its export, such as “Regular price”.",
+    ),
+    # Before Magento's, whose search texts have the names that Spree's have.
+    "spree_csv": Shape(
+        is_spree,
+        spree_records,
+        "This is not a Spree product file: it needs the columns “slug”, “sku”, “name” and “price”, and others of its"
+        " export.",
+    ),
+    "akeneo_csv": Shape(
+        is_akeneo,
+        akeneo_records,
+        "This is not an Akeneo product file: it needs the column “sku”, and a column with a locale, such as"
+        " “name-en_US”, or “family” and “enabled”.",
     ),
     "magento_csv": Shape(
         is_magento,

@@ -169,7 +169,7 @@ def _given(fold: Fold, has: set[str]) -> tuple[dict[str, Any], list[Problem]]:
     first = fold.rows[0]
     variants, problems = _variants(fold)
     given: dict[str, Any] = {
-        "sku": _product_sku(fold.handle, variants),
+        "sku": product_code(fold.handle, variants),
         "handle": fold.handle,
         "title": _first(fold, "title"),
     }
@@ -216,7 +216,7 @@ def _variants(fold: Fold) -> tuple[list[dict[str, Any]], list[Problem]]:
     return variants, problems
 
 
-def _product_sku(handle: str, variants: list[dict[str, Any]]) -> str:
+def product_code(handle: str, variants: list[dict[str, Any]]) -> str:
     """The code that stands for the product (contracts, Imports): one that all variants share, or the handle."""
     codes = [variant["sku"] for variant in variants if variant["sku"]]
     shared = len(set(codes)) == 1 and (len(codes) == len(variants) or len(codes) == 1)

@@ -16,6 +16,22 @@ def provenance_journey(manager: Api, line: int, export: str) -> None:
     assert [one["by"] for one in record["approvals"]] == ["ben"]
 
 
+def formats_journey(manager: Api, writer: Api) -> None:
+    """A format of the workspace's own, from its first version to its end."""
+    columns = [
+        {"heading": "Artikel", "value": "sku"},
+        {"heading": "Titel", "value": "product_title.title"},
+    ]
+    kept = manager.post("export-formats/", {"name": "Shop", "columns": columns})
+    assert kept.status_code == 201, kept.content
+    at = f"export-formats/{kept.json()['id']}/"
+    changed = manager.patch(at, {"delimiter": "tab", "version": 1}).json()
+    assert changed == {**kept.json(), "delimiter": "tab", "version": 2} == writer.get(at).json()
+    assert writer.get("export-formats/").json()["results"] == [changed]
+    assert writer.post(f"{at}remove/").status_code == 403
+    assert manager.post(f"{at}remove/").json() == changed
+
+
 def disclosure_journey(admin: Api, writer: Api) -> None:
     """The policy, read by anybody and changed by an admin."""
     assert writer.get("exports/ai_text/").json()["version"] == 0

@@ -1,0 +1,83 @@
+"""Invented exports of Spree and Akeneo, as their programs write them."""
+
+from __future__ import annotations
+
+SPREE: list[dict[str, str]] = [
+    {
+        "slug": "drey-jacket",
+        "name": "Hollin Drey jacket",
+        "price": "0",
+        "currency": "GBP",
+        "status": "active",
+        "description": "<p>Sheds rain &amp; packs small.</p>",
+        "meta_title": "Drey rain jacket",
+        "category1": "Outdoor -> Jackets",
+        "image1_src": "https://shop.example/drey.jpg",
+        "dimensions_unit": "cm",
+        "metafield.properties.lining": "Mesh",
+    },
+    {
+        "slug": "drey-jacket",
+        "sku": "DREY-S",
+        "price": "90.00",
+        "compare_at_price": "110.00",
+        "currency": "GBP",
+        "option1_name": "Size",
+        "option1_value": "S",
+        "inventory_count": "3",
+    },
+    {
+        "slug": "drey-jacket",
+        "sku": "DREY-M",
+        "price": "84.00",
+        "currency": "GBP",
+        "option1_name": "Size",
+        "option1_value": "M",
+        "inventory_count": "4",
+    },
+    {
+        "slug": "orrin-mug",
+        "sku": "MUG-9",
+        "name": "Orrin stoneware mug",
+        "price": "14.00",
+        "currency": "GBP",
+        "description": "Holds 300 ml.",
+        "meta_title": "",
+        "width": "9",
+        "dimensions_unit": "cm",
+        "inventory_count": "25",
+    },
+]
+
+AKENEO: list[dict[str, str]] = [
+    {
+        "sku": "DREY-1",
+        "categories": "jackets,sale",
+        "enabled": "1",
+        "family": "outerwear",
+        "groups": "",
+        "name-en_US": "Hollin Drey jacket",
+        "name-fr_FR": "Veste Drey",
+        "description-en_US-ecommerce": "<p>Sheds rain &amp; packs small.</p>",
+        "description-en_US-print": "Sheds rain.",
+        "price-EUR": "95.00",
+        "price-GBP": "90.00",
+        "main_colour": "moss",
+        "materials": "nylon,mesh",
+        "weight": "0.4",
+        "weight-unit": "KILOGRAM",
+        "picture": "files/DREY-1/picture/drey.jpg",
+        "waterproof": "1",
+        "UPSELL-products": "MUG-9",
+    },
+    {
+        "sku": "MUG-9",
+        "categories": "kitchen",
+        "enabled": "1",
+        "family": "mugs",
+        "name-en_US": "Orrin stoneware mug",
+        "description-en_US-ecommerce": "Holds 300 ml.",
+        "price-EUR": "14.00",
+        "main_colour": "grey, speckled",
+    },
+]
