@@ -160,6 +160,7 @@ def _line_store(
     try:
         with transaction.atomic():
             held = evidence_hold([made.badges])
+            _ground_check(made)
             made.slot, made.rank = _place(made)
             made.save(force_insert=True)
             revision = Revision.objects.create(
@@ -188,6 +189,14 @@ def _line_store(
     except IntegrityError as error:
         raise Conflict("Another line was added at the same moment. Try again.") from error
     return made
+
+
+def _ground_check(made: Candidate) -> None:
+    """Refuse what was measured by a product or a brief that has changed since: nobody would look at it again."""
+    product = Product.objects.values_list("version", flat=True).get(pk=made.product_id)
+    campaign = Campaign.objects.values_list("version", flat=True).get(pk=made.campaign_id)
+    if (product, campaign) != (made.product.version, made.campaign.version):
+        raise Conflict("What this line rests on changed at the same moment. Try again.")
 
 
 def _place(made: Candidate) -> tuple[int | None, int]:

@@ -1,91 +1,112 @@
-"""A changed offer makes stale exactly the lines that say it."""
+"""A changed brief makes stale exactly the lines that say its offer or quote it, and has what its lines promise read again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F
+from django.db.models import QuerySet
 
-from campaigns.models import Campaign, Candidate, CandidateState, Round, User
-from campaigns.workspaces.audit import audit_record
+from campaigns.catalog.fact_uses import OFFER, fact_digest
+from campaigns.catalog.staleness import promises_look_again
+from campaigns.models import STANDING, WARNED, Campaign, Candidate, ClaimUse, Promise, Round, User
+from campaigns.workspaces.marking import Found, Reason, lines_held, lines_hold, lines_mark
 
-GO_STALE = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
-# These keep their state and carry the reason, so that nobody approves them unseen: an undo brings back
-# what was rejected, a rollback what was retired.
-WARNED = (
-    CandidateState.IN_REVIEW,
-    CandidateState.CHANGES_REQUESTED,
-    CandidateState.BLOCKED,
-    CandidateState.REJECTED,
-    CandidateState.RETIRED,
-)
-BATCH = 500
 OFFER_KEYS = ("text", "code", "ends")
+QUOTED = "must-say"
+"""What a claim cites that only words of the brief support."""
+USES = {"offer": OFFER, "must_say": fact_digest(QUOTED)}
+"""What of a brief lines rest on: its key, which is the reason's kind, and the rows that name them."""
+PROMISED = {"offer", "must_say", "starts", "ends", "timezone"}
+"""What promises of a campaign's lines rest on: the watch reads those again."""
 
 
-def offer_reread(
-    *, campaign: Campaign, by: User | None, via: str = "page", made_in: Round | None = None
+def brief_reread(
+    *, campaign: Campaign, changed: Collection[str], by: User | None, via: str = "page"
 ) -> int:
-    """Mark the lines that rest on another offer than the campaign's; answers how many went stale.
+    """Mark the lines that rest on another offer than a locked campaign's, or quote what it says no longer; how many went stale.
 
-    Must run in the transaction of the change. `made_in` looks only at a round's lines, and only where
-    the offer that was frozen with it is no longer the campaign's.
+    Must run in the transaction of the change.
     """
-    offer = _offer(campaign)
-    lines = Candidate.objects.filter(campaign=campaign, state__in=(*GO_STALE, *WARNED))
-    if made_in is not None:
-        if all(brief["offer"] == offer for brief in made_in.brief["briefs"].values()):
-            return 0
-        lines = lines.filter(round=made_in)
-    lines = lines.select_related("revision").order_by("pk")
-    moved = [line.pk for line in lines.iterator() if _reasons(line, offer) != line.stale_reasons]
-    # Read again under their locks: others give these lines reasons too.
-    locked = (
-        line
-        for at in range(0, len(moved), BATCH)
-        for line in lines.select_for_update(of=("self",)).filter(pk__in=moved[at : at + BATCH])
-    )
+    if not PROMISED & set(changed):
+        return 0
+    promises = Promise.objects.filter(candidate__campaign=campaign)
+    resting = _lines(_resting(campaign, [USES[key] for key in USES if key in changed]))
+    lines_hold([*_lines(promises), *resting])
+    promises_look_again(promises)
+    return _mark(resting, campaign, by, via)
+
+
+def offer_reread(*, campaign: Campaign, made_in: Round) -> int:
+    """Mark a round's lines, where what was frozen with it of the brief is no longer the campaign's."""
+    now = {"offer": _offer(campaign), "must_say": campaign.must_say}
+    frozen = made_in.brief["briefs"].values()
+    if all(brief[key] == value for brief in frozen for key, value in now.items()):
+        return 0
+    lines = _lines(_resting(campaign, [*USES.values()]).filter(candidate__round=made_in))
+    lines_hold(lines)
+    return _mark(lines, campaign, None, "job")
+
+
+def offer_reasons(line: Candidate) -> list[Reason]:
+    """Why a line no longer says what its campaign's brief does. Needs `campaign` and `revision` at hand."""
+    reasons = _reasons(line, line.campaign)
+    return [reason for reason in reasons if reason["kind"] in USES]
+
+
+def _resting(campaign: Campaign, uses: Collection[str]) -> QuerySet[ClaimUse]:
+    """The rows of lines that rest on a brief."""
+    rows = ClaimUse.objects.filter(workspace=campaign.workspace_id, fact__in=uses, evidence=None)
+    return rows.filter(candidate__campaign=campaign, candidate__state__in=(*STANDING, *WARNED))
+
+
+def _lines(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by().values_list("candidate_id", flat=True))
+
+
+def _mark(held: Collection[int], campaign: Campaign, by: User | None, via: str) -> int:
+    """Compare lines that are held with the brief, a lot at a time."""
     stale = 0
-    for line in locked:
-        reasons = _reasons(line, offer)
-        if reasons == line.stale_reasons:
-            continue
-        goes = bool(reasons) and line.state in GO_STALE
-        stale += goes
-        state = CandidateState.STALE if goes else line.state
-        Candidate.objects.filter(pk=line.pk).update(
-            state=state,
-            stale_reasons=reasons,
-            is_primary=line.is_primary and not reasons,
-            version=F("version") + 1,
-        )
-        audit_record(
-            workspace_id=line.workspace_id,
-            actor=by,
-            event="candidate.stale" if goes else "candidate.facts_changed",
-            row=line,
-            data={"from": line.state, "to": state, "kinds": ["offer"]},
-            via=via,
-        )
+    for lines in lines_held(held):
+        known = [line for line in lines if line.state in (*STANDING, *WARNED)]
+        stale += lines_mark((_found(line, campaign) for line in known), actor=by, via=via)
     return stale
 
 
-def offer_reasons(line: Candidate) -> list[dict[str, Any]]:
-    """The reasons that a line should carry, that of its campaign's offer as it is now among them."""
-    return _reasons(line, _offer(line.campaign))
+def _found(line: Candidate, campaign: Campaign) -> Found:
+    before, after = line.stale_reasons, _reasons(line, campaign)
+    moved = [reason["kind"] for reason in (*before, *after) if reason.get("kind") in USES]
+    return line, after, {*moved}
 
 
 def _offer(campaign: Campaign) -> dict[str, str]:
     return {key: campaign.offer.get(key, "") for key in OFFER_KEYS}
 
 
-def _reasons(line: Candidate, offer: dict[str, str]) -> list[dict[str, Any]]:
-    """The reasons that a line should carry: those of others, and the offer where it rests on another one."""
+def _reasons(line: Candidate, campaign: Campaign) -> list[Reason]:
+    """The reasons that a line should carry: those of others, and what of the brief it rests on otherwise than it is."""
     basis: dict[str, Any] = line.revision.basis if line.revision else {}
-    others = [reason for reason in line.stale_reasons if reason.get("kind") != "offer"]
-    if basis.get("offer", offer) == offer:
-        return others
-    return [*others, {"kind": "offer", "before": _said(basis["offer"]), "after": _said(offer)}]
+    reasons = [reason for reason in line.stale_reasons if reason.get("kind") not in USES]
+    offer = _offer(campaign)
+    if basis.get("offer", offer) != offer:
+        said = {"before": _said(basis["offer"]), "after": _said(offer)}
+        reasons.append({"kind": "offer", **said})
+    texts = [_folded(text) for text in campaign.must_say]
+    for words in _quoted(line):
+        if not any(_folded(words) in text for text in texts):
+            reasons.append({"kind": "must_say", "before": words, "after": None})
+    return reasons
+
+
+def _quoted(line: Candidate) -> list[str]:
+    """What a line claims by words of the brief alone."""
+    claims = line.badges.get("claims", ())
+    quoted = [c for c in claims if c.get("fact") == QUOTED and c["status"] == "supported"]
+    return [line.text[start:end] for start, end in (claim["span"] for claim in quoted)]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _said(offer: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from campaigns.briefs.round_engine import round_engine_replaced
 from campaigns.briefs.shelving import shelf_enqueue_due
 from campaigns.briefs.spec import order_make
 from campaigns.catalog.quarantines import is_quarantined
+from campaigns.catalog.staleness import RESTED, lines_reread
 from campaigns.claims.uses import claim_uses_store, evidence_hold
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
@@ -101,7 +102,7 @@ class RoundRun:
             self._counts_save()
             # The offer may have changed while the round waited or ran.
             campaign = Campaign.objects.get(pk=self.row.campaign_id)
-            offer_reread(campaign=campaign, by=None, via="job", made_in=self.row)
+            offer_reread(campaign=campaign, made_in=self.row)
         counts = self.counts.record()
         return Outcome(
             partial=any(not item["made"] for item in counts["short"]),
@@ -177,6 +178,7 @@ class RoundRun:
                     neighbours=self._neighbours(product),
                 ),
                 "approved": self.approved,
+                "zone": self.row.campaign.timezone,
             }
             n = {spec["field"]: self.row.n[f"{channel}.{spec['field']}"] for spec in fields}
             yield Pair(product, channel, order, n, not lacking)
@@ -215,6 +217,10 @@ class RoundRun:
                 candidate.revision = revision
             Candidate.objects.bulk_update(candidates, ["revision"])
             claim_uses_store(lines, held)
+            known = Product.objects.get(pk=product.pk)
+            if known.version != product.version:
+                # It changed while its lines were written, and nobody knew yet of these.
+                lines_reread([(known, RESTED)], actor=None)
             self._counts_save()
 
     def _candidate(

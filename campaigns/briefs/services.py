@@ -7,19 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
-from campaigns.briefs.offer_staleness import offer_reread
+from campaigns.briefs.offer_staleness import brief_reread
 from campaigns.briefs.products import sku_unknown
 from campaigns.briefs.records import campaign_record
 from campaigns.briefs.validation import CAMPAIGN_CLEANERS, values_clean
 from campaigns.briefs.versions import version_begin, version_keep
-from campaigns.catalog.staleness import promises_look_again
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.models import Brand, Campaign, CampaignState, Membership, Promise, User, Workspace
+from campaigns.models import Brand, Campaign, CampaignState, Membership, User, Workspace
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.permissions import ROLES, grant
 
-PROMISED = {"offer", "must_say", "starts", "ends", "timezone"}
-"""What promises of its lines rest on: the watch reads those again."""
 OVER = (CampaignState.ARCHIVED, CampaignState.CANCELLED)
 UNKNOWN_BRAND = "There is no such brand here."
 UNKNOWN_HOLDER = (
@@ -62,7 +59,7 @@ def campaign_change(
     field for a value.
     """
     clean = _campaign_clean(campaign.workspace_id, values)
-    now = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    now = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if now.version != version:
         raise Conflict(
             "Somebody else changed this campaign while you were editing. Both versions are kept.",
@@ -82,11 +79,7 @@ def campaign_change(
     now.version = version + 1
     now.save(update_fields=[*changed, "state", "version", "updated"])
     version_keep(now, by=by)
-    # Lines are locked before the workspace's audit trail, as whoever decides on them does.
-    if PROMISED & changed.keys():
-        promises_look_again(Promise.objects.filter(candidate__campaign=now))
-    if "offer" in changed:
-        offer_reread(campaign=now, by=by, via=via)
+    brief_reread(campaign=now, changed=[*changed], by=by, via=via)
     audit_record(
         workspace_id=now.workspace_id,
         actor=by,

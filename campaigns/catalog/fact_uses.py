@@ -1,4 +1,4 @@
-"""How many of a product's lines say each of its facts, and how many rest on it."""
+"""What lines rest on, as the rows of it name it (`ClaimUse`), and how many of a product's lines say each of its facts."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from campaigns.models import Candidate, CandidateState, ClaimUse, Product
 
 LINES_READ = 2_000
 GONE = (CandidateState.REJECTED, CandidateState.RETIRED)
+PRICE, STOCK, OFFER, RECORD = "price", "stock", "offer", "record"
+"""What a line rests on beside facts and names: a digest is never one of these."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,18 @@ class FactUse:
 def fact_digest(label: str) -> str:
     """A fact ("name: value") as the rows of what lines rest on name it."""
     return hashlib.sha256(label.encode(errors="surrogatepass")).hexdigest()[:32]
+
+
+def name_digest(name: str) -> str:
+    """A name that a line says, as those rows name it."""
+    return f"name:{fact_digest(name)[:27]}"
+
+
+def basis_uses(basis: Mapping[str, Any]) -> list[str]:
+    """All that a text with this basis rests on, each as a row names it; evidence has rows of its own."""
+    facts = [fact_digest(fact) for fact in basis.get("facts", ())]
+    names = [name_digest(name) for name in basis.get("names", ())]
+    return [*facts, *names, *(key for key in (PRICE, STOCK, OFFER, RECORD) if key in basis)]
 
 
 def facts_digest(known: Mapping[str, Any]) -> str:

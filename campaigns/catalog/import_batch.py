@@ -15,7 +15,7 @@ from campaigns.catalog.formats.base import FileRecord, Problem
 from campaigns.catalog.formats.values import raw_safe
 from campaigns.catalog.import_known import extra_merged, records_known
 from campaigns.catalog.quarantines import texts_changed, texts_scan
-from campaigns.catalog.records import FIELDS, money_text
+from campaigns.catalog.records import FIELDS, money_text, understanding_renew
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
 from campaigns.models import Import, ImportRow, LiveCopy, Product
@@ -87,7 +87,7 @@ def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> Bat
         _store(changes)
         read = [change.product for change in changes if texts_changed(change.after.keys())]
         result.counts[QUARANTINED] = texts_scan(read)
-        old = [change.product for change in changes if not change.is_new]
+        old = [(change.product, [*change.after]) for change in changes if not change.is_new]
         result.counts["stale"] += lines_reread(old, actor=run.created_by)
         if not write:
             transaction.set_rollback(True)
@@ -106,7 +106,8 @@ def _compare(run: Import, records: Sequence[FileRecord]) -> Iterable[Change | No
     known = dict(Product.objects.filter(sku__in=skus).values_list("sku", "record_hash"))
     hashes = {record.sku: canonical_hash(_plain(record.values)) for record in records}
     moved = [sku for sku, before in known.items() if before != hashes[sku]]
-    rows = {row.sku: row for row in Product.objects.filter(sku__in=moved)}
+    held = Product.objects.select_for_update(no_key=True).filter(sku__in=moved).order_by("pk")
+    rows = {row.sku: row for row in held}
     for record in records:
         if record.sku not in known:
             yield _new(run, record, hashes[record.sku])
@@ -152,14 +153,14 @@ def _set(product: Product, values: dict[str, Any], record_hash: str, run: Import
 
 
 def _store(changes: Sequence[Change]) -> None:
-    """Insert what is new and update what changed in one statement for each kind; facts are read again later."""
+    """Insert what is new and update what changed in one statement for each kind; changed texts are read again later."""
     new = [change.product for change in changes if change.is_new]
     old = [change.product for change in changes if not change.is_new]
     Product.objects.bulk_create(new)
-    for product in old:
-        product.facts_hash = ""
-        product.understanding = {}
-        product.updated = timezone.now()
+    for change in changes:
+        if not change.is_new:
+            understanding_renew(change.product, change.after.keys())
+            change.product.updated = timezone.now()
     if old:
         Product.objects.bulk_create(
             old,

@@ -14,6 +14,8 @@ from campaigns.catalog.import_batch import (
     WRITTEN,
     column_value,
 )
+from campaigns.catalog.quarantines import texts_changed, texts_scan
+from campaigns.catalog.records import understanding_renew
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
 from campaigns.models import (
@@ -68,11 +70,10 @@ def revert_run(context: JobContext, row: Import) -> Outcome:
 
 
 def _batch_revert(batch: Sequence[ImportRow], actor: User | None) -> Counter[str]:
-    products = {
-        product.sku: product for product in Product.objects.filter(sku__in=[r.sku for r in batch])
-    }
+    held = Product.objects.select_for_update(no_key=True).order_by("pk")
+    products = {product.sku: product for product in held.filter(sku__in=[r.sku for r in batch])}
     counts: Counter[str] = Counter()
-    restored: list[Product] = []
+    restored: list[tuple[Product, set[str]]] = []
     added: list[Product] = []
     for row in batch:
         product = products.get(row.sku)
@@ -80,40 +81,41 @@ def _batch_revert(batch: Sequence[ImportRow], actor: User | None) -> Counter[str
             counts["gone"] += 1
         elif row.action == ADDED:
             added.append(product)
-        elif _restore(product, row):
-            restored.append(product)
+        elif names := _restore(product, row):
+            restored.append((product, names))
             counts["restored"] += 1
         else:
             counts["kept"] += 1
     _write(restored)
+    texts_scan([product for product, names in restored if texts_changed(names)])
     counts.update(_take_away(added))
     ImportRow.objects.bulk_update(batch, ["message"], batch_size=100)
     lines_reread(restored, actor=actor)
     return counts
 
 
-def _restore(product: Product, row: ImportRow) -> bool:
-    """Put back each column that still holds what the import wrote; False where none does."""
-    done = False
+def _restore(product: Product, row: ImportRow) -> set[str]:
+    """Put back each column that still holds what the import wrote; the names of these."""
+    done: set[str] = set()
     for name, change in row.changes.items():
         if getattr(product, name) != column_value(name, change["after"]):
             row.message = f"{row.message} {LATER}".strip()
             continue
         setattr(product, name, column_value(name, change["before"]))
-        done = True
+        done.add(name)
     return done
 
 
-def _write(products: Sequence[Product]) -> None:
-    for product in products:
-        product.record_hash = product.facts_hash = ""
-        product.understanding = {}
+def _write(restored: Sequence[tuple[Product, set[str]]]) -> None:
+    for product, names in restored:
+        product.record_hash = ""
+        understanding_renew(product, names)
         product_index(product)
         product.version += 1
         product.updated = timezone.now()
-    if products:
+    if restored:
         Product.objects.bulk_create(
-            products,
+            [product for product, _ in restored],
             update_conflicts=True,
             unique_fields=["id"],
             update_fields=[*WRITTEN, "facts_hash", "understanding"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,8 @@ FIELDS = (
     "description",
     "attributes",
 )
+# What is understood of a product is read in these alone.
+TEXTS = frozenset(("title", "brand", "category", "description", "attributes", "corrections"))
 # A brand carried by more kinds of things than this is a shop; enough pairs to see that.
 PAIRS_MOST = 200
 
@@ -66,6 +69,14 @@ def product_understood(row: Product) -> dict[str, Any]:
     if row.understanding.get("noun"):
         return {**row.understanding, "facts_hash": row.facts_hash}
     return direct.understand(product_record(row), row.corrections, resellers_near(row))
+
+
+def understanding_renew(row: Product, changed: Collection[str]) -> None:
+    """What is known of a product whose columns changed, not stored here: nothing where a text did, else as before."""
+    if TEXTS & set(changed):
+        row.understanding, row.facts_hash = {}, ""
+    elif row.facts_hash:
+        row.facts_hash = direct.facts_hash_of(product_record(row), row.understanding)
 
 
 def resellers_near(row: Product) -> list[str]:

@@ -143,11 +143,11 @@ def _save(row: Product, names: list[str], by: User) -> None:
     understanding_store(row, known)
     if texts_changed(names):
         texts_scan([row])
-    lines_reread([row], actor=by)
+    lines_reread([(row, names)], actor=by)
 
 
 def _lock(product: Product, version: int) -> Product:
-    row = Product.objects.select_for_update().get(pk=product.pk)
+    row = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     if row.version != version:
         raise Conflict(
             "Somebody changed this product after you opened it. Its current values are shown.",

@@ -9,6 +9,7 @@ STALE_KINDS = {
     "fact": "Fact",
     "name": "Name",
     "stock": "Stock",
+    "must_say": "Must say",
     "rule": "Brand rule",
     "promise": "Promise",
     "spec": "Limit of the channel",

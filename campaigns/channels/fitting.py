@@ -9,13 +9,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
 from campaigns.channels.selectors import field_specs_current
-from campaigns.models import Candidate, CandidateState
+from campaigns.models import STANDING, Candidate
 from generation.types import FieldSpec
 from generation.types.lengths import length_measure
 from generation.types.merge_tags import DEFAULTS, OPENERS, TAGGED
 
-STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
-"""Lines that go out, or are out: a limit that they no longer keep makes them stale."""
 READ_MOST = 20_000
 """So many texts are read for one page of a comparison."""
 LABELS = {

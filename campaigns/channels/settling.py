@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from campaigns.channels.fitting import (
-    STANDING,
     lines_suspect,
     may_stop_fitting,
     stops_fitting,
@@ -19,21 +16,12 @@ from campaigns.channels.fitting import (
 )
 from campaigns.channels.own import own_limits, own_rows, spec_overlaid
 from campaigns.channels.selectors import field_rows, field_spec_from_row, row_in_force
-from campaigns.models import Candidate, CandidateState, FieldSpecRow, OwnLimit
-from campaigns.workspaces.audit import audit_record_all
+from campaigns.models import STANDING, WARNED, FieldSpecRow, OwnLimit
+from campaigns.workspaces.marking import Found, Reason, lines_lock, lines_mark
 from generation.types import FieldSpec
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-# These keep their state and carry the reason, so that nobody approves them unseen.
-WARNED = (
-    CandidateState.IN_REVIEW,
-    CandidateState.CHANGES_REQUESTED,
-    CandidateState.BLOCKED,
-    CandidateState.REJECTED,
-    CandidateState.RETIRED,
-)
-Marked = list[tuple[Candidate, dict[str, Any]]]
 
 
 def field_specs_settle() -> int:
@@ -122,42 +110,18 @@ def _workspace_settle(
         lines = lines_suspect(after, (*STANDING, *WARNED)).filter(workspace=workspace_id)
         ids = lines.values_list("pk", flat=True)
         while batch := list(ids.filter(pk__gt=last)[:BATCH]):
-            stale += _mark(workspace_id, batch, (before, after), reason)
+            stale += _mark(batch, (before, after), reason)
             last = batch[-1]
     return stale
 
 
 @transaction.atomic
-def _mark(
-    workspace_id: int, ids: list[int], limits: tuple[FieldSpec, FieldSpec], reason: dict[str, Any]
-) -> int:
+def _mark(ids: list[int], limits: tuple[FieldSpec, FieldSpec], reason: Reason) -> int:
     """Give locked lines the reason; who stands or is live goes stale by it."""
-    rows = Candidate.objects.select_for_update(of=("self",)).filter(
-        pk__in=ids, state__in=(*STANDING, *WARNED)
-    )
-    stale: Marked = []
-    warned: Marked = []
-    for line in rows.order_by("pk"):
-        if reason in line.stale_reasons or not stops_fitting(line.text, *limits):
-            continue
-        was, goes = line.state, line.state in STANDING
-        kept = [known for known in line.stale_reasons if known.get("kind") != "spec"]
-        line.stale_reasons = [*kept, reason]
-        line.state = CandidateState.STALE if goes else line.state
-        line.is_primary = False
-        (stale if goes else warned).append(
-            (line, {"from": was, "to": line.state, "kinds": ["spec"]})
-        )
-    changed = [line for line, _ in (*stale, *warned)]
-    Candidate.objects.bulk_update(changed, ["state", "stale_reasons", "is_primary"])
-    Candidate.objects.filter(pk__in=[row.pk for row in changed]).update(version=F("version") + 1)
-    for event, said in (("stale", stale), ("facts_changed", warned)):
-        if said:
-            audit_record_all(
-                workspace_id=workspace_id,
-                actor=None,
-                event=f"candidate.{event}",
-                said=said,
-                via="job",
-            )
-    return len(stale)
+    found: list[Found] = []
+    for line in lines_lock(ids):
+        known = line.state in (*STANDING, *WARNED) and reason not in line.stale_reasons
+        if known and stops_fitting(line.text, *limits):
+            kept = [one for one in line.stale_reasons if one.get("kind") != "spec"]
+            found.append((line, [*kept, reason], ["spec"]))
+    return lines_mark(found, actor=None, via="job")

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q
 from django.utils import timezone
 
-from campaigns.common.errors import StateConflict
 from campaigns.models import Candidate, ClaimUse, Evidence, Product, Waiver, Workspace
 
 MANIPULATION = "manipulation"
@@ -97,12 +96,6 @@ def lines_lapsed(lines: Sequence[Candidate], workspace_id: int) -> dict[int, str
             if waivers_used(line.badges) & ended_ids:
                 found[line.pk] = "The waiver of this line has ended."
     return found
-
-
-def claims_settled_check(workspace_id: int) -> None:
-    """Raises `StateConflict` while lines of evidence or a waiver that ended are still to be pulled."""
-    if claims_unsettled(workspace_id):
-        raise StateConflict(ENDING)
 
 
 def claims_unsettled(workspace_id: int) -> bool:

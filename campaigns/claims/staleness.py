@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
-from campaigns.catalog.staleness import GO_STALE, WARNED
 from campaigns.claims.selectors import day_of, waivers_used
-from campaigns.models import Candidate, CandidateState, ClaimUse, Evidence, User, Waiver
-from campaigns.workspaces.audit import audit_record_all
+from campaigns.models import (
+    STANDING,
+    WARNED,
+    Candidate,
+    ClaimUse,
+    Evidence,
+    User,
+    Waiver,
+)
+from campaigns.workspaces.marking import Reason, lines_lock, lines_mark
 
 BATCH = 500
-Reason = dict[str, Any]
 
 
 def evidence_reread(
@@ -79,36 +84,14 @@ def _mark(
     said: tuple[str, User | None, str | None],
 ) -> int:
     """Give locked lines the reason, or take it from them; who stands or is live goes stale by it."""
-    rows = Candidate.objects.select_for_update(of=("self",)).filter(pk__in=ids)
-    rows = rows.filter(state__in=(*GO_STALE, *WARNED)).select_related("revision", "product")
-    told: dict[str, list[tuple[Candidate, Reason]]] = {"stale": [], "facts_changed": []}
-    changed = []
-    for line in rows.order_by("pk"):
-        found = reason(line)
-        reasons = [known for known in line.stale_reasons if not is_own(known)]
-        reasons += [found] if found else []
-        if reasons == line.stale_reasons:
-            continue
-        before, goes = line.state, bool(reasons) and line.state in GO_STALE
-        line.stale_reasons = reasons
-        line.state = CandidateState.STALE if goes else line.state
-        line.is_primary = line.is_primary and not reasons
-        changed.append(line)
-        told["stale" if goes else "facts_changed"].append(
-            (line, {"from": before, "to": line.state, "kinds": [said[0]]})
-        )
-    Candidate.objects.bulk_update(changed, ["state", "stale_reasons", "is_primary"])
-    Candidate.objects.filter(pk__in=[row.pk for row in changed]).update(version=F("version") + 1)
-    for event, entries in told.items():
-        if entries:
-            audit_record_all(
-                workspace_id=entries[0][0].workspace_id,
-                actor=said[1],
-                event=f"candidate.{event}",
-                said=entries,
-                via=said[2],
-            )
-    return len(told["stale"])
+    kind, actor, via = said
+    found = []
+    for line in lines_lock(ids, "product"):
+        if line.state in (*STANDING, *WARNED):
+            own = reason(line)
+            others = [known for known in line.stale_reasons if not is_own(known)]
+            found.append((line, [*others, own] if own else others, [kind]))
+    return lines_mark(found, actor=actor, via=via)
 
 
 def _evidence_reason(line: Candidate, evidence: Evidence, day: date) -> Reason | None:

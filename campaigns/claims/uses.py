@@ -1,4 +1,4 @@
-"""Which line rests on which fact and record, kept as rows with every text that is stored: the way back from proof to copy."""
+"""What each line rests on, kept as rows with every text that is stored: the way from a change to the lines that it touches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from campaigns.catalog.fact_uses import GONE, fact_digest
+from campaigns.catalog.fact_uses import GONE, basis_uses
 from campaigns.claims.selectors import evidence_used
 from campaigns.claims.staleness import evidence_reread
 from campaigns.models import Candidate, ClaimUse, Evidence
@@ -44,8 +44,8 @@ def claim_uses_store(
 
 def _uses(line: Candidate, basis: Mapping[str, Any], known: set[int]) -> Iterable[ClaimUse]:
     own = {"workspace_id": line.workspace_id, "candidate": line, "product_id": line.product_id}
-    for fact in basis.get("facts", ()):
-        yield ClaimUse(**own, fact=fact_digest(fact))
+    for use in basis_uses(basis):
+        yield ClaimUse(**own, fact=use)
     for rested in basis.get("evidence", ()):
         if rested["id"] in known:
             yield ClaimUse(**own, evidence_id=rested["id"])

@@ -15,18 +15,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.channels.selectors import field_versions
-from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.exports.disclosure import policy_of
 from campaigns.exports.formats.rows import Report
+from campaigns.exports.gate import GateClosed, gate_check
 from campaigns.exports.links import links_of
 from campaigns.exports.profiles import Profile
 from campaigns.exports.provenance import PROVENANCE_ENDING, ProvenanceFile
 from campaigns.exports.saved_profiles import profile_of
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
-from campaigns.promises.selectors import PROMISE_ENDING, promises_unsettled
-from campaigns.rules.activating import SETTLING
-from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed
@@ -46,12 +43,7 @@ def export_work(context: JobContext) -> Outcome:
     if row.file:
         return Outcome(partial=bool(row.held))
     profile = profile_of(row)
-    if rules_unsettled(context.workspace_id):
-        raise JobFailed("rules", SETTLING, transient=True)
-    if claims_unsettled(context.workspace_id):
-        raise JobFailed("claims", ENDING, transient=True)
-    if promises_unsettled(row.campaign_id):
-        raise JobFailed("promises", PROMISE_ENDING, transient=True)
+    _gate(row)
     with context.commit():
         Export.objects.filter(pk=row.pk).update(state="running")
     name = secrets.token_hex(16)
@@ -63,6 +55,8 @@ def export_work(context: JobContext) -> Outcome:
         report = made.report
         state = "partial" if report.held else "succeeded"
         with context.commit(done=report.rows, total=report.rows):
+            # What changed while the file was written is read first; then it is written again.
+            _gate(row)
             Export.objects.filter(pk=row.pk).update(
                 state=state,
                 rows=report.rows,
@@ -89,6 +83,13 @@ def export_work(context: JobContext) -> Outcome:
         beside.unlink(missing_ok=True)
         raise
     return Outcome(partial=bool(report.held), result={"export": row.pk})
+
+
+def _gate(row: Export) -> None:
+    try:
+        gate_check(row.campaign)
+    except GateClosed as error:
+        raise JobFailed(error.code, error.message, transient=True) from error
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def links_change(*, campaign: Campaign, values: LinkTags | None, version: str, b
     Raises `Conflict` where others changed them meanwhile, `DomainError` with `errors` by field for a value.
     """
     kept = _clean(values) if values else {}
-    row = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    row = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if links_version(row) != version:
         raise Conflict(CHANGED, extra={"current": row.links})
     if row.state in OVER:

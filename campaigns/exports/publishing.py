@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from campaigns.claims.selectors import ENDING, claims_settled_check, claims_unsettled
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.queueing import queue_refusals_answered
+from campaigns.exports.gate import GateClosed, gate_check
 from campaigns.exports.live_sets import Sets, live_record, live_row, live_sets
 from campaigns.exports.selection import Approved, Outgoing, approved_candidates, outgoing
 from campaigns.models import (
@@ -25,13 +25,6 @@ from campaigns.models import (
     PublicationItem,
     User,
 )
-from campaigns.promises.selectors import (
-    PROMISE_ENDING,
-    promises_settled_check,
-    promises_unsettled,
-)
-from campaigns.rules.activating import SETTLING, rules_settled_check
-from campaigns.rules.selectors import rules_unsettled
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed
@@ -69,9 +62,7 @@ def campaign_publish(*, campaign: Campaign, by: User, via: str = "page") -> Publ
     published into the same empty fields at the same moment, `StateConflict` while stored lines are still being
     read by new brand rules.
     """
-    rules_settled_check(campaign.workspace_id)
-    claims_settled_check(campaign.workspace_id)
-    promises_settled_check(campaign.pk)
+    gate_check(campaign)
     approved = approved_candidates(campaign).order_by()
     products = approved.values("product").distinct().count()
     if not products:
@@ -97,18 +88,14 @@ def publish_work(context: JobContext) -> Outcome:
     by = User.objects.get(pk=context.payload["by"])
     if done := Publication.objects.filter(job_id=context.job_id).first():
         return Outcome(partial=bool(done.held), result={"publication": done.pk})
-    if rules_unsettled(context.workspace_id):
-        raise JobFailed("rules", SETTLING, transient=True)
-    if claims_unsettled(context.workspace_id):
-        raise JobFailed("claims", ENDING, transient=True)
-    if promises_unsettled(campaign.pk):
-        raise JobFailed("promises", PROMISE_ENDING, transient=True)
     try:
         with context.commit():
             publication = _publish(campaign, by=by, via="job", job_id=context.job_id)
     except NothingToPublish:
         # Somebody published the same while this waited: what was asked for is so.
         return Outcome(result={"publication": None})
+    except GateClosed as error:
+        raise JobFailed(error.code, error.message, transient=True) from error
     except DomainError as error:
         raise JobFailed("nothing", error.message) from error
     return Outcome(partial=bool(publication.held), result={"publication": publication.pk})
@@ -121,6 +108,8 @@ def _publish(campaign: Campaign, *, by: User, via: str, job_id: int | None = Non
         Candidate.objects.select_for_update(of=("self",)).filter(campaign=campaign).order_by("pk")
     )
     list(lines.values_list("pk", flat=True))
+    # Whatever changed before the lines were held shows here; what changes later waits for them.
+    gate_check(campaign)
     plan, now = _Plan(), timezone.now()
     live = live_sets(
         LiveCopy.objects.filter(

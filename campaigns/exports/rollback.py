@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.catalog.quarantines import quarantined
+from campaigns.catalog.stale_words import stale_changes
+from campaigns.channels.fitting import text_fits
+from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import StateConflict
+from campaigns.exports.gate import gate_check
 from campaigns.exports.live_sets import live_record, live_row
 from campaigns.exports.publications import later_items, publication_items
 from campaigns.exports.publishing import chunks, lines_move, live_lock, live_store
 from campaigns.models import (
     Candidate,
     CandidateState,
+    Decision,
     LiveCopy,
     Publication,
     PublicationItem,
     Revision,
     User,
+    Verdict,
 )
 from campaigns.promises.keeping import promises_keep
 from campaigns.promises.reading import Reading, lines_read, lines_unread
+from campaigns.promises.returning import text_reasons
 from campaigns.promises.selectors import promises_broken
 from campaigns.promises.settling import line_as, lines_locked
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.second_approval import asked_in, lines_send_on
 
 Places = dict[tuple[int, str, int], LiveCopy]
 Come = tuple[Sequence[Candidate], Mapping[int, Sequence[Reading]], datetime]
@@ -48,8 +58,11 @@ def publication_rollback(*, publication: Publication, by: User, via: str = "page
     live = {(one.product_id, one.key, one.place): one for one in rows}
     _check(row, items, live)
     back = _revisions(items, "before") - _revisions(items, "after")
+    if back:
+        gate_check(row.campaign, promises=False)
     come = _coming(row, back)
     _put_back(items, live, back)
+    _send_on(row.workspace_id, items, by)
     for lines, readings, now in come:
         promises_keep(lines, readings, now=now)
     Publication.objects.filter(pk=row.pk).update(rolled_back=timezone.now(), rolled_back_by=by)
@@ -94,9 +107,13 @@ def _coming(row: Publication, back: set[int]) -> list[Come]:
     for some in chunks(sorted(_lines(back))):
         lines = {line.pk: line for line in lines_locked(some)}
         revisions = Revision.objects.filter(candidate__in=some)
-        texts = [line_as(lines[one.candidate_id], one) for one in revisions if one.pk in back]
+        coming = [one for one in revisions if one.pk in back]
+        texts = [line_as(lines[one.candidate_id], one) for one in coming]
         readings = lines_read(texts, now=now)
+        _refuse_quarantined([*lines.values()])
         _refuse_false(texts, readings)
+        _refuse_rested(row.workspace_id, lines, coming)
+        _refuse_single(row.workspace_id, coming, texts)
         if row.created_by_id is None:
             _refuse_moved([*lines.values()], back)
         come.append(([text for text in texts if text.pk in readings], readings, now))
@@ -110,6 +127,51 @@ def _refuse_false(texts: Sequence[Candidate], readings: Mapping[int, Sequence[Re
             raise _refused(text, "promises what cannot be checked now")
         if promises_broken(readings.get(text.pk, ())):
             raise _refused(text, "promises what is not true now")
+
+
+def _refuse_quarantined(lines: Sequence[Candidate]) -> None:
+    rows = quarantined().filter(product__in={line.product_id for line in lines})
+    held = set(rows.values_list("product_id", flat=True))
+    for line in lines:
+        if line.product_id in held:
+            raise _refused(line, "is of a quarantined product")
+
+
+def _refuse_single(
+    workspace_id: int, revisions: Sequence[Revision], texts: Sequence[Candidate]
+) -> None:
+    """What comes back is as new: where two have to approve it, two have."""
+    asked = asked_in(workspace_id)
+    both = zip(revisions, texts, strict=True)
+    needing = {one.pk: text for one, text in both if asked.reasons(text)}
+    approvals = Decision.objects.filter(
+        revision__in=needing, verdict=Verdict.APPROVE, undone_by=None
+    )
+    people: dict[int, set[int]] = defaultdict(set)
+    for revision, by in approvals.order_by().values_list("revision_id", "by_id"):
+        people[revision].add(by)
+    for pk, text in needing.items():
+        if len(people[pk]) < 2:
+            raise _refused(text, "needs a second approval now")
+
+
+def _refuse_rested(
+    workspace_id: int, lines: Mapping[int, Candidate], coming: Iterable[Revision]
+) -> None:
+    """Copy that rests on what is no longer so does not go live again, whoever takes back what replaced it."""
+    current = {
+        (spec.channel, spec.field): spec
+        for specs in field_specs_current(workspace_id).values()
+        for spec in specs
+    }
+    for revision in coming:
+        line = lines[revision.candidate_id]
+        spec, text = current.get((line.channel, line.field)), line_as(line, revision)
+        if spec and not text_fits(revision.text, spec):
+            raise _refused(text, "does not fit its field any more")
+        if reasons := text_reasons(line, revision):
+            what, before, after = stale_changes(reasons)[0]
+            raise _refused(text, f"rests on what has changed ({what}: {before} → {after})")
 
 
 def _refuse_moved(lines: Sequence[Candidate], back: set[int]) -> None:
@@ -132,6 +194,14 @@ def _stands(item: PublicationItem, live: Places) -> bool:
     if not item.after:
         return now is None
     return now is not None and now.publication_id == item.publication_id
+
+
+def _send_on(workspace_id: int, items: list[PublicationItem], by: User) -> None:
+    """What leaves live copy is approved again, unless it needs a second approval by now."""
+    gone = _lines(_revisions(items, "after") - _revisions(items, "before"))
+    asked = asked_in(workspace_id)
+    for some in chunks(sorted(gone)) if asked else ():
+        lines_send_on(Candidate.objects.filter(pk__in=some), asked, actor=by)
 
 
 def _put_back(items: list[PublicationItem], live: Places, back: set[int]) -> None:

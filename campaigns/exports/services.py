@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from campaigns.claims.selectors import claims_settled_check
 from campaigns.common.errors import DomainError
 from campaigns.common.queueing import queue_refusals_answered
+from campaigns.exports.gate import gate_check
 from campaigns.exports.profiles import PROFILES
 from campaigns.exports.saved_profiles import profile_found
 from campaigns.models import Campaign, Export, User
-from campaigns.promises.selectors import promises_settled_check
-from campaigns.rules.activating import rules_settled_check
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.services import job_enqueue
 
@@ -27,9 +25,7 @@ def export_create(*, campaign: Campaign, profile: str, by: User, via: str = "pag
             f"There is no profile {profile}.",
             errors={"profile": [f"Use one of {', '.join(PROFILES)}, or a format of your own."]},
         )
-    rules_settled_check(campaign.workspace_id)
-    claims_settled_check(campaign.workspace_id)
-    promises_settled_check(campaign.pk)
+    gate_check(campaign)
     row = Export.objects.create(
         workspace_id=campaign.workspace_id,
         campaign=campaign,

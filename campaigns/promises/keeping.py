@@ -11,7 +11,7 @@ from campaigns.promises.reading import LEAD, Reading
 AGAIN = timedelta(hours=6)
 """When a saving that is false is looked at again: the 30 days that it is measured by go on."""
 SPAN = ("candidate", "start", "end")
-KEPT = ("kind", "words", "rests", "why", "zone", "until", "state", "due")
+KEPT = ("kind", "words", "rests", "why", "zone", "until", "state", "due", "unread")
 Stand = Callable[[Candidate, Reading], str]
 
 
@@ -62,9 +62,11 @@ def _store(made: Sequence[Promise]) -> None:
 
 def _due(reading: Reading, now: datetime) -> datetime | None:
     """When the watch looks again by itself."""
-    if reading.holds:
-        return reading.until - LEAD if reading.until else None
-    return now + AGAIN if reading.kind == PromiseKind.SAVING else None
+    looks = [moment - LEAD for moment in (reading.until, reading.also) if moment]
+    if not reading.holds:
+        looks = [reading.also - LEAD] if reading.also else []
+        looks += [now + AGAIN] if reading.kind == PromiseKind.SAVING else []
+    return min(looks, default=None)
 
 
 def _row(line: Candidate, reading: Reading, state: str, *, due: datetime | None) -> Promise:

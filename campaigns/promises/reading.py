@@ -25,7 +25,10 @@ Spans = Sequence[tuple[int, int, str]]
 
 @dataclass(frozen=True)
 class Reading:
-    """One span of a line: what it promises, on what, until when; `why` says why it is false now or within `LEAD`."""
+    """One span of a line: what it promises, on what, until when; `why` says why it is false now or within `LEAD`.
+
+    `also` is when another text of the line, which is live, stops being true in the same place.
+    """
 
     start: int
     end: int
@@ -36,6 +39,7 @@ class Reading:
     until: datetime | None
     holds: bool
     why: str
+    also: datetime | None = None
 
     @property
     def said(self) -> str:
@@ -170,6 +174,8 @@ def _rests(found: Mapping[str, Any], product: Product, money: _Money) -> str:
 
 
 def _why(found: Mapping[str, Any], product: Product, money: _Money, *, soon: bool) -> str:
+    if found["endless"]:
+        return "It speaks of an end, and neither the offer nor the campaign has one."
     if found["undercut"]:
         return (
             f"The lowest price of the 30 days before the offer is {_amount(money.lowest, product)}."

@@ -6,13 +6,13 @@ from copy import copy
 from typing import Any
 
 from campaigns.briefs.offer_staleness import offer_reasons
-from campaigns.catalog.staleness import OTHERS, line_moved
+from campaigns.catalog.staleness import line_moved
 from campaigns.channels.fitting import text_fits
 from campaigns.channels.selectors import field_specs_current
 from campaigns.models import Candidate, Revision
 
 KIND = "promise"
-KEPT = frozenset(OTHERS) - {KIND, "offer"}
+KEPT = ("evidence", "waiver", "rule", "spec")
 """Reasons that only those who gave them take back."""
 
 
@@ -22,8 +22,7 @@ def reasons_now(line: Candidate) -> list[dict[str, Any]]:
     What rests on evidence or a waiver, breaks a rule or no longer fits is left to whoever checks it again.
     """
     others = [one for one in line.stale_reasons if one.get("kind") in KEPT]
-    offer = [one for one in offer_reasons(line) if one.get("kind") == "offer"]
-    found = [*others, *line_moved(line), *offer]
+    found = [*others, *line_moved(line), *offer_reasons(line)]
     if _is_sure(line):
         return found
     if any(one.get("kind") == KIND for one in line.stale_reasons):
@@ -46,8 +45,7 @@ def text_reasons(line: Candidate, revision: Revision) -> list[dict[str, Any]]:
     shown.text, shown.badges, shown.revision = revision.text, revision.badges, revision
     kept = [one for one in line.stale_reasons if is_own and one.get("kind") in KEPT]
     shown.stale_reasons = kept
-    offer = [one for one in offer_reasons(shown) if one.get("kind") == "offer"]
-    return [*kept, *line_moved(shown), *offer]
+    return [*kept, *line_moved(shown), *offer_reasons(shown)]
 
 
 def _is_sure(line: Candidate) -> bool:

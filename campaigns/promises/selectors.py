@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from campaigns.common.errors import StateConflict
 from campaigns.models import (
     OPEN_END,
+    STANDING,
     Candidate,
     CandidateState,
     Decision,
@@ -22,12 +22,14 @@ from campaigns.models import (
 )
 from campaigns.promises.reading import Reading
 
-STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
 SOON = timedelta(hours=24)
 """From then on a promise is said to be false soon."""
 TRUE, FALSE_SOON, HELD, PULLED = "true", "false_soon", "held", "pulled"
 STATES = (TRUE, FALSE_SOON, HELD, PULLED)
-PROMISE_ENDING = "A promise has just ended, and its lines are being pulled. Try again in a minute."
+PROMISES_READ = (
+    "A promise has just ended, or what one rests on has changed, and its lines are being read."
+    " Try again in a minute."
+)
 
 
 def promises_listed(*, state: str = "", kind: str = "") -> QuerySet[Promise]:
@@ -65,18 +67,11 @@ def promises_broken(readings: Sequence[Reading]) -> str:
     return " ".join(one.said for one in readings if not one.holds)
 
 
-def promises_settled_check(campaign_id: int) -> None:
-    """Raises `StateConflict` while a promise of a campaign has ended whose line still stands."""
-    if promises_unsettled(campaign_id):
-        raise StateConflict(PROMISE_ENDING)
-
-
 def promises_unsettled(campaign_id: int) -> bool:
-    """Whether a promise of a campaign, whose lines are about to go out, has ended and its line still stands."""
-    over = Promise.objects.filter(
-        candidate__campaign=campaign_id, state=PromiseState.TRUE, until__lte=timezone.now()
-    )
-    return over.filter(candidate__state__in=STANDING).exists()
+    """Whether a line of a campaign stands of which a promise has ended, or what one rests on has changed unread."""
+    rows = Promise.objects.filter(candidate__campaign=campaign_id, candidate__state__in=STANDING)
+    over = Q(state=PromiseState.TRUE, until__lte=timezone.now())
+    return rows.filter(over | Q(unread=True)).exists()
 
 
 def approval_stands() -> Exists:

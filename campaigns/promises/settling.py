@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 
-from campaigns.models import Candidate, CandidateState, Promise, PromiseState, Revision
+from campaigns.models import STANDING, Candidate, CandidateState, Promise, PromiseState, Revision
 from campaigns.promises.keeping import rows_write
 from campaigns.promises.reading import Reading, lines_read, lines_unread
 from campaigns.promises.returning import KIND, reasons_now
-from campaigns.promises.selectors import STANDING, approval_stands
+from campaigns.promises.selectors import approval_stands
 from campaigns.workspaces.audit import audit_record_all
 from campaigns.workspaces.second_approval import asked_in, lines_send_on
 
@@ -116,12 +116,15 @@ def line_as(line: Candidate, revision: Revision) -> Candidate:
 def _together(
     readings: Mapping[int, Sequence[Reading]], older: Mapping[int, Sequence[Reading]]
 ) -> dict[int, list[Reading]]:
-    """Both, a span of the newer text before the same of the older."""
-    found = {pk: [*some] for pk, some in readings.items()}
+    """Both; of two in one place the newer text's, which is looked at again when the older one's ends too."""
+    found = {pk: {(one.start, one.end): one for one in some} for pk, some in readings.items()}
     for pk, some in older.items():
-        taken = {(one.start, one.end) for one in found.get(pk, ())}
-        found.setdefault(pk, []).extend(one for one in some if (one.start, one.end) not in taken)
-    return found
+        mine = found.setdefault(pk, {})
+        for one in some:
+            known = mine.setdefault((one.start, one.end), one)
+            if known is not one and one.holds:
+                mine[one.start, one.end] = replace(known, also=one.until)
+    return {pk: [*some.values()] for pk, some in found.items()}
 
 
 def line_is_watched(line: Candidate) -> bool:

@@ -22,7 +22,7 @@ def unread_settle(
 ) -> Settled:
     """Make locked lines wait; those that end before the next look, five minutes later, leave live copy.
 
-    `ending_only` leaves the others as they are. Must run in a transaction.
+    `ending_only` leaves the others as they are, where nothing that they rest on has changed. Must run in a transaction.
     """
     settled = Settled()
     held: set[int] = set()
@@ -33,7 +33,7 @@ def unread_settle(
         ends = any(row.until <= now + 2 * LEAD for row in rows[line.pk])
         if ends and line.pk in shelved:
             settled.pull.add(line.pk)
-        if ends or not ending_only:
+        if ends or not ending_only or any(row.unread for row in rows[line.pk]):
             held.add(line.pk)
             if line_is_watched(line):
                 line_move(line, [_reading(row) for row in rows[line.pk]], settled, is_live=False)
@@ -41,7 +41,7 @@ def unread_settle(
     mine = Promise.objects.filter(candidate__in=held)
     mine.filter(state=PromiseState.TRUE).update(state=PromiseState.HELD, why=WHY)
     mine.filter(candidate__in=settled.pull).update(state=PromiseState.PULLED, why=WHY)
-    Promise.objects.filter(candidate__in=rows).update(due=now + LEAD)
+    Promise.objects.filter(candidate__in=rows).update(due=now + LEAD, unread=False)
     return settled
 
 

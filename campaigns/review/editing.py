@@ -66,6 +66,7 @@ def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -
             raise moved(row)
         if clean == row.text:
             return row
+        _ground_check(row, candidate, clean)
         return line_revise(row, clean, badges, held, by=by, is_edit=True)
 
 
@@ -80,7 +81,20 @@ def candidate_recheck(*, candidate: Candidate, by: User, version: int) -> Candid
         row = candidate_lock(candidate.pk)
         if row.version != version or not may_recheck(row):
             raise moved(row)
+        _ground_check(row, candidate, row.text)
         return line_revise(row, row.text, badges, held, by=by, is_edit=False)
+
+
+def ground_stands(row: Candidate, measured: Candidate) -> bool:
+    """Whether a locked line has the product and the brief that it was measured by; else nobody would look at it again."""
+    now = (row.product.version, row.campaign.version)
+    return now == (measured.product.version, measured.campaign.version)
+
+
+def _ground_check(row: Candidate, measured: Candidate, text: str) -> None:
+    if not ground_stands(row, measured):
+        said = "What this line rests on changed at the same moment. Save again."
+        raise moved(row, said, yours=text)
 
 
 def line_revise(

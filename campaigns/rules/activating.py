@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.common.errors import DomainError, Forbidden, StateConflict
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import (
+    STANDING,
     Candidate,
     CandidateState,
     Membership,
@@ -22,7 +23,6 @@ from campaigns.models import (
 from campaigns.rules.brand_words import brand_words_leave, brands_leaving
 from campaigns.rules.outcomes import (
     GONE,
-    STANDING,
     WAITING,
     LineOutcome,
     ids_in_batches,

@@ -8,9 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.common.queueing import queue_refusals_answered
-from campaigns.models import CandidateState, RuleSet, User
+from campaigns.models import STANDING, CandidateState, RuleSet, User
 from campaigns.rules.outcomes import (
-    STANDING,
     WAITING,
     LineOutcome,
     ids_in_batches,

@@ -27,8 +27,6 @@ READ = (
     "campaign__language",
     "product__sku",
 )
-STANDING = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIVE)
-"""Lines that a new breach makes stale."""
 WAITING = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED, CandidateState.BLOCKED)
 GONE = (CandidateState.STALE, CandidateState.REJECTED, CandidateState.RETIRED)
 """Lines that may come back: their badges are read again and their state stays."""

@@ -70,6 +70,11 @@ def understand(
     return {**understanding_to_dict(known), "facts_hash": facts_hash(known, record)}
 
 
+def facts_hash_of(product: Mapping[str, Any], understanding: Mapping[str, Any]) -> str:
+    """The `facts_hash` of a record of which this is known already."""
+    return facts_hash(understanding_from_dict(understanding), product_from_dict(product))
+
+
 def reseller_brands(pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Which "brands" of a catalog are shops, from the (brand, category) of its products."""
     return sorted(catalog_words(pairs).resellers)
@@ -279,6 +284,7 @@ __all__ = [
     "engine_watch",
     "engines",
     "fact_labels",
+    "facts_hash_of",
     "field_spec_from_dict",
     "field_spec_to_dict",
     "line_write",

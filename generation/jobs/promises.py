@@ -34,7 +34,7 @@ def promises_read(
     last: datetime | None = None,
 ) -> list[dict[str, Any]]:
     """What becomes of such claims: {"start", "end", "kind" `time`|`saving`|`price`|`stock`, "words", "holds" now,
-    "rests" on, "until", "undercut"}. See `generation.badges.claims.promises.Bounds` for the other values.
+    "rests" on, "until", "undercut", "endless"}. See `generation.badges.claims.promises.Bounds` for the other values.
     """
     clean = text_nfc(text)
     found = promises_find(clean, spec_from_order(order), said, Bounds(prior, lowest, last))
@@ -48,6 +48,7 @@ def promises_read(
             "rests": one.rests,
             "until": one.until,
             "undercut": one.undercut,
+            "endless": one.endless,
         }
         for one in found
     ]

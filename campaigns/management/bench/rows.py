@@ -9,8 +9,10 @@ from django.db.backends.utils import CursorWrapper
 from campaigns.models import (
     Candidate,
     CandidateState,
+    ClaimUse,
     Decision,
     Product,
+    Promise,
     Revision,
     User,
     Workspace,
@@ -85,6 +87,43 @@ def approved_copied(count: int, *, known: int = 0) -> int:
         _copy(cursor, Decision, numbers, mine)
         cursor.execute("ANALYZE")
     return line.campaign_id
+
+
+def rested_copied(product: Product, lines: list[int], *, products: int, known: int) -> None:
+    """Copies of a product, of which the first `known` have a copy of each of its approved lines with all that it rests on."""
+    numbers = range(known * len(lines))
+    with connection.cursor() as cursor:
+        _sources(cursor, [product.pk])
+        _copy(cursor, Product, range(products), _PRODUCT)
+        _sources(cursor, lines)
+        own = f"{BASE} + n.i / {len(lines)}"
+        _copy(
+            cursor,
+            Candidate,
+            numbers,
+            {"revision_id": "NULL", "slot": "NULL", "product_id": own},
+        )
+        _copy(cursor, Revision, numbers, {"candidate_id": f"{BASE} + n.i"}, by="candidate_id")
+        cursor.execute(
+            f"UPDATE campaigns_candidate SET revision_id = id WHERE id >= {BASE}"  # noqa: S608  numbers and names of ours alone
+        )
+        for model in (ClaimUse, Promise):
+            _belonging_copied(cursor, model, len(lines))
+        cursor.execute("ANALYZE")
+
+
+def _belonging_copied(cursor: CursorWrapper, model: type[models.Model], sources: int) -> None:
+    """What belongs to the sources, once for each copy of them."""
+    table = model._meta.db_table
+    changed = {"candidate_id": "c.id", "product_id": "c.product_id"}
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
+    values = ", ".join(changed.get(column, f't."{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    cursor.execute(
+        f'INSERT INTO "{table}" ({names}) SELECT {values} FROM campaigns_candidate c'  # noqa: S608  names of our models alone
+        f" JOIN bench_source s ON s.i = (c.id - {BASE}) % {sources}"
+        f' JOIN "{table}" t ON t.candidate_id = s.id WHERE c.id >= {BASE}'
+    )
 
 
 def _sources(cursor: CursorWrapper, ids: list[int]) -> None:

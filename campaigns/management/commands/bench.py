@@ -26,6 +26,7 @@ from campaigns.management.bench.pages import bench_review
 from campaigns.management.bench.people import bench_people
 from campaigns.management.bench.processes import bench_start
 from campaigns.management.bench.rules import bench_rules
+from campaigns.management.bench.stale import bench_stale
 from campaigns.management.bench.weight import bench_weight
 from campaigns.management.bench.writing import bench_badges, bench_combinations, bench_grammar
 
@@ -42,6 +43,7 @@ BENCHMARKS: dict[str, Callable[[], Found]] = {
     "catalog": bench_catalog,
     "review": bench_review,
     "rules": bench_rules,
+    "stale": bench_stale,
     "keys": bench_keys,
     "people": bench_people,
     "weight": bench_weight,

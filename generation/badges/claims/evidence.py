@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from generation.badges.claims.quantities import Quantity, quantities_find
 from generation.badges.reading import WORD, text_fold, text_nfc
@@ -137,11 +138,10 @@ def evidence_of(spec: Spec) -> Evidence:
 
 
 def _zoned(end: date | datetime, now: datetime) -> date | datetime:
-    """An end by the clock of `now`'s zone where both show one time, for an offset knows no other days' clock."""
-    if not isinstance(end, datetime) or now.tzinfo is None:
-        return end
-    local = end.astimezone(now.tzinfo)
-    return local if local.utcoffset() == end.utcoffset() else end
+    """An end by the clock of the zone whose days count, where the order names one; else by its own offset."""
+    if isinstance(end, datetime) and isinstance(now.tzinfo, ZoneInfo):
+        return end.astimezone(now.tzinfo)
+    return end
 
 
 def _known(spec: Spec) -> Iterator[Known]:

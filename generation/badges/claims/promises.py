@@ -50,7 +50,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A claim that may become false: of which kind, whether it is true now, what it rests on, until when (None: open)."""
+    """A claim that may become false: of which kind, whether it is true now, what it rests on, until when (None: open).
+
+    `undercut` says that a share off is less off a lower price before, `endless` that an end is spoken of and none is known.
+    """
 
     start: int
     end: int
@@ -59,6 +62,7 @@ class Promise:
     rests: str
     until: datetime | None
     undercut: bool = False
+    endless: bool = False
 
 
 def promises_find(text: str, spec: Spec, said: Iterable[Said], bounds: Bounds) -> list[Promise]:
@@ -129,13 +133,15 @@ class _Reader:
         if kind == "price" and saving_said(self.low, start, end):
             promised = SAVING
         undercut = promised == SAVING and offered and self._undercut(start, end)
+        endless = kind == "urgency" and offered and self.last is None
         until = self._until(said) if kind == "urgency" and claim else None
         if offered and self.last:
             until = min(filter(None, (until, self.last)))
         # What another version of the detector marked, and this one does not see, is left as it was approved.
         holds = claim is None or _stands(claim)
-        holds = holds and not undercut and (until is None or self.spec.now <= until)
-        return Promise(start, end, promised, holds, rests, until, undercut)
+        holds = holds and not undercut and not endless
+        holds = holds and (until is None or self.spec.now <= until)
+        return Promise(start, end, promised, holds, rests, until, undercut, endless)
 
     def _undercut(self, start: int, end: int) -> bool:
         """Whether a share off today's price is less off the lowest one before the offer (CJEU C-330/23)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -114,14 +115,13 @@ def test_a_changed_offer_keeps_the_reasons_that_came_in_between(
 ):
     values = {"channel": "email", "field": "subject", "text": "20% off the easy shoe"}
     line = line_enter(campaign=campaign, product=shoe, by=ben, values=values)
-    rows, reasons = Candidate.objects.filter(pk=line.pk), offer_staleness._reasons
+    rows, hold = Candidate.objects.filter(pk=line.pk), offer_staleness.lines_hold
 
-    def meanwhile(row: Candidate, offer: dict[str, str]) -> list[dict[str, Any]]:
-        monkeypatch.undo()
+    def meanwhile(ids: Iterable[int]) -> None:
         rows.update(stale_reasons=[{"kind": "rule"}])
-        return reasons(row, offer)
+        hold(ids)
 
-    monkeypatch.setattr(offer_staleness, "_reasons", meanwhile)
+    monkeypatch.setattr(offer_staleness, "lines_hold", meanwhile)
     campaign_change(campaign=campaign, version=1, by=ana, values={"offer": {"text": "10% off"}})
     assert [reason["kind"] for reason in rows.get().stale_reasons] == ["rule", "offer"]
 

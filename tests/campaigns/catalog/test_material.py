@@ -16,7 +16,7 @@ from tests.factories import make_campaign, make_candidate, make_product
 
 MATERIAL: dict[type[Model], set[str]] = {
     Product: {"title", "brand", "category", "price", "compare_at_price", "currency", "stock", "description", "attributes", "corrections"},
-    Campaign: {"offer"},
+    Campaign: {"offer", "must_say"},
     Candidate: {"text", "badges", "content_hash", "revision", "stale_reasons"},
 }  # fmt: skip
 # Addresses, bookkeeping, what is made of others, and orders to the writer, by which a text is measured anew when it is edited.
@@ -24,10 +24,10 @@ IMMATERIAL: dict[type[Model], set[str]] = {
     Product: {"id", "workspace", "sku", "handle", "url", "image", "extra", "source_format", "understanding", "facts_hash",
               "record_hash", "search", "business", "archived", "version", "created", "updated"},
     Campaign: {"id", "workspace", "name", "brand", "state", "goal", "audience", "starts", "ends", "lines_due", "timezone", "channels", "skus",
-               "product_filter", "tone", "creativity", "must_say", "must_not_say", "links", "language", "version", "created_by", "assigned_to", "created", "updated"},
+               "product_filter", "tone", "creativity", "must_not_say", "links", "language", "version", "created_by", "assigned_to", "created", "updated"},
     Candidate: {"id", "workspace", "campaign", "round", "product", "channel", "field", "slot", "rank", "state", "generated_text", "origin", "version",
                 "score", "seed", "engine", "model_version", "is_primary", "is_control", "assigned_to", "due", "priority", "task_version", "remind",
-                "decided", "created"},
+                "decided", "created", "share_edited", "first_approved_by"},
 }  # fmt: skip
 PRODUCT: dict[str, Any] = {"stock": 3, "url": "https://shop.example/tempo"}
 CHANGES: list[tuple[str, dict[str, Any]]] = [
@@ -93,3 +93,26 @@ def test_an_offer_that_a_line_says_ends_its_approval_when_it_changes(in_acme: Wo
         )
     states = dict(Candidate.objects.values_list("pk", "state"))
     assert states == {line.pk: CandidateState.APPROVED, other.pk: CandidateState.STALE}
+
+
+def test_what_a_line_quotes_of_a_brief_ends_its_approval_when_the_brief_says_it_no_longer(
+    in_acme: Workspace, ben: User
+):
+    plain = approved(in_acme, ben, "A running shoe for easy miles.")
+    said = ["Rated 4.8 by 12,000 runners", "Free returns within 30 days"]
+    campaign = make_campaign(in_acme, name="Said", must_say=said)
+    lines = [
+        make_candidate(campaign, plain.product, text, channel="seo", field="description")
+        for text in said
+    ]
+    for line in lines:
+        assert [claim for claim in line.badges["claims"] if claim["fact"] == "must-say"]
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    for texts in ([*said, "Made to last"], said[1:]):
+        campaign = campaign_change(
+            campaign=campaign, version=campaign.version, by=ben, values={"must_say": texts}
+        )
+        states = [Candidate.objects.get(pk=line.pk).state for line in (*lines, plain)]
+        assert states == ["stale" if said[0] not in texts else "approved", "approved", "approved"]
+    lines[0].refresh_from_db()
+    assert lines[0].stale_reasons[0]["kind"] == "must_say"

@@ -11,6 +11,7 @@ from campaigns.catalog.imports import import_revert
 from campaigns.catalog.records import product_understood
 from campaigns.catalog.services import product_change, product_correct
 from campaigns.catalog.staleness import product_read, understanding_store
+from campaigns.claims.uses import claim_uses_store
 from campaigns.models import AuditEntry, Campaign, Candidate, CandidateState, Product, Revision
 from generation.jobs import direct
 from generation.types import field_specs
@@ -65,6 +66,7 @@ def line(
         origin="model",
     )
     row.save()
+    claim_uses_store([(row, basis)], [])
     return row
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from campaigns.briefs.lines import line_enter
 from campaigns.catalog.services import product_change
-from campaigns.catalog.staleness import lines_mark, product_read
 from campaigns.claims.documents import document_response
 from campaigns.claims.services import evidence_change, evidence_retire
 from campaigns.common.errors import DomainError
@@ -284,10 +283,9 @@ def test_other_facts_are_a_reason_to_look_again_at_what_a_record_proves(
 def test_reasons_of_others_that_came_in_between_are_kept(in_acme, shoe, campaign, ben):
     row = make_evidence(ben, in_acme.pk)
     waiting = make_candidate(campaign, shoe, f"{BEST}, 238 g", channel="seo", field="description")
-    before = Candidate.objects.select_related("revision").get(pk=waiting.pk)
     evidence_retire(evidence=row, version=1, by=ben)
-    shoe.attributes, shoe.description = {"drop": "8 mm"}, "A cushioned daily trainer."
-    lines_mark(shoe, product_read(shoe), [before], actor=ben)
+    other = {"attributes": {"drop": "8 mm"}, "description": "A cushioned daily trainer."}
+    product_change(product=shoe, version=1, by=ben, values=other)
     waiting.refresh_from_db()
     assert {reason["kind"] for reason in waiting.stale_reasons} == {"evidence", "fact", "record"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -20,7 +20,9 @@ from campaigns.models import (
     Publication,
     User,
 )
-from campaigns.promises.reading import LEAD
+from campaigns.promises.keeping import _due
+from campaigns.promises.reading import LEAD, Reading
+from campaigns.promises.settling import _together
 from campaigns.review.services import candidate_approve, candidate_reject
 from tests.campaigns.promises.steps import (
     FINAL,
@@ -144,3 +146,18 @@ def test_an_older_text_that_comes_back_makes_the_newer_one_live_nowhere(
     candidate_approve(candidate=row, by=ben, content_hash=row.content_hash)
     publication_rollback(publication=second, by=ben)
     assert (live(), states(line)) == ([PLAIN], ["approved"])
+
+
+@pytest.mark.parametrize("is_true", [True, False])
+def test_two_texts_that_promise_in_one_place_are_both_looked_at_when_they_end(is_true: bool):
+    now = timezone.now()
+    first, last = now + timedelta(hours=2), now + timedelta(hours=9)
+
+    def said(words: str, until: datetime, holds: bool = True) -> Reading:
+        return Reading(0, 7, "time", words, "the offer's end", "UTC", until, holds, "")
+
+    newer, older = said("tonight", last, is_true), said("shortly", first)
+    (found,) = _together({1: [newer]}, {1: [older], 2: []})[1]
+    assert (found.words, found.until, _due(found, now)) == ("tonight", last, first - LEAD)
+    (alone,) = _together({}, {1: [older]})[1]
+    assert alone == older

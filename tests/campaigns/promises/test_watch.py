@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -185,3 +186,41 @@ def test_an_approved_edit_leaves_the_text_that_is_live_under_watch(
     promises_tend(end)
     assert live() == []
     assert states(line) == ["approved"], "its own text promises nothing"
+
+
+def test_badge_and_watch_reckon_days_by_the_clock_of_the_campaigns_zone(in_acme, product, ana, ben):
+    end = (timezone.now() + timedelta(days=2)).replace(hour=23, minute=30)
+    there = end.astimezone(ZoneInfo("Europe/Berlin"))
+    offer = {"text": "20% off", "code": "", "ends": end.isoformat()}
+    campaign = make_campaign(in_acme, created_by=ana, offer=offer, timezone="Europe/Berlin")
+    said = {day.day: f"20% off, ends {day.day} {day:%B}" for day in (end, there)}
+    assert len(said) == 2, "it is the next day there"
+    lines = {
+        day: make_candidate(campaign, product, text, field="description")
+        for day, text in said.items()
+    }
+    assert {day: line.state for day, line in lines.items()} == {
+        end.day: "blocked",
+        there.day: "in_review",
+    }
+    line = lines[there.day]
+    candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    tend_promises()
+    assert states(line) == ["approved"]
+    assert set(Promise.objects.values_list("until", flat=True)) == {end}
+
+
+def test_an_end_that_nobody_set_is_not_approved(in_acme, product, ana, ben):
+    said = "Offer ends Sunday"
+    campaign = make_campaign(in_acme, created_by=ana, must_say=[said])
+    line = make_candidate(campaign, product, said, field="description")
+    with pytest.raises(DomainError, match="neither the offer nor the campaign has one"):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    last = timezone.now() + timedelta(days=9)
+    Campaign.objects.filter(pk=campaign.pk).update(ends=last)
+    line = Candidate.objects.get(pk=line.pk)
+    candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    assert Promise.objects.get().until == last
+    Campaign.objects.filter(pk=campaign.pk).update(ends=None)
+    tend_promises()
+    assert states(line) == ["stale"], "its end was taken away"
