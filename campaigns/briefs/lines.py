@@ -108,7 +108,10 @@ def line_enter(
     `DomainError` with `errors` by field. Whoever entered it cannot approve it.
     """
     channel, field = values.get("channel"), values.get("field")
-    specs = {spec.field: spec for spec in field_specs_current(campaign.workspace_id).get(str(channel), ())}
+    specs = {
+        spec.field: spec
+        for spec in field_specs_current(campaign.workspace_id).get(str(channel), ())
+    }
     if not specs:
         raise _refuse("channel", f"There is no channel “{channel}”.")
     if field not in specs:
