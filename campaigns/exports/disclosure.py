@@ -50,10 +50,15 @@ _MERCHANT = Asked(
     default=MARK,
 )
 _OURS = Asked(
-    "A file of our own for programs and people: it names the IPTC digital source type of a marked text.",
+    "A file of our own for programs: it names the IPTC digital source type of a marked text.",
     how="digital_source_type",
     read=None,
     default=MARK,
+)
+_PEOPLE = replace(
+    _OURS,
+    asks="A file of our own for people: it names the IPTC digital source type of a marked text. Formats of your own follow"
+    " it, where they have a column for that.",
 )
 NOTHING = Asked("No rule for text was found, and the file has no place for a mark.")
 # Profile -> what is asked of it; NOTHING of those that are not named.
@@ -61,7 +66,7 @@ ASKS: dict[str, Asked] = {
     "google_merchant_tsv": _MERCHANT,
     "google_merchant_xml": _MERCHANT,
     "jsonl": _OURS,
-    "xlsx": _OURS,
+    "xlsx": _PEOPLE,
 }
 
 
