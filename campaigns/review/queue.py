@@ -15,7 +15,7 @@ from campaigns.review.selectors import candidates_filtered
 from campaigns.review.talk import threads_counted
 from campaigns.workspaces.requests import StudioRequest
 
-BEFORE, AFTER = 4, 26
+BEFORE, AFTER = 3, 16
 COUNT_MOST = 1000
 
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,11 +28,11 @@ def bench_start() -> Found:
     """`run.py` on a home that has the sample: seconds until it is ready, memory of all processes at rest."""
     found = Found()
     with tempfile.TemporaryDirectory() as home:
-        with site(home):
+        with site(home, rest=False):
             pass
         starts, whole, web = [], [], []
         for number in range(RUNS):
-            with site(home) as (process, took, _):
+            with site(home, rest=False) as (process, took, _):
                 starts.append(took)
                 if number < 1:
                     continue
@@ -49,8 +50,11 @@ def bench_start() -> Found:
 
 
 @contextmanager
-def site(home: str) -> Iterator[tuple[psutil.Process, float, str]]:
-    """A running site on a free port: its process, the seconds to ready, its address."""
+def site(home: str, *, rest: bool = True) -> Iterator[tuple[psutil.Process, float, str]]:
+    """A running site on a free port: its process, the seconds to ready, its address.
+
+    With `rest` once its workers have loaded, too: they do that for some seconds after the pages are there.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -71,10 +75,16 @@ def site(home: str) -> Iterator[tuple[psutil.Process, float, str]]:
     )
     try:
         address = _address(child)
-        yield psutil.Process(child.pid), time.perf_counter() - start, address
+        took = time.perf_counter() - start
+        assert child.stdout is not None
+        # What it says must not fill the pipe, or it waits for a reader.
+        threading.Thread(target=child.stdout.read, daemon=True).start()
+        if rest:
+            time.sleep(REST_S)
+        yield psutil.Process(child.pid), took, address
     finally:
         child.terminate()
-        child.communicate(timeout=60)
+        child.wait(timeout=60)
 
 
 def _address(child: subprocess.Popen[str]) -> str:
