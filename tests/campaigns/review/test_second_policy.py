@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from campaigns.common.errors import StateConflict
@@ -84,7 +86,7 @@ def test_an_admin_says_it_on_a_page_and_nobody_is_overwritten(
     assert signed_in(ben).post(PAGE, posted).status_code == 403
     seen = signed_in(ben).get(PAGE).content.decode()
     assert "Nobody is a reviewer yet." in seen
-    assert "<form method" not in seen.split("<h1>")[1]
+    assert 'name="claims"' not in seen
 
 
 def test_members_are_made_reviewers(in_acme: Workspace, ben: User, cleo: User):
@@ -142,7 +144,7 @@ def test_reviewers_are_told_once_of_all_that_was_sent_on(
     told = Notification.objects.get(person=ana)
     assert (told.kind, told.count) == ("second", 2)
     page = signed_in(ana).get("/w/acme/notifications/").content.decode()
-    assert "2 lines wait for your second approval" in page
+    assert re.search(r"2\slines wait for your second approval", page)
     answer = signed_in(ana).get(f"/w/acme/notifications/{told.pk}/")
     assert answer["Location"].endswith("/review/?second=mine")
 

@@ -32,9 +32,9 @@ def made(in_acme: Workspace, line: Candidate, ben: User) -> tuple[ShareLink, str
     return link, f"/share/{secret}/"
 
 
-def say(address: str, line: Candidate, **more: str) -> tuple[int, str]:
+def say(at: str, line: Candidate, **more: str) -> tuple[int, str]:
     posted = {**WORDS, "content_hash": line.content_hash, **more}
-    answer = Client().post(address, posted, follow=True)
+    answer = Client().post(at, posted, follow=True)
     return answer.status_code, answer.content.decode()
 
 
