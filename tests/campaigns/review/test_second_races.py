@@ -20,7 +20,7 @@ from tests.sizes import sized
 from tests.together import alone, scoped, shared_rows, together
 
 pytestmark = pytest.mark.nightly
-RACES = sized(20, 100)
+RACES = sized(4, 100)
 
 
 def prepared(count: int, **asked: list[str]) -> tuple[Workspace, dict[str, User], list[int]]:
