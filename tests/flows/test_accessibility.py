@@ -16,6 +16,13 @@ from playwright.sync_api import Page, expect
 
 from campaigns.workspaces.routes import ROUTES
 from tests.flows.conftest import PASSWORD, Visit, number_in
+from tests.flows.rows_made import (
+    bulk_undone,
+    kept_mapping_made,
+    own_words_made,
+    saved_view_made,
+    webhook_made,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -117,7 +124,7 @@ def faults_of(page: Page, widths: tuple[int, ...] = (WIDE, PHONE)) -> list[str]:
 def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     """Cleo's page, and where to start beside home: rows that the sample does not hold yet."""
     page = visit("cleo")
-    _kept_mapping(page, tmp_path / "kept.csv")
+    kept_mapping_made(page, tmp_path / "kept.csv")
     table = tmp_path / "odd.csv"
     mark = uuid.uuid4().hex[:6]
     table.write_text(f"Ref{mark};What it is called\nA1;Oak stool\n", encoding="utf-8")
@@ -132,81 +139,13 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     page.get_by_role("button", name=re.compile("^Export")).click()
     page.wait_for_url("**/exports/*/")
     export = page.url
-    starts.append(_bulk_with_a_refusal(page))
+    starts.append(bulk_undone(page))
     # A form leads to one slider's ends.
-    starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *_own_words(page)]
-    starts += _saved_view(page)
-    _webhook(page)
+    starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *own_words_made(page)]
+    starts += saved_view_made(page)
+    webhook_made(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts
-
-
-def _kept_mapping(page: Page, table: Path) -> None:
-    """What the columns of a file hold is kept under a name."""
-    mark = uuid.uuid4().hex[:6]
-    table.write_text(f"Art{mark};Said{mark}\nB1;Elm stool\n", encoding="utf-8")
-    page.goto("/w/acme/catalog/import/")
-    page.locator("input[type=file]").set_input_files(table)
-    page.get_by_role("button", name="Check the file").click()
-    page.get_by_label(f"What the column holds: Art{mark}").select_option("sku")
-    page.get_by_label(f"What the column holds: Said{mark}").select_option("title")
-    page.get_by_label("Save this mapping as").fill("Stools")
-    page.get_by_role("button", name="Check the file").click()
-    page.wait_for_url(re.compile(r"/import/\d+/$"))
-
-
-def _saved_view(page: Page) -> list[str]:
-    """A view of the grid is saved by its key. Returns the page of all views, and its own."""
-    page.goto("/w/acme/review/grid/?state=any&sort=novelty-low&off_channel=email")
-    page.keyboard.press("v")
-    page.get_by_label("Name", exact=True).fill("All, least novel first")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**&view=*")
-    page.get_by_role("link", name="All views").click()
-    page.get_by_role("link", name=re.compile("^Change")).first.click()
-    page.wait_for_url(re.compile(r"/review/views/\d+/"))
-    return ["/w/acme/review/views/", urlsplit(page.url).path]
-
-
-def _webhook(page: Page) -> None:
-    """An endpoint where nobody listens, with a message that does not arrive."""
-    page.goto("/w/acme/settings/webhooks/")
-    page.get_by_label("Address").fill("http://127.0.0.1:9/a-rather-long-path/of-an-endpoint")
-    page.get_by_label("A publication is rolled back").check()
-    page.get_by_role("button", name="Add endpoint").click()
-    page.get_by_role("link", name="Send a test message").click()
-    page.get_by_role("button", name="Send a test message").click()
-    expect(page.get_by_text("webhook.test")).to_be_visible()
-
-
-def _own_words(page: Page) -> list[str]:
-    """A version of a channel's words is made. Returns the page of all of them, and its own."""
-    page.goto("/w/acme/prompts/?part=email")
-    page.get_by_role("link", name="Own prompts").click()
-    page.get_by_label("What is new in it").fill("Shorter subjects.")
-    page.get_by_label("The channel").fill(
-        "An email to customers, read on a phone between two stops."
-    )
-    page.get_by_role("button", name="Create the version").click()
-    page.wait_for_url(re.compile(r"/versions/\d+/"))
-    return ["/w/acme/prompts/email/", urlsplit(page.url).path]
-
-
-def _bulk_with_a_refusal(page: Page) -> str:
-    """Send back one line that waits and one that was rejected, undo it. Returns the page of what became of them."""
-    export = page.url
-    page.goto("/w/acme/review/grid/?state=any&size=100")
-    page.get_by_role("row").filter(has_text="Rejected").get_by_role("checkbox").first.check()
-    page.get_by_role("row").filter(has_text="In review").get_by_role("checkbox").first.check()
-    page.get_by_role("button", name=re.compile("^Request changes")).click()
-    asked = page.get_by_role("dialog")
-    asked.get_by_label("What should change").fill("Name the weight.")
-    asked.get_by_role("button", name=re.compile("^Send back")).click()
-    page.wait_for_url(re.compile(r"/batches/\d+/"))
-    batch = urlsplit(page.url).path
-    page.get_by_role("button", name=re.compile("^Undo all of it")).click()
-    page.goto(export)
-    return batch
 
 
 def test_every_page_is_sound(reachable: tuple[Page, list[str]], visit: Visit):

@@ -17,6 +17,7 @@ from campaigns.webhooks.services import endpoint_test
 from tests.campaigns.webhooks.conftest import Add
 from tests.campaigns.webhooks.hostile import ADDRESSES, NUMBERS, OPEN_ADDRESSES, OPEN_NUMBERS
 from tests.campaigns.webhooks.receiver import receiving
+from tests.campaigns.webhooks.steps import patient
 
 pytestmark = pytest.mark.django_db
 CONNECTED: list[Any] = []
@@ -103,14 +104,14 @@ def test_this_machine_is_sent_to_only_where_a_setting_says_so(
         row, _ = add("https://hooks.example.com/")
         WebhookEndpoint.objects.filter(pk=row.pk).update(address=server.url)
         endpoint_test(endpoint=row, by=row.created_by)
-        deliveries_send()
+        deliveries_send(post=patient)
         message = WebhookDelivery.objects.get()
         assert (message.state, message.code) == (DeliveryState.WAITING, None)
         assert message.said == "Only https:// is allowed."
         settings.WEBHOOKS_LOCAL = True
         WebhookEndpoint.objects.update(rest_until=None)
         WebhookDelivery.objects.update(due=message.created)
-        deliveries_send()
+        deliveries_send(post=patient)
     assert WebhookDelivery.objects.get().state == DeliveryState.DELIVERED
     assert len(connected) == 1
     # Another machine is as closed as before.

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from campaigns.webhooks.addresses import AddressRefused
 from campaigns.webhooks.guarded import Patience, Unsent, guarded_post
@@ -79,6 +86,35 @@ def test_a_receiver_without_tls_is_no_secure_one():
     with receiving() as server, pytest.raises(Unsent):
         post(server.url.replace("http://", "https://"))
     assert server.got == []
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_believed(tmp_path: Path):
+    with receiving() as server:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(_certificate(tmp_path))
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        with pytest.raises(Unsent, match="TLS failed .CERTIFICATE_VERIFY_FAILED"):
+            post(server.url.replace("http://127.0.0.1", "https://localhost"))
+        assert server.got == []
+
+
+def _certificate(folder: Path) -> Path:
+    """One for localhost, signed by itself, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), False)
+    kept = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    signed = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    path = folder / "localhost.pem"
+    path.write_bytes(kept + signed)
+    return path
 
 
 def test_nobody_there_and_names_that_nobody_knows_say_so():

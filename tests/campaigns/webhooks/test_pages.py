@@ -73,7 +73,9 @@ def test_an_admin_adds_one_and_sees_its_secret_once(page: Client, in_acme: Works
         ({"address": URL}, b"Choose at least one."),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field(page: Client, values: Any, said: bytes):
+def test_what_cannot_be_is_said_beside_its_field(
+    page: Client, in_acme: Workspace, values: Any, said: bytes
+):
     answer = page.post(PAGE, values)
     assert answer.status_code == 422
     assert said in answer.content
@@ -158,8 +160,8 @@ def test_the_api_does_all_of_it(page: Client, in_acme: Workspace):
     assert send(page, "POST", again, None)[0] == 409
     WebhookDelivery.objects.update(state=DeliveryState.DELIVERED, due=None)
     now = timezone.now()
-    span = {"since": now - timedelta(hours=1), "until": now + timedelta(hours=1)}
-    span = {name: moment.isoformat() for name, moment in span.items()}
+    hour = timedelta(hours=1)
+    span = {"since": (now - hour).isoformat(), "until": (now + hour).isoformat()}
     assert send(page, "POST", f"{own}replay/", span) == (202, {"messages": 0})
     assert send(page, "POST", f"{own}replay/", {**span, "delivered": True})[1]["messages"] == 1
     backwards = {"since": span["until"], "until": span["since"]}

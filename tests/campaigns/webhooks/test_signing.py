@@ -19,6 +19,7 @@ from campaigns.webhooks.services import endpoint_test, secret_replace
 from campaigns.webhooks.signing import secret_new, signature, signed_headers
 from tests.campaigns.webhooks.conftest import NOON, Add
 from tests.campaigns.webhooks.receiver import receiving
+from tests.campaigns.webhooks.steps import patient
 from tests.conftest import ROOT
 from tests.sizes import sized
 
@@ -92,7 +93,7 @@ def test_nothing_is_lost_while_a_secret_is_replaced(clock: Any, add: Add, exampl
         def sent() -> tuple[list[bool], int]:
             """Which of the two secrets the next message is accepted by, and how many signatures it has."""
             endpoint_test(endpoint=row, by=row.created_by)
-            deliveries_send()
+            deliveries_send(post=patient)
             got = server.got[-1]
             moment = float(got.headers["webhook-timestamp"])
             known = []
@@ -130,7 +131,7 @@ def test_a_secret_is_kept_sealed_and_an_unreadable_one_sends_nothing(
         settings.SECRET_KEY = "another-" + "x" * 50
         with pytest.raises(Unreadable):
             secrets_of(row, NOON)
-        deliveries_send()
+        deliveries_send(post=patient)
         message.refresh_from_db()
         assert server.got == []
         assert "SECRET_KEY has changed" in message.said

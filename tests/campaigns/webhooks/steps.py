@@ -1,0 +1,39 @@
+"""What tests of sending do again and again: write messages, and send them to nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from campaigns.models import WebhookDelivery, WebhookEndpoint
+from campaigns.webhooks.guarded import Patience, guarded_post
+from campaigns.webhooks.services import endpoint_test
+from tests.campaigns.webhooks.receiver import LONG
+
+patient = partial(guarded_post, patience=Patience(connect=LONG, total=LONG))
+"""For receivers that answer, however slow the machine is."""
+ALL = timedelta(minutes=80)
+"""Longer than any wait and any rest."""
+
+
+class Killed(BaseException):
+    """What ends a worker between sending a message and writing that it was sent."""
+
+
+def messages(endpoint: WebhookEndpoint, count: int) -> list[WebhookDelivery]:
+    return [endpoint_test(endpoint=endpoint, by=endpoint.created_by) for _ in range(count)]
+
+
+def posting(*codes: int | None) -> Callable[..., int]:
+    """Answers these codes in turn, the last again and again; None is a worker that dies after it has sent."""
+    left = list(codes)
+
+    def post(address: str, **_: Any) -> int:
+        code = left.pop(0) if len(left) > 1 else left[0]
+        if code is None:
+            raise Killed
+        return code
+
+    return post
