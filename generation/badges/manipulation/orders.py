@@ -72,7 +72,8 @@ VEILED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 UNSEEN = re.compile(
-    r"(?<!\U0001f3f4)[\U000e0020-\U000e007e]{4,}|[\U000e0100-\U000e01ef]{4,}|[\u200b-\u200d\u2060-\u2064\ufeff]{16,}"
+    r"(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0020-\U000e007e]{4,}|[\U000e0020-\U000e007e]{8,}"
+    r"|[\U000e0100-\U000e01ef]{4,}|[\u200b-\u200d\u2060-\u2064\ufeff]{16,}"
 )
 WORDS = re.compile(r"[^\W\d_]{2,}")
 LEAST_WORDS = 5
