@@ -15,7 +15,6 @@ from campaigns.catalog.import_batch import (
     column_value,
 )
 from campaigns.catalog.quarantines import texts_changed, texts_scan
-from campaigns.catalog.quarantines import texts_changed, texts_scan
 from campaigns.catalog.records import understanding_renew
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
@@ -88,7 +87,6 @@ def _batch_revert(batch: Sequence[ImportRow], actor: User | None) -> Counter[str
         else:
             counts["kept"] += 1
     _write(restored)
-    texts_scan([product for product, names in restored if texts_changed(names)])
     texts_scan([product for product, names in restored if texts_changed(names)])
     counts.update(_take_away(added))
     ImportRow.objects.bulk_update(batch, ["message"], batch_size=100)

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.catalog.quarantines import quarantined
-from campaigns.catalog.quarantines import quarantined
 from campaigns.catalog.stale_words import stale_changes
 from campaigns.channels.fitting import text_fits
 from campaigns.channels.selectors import field_specs_current
@@ -112,7 +111,6 @@ def _coming(row: Publication, back: set[int]) -> list[Come]:
         texts = [line_as(lines[one.candidate_id], one) for one in coming]
         readings = lines_read(texts, now=now)
         _refuse_quarantined([*lines.values()])
-        _refuse_quarantined([*lines.values()])
         _refuse_false(texts, readings)
         _refuse_rested(row.workspace_id, lines, coming)
         _refuse_single(row.workspace_id, coming, texts)
@@ -129,14 +127,6 @@ def _refuse_false(texts: Sequence[Candidate], readings: Mapping[int, Sequence[Re
             raise _refused(text, "promises what cannot be checked now")
         if promises_broken(readings.get(text.pk, ())):
             raise _refused(text, "promises what is not true now")
-
-
-def _refuse_quarantined(lines: Sequence[Candidate]) -> None:
-    rows = quarantined().filter(product__in={line.product_id for line in lines})
-    held = set(rows.values_list("product_id", flat=True))
-    for line in lines:
-        if line.product_id in held:
-            raise _refused(line, "is of a quarantined product")
 
 
 def _refuse_quarantined(lines: Sequence[Candidate]) -> None:
