@@ -48,6 +48,16 @@ def webhook_made(page: Page) -> None:
     expect(page.get_by_text("webhook.test")).to_be_visible()
 
 
+def own_format_made(page: Page) -> None:
+    """A format of the workspace's own, with a column more than it begins with."""
+    page.goto("/w/acme/exports/formats/new/")
+    page.get_by_role("button", name="Add a column").click()
+    page.get_by_label("What column 4 holds").select_option("price")
+    page.locator("#id_name").fill(f"Shop {uuid.uuid4().hex[:6]}")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**/exports/formats/")
+
+
 def own_words_made(page: Page) -> list[str]:
     """A version of a channel's words is made. Returns the page of all of them, and its own."""
     page.goto("/w/acme/prompts/?part=email")

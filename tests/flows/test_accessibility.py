@@ -19,6 +19,7 @@ from tests.flows.conftest import PASSWORD, Visit, number_in
 from tests.flows.rows_made import (
     bulk_undone,
     kept_mapping_made,
+    own_format_made,
     own_words_made,
     saved_view_made,
     webhook_made,
@@ -144,6 +145,7 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *own_words_made(page)]
     starts += saved_view_made(page)
     webhook_made(page)
+    own_format_made(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts
 
