@@ -14,12 +14,8 @@ from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import Api
 from tests.campaigns.channels.steps import channels_journey
 from tests.campaigns.claims.steps import claims_journey
+from tests.campaigns.exports.steps import exports_journey, provenance_journey
 from tests.campaigns.review.steps import approvals_journey
-from tests.campaigns.exports.steps import (
-    disclosure_journey,
-    formats_journey,
-    provenance_journey,
-)
 from tests.campaigns.rules.steps import rules_journey
 
 PUBLICATION_HEAD = ("campaign", "job", "created", "created_by")
@@ -55,8 +51,7 @@ def test_from_catalog_to_live_copy_and_back_and_every_operation_answers(api, ana
     _rest(ana_api, ben_api, campaign, line)
     assert cleo_api.patch("engine/", {"engine": "grammar"}).json()["chosen"] == "grammar"
     assert ana_api.get("engine/").json()["writes"] == "grammar"
-    disclosure_journey(cleo_api, ana_api)
-    formats_journey(ben_api, ana_api)
+    exports_journey(cleo_api, ben_api, ana_api)
     rules_journey(cleo_api)
     claims_journey(cleo_api, ana_api)
     channels_journey(cleo_api, ana_api)

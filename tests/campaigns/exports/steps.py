@@ -38,3 +38,9 @@ def disclosure_journey(admin: Api, writer: Api) -> None:
     held = {"choices": {"jsonl": "hold"}, "version": 0}
     assert writer.patch("exports/ai_text/", held).status_code == 403
     assert admin.patch("exports/ai_text/", held).json()["version"] == 1
+
+
+def exports_journey(admin: Api, manager: Api, writer: Api) -> None:
+    """What an export's files may be, and what they say."""
+    disclosure_journey(admin, writer)
+    formats_journey(manager, writer)
