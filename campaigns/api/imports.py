@@ -20,7 +20,7 @@ from campaigns.models import Import, ImportRow
 from campaigns.workspaces import access
 
 ERRORS_SHOWN = 100
-COUNTS = ("rows", "added", "changed", "unchanged", "errors", "quarantined")
+COUNTS = ("rows", "added", "changed", "unchanged", "errors")
 
 
 class ImportCreateView(StudioView):

@@ -105,9 +105,6 @@ class ImportCounts(Shape):
     changed = serializers.IntegerField()
     unchanged = serializers.IntegerField()
     errors = serializers.IntegerField()  # type: ignore[assignment]  # a key of the answer, which hides the serializer's own name
-    quarantined = serializers.IntegerField(
-        help_text="Products whose text looks as if it were written for a language model."
-    )
 
 
 class ImportProblem(Shape):
