@@ -170,8 +170,8 @@ def _settle(claimed: Claimed, answer: Answer) -> None:
     """Write down what came of a try; a message that was replayed or taken by another meanwhile is left alone."""
     now = timezone.now()
     with transaction.atomic():
-        endpoints = WebhookEndpoint.objects.select_for_update(no_key=True, of=("self",))
-        endpoint = endpoints.select_related("workspace").filter(pk=claimed.endpoint_id).first()
+        endpoints = WebhookEndpoint.objects.select_for_update(no_key=True)
+        endpoint = endpoints.filter(pk=claimed.endpoint_id).first()
         mine = WebhookDelivery.objects.filter(
             pk=claimed.pk, state=DeliveryState.WAITING, due=claimed.until
         )
