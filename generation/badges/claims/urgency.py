@@ -112,7 +112,7 @@ def _is_deadline(low: str, match: re.Match[str], evidence: Evidence) -> bool:
         return False
     after = re.split(r"[.!?;\n]", low[match.end() :])[0]
     # "Until Sunday." by itself speaks of the offer beside it.
-    alone = len(before.split()) <= 2 and not after.split()
+    alone = len(before.split()) <= 2 and after.strip() in ("", "only")
     return alone or bool(MONEY.search(before + after))
 
 

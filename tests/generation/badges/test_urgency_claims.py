@@ -141,6 +141,7 @@ def test_a_code_named_after_a_month_hides_no_date():
         "Valid 5/1 - 5/5",
         "Limited period offer",
         "Tick tock",
+        "Until midnight only.",
         "About to expire",
         "Sale ends:",
     ],
