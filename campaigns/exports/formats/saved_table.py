@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,6 +13,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Length, RowNumber
 
 from campaigns.catalog.records import money_text
+from campaigns.exports.formats.ad_table import ORDER
 from campaigns.exports.formats.copy_table import lines_held, text_to_html
 from campaigns.exports.formats.jsonl import line_record
 from campaigns.exports.formats.rows import Report, note_risky, sendable
@@ -31,6 +33,7 @@ from campaigns.exports.selection import (
     Sending,
     chosen_at,
     held,
+    key_filter,
     places_of,
     preference,
 )
@@ -118,18 +121,24 @@ class SavedTable:
     def _kept(self, row: Outgoing, report: Report) -> dict[str, list[Approved]]:
         """The lines of each CHANNEL.FIELD that have a column, each text once; the others are held."""
         kept: dict[str, list[Approved]] = {key: [] for key in self.layout.places}
+        places: Counter[str] = Counter()
         for line in row.lines:
-            lines, most = kept[line.key], self.layout.places[line.key]
-            if line.text in (one.text for one in lines):
+            places[line.key] += 1
+            reason = self._reason(line.key, places[line.key])
+            if not reason and line.text in (one.text for one in kept[line.key]):
                 reason = "same_text"
+            if reason:
+                report.held.append(held(row.product.sku, line.key, reason, line.candidate.pk))
             else:
-                reason = "" if len(lines) < most else _beyond(line.key, most)
-            if not reason:
-                lines.append(line)
-                continue
-            reason = "not_primary" if places_of(line.key) == 1 else reason
-            report.held.append(held(row.product.sku, line.key, reason, line.candidate.pk))
+                kept[line.key].append(line)
         return kept
+
+    def _reason(self, key: str, place: int) -> str:
+        """Why the line in a place of its field has no column; "" where it has one."""
+        columns, takes = self.layout.places[key], places_of(key)
+        if place <= columns:
+            return ""
+        return "not_primary" if takes == 1 else "beyond_count" if columns == takes else "no_column"
 
     def _cells(self, product: Product, kept: dict[str, list[Approved]]) -> list[str] | None:
         """A product's cells; None where a present text is unknown and a blank would overwrite it."""
@@ -152,7 +161,7 @@ class SavedTable:
     def refused(self, going: QuerySet[Candidate], keys: frozenset[str]) -> Refusals:
         """The lines that `write` holds, asked of the database."""
         if self.layout.per == "line":
-            return [(TOO_LONG, going.filter(pk__in=self._long(going)))] if self._may_be_long else []
+            return [(TOO_LONG, self._long(going))]
         found = self._unplaced(going)
         left = going
         for _, rows in found:
@@ -162,56 +171,46 @@ class SavedTable:
             if key in self.layout.places and place.startswith("extra."):
                 kept = f"product__extra__{place.partition('.')[2]}"
                 missing = Q(**{f"{kept}__isnull": True}) | Q(**{kept: None})
-                unknown |= ~Q(product__in=_with_text(left, key)) & missing
-        found.append((UNKNOWN, left.filter(unknown)))
-        if self._may_be_long:
-            left = left.exclude(pk__in=left.filter(unknown).order_by().values("pk"))
-            products = left.filter(pk__in=self._long(left)).values("product")
-            found.append((TOO_LONG, left.filter(product__in=products)))
-        return found
-
-    @property
-    def _may_be_long(self) -> bool:
-        return self.layout.kind == "xlsx"
+                unknown |= ~Q(product__in=_with_text(going, key)) & missing
+        long = self._long(left.exclude(unknown), going)
+        return [*found, (UNKNOWN, left.filter(unknown)), (TOO_LONG, long)]
 
     def _unplaced(self, going: QuerySet[Candidate]) -> Refusals:
         """Lines for which there is no column, as `_kept` has it."""
-        single, several, over = (
-            Q(pk__in=()),
-            Q(pk__in=()),
-            {True: Q(pk__in=()), False: Q(pk__in=())},
-        )
+        found: Refusals = []
+        single = [key for key in self.layout.places if places_of(key) == 1]
+        if single:
+            rows = going.filter(key_filter(single)).annotate(chosen_at=chosen_at())
+            found.append(("not_primary", _placed(rows, preference(), Q(place__gt=1))))
+        several: dict[tuple[str, int], list[str]] = {}
         for key, most in self.layout.places.items():
-            if places_of(key) == 1:
-                single |= _of(key)
-            else:
-                several |= _of(key)
-                over[most == places_of(key)] |= _of(key) & Q(place__gt=most)
-        rest = _placed(going.filter(single)).filter(place__gt=1)
-        same = _placed(going.filter(several), "text").filter(place__gt=1)
-        once = _placed(going.filter(several).exclude(pk__in=same.values("pk")))
-        return [
-            ("not_primary", _again(rest)),
-            ("same_text", _again(same)),
-            ("beyond_count", _again(once.filter(over[True]))),
-            ("no_column", _again(once.filter(over[False]))),
-        ]
+            if key not in single:
+                several.setdefault((self._reason(key, most + 1), most), []).append(key)
+        for (reason, most), some in several.items():
+            rows = going.filter(key_filter(some))
+            beyond = _placed(rows, list(ORDER), Q(place__gt=most))
+            same = _placed(rows, list(ORDER), Q(place__lte=most, again__gt=1))
+            found += [(reason, beyond), ("same_text", same)]
+        return found
 
-    def _long(self, going: QuerySet[Candidate]) -> QuerySet[Any, Any]:
-        """Ids of lines that stand in a row with a cell that is too long."""
-        over = Q(text_length__gt=CELL_MOST)
-        rows = going.order_by().annotate(text_length=Length("text"))
-        for number, one in enumerate(self.layout.columns):
+    def _long(
+        self, rows: QuerySet[Candidate], going: QuerySet[Candidate] | None = None
+    ) -> QuerySet[Candidate]:
+        """The lines whose row has a cell that is too long; an approved text never is, what the catalog says may be."""
+        over = Q(pk__in=())
+        for number, one in enumerate(self.layout.columns if self.layout.kind == "xlsx" else ()):
             place = one.value if one.value in PRODUCT else PRESENT.get(one.key, "")
             if not place or one.form == SOURCE or place in (*MONEY, "stock"):
                 continue
             path: Any = F(f"product__{place}")
             if place.startswith("extra."):
                 path = KT(f"product__extra__{place.partition('.')[2]}")
-            rows = rows.annotate(**{f"length_{number}": Length(path)})
+            rows = rows.alias(**{f"length_{number}": Length(path)})
             long = Q(**{f"length_{number}__gt": CELL_MOST})
-            over |= long & ~Q(product__in=_with_text(going, one.key)) if one.key else long
-        return rows.filter(over).values("pk")
+            if one.key and going is not None:
+                long &= ~Q(product__in=_with_text(going, one.key))
+            over |= long
+        return rows.filter(over)
 
 
 def product_cell(product: Product, name: str) -> str:
@@ -222,10 +221,6 @@ def product_cell(product: Product, name: str) -> str:
 
 def _said(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-def _beyond(key: str, most: int) -> str:
-    return "beyond_count" if most == places_of(key) else "no_column"
 
 
 def _copy_cell(product: Product, column: LayoutColumn, lines: list[Approved]) -> str | None:
@@ -245,22 +240,16 @@ def _source(lines: list[Approved]) -> str:
     return next((source_type(one.candidate.origin) or "" for one in lines if one.mark), "")
 
 
-def _of(key: str) -> Q:
-    channel, _, field = key.partition(".")
-    return Q(channel=channel, field=field)
-
-
 def _with_text(rows: QuerySet[Candidate], key: str) -> QuerySet[Any, Any]:
     """Products that have an approved text for a CHANNEL.FIELD."""
-    return rows.filter(_of(key)).order_by().values("product")
+    return rows.filter(key_filter([key])).order_by().values("product")
 
 
-def _placed(rows: QuerySet[Candidate], *apart: str) -> QuerySet[Candidate]:
-    """Lines with the place that each has in its field, in the order in which they go out."""
-    fields = [F(name) for name in ("product_id", "channel", "field", *apart)]
-    place = Window(RowNumber(), partition_by=fields, order_by=preference())
-    return rows.order_by().annotate(chosen_at=chosen_at(), place=place)
-
-
-def _again(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
-    return Candidate.objects.filter(pk__in=rows.values("pk"))
+def _placed(rows: QuerySet[Candidate], order: list[Any], where: Q) -> QuerySet[Candidate]:
+    """Lines by the place that each has in its field, and among those of its own text, as they go out."""
+    field = [F(name) for name in ("product_id", "channel", "field")]
+    numbered = rows.order_by().annotate(
+        place=Window(RowNumber(), partition_by=field, order_by=order),
+        again=Window(RowNumber(), partition_by=[*field, F("text")], order_by=order),
+    )
+    return Candidate.objects.filter(pk__in=numbered.filter(where).values("pk"))
