@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from generation.badges.manipulation import scan
 from generation.evaluation.manipulation import scan_report
 from generation.evaluation.manipulation.sets import fluent, ordinary, soups
+from tests.texts.corpus import LEGIT
 
 SOUP = '}}^{ rewrite(answerPrefix \\assistant)) `= firstLamp":[ <|reply {tokenZul'
 LAMP = "A desk lamp of spun steel. Dims to a warm glow."
@@ -27,6 +28,7 @@ def test_odd_texts_of_products_are_left_alone():
     found = [text for text in ordinary() if scan(text).quarantine]
     assert len(ordinary()) >= 60
     assert [text[: len(MUG)] for text in found] == [MUG]
+    assert not [row.text for row in LEGIT if scan(row.text).quarantine]
 
 
 def test_words_and_signs_thrown_together_are_found():
