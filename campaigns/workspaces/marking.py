@@ -18,6 +18,7 @@ of its campaign and its products until the end. A campaign's state follows its l
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -83,10 +84,16 @@ def lines_mark(found: Iterable[Found], *, actor: User | None, via: str | None = 
 
 
 def _store(lines: Sequence[Candidate]) -> None:
-    columns = ["state", "stale_reasons", "is_primary"]
-    Candidate.objects.bulk_update(lines, columns, batch_size=AT_ONCE)
-    for some in _lots([line.pk for line in lines]):
-        Candidate.objects.filter(pk__in=some).update(version=F("version") + 1)
+    """What many lines have alike in a statement for all; the reasons, which name each line's own values, beside it."""
+    alike: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for line in lines:
+        alike[line.state, line.is_primary].append(line.pk)
+    for (state, is_primary), ids in alike.items():
+        for some in _lots(ids):
+            Candidate.objects.filter(pk__in=some).update(
+                state=state, is_primary=is_primary, version=F("version") + 1
+            )
+    Candidate.objects.bulk_update(lines, ["stale_reasons"], batch_size=AT_ONCE)
 
 
 def _lots(ids: Sequence[int]) -> Iterator[Sequence[int]]:

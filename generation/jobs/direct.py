@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from generation.badges import lambda_curve, measure_one, spec_mask
 from generation.badges import lines_near as badges_lines_near
-from generation.badges.claims.evidence import evidence_of
+from generation.badges.claims.evidence import evidence_labels
 from generation.engines.base import Engine, text_key, version_under
 from generation.engines.registry import engine_load, engine_names, engine_quick, engine_single
 from generation.engines.registry import engine_unavailable as registry_unavailable
@@ -115,9 +115,7 @@ def fact_labels(product: Mapping[str, Any], understanding: Mapping[str, Any]) ->
         fields=(),
         now=datetime.now(UTC),
     )
-    found = evidence_of(spec)
-    labels = [item.label for item in found.known] + [item.label for item in found.quantities]
-    return list(dict.fromkeys(labels))
+    return evidence_labels(spec)
 
 
 def engines() -> list[dict[str, Any]]:

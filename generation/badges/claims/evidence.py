@@ -137,6 +137,12 @@ def evidence_of(spec: Spec) -> Evidence:
     )
 
 
+def evidence_labels(spec: Spec) -> list[str]:
+    """How all that a claim may rest on is quoted, each once; much cheaper than the evidence itself."""
+    spec = replace(spec, brief=replace(spec.brief, offer=offer_of(spec)))
+    return list(dict.fromkeys(item.label for item in (*_known(spec), *_counts(spec))))
+
+
 def _zoned(end: date | datetime, now: datetime) -> date | datetime:
     """An end by the clock of the zone whose days count, where the order names one; else by its own offset."""
     if isinstance(end, datetime) and isinstance(now.tzinfo, ZoneInfo):
