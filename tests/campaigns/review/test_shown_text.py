@@ -15,12 +15,8 @@ from campaigns.review.services import candidate_request_changes
 from campaigns.review.threads import Words, thread_start
 from tests.conftest import signed_in
 from tests.factories import make_candidate
+from tests.texts.signs import HIDDEN
 
-BIDI = [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-ZERO_WIDTH = [0x00AD, 0x034F, 0x115F, 0x180E, 0x200B, 0x200C, 0x200D, 0x2060, 0x2061, 0x2064]
-BLANK = [0x1160, 0x17B4, 0x2028, 0x2029, 0x2800, 0x3164, 0xFEFF, 0xFE00, 0xFFA0, 0xE0100]
-TAGS = [0xE0001, *range(0xE0041, 0xE0041 + 46), 0xE007F]
-HIDDEN = [*BIDI, *ZERO_WIDTH, *BLANK, *TAGS]
 ATTACK = '<script>alert(1)</script><img src=x onerror="x">\'"&lt;'
 
 

@@ -15,6 +15,8 @@ from generation.prompts import Prompt, Want, data_slot, prompt_make
 from generation.rules import rule_set_of
 from generation.types import Fact, Neighbour, Understanding, field_spec
 from tests.generation.orders import BARE, LAMP, OFFER, TEE, order
+from tests.sizes import sized
+from tests.texts.corpus import CORPUS, share
 
 GOLDEN = Path(__file__).parent / "golden"
 BRAND = {
@@ -173,6 +175,19 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_product_that_speaks_for_us_stays_data(text: str):
+    stays_data(text)
+
+
+@pytest.mark.nightly
+def test_no_text_of_the_corpus_leaves_its_slot():
+    rows = [row for row in share(CORPUS, sized(24, 1)) if not row.is_refused and row.stored]
+    texts = [row.text for row in rows]
+    assert len(texts) > sized(60, 1_500)
+    for text in texts:
+        stays_data(text)
+
+
+def stays_data(text: str) -> None:
     plain = prompt(TEE, "google_rsa", brand=BRAND)
     fields = {"title": text, "brand": text, "category": text, "description": text}
     made = prompt(
