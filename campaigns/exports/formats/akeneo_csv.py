@@ -9,7 +9,7 @@ characters, a text area 65,535: more than an approved title or description may h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
@@ -43,10 +43,8 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
     report = Report(log=sending.log)
     rows = sendable(sending.rows, report)
     first = next(_placed(rows, sending.keys, report), None)
-    if first is None:
-        table, left = _table({}), iter(())
-    else:
-        table, left = _table(_headers(first.product, sending.keys)), chain([first], rows)
+    left: Iterable[Outgoing] = () if first is None else chain([first], rows)
+    table = _table({} if first is None else _headers(first.product, sending.keys))
     table.write_rows(left, sending.keys, stream, report)
     return report
 

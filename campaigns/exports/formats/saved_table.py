@@ -103,7 +103,8 @@ class SavedTable:
 
     def _of_products(self, row: Outgoing, sending: Sending, report: Report) -> Iterator[list[str]]:
         kept = self._kept(row, report)
-        row.lines = [line for lines in kept.values() for line in lines]
+        placed = {id(line) for lines in kept.values() for line in lines}
+        row.lines = [line for line in row.lines if id(line) in placed]
         cells = self._cells(row.product, kept)
         if cells is None:
             lines_held(row, report, UNKNOWN)
