@@ -21,14 +21,14 @@ Badge = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Comparison:
-    """`before` and `after`, which is tried and no version where `tried`; the lines that would no longer fit.
+    """`before` and `after`, which is tried and no version where `limit_tried`; the lines that would no longer fit.
 
     `next` is the id after which the next page of lines begins, 0 on the last; a page may be empty before it.
     """
 
     before: FieldSpec
     after: FieldSpec
-    tried: int | None
+    limit_tried: int | None
     changes: list[tuple[str, str, str, bool]]
     lines: list[tuple[Candidate, Badge]]
     next: int
@@ -37,7 +37,7 @@ class Comparison:
     @property
     def is_same(self) -> bool:
         """Whether nothing is compared: one version, and no limit tried."""
-        return self.tried is None and self.before.version == self.after.version
+        return self.limit_tried is None and self.before.version == self.after.version
 
 
 def comparison_read(
@@ -62,7 +62,7 @@ def comparison_read(
     return Comparison(
         before=before,
         after=after,
-        tried=tried,
+        limit_tried=tried,
         changes=spec_changes(before, after),
         lines=[(line, LINE_STATES[line.state]) for line in found],
         next=last,
