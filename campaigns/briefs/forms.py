@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.forms import LinesField, lines_of
+from campaigns.common.hidden_characters import seen_text
 from campaigns.common.sliders import CALL, SLIDER_POLES
 from campaigns.common.zones import zone_choices
 from campaigns.models import Brand, Campaign, Product
@@ -234,7 +235,7 @@ class RoundForm(forms.Form):
                 label="Only these products",
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                choices=[(product.sku, product.title) for product in products],
+                choices=[(product.sku, seen_text(product.title)) for product in products],
                 help_text="Tick none to write for all of them.",
             )
             self.initial["sku"] = [self.initial["sku"]] if self.initial.get("sku") else []

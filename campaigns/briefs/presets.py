@@ -10,6 +10,7 @@ from django.db import transaction
 from campaigns.briefs.brands import brand_change
 from campaigns.briefs.services import campaign_change
 from campaigns.common.errors import DomainError
+from campaigns.common.hidden_characters import seen_text
 from campaigns.models import Brand, Campaign, User
 
 TONE_START = {"sentiment": 0, "formality": 0, "playfulness": 0, "urgency": 0, "cta": 40}
@@ -45,7 +46,7 @@ def presets_of(brand: Brand | None) -> list[dict[str, Any]]:
             (f"own-{number}", preset["name"], preset["tone"])
             for number, preset in enumerate(brand.presets)
         ]
-        found = [("house", f"{brand.name} house voice", brand.tone), *kept, *found]
+        found = [("house", f"{seen_text(brand.name)} house voice", brand.tone), *kept, *found]
     return [
         {"key": key, "label": label, "tone": {**TONE_START, **tone}} for key, label, tone in found
     ]

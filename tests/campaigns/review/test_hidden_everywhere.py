@@ -84,7 +84,8 @@ def hides(page: str) -> list[str]:
 
 
 def test_nothing_hides_on_any_page_that_shows_a_line(hiding: Candidate, ben: User):
-    client, wrong, pages = signed_in(ben), {}, 0
+    client, pages = signed_in(ben), 0
+    wrong: dict[str, list[str]] = {}
     for name, route in GUARDED.items():
         if route.startswith("api/") or not name.startswith(HERE) or not permission_for(name, "GET"):
             continue
