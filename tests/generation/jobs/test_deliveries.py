@@ -20,6 +20,7 @@ from campaigns.models import AuditEntry, Candidate, Round, Workspace
 from campaigns.notices.tasks import send_mails
 from campaigns.review.tasks import tend_lines
 from campaigns.rules.tasks import tend_rules
+from campaigns.webhooks.tasks import send_deliveries
 from campaigns.workspaces.tasks import forget_old
 from copystudio.celery import app
 from generation.jobs.claims import job_claim
@@ -45,6 +46,7 @@ DELIVERED = {
     tend_claims.name: (),
     tend_promises.name: (),
     tend_limits.name: (),
+    send_deliveries.name: (),
 }
 DELIVERIES = 3
 CANCELS = sized(20, 100)
