@@ -45,7 +45,7 @@ def webhook_made(page: Page) -> None:
     page.get_by_role("button", name="Add endpoint").click()
     page.get_by_role("link", name="Send a test message").click()
     page.get_by_role("button", name="Send a test message").click()
-    expect(page.get_by_text("webhook.test")).to_be_visible()
+    expect(page.get_by_text("webhook.test").first).to_be_visible()
 
 
 def own_format_made(page: Page) -> None:
