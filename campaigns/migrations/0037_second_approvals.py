@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='guestremark',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict', ''), ('text', ''), _negated=True), name='guest_remark_says_something'),
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), ('verdict', ''), _negated=True), name='guest_remark_says_something'),
         ),
         migrations.RemoveConstraint(
             model_name='notification',

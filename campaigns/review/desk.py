@@ -179,13 +179,15 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
     """
     if not place.in_queue:
         alone = _line(request, pk)
-        here = people_here(alone, request.user)
-        return Desk(place, None, line_sheet(request, alone, here=here, with_links=True))
+        people = people_here(alone, request.user)
+        return Desk(place, None, line_sheet(request, alone, here=people, with_links=True))
     queue = queue_around(request, place, start=pk, onward=onward)
     here = queue.line.pk if queue.line else None
     if pk is not None and not onward:
         here = pk  # asked for by address: shown, even where it was decided on or filtered out meanwhile
-    return Desk(place, queue, line_sheet(request, _line(request, here)) if here is not None else None)
+    return Desk(
+        place, queue, line_sheet(request, _line(request, here)) if here is not None else None
+    )
 
 
 def _line(request: StudioRequest, pk: int | None) -> Candidate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -111,7 +111,7 @@ def line_alone(line: Candidate) -> Preview:
     return _preview(line, [], sender=brand.name if brand else line.product.brand or SHOP)
 
 
-def _preview(line: Candidate, rows: list[dict[str, Any]], *, sender: str) -> Preview:
+def _preview(line: Candidate, rows: Sequence[Any], *, sender: str) -> Preview:
     look, title = LOOKS.get(line.channel, ("banner", "As it may appear"))
     texts = _best_first(rows)
     controls = [r["text"] for r in rows if r["is_control"] and r["field"] == line.field]

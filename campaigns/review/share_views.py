@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -59,7 +61,7 @@ class GuestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """A comment, or that the text is fine."""
         values = super().clean() or self.cleaned_data
         if not values.get("text") and values.get("verdict") != GuestVerdict.FINE:

@@ -78,7 +78,7 @@ def test_two_who_approve_at_once_take_one_step_each(share: Callable[[], None]):
 def test_an_approval_and_the_wish_for_two_leave_no_line_with_one(share: Callable[[], None]):
     workspace, people, pks = prepared(RACES)
     share()
-    wishes = (["google_rsa"], [])
+    wishes: tuple[list[str], ...] = (["google_rsa"], [])
     for number, pk in enumerate(pks):
         channels = wishes[number % 2]
 
