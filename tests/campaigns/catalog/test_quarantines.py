@@ -35,7 +35,7 @@ def lamp(in_acme, ben) -> Product:
     return Product.objects.get(sku=LAMP["sku"])
 
 
-def test_an_import_brings_it_into_quarantine_and_tells_who_may_release_it(lamp, ana, ben, cleo):
+def test_an_import_brings_it_into_quarantine_and_tells_who_may_release_it(ana, ben, cleo, lamp):
     row = Quarantine.objects.get()
     assert (row.product, row.released) == (lamp, None)
     (span,) = row.spans
@@ -50,11 +50,11 @@ def test_a_dry_run_says_so_and_keeps_nothing(in_acme, ben):
     assert (row.counts["quarantined"], Quarantine.objects.count()) == (1, 0)
     page = signed_in(ben).get(f"/w/acme/catalog/import/{row.pk}/").content.decode()
     assert "quarantine" in page
-    import_apply(import_run=row, by=ben)
+    import_apply(row=row, by=ben)
     run()
     assert quarantined().count() == 1
     row.refresh_from_db()
-    import_revert(import_run=row, by=ben)
+    import_revert(row=row, by=ben)
     run()
     assert Quarantine.objects.count() == 0
 
@@ -130,7 +130,7 @@ def test_nothing_is_written_for_it(lamp, in_acme, ana, ben):
     line = make_candidate(campaign, lamp, "A lamp of spun steel")
     with pytest.raises(DomainError, match="quarantined"):
         line_regenerate(candidate=line, by=ana)
-    page = signed_in(ana).get(f"/w/acme/campaigns/{campaign.pk}/rounds/new/")
+    page = signed_in(ana).get(f"/w/acme/campaigns/{campaign.pk}/generate/")
     assert "1 product is quarantined." in page.content.decode().replace("\n", " ")
     quarantine_release(product=lamp, by=ben, reason=WHY)
     assert round_create(campaign=campaign, by=ana).skus == [LAMP["sku"], TENT["sku"]]
