@@ -27,5 +27,7 @@ SCHEMA: dict[str, Any] = {
         "RuleSetState": "campaigns.models.RuleSetState",
         "NoticeKind": "campaigns.models.NoticeKind",
         "RuleKind": "generation.jobs.rules.RULE_KINDS",
+        "DisclosureChoice": "campaigns.api.provenance_shapes.CHOICES",
+        "FileKind": "campaigns.exports.layouts.KINDS",
     },
 }
