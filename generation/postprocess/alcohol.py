@@ -11,7 +11,9 @@ DRINKS = frozenset(
     ("alcohol", "ale", "beer", "bourbon", "brandy", "champagne", "cider", "cognac", "gin", "lager", "liqueur", "liquor", "mead", "porter",
      "prosecco", "rum", "sherry", "spirits", "stout", "tequila", "vermouth", "vodka", "whiskey", "whisky", "wine")
 )  # fmt: skip
-FREE = re.compile(r"\b(?:alcohol[- ]free|non[- ]?alcoholic|no[- ]alcohol|(?<![\d.,])0(?:[.,]0+)?\s?%)", re.I)
+FREE = re.compile(
+    r"\b(?:alcohol[- ]free|non[- ]?alcoholic|no[- ]alcohol|(?<![\d.,])0(?:[.,]0+)?\s?%)", re.I
+)
 _HEALTH = (
     r"health\w*|wellness|well-being|nourish\w*|vitamins?|vitality|energi[sz]\w*|energy|hydrat\w*|detox\w*|slimming|medicinal|remedy|cures?"
     r"|good for (?:you|the (?:heart|soul|body))|boosts?|recover\w*|refuel\w*|stress(?:ed|ful)?|takes the edge off|sleep better|courage"
