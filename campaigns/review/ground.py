@@ -42,7 +42,9 @@ SOLID = Ground()
 
 def ground_of(rows: Sequence[Candidate], workspace_id: int) -> Ground:
     """What moves under some locked lines now."""
-    specs = {spec.key: spec for found in field_specs_current(workspace_id).values() for spec in found}
+    specs = {
+        spec.key: spec for found in field_specs_current(workspace_id).values() for spec in found
+    }
     lapsed = lines_lapsed(rows, workspace_id)
     promises = lines_read(rows, now=timezone.now())
     held = quarantined().filter(product__in={row.product_id for row in rows})
