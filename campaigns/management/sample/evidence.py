@@ -8,6 +8,7 @@ from typing import Any
 from campaigns.claims.selectors import day_of
 from campaigns.claims.services import evidence_add
 from campaigns.models import User, Workspace
+from generation.jobs.runner import job_run
 
 RECORD: dict[str, Any] = {
     "statement": "The Tempo 2 is the best daily trainer in the Hillside Runners’ test of 2026",
@@ -20,6 +21,8 @@ ENDS_IN = timedelta(days=17)
 
 
 def evidence_load(workspace: Workspace, people: dict[str, User]) -> None:
-    """Keep the record in the manager's name."""
+    """Keep the record in the manager's name, and read the lines that lacked it: there is no worker yet."""
     values = {**RECORD, "valid_to": day_of(workspace.pk) + ENDS_IN}
-    evidence_add(workspace_id=workspace.pk, values=values, by=people["ben"])
+    row = evidence_add(workspace_id=workspace.pk, values=values, by=people["ben"])
+    if row.seek_job:
+        job_run(queue=row.seek_job.queue, job_id=row.seek_job.pk)
