@@ -158,7 +158,8 @@ def _of_job(kind: str, entry: AuditEntry) -> Data | None:
 
 
 def _round(job: int) -> Data | None:
-    return Round.objects.filter(job_id=job).values("id", "campaign").first()
+    row = Round.objects.filter(job_id=job).values("id", "campaign").first()
+    return {**row} if row else None
 
 
 def _import(job: int) -> Data | None:
@@ -167,7 +168,8 @@ def _import(job: int) -> Data | None:
 
 
 def _export(job: int) -> Data | None:
-    return Export.objects.filter(job_id=job).values("id", "campaign", "sha256").first()
+    row = Export.objects.filter(job_id=job).values("id", "campaign", "sha256").first()
+    return {**row} if row else None
 
 
 ABOUT: dict[str, Callable[[int], Data | None]] = {

@@ -27,7 +27,7 @@ class NotOurs(Exception):
 
 
 def message_read(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> Any:
-    """What a message says. Raises `NotOurs`; believe nothing of a body before this has read it."""
+    """What a message says, by headers in lower case. Raises `NotOurs`; believe nothing of a body before this has read it."""
     try:
         moment = int(headers.get("webhook-timestamp") or "")
     except ValueError:
@@ -58,7 +58,8 @@ class Receiver(BaseHTTPRequestHandler):
             self._answer(413)
             return
         try:
-            message = message_read(self.secret, self.headers, self.rfile.read(length), time.time())
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            message = message_read(self.secret, headers, self.rfile.read(length), time.time())
         except NotOurs as why:
             print(f"refused: {why}")
             self._answer(400)

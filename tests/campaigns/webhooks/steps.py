@@ -9,7 +9,9 @@ from typing import Any
 
 from campaigns.models import WebhookDelivery, WebhookEndpoint
 from campaigns.webhooks.guarded import Patience, guarded_post
+from campaigns.webhooks.sending import deliveries_send
 from campaigns.webhooks.services import endpoint_test
+from tests.campaigns.api.conftest import Api
 from tests.campaigns.webhooks.receiver import LONG
 
 patient = partial(guarded_post, patience=Patience(connect=LONG, total=LONG))
@@ -37,3 +39,20 @@ def posting(*codes: int | None) -> Callable[..., int]:
         return code
 
     return post
+
+
+def webhooks_journey(api: Api) -> None:
+    """Each operation of webhooks once."""
+    asked = {"address": "https://hooks.example.com/", "events": ["publication.created"]}
+    made = api.post("webhooks/", asked).json()
+    own = f"webhooks/{made['id']}/"
+    assert api.get("webhooks/").json()["results"] == [api.get(own).json()]
+    assert api.patch(own, {"events": ["round.completed"], "version": 1}).json()["version"] == 2
+    assert api.post(f"{own}secret/").json()["secret"] != made["secret"]
+    message = api.post(f"{own}test/").json()
+    deliveries_send(post=posting(204))
+    assert api.get(f"{own}deliveries/").json()["results"][0]["state"] == "delivered"
+    assert api.post(f"deliveries/{message['id']}/replay/").json()["event"] == message["event"]
+    span = {"since": "2026-01-01T00:00:00Z", "until": "2126-01-01T00:00:00Z"}
+    assert api.post(f"{own}replay/", span).json() == {"messages": 0}
+    assert api.post(f"{own}remove/").json()["id"] == made["id"]

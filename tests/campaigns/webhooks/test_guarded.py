@@ -144,7 +144,7 @@ def test_no_proxy_no_cookie_and_nothing_else_of_the_machine_goes_along(
     monkeypatch: pytest.MonkeyPatch,
 ):
     def sets_a_cookie(handler: Handler) -> None:
-        handler.answer(200, **{"Set-Cookie": "a=b"})
+        handler.answer(200, b"", **{"Set-Cookie": "a=b"})
 
     with receiving(lambda got, times: sets_a_cookie) as server:
         for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
