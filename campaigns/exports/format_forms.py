@@ -68,13 +68,14 @@ class FormatForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Mapping[str, Any] | None = None,
+        *,
         per: str,
         columns: Sequence[LayoutColumn],
         row: ExportFormat | None = None,
         said: Mapping[str, str] | None = None,
     ) -> None:
-        super().__init__(*args, initial=_initial(row, said))
+        super().__init__(data, initial=_initial(row, said))
         self.per, self.row, self.columns = per, row, columns
         groups = [(name, list(group.items())) for name, group in values_of(per).items()]
         for place, column in enumerate(columns):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -131,7 +131,12 @@ def values_of(per: str) -> dict[str, dict[str, str]]:
 
 def layout_check(layout: Layout) -> Layout:
     """The layout with clean headings. Raises `DomainError` with `errors` by part of it."""
-    choices = {"kind": KINDS, "per": PER, "delimiter": DELIMITERS, "encoding": ENCODINGS}
+    choices: dict[str, Collection[str]] = {
+        "kind": KINDS,
+        "per": PER,
+        "delimiter": DELIMITERS,
+        "encoding": ENCODINGS,
+    }
     for name, allowed in choices.items():
         if getattr(layout, name) not in allowed:
             _refuse(name, f"Use one of {', '.join(allowed)}.")

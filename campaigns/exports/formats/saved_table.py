@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from django.db.models import F, Q, QuerySet, Window
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Length, RowNumber
 
 from campaigns.catalog.records import money_text
@@ -188,9 +188,9 @@ class SavedTable:
             if key not in single:
                 several.setdefault((self._reason(key, most + 1), most), []).append(key)
         for (reason, most), some in several.items():
-            rows = going.filter(key_filter(some))
-            beyond = _placed(rows, list(ORDER), Q(place__gt=most))
-            same = _placed(rows, list(ORDER), Q(place__lte=most, again__gt=1))
+            lines = going.filter(key_filter(some))
+            beyond = _placed(lines, list(ORDER), Q(place__gt=most))
+            same = _placed(lines, list(ORDER), Q(place__lte=most, again__gt=1))
             found += [(reason, beyond), ("same_text", same)]
         return found
 
@@ -205,7 +205,7 @@ class SavedTable:
                 continue
             path: Any = F(f"product__{place}")
             if place.startswith("extra."):
-                path = KT(f"product__extra__{place.partition('.')[2]}")
+                path = KeyTextTransform(place.partition(".")[2], "product__extra")
             rows = rows.alias(**{f"length_{number}": Length(path)})
             long = Q(**{f"length_{number}__gt": CELL_MOST})
             if one.key and going is not None:

@@ -66,7 +66,7 @@ def test_a_manager_makes_one_column_by_column_without_scripts(in_acme, ben, ana)
     assert signed_in(ana).post(f"{ADDRESS}{row.pk}/remove/").status_code == 403
 
 
-NO_TABLES = (
+NO_TABLES: tuple[tuple[list[tuple[str, str]], str], ...] = (
     ([], "Choose 1 to 100 columns."),
     ([("A", "product_title.title")], "a row has to name its product"),
     ([("A", "sku")], "at least one column of copy"),
