@@ -138,6 +138,7 @@ def test_bad_rows_are_refused_with_row_field_and_reason_and_the_others_go_on(in_
         "products": 4,
         "stale": 0,
         "nameless_prices": 1,
+        "quarantined": 0,
     }
     refused = ImportRow.objects.filter(action="refused").order_by("line")
     assert [(r.line, r.sku, r.field) for r in refused] == [
