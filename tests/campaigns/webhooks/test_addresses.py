@@ -21,12 +21,15 @@ from tests.campaigns.webhooks.steps import patient
 
 pytestmark = pytest.mark.django_db
 CONNECTED: list[Any] = []
+LOOKED_UP: list[Any] = []
 _watching = [False]
 
 
 def _hook(event: str, details: tuple[Any, ...]) -> None:
     if _watching[0] and event == "socket.connect":
         CONNECTED.append(details[1])
+    if _watching[0] and event == "socket.getaddrinfo":
+        LOOKED_UP.append(details[0])
 
 
 sys.addaudithook(_hook)
@@ -36,6 +39,7 @@ sys.addaudithook(_hook)
 def connected() -> Iterator[list[Any]]:
     """Where this process connected to, as the interpreter itself saw it."""
     CONNECTED.clear()
+    LOOKED_UP.clear()
     _watching[0] = True
     yield CONNECTED
     _watching[0] = False
@@ -87,9 +91,10 @@ def test_a_name_is_looked_up_once_and_what_was_judged_is_connected_to(connected:
         def lookup(host: str, port: int) -> Sequence[str]:
             return next(answers)
 
-        code = guarded_post(address, body=b"{}", headers={}, local=True, lookup=lookup)
+        code = patient(address, body=b"{}", headers={}, local=True, lookup=lookup)
     assert code == 204
     assert connected == [("127.0.0.1", port)]
+    assert "localhost" not in LOOKED_UP
     assert server.got[0].headers["host"] == f"localhost:{port}"
 
 
