@@ -15,7 +15,7 @@ from tests.campaigns.exports.test_preview import PLACES, _previewed, campaign, f
 from tests.sizes import sized
 
 __all__ = ["campaign"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 # A field that takes several has fewer columns than texts.
 VALUES = ("sku", "description", *(".".join(place) for place in PLACES), "google_rsa.headline")
 OWN = tuple(LayoutColumn(f"{number} {value}", value) for number, value in enumerate(VALUES))
