@@ -43,18 +43,31 @@ def evidence_reread(
 
 def waiver_reread(*, waiver: Waiver) -> int:
     """Mark the line of a waiver whose last day has passed, where it still stands by it; 1 where it went stale."""
-    reason = {
-        "kind": "waiver",
-        "before": waiver.reason,
-        "after": f"ended on {waiver.expires.isoformat()}",
-        "waiver": waiver.pk,
-    }
+    reason = _waiver_reason(waiver)
     return _mark(
         [waiver.candidate_id],
         lambda line: reason if waiver.pk in waivers_used(line.badges) else None,
         lambda known: known.get("waiver") == waiver.pk,
         said=("waiver", None, "job"),
     )
+
+
+def proofs_lost(line: Candidate, day: date) -> list[Reason]:
+    """Why a text stands by its records and waivers no longer, asked of one that nobody marks. Needs product and revision."""
+    basis = line.revision.basis if line.revision else {}
+    records = Evidence.objects.filter(pk__in=[one["id"] for one in basis.get("evidence", ())])
+    ended = Waiver.objects.filter(pk__in=basis.get("waivers", ()), expires__lt=day)
+    found = [_evidence_reason(line, row, day) for row in records.order_by("pk")]
+    return [*(one for one in found if one), *map(_waiver_reason, ended.order_by("pk"))]
+
+
+def _waiver_reason(waiver: Waiver) -> Reason:
+    return {
+        "kind": "waiver",
+        "before": waiver.reason,
+        "after": f"ended on {waiver.expires.isoformat()}",
+        "waiver": waiver.pk,
+    }
 
 
 def _marked(

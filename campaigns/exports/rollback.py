@@ -16,8 +16,10 @@ from campaigns.channels.selectors import field_specs_current
 from campaigns.common.errors import StateConflict
 from campaigns.exports.gate import gate_check
 from campaigns.exports.live_sets import live_record, live_row
+from campaigns.exports.older_texts import older_reasons
 from campaigns.exports.publications import later_items, publication_items
 from campaigns.exports.publishing import chunks, lines_move, live_lock, live_store
+from campaigns.exports.selection import said_to_a_model
 from campaigns.models import (
     Candidate,
     CandidateState,
@@ -61,6 +63,9 @@ def publication_rollback(*, publication: Publication, by: User, via: str = "page
     if back:
         gate_check(row.campaign, promises=False)
     come = _coming(row, back)
+    if back:
+        # What changed before the lines were held shows here, as where something is published.
+        gate_check(row.campaign, promises=False)
     _put_back(items, live, back)
     _send_on(row.workspace_id, items, by)
     for lines, readings, now in come:
@@ -169,7 +174,9 @@ def _refuse_rested(
         spec, text = current.get((line.channel, line.field)), line_as(line, revision)
         if spec and not text_fits(revision.text, spec):
             raise _refused(text, "does not fit its field any more")
-        if reasons := text_reasons(line, revision):
+        if said_to_a_model(text):
+            raise _refused(text, "reads as if it were written for a language model")
+        if reasons := [*text_reasons(line, revision), *older_reasons(line, revision)]:
             what, before, after = stale_changes(reasons)[0]
             raise _refused(text, f"rests on what has changed ({what}: {before} → {after})")
 

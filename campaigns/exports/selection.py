@@ -229,11 +229,14 @@ def _waits(row: Any) -> str:
         return SECOND
     if row.approved_by is None:
         return ""
-    return QUARANTINED if row.is_quarantined else _said_to_a_model(row)
+    return QUARANTINED if row.is_quarantined else said_to_a_model(row)
 
 
-def _said_to_a_model(row: Any) -> str:
-    """Every text is read as it goes out; the badge is asked only of one that is suspicious."""
+def said_to_a_model(row: Any) -> str:
+    """The reason that holds a text which is written for a language model; "" for any other.
+
+    Every text is read as it goes out; the badge is asked only of one that is suspicious.
+    """
     if not text_scan(row.text)["quarantine"] or "waiver" in row.badges.get("manipulation", {}):
         return ""
     return MANIPULATED
