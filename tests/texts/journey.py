@@ -58,12 +58,7 @@ def imported(by: Api, data: bytes, kind: str, mapping: dict[str, str]) -> dict[s
 
 
 def meant(name: str, text: str, kind: str) -> str:
-    """What a catalog keeps of a cell: a name's ends are trimmed, a table's own mark is taken off.
-
-    Blanks around the text of an element are layout.
-    """
-    if kind in ("csv", "xlsx") and text[:1] == "'" and Row("", text[1:]).runs:
-        text = text[1:]
+    """What a catalog keeps of a cell: ends of names are trimmed, and blanks around an element's text are layout."""
     keeps_ends = name == "description" and not kind.endswith("_xml")
     return text if keeps_ends else text.strip()
 
