@@ -16,7 +16,7 @@ from campaigns.workspaces.audit import audit_record
 NAME_MOST, FORMATS_MOST = 60, 200
 """Letters of a name; formats of one workspace."""
 LACK = "A format needs a name."
-CHANGED = "Somebody else changed this format meanwhile. Nothing was saved; theirs is shown."
+CHANGED = "Somebody else changed this format meanwhile. Nothing was saved."
 
 
 def export_formats() -> QuerySet[ExportFormat]:
@@ -64,16 +64,19 @@ def format_change(
 
 @transaction.atomic
 def format_remove(*, row: ExportFormat, by: User, via: str = "page") -> None:
-    """Take it away. Its files stay, and what they were written by stays with them."""
+    """Take it away. Its files stay, and what they were written by stays with them. Twice is once."""
+    held = ExportFormat.objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if held is None:
+        return
     audit_record(
-        workspace_id=row.workspace_id,
+        workspace_id=held.workspace_id,
         actor=by,
         event="format.removed",
-        row=row,
-        data={"name": row.name, "version": row.version},
+        row=held,
+        data={"name": held.name, "version": held.version},
         via=via,
     )
-    row.delete()
+    held.delete()
 
 
 def format_record(row: ExportFormat) -> dict[str, Any]:

@@ -26,6 +26,8 @@ def approval_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
         "record": record,
         "changed": changed,
         "source_type": source_type(line.origin).rpartition("/")[2],
-        "rests_on_nothing": not (record.revision.basis.get("facts") or record.evidence),
+        "rests_on_nothing": not (
+            record.revision.basis.get("facts") or record.evidence or record.waivers
+        ),
     }
     return render(request, "campaigns/review/approval.html", context)

@@ -71,26 +71,39 @@ def _plan(headers: Sequence[str]) -> Plan:
     for code in (*TITLES, *DESCRIPTIONS, *BRANDS):
         texts[code] = [header for header, found in named.items() if found["code"] == code]
     told = {header for some in texts.values() for header in some}
+
+    def best(codes: Sequence[str]) -> tuple[str, ...]:
+        """Columns of these attributes, those that may hold English before those of other languages."""
+        return tuple(sorted((one for code in codes for one in texts[code]), key=_is_foreign))
+
     prices = [
         (header, found["channel"])
         for header, found in named.items()
         if found["code"] == "price" and CURRENCY.fullmatch(found["channel"] or "")
     ]
     return Plan(
-        titles=tuple(header for code in TITLES for header in texts[code]),
-        descriptions=tuple(header for code in DESCRIPTIONS for header in texts[code]),
-        brands=tuple(header for code in BRANDS for header in texts[code]),
+        titles=best(TITLES),
+        descriptions=best(DESCRIPTIONS),
+        brands=best(BRANDS),
         prices=tuple(prices),
         attributes=tuple(_attribute_columns(named, told | {name for name, _ in prices})),
     )
 
 
+def _is_foreign(header: str) -> bool:
+    """Whether a column is of another language than English, in which copy is written."""
+    found = COLUMN.match(header)
+    locale = found["locale"] if found else None
+    return bool(locale) and not locale.startswith("en_")
+
+
 def _attribute_columns(
     named: dict[str, re.Match[str]], told: set[str]
 ) -> Iterator[tuple[str, str]]:
-    """(header, name) of what the file says of the thing itself; its code in the first locale only."""
+    """(header, name) of what the file says of the thing itself; its code in the best locale only."""
     seen: set[str] = set()
-    for header, found in named.items():
+    for header in sorted(named, key=_is_foreign):
+        found = named[header]
         code = found["code"]
         amount = header.endswith("-unit") or CURRENCY.fullmatch(found["channel"] or "")
         plain = not amount and not ASSOCIATIONS.search(header)
@@ -104,9 +117,11 @@ def _record(number: int, raw: dict[str, str], plan: Plan, aside: list[str]) -> F
     extra: dict[str, Any] = {header: raw.get(header, "") or None for header in aside}
     for key, headers in (("title", plan.titles), ("description", plan.descriptions)):
         if headers:
-            # The file that goes back writes into the very column that the text came from.
+            # The file that goes back writes into the very column that the text came from, and into none of another
+            # language where there are English ones.
             header = next((one for one in headers if raw[one].strip()), headers[0])
-            given[key], extra[f"akeneo_{key}"] = raw[header], header
+            is_way_back = _is_foreign(header) == _is_foreign(headers[0])
+            given[key], extra[f"akeneo_{key}"] = raw[header], header if is_way_back else None
             extra.pop(header, None)
     if plan.brands:
         given["brand"] = next((raw[one] for one in plan.brands if raw[one].strip()), "")

@@ -82,7 +82,24 @@ def test_a_text_in_another_column_is_told_so(in_acme, ben):
     mug = {**AKENEO[1], "name-en_US": "", "name-fr_FR": "Tasse Orrin"}
     upload(ben, in_acme, table(columns([AKENEO[0], mug]), delimiter=";"), dry_run=False)
     row = Product.objects.get(sku="MUG-9")
-    assert (row.title, row.extra["akeneo_title"]) == ("Tasse Orrin", "name-fr_FR")
+    assert (row.title, row.extra.get("akeneo_title")) == ("Tasse Orrin", None), (
+        "no English way back"
+    )
+
+
+def test_english_columns_come_before_those_of_other_languages(in_acme, ben):
+    names = ("sku", "family", "name-de_DE", "name-en_GB", "description-de_DE", "description-en_GB")
+    rows = [
+        ("A-1", "mugs", "Becher", "", "Fasst 300 ml.", ""),
+        ("B-2", "mugs", "Tasse", "Cup", "Fasst 200 ml.", "Holds 200 ml."),
+    ]
+    file = [dict(zip(names, cells, strict=True)) for cells in rows]
+    upload(ben, in_acme, table(columns(file), delimiter=";"), dry_run=False)
+    lost, cup = Product.objects.order_by("sku")
+    assert (cup.title, cup.description) == ("Cup", "Holds 200 ml.")
+    assert cup.extra["akeneo_title"] == "name-en_GB"
+    assert cup.extra["name-de_DE"] == "Tasse"
+    assert (lost.title, "akeneo_title" in lost.extra) == ("Becher", False)
 
 
 @pytest.mark.parametrize("format", ["spree_csv", "akeneo_csv"])

@@ -101,17 +101,18 @@ def test_akeneo_goes_round_in_its_own_columns(in_acme, ben, skus):
 
 
 def test_a_product_of_other_columns_is_held_from_akeneos_file(in_acme, ben):
-    other = {**AKENEO[1], "name-en_US": "", "name-fr_FR": "Tasse Orrin"}
+    # The first by its SKU, and without English: neither holds it the others back, nor gets French any English.
+    other = {**AKENEO[1], "sku": "A-9", "name-en_US": "", "name-fr_FR": "Tasse Orrin"}
     upload(ben, in_acme, table(columns([AKENEO[0], other]), delimiter=";"), dry_run=False)
     foreign = make_product(in_acme, "A-0")
     campaign = make_campaign(in_acme, created_by=ben, channels=PAGE_COPY)
-    for product in (foreign, *Product.objects.filter(sku__in=["DREY-1", "MUG-9"])):
+    for product in (foreign, *Product.objects.filter(sku__in=["DREY-1", "A-9"])):
         approved(campaign, product, ben, "product_title", TITLE)
     row, file = exported(campaign, "akeneo_csv", ben)
     assert file.decode().splitlines() == ["sku;name-en_US", f"DREY-1;{TITLE}"]
     assert [(one["sku"], one["reason"]) for one in row.held] == [
         ("A-0", "other_column"),
-        ("MUG-9", "other_column"),
+        ("A-9", "other_column"),
     ]
 
 

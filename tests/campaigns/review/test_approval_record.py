@@ -109,6 +109,7 @@ def test_evidence_with_its_edition_and_waivers_stand_in_it(campaign, shoe, in_ac
     assert [(one["by"], one["reason"]) for one in told["waivers"]] == [("cleo", "Measured.")]
     page = signed_in(ben).get(f"/w/acme/candidates/{line.pk}/approval/").content.decode()
     assert "Measured." in page
+    assert "claims nothing" not in page
 
 
 def test_live_copy_tells_its_origin(campaign, shoe, ana, ben):
