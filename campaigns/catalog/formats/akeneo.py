@@ -93,8 +93,8 @@ def _plan(headers: Sequence[str]) -> Plan:
 def _is_foreign(header: str) -> bool:
     """Whether a column is of another language than English, in which copy is written."""
     found = COLUMN.match(header)
-    locale = found["locale"] if found else None
-    return bool(locale) and not locale.startswith("en_")
+    locale = (found["locale"] or "") if found else ""
+    return locale[:3] not in ("", "en_")
 
 
 def _attribute_columns(
