@@ -20,7 +20,7 @@ from campaigns.briefs.services import OVER
 from campaigns.briefs.spec import order_from_campaign
 from campaigns.catalog.quarantines import quarantine_refuse
 from campaigns.channels.selectors import field_specs_current
-from campaigns.claims.uses import claim_uses_store, evidence_hold
+from campaigns.claims.uses import claim_uses_store, ground_hold
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, User
 from campaigns.models.review import Origin
@@ -162,7 +162,7 @@ def _line_store(
         line_ruled(made, now, locale=made.campaign.language)
     try:
         with transaction.atomic():
-            held = evidence_hold([made.badges])
+            held = ground_hold(made, [made.badges])
             _ground_check(made)
             made.slot, made.rank = _place(made)
             made.save(force_insert=True)

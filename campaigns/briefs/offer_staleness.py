@@ -55,9 +55,9 @@ def offer_reasons(line: Candidate) -> list[Reason]:
 
 
 def _resting(campaign: Campaign, uses: Collection[str]) -> QuerySet[ClaimUse]:
-    """The rows of lines that rest on a brief."""
+    """The rows of lines that rest on a brief, in any state: a stale one may come back before it is held."""
     rows = ClaimUse.objects.filter(workspace=campaign.workspace_id, fact__in=uses, evidence=None)
-    return rows.filter(candidate__campaign=campaign, candidate__state__in=(*STANDING, *WARNED))
+    return rows.filter(candidate__campaign=campaign)
 
 
 def _lines(rows: QuerySet[Any]) -> list[int]:

@@ -20,7 +20,7 @@ from campaigns.briefs.shelving import shelf_enqueue_due
 from campaigns.briefs.spec import order_make
 from campaigns.catalog.quarantines import is_quarantined
 from campaigns.catalog.staleness import RESTED, lines_reread
-from campaigns.claims.uses import claim_uses_store, evidence_hold
+from campaigns.claims.uses import claim_uses_store, evidence_hold, product_hold
 from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
 from campaigns.rules.outcomes import line_ruled
@@ -99,9 +99,10 @@ class RoundRun:
                 self.context.checkpoint()
                 self._group(group)
         with self.context.commit(done=self.context.total):
+            # The offer may have changed while the round waited or ran, or be changing now.
+            campaigns = Campaign.objects.select_for_update(no_key=True)
+            campaign = campaigns.get(pk=self.row.campaign_id)
             self._counts_save()
-            # The offer may have changed while the round waited or ran.
-            campaign = Campaign.objects.get(pk=self.row.campaign_id)
             offer_reread(campaign=campaign, made_in=self.row)
         counts = self.counts.record()
         return Outcome(
@@ -202,6 +203,7 @@ class RoundRun:
             self.counts.add(order, field, asked=asked)
         with self.context.commit(done=min(self.context.done + len(lines), self.context.total)):
             held = evidence_hold(candidate.badges for candidate, _ in lines)
+            product_hold(product.pk)
             measured = datetime.fromisoformat(order["now"])
             if now := rules_since(self.row.workspace_id, order["rules"], measured):
                 for candidate, _ in lines:

@@ -109,16 +109,12 @@ def _ground(product: Product, names: frozenset[str], known: Mapping[str, Any]) -
     return Ground(product, names, known, direct.fact_labels(product_record(product), known))
 
 
-def _uses() -> QuerySet[ClaimUse]:
-    return ClaimUse.objects.filter(candidate__state__in=(*STANDING, *WARNED))
-
-
 def _resting(grounds: Mapping[int, Ground]) -> set[int]:
-    """The lines that rest on a price or a stock that changed."""
+    """The lines that rest on a price or a stock that changed, in any state: a stale one may come back before it is held."""
     found: set[int] = set()
     for use, columns in ((PRICE, {*MONEY}), (STOCK, {SOLD})):
         moved = [pk for pk, ground in grounds.items() if ground.names & columns]
-        rows = _uses().filter(product__in=moved, fact=use)
+        rows = ClaimUse.objects.filter(product__in=moved, fact=use)
         found |= set(rows.values_list("candidate_id", flat=True))
     return found
 
@@ -126,7 +122,7 @@ def _resting(grounds: Mapping[int, Ground]) -> set[int]:
 def _saying(grounds: dict[int, Ground]) -> set[int]:
     """The lines that say what the changed texts of their product no longer do; such products are read, in place."""
     texts = [pk for pk, ground in grounds.items() if ground.names & TEXTS]
-    rows = _uses().filter(product__in=texts).exclude(fact__in=(PRICE, STOCK, OFFER))
+    rows = ClaimUse.objects.filter(product__in=texts).exclude(fact__in=(PRICE, STOCK, OFFER))
     by_product: dict[int, list[tuple[int, str]]] = {}
     for pk, line, fact in rows.values_list("product_id", "candidate_id", "fact").iterator():
         by_product.setdefault(pk, []).append((line, fact))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from campaigns.catalog.fact_uses import GONE, basis_uses
 from campaigns.claims.selectors import evidence_used
 from campaigns.claims.staleness import evidence_reread
-from campaigns.models import Candidate, ClaimUse, Evidence
+from campaigns.models import Campaign, Candidate, ClaimUse, Evidence, Product
 
 Based = tuple[Candidate, Mapping[str, Any]]
 """A line and the basis of its text."""
@@ -26,6 +26,27 @@ def evidence_hold(badges: Iterable[Mapping[str, Any]]) -> list[Evidence]:
         return []
     rows = Evidence.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=used)
     return list(rows.order_by("pk"))
+
+
+def ground_hold(line: Candidate, badges: Iterable[Mapping[str, Any]]) -> list[Evidence]:
+    """All that a line about to be stored is measured by, locked in the one order; answers the records that it rests on.
+
+    Who changes a product or a brief looks for the lines that rest on it: one stored at that moment would be missed. What
+    they are is read once this holds them. Must come before the lock of any line in the transaction.
+    """
+    _hold(Campaign.objects.filter(pk=line.campaign_id))
+    held = evidence_hold(badges)
+    product_hold(line.product_id)
+    return held
+
+
+def product_hold(pk: int) -> None:
+    """Lock a product, whose lines are about to be stored."""
+    _hold(Product.objects.filter(pk=pk))
+
+
+def _hold(rows: QuerySet[Any]) -> None:
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def claim_uses_store(

@@ -12,7 +12,7 @@ from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.channels.fitting import line_fits
-from campaigns.claims.uses import claim_uses_store, evidence_hold
+from campaigns.claims.uses import claim_uses_store, ground_hold
 from campaigns.common.edit_share import share_edited
 from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, CandidateState, Evidence, Revision, User
@@ -54,7 +54,7 @@ def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -
     # Measured before the lock: badges take milliseconds that other writers need not wait for.
     badges = candidate_measure(candidate, clean)
     with transaction.atomic():
-        held = evidence_hold([badges])
+        held = ground_hold(candidate, [badges])
         row = candidate_lock(candidate.pk)
         if row.version != version:
             raise moved(
@@ -77,7 +77,7 @@ def candidate_recheck(*, candidate: Candidate, by: User, version: int) -> Candid
     """
     badges = candidate_measure(candidate, candidate.text)
     with transaction.atomic():
-        held = evidence_hold([badges])
+        held = ground_hold(candidate, [badges])
         row = candidate_lock(candidate.pk)
         if row.version != version or not may_recheck(row):
             raise moved(row)

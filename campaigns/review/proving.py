@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.claims.seeking import evidence_next
 from campaigns.claims.selectors import day_of, evidence_used
-from campaigns.claims.uses import evidence_hold
+from campaigns.claims.uses import ground_hold
 from campaigns.common.requests import via_var
 from campaigns.models import Candidate, CandidateState, Evidence, User
 from campaigns.review.editing import ground_stands, line_revise
@@ -130,7 +130,7 @@ def _prove(context: JobContext, pk: int, row: Evidence, by: User | None) -> bool
         if row.pk not in evidence_used([badges]):
             return False
         with context.commit():
-            held = evidence_hold([badges])
+            held = ground_hold(line, [badges])
             fresh = candidate_lock(pk)
             if fresh.version == line.version and ground_stands(fresh, line):
                 with _said_by_job():

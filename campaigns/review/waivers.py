@@ -9,10 +9,10 @@ from django.db import transaction
 
 from campaigns.briefs.measuring import candidate_measure
 from campaigns.claims.selectors import claims_open, day_of
-from campaigns.claims.uses import evidence_hold
+from campaigns.claims.uses import ground_hold
 from campaigns.common.errors import DomainError, Forbidden
 from campaigns.models import Candidate, CandidateState, Revision, User, Waiver
-from campaigns.review.editing import line_revise
+from campaigns.review.editing import ground_stands, line_revise
 from campaigns.review.services import candidate_lock
 from campaigns.review.states import moved
 from campaigns.workspaces.audit import audit_record
@@ -50,7 +50,7 @@ def waiver_sign(
     assert candidate.revision is not None
     with transaction.atomic():
         # What it rests on by now, before the waiver, which holds its line: whoever changes a record locks that first too.
-        held = evidence_hold([candidate_measure(candidate, candidate.text)])
+        held = ground_hold(candidate, [candidate_measure(candidate, candidate.text)])
         waiver = Waiver.objects.create(
             workspace_id=candidate.workspace_id,
             candidate=candidate,
@@ -62,7 +62,7 @@ def waiver_sign(
         )
         badges = candidate_measure(candidate, candidate.text)
         row = candidate_lock(candidate.pk)
-        if row.version != candidate.version:
+        if row.version != candidate.version or not ground_stands(row, candidate):
             raise moved(row, "This line changed at the same moment. Read it again, then sign.")
         audit_record(
             workspace_id=row.workspace_id,

@@ -14,17 +14,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_scopes import scope
 
+from campaigns.briefs.offer_staleness import offer_reasons
 from campaigns.briefs.services import campaign_change
 from campaigns.catalog.formats.base import FileRecord
 from campaigns.catalog.import_batch import batch_run
 from campaigns.catalog.services import product_change
+from campaigns.catalog.staleness import line_moved
 from campaigns.exports.promise_watch import promises_tend
 from campaigns.exports.publishing import campaign_publish
 from campaigns.models import Campaign, Candidate, Import, Product, User, Workspace
 from campaigns.review.editing import candidate_edit
 from campaigns.review.services import candidate_approve
 from tests.factories import make_campaign, make_candidate, make_product, make_user
-from tests.together import ON_SQLITE, scoped, shared_rows, together
+from tests.together import ON_SQLITE, alone, scoped, shared_rows, together
 
 ORDER = [
     "campaigns_campaign",
@@ -107,6 +109,12 @@ class Shop:
         """All lines as they were."""
         Candidate.objects.update(state="approved", stale_reasons=[])
 
+    def unmarked(self) -> list[str]:
+        """Lines that rest on what is no longer so, and carry no reason."""
+        lines = Candidate.objects.select_related("product", "campaign", "revision")
+        moved = [line for line in lines if line_moved(line) or offer_reasons(line)]
+        return [line.text for line in moved if not line.stale_reasons]
+
 
 def told(workspace_id: int, act: Callable[[int], None], number: int) -> Callable[[], Any]:
     """The act; who comes too late to what somebody else changed is told so."""
@@ -123,6 +131,7 @@ def test_a_brief_an_import_and_edits_at_the_same_moment_end(share: Callable[[], 
             *(told(here, act, number) for act in (shop.brief, shop.imported, shop.edited)),
             told(here, shop.priced, number + 1),
         )
+        assert alone(scoped(here, shop.unmarked)) == []
         together(scoped(here, shop.restored))
 
 
@@ -139,6 +148,20 @@ def test_every_act_locks_in_the_one_order():
             _in_order(act.__name__, locked)
             if act is not shop.published:
                 shop.restored()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(ON_SQLITE, reason="SQLite has one writer at a time")
+def test_who_stores_a_text_holds_the_brief_and_the_product_that_it_was_measured_by():
+    shop = Shop()
+    with scope(workspace=shop.workspace.pk), CaptureQueriesContext(connection) as queries:
+        shop.edited(0)
+    found = [LOCKS.search(one["sql"]) for one in queries if " SKIP LOCKED" not in one["sql"]]
+    assert [one[1] for one in found if one][:3] == [
+        "campaigns_campaign",
+        "campaigns_product",
+        "campaigns_candidate",
+    ]
 
 
 def _in_order(name: str, statements: list[str]) -> None:

@@ -11,6 +11,8 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from campaigns.briefs import offer_staleness
+from campaigns.briefs.services import campaign_change
 from campaigns.catalog import staleness
 from campaigns.catalog.fact_uses import facts_digest
 from campaigns.catalog.imports import import_revert
@@ -18,6 +20,7 @@ from campaigns.catalog.services import product_change
 from campaigns.catalog.staleness import lines_reread, product_read, understanding_store
 from campaigns.models import Campaign, Candidate, ClaimUse, Product, User, Workspace
 from campaigns.review.services import candidate_approve
+from campaigns.workspaces import marking
 from tests.campaigns.catalog.test_import_run import lines, run, upload
 from tests.campaigns.catalog.test_staleness import RECORD
 from tests.factories import make_campaign, make_candidate, make_product
@@ -128,6 +131,30 @@ def test_a_reason_that_was_not_looked_at_stays(campaign, shoe, ben):
     line.refresh_from_db()
     kinds = [reason["kind"] for reason in line.stale_reasons]
     assert (line.state, kinds) == ("in_review", ["fact", "price"])
+
+
+@pytest.mark.parametrize("changes", ["price", "offer"])
+def test_a_stale_line_that_comes_back_before_it_is_held_is_read_too(
+    campaign, shoe, ben, monkeypatch, changes
+):
+    text = PRICE if changes == "price" else "Yours with 20% off."
+    [line] = approved(campaign, shoe, ben, text)
+    Candidate.objects.update(state="stale", stale_reasons=[{"kind": "promise"}])
+    hold = marking.lines_hold
+
+    def back_first(ids: Any) -> None:
+        Candidate.objects.update(state="approved", stale_reasons=[])
+        hold(ids)
+
+    monkeypatch.setattr(marking, "lines_hold", back_first)
+    monkeypatch.setattr(offer_staleness, "lines_hold", back_first)
+    if changes == "price":
+        product_change(product=shoe, version=1, by=ben, values={"price": "99.00"})
+    else:
+        offer = {"text": "10% off", "code": "", "ends": ""}
+        campaign_change(campaign=campaign, version=1, by=ben, values={"offer": offer})
+    line.refresh_from_db()
+    assert (line.state, [one["kind"] for one in line.stale_reasons]) == ("stale", [changes])
 
 
 def test_lines_of_an_earlier_version_are_indexed_as_new_ones_are(campaign, shoe, ben, monkeypatch):
