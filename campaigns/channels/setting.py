@@ -53,7 +53,9 @@ def own_limit_set(
         errors["tags"] = ["This channel has no merge tags."]
     if errors:
         raise DomainError("The limit needs other values.", errors=errors)
-    if all(read[name] == value for name, value in _kept(last).items()) and "day" not in read:
+    holds = last is None or last == own_limits(workspace_id).get(place)
+    same = all(read[name] == value for name, value in _kept(last).items())
+    if same and holds and "day" not in read:
         return last
     return _keep(workspace_id, place, read, by, via)
 

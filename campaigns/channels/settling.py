@@ -14,7 +14,7 @@ from campaigns.channels.fitting import (
     stops_fitting,
     unfit_reason,
 )
-from campaigns.channels.own import own_limits, own_rows, spec_overlaid
+from campaigns.channels.own import own_rows, spec_overlaid
 from campaigns.channels.selectors import field_rows, field_spec_from_row, row_in_force
 from campaigns.models import STANDING, WARNED, FieldSpecRow, OwnLimit
 from campaigns.workspaces.marking import Found, Reason, lines_lock, lines_mark
@@ -66,12 +66,12 @@ def _settle(channel: str, field: str) -> int:
     newest = rows[0]
     last = next((row for row in rows if row.settled or row.version == 1), rows[-1])
     before, after = field_spec_from_row(last), field_spec_from_row(newest)
-    workspaces = _workspaces(after) if may_stop_fitting(before, after) else []
     stale = 0
-    for pk in workspaces:
+    for pk in _workspaces(before, after):
         with scope(workspace=pk):
-            own = own_limits(pk).get((channel, field))
-        stale += _workspace_settle(pk, spec_overlaid(before, own), spec_overlaid(after, own))
+            own = _in_force(pk, channel, field)
+        now = own[0] if own else None
+        stale += _workspace_settle(pk, spec_overlaid(before, _read(own)), spec_overlaid(after, now))
     done = [row.pk for row in rows if row.version > 1 and row.settled is None]
     FieldSpecRow.objects.filter(pk__in=done).update(settled=timezone.now())
     return stale
@@ -81,21 +81,35 @@ def _own_settle(workspace_id: int, channel: str, field: str) -> int:
     """One field of one workspace: from what it set when lines were last read to what it sets now."""
     today = timezone.now().date()
     shipped = field_spec_from_row(row_in_force(field_rows(channel, field), today))
-    rows = [row for row in own_rows(workspace_id, channel, field) if row.effective_from <= today]
-    last = next((row for row in rows if row.settled), None)
-    stale = _workspace_settle(
-        workspace_id, spec_overlaid(shipped, last), spec_overlaid(shipped, rows[0]), rows[0].number
-    )
+    rows = _in_force(workspace_id, channel, field)
+    before, after = spec_overlaid(shipped, _read(rows)), spec_overlaid(shipped, rows[0])
+    stale = _workspace_settle(workspace_id, before, after, rows[0].number)
     done = [row.pk for row in rows if row.settled is None]
     OwnLimit.objects.filter(pk__in=done).update(settled=timezone.now())
     return stale
 
 
-def _workspaces(after: FieldSpec) -> list[int]:
+def _in_force(workspace_id: int, channel: str, field: str) -> list[OwnLimit]:
+    """What a workspace set of a field so far, what holds first."""
+    today = timezone.now().date()
+    return [row for row in own_rows(workspace_id, channel, field) if row.effective_from <= today]
+
+
+def _read(rows: list[OwnLimit]) -> OwnLimit | None:
+    """The one by which stored lines were last read."""
+    return next((row for row in rows if row.settled), None)
+
+
+def _workspaces(before: FieldSpec, after: FieldSpec) -> list[int]:
+    """Those whose lines may break a version; one with a limit of its own may block what ships as a warning."""
     # Limits hold for the whole site: its workspaces are found here, and each is read in its own scope.
     with scopes_disabled():
-        lines = lines_suspect(after, (*STANDING, *WARNED)).order_by()
-        return sorted(lines.values_list("workspace_id", flat=True).distinct())
+        own = OwnLimit.objects.filter(channel=after.channel, field=after.field)
+        found = set(own.values_list("workspace_id", flat=True))
+        if may_stop_fitting(before, after):
+            lines = lines_suspect(after, (*STANDING, *WARNED)).order_by()
+            found |= set(lines.values_list("workspace_id", flat=True).distinct())
+    return sorted(found)
 
 
 def _workspace_settle(

@@ -113,6 +113,37 @@ def test_a_wider_limit_lets_longer_lines_pass_and_a_shipped_change_stays_under_i
     assert state(wide) == "approved"
 
 
+@pytest.mark.parametrize(
+    ("own", "shipped"),
+    [({"hard": True}, {"limit": 20, "hard": False}), ({"limit": 24}, {"limit": 20})],
+)
+def test_a_shipped_change_is_read_with_what_lies_over_it(
+    in_acme, campaign, shoe, ben, cleo, own, shipped
+):
+    long, short = (approved(campaign, shoe, ben, text) for text in (LONG, SHORT))
+    set_to(in_acme, cleo, **own)
+    last = FieldSpecRow.objects.get(channel="google_rsa", field="headline")
+    FieldSpecRow.objects.create(
+        channel="google_rsa",
+        field="headline",
+        version=2,
+        spec={**last.spec, **shipped},
+        effective_from=timezone.now().date(),
+    )
+    tend_limits()
+    assert (state(long), state(short)) == ("stale", "approved")
+
+
+def test_what_holds_from_a_later_day_may_hold_at_once(in_acme, cleo):
+    later = timezone.now().date() + timedelta(days=3)
+    set_to(in_acme, cleo, limit=20, effective_from=later)
+    row = set_to(in_acme, cleo, version=1, limit=20)
+    assert row is not None
+    assert (row.number, field_specs_current(in_acme.pk)["google_rsa"][0].limit) == (2, 20)
+    again = set_to(in_acme, cleo, version=2, limit=20)
+    assert again == row
+
+
 def test_merge_tags_at_their_longest_decide_what_fits(in_acme, campaign, shoe, ben, cleo):
     text = "{{first_name}}, 238 g on your feet"
     line = approved(campaign, shoe, ben, text, channel="email", field="subject")
