@@ -21,7 +21,12 @@ def proof_covers(text: str, claims: Iterable[Mapping[str, Any]], proof: Mapping[
     )
     low = reading_of(text).low
     return any(
-        proved(low, Claim(*claim["span"], claim["kind"], UNSUPPORTED, None), [record]).proof
+        proved(low, _unsupported(claim), [record]).proof
         for claim in claims
         if claim["kind"] in record.kinds
     )
+
+
+def _unsupported(claim: Mapping[str, Any]) -> Claim:
+    start, end = claim["span"]
+    return Claim(start, end, claim["kind"], UNSUPPORTED)

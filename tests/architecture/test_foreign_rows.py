@@ -9,9 +9,11 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 from django_scopes import scope
 
@@ -64,6 +66,13 @@ ROWS = {
     Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
     ShareLink, Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
+# What takes a file alone refuses any other kind of body before it looks for the row.
+FILED = (
+    encode_multipart(
+        BOUNDARY, {"file": SimpleUploadedFile("proof.pdf", b"%PDF-1.4 none"), "version": 1}
+    ),
+    MULTIPART_CONTENT,
+)
 VOLATILE = re.compile(
     rf'[A-Za-z0-9]{{64}}|nonce="[^"]*"|sku-{FOREIGN}|sku-{MISSING}|{FOREIGN}|{MISSING}'
 )
@@ -174,10 +183,11 @@ def test_a_foreign_row_is_as_missing_as_a_missing_one(ana: User, cleo: User):
                 permission = permission_for(name, method)
                 if permission is None or not grant(role, permission):
                     continue
+                body, kind = (
+                    FILED if name == "api:evidence_document" else ("{}", "application/json")
+                )
                 answers = [
-                    client.generic(
-                        method, _address(GUARDED[name], number), "{}", "application/json"
-                    )
+                    client.generic(method, _address(GUARDED[name], number), body, kind)
                     for number in (FOREIGN, MISSING)
                 ]
                 one, other = (VOLATILE.sub("", answer.content.decode()) for answer in answers)

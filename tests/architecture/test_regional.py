@@ -47,7 +47,7 @@ def raw(source: str) -> list[str]:
         for found in PRINTED.finditer(source)
         if "." in found[1]
         and found[1].rpartition(".")[2] in names
-        and not any(re.search(rf"\|{one}\b", found[2]) for one in (*WRITERS, "length"))
+        and not any(re.search(rf"\|{one}\b", found[2]) for one in (*WRITERS, "length", "number"))
     ]
     return [*(found.group() for found in RAW.finditer(source)), *bare, *COUNTED.findall(source)]
 

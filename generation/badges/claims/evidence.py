@@ -140,7 +140,8 @@ def evidence_of(spec: Spec) -> Evidence:
 def evidence_labels(spec: Spec) -> list[str]:
     """How all that a claim may rest on is quoted, each once; much cheaper than the evidence itself."""
     spec = replace(spec, brief=replace(spec.brief, offer=offer_of(spec)))
-    return list(dict.fromkeys(item.label for item in (*_known(spec), *_counts(spec))))
+    known = [item.label for item in _known(spec)]
+    return list(dict.fromkeys([*known, *(item.label for item in _counts(spec))]))
 
 
 def _zoned(end: date | datetime, now: datetime) -> date | datetime:

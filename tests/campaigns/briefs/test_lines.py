@@ -14,6 +14,7 @@ from campaigns.briefs.round_services import round_create
 from campaigns.briefs.services import campaign_change
 from campaigns.common.errors import DomainError
 from campaigns.models import AuditEntry, Campaign, Candidate, CandidateState, Product, User
+from campaigns.workspaces import marking
 from generation.jobs.runner import job_run
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,7 @@ def test_a_changed_offer_keeps_the_reasons_that_came_in_between(
 ):
     values = {"channel": "email", "field": "subject", "text": "20% off the easy shoe"}
     line = line_enter(campaign=campaign, product=shoe, by=ben, values=values)
-    rows, hold = Candidate.objects.filter(pk=line.pk), offer_staleness.lines_hold
+    rows, hold = Candidate.objects.filter(pk=line.pk), marking.lines_hold
 
     def meanwhile(ids: Iterable[int]) -> None:
         rows.update(stale_reasons=[{"kind": "rule"}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -36,11 +37,11 @@ def test_spree_variants_fold_into_their_slug(in_acme, ben):
 
 def test_what_a_spree_file_has_blank_stays(in_acme, ben):
     upload(ben, in_acme, table(columns(SPREE)), dry_run=False)
-    before = Product.objects.values().get(sku="MUG-9")
+    before: dict[str, Any] = dict(Product.objects.values().get(sku="MUG-9"))
     data = "slug,sku,price,name,description\r\nORRIN-MUG,,,Stoneware mug,\r\n"
     row = upload(ben, in_acme, data, dry_run=False)
     assert (row.format, row.counts["changed"]) == ("spree_csv", 1)
-    after = Product.objects.values().get(sku="MUG-9")
+    after: dict[str, Any] = dict(Product.objects.values().get(sku="MUG-9"))
     assert after["title"] == "Stoneware mug"
     kept = ("description", "price", "stock", "extra", "handle", "attributes")
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}

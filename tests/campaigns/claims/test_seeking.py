@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from campaigns.briefs.measuring import candidate_measure
 from campaigns.claims.seeking import evidence_seekings_begin
 from campaigns.claims.services import evidence_change, evidence_retire
 from campaigns.models import AuditEntry, Candidate, Evidence
@@ -76,6 +77,7 @@ def test_what_was_unsupported_becomes_supported_by_itself_and_nothing_else_moves
     sought = AuditEntry.objects.get(event="evidence.sought")
     assert sought.data["supported"] == 1
     # Nobody wrote it: whoever adds a record may still approve the line.
+    assert lacks.revision
     assert lacks.revision.author is None
     page = signed_in(ben).get(f"/w/acme/brand/evidence/{row.pk}/").content.decode()
     assert "Lines that lacked it and stand by it now: 1." in page
@@ -151,7 +153,7 @@ def test_a_line_that_somebody_edits_meanwhile_keeps_their_words(
 ):
     line = make_candidate(campaign, shoe, BEST)
     make_evidence(ben, in_acme.pk)
-    measure = proving.candidate_measure
+    measure = candidate_measure
 
     def edited_meanwhile(candidate, text):
         found = measure(candidate, text)

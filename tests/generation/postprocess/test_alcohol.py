@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.generation.badges.orders import order
 HEADLINE = field_spec("google_rsa", "headline")
 
 
-def drink(title: str = "Night Ferry Stout", noun: str = "stout", **brief: object) -> Spec:
+def drink(title: str = "Night Ferry Stout", noun: str = "stout", **brief: Any) -> Spec:
     spec = order(product={"title": title}, **brief)
     return replace(spec, understanding=replace(spec.understanding, noun=noun, pack="general"))
 
