@@ -127,6 +127,8 @@ def _write_whole(row: Export, profile: Profile, final: Path, beside: Path) -> _M
     with final.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     told = {**policy.told(profile.name), "marked_lines": report.marked_lines}
+    if not profile.marks:
+        told["as"] = None
     return _Made(report, final.stat().st_size, digest, told, provenance.told())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
-from campaigns.exports.disclosure import AI_TEXT, policy_of
+from campaigns.exports.disclosure import AI_TEXT, LEAVE, MARK, policy_of
 from campaigns.exports.held import Held, held_counted, held_lines
 from campaigns.exports.live_sets import (
     FieldChange,
@@ -104,6 +104,7 @@ def export_preview(
     approved = approved_candidates(campaign).filter(key_filter(profile.keys))
     chosen = chosen_candidates(approved) if profile.to_count else approved
     policy = policy_of(campaign.workspace_id)
+    choice = policy.choice(profile.name)
     by_policy = chosen.filter(policy.held_lines(profile.name))
     left = chosen.exclude(pk__in=by_policy.order_by().values("pk"))
     refused = [(AI_TEXT, by_policy), *profile.refusals(left, outgoing_keys(campaign))]
@@ -130,7 +131,7 @@ def export_preview(
         waiting=counts[1],
         behind=held_lines([*held, (None, waiting)], count=sum(counts), page=held_page),
         origins={name: origins.get(name, 0) for name in ORIGINS},
-        choice=policy.choice(profile.name),
+        choice=LEAVE if choice == MARK and not profile.marks else choice,
         born=going.filter(policy.born_lines()).count(),
     )
 

@@ -35,7 +35,10 @@ def _nothing(going: QuerySet[Candidate], keys: frozenset[str]) -> Refusals:
 
 @dataclass(frozen=True)
 class Profile:
-    """One format. `keys` are the CHANNEL.FIELD it takes, None for all; `to_count` as many texts as a field takes."""
+    """One format. `keys` are the CHANNEL.FIELD it takes, None for all; `to_count` as many texts as a field takes.
+
+    `marks` is False of a file without a column for the mark that its policy may ask for.
+    """
 
     name: str
     label: str
@@ -46,6 +49,7 @@ class Profile:
     to_count: bool
     write: Callable[[Sending, BinaryIO], Report]
     refused: Callable[[QuerySet[Candidate], frozenset[str]], Refusals] = _nothing
+    marks: bool = True
 
     def refusals(self, chosen: QuerySet[Candidate], keys: frozenset[str]) -> Refusals:
         """Which of the chosen lines the file leaves out, by reason, as its writer will decide it.

@@ -68,4 +68,5 @@ def _saved(told: dict[str, Any]) -> Profile:
         to_count=False,
         write=table.write,
         refused=table.refused,
+        marks=table.marks,
     )

@@ -63,6 +63,12 @@ class SavedTable:
         """The CHANNEL.FIELD that it takes; all for a table of lines."""
         return None if self.layout.per == "line" else tuple(self.layout.places)
 
+    @property
+    def marks(self) -> bool:
+        """Whether a column says which texts are AI-born."""
+        told = any(one.value == "digital_source_type" for one in self.layout.columns)
+        return told or any(one.form == SOURCE for one in self.layout.columns)
+
     def write(self, sending: Sending, stream: BinaryIO) -> Report:
         """The header and its rows; what has no column, or no room in a cell, is held."""
         report = Report(log=sending.log)
@@ -86,7 +92,6 @@ class SavedTable:
         return CsvSheet(stream, delimiter=delimiter, encoding=self.layout.encoding)
 
     def _of_lines(self, row: Outgoing, sending: Sending, report: Report) -> Iterator[list[str]]:
-        tells = any(one.value == "digital_source_type" for one in self.layout.columns)
         for line in row.lines:
             record = line_record(row.product, line, sending.links)
             cells = [
@@ -98,7 +103,7 @@ class SavedTable:
             if self._is_too_long(cells):
                 report.held.append(held(row.product.sku, line.key, TOO_LONG, line.candidate.pk))
                 continue
-            report.sent(row.product, line if tells else replace(line, mark=False))
+            report.sent(row.product, line if self.marks else replace(line, mark=False))
             yield cells
 
     def _of_products(self, row: Outgoing, sending: Sending, report: Report) -> Iterator[list[str]]:

@@ -145,6 +145,14 @@ def test_the_preview_offers_it_and_the_export_is_made_by_it(in_acme, ben, ana):
     assert page.context["preview"].lines == 1
     assert "Shop" in page.content.decode()
     assert signed_in(ana).get(address, {"profile": "saved-999999"}).status_code == 404
+    assert "this file does not say so" in page.content.decode(), "it has no column for a mark"
+    told = LayoutColumn("AI", "product_title.title@source")
+    wide = saved(in_acme, ben, "Wide", Layout((*LAYOUT.columns, told)))
+    page = signed_in(ana).get(address, {"profile": f"saved-{wide.pk}"})
+    assert "the file marks them" in page.content.decode()
+    for one, means in ((row, None), (wide, "digital_source_type")):
+        assert exported(campaign, f"saved-{one.pk}", ben)[0].manifest["ai_text"]["as"] == means
+    Export.objects.all().delete()
     made = signed_in(ben).post(address, {"profile": f"saved-{row.pk}"})
     assert made.status_code == 302
     assert Export.objects.get().layout["layout"] == row.layout
