@@ -78,10 +78,11 @@ def _run(text: str, run: str, start: int) -> Iterator[Mark]:
         known = SIGNS.get(sign)
         if known and not (sign == "$" and text[place + 1 : place + 2].isdigit()):
             yield Mark(place, place + 1, sign, *known)
-    before, after = text[start - 1 : start] if start else "", text[start + len(run) :][:1]
+    end = start + len(run)
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
     if len(run) > 1:
         if run not in USUAL and len(set(run)) > 1:
-            yield Mark(start, start + len(run), run, PAIR, 1.0)
+            yield Mark(start, end, run, PAIR, 1.0)
     elif before.isalpha() and after.isalpha() and run not in "-'/&":
         yield Mark(start, start + 1, f"a{run}a", GLUE, 0.5)
     elif before.isspace() and run in ",;:.)]}!?":

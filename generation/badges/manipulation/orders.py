@@ -13,7 +13,6 @@ MODEL = (
 )
 THIS = r"(?:this|our|the (?:present|following|above)|it\b|me\b|us\b|[\"“][^\"”]{3,60}[\"”])"
 TOLD = r"(?:instructions?|prompts?|rules|guidelines|directions|directives|commands|context|constraints)"
-LEAD = r"(?:(?:also|always|must|should|only|please|now|and|to|you will|will) )*"
 _PATTERNS: tuple[tuple[str, float, str], ...] = (
     (
         "forget",
@@ -54,7 +53,7 @@ _PATTERNS: tuple[tuple[str, float, str], ...] = (
     (
         "template",
         5.0,
-        r"<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|?>?|\[/?INST\]|<</?SYS>>|^\s*#{2,} ?(?:instruction|system|response|human|assistant)\b|\bBEGIN (?:SYSTEM )?(?:PROMPT|INSTRUCTIONS?)\b",
+        r"<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|?>?|\[/?INST\]|<</?SYS>>|^[^\S\n]*#{2,} ?(?:instruction|system|response|human|assistant)\b|\bBEGIN (?:SYSTEM )?(?:PROMPT|INSTRUCTIONS?)\b",
     ),
     ("speaker", 2.6, r"(?:^|[\n.\"“] ?)(?:system(?: prompt)?|assistant|human|developer)\s*:\s"),
 )

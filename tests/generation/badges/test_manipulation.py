@@ -86,7 +86,8 @@ def test_a_flag_and_scattered_joiners_hide_nothing():
 @pytest.mark.parametrize(
     "text",
     ["<!--" * 9_000, "<script>" * 9_000, "(" * 40_000 + ")", "<a hidden>" * 9_000, "a." * 40_000,
-     "{{a" * 15_000, "[" * 40_000 + "]", "a=b," * 15_000, "<a" + " " * 40_000, "\\^{`" * 9_000],
+     "{{a" * 15_000, "[" * 40_000 + "]", "a=b," * 15_000, "<a" + " " * 40_000, "\\^{`" * 9_000, "your" + "\n" * 90_000,
+     "\N{LARGE ORANGE DIAMOND}" + "a{" * 45_000],
     ids=lambda text: text[:4],
 )  # fmt: skip
 def test_texts_made_to_be_slow_are_read(text: str):
