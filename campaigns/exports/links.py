@@ -125,7 +125,7 @@ def links_change(*, campaign: Campaign, values: LinkTags | None, version: str, b
     kept = _clean(values) if values else {}
     row = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
     if links_version(row) != version:
-        raise Conflict(CHANGED, extra={"current": row.links})
+        raise Conflict(CHANGED, extra={"current": {**row.links, "version": links_version(row)}})
     if row.state in OVER:
         raise DomainError("This campaign is closed. Duplicate it to go on.")
     if row.links == kept:

@@ -105,6 +105,7 @@ def export_detail_view(request: StudioRequest, workspace: str, pk: int) -> HttpR
             "export": row,
             "shown": _row(row),
             "campaign": row.campaign,
+            "is_offered": profile_found(row.profile, row.workspace_id) is not None,
             "behind": held_of_file(row, page=number_read(request.GET.get("held")) or 1),
         },
     )

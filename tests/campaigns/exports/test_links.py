@@ -158,6 +158,11 @@ def test_the_page_saves_shows_each_link_and_stops(approved, ana, vic):
     assert 'value="other"' not in answer.content.decode()
     approved.refresh_from_db()
     assert approved.links["campaign"] == "spring-sale"
+    late = client.patch(
+        f"/api/v1/campaigns/{approved.pk}/links/", {"version": "0"}, content_type="application/json"
+    )
+    current = late.json()["current"]
+    assert (late.status_code, current["version"]) == (409, links_version(approved))
     assert "Tag them no longer" not in signed_in(vic).get(path).content.decode()
     assert signed_in(vic).post(path, data).status_code == 403
     assert client.post(path, {"stop": "1", "version": links_version(approved)}).status_code == 302

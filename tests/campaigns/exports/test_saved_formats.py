@@ -132,6 +132,8 @@ def test_a_file_is_written_by_the_version_that_was_asked_for(in_acme, ben):
     assert file.getvalue().splitlines() == [b"Artikel,Titel", f"A,{TITLE}".encode()]
     assert f"copystudio-{name}" in file["Content-Disposition"]
     assert "Shop" in client.get("/w/acme/exports/").content.decode()
+    page = client.get(f"/w/acme/exports/{asked.pk}/").content.decode()
+    assert f"profile={name}" not in page, "the preview of what is gone is no page"
     with pytest.raises(DomainError, match="There is no profile"):
         export_create(campaign=campaign, profile=name, by=ben)
 
