@@ -39,10 +39,18 @@ def spec_overlaid(spec: FieldSpec, row: OwnLimit | None) -> FieldSpec:
     if row is None:
         return spec
     own: dict[str, Any] = {"tags": tuple(sorted(row.tags.items()))}
-    own |= {"limit": row.limit} if row.limit else {}
+    own |= {"limit": row.limit, "asked": _asked(spec, row.limit)} if row.limit else {}
     own |= {"limit_ucs2": row.limit_ucs2} if row.limit_ucs2 else {}
     own |= {"hard": row.hard} if row.hard is not None else {}
     return replace(spec, **own)
+
+
+def _asked(spec: FieldSpec, limit: int) -> tuple[int, int] | None:
+    """The length asked of a writer, no longer than the limit."""
+    if spec.asked is None or spec.asked[1] <= limit:
+        return spec.asked
+    low, high = spec.asked
+    return low * limit // high, limit
 
 
 def specs_overlaid(

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from campaigns.channels.comparing import comparison_read
 from campaigns.channels.forms import MergeTagsForm, OwnLimitForm
@@ -16,6 +17,7 @@ from campaigns.channels.selectors import (
     field_spec_from_row,
     field_table,
     is_written,
+    row_in_force,
 )
 from campaigns.channels.setting import own_limit_set, own_tags_set, tags_of, tags_version
 from campaigns.common.errors import Conflict, DomainError
@@ -76,9 +78,10 @@ def field_view(request: StudioRequest, workspace: str, channel: str, field: str)
             return redirect("channels:field", workspace, channel, field)
     form_focus_fault(form)
     here = own_limits(request.workspace.pk).get((channel, field))
+    ships = field_spec_from_row(row_in_force(rows, timezone.now().date()))
     context = {
         "spec": field_spec_from_row(rows[0]),
-        "here": spec_overlaid(field_spec_from_row(rows[0]), here),
+        "here": spec_overlaid(ships, here),
         "rows": [(row, field_spec_from_row(row)) for row in rows],
         "written": is_written(rows[0]),
         "compared": comparison_read(request.workspace.pk, rows, request.GET),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from campaigns.briefs.measuring import candidate_measure
 from campaigns.claims.seeking import evidence_next
 from campaigns.claims.selectors import day_of, evidence_used
 from campaigns.claims.uses import ground_hold
+from campaigns.common.errors import DomainError
 from campaigns.common.requests import via_var
 from campaigns.models import Candidate, CandidateState, Evidence, User
 from campaigns.review.editing import ground_stands, line_revise
@@ -21,7 +23,9 @@ from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.kinds import Outcome
 from generation.jobs.proofs import proof_covers
+from generation.types import InputError
 
+logger = logging.getLogger(__name__)
 TRIES = 3
 READ = (
     "text",
@@ -126,7 +130,12 @@ def _prove(context: JobContext, pk: int, row: Evidence, by: User | None) -> bool
         if line is None or not _lacked(line, row, proof):
             return False
         # Measured before the lock, as everywhere; whoever changed the line meanwhile has it read once more.
-        badges = candidate_measure(line, line.text)
+        try:
+            badges = candidate_measure(line, line.text)
+        except (DomainError, InputError) as error:
+            # A brief or a record that nobody could order with: one line must not hold up all others.
+            logger.warning("line %s cannot be measured by evidence %s: %s", pk, row.pk, error)
+            return False
         if row.pk not in evidence_used([badges]):
             return False
         with context.commit():

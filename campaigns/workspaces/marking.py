@@ -12,7 +12,8 @@ each other for ever (`tests/campaigns/catalog/test_lock_order.py`):
 7. the workspace's audit trail.
 
 A row that others refer to is locked without its key (`no_key`): who adds a line, a promise or a publication holds the key
-of its campaign and its products until the end. A campaign's state follows its lines last, and waits for nobody
+of its campaign and its products until the end. Who stores a text that was measured locks both (`campaigns.claims.uses`), so
+that whoever changes them meanwhile finds it. A campaign's state follows its lines last, and waits for nobody
 (`campaigns.briefs.readiness`).
 """
 

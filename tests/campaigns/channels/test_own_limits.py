@@ -134,6 +134,12 @@ def test_a_shipped_change_is_read_with_what_lies_over_it(
     assert (state(long), state(short)) == ("stale", "approved")
 
 
+def test_a_length_that_is_asked_for_keeps_to_a_shorter_limit(in_acme, cleo):
+    set_to(in_acme, cleo, place=("product_description", "description"), limit=400)
+    spec = field_specs_current(in_acme.pk)["product_description"][0]
+    assert (spec.limit, spec.asked) == (400, (200, 400))
+
+
 def test_what_holds_from_a_later_day_may_hold_at_once(in_acme, cleo):
     later = timezone.now().date() + timedelta(days=3)
     set_to(in_acme, cleo, limit=20, effective_from=later)

@@ -16,6 +16,7 @@ from campaigns.review.editing import candidate_edit
 from generation.jobs.runner import job_run
 from generation.jobs.services import job_cancel
 from generation.models import Job, JobState
+from generation.types import InputError
 from tests.campaigns.claims.steps import (
     BEST,
     LIGHTEST,
@@ -146,6 +147,25 @@ def test_many_records_are_read_one_after_the_other(in_acme, campaign, shoe, ben)
     assert told(line) == ("in_review", ["supported"])
     assert not Evidence.objects.filter(seeking=True).exists()
     assert Job.objects.filter(kind="evidence", state=JobState.SUCCEEDED).count() == 3
+
+
+def test_a_line_that_cannot_be_measured_holds_up_no_other(
+    in_acme, campaign, shoe, ben, monkeypatch
+):
+    broken, whole = (make_candidate(campaign, shoe, BEST) for _ in range(2))
+    row = make_evidence(ben, in_acme.pk)
+    measure = proving.candidate_measure
+
+    def refused(candidate, text):
+        if candidate.pk == broken.pk:
+            raise InputError("product.price", "is no amount.")
+        return measure(candidate, text)
+
+    monkeypatch.setattr(proving, "candidate_measure", refused)
+    work()
+    assert (told(broken)[0], told(whole)[0]) == ("blocked", "in_review")
+    row.refresh_from_db()
+    assert row.seeking is False
 
 
 def test_a_line_that_somebody_edits_meanwhile_keeps_their_words(
