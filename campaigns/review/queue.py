@@ -41,7 +41,7 @@ class Queue:
 
 LISTED = (
     "workspace_id", "campaign_id", "product_id", "assigned_to_id", "channel", "field", "slot", "rank", "text", "badges",
-    "state", "stale_reasons", "priority", "due", "created",
+    "state", "first_approved_by_id", "stale_reasons", "priority", "due", "created",
     "product__title", "product__understanding", "campaign__name", "campaign__ends", "round__number",
     "assigned_to__username", "assigned_to__first_name", "assigned_to__last_name",
 )  # fmt: skip

@@ -99,7 +99,8 @@ def test_the_queue_costs_the_same_whatever_waits(
         with CaptureQueriesContext(connection) as queries:
             assert client.get(QUEUE, {"line": first.pk}).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 13, counts
+    # Guests' remarks, a quarantine and the workspace's own limits are a question each.
+    assert counts[0] == counts[1] <= 16, counts
 
 
 @pytest.mark.parametrize(
