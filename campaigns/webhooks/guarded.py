@@ -84,7 +84,8 @@ def guarded_post(
         raise Unsent("It took too long.") from None
     except ssl.SSLError as error:
         raise Unsent(f"TLS failed ({error.reason or 'broken off'}).") from None
-    except (OSError, HTTPException):
+    except (OSError, HTTPException, ValueError):
+        # ValueError: `http.client` believes a chunk that says it is shorter than nothing.
         raise Unsent("The connection broke off.") from None
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -43,6 +43,7 @@ class Claimed:
     """A message in hand: until when it is, where it goes, and what. `why` says that it cannot be sent at all."""
 
     pk: int
+    workspace_id: int
     endpoint_id: int
     until: datetime
     tries: int
@@ -73,7 +74,7 @@ def deliveries_send(*, post: Post = guarded_post, seconds: float = RUN_SECONDS) 
     with scopes_disabled(), ThreadPoolExecutor(LANES, "webhook") as pool:
         while True:
             is_over = time.monotonic() > until or turns.closed
-            for claimed in () if is_over else _claims(lanes.values()):
+            for claimed in () if is_over else _claims([*lanes.values()]):
                 lanes[pool.submit(_tried, claimed, post)] = claimed
             if not lanes:
                 return is_over and bool(_open_lanes())
@@ -92,24 +93,34 @@ def deliveries_hold() -> int:
         return waiting.update(state=DeliveryState.HELD, due=None)
 
 
-def _claims(busy: Any) -> list[Claimed]:
-    """The first due message of each endpoint that has one and is not busy, taken so that no other worker sends it."""
-    taken = [claimed.endpoint_id for claimed in busy]
-    free = _open_lanes(taken)[: LANES - len(taken)]
-    return [claimed for pk in free if (claimed := _claim(pk))]
+def _claims(busy: Collection[Claimed]) -> list[Claimed]:
+    """The first due message of each endpoint that has one and is not busy, taken so that no other worker sends it.
+
+    A free lane goes to the workspace that has the fewest: many slow endpoints of one keep no other waiting.
+    """
+    shares = Counter(claimed.workspace_id for claimed in busy)
+    waiting = _open_lanes([claimed.endpoint_id for claimed in busy])
+    claims: list[Claimed] = []
+    while waiting and len(busy) + len(claims) < LANES:
+        lane = min(waiting, key=lambda lane: shares[lane[1]])
+        waiting.remove(lane)
+        if claimed := _claim(lane[0]):
+            shares[claimed.workspace_id] += 1
+            claims.append(claimed)
+    return claims
 
 
-def _open_lanes(busy: list[int] | None = None) -> list[int]:
-    """Endpoints with something due that do not rest; whose message has waited longest comes first."""
+def _open_lanes(busy: Collection[int] = ()) -> list[tuple[int, int]]:
+    """Endpoints with something due that do not rest, and their workspaces; whose message has waited longest comes first."""
     now = timezone.now()
     due = WebhookDelivery.objects.filter(
         endpoint=OuterRef("pk"), state=DeliveryState.WAITING, due__lte=now
     )
     rested = Q(rest_until=None) | Q(rest_until__lte=now)
-    rows = WebhookEndpoint.objects.filter(rested, active=True).exclude(pk__in=busy or ())
+    rows = WebhookEndpoint.objects.filter(rested, active=True).exclude(pk__in=busy)
     rows = rows.annotate(first=Subquery(due.order_by("due").values("due")[:1]))
     rows = rows.filter(first__isnull=False).order_by("first", "pk")
-    return list(rows.values_list("pk", flat=True))
+    return list(rows.values_list("pk", "workspace_id"))
 
 
 def _claim(endpoint_id: int) -> Claimed | None:
@@ -140,6 +151,7 @@ def _claim(endpoint_id: int) -> Claimed | None:
     }
     return Claimed(
         pk=row.pk,
+        workspace_id=row.workspace_id,
         endpoint_id=endpoint_id,
         until=until,
         tries=row.tries + 1,
@@ -163,6 +175,10 @@ def _tried(claimed: Claimed, post: Post) -> Answer:
         )
     except (AddressRefused, Unsent) as error:
         return Answer(None, str(error))
+    except Exception:
+        # Whatever it is, it is this lane's alone: the others are settled, and this message is given up one day.
+        logger.exception("message %s could not be sent", claimed.pk)
+        return Answer(None, "It could not be sent.")
     return Answer(code, "")
 
 

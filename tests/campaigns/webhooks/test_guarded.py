@@ -82,6 +82,16 @@ def test_what_is_no_http_is_no_answer():
         post(server.url)
 
 
+def test_a_chunk_that_is_shorter_than_nothing_is_no_answer():
+    def lies(handler: Handler) -> None:
+        chunk = b"-5\r\nhello\r\n0\r\n\r\n"
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk)
+        handler.close_connection = True
+
+    with receiving(lambda got, times: lies) as server, pytest.raises(Unsent):
+        post(server.url)
+
+
 def test_a_receiver_without_tls_is_no_secure_one():
     with receiving() as server, pytest.raises(Unsent):
         post(server.url.replace("http://", "https://"))

@@ -10,14 +10,19 @@ from threading import Event
 from typing import Any
 
 import pytest
+from django_scopes import scope, scopes_disabled
 
 from campaigns.models import (
     DeliveryState,
+    User,
     WebhookDelivery,
+    WebhookKind,
+    Workspace,
 )
 from campaigns.webhooks import sending
 from campaigns.webhooks.guarded import Patience, guarded_post
 from campaigns.webhooks.sending import CLAIM, Answer, deliveries_send
+from campaigns.webhooks.services import endpoint_add
 from tests.campaigns.webhooks.conftest import NOON, Add
 from tests.campaigns.webhooks.receiver import (
     LONG,
@@ -122,6 +127,47 @@ def test_one_that_hangs_keeps_nobody_else_waiting(clock: Any, add: Add):
     assert other_has_it.is_set()
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
     assert len(quick.got) == 3
+
+
+def test_what_goes_wrong_in_one_lane_is_no_other_ones(clock: Any, add: Add):
+    bad, good = add("https://bad.example.com/")[0], add("https://good.example.com/")[0]
+    (broken,), (fine,) = messages(bad, 1), messages(good, 1)
+
+    def post(address: str, **_: Any) -> int:
+        if "bad" in address:
+            raise RuntimeError("nobody thought of this")
+        return 200
+
+    deliveries_send(post=post)
+    broken.refresh_from_db()
+    fine.refresh_from_db()
+    assert (fine.state, broken.state) == ("delivered", "waiting")
+    assert (broken.tries, broken.said) == (1, "It could not be sent.")
+
+
+def test_many_endpoints_of_one_workspace_leave_a_lane_to_another(
+    clock: Any, add: Add, dora: User, monkeypatch: pytest.MonkeyPatch
+):
+    mine = [add(f"https://hooks{number}.example.com/")[0] for number in range(4)]
+    for row in mine:
+        messages(row, 1)
+    clock.shift(timedelta(minutes=1))
+    other = Workspace.objects.get(slug="other")
+    with scope(workspace=other.pk):
+        theirs, _ = endpoint_add(
+            workspace_id=other.pk,
+            address="https://hooks.example.org/",
+            kinds=WebhookKind.values,
+            by=dora,
+        )
+        messages(theirs, 1)
+    monkeypatch.setattr(sending, "LANES", 3)
+    with scopes_disabled():
+        first = sending._claims([])
+        assert [one.endpoint_id for one in first] == [mine[0].pk, theirs.pk, mine[1].pk]
+        assert sending._claims(first) == []
+        (third,) = sending._claims(first[:2])
+    assert third.endpoint_id == mine[2].pk
 
 
 def test_what_another_worker_holds_is_not_sent_twice_and_taken_over_once_it_died(
