@@ -19,7 +19,7 @@ from tests.conftest import signed_in
 from tests.factories import make_campaign, make_product
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/w/acme/exports/formats/"
+ADDRESS, HIDDEN = "/w/acme/exports/formats/", "\u202e"
 API = "/api/v1/export-formats/"
 SKU, COPY = LayoutColumn("Artikel", "sku"), LayoutColumn("Titel", "product_title.title")
 LAYOUT = Layout((SKU, COPY))
@@ -158,6 +158,21 @@ def test_the_preview_offers_it_and_the_export_is_made_by_it(in_acme, ben, ana):
     made = signed_in(ben).post(address, {"profile": f"saved-{row.pk}"})
     assert made.status_code == 302
     assert Export.objects.get().layout["layout"] == row.layout
+
+
+def test_nothing_hides_in_a_name_or_a_heading(in_acme, ben):
+    hiding = f"quin{HIDDEN}oxy"
+    layout = Layout((LayoutColumn(hiding, "sku"), COPY))
+    row = saved(in_acme, ben, hiding, layout)
+    campaign = make_campaign(in_acme, created_by=ben, channels=["product_title"])
+    approved(campaign, make_product(in_acme, "A"), ben, "product_title", TITLE)
+    asked, _ = exported(campaign, f"saved-{row.pk}", ben)
+    preview = f"/w/acme/campaigns/{campaign.pk}/export/?profile=saved-{row.pk}"
+    client = signed_in(ben)
+    for address in (ADDRESS, preview, "/w/acme/exports/", f"/w/acme/exports/{asked.pk}/"):
+        page = client.get(address).content.decode()
+        assert "quin" in page, address
+        assert HIDDEN not in page, address
 
 
 def test_another_workspaces_format_is_nobodys_here(in_acme, ben, dora):
