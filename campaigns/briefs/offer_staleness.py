@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -93,7 +94,7 @@ def _reasons(line: Candidate, campaign: Campaign) -> list[Reason]:
         reasons.append({"kind": "offer", **said})
     texts = [_folded(text) for text in campaign.must_say]
     for words in _quoted(line):
-        if not any(_folded(words) in text for text in texts):
+        if not any(_says(text, words) for text in texts):
             reasons.append({"kind": "must_say", "before": words, "after": None})
     return reasons
 
@@ -103,6 +104,12 @@ def _quoted(line: Candidate) -> list[str]:
     claims = line.badges.get("claims", ())
     quoted = [c for c in claims if c.get("fact") == QUOTED and c["status"] == "supported"]
     return [line.text[start:end] for start, end in (claim["span"] for claim in quoted)]
+
+
+def _says(text: str, words: str) -> bool:
+    """Whether a folded text has words whole: "112,000 runners" are not the 12,000 that it said before."""
+    whole = rf"(?<![0-9a-z])(?<![0-9][.,]){re.escape(_folded(words))}(?![0-9a-z]|[.,][0-9])"
+    return re.search(whole, text) is not None
 
 
 def _folded(text: str) -> str:

@@ -108,7 +108,8 @@ def test_what_a_line_quotes_of_a_brief_ends_its_approval_when_the_brief_says_it_
     for line in lines:
         assert [claim for claim in line.badges["claims"] if claim["fact"] == "must-say"]
         candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
-    for texts in ([*said, "Made to last"], said[1:]):
+    other = "Rated 14.8 by 112,000 runners"
+    for texts in ([*said, "Made to last"], [other, said[1]]):
         campaign = campaign_change(
             campaign=campaign, version=campaign.version, by=ben, values={"must_say": texts}
         )
