@@ -177,16 +177,18 @@ def approval_records(lines: Sequence[Candidate], rules: RuleTimes) -> dict[int, 
 
 
 def _approvals(lines: Iterable[Candidate], rules: RuleTimes) -> dict[int, list[Approval]]:
-    """The standing approvals of each line's text as it is now, the oldest first."""
+    """The standing approvals of each line's text as it is now, of each person the newest, the oldest first."""
     standing = {line.pk: (line.revision_id, line.content_hash) for line in lines}
     rows = Decision.objects.filter(
         candidate__in=standing, verdict=Verdict.APPROVE, undone_by=None
     ).select_related("by")
-    found: dict[int, list[Approval]] = {}
+    found: dict[int, dict[int, Approval]] = {}
     for row in rows.order_by("pk"):
         if standing[row.candidate_id] == (row.revision_id, row.content_hash):
-            found.setdefault(row.candidate_id, []).append(Approval(row, rules.at(row.at)))
-    return found
+            given = found.setdefault(row.candidate_id, {})
+            given.pop(row.by_id, None)
+            given[row.by_id] = Approval(row, rules.at(row.at))
+    return {pk: [*given.values()] for pk, given in found.items()}
 
 
 def _waivers(revisions: Iterable[Revision]) -> dict[int, Waiver]:

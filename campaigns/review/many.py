@@ -36,6 +36,7 @@ from campaigns.review.services import (
 )
 from campaigns.review.states import DECIDED_TO, moved
 from campaigns.workspaces.audit import audit_record_all
+from campaigns.workspaces.second_approval import asked_in, firsts_drop
 
 AT_ONCE = 500
 
@@ -171,6 +172,7 @@ def decisions_undo(*, batch: Batch, by: User) -> list[Candidate]:
         )
     firsts = [decision.candidate_id for decision in decisions if decision.is_first]
     Candidate.objects.filter(pk__in=firsts).update(first_approved_by=None)
+    firsts_drop(Candidate.objects.filter(pk__in=ids), asked_in(batch.workspace_id))
     made = [undo_made(rows[decision.candidate_id], decision, by=by) for decision in decisions]
     stored = Decision.objects.bulk_create(made, batch_size=AT_ONCE)
     audit_record_all(

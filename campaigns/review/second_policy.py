@@ -23,7 +23,7 @@ from campaigns.workspaces.second_approval import (
     asked_read,
     lines_send_on,
     reviewers,
-    waits_for_second,
+    undecided_firsts,
 )
 from generation.jobs.context import JobContext
 from generation.jobs.kinds import Outcome
@@ -109,8 +109,8 @@ def settle_work(context: JobContext) -> Outcome:
     lacking = Candidate.objects.filter(
         asked.lines(), state=CandidateState.APPROVED, first_approved_by=None
     ).order_by("pk")
-    needless = Candidate.objects.filter(waits_for_second()).exclude(asked.lines()).order_by("pk")
-    total, done = lacking.count() + needless.count(), 0
+    free = Candidate.objects.filter(undecided_firsts()).exclude(asked.lines()).order_by("pk")
+    total, done = lacking.count() + free.count(), 0
     sent: list[int] = []
     campaigns: set[int] = set()
     for batch in ids_in_batches(lacking):
@@ -120,10 +120,10 @@ def settle_work(context: JobContext) -> Outcome:
             lines = lines_send_on(rows, asked, actor=by, via="job")
         sent += [line.pk for line in lines]
         campaigns |= {line.campaign_id for line in lines}
-    for batch in ids_in_batches(needless):
+    for batch in ids_in_batches(free):
         done += len(batch)
         with context.commit(done=done, total=total):
-            _free(needless.filter(pk__in=batch), by)
+            _free(free.filter(pk__in=batch), by)
     with context.commit(done=total, total=total):
         for campaign_id in sorted(campaigns):
             campaign_state_update(campaign_id=campaign_id)

@@ -107,7 +107,7 @@ class Approval:
 
 
 def line_approvals(line: Candidate) -> list[Approval]:
-    """Who approved a line's text as it is, the first of them first."""
+    """Who approved a line's text as it is, each person once, the first of them first."""
     standing = Decision.objects.filter(
         candidate=line,
         verdict=Verdict.APPROVE,
@@ -116,7 +116,10 @@ def line_approvals(line: Candidate) -> list[Approval]:
         undone_by=None,
     )
     rows = standing.select_related("by").order_by("pk")
-    return [Approval(row, number) for number, row in enumerate(rows, start=1)]
+    # Who gave a first approval that was dropped may have approved again.
+    newest = {row.by_id: row for row in rows}
+    ordered = sorted(newest.values(), key=lambda row: row.pk)
+    return [Approval(row, number) for number, row in enumerate(ordered, start=1)]
 
 
 def approvals_record(line: Candidate, asked: Asked) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from campaigns.review.audience import SECOND
 from campaigns.review.many import decisions_undo, undo_check, undo_made, undo_said
 from campaigns.review.services import candidate_lock
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.second_approval import asked_in, firsts_drop
 
 
 def last_decision(*, by: User, candidate: Candidate | None = None) -> Decision | None:
@@ -46,6 +47,7 @@ def decision_undo(*, decision: Decision, by: User, note: str = "") -> Candidate:
     if decision.is_first:
         changes["first_approved_by"] = None
     Candidate.objects.filter(pk=row.pk).update(version=F("version") + 1, decided=None, **changes)
+    firsts_drop(Candidate.objects.filter(pk=row.pk), asked_in(row.workspace_id))
     if before := decision.specs.get("primary_before"):
         Candidate.objects.filter(pk=before).update(is_primary=True, version=F("version") + 1)
     undo = undo_made(row, decision, by=by, note=note)

@@ -14,6 +14,7 @@ from campaigns.models import Campaign, Candidate, CandidateState, Draft, Workspa
 from campaigns.models.review import ORDERED_BY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
+from campaigns.workspaces.second_approval import waits_for_second
 
 COUNT_MOST = 1000
 # The states in which somebody has something to do, by what is said of one's own lines in them.
@@ -58,7 +59,8 @@ def own_work(request: StudioRequest) -> list[Work]:
     late = rows.alias(read_due=ORDERED_BY["due"]).filter(
         state__in=list(OWN), read_due__lt=timezone.now().timestamp()
     )
-    mine = rows.filter(assigned_to=request.user).exclude(first_approved_by=request.user)
+    mine = rows.filter(assigned_to=request.user)
+    mine = mine.exclude(waits_for_second(), first_approved_by=request.user)
     own = _own(request.workspace, mine)
     found = []
     if any(own.values()):

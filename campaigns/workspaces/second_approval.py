@@ -24,6 +24,13 @@ from campaigns.workspaces.permissions import ROLES, grant
 
 DECIDING = [role for role in ROLES if grant(role, "candidate.decide")]
 ASKED_AGAIN = "candidate.second_asked"
+# A first approval outlives these: what was sent back, rejected or blocked may come back into review as it was.
+UNDECIDED = (
+    CandidateState.IN_REVIEW,
+    CandidateState.BLOCKED,
+    CandidateState.CHANGES_REQUESTED,
+    CandidateState.REJECTED,
+)
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,11 @@ def waits_for_second_now(line: Candidate) -> bool:
     return line.state == CandidateState.IN_REVIEW and line.first_approved_by_id is not None
 
 
+def undecided_firsts() -> Q:
+    """Undecided lines that keep the first of two approvals; those of which one is enough by now let it go."""
+    return Q(state__in=UNDECIDED, first_approved_by__isnull=False)
+
+
 def waits_for(reviewer: User) -> Q:
     """Those of them that this reviewer may approve: they neither wrote on them nor gave the first approval."""
     wrote = Revision.objects.filter(candidate=OuterRef("pk"), author=reviewer)
@@ -117,6 +129,11 @@ def approvals_standing() -> QuerySet[Decision]:
         content_hash=OuterRef("content_hash"),
         undone_by=None,
     ).order_by("-pk")
+
+
+def firsts_drop(rows: QuerySet[Candidate], asked: Asked) -> None:
+    """Locked lines that came back into review where one approval is enough by now wait as if nobody had approved them."""
+    rows.filter(undecided_firsts()).exclude(asked.lines()).update(first_approved_by=None)
 
 
 def lines_send_on(

@@ -19,7 +19,11 @@ from campaigns.models import (
 from campaigns.review.editing import candidate_edit
 from campaigns.review.second_step import line_approvals, step_of
 from campaigns.review.selectors import candidates_filtered
-from campaigns.review.services import candidate_approve, candidate_make_primary
+from campaigns.review.services import (
+    candidate_approve,
+    candidate_make_primary,
+    candidate_request_changes,
+)
 from campaigns.review.undo import decision_undo, standing_decision
 from tests.campaigns.review.test_four_eyes import WAYS
 from tests.conftest import signed_in
@@ -197,6 +201,16 @@ def test_reviewers_find_what_waits_for_them_and_nobody_else_is_shown_it(
     queue = signed_in(cleo).get("/w/acme/review/?second=mine").content.decode()
     assert "Ben Koch approved it first," in queue
     assert "Yours is the second approval (Google search ad)" in queue.replace("&#x27;", "'")
+
+
+def test_a_line_of_ones_own_waits_for_somebody_else_until_it_comes_back(
+    asked: Workspace, line: Candidate, ben: User, cleo: User
+):
+    Candidate.objects.filter(pk=line.pk).update(assigned_to=ben)
+    approve(line, ben)
+    assert "assigned to you" not in signed_in(ben).get("/w/acme/").content.decode()
+    candidate_request_changes(candidate=now(line), by=cleo, note="Shorter.")
+    assert "came back to you" in signed_in(ben).get("/w/acme/").content.decode()
 
 
 def test_authors_hear_of_it_once_both_are_there(

@@ -22,9 +22,13 @@ from campaigns.models import (
     User,
     Workspace,
 )
+from campaigns.review.approval_record import approval_record
 from campaigns.review.editing import candidate_edit
 from campaigns.review.second_policy import second_approval_change
-from campaigns.review.services import candidate_approve
+from campaigns.review.second_step import line_approvals
+from campaigns.review.selectors import candidates_filtered
+from campaigns.review.services import candidate_approve, candidate_request_changes
+from campaigns.review.undo import decision_undo, standing_decision
 from generation.jobs.runner import job_run
 from generation.models import Job
 from tests.conftest import signed_in
@@ -166,6 +170,45 @@ def test_where_it_is_asked_no_more_one_approval_is_enough(
     settle()
     assert not Candidate.objects.exclude(first_approved_by=None).exists()
     assert approve(lines[0], ben).state == "approved"
+
+
+def test_where_it_is_asked_no_more_no_line_that_comes_back_keeps_a_first_approval(
+    in_acme: Workspace, lines: list[Candidate], ana: User, ben: User, reviewer: User
+):
+    ask(in_acme, reviewer, "google_rsa")
+    for line in lines:
+        approve(line, ben)
+    approve(lines[0], reviewer)
+    sent_back = Candidate.objects.get(pk=lines[1].pk)
+    candidate_request_changes(candidate=sent_back, by=reviewer, note="Shorter.")
+    client = signed_in(reviewer)
+    posted = {"action": "approve", "ids": [lines[2].pk], "expected_count": 1}
+    client.post("/w/acme/review/grid/bulk/", posted)
+    assert states(lines) == ["approved", "changes_requested", "approved"]
+    ask(in_acme, reviewer, "sms")
+    settle()
+    client.post("/w/acme/review/undo/")
+    for line in lines[:2]:
+        decision = standing_decision(line)
+        assert decision is not None
+        decision_undo(decision=decision, by=reviewer)
+    assert states(lines) == ["in_review"] * 3
+    assert not Candidate.objects.exclude(first_approved_by=None).exists()
+    assert list(candidates_filtered(in_acme, {"second": "turn"}, viewer=ana)) == lines
+
+
+def test_who_approves_again_once_it_is_asked_no_more_is_counted_once(
+    in_acme: Workspace, line: Candidate, ben: User, reviewer: User
+):
+    ask(in_acme, reviewer, "google_rsa")
+    approve(line, ben)
+    ask(in_acme, reviewer)
+    settle()
+    row = approve(line, ben)
+    assert row.state == "approved"
+    assert [(one.step, one.decision.by) for one in line_approvals(row)] == [(1, ben)]
+    (only,) = approval_record(row).approvals
+    assert only.decision == standing_decision(row)
 
 
 def test_a_rollback_brings_nothing_back_that_lacks_it_and_sends_on_what_leaves(
