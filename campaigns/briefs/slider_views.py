@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from campaigns.briefs.slider_moves import Place, slider_moved
 from campaigns.briefs.tone import preview_products, preview_seed
+from campaigns.catalog.quarantines import quarantine_refuse
 from campaigns.common.sliders import SLIDERS
 from campaigns.models import Campaign, Product
 from campaigns.workspaces import access
@@ -22,13 +23,22 @@ from generation.jobs import direct
 def tone_slider_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """The lines with `?slider=` at both ends and the middle; any other slider's name is the first one's."""
     row = access.campaign(request, pk)
-    sku = request.GET.get("product")
-    product = access.product(request, sku) if sku else next(iter(preview_products(row)), None)
+    product = product_tried(request, row)
     wanted = request.GET.get("slider", "")
     slider = wanted if wanted in SLIDERS else next(iter(SLIDERS))
     context = slider_context(row, product, slider, engine=engine_wanted(request.workspace))
     page = "_tone_slider.html" if request.htmx else "tone_slider.html"
     return render(request, f"campaigns/briefs/{page}", {**context, "campaign": row})
+
+
+def product_tried(request: StudioRequest, row: Campaign) -> Product | None:
+    """What the tone is tried on: the product asked for, else the first of the campaign's. Raises `DomainError` where it is quarantined."""
+    sku = request.GET.get("product") or request.POST.get("product")
+    if not sku:
+        return next(iter(preview_products(row)), None)
+    product = access.product(request, sku)
+    quarantine_refuse(product)
+    return product
 
 
 def slider_choices(product: Product | None, slider: str = "") -> dict[str, Any]:

@@ -16,7 +16,7 @@ from campaigns.briefs.forms import ToneForm, form_lock
 from campaigns.briefs.ordering import order_summary
 from campaigns.briefs.presets import TONE_START, presets_of, tone_set
 from campaigns.briefs.round_counts import curve_elbow
-from campaigns.briefs.slider_views import slider_choices
+from campaigns.briefs.slider_views import product_tried, slider_choices
 from campaigns.briefs.tone import (
     PreviewLine,
     preview_make,
@@ -108,17 +108,10 @@ def tone_preview_view(request: StudioRequest, workspace: str, pk: int) -> HttpRe
     if not form.is_valid():
         errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
         raise DomainError("A slider has no number.", errors=errors)
-    product = _product(request, row)
+    product = product_tried(request, row)
     wanted = engine_wanted(request.workspace)
     context = _preview(row, product, form.values(), wanted, request.GET.getlist("was"))
     return render(request, "campaigns/briefs/_tone_preview.html", context)
-
-
-def _product(request: StudioRequest, row: Campaign) -> Product | None:
-    sku = request.GET.get("product") or request.POST.get("product")
-    if sku:
-        return access.product(request, sku)
-    return next(iter(preview_products(row)), None)
 
 
 def _preview(
@@ -161,7 +154,7 @@ def _page(
     if not may_edit:
         form_lock(form)
     products = preview_products(row)
-    product = _product(request, row)
+    product = product_tried(request, row)
     values = {"tone": {**TONE_START, **row.tone}, "creativity": row.creativity}
     preview = _preview(row, product, values, engine_wanted(request.workspace))
     form.weak_mark(weak_words(preview["preview_engine"]))

@@ -11,6 +11,7 @@ from campaigns.catalog.imports import import_apply, import_revert
 from campaigns.catalog.quarantines import quarantine_release, quarantined
 from campaigns.catalog.services import product_change, product_create
 from campaigns.common.errors import Conflict, DomainError
+from campaigns.common.sliders import SLIDERS
 from campaigns.exports.preview import export_preview
 from campaigns.exports.profiles import PROFILES
 from campaigns.exports.selection import outgoing
@@ -134,6 +135,15 @@ def test_nothing_is_written_for_it(lamp, in_acme, ana, ben):
     assert "/w/acme/catalog/?quarantined=1" in page.content.decode()
     quarantine_release(product=lamp, by=ben, reason=WHY)
     assert round_create(campaign=campaign, by=ana).skus == [LAMP["sku"], TENT["sku"]]
+
+
+def test_no_preview_is_written_for_it_by_its_name(lamp, in_acme, ana):
+    campaign = make_campaign(in_acme, created_by=ana, skus=[LAMP["sku"], TENT["sku"]])
+    asked = {**dict.fromkeys(SLIDERS, 0), "creativity": "0.5", "product": LAMP["sku"]}
+    for page in ("tone/", "tone/preview/", "tone/slider/"):
+        answer = signed_in(ana).get(f"/w/acme/campaigns/{campaign.pk}/{page}", asked)
+        assert answer.status_code == 422, page
+        assert "This product is quarantined" in answer.content.decode(), page
 
 
 def test_no_line_of_it_is_approved_or_goes_out(in_acme, ana, ben):
