@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from generation.badges.manipulation import scan
+from generation.badges.manipulation import Found, scan
 
+SHORT = 80
+"""Texts of so many characters come again with product after product: brands, categories, names of attributes."""
 READ = ("title", "brand", "category", "description")
 """The texts of a product record that are read, its attributes beside them."""
 
@@ -18,11 +21,14 @@ def text_scan(text: str) -> dict[str, Any]:
 
 
 def product_texts(product: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """(field, text in NFC) of a product record: its columns, and its attributes as "attributes.NAME"."""
+    """(field, text in NFC) of a product record: its columns, its attributes as "attributes.NAME", and their names, which
+    a model is told with what is measured under them, as "attributes.NAME.name".
+    """
     for field in READ:
         if text := product.get(field) or "":
             yield field, unicodedata.normalize("NFC", text)
     for name, value in (product.get("attributes") or {}).items():
+        yield f"attributes.{name}.name", unicodedata.normalize("NFC", name)
         text = ", ".join(map(str, value)) if isinstance(value, list) else value
         if text and isinstance(text, str):
             yield f"attributes.{name}", unicodedata.normalize("NFC", text)
@@ -30,7 +36,7 @@ def product_texts(product: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def product_scan(product: Mapping[str, Any]) -> dict[str, Any] | None:
     """What is wrong with a product record's texts: {"score", "spans" [{"field", "start", "end"}]}; None where nothing is."""
-    found = [(field, scan(text)) for field, text in product_texts(product)]
+    found = [(field, _scanned(text)) for field, text in product_texts(product)]
     bad = [(field, one) for field, one in found if one.quarantine]
     if not bad:
         return None
@@ -42,3 +48,10 @@ def product_scan(product: Mapping[str, Any]) -> dict[str, Any] | None:
             for start, end in one.spans
         ],
     }
+
+
+def _scanned(text: str) -> Found:
+    return _scanned_before(text) if len(text) <= SHORT else scan(text)
+
+
+_scanned_before = lru_cache(4096)(scan)
