@@ -12,8 +12,8 @@ from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 class Quarantine(WorkspaceRow):
     """What the scan found in a product's texts as they stand; a product without a finding has no row.
 
-    `digest` is of the texts that were read, `spans` where: [{"field", "start", "end"}], `field` a column or
-    "attributes.NAME". Once somebody released it, it holds for these very texts.
+    `digest` is of the texts that were read, `spans` where: [{"field", "start", "end"}], `field` a column,
+    "attributes.NAME" or "attributes.NAME.name". Once somebody released it, it holds for these very texts.
     """
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="quarantine")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import regex
+
 from campaigns.catalog.formats.base import CELL_MOST, Problem
 from generation.types.currency import CURRENCY_SIGNS, currency_code
 
@@ -22,6 +24,9 @@ LENGTHS = {
     "description": CELL_MOST,
 }
 BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Bringing marks into their order takes the square of their number, and no language puts thirty on a letter. Variation
+# selectors have no order.
+STACKED = regex.compile(r"(?V1)[\p{M}--[\uFE00-\uFE0F\U000E0100-\U000E01EF]]{201}")
 CODE = re.compile(r"^[A-Za-z]{3}$")
 PLAIN = re.compile(r"^[+-]?\d+(?:\.\d+)?$")
 GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+\.\d+$|^\d{1,3}(?:,\d{3}){2,}$")
@@ -125,6 +130,8 @@ def text_check(text: str) -> None:
     """Raises `ValueRefused` for a character that no text may hold."""
     found = BAD.search(text)
     if not found:
+        if not text.isascii() and STACKED.search(text):
+            raise ValueRefused("holds more than 200 marks on one letter.")
         return
     code = ord(found[0])
     if code == 0:

@@ -247,6 +247,15 @@ def test_what_no_feed_may_carry_does_not_come_in(text: str):
         text_check(text)
 
 
+def test_marks_piled_on_a_letter_do_not_come_in():
+    # In an order that every reader has to mend, mark by mark.
+    text_check("a" + "\u0301" * 100 + "\u0323" * 100)
+    text_check("\u2764" + "\ufe0f" * 500)
+    for stack in ("\u0301\u0323" * 101, "\u0301" * 200_000):
+        with pytest.raises(ValueRefused, match="marks on one letter"):
+            text_check(f"a{stack}")
+
+
 def test_no_cell_for_a_spreadsheet_is_a_formula():
     told = "".join(spreadsheet_csv([text] for text in CORPUS)).removeprefix("\ufeff")
     cells = [row[0] if row else "" for row in csv.reader(io.StringIO(told, newline=""))]
