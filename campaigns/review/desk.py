@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.common.copy_marks import CopySpan, spans_from_badges
 from campaigns.common.figures import percent
 from campaigns.common.line_states import LINE_STATES
-from campaigns.models import Campaign, Candidate, Presence
+from campaigns.models import Campaign, Candidate, Comment, Decision, GuestRemark, Presence
 from campaigns.review.drafts import DraftLeft, draft_left
 from campaigns.review.evidence import ClaimRow, Facts, line_claims, line_facts
 from campaigns.review.guests import Guests, line_guests
@@ -51,6 +53,16 @@ class Measured:
     def all(self) -> list[Reading]:
         """Every reading that has a popover of the common form."""
         return [*self.readings, *([self.conversion] if self.conversion else [])]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What there is beside a line, told with the line itself: nothing is asked for where nothing is."""
+
+    decisions: bool
+    comments: bool
+    remarks: bool
+    quarantine: bool
 
 
 @dataclass(frozen=True)
@@ -146,17 +158,18 @@ def measured_make(badges: dict[str, Any], text: str, campaign: Campaign) -> Meas
 def line_sheet(
     request: StudioRequest,
     line: Candidate,
+    beside: Beside,
     *,
     here: Sequence[Presence] = (),
     with_links: bool = False,
 ) -> LineSheet:
-    """Six queries for a line that is at hand, one more where its task was planned, one where a claim is waived, one
-    where one may become false.
+    """Three queries for a line that is at hand, one more where its task was planned, one where a claim is waived, one
+    where one may become false, and one for each kind of thing beside it.
 
     `here` are those who look at it; in the queue, whose page may ask no more, the browser's first beat says it.
     """
-    history = candidate_history(line)
-    acts = line_acts(request, line, history)
+    history = candidate_history(line, is_decided=beside.decisions)
+    acts = line_acts(request, line, history, is_quarantined=beside.quarantine)
     return LineSheet(
         line=line,
         measured=measured_make(line.badges, line.text, line.campaign),
@@ -164,10 +177,12 @@ def line_sheet(
         facts=line_facts(line),
         claims=line_claims(line, request.workspace.slug),
         history=history,
-        talks=line_talks(line, history.revisions, request.user),
+        talks=line_talks(line, history.revisions, request.user)
+        if beside.comments
+        else Talks([], []),
         acts=acts,
         task=line_task(request, line, here=here),
-        guests=line_guests(request, line, with_links=with_links),
+        guests=line_guests(request, line, are_heard=beside.remarks, with_links=with_links),
         left=draft_left(line, request.user) if acts.edit else None,
     )
 
@@ -178,21 +193,28 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
     Raises Http404 for a line that is not here, `DomainError` for a filter that does not exist.
     """
     if not place.in_queue:
-        alone = _line(request, pk)
+        alone, beside = _line(request, pk)
         people = people_here(alone, request.user)
-        return Desk(place, None, line_sheet(request, alone, here=people, with_links=True))
+        return Desk(place, None, line_sheet(request, alone, beside, here=people, with_links=True))
     queue = queue_around(request, place, start=pk, onward=onward)
     here = queue.line.pk if queue.line else None
     if pk is not None and not onward:
         here = pk  # asked for by address: shown, even where it was decided on or filtered out meanwhile
     return Desk(
-        place, queue, line_sheet(request, _line(request, here)) if here is not None else None
+        place, queue, line_sheet(request, *_line(request, here)) if here is not None else None
     )
 
 
-def _line(request: StudioRequest, pk: int | None) -> Candidate:
+def _line(request: StudioRequest, pk: int | None) -> tuple[Candidate, Beside]:
     rows = lines_for_desk(Candidate.objects.filter(workspace=request.workspace))
-    line = rows.filter(pk=pk).first() if pk and pk < 2**63 else None
+    told = rows.annotate(
+        beside_decisions=Exists(Decision.objects.filter(candidate=OuterRef("pk"))),
+        beside_comments=Exists(Comment.objects.filter(thread__candidate=OuterRef("pk"))),
+        beside_remarks=Exists(GuestRemark.objects.filter(candidate=OuterRef("pk"))),
+        beside_quarantine=is_quarantined("product"),
+    )
+    line = told.filter(pk=pk).first() if pk and pk < 2**63 else None
     if line is None:
         raise Http404("There is nothing here.")
-    return line
+    names = (field.name for field in fields(Beside))
+    return line, Beside(**{name: getattr(line, f"beside_{name}") for name in names})

@@ -82,12 +82,14 @@ def guest_claims(line: Candidate) -> list[GuestClaim]:
     ]
 
 
-def line_guests(request: StudioRequest, line: Candidate, *, with_links: bool) -> Guests:
-    """One query, one more for the links, which stand at the line's own page alone."""
+def line_guests(
+    request: StudioRequest, line: Candidate, *, are_heard: bool, with_links: bool
+) -> Guests:
+    """One query where guests said something, one more for the links, which stand at the line's own page alone."""
     rows = GuestRemark.objects.filter(candidate=line).order_by("-pk")[:REMARKS_MOST]
     said = [
         GuestSaid(row, VERDICTS.get(row.verdict), row.revision_id != line.revision_id)
-        for row in rows
+        for row in (rows if are_heard else ())
     ]
     if not (with_links and may(request, "share.make")):
         return Guests(said)

@@ -89,17 +89,16 @@ class History:
         return found[-1] if found else None
 
 
-def candidate_history(line: Candidate) -> History:
-    """Two queries, more for a line that was planned."""
+def candidate_history(line: Candidate, *, is_decided: bool) -> History:
+    """One query, a second for a line on which somebody decided, more for one that was planned."""
     revisions = list(
         Revision.objects.filter(candidate=line)
         .select_related("author")
         .defer("basis")
         .order_by("number")
     )
-    decisions = list(
-        Decision.objects.filter(candidate=line).select_related("by", "undoes").order_by("pk")
-    )
+    decided = Decision.objects.filter(candidate=line).select_related("by", "undoes")
+    decisions = list(decided.order_by("pk")) if is_decided else []
     events = [
         *_texts(line, revisions),
         *(_verdict(decision) for decision in decisions),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from campaigns.catalog.quarantines import quarantined
 from campaigns.catalog.stale_words import stale_changes
 from campaigns.claims.selectors import claims_open, claims_said
 from campaigns.common.figures import span_from_now
@@ -29,6 +28,12 @@ DECIDED_WORDS: dict[str, tuple[str, str, str]] = {
     CandidateState.RETIRED: ("archive", "", "Retired"),
     CandidateState.GENERATED: ("loader", "", "Not measured yet"),
 }
+QUARANTINED = Lock(
+    "shield-alert",
+    "bad",
+    "Its product is quarantined.",
+    "Its text looks as if it were written for a language model. Mend it, or have a manager or an admin release it.",
+)
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,16 @@ class Acts:
     second: str = ""
 
 
-def line_acts(request: StudioRequest, line: Candidate, history: History) -> Acts:
+def line_acts(
+    request: StudioRequest, line: Candidate, history: History, *, is_quarantined: bool
+) -> Acts:
     """Role, state, blocks and four eyes, in the order in which a person can do something about them."""
     decides = may(request, "candidate.decide")
     own = candidate_is_own(request, line, author_id=history.author_id)
     edits = may(request, "candidate.edit", own=own)
     can_be_edited = line.state in EDITED_FROM
-    lock = _state_lock(line, history, edits=edits) or _age_lock(line) or _quarantine_lock(line)
+    lock = _state_lock(line, history, edits=edits) or _age_lock(line)
+    lock = lock or (QUARANTINED if is_quarantined else None)
     step = step_here(request)
     lock = lock or _own_lock(request, line, history) or second_lock(request, step, line, history)
     if lock is None and not decides:
@@ -134,17 +142,6 @@ def _age_lock(line: Candidate) -> Lock | None:
         return None
     strong = "Claims are read more closely since this line was measured."
     return Lock("history", "warn", strong, "Have it checked again as it is, then decide.")
-
-
-def _quarantine_lock(line: Candidate) -> Lock | None:
-    if not quarantined().filter(product=line.product_id).exists():
-        return None
-    return Lock(
-        "shield-alert",
-        "bad",
-        "Its product is quarantined.",
-        "Its text looks as if it were written for a language model. Mend it, or have a manager or an admin release it.",
-    )
 
 
 def _came_back(history: History) -> Lock:
