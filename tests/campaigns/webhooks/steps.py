@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pytest
+
 from campaigns.models import WebhookDelivery, WebhookEndpoint
 from campaigns.webhooks.guarded import Patience, guarded_post
 from campaigns.webhooks.sending import deliveries_send
@@ -39,6 +41,11 @@ def posting(*codes: int | None) -> Callable[..., int]:
         return code
 
     return post
+
+
+def never(address: str, **_: Any) -> int:
+    """For what must send nothing: its failure is no error of a lane, which sending goes on from."""
+    pytest.fail(f"something was sent to {address}")
 
 
 def webhooks_journey(api: Api) -> None:

@@ -26,7 +26,7 @@ from campaigns.webhooks.services import (
 )
 from campaigns.workspaces.forgetting import MESSAGES_KEPT, old_forget
 from tests.campaigns.webhooks.conftest import NOON, Add
-from tests.campaigns.webhooks.steps import ALL, messages, posting
+from tests.campaigns.webhooks.steps import ALL, messages, never, posting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("local")]
 
@@ -96,7 +96,7 @@ def test_whoever_fails_rests_and_of_all_that_waits_one_is_tried(
 
     for rest in (*RESTS, RESTS[-1]):
         deliveries_send(post=post)
-        deliveries_send(post=pytest.fail)
+        deliveries_send(post=never)
         clock.shift(rest + timedelta(seconds=1))
     assert len(asked) == len(RESTS) + 1
 
@@ -116,7 +116,7 @@ def test_an_endpoint_that_accepts_nothing_for_days_is_switched_off(
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"dead"}
     codes = Notification.objects.filter(person=cleo, kind=NoticeKind.WEBHOOK)
     assert "off" in codes.values_list("code", flat=True)
-    deliveries_send(post=pytest.fail)
+    deliveries_send(post=never)
     # Switched on again and replayed, all of it goes out.
     row = endpoint_change(endpoint=row, values={"active": True}, version=row.version, by=cleo)
     assert (row.switched_off, row.failing_since) == (None, None)
@@ -137,7 +137,7 @@ def test_a_switched_off_endpoint_is_sent_nothing_until_it_is_on(clock: Any, add:
     messages(row, 1)
     row.refresh_from_db()
     row = endpoint_change(endpoint=row, values={"active": False}, version=row.version, by=cleo)
-    deliveries_send(post=pytest.fail)
+    deliveries_send(post=never)
     endpoint_change(endpoint=row, values={"active": True}, version=row.version, by=cleo)
     deliveries_send(post=posting(202))
     assert WebhookDelivery.objects.get().state == DeliveryState.DELIVERED
@@ -147,7 +147,7 @@ def test_after_a_restore_nothing_goes_out_until_an_admin_says_so(clock: Any, add
     row, _ = add("https://hooks.example.com/")
     messages(row, 2)
     assert deliveries_hold() == 2
-    deliveries_send(post=pytest.fail)
+    deliveries_send(post=never)
     until = clock_now()
     assert deliveries_replay(endpoint=row, since=NOON - ALL, until=until, by=cleo) == 2
     deliveries_send(post=posting(200))

@@ -37,7 +37,7 @@ from tests.campaigns.webhooks.receiver import (
     redirects,
     resets,
 )
-from tests.campaigns.webhooks.steps import ALL, Killed, messages, patient, posting
+from tests.campaigns.webhooks.steps import ALL, Killed, messages, never, patient, posting
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("local")]
@@ -177,7 +177,7 @@ def test_what_another_worker_holds_is_not_sent_twice_and_taken_over_once_it_died
     (message,) = messages(row, 1)
     with pytest.raises(Killed):
         deliveries_send(post=posting(None))
-    deliveries_send(post=pytest.fail)
+    deliveries_send(post=never)
     message.refresh_from_db()
     assert (message.state, message.tries) == ("waiting", 1)
     clock.shift(CLAIM + timedelta(seconds=1))
