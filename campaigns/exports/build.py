@@ -25,6 +25,7 @@ from campaigns.exports.saved_profiles import profile_of
 from campaigns.exports.selection import Sending, outgoing, outgoing_keys
 from campaigns.models import Export
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.second_approval import asked_in
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed
 from generation.jobs.kinds import Outcome
@@ -44,6 +45,7 @@ def export_work(context: JobContext) -> Outcome:
         return Outcome(partial=bool(row.held))
     profile = profile_of(row)
     _gate(row)
+    wish = asked_in(row.workspace_id).version
     with context.commit():
         Export.objects.filter(pk=row.pk).update(state="running")
     name = secrets.token_hex(16)
@@ -77,6 +79,7 @@ def export_work(context: JobContext) -> Outcome:
                 data={"rows": report.rows, "held": len(report.held), "sha256": made.digest},
                 via="job",
             )
+            _same_wish(row, wish)  # whoever changes it holds the audit trail, too
     except BaseException:
         # A file that no row points to would never be found again.
         final.unlink(missing_ok=True)
@@ -90,6 +93,15 @@ def _gate(row: Export) -> None:
         gate_check(row.campaign)
     except GateClosed as error:
         raise JobFailed(error.code, error.message, transient=True) from error
+
+
+def _same_wish(row: Export, version: int) -> None:
+    """A file holds no line that somebody has asked a second approval of since it was begun."""
+    if asked_in(row.workspace_id).version != version:
+        words = (
+            "What needs a second approval changed while the file was written. It is written again."
+        )
+        raise JobFailed("second_approval", words, transient=True)
 
 
 @dataclass(frozen=True)

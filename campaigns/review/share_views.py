@@ -61,6 +61,10 @@ class GuestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    def clean_name(self) -> str:
+        """In one line, whatever was pasted: it stands in notices and mail."""
+        return " ".join(self.cleaned_data["name"].split())
+
     def clean(self) -> dict[str, Any]:
         """A comment, or that the text is fine."""
         values = super().clean() or self.cleaned_data

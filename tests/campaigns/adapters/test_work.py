@@ -98,7 +98,7 @@ def test_a_version_is_trained_promoted_and_writes_its_brands_rounds_only(
         assert {line.model_version for line in lines} == {made.model_version}
         versions.append(made.model_version)
         shown = signed_in(ben).get(reverse("briefs:round_detail", args=["acme", made.pk]))
-        assert ("Corvane, version 1" in shown.content.decode()) is (each == campaign)
+        assert ("Corvane</bdi>, version 1" in shown.content.decode()) is (each == campaign)
         if each == campaign:
             assert line_regenerate(candidate=lines[0], by=ben).model_version == made.model_version
     assert versions == [f"{versions[1]}+{row.name[:8]}", versions[1]]

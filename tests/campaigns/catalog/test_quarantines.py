@@ -140,7 +140,11 @@ def test_nothing_is_written_for_it(lamp, in_acme, ana, ben):
 
 def test_no_preview_is_written_for_it_by_its_name(lamp, in_acme, ana):
     campaign = make_campaign(in_acme, created_by=ana, skus=[LAMP["sku"], TENT["sku"]])
-    asked = {**dict.fromkeys(SLIDERS, 0), "creativity": "0.5", "product": LAMP["sku"]}
+    asked: dict[str, str] = {
+        **dict.fromkeys(SLIDERS, "0"),
+        "creativity": "0.5",
+        "product": LAMP["sku"],
+    }
     for page in ("tone/", "tone/preview/", "tone/slider/"):
         answer = signed_in(ana).get(f"/w/acme/campaigns/{campaign.pk}/{page}", asked)
         assert answer.status_code == 422, page

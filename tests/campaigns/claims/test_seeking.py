@@ -154,7 +154,7 @@ def test_a_line_that_cannot_be_measured_holds_up_no_other(
 ):
     broken, whole = (make_candidate(campaign, shoe, BEST) for _ in range(2))
     row = make_evidence(ben, in_acme.pk)
-    measure = proving.candidate_measure
+    measure = candidate_measure
 
     def refused(candidate, text):
         if candidate.pk == broken.pk:

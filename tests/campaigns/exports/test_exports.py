@@ -254,6 +254,8 @@ def test_copywriters_preview_and_managers_make(campaign, product, ana, ben):
 def test_a_campaign_of_ads_is_previewed_in_a_format_that_takes_ads(in_acme, ana, ben):
     ads = make_campaign(in_acme, created_by=ana, name="Ads", channels=["google_rsa"])
     address = f"/w/acme/campaigns/{ads.pk}/export/"
-    assert "</bdi> to Google Ads Editor CSV" in signed_in(ben).get(address).content.decode()
+    assert (
+        "</bdi> to <bdi>Google Ads Editor CSV</bdi>" in signed_in(ben).get(address).content.decode()
+    )
     page = signed_in(ben).get(address, {"profile": "shopify_csv"}).content.decode()
     assert "no place for these lines" in page

@@ -33,6 +33,7 @@ from campaigns.models import (
     User,
     Workspace,
 )
+from campaigns.review.second_policy import second_approval_change
 from campaigns.review.services import candidate_approve
 from campaigns.rules.activating import rule_set_activate
 from campaigns.rules.services import rule_create
@@ -68,6 +69,16 @@ class Shop:
         soon = {"ends": timezone.now() + timedelta(minutes=1)}
         row = Campaign.objects.get(pk=self.campaign.pk)
         campaign_change(campaign=row, version=row.version, by=self.manager, values=soon)
+
+    def ask_twice(self) -> None:
+        """Two have to approve what stands in this channel."""
+        second_approval_change(
+            workspace=self.workspace,
+            by=self.admin,
+            channels_asked=["google_rsa"],
+            claims_asked=[],
+            version=1,
+        )
 
     def lengthen(self) -> None:
         """The campaign's days change, and everything it promises stays true."""
@@ -218,15 +229,18 @@ def test_what_changes_between_the_question_and_the_locks_is_seen(
     assert not Publication.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("act", "code"), [(Shop.shorten, "promises"), (Shop.ask_twice, "second_approval")]
+)
 def test_what_changes_while_a_file_is_written_is_read_before_the_file_is_there(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, act: Act, code: str
 ):
     shop.approve(FINAL)
-    write = build._write_whole
+    write, before = build._write_whole, {*build.exports_dir().iterdir()}
 
     def changed_after(*given: Any) -> Any:
         made = write(*given)
-        shop.shorten()
+        act(shop)
         return made
 
     monkeypatch.setattr(build, "_write_whole", changed_after)
@@ -234,9 +248,9 @@ def test_what_changes_while_a_file_is_written_is_read_before_the_file_is_there(
     assert row.job_id
     job_run(queue="default", job_id=row.job_id)
     job = Job.objects.get(pk=row.job_id)
-    assert (job.state, job.error_code) == ("queued", "promises")
+    assert (job.state, job.error_code) == ("queued", code)
     assert not Export.objects.get(pk=row.pk).file
-    assert not [*build.exports_dir().iterdir()]
+    assert {*build.exports_dir().iterdir()} == before
 
 
 def moved(shop: Shop) -> None:
