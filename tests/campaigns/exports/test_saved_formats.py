@@ -116,6 +116,17 @@ def test_each_change_is_a_version_and_nobody_writes_over_another(in_acme, ben, c
     assert said[0].data["layout"]["columns"][0] == {"heading": "Artikel", "value": "sku"}
 
 
+def test_a_format_is_changed_and_removed_on_its_page(in_acme, ben):
+    row = saved(in_acme, ben)
+    client = signed_in(ben)
+    changed = posted(("SKU", "sku"), ("Title", "product_title.title"), version=1, name="Shelf")
+    assert client.post(f"{ADDRESS}{row.pk}/", changed).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.version) == ("Shelf", 2)
+    assert client.post(f"{ADDRESS}{row.pk}/remove/").status_code == 302
+    assert not ExportFormat.objects.exists()
+
+
 def test_a_file_is_written_by_the_version_that_was_asked_for(in_acme, ben):
     row = saved(in_acme, ben)
     campaign = make_campaign(in_acme, created_by=ben, channels=["product_title"])
