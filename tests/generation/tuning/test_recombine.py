@@ -55,5 +55,20 @@ def test_a_line_names_its_product_once_and_says_a_slot_once():
             assert len(set(slots)) >= len(slots) - 1, pattern.text
 
 
+def test_a_long_text_is_made_of_several_and_says_no_fact_twice():
+    own = {pattern.text for pattern in pack_load("cat").patterns["product_description"]}
+    made = [
+        pattern
+        for pattern in pack_recombined("cat", Random(6)).patterns["product_description"]
+        if pattern.text not in own
+    ]
+    assert len(made) == 40
+    woven = [pattern for pattern in made if not any(pattern.text in text for text in own)]
+    assert len(woven) > 30
+    for pattern in woven:
+        facts = [part.text for part in pattern.parts if part.slot and part.text.startswith("attr.")]
+        assert len(facts) == len(set(facts)), pattern.text
+
+
 def test_the_same_seed_makes_the_same_patterns():
     assert pack_recombined("dog", Random(5)) == pack_recombined("dog", Random(5))
