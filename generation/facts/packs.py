@@ -73,6 +73,7 @@ BARS: Final = {
     "playsets-dolls": ("pet", "pets", "automotive", "party", "costume", "costumes", "building"), "toy-trains-tracks": ("pet", "pets", "automotive", "party"),
     "art-colouring": ("pet", "pets", "automotive", "beauty", "makeup", "nail", "nails", "cake"),
     "craft-sewing": ("pet", "pets", "automotive", "office", "computers", "printers", "jewelry", "jewellery", "apparel", "clothing", "lighting"),
+    "musical-instruments": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "costume", "costumes", "jewelry", "jewellery", "collectibles", "decor", "stationery", "video", "software", "books"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -151,6 +152,7 @@ NOT_SAID: Final = {
     "badges-keyrings-gifts": frozenset(("wall", "floor", "window", "tile", "car", "nail", "nails", "sewing", "embroidered", "embroidery", "police", "security", "name", "id", "holder", "flashlight", "bumper", "label", "labels", "tattoo")),
     "craft-sewing": frozenset(("printer", "thermal", "typewriter", "led", "dress", "skirt", "top", "blouse", "bra", "hair", "headband", "shoe", "shoes", "gymnastics", "badge", "candy", "bag", "bags")),
     "playsets-dolls": frozenset(("bouncy", "inflatable", "tent", "bath", "gun", "dart", "dress", "costume", "minecraft", "lego")),
+    "musical-instruments": frozenset(("toy", "kids", "baby", "toddler", "doll", "miniature", "inflatable", "ornament", "badge", "sticker", "wooden", "plush", "cake", "air", "game", "controller", "strap", "stand", "strings", "pick", "case")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(

@@ -54,6 +54,8 @@ def test_families_and_packs() -> None:
         ("LED Desk Lamp", "", "lighting"),
         ("Linden Row Linen Duvet Cover", "Home > Bedroom", "bedding"),
         ("Memory Foam Travel Pillow", "", "umbrellas-travel"),
+        ("Fennimore Porch Acoustic Guitar", "Music", "musical-instruments"),
+        ("Wooden Toy Guitar", "Toys & Games > Music", "general"),
         ("Silk Pillowcase", "Baby", "general"),
         ("Brindle Washable Dog Bed", "Pets > Dogs", "dog"),
         ("Barbie Dog Bed", "Toys & Games > Dolls", "general"),
