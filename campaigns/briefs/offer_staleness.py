@@ -1,9 +1,11 @@
-"""A changed brief makes stale exactly the lines that say its offer or quote it, and has what its lines promise read again."""
+"""A changed brief makes stale exactly the lines that say its offer, quote it or say what it forbids now, and has what its
+lines promise read again.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,12 +14,16 @@ from campaigns.catalog.fact_uses import OFFER, fact_digest
 from campaigns.catalog.staleness import promises_look_again
 from campaigns.models import STANDING, WARNED, Campaign, Candidate, ClaimUse, Promise, Round, User
 from campaigns.workspaces.marking import Found, Reason, lines_held, lines_hold, lines_mark
+from generation.jobs.rules import brief_forbids
 
 OFFER_KEYS = ("text", "code", "ends")
 QUOTED = "must-say"
 """What a claim cites that only words of the brief support."""
 USES = {"offer": OFFER, "must_say": fact_digest(QUOTED)}
 """What of a brief lines rest on: its key, which is the reason's kind, and the rows that name them."""
+FORBIDDEN = "must_not_say"
+"""What no row names: a line rests on the absence of words, so that texts are read."""
+KINDS = (*USES, FORBIDDEN)
 PROMISED = {"offer", "must_say", "starts", "ends", "timezone"}
 """What promises of a campaign's lines rest on: the watch reads those again."""
 
@@ -25,26 +31,35 @@ PROMISED = {"offer", "must_say", "starts", "ends", "timezone"}
 def brief_reread(
     *, campaign: Campaign, changed: Collection[str], by: User | None, via: str = "page"
 ) -> int:
-    """Mark the lines that rest on another offer than a locked campaign's, or quote what it says no longer; how many went stale.
+    """Mark the lines that rest on another offer than a locked campaign's, quote what it says no longer or say what it forbids
+    now; how many went stale.
 
     Must run in the transaction of the change.
     """
-    if not PROMISED & set(changed):
-        return 0
+    touched = {*changed}
     promises = Promise.objects.filter(candidate__campaign=campaign)
-    resting = _lines(_resting(campaign, [USES[key] for key in USES if key in changed]))
-    lines_hold([*_lines(promises), *resting])
-    promises_look_again(promises)
+    promised = promises if PROMISED & touched else promises.none()
+    resting = {*_lines(_resting(campaign, [USES[key] for key in USES if key in touched]))}
+    if FORBIDDEN in touched:
+        resting |= {*_saying(campaign, Candidate.objects.filter(campaign=campaign))}
+    lines_hold([*_lines(promised), *resting])
+    promises_look_again(promised)
     return _mark(resting, campaign, by, via)
 
 
 def offer_reread(*, campaign: Campaign, made_in: Round) -> int:
     """Mark a round's lines, where what was frozen with it of the brief is no longer the campaign's."""
-    now = {"offer": _offer(campaign), "must_say": campaign.must_say}
+    now = {
+        "offer": _offer(campaign),
+        "must_say": campaign.must_say,
+        FORBIDDEN: campaign.must_not_say,
+    }
     frozen = made_in.brief["briefs"].values()
     if all(brief[key] == value for brief in frozen for key, value in now.items()):
         return 0
-    lines = _lines(_resting(campaign, [*USES.values()]).filter(candidate__round=made_in))
+    resting = _resting(campaign, [*USES.values()]).filter(candidate__round=made_in)
+    said = _saying(campaign, Candidate.objects.filter(campaign=campaign, round=made_in))
+    lines = {*_lines(resting), *said}
     lines_hold(lines)
     return _mark(lines, campaign, None, "job")
 
@@ -52,13 +67,22 @@ def offer_reread(*, campaign: Campaign, made_in: Round) -> int:
 def offer_reasons(line: Candidate) -> list[Reason]:
     """Why a line no longer says what its campaign's brief does. Needs `campaign` and `revision` at hand."""
     reasons = _reasons(line, line.campaign)
-    return [reason for reason in reasons if reason["kind"] in USES]
+    return [reason for reason in reasons if reason["kind"] in KINDS]
 
 
 def _resting(campaign: Campaign, uses: Collection[str]) -> QuerySet[ClaimUse]:
     """The rows of lines that rest on a brief, in any state: a stale one may come back before it is held."""
     rows = ClaimUse.objects.filter(workspace=campaign.workspace_id, fact__in=uses, evidence=None)
     return rows.filter(candidate__campaign=campaign)
+
+
+def _saying(campaign: Campaign, lines: QuerySet[Candidate]) -> Iterator[int]:
+    """Those of some lines, in any state, that say what the brief forbids, or of which that was said before."""
+    texts = lines.order_by().values_list("pk", "text", "stale_reasons")
+    for pk, text, reasons in texts.iterator():
+        told = any(reason.get("kind") == FORBIDDEN for reason in reasons)
+        if told or brief_forbids(text, campaign.must_not_say):
+            yield pk
 
 
 def _lines(rows: QuerySet[Any]) -> list[int]:
@@ -76,7 +100,7 @@ def _mark(held: Collection[int], campaign: Campaign, by: User | None, via: str) 
 
 def _found(line: Candidate, campaign: Campaign) -> Found:
     before, after = line.stale_reasons, _reasons(line, campaign)
-    moved = [reason["kind"] for reason in (*before, *after) if reason.get("kind") in USES]
+    moved = [reason["kind"] for reason in (*before, *after) if reason.get("kind") in KINDS]
     return line, after, {*moved}
 
 
@@ -87,7 +111,7 @@ def _offer(campaign: Campaign) -> dict[str, str]:
 def _reasons(line: Candidate, campaign: Campaign) -> list[Reason]:
     """The reasons that a line should carry: those of others, and what of the brief it rests on otherwise than it is."""
     basis: dict[str, Any] = line.revision.basis if line.revision else {}
-    reasons = [reason for reason in line.stale_reasons if reason.get("kind") not in USES]
+    reasons = [reason for reason in line.stale_reasons if reason.get("kind") not in KINDS]
     offer = _offer(campaign)
     if basis.get("offer", offer) != offer:
         said = {"before": _said(basis["offer"]), "after": _said(offer)}
@@ -96,7 +120,16 @@ def _reasons(line: Candidate, campaign: Campaign) -> list[Reason]:
     for words in _quoted(line):
         if not any(_says(text, words) for text in texts):
             reasons.append({"kind": "must_say", "before": words, "after": None})
+    if forbidden := _forbidden(line, campaign):
+        reasons.append({"kind": FORBIDDEN, "before": "allowed", "after": " ".join(forbidden)})
     return reasons
+
+
+def _forbidden(line: Candidate, campaign: Campaign) -> list[str]:
+    """What the brief forbids of a line that was not said when it was measured: that blocks it by itself."""
+    known = {entry["message"] for entry in line.badges.get("rules") or ()}
+    said = brief_forbids(line.text, campaign.must_not_say)
+    return [message for message in said if message not in known]
 
 
 def _quoted(line: Candidate) -> list[str]:

@@ -10,6 +10,7 @@ STALE_KINDS = {
     "name": "Name",
     "stock": "Stock",
     "must_say": "Must say",
+    "must_not_say": "Must not say",
     "rule": "Brand rule",
     "promise": "Promise",
     "spec": "Limit of the channel",

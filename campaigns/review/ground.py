@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from campaigns.briefs.offer_staleness import offer_reasons
 from campaigns.catalog.quarantines import QUARANTINED, quarantined
 from campaigns.channels.fitting import text_fits
-from campaigns.channels.selectors import field_specs_current
+from campaigns.channels.selectors import FieldLimits, field_limits
 from campaigns.claims.selectors import claims_said, lines_lapsed
 from campaigns.common.errors import DomainError, Forbidden
 from campaigns.models import Candidate, CandidateState, Verdict
@@ -18,23 +20,25 @@ from campaigns.promises.selectors import promises_broken
 from campaigns.review.states import DECIDED_FROM, moved
 from campaigns.rules.outcomes import Change, line_outcome
 from campaigns.rules.selectors import rules_unsettled
+from campaigns.workspaces.marking import Reason
 from generation.jobs.scan import text_scan
 from generation.jobs.scorers import claims_outdated
-from generation.types import FieldSpec
 
 
 @dataclass(frozen=True)
 class Ground:
     """What moves under lines that are to be approved: what new brand rules change, while a job is still reading stored
     lines by them, by its id why a line's evidence or waiver no longer holds and what it promises, the limits of today by
-    CHANNEL.FIELD, and the products that are quarantined.
+    CHANNEL.FIELD, the products that are quarantined, and what its campaign's brief no longer says as it does: a round that
+    runs while that changes marks its lines at its end.
     """
 
     rules: Change | None = None
     lapsed: Mapping[int, str] = field(default_factory=dict)
-    specs: Mapping[str, FieldSpec] = field(default_factory=dict)
+    limits: Mapping[str, FieldLimits] = field(default_factory=dict)
     promises: Mapping[int, Sequence[Reading]] = field(default_factory=dict)
     quarantined: frozenset[int] = frozenset()
+    briefs: Mapping[int, Sequence[Reason]] = field(default_factory=dict)
 
 
 SOLID = Ground()
@@ -42,14 +46,19 @@ SOLID = Ground()
 
 def ground_of(rows: Sequence[Candidate], workspace_id: int) -> Ground:
     """What moves under some locked lines now."""
-    specs = {
-        spec.key: spec for found in field_specs_current(workspace_id).values() for spec in found
-    }
+    limits = lines_limits(rows, workspace_id)
     lapsed = lines_lapsed(rows, workspace_id)
     promises = lines_read(rows, now=timezone.now())
     held = quarantined().filter(product__in={row.product_id for row in rows})
     products = frozenset(held.values_list("product_id", flat=True))
-    return Ground(rules_unsettled(workspace_id), lapsed, specs, promises, products)
+    prefetch_related_objects(rows, "revision")
+    briefs = {row.pk: offer_reasons(row) for row in rows}
+    return Ground(rules_unsettled(workspace_id), lapsed, limits, promises, products, briefs)
+
+
+def lines_limits(rows: Sequence[Candidate], workspace_id: int) -> dict[str, FieldLimits]:
+    """The limits that hold today for the fields of some lines, by CHANNEL.FIELD."""
+    return field_limits(workspace_id, {(row.channel, row.field) for row in rows})
 
 
 def decision_check(
@@ -70,19 +79,16 @@ def decision_check(
         _refuse_blocked(row)
         _refuse_lapsed(row, against.lapsed.get(row.pk, ""))
         _refuse_broken(against.promises.get(row.pk, ()))
+        _refuse_moved(against.briefs.get(row.pk, ()))
         _refuse_ruled(row, against.rules)
-        _refuse_unfit(row, against.specs)
+        _refuse_unfit(row, against.limits)
         _refuse_manipulated(row, against.quarantined)
         if own:
             raise Forbidden(own)
 
 
 def _refuse_blocked(row: Candidate) -> None:
-    if row.stale_reasons:
-        raise DomainError(
-            "What this line rests on has changed since it was measured. Check it again first.",
-            extra={"blocks": ["stale"], "stale_reasons": row.stale_reasons},
-        )
+    _refuse_moved(row.stale_reasons)
     # A line that was measured before every unsupported claim stopped an approval says so here.
     blocks = row.badges.get("blocks", []) or claims_said(row.badges, row.text)
     if blocks:
@@ -93,6 +99,14 @@ def _refuse_blocked(row: Candidate) -> None:
         raise DomainError(
             "Claims are read more closely since this line was measured. Check it again first.",
             extra={"blocks": ["stale"]},
+        )
+
+
+def _refuse_moved(reasons: Sequence[Reason]) -> None:
+    if reasons:
+        raise DomainError(
+            "What this line rests on has changed since it was measured. Check it again first.",
+            extra={"blocks": ["stale"], "stale_reasons": reasons},
         )
 
 
@@ -126,10 +140,10 @@ def _refuse_manipulated(row: Candidate, quarantined: frozenset[int]) -> None:
         )
 
 
-def _refuse_unfit(row: Candidate, specs: Mapping[str, FieldSpec]) -> None:
+def _refuse_unfit(row: Candidate, limits: Mapping[str, FieldLimits]) -> None:
     """A line measured by limits that have changed since; the clock's own look may be minutes away."""
-    spec = specs.get(f"{row.channel}.{row.field}")
-    if spec and not text_fits(row.text, spec):
+    found = limits.get(f"{row.channel}.{row.field}")
+    if found and not text_fits(row.text, found.spec):
         raise DomainError(
             "The limits of this channel have changed since this line was measured. Check it again first.",
             extra={"blocks": ["stale"]},

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from generation.badges.context import SetContext
 from generation.badges.reading import Reading
-from generation.rules.folding import LOOKALIKES, term_spans, text_unmask
+from generation.rules.folding import LOOKALIKES, TermPattern, term_spans, terms_compile, text_unmask
 from generation.types import Badges
 from generation.types.hidden import is_hidden
 from generation.types.must_say import must_say_in
@@ -50,6 +51,7 @@ MANIPULATION = {
     "block": "This reads as if it were written for a language model, not for a customer.",
     "info": "This reads as if it were written for a language model. It is waived.",
 }
+FORBIDS = "The brief forbids “{}”."
 UNIT_WORDS = {"characters": "characters", "septets": "GSM-7 units", "ucs2": "UCS-2 units"}
 
 
@@ -109,7 +111,18 @@ def _length(context: SetContext, so_far: Badges) -> Iterator[Rule]:
 def _must_not_say(reading: Reading, context: SetContext) -> Iterator[Rule]:
     for term in context.order.must_not_say:
         for span in term_spans(term, text_unmask(reading.text)):
-            yield _rule("must_not_say", "block", span, f"The brief forbids “{term.term}”.")
+            yield _rule("must_not_say", "block", span, FORBIDS.format(term.term))
+
+
+def brief_forbids(text: str, terms: tuple[str, ...]) -> list[str]:
+    """What the badge says of a text's words that a brief forbids, each once; the text is in NFC."""
+    folded = text_unmask(text)
+    return [FORBIDS.format(term.term) for term in _terms(terms) if term_spans(term, folded)]
+
+
+@lru_cache(maxsize=16)
+def _terms(terms: tuple[str, ...]) -> tuple[TermPattern, ...]:
+    return terms_compile(terms)
 
 
 def _must_say(reading: Reading, context: SetContext) -> Iterator[Rule]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from generation.badges import measure_one
+from generation.badges.rules import brief_forbids as badges_brief_forbids
 from generation.jobs.wire import understanding_from_dict
 from generation.rules import KINDS, LEVELS, RuleSet, rule_from_dict, rule_set_of, rule_to_dict
 from generation.rules.packs import packs
@@ -78,6 +79,11 @@ def rules_reread(
     place = Place(channel, locale, rules.day(timezone.now()))
     kept = [entry for entry in badges.get("rules") or () if entry.get("id") not in touched]
     return [*kept, *rules.check(text, place, badges)]
+
+
+def brief_forbids(text: str, words: Sequence[str]) -> list[str]:
+    """What the `rules` badge says of a stored text where a brief forbids these words: a message each, [] where it has none."""
+    return badges_brief_forbids(text, tuple(words)) if words else []
 
 
 def rule_packs() -> list[dict[str, Any]]:

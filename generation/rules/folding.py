@@ -32,6 +32,8 @@ ONE = "ǀ"
 """A 1 within a word: an i or an l."""
 LEET = str.maketrans("013457", f"o{ONE}east")
 LEET_WORD = re.compile(r"(?<![^\W_])[013457]?(?:[a-z]+[013457]{1,2})*[a-z]+[0134]{0,2}(?![^\W_])")
+LEET_PAIR = re.compile(r"[a-z][013457]|[013457][a-z]")
+"""What every word with digits for letters has."""
 SIGNS = {"a": "@", "c": "¢", "e": "€", "i": f"!{ONE}", "l": f"£{ONE}", "s": "$"}
 """Signs that stand for a letter."""
 SIGHT = str.maketrans(f"@¢€$!£l{ONE}", "acesiiii")
@@ -87,7 +89,7 @@ class Folded:
 def text_unmask(text: str) -> Folded:
     """Lower case without accents, hidden characters or look-alikes; digits in words as letters."""
     if text.isascii():
-        small = LEET_WORD.sub(_letters_for_digits, text.lower())
+        small = _unleeted(text.lower())
         return Folded(small, None, _letters(small))
     chars: list[str] = []
     origin: list[int] = []
@@ -95,7 +97,7 @@ def text_unmask(text: str) -> Folded:
         for plain in _plain(char):
             chars.append(plain)
             origin.append(index)
-    folded = LEET_WORD.sub(_letters_for_digits, "".join(chars))
+    folded = _unleeted("".join(chars))
     return Folded(folded, tuple(origin), _letters(folded))
 
 
@@ -147,6 +149,10 @@ def _latin(char: str) -> str:
         return LOOKALIKES.get(char, char)
     named = LATIN.fullmatch(unicodedata.name(char, ""))
     return named[1] if named else char
+
+
+def _unleeted(text: str) -> str:
+    return LEET_WORD.sub(_letters_for_digits, text) if LEET_PAIR.search(text) else text
 
 
 def _letters_for_digits(match: re.Match[str]) -> str:

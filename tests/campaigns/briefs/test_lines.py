@@ -127,6 +127,19 @@ def test_a_changed_offer_keeps_the_reasons_that_came_in_between(
     assert [reason["kind"] for reason in rows.get().stale_reasons] == ["rule", "offer"]
 
 
+def test_a_word_that_was_forbidden_while_a_round_ran_is_found_in_its_lines_at_its_end(
+    line: Candidate, campaign: Campaign
+):
+    word = max(line.text.split(), key=len).strip(".,")
+    row = line.round
+    assert row
+    Campaign.objects.filter(pk=campaign.pk).update(must_not_say=[word])
+    campaign.refresh_from_db()
+    assert offer_staleness.offer_reread(campaign=campaign, made_in=row) == 0
+    line.refresh_from_db()
+    assert [reason["kind"] for reason in line.stale_reasons] == ["must_not_say"]
+
+
 def test_a_line_answers_to_the_offer_of_today(line: Candidate, campaign: Campaign, ana: User):
     assert not candidate_measure(line, "Now 20% off")["blocks"]
     campaign_change(campaign=campaign, version=1, by=ana, values={"offer": {"text": "10% off"}})

@@ -10,13 +10,15 @@ from django.db.models import Model
 from campaigns.briefs.services import campaign_change
 from campaigns.catalog.records import product_understood
 from campaigns.catalog.services import product_change
+from campaigns.common.errors import DomainError
+from campaigns.exports.selection import approved_candidates
 from campaigns.models import Campaign, Candidate, CandidateState, Product, User, Workspace
 from campaigns.review.services import candidate_approve
 from tests.factories import make_campaign, make_candidate, make_product
 
 MATERIAL: dict[type[Model], set[str]] = {
     Product: {"title", "brand", "category", "price", "compare_at_price", "currency", "stock", "description", "attributes", "corrections"},
-    Campaign: {"offer", "must_say"},
+    Campaign: {"offer", "must_say", "must_not_say"},
     Candidate: {"text", "badges", "content_hash", "revision", "stale_reasons"},
 }  # fmt: skip
 # Addresses, bookkeeping, what is made of others, and orders to the writer, by which a text is measured anew when it is edited.
@@ -24,7 +26,7 @@ IMMATERIAL: dict[type[Model], set[str]] = {
     Product: {"id", "workspace", "sku", "handle", "url", "image", "extra", "source_format", "understanding", "facts_hash",
               "record_hash", "search", "business", "archived", "version", "created", "updated"},
     Campaign: {"id", "workspace", "name", "brand", "state", "goal", "audience", "starts", "ends", "lines_due", "timezone", "channels", "skus",
-               "product_filter", "tone", "creativity", "must_not_say", "links", "language", "version", "created_by", "assigned_to", "created", "updated"},
+               "product_filter", "tone", "creativity", "links", "language", "version", "created_by", "assigned_to", "created", "updated"},
     Candidate: {"id", "workspace", "campaign", "round", "product", "channel", "field", "slot", "rank", "state", "generated_text", "origin", "version",
                 "score", "seed", "engine", "model_version", "is_primary", "is_control", "assigned_to", "due", "priority", "task_version", "remind",
                 "decided", "created", "share_edited", "first_approved_by"},
@@ -117,3 +119,54 @@ def test_what_a_line_quotes_of_a_brief_ends_its_approval_when_the_brief_says_it_
         assert states == ["stale" if said[0] not in texts else "approved", "approved", "approved"]
     lines[0].refresh_from_db()
     assert lines[0].stale_reasons[0]["kind"] == "must_say"
+
+
+def test_a_word_that_a_brief_comes_to_forbid_ends_the_approval_of_exactly_the_lines_that_say_it(
+    in_acme: Workspace, ben: User
+):
+    said = approved(in_acme, ben, "A chеаp running shoe for easy miles.")  # Cyrillic letters
+    campaign = said.campaign
+    kept = make_candidate(
+        campaign, said.product, "A running shoe for easy miles.", channel="seo", field="description"
+    )
+    waits = make_candidate(
+        campaign, said.product, "Cheaper for easy miles.", channel="seo", field="description"
+    )
+    elsewhere = make_campaign(in_acme, name="Other")
+    other = make_candidate(elsewhere, said.product, said.text, channel="seo", field="description")
+    for line in (kept, other):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    campaign = changed(campaign, ben, must_not_say=["cheap"])
+    states = dict(Candidate.objects.values_list("pk", "state"))
+    assert states[said.pk] == CandidateState.STALE
+    assert states[kept.pk] == states[other.pk] == CandidateState.APPROVED
+    assert states[waits.pk] == CandidateState.IN_REVIEW
+    waits.refresh_from_db()
+    words = {"kind": "must_not_say", "before": "allowed", "after": "The brief forbids “cheap”."}
+    assert waits.stale_reasons == [words]
+    with pytest.raises(DomainError, match="has changed since"):
+        candidate_approve(candidate=waits, by=ben, content_hash=waits.content_hash)
+    assert [*approved_candidates(campaign)] == [kept]
+    changed(campaign, ben, must_not_say=[])
+    waits.refresh_from_db()
+    assert not waits.stale_reasons
+    assert Candidate.objects.get(pk=said.pk).state == CandidateState.STALE
+    candidate_approve(candidate=waits, by=ben, content_hash=waits.content_hash)
+
+
+def test_a_line_of_a_round_that_ran_while_a_word_was_forbidden_is_not_approved(
+    in_acme: Workspace, ben: User
+):
+    line = approved(in_acme, ben, "A cheap running shoe for easy miles.")
+    # As a round stores it that froze its brief before the change: nobody has marked it yet.
+    Campaign.objects.filter(pk=line.campaign_id).update(must_not_say=["cheap"])
+    Candidate.objects.filter(pk=line.pk).update(state=CandidateState.IN_REVIEW)
+    line.refresh_from_db()
+    with pytest.raises(DomainError) as refused:
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    assert refused.value.extra["stale_reasons"][0]["kind"] == "must_not_say"
+
+
+def changed(campaign: Campaign, by: User, **values: Any) -> Campaign:
+    """A campaign whose brief says something else."""
+    return campaign_change(campaign=campaign, version=campaign.version, by=by, values=values)
