@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,8 +28,12 @@ that (full jitter), so that what failed together does not come back together."""
 RESTS = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300))
 """The longest rest of an endpoint after so many failures in a row, drawn likewise: it is asked once, not for all
 that waits."""
+TRY_MOST = timedelta(minutes=1)
+"""Far longer than a try may take."""
 OFF_AFTER = timedelta(days=5)
-
+OFF_DAYS = 3
+"""An endpoint is given up where nothing was accepted for `OFF_AFTER` and a message failed on so many days of them: one
+that is rarely sent to, or a site that stood still, says nothing of days on which nothing was tried."""
 
 UNBROKEN: dict[str, Any] = {"failures": 0, "failing_since": None, "rest_until": None}
 """What an endpoint is that accepts, or that somebody has mended."""
@@ -42,11 +46,11 @@ def endpoint_works(endpoint: WebhookEndpoint) -> None:
 
 
 def endpoint_failed(endpoint: WebhookEndpoint, *, now: datetime) -> None:
-    """Let a locked endpoint rest, or switch it off where nothing was accepted for days."""
+    """Let a locked endpoint rest, or switch it off where nothing was accepted for days on several of which it was tried."""
     endpoint.failing_since = endpoint.failing_since or now
     endpoint.rest_until = now + _drawn(RESTS, endpoint.failures)
     endpoint.failures += 1
-    is_off = endpoint.active and now - endpoint.failing_since >= OFF_AFTER
+    is_off = endpoint.active and _is_given_up(endpoint, endpoint.failing_since, now)
     if is_off:
         endpoint.active, endpoint.switched_off = False, now
         endpoint.version += 1
@@ -74,6 +78,17 @@ def delivery_failed(
         # Once for each time in which nothing is accepted: what else dies in it says nothing new.
         since = endpoint.failing_since or now
         _tell(endpoint, f"webhook:{endpoint.pk}:{since.timestamp():.0f}", "dead")
+
+
+def _is_given_up(endpoint: WebhookEndpoint, since: datetime, now: datetime) -> bool:
+    """Whatever was tried since it began to fail has failed: what is accepted ends that."""
+    if now - since < OFF_AFTER:
+        return False
+    # The first try began a moment before it failed.
+    began = since - TRY_MOST
+    failed = WebhookDelivery.objects.filter(endpoint=endpoint, tried__gte=began).order_by()
+    failed = failed.exclude(state=DeliveryState.DELIVERED)
+    return failed.datetimes("tried", "day", tzinfo=UTC).count() >= OFF_DAYS
 
 
 def _switched_off(endpoint: WebhookEndpoint) -> None:

@@ -106,7 +106,7 @@ def test_an_endpoint_that_accepts_nothing_for_days_is_switched_off(
 ):
     row, _ = add("https://hooks.example.com/")
     (message,) = messages(row, 1)
-    deliveries_send(post=posting(500))
+    assert failed_on(clock, row, [0, 2])
     late, waiting = messages(row, 2)
     clock.move_to(NOON + OFF_AFTER + timedelta(minutes=1))
     deliveries_send(post=posting(500))
@@ -121,10 +121,40 @@ def test_an_endpoint_that_accepts_nothing_for_days_is_switched_off(
     row = endpoint_change(endpoint=row, values={"active": True}, version=row.version, by=cleo)
     assert (row.switched_off, row.failing_since) == (None, None)
     until = clock_now()
-    assert deliveries_replay(endpoint=row, since=NOON - ALL, until=until, by=cleo) == 3
+    assert deliveries_replay(endpoint=row, since=NOON - ALL, until=until, by=cleo) == 5
     deliveries_send(post=posting(200))
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"delivered"}
     assert message.event != late.event != waiting.event
+
+
+def failed_on(clock: Any, row: WebhookEndpoint, days: list[int], code: int = 500) -> bool:
+    """Whether an endpoint is still on when messages were tried on each of some days, and then no more."""
+    waiting = WebhookDelivery.objects.filter(endpoint=row, state=DeliveryState.WAITING)
+    for day in days:
+        clock.move_to(NOON + timedelta(days=day))
+        messages(row, 1)
+        deliveries_send(post=posting(code))
+        waiting.update(state=DeliveryState.DEAD, due=None)
+    row.refresh_from_db()
+    return row.active
+
+
+def test_one_failure_after_an_old_one_switches_nothing_off(clock: Any, add: Add):
+    row, _ = add("https://hooks.example.com/")
+    assert failed_on(clock, row, [0, 6])
+    assert row.failing_since
+    assert row.failing_since.date() == NOON.date()
+    assert not failed_on(clock, row, [7])
+
+
+def test_what_is_accepted_begins_the_days_anew(clock: Any, add: Add):
+    row, _ = add("https://hooks.example.com/")
+    assert failed_on(clock, row, [0, 1, 2, 3, 4])
+    assert failed_on(clock, row, [5], code=200)
+    assert failed_on(clock, row, [6, 7, 8])
+    assert row.failing_since
+    assert row.failing_since.date() == (NOON + timedelta(days=6)).date()
+    assert not failed_on(clock, row, [12])
 
 
 def clock_now() -> Any:
