@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -23,6 +24,7 @@ from tests.chaos import chaos_choose, chaos_options, chaos_seed, chaos_spread
 from tests.factories import make_product, make_user
 from tests.hands import hands_free
 from tests.keys import keys_rewind
+from tests.migrated import migrated_begin, migrated_drop, migrated_keep
 from tests.network import network_close
 from tests.postgres import ON_POSTGRES
 from tests.sizes import sizes_choose
@@ -88,6 +90,15 @@ def tiny_chat(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("chat") / "tiny-chat"
     )
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Of what was migrated now, other sites of this run are copies."""
+    with django_db_blocker.unblock():
+        migrated_keep()
+    yield
+    migrated_drop()
 
 
 @pytest.fixture(autouse=True)
@@ -207,6 +218,7 @@ def pytest_configure(config: pytest.Config) -> None:
     sizes_choose(config.option.markexpr)
     chaos_choose(config)
     network_close()
+    migrated_begin()
 
 
 @pytest.hookimpl(trylast=True)

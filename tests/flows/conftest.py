@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.conftest import ROOT
+from tests.migrated import migrated_put
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -121,6 +122,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, chromium_program: str) -> Ite
     # A killed worker's job is picked up again when its lease has run out.
     environment["COPYSTUDIO_LEASE_SECONDS"] = "6"
     site = Site(f"http://127.0.0.1:{port}", home, environment)
+    migrated_put(home)
     site.manage("migrate", "-v0")
     site.manage("collectstatic", "--noinput", "-v0")
     site.manage("sample_load")

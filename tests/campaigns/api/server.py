@@ -38,9 +38,10 @@ print(json.dumps({"tokens": tokens, "campaign": campaign.pk}))
 
 @dataclass
 class Site:
-    """A home folder with its database, and the web processes over it."""
+    """A home folder, the address of a database where it is no file, and the web processes over them."""
 
     home: Path
+    address: str = ""
     webs: list[tuple[subprocess.Popen[bytes], int]] = field(default_factory=list)
     known: dict[str, Any] = field(default_factory=dict)
 
@@ -112,10 +113,11 @@ class Site:
         return connection.getresponse()
 
     def _env(self) -> dict[str, str]:
-        named = ("PATH", "LANG", "HOME", "DATABASE_URL")
+        named = ("PATH", "LANG", "HOME")
         kept = {name: os.environ[name] for name in named if name in os.environ}
         return {
             **kept,
+            "DATABASE_URL": self.address,
             "COPYSTUDIO_HOME": str(self.home),
             "COPYSTUDIO_LOCAL": "1",
             # Tests send in seconds what people send in hours.

@@ -34,7 +34,7 @@ from tests.campaigns.api.conftest import enter
 from tests.sizes import sized
 
 pytestmark = pytest.mark.nightly
-EXAMPLES = sized(4, 60)
+EXAMPLES = sized(2, 60)
 # In this order each says every case; what the last of them, the admin, changed by it stays.
 ROLES = ("vic", "ana", "ben", "cleo")
 QUICK = (

@@ -13,7 +13,10 @@ from typing import Any
 import pytest
 
 from tests.campaigns.api.server import Site
+from tests.migrated import migrated_database, migrated_put
+from tests.postgres import database_drop
 from tests.sizes import sized
+from tests.together import ON_SQLITE
 
 pytestmark = pytest.mark.nightly
 KEYS = 20
@@ -34,12 +37,17 @@ print(job_run(queue="generate") is not None)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site, on the database that the tests were told to use."""
-    made = Site(tmp_path_factory.mktemp("home"))
+def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Site]:
+    """The site, on a database of the kind that the tests were told to use."""
+    home = tmp_path_factory.mktemp("home")
+    if ON_SQLITE:
+        migrated_put(home)
+    made = Site(home, "" if ON_SQLITE else migrated_database())
     made.prepare()
     yield made
     made.stop()
+    if made.address:
+        database_drop(made.address)
 
 
 def _post(site: Site, port: int, number: int, prefix: str) -> tuple[int, str | None, bytes]:

@@ -48,7 +48,7 @@ from tests.factories import make_campaign, make_candidate, make_product, make_us
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
-HISTORIES, STEPS = sized(25, 500), 40
+HISTORIES, STEPS = sized(10, 500), 40
 TEXTS = (
     "Corvane Tempo 2 for £115",
     "Tempo 2, now £99",

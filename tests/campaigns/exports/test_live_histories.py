@@ -48,7 +48,7 @@ from tests.factories import make_campaign, make_candidate, make_product, make_us
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
-HISTORIES, STEPS = sized(4, 500), 45
+HISTORIES, STEPS = sized(2, 500), 45
 MOVING = sized(1, 500)
 # Fields of five texts, of two lines of a set, and of one.
 PLACES = (("google_pmax", "long_headline"), ("product_bullets", "bullet"), ("seo", "title"))

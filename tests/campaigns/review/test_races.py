@@ -21,7 +21,7 @@ from tests.sizes import sized
 from tests.together import alone, scoped, shared_rows, together
 
 pytestmark = pytest.mark.nightly
-RACES = sized(100, 500)
+RACES = sized(30, 500)
 # Ben reads, then approves; Ana opens the editor, then saves; somebody rejects or undoes in between.
 STEPS = ("read", "approve", "open", "save")
 

@@ -17,6 +17,9 @@ from tests.conftest import signed_in
 from tests.factories import make_candidate
 from tests.texts.signs import HIDDEN
 
+# Each between the same letters, whatever stands beside them.
+EACH_FOUR = [HIDDEN[first : first + 4] for first in range(0, len(HIDDEN), 4)]
+CODE = re.compile(r'data-code="([0-9a-f]+)"')
 ATTACK = '<script>alert(1)</script><img src=x onerror="x">\'"&lt;'
 
 
@@ -42,21 +45,23 @@ def test_there_are_80_cases():
     assert len(set(HIDDEN)) >= 80
 
 
-@pytest.mark.parametrize("code", HIDDEN, ids=lambda code: f"U+{code:04X}")
+@pytest.mark.once
+@pytest.mark.parametrize("codes", EACH_FOUR, ids=lambda codes: f"U+{codes[0]:04X}")
 def test_a_hidden_character_is_seen_where_somebody_approves(
-    campaign: Campaign, shoe: Product, ben: User, code: int
+    campaign: Campaign, shoe: Product, ben: User, codes: list[int]
 ):
-    text = f"238 g,{chr(code)}light on its feet"
+    text = "238 g" + "".join(f",{chr(code)}light" for code in codes)
     line = make_candidate(campaign, shoe, text, state="in_review")
     client = signed_in(ben)
     for address in (f"/w/acme/review/?line={line.pk}", f"/w/acme/candidates/{line.pk}/"):
         page = client.get(address).content.decode()
-        assert f'data-code="{code:x}"' in canvas(page)
+        assert CODE.findall(canvas(page)) == [f"{code:x}" for code in codes]
         # Shown = stored = hashed.
         assert unicodedata.normalize("NFC", read_back(canvas(page))) == line.text
     assert line.revision is not None
     assert content_hash(line.text, line.revision.basis) == line.content_hash
-    assert f'data-code="{code:x}"' in client.get("/w/acme/review/grid/").content.decode()
+    grid = client.get("/w/acme/review/grid/").content.decode()
+    assert {f"{code:x}" for code in codes} <= set(CODE.findall(grid))
 
 
 def test_the_hash_that_is_posted_is_the_hash_of_the_text_that_is_shown(

@@ -14,9 +14,10 @@ from campaigns.models import Campaign, Candidate, Product, Revision, User
 from campaigns.review.editing import candidate_edit
 from tests.conftest import signed_in
 from tests.factories import make_candidate
+from tests.sizes import sized
 
 HX = {"HX-Request": "true"}
-EDITORS, SAVES = 8, 100
+EDITORS, SAVES = 8, sized(15, 100)
 
 
 def test_a_stale_save_is_refused_with_both_texts_and_keeps_both(

@@ -24,6 +24,7 @@ from generation.tuning.adapters.command import RATES, approved_read
 from generation.tuning.adapters.loop import AdapterRun, perplexity, rows_part
 from tests.generation.adapters.bases import PLAN, base_make, folder_make, lessons_make, rows_make
 from tests.generation.orders import CATALOG
+from tests.sizes import FULL
 
 OPENINGS = ("Made for", "Ready for", "At home on", "Calm over", "Kind to", "Built for", "Good for")
 WHERE = ("slow mornings", "long roads", "wet hills", "quiet parks", "late trains", "old towns")
@@ -87,6 +88,8 @@ def test_no_other_method_is_known(weights):
         method_begin("prompt", base_make(weights).model, Shape(), 1)
 
 
+@pytest.mark.nightly
+@pytest.mark.skipif(not FULL, reason="trains three times, so at night")
 def test_the_command_compares_them_and_only_lora_is_ever_read(weights, approved, tmp_path):
     said = StringIO()
     call_command(

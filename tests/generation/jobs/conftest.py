@@ -30,6 +30,7 @@ from tests.generation.jobs.sites import (
     kill,
     redis_start,
 )
+from tests.migrated import migrated_database, migrated_put
 from tests.postgres import database_create, database_drop
 
 
@@ -56,11 +57,15 @@ def order_round(in_acme: Workspace, ben: User) -> Callable[[], Round]:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+def seeded(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Iterator[tuple[Path, int]]:
     """A home with a migrated database and a queued round, and its job's id."""
     home = tmp_path_factory.mktemp("seeded")
     if SERVER:
-        (home / ADDRESS).write_text(database_create(SERVER))
+        (home / ADDRESS).write_text(migrated_database())
+    else:
+        migrated_put(home)
     made = subprocess.run(
         [sys.executable, "-m", "tests.generation.jobs.site_seed"],
         cwd=ROOT,

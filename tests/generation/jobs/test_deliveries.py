@@ -49,7 +49,7 @@ DELIVERED = {
     send_deliveries.name: (),
 }
 DELIVERIES = 3
-CANCELS = sized(20, 100)
+CANCELS = sized(8, 100)
 
 
 def every_row() -> dict[str, list[Any]]:

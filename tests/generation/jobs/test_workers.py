@@ -13,6 +13,10 @@ from tests.generation.jobs.sites import ASKED, SERVER, Site, kill, wait_until
 from tests.sizes import FULL, sized
 
 pytestmark = pytest.mark.nightly
+files = pytest.mark.skipif(
+    bool(SERVER) and not FULL, reason="the queue folder goes with files by default"
+)
+redis = pytest.mark.skipif(not SERVER and not FULL, reason="Redis goes with PostgreSQL by default")
 JOBS, KILLS = sized(12, 200), sized(2, 50)
 
 
@@ -46,11 +50,13 @@ def assert_survives_a_kill(site: Site) -> None:
         site.stop()
 
 
+@files
 def test_a_killed_worker_loses_nothing_on_the_queue_folder(home: Path, seeded: tuple[Path, int]):
     assert_survives_a_kill(Site(home, seeded[1]))
 
 
 @pytest.mark.redis
+@redis
 def test_a_killed_worker_loses_nothing_on_redis(
     home: Path, seeded: tuple[Path, int], redis_url: str
 ):
@@ -96,7 +102,7 @@ def assert_survives_many_kills(site: Site, seed: int) -> None:
 
 
 @pytest.mark.chaos(50)
-@pytest.mark.skipif(bool(SERVER) and not FULL, reason="the queue folder goes with files by default")
+@files
 def test_jobs_outlive_kill_after_kill_on_the_queue_folder(
     seed: int, home: Path, seeded: tuple[Path, int]
 ):
@@ -105,7 +111,7 @@ def test_jobs_outlive_kill_after_kill_on_the_queue_folder(
 
 @pytest.mark.redis
 @pytest.mark.chaos(50)
-@pytest.mark.skipif(not SERVER and not FULL, reason="Redis goes with PostgreSQL by default")
+@redis
 def test_jobs_outlive_kill_after_kill_on_redis(
     seed: int, home: Path, seeded: tuple[Path, int], redis_url: str
 ):
