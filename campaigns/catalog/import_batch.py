@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -14,11 +14,12 @@ from django.utils import timezone
 from campaigns.catalog.formats.base import FileRecord, Problem
 from campaigns.catalog.formats.values import raw_safe
 from campaigns.catalog.import_known import extra_merged, records_known
-from campaigns.catalog.quarantines import texts_changed, texts_scan
+from campaigns.catalog.quarantines import texts_ahead, texts_changed, texts_scan
 from campaigns.catalog.records import FIELDS, money_text, understanding_renew
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
 from campaigns.models import Import, ImportRow, LiveCopy, Product
+from generation.jobs.scan import Scans
 from generation.jobs.wire import canonical_hash
 
 COLUMNS = (*FIELDS, "extra", "handle")
@@ -66,8 +67,21 @@ class Change:
     is_new: bool
 
 
-def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> BatchResult:
-    """Compare records with the catalog and store them. Must run in a transaction.
+def batch_texts(records: Sequence[FileRecord], heard: Callable[[], None]) -> Scans:
+    """What the scan finds in texts that records bring, read before the transaction that stores them."""
+    brought = {one.sku: one.values for one in records_known(records) if not one.problems}
+    stored = Product.objects.filter(sku__in=brought)
+    hashes = dict(stored.values_list("sku", "record_hash"))
+    moved = [sku for sku, before in hashes.items() if before != _hash(brought[sku])]
+    rows = {row.sku: row for row in stored.filter(sku__in=moved).defer("understanding", "search")}
+    wanted = [sku for sku in brought if sku in rows or sku not in hashes]
+    return texts_ahead([(rows.get(sku), brought[sku]) for sku in wanted], heard)
+
+
+def batch_run(
+    run: Import, records: Sequence[FileRecord], *, write: bool, texts: Scans | None = None
+) -> BatchResult:
+    """Compare records with the catalog and store them. Must run in a transaction; `texts` are those of `batch_texts`.
 
     A dry run stores too, and takes it back at once: so it finds exactly what the real run would.
     """
@@ -86,7 +100,7 @@ def batch_run(run: Import, records: Sequence[FileRecord], *, write: bool) -> Bat
     with transaction.atomic():
         _store(changes)
         read = [change.product for change in changes if texts_changed(change.after.keys())]
-        result.counts[QUARANTINED] = texts_scan(read)
+        result.counts[QUARANTINED] = texts_scan(read, texts)
         old = [(change.product, [*change.after]) for change in changes if not change.is_new]
         result.counts["stale"] += lines_reread(old, actor=run.created_by)
         if not write:
@@ -104,7 +118,7 @@ def _is_nameless(product: Product) -> bool:
 def _compare(run: Import, records: Sequence[FileRecord]) -> Iterable[Change | None]:
     skus = [record.sku for record in records]
     known = dict(Product.objects.filter(sku__in=skus).values_list("sku", "record_hash"))
-    hashes = {record.sku: canonical_hash(_plain(record.values)) for record in records}
+    hashes = {record.sku: _hash(record.values) for record in records}
     moved = [sku for sku, before in known.items() if before != hashes[sku]]
     held = Product.objects.select_for_update(no_key=True).filter(sku__in=moved).order_by("pk")
     rows = {row.sku: row for row in held}
@@ -230,6 +244,10 @@ def _refused(run: Import, record: FileRecord) -> ImportRow:
 def _told(problem: Problem) -> str:
     starts = problem.message[:1]
     return problem.message if starts in "“TW" else f"{problem.field} {problem.message}"
+
+
+def _hash(values: dict[str, Any]) -> str:
+    return canonical_hash(_plain(values))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

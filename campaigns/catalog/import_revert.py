@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from campaigns.catalog.import_batch import (
     WRITTEN,
     column_value,
 )
-from campaigns.catalog.quarantines import texts_changed, texts_scan
+from campaigns.catalog.quarantines import texts_ahead, texts_changed, texts_scan
 from campaigns.catalog.records import understanding_renew
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread
@@ -32,6 +32,7 @@ from campaigns.models import (
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.context import JobContext
 from generation.jobs.kinds import Outcome
+from generation.jobs.scan import Scans
 
 BATCH = 500
 LATER = "Changed again since; that stays."
@@ -51,8 +52,9 @@ def revert_run(context: JobContext, row: Import) -> Outcome:
         if not batch:
             break
         last = batch[-1].pk
+        texts = _texts_back(batch, context.checkpoint)
         with context.commit(done=min(total, sum(counts.values()) + len(batch)), total=total):
-            counts.update(_batch_revert(batch, actor))
+            counts.update(_batch_revert(batch, actor, texts))
             row.detected = {**row.detected, "reverted": dict(counts), "reverted_to": last}
             row.save(update_fields=["detected", "updated"])
     with context.commit():
@@ -69,7 +71,20 @@ def revert_run(context: JobContext, row: Import) -> Outcome:
     return Outcome(result=dict(counts))
 
 
-def _batch_revert(batch: Sequence[ImportRow], actor: User | None) -> Counter[str]:
+def _texts_back(batch: Sequence[ImportRow], heard: Callable[[], None]) -> Scans:
+    """What the scan finds in the texts that come back, read before anything is locked."""
+    rows = {row.sku: row.changes for row in batch if row.action == CHANGED}
+    products = Product.objects.filter(sku__in=rows).defer("understanding", "search")
+    return texts_ahead(
+        (
+            (product, {name: change["before"] for name, change in rows[product.sku].items()})
+            for product in products
+        ),
+        heard,
+    )
+
+
+def _batch_revert(batch: Sequence[ImportRow], actor: User | None, texts: Scans) -> Counter[str]:
     held = Product.objects.select_for_update(no_key=True).order_by("pk")
     products = {product.sku: product for product in held.filter(sku__in=[r.sku for r in batch])}
     counts: Counter[str] = Counter()
@@ -87,7 +102,7 @@ def _batch_revert(batch: Sequence[ImportRow], actor: User | None) -> Counter[str
         else:
             counts["kept"] += 1
     _write(restored)
-    texts_scan([product for product, names in restored if texts_changed(names)])
+    texts_scan([product for product, names in restored if texts_changed(names)], texts)
     counts.update(_take_away(added))
     ImportRow.objects.bulk_update(batch, ["message"], batch_size=100)
     lines_reread(restored, actor=actor)

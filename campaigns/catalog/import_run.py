@@ -18,6 +18,7 @@ from campaigns.catalog.import_batch import (
     REFUSED,
     BatchResult,
     batch_run,
+    batch_texts,
 )
 from campaigns.catalog.import_files import file_path
 from campaigns.catalog.import_revert import revert_run
@@ -127,8 +128,9 @@ def _batches(records: Iterable[FileRecord]) -> Iterator[list[FileRecord]]:
 
 
 def _store(context: JobContext, row: Import, batch: list[FileRecord], *, write: bool) -> None:
+    texts = batch_texts(batch, context.checkpoint)
     with context.commit(done=_rows_done(row, batch)):
-        result = batch_run(row, batch, write=write)
+        result = batch_run(row, batch, write=write, texts=texts)
         _count(row, batch, result)
         row.save(update_fields=["counts", "detected", "updated"])
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -16,25 +17,28 @@ from campaigns.models import Import, Membership, NoticeKind, Product, Quarantine
 from campaigns.notices.services import Notice, tell
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.permissions import ROLES, grant
-from generation.jobs.scan import READ, product_scan, product_texts
+from generation.jobs.scan import READ, Scans, product_scan, product_texts
 from generation.jobs.wire import canonical_hash
 
 LOOKED_AT = frozenset((*READ, "attributes"))
 REASON_MOST = 500
 SPANS_MOST = 40
+SIGN_SECONDS = 5.0
 QUARANTINED = (
     "This product is quarantined: its text looks as if it were written for a language model. "
     "Change the text, or have a manager or an admin release it."
 )
 
 
-def texts_scan(products: Sequence[Product]) -> int:
+def texts_scan(products: Sequence[Product], known: Scans | None = None) -> int:
     """Read the texts of stored products that changed, and keep what is found; how many are quarantined by it.
 
     What was released stays so as long as the texts are the same. Must run in the transaction of the change, with the
-    products locked.
+    products locked; `known` are the findings in texts that were read before that.
     """
-    found = {row.pk: (row, said) for row in products if (said := product_scan(product_record(row)))}
+    known = {} if known is None else known
+    scans = [(row, product_scan(product_record(row), known)) for row in products]
+    found = {row.pk: (row, said) for row, said in scans if said}
     rows = {
         row.product_id: row
         for row in Quarantine.objects.filter(product__in=[row.pk for row in products])
@@ -60,6 +64,37 @@ def texts_scan(products: Sequence[Product]) -> int:
     Quarantine.objects.filter(product__in=[row.product_id for row in made]).delete()
     Quarantine.objects.bulk_create(made, batch_size=500)
     return len(made)
+
+
+def texts_ahead(
+    changes: Iterable[tuple[Product | None, Mapping[str, Any]]],
+    heard: Callable[[], None] = lambda: None,
+) -> Scans:
+    """Read what some changes would leave products with, before anything is locked: long texts take their time.
+
+    Each is a product as it is stored, None where it is new, and columns that it will have; `heard` is called every few
+    seconds. Where a product changes meanwhile, `texts_scan` reads what is new in it itself.
+    """
+    known: Scans = {}
+    heard = _seldom(heard)
+    for product, values in changes:
+        stored = product_record(product) if product else {}
+        texts = {name: values[name] for name in LOOKED_AT & values.keys()}
+        if any(stored.get(name) != text for name, text in texts.items()):
+            product_scan({**stored, **texts}, known, heard)
+    return known
+
+
+def _seldom(heard: Callable[[], None]) -> Callable[[], None]:
+    last = time.monotonic()
+
+    def told() -> None:
+        nonlocal last
+        if time.monotonic() - last > SIGN_SECONDS:
+            heard()
+            last = time.monotonic()
+
+    return told
 
 
 def texts_changed(names: Collection[str]) -> bool:

@@ -11,13 +11,14 @@ from django.utils import timezone
 from campaigns.catalog.corrections import correction_lay, correction_take
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.prices import prices_changed
-from campaigns.catalog.quarantines import texts_changed, texts_scan
+from campaigns.catalog.quarantines import texts_ahead, texts_changed, texts_scan
 from campaigns.catalog.records import FIELDS, product_record
 from campaigns.catalog.search import product_index
 from campaigns.catalog.staleness import lines_reread, product_read, understanding_store
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import Product, User
 from campaigns.workspaces.audit import audit_record
+from generation.jobs.scan import Scans
 from generation.types import InputError
 
 SKU_TAKEN = "There is a product with this SKU already."
@@ -30,11 +31,12 @@ def product_create(
     clean = _clean(values)
     row = Product(workspace_id=workspace_id, source_format="hand", **clean)
     product_index(row)
+    texts = texts_ahead([(None, clean)])
     try:
         with transaction.atomic():
             row.save(force_insert=True)
             understanding_store(row, product_read(row))
-            texts_scan([row])
+            texts_scan([row], texts)
             audit_record(
                 workspace_id=workspace_id,
                 actor=by,
@@ -48,7 +50,6 @@ def product_create(
     return row
 
 
-@transaction.atomic
 def product_change(
     *, product: Product, version: int, by: User, values: Mapping[str, Any], via: str = "page"
 ) -> Product:
@@ -57,7 +58,14 @@ def product_change(
     Raises `Conflict` where `version` is not the newest, `DomainError` by field.
     """
     clean = _clean({"sku": product.sku, "title": product.title, **values})
-    row = _lock(product, version)
+    texts = texts_ahead([(product, clean)])
+    with transaction.atomic():
+        return _changed(_lock(product, version), clean, texts, by=by, via=via)
+
+
+def _changed(
+    row: Product, clean: Mapping[str, Any], texts: Scans, *, by: User, via: str
+) -> Product:
     changed = {
         name: clean[name] for name in FIELDS if name in clean and getattr(row, name) != clean[name]
     }
@@ -69,7 +77,7 @@ def product_change(
     # The next import of any file has to look at every column of it again.
     row.record_hash = ""
     product_index(row)
-    _save(row, [*changed, "record_hash", "search", "business"], by)
+    _save(row, [*changed, "record_hash", "search", "business"], by, texts)
     audit_record(
         workspace_id=row.workspace_id,
         actor=by,
@@ -135,14 +143,14 @@ def product_correct(
     return row
 
 
-def _save(row: Product, names: list[str], by: User) -> None:
+def _save(row: Product, names: list[str], by: User, texts: Scans | None = None) -> None:
     """Store a locked product with what it says now, and the lines that rest on it."""
     known = product_read(row)
     row.version += 1
     row.save(update_fields=[*names, "version", "updated"])
     understanding_store(row, known)
     if texts_changed(names):
-        texts_scan([row])
+        texts_scan([row], texts)
     lines_reread([(row, names)], actor=by)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,14 @@ SHORT = 80
 """Texts of so many characters come again with product after product: brands, categories, names of attributes."""
 READ = ("title", "brand", "category", "description")
 """The texts of a product record that are read, its attributes beside them."""
+
+
+Scans = dict[str, Found]
+"""What was found in texts, by the text in NFC."""
+
+
+def _nobody() -> None:
+    """Nobody waits for a sign of life."""
 
 
 def text_scan(text: str) -> dict[str, Any]:
@@ -34,9 +42,18 @@ def product_texts(product: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             yield f"attributes.{name}", unicodedata.normalize("NFC", text)
 
 
-def product_scan(product: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What is wrong with a product record's texts: {"score", "spans" [{"field", "start", "end"}]}; None where nothing is."""
-    found = [(field, _scanned(text)) for field, text in product_texts(product)]
+def product_scan(
+    product: Mapping[str, Any], known: Scans | None = None, heard: Callable[[], None] = _nobody
+) -> dict[str, Any] | None:
+    """What is wrong with a product record's texts: {"score", "spans" [{"field", "start", "end"}]}; None where nothing is.
+
+    Texts in `known` are not read again, the others are added to it; `heard` is called after each text.
+    """
+    known = {} if known is None else known
+    found = []
+    for field, text in product_texts(product):
+        found.append((field, _scanned(text, known)))
+        heard()
     bad = [(field, one) for field, one in found if one.quarantine]
     if not bad:
         return None
@@ -50,8 +67,12 @@ def product_scan(product: Mapping[str, Any]) -> dict[str, Any] | None:
     }
 
 
-def _scanned(text: str) -> Found:
-    return _scanned_before(text) if len(text) <= SHORT else scan(text)
+def _scanned(text: str, known: Scans) -> Found:
+    if len(text) <= SHORT:
+        return _scanned_before(text)
+    if text not in known:
+        known[text] = scan(text)
+    return known[text]
 
 
 _scanned_before = lru_cache(4096)(scan)

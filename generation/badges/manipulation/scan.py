@@ -12,7 +12,7 @@ import string
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,11 @@ NEAR = 30
 TAIL = 40
 """So much at a text's end after the last mark belongs to it, where no sentence ends before."""
 MOST = 100_000
-"""Characters that are read of a text; nobody writes a longer description by hand."""
+"""Characters that are read at once; a longer text is read in parts, so that the time grows with its length and no more."""
+OVERLAP = 6_000
+"""So much of a part is read again with the next one, or half of it: more than the farthest marks of one stretch lie apart."""
+PART_STARTS = (re.compile(r"[>\n]"), re.compile(r"\s"))
+"""What a part may begin after, the best first: a tag that is cut apart looks like signs thrown together."""
 SIMPLE = re.compile(r"(?:[^\W_]++(?:[-'’][^\W_]++)*+[.,!?:%]?+(?:\s++|$))*+")
 """Words with a stop at most between them: no marks of theirs can pass the limit."""
 _AGAIN = (1.0, 0.5, 0.25)
@@ -69,7 +73,37 @@ def scan(text: str) -> Found:
     """Read a text; spans count code points of it in NFC."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    text = text[:MOST]
+    if len(text) <= MOST:
+        return _scanned(text)
+    parts = [(start, _scanned(text[start : start + MOST])) for start in _starts(text)]
+    spans = _joined(
+        [(start + first, start + last) for start, found in parts for first, last in found.spans]
+    )
+    return Found(max(found.score for _, found in parts), quarantine=bool(spans), spans=spans)
+
+
+def _starts(text: str) -> Iterator[int]:
+    """Where the parts of a long text begin."""
+    start = 0
+    yield start
+    while start + MOST < len(text):
+        first = start + MOST - OVERLAP
+        near = (sign.search(text, first, first + OVERLAP // 2) for sign in PART_STARTS)
+        start = next((found.end() for found in near if found), first)
+        yield start
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches in their order; those that two parts found are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            start, end = joined[-1][0], max(joined.pop()[1], end)
+        joined.append((start, end))
+    return tuple(joined)
+
+
+def _scanned(text: str) -> Found:
     if SIMPLE.fullmatch(text) and not LIKELY.search(text):
         return CLEAN
     plain = veiled(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from campaigns.briefs.lines import line_regenerate
 from campaigns.briefs.round_services import round_create
@@ -17,6 +18,8 @@ from campaigns.exports.profiles import PROFILES
 from campaigns.exports.selection import outgoing
 from campaigns.models import AuditEntry, Candidate, NoticeKind, Notification, Product, Quarantine
 from campaigns.review.services import candidate_approve
+from generation.badges.manipulation import Found, scan
+from generation.jobs import scan as jobs_scan
 from tests.campaigns.catalog.test_import_run import LAMP, TENT, lines, run, upload
 from tests.campaigns.claims.steps import in_days
 from tests.conftest import signed_in
@@ -58,6 +61,30 @@ def test_a_dry_run_says_so_and_keeps_nothing(in_acme, ben):
     import_revert(row=row, by=ben)
     run()
     assert Quarantine.objects.count() == 0
+
+
+def test_texts_are_read_before_anything_is_locked(in_acme, ben, monkeypatch):
+    depths = []
+
+    def watched(text: str) -> Found:
+        depths.append(len(connection.savepoint_ids))
+        return scan(text)
+
+    monkeypatch.setattr(jobs_scan, "scan", watched)
+    outside = len(connection.savepoint_ids)
+    row = upload(ben, in_acme, lines(BAD, TENT), format="jsonl", dry_run=False)
+    again = upload(ben, in_acme, lines({**BAD, "price": "1.00"}), format="jsonl", dry_run=False)
+    lamp = Product.objects.get(sku=LAMP["sku"])
+    worse = {"description": f"{BAD['description']} {SOUP}"}
+    product_change(product=lamp, version=lamp.version, by=ben, values=worse)
+    product_create(workspace_id=in_acme.pk, by=ben, values={**BAD, "sku": "OTHER-1"})
+    read = len(depths)
+    for done in (again, row):
+        done.refresh_from_db()
+        import_revert(row=done, by=ben)
+        run()
+    assert read
+    assert set(depths) == {outside}
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from generation.badges.manipulation import scan
+from generation.badges.manipulation.scan import MOST, OVERLAP
 from generation.evaluation.manipulation import scan_report
 from generation.evaluation.manipulation.sets import fluent, ordinary, soups
 from tests.texts.corpus import LEGIT
@@ -92,6 +93,16 @@ def test_a_flag_and_scattered_joiners_hide_nothing():
 )  # fmt: skip
 def test_texts_made_to_be_slow_are_read(text: str):
     assert 0 <= scan(text).score <= 1
+
+
+@pytest.mark.parametrize("at", [0, MOST - OVERLAP, MOST - 30, MOST, 2 * MOST + 5])
+def test_a_long_text_is_read_to_its_end(at: int):
+    clean = '<p class="lede">A desk lamp of spun steel, 40 cm (16 in).</p> ' * 4_000
+    assert not scan(clean).quarantine
+    text = f"{clean[:at]} {SOUP} {clean[at:]}"
+    spans = scan(text).spans
+    assert len(spans) == 1 or not at, spans
+    assert any(start <= at + 12 and at + len(SOUP) - 12 <= end for start, end in spans)
 
 
 def test_attacks_of_others_are_found_in_their_places_and_real_catalogs_left_alone(
