@@ -40,6 +40,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 60},
     },
+    "products": {
+        "task": "campaigns.catalog.tasks.tend_products",
+        "schedule": 300.0,
+        "options": {"queue": "default", "expires": 300},
+    },
     "limits": {
         "task": "campaigns.channels.tasks.tend_limits",
         "schedule": 600.0,

@@ -17,6 +17,7 @@ from django_scopes import scopes_disabled
 
 from campaigns.briefs.round_page import JOB_BADGES
 from campaigns.briefs.selectors import rounds_of_jobs
+from campaigns.catalog.scanning import scan_left
 from campaigns.workspaces import access
 from campaigns.workspaces.health import queues_waiting, readiness
 from campaigns.workspaces.requests import StudioRequest
@@ -78,6 +79,7 @@ def operations_view(request: StudioRequest, workspace: str) -> HttpResponse:
     if request.htmx:
         return render(request, "campaigns/briefs/_operations_now.html", context)
     context["rows"] = job_rows(request, _in_need(request))
+    context["scan_left"] = scan_left(request.workspace)
     return render(request, "campaigns/briefs/operations.html", context)
 
 

@@ -169,7 +169,7 @@ def _end(context: JobContext, row: Import, state: ImportState, error: str = "") 
         row.state, row.error = state, error
         row.save(update_fields=["state", "error", "updated"])
         if state in (ImportState.APPLIED, ImportState.PARTIAL):
-            quarantine_tell(row, row.counts.get(QUARANTINED, 0))
+            quarantine_tell(row, row.counts.get(QUARANTINED, 0), said=row.filename)
         audit_record(
             workspace_id=row.workspace_id,
             actor=User.objects.filter(pk=context.requested_by_id or 0).first(),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.catalog.records import product_record
 from campaigns.common.errors import Conflict, DomainError
-from campaigns.models import Import, Membership, NoticeKind, Product, Quarantine, User
+from campaigns.models import Import, Membership, NoticeKind, Product, Quarantine, User, Workspace
 from campaigns.notices.services import Notice, tell
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.permissions import ROLES, grant
@@ -83,6 +83,14 @@ def texts_ahead(
         if any(stored.get(name) != text for name, text in texts.items()):
             product_scan({**stored, **texts}, known, heard)
     return known
+
+
+def texts_found(products: Sequence[Product], heard: Callable[[], None]) -> tuple[Scans, list[int]]:
+    """What is found in the texts of stored products, before anything is locked, and the ids of those with a finding."""
+    known: Scans = {}
+    heard = _seldom(heard)
+    scans = [(row.pk, product_scan(product_record(row), known, heard)) for row in products]
+    return known, [pk for pk, said in scans if said]
 
 
 def _seldom(heard: Callable[[], None]) -> Callable[[], None]:
@@ -169,21 +177,24 @@ def quarantine_release(
     return row
 
 
-def quarantine_tell(row: Import, count: int) -> None:
-    """Tell managers and admins that an import brought products into quarantine; whoever imported them, too."""
+def quarantine_tell(row: Import | Workspace, count: int, *, said: str) -> None:
+    """Tell managers and admins that an import, or the scan of a workspace, brought products into quarantine; whoever
+    imported them, too. `said` names the file or the workspace.
+    """
     if not count:
         return
     roles = [role for role in ROLES if grant(role, "quarantine.release")]
-    people = Membership.objects.filter(workspace=row.workspace_id, active=True, role__in=roles)
+    workspace_id = row.workspace_id if isinstance(row, Import) else row.pk
+    people = Membership.objects.filter(workspace=workspace_id, active=True, role__in=roles)
     notice = Notice(
         kind=NoticeKind.QUARANTINE,
         about=row,
-        event=f"quarantine:import:{row.pk}",
+        event=f"quarantine:{row._meta.model_name}:{row.pk}",
         actor=None,
-        subject=row.filename,
+        subject=said,
         count=count,
     )
-    tell(notice, people.values_list("user_id", flat=True), workspace_id=row.workspace_id)
+    tell(notice, people.values_list("user_id", flat=True), workspace_id=workspace_id)
 
 
 def quarantine_record(row: Quarantine) -> dict[str, Any]:

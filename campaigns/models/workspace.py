@@ -49,6 +49,8 @@ class Workspace(models.Model):
     # Of which lines a second person, a reviewer, approves: {"channels": […], "claims": […]}; changes count.
     second_approval = models.JSONField(default=dict)
     second_approval_version = models.PositiveIntegerField(default=1)
+    # The last product, by number, that was scanned of those stored before there was a scan; None once all are.
+    scanned_to = models.BigIntegerField(null=True)
     # Triggers let audit entries, revisions and decisions go only while their whole workspace goes.
     erasing = models.BooleanField(default=False)
     created = models.DateTimeField(auto_now_add=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from campaigns.models import Membership
 from campaigns.workspaces.permissions import grant
 
-# Reading what an import brought (`understand`) or what is approved (`shelf`) says nothing new in anybody's name: it goes on.
+# Reading what an import brought (`understand`), what is stored (`scan`) or what is approved (`shelf`) says nothing new in
+# anybody's name: it goes on.
 # Rules that were activated hold, whoever did it: reading the lines by them (`rules_settle`) comes to its end, and
 # so does reading lines by a record of evidence that holds (`evidence`), and sending lines on to a second approval
 # that is asked from now on (`second_approval`).

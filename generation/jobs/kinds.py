@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
     "copy": Kind("campaigns.briefs.rounds:round_run", "generate"),
     "import": Kind("campaigns.catalog.import_run:import_work"),
     "understand": Kind("campaigns.catalog.understanding:understand_work"),
+    "scan": Kind("campaigns.catalog.scanning:scan_work"),
     "shelf": Kind("campaigns.briefs.shelving:shelf_work"),
     "export": Kind("campaigns.exports.build:export_work"),
     "publish": Kind("campaigns.exports.publishing:publish_work"),

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django_scopes import scopes_disabled
 
+from campaigns.catalog.tasks import tend_products
 from campaigns.channels.tasks import tend_limits
 from campaigns.claims.tasks import tend_claims
 from campaigns.exports.tasks import sweep_files, tend_promises
@@ -46,6 +47,7 @@ DELIVERED = {
     tend_claims.name: (),
     tend_promises.name: (),
     tend_limits.name: (),
+    tend_products.name: (),
     send_deliveries.name: (),
 }
 DELIVERIES = 3
