@@ -74,6 +74,9 @@ BARS: Final = {
     "art-colouring": ("pet", "pets", "automotive", "beauty", "makeup", "nail", "nails", "cake"),
     "craft-sewing": ("pet", "pets", "automotive", "office", "computers", "printers", "jewelry", "jewellery", "apparel", "clothing", "lighting"),
     "musical-instruments": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "costume", "costumes", "jewelry", "jewellery", "collectibles", "decor", "stationery", "video", "software", "books"),
+    "eyewear": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "costume", "costumes", "crafts", "automotive", "industrial", "safety", "kitchen", "barware", "video", "swimming", "skiing"),
+    "luggage": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "makeup", "photography", "camera", "tools", "fishing"),
+    "small-appliances": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "makeup", "garden", "camping", "accessories", "parts"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -153,6 +156,9 @@ NOT_SAID: Final = {
     "craft-sewing": frozenset(("printer", "thermal", "typewriter", "led", "dress", "skirt", "top", "blouse", "bra", "hair", "headband", "shoe", "shoes", "gymnastics", "badge", "candy", "bag", "bags")),
     "playsets-dolls": frozenset(("bouncy", "inflatable", "tent", "bath", "gun", "dart", "dress", "costume", "minecraft", "lego")),
     "musical-instruments": frozenset(("toy", "kids", "baby", "toddler", "doll", "miniature", "inflatable", "ornament", "badge", "sticker", "wooden", "plush", "cake", "air", "game", "controller", "strap", "stand", "strings", "pick", "case")),
+    "eyewear": frozenset(("toy", "kids", "baby", "toddler", "doll", "dog", "cat", "pet", "safety", "welding", "swim", "swimming", "ski", "night", "vr", "party", "novelty", "case", "cord", "strap", "chain", "holder", "cleaner")),
+    "luggage": frozenset(("toy", "kids", "doll", "dog", "cat", "pet", "baby", "cover", "tag", "strap", "scale", "lock", "wheel", "wheels", "replacement", "ride", "vinyl", "car", "stand", "organizer")),
+    "small-appliances": frozenset(("toy", "kids", "baby", "doll", "mini", "play", "camping", "stovetop", "whistling", "cup", "bottle", "replacement", "part", "parts", "gasket", "seal", "blade", "lid", "liner", "rack", "cover", "makeup", "stove", "cast", "tray", "basket", "bag", "bags")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
