@@ -41,7 +41,7 @@ class ApproveView(StudioView):
         the first or is no reviewer, 422 with `blocks` where
         something forbids approval.
         """
-        line = access.candidate(self.studio, pk)
+        line = access.candidate_named(self.studio, pk)
         values = self.body(ApproveBody)
         return Response(
             candidate_record(candidate_approve(candidate=line, by=self.studio.user, **values))
@@ -54,7 +54,7 @@ class RejectView(StudioView):
     @operation(name="candidates_reject", tag="Decisions", body=RejectBody, answer=CandidateShape)
     def post(self, request: Request, pk: int) -> Response:
         """Reject with a reason: off_brand, inaccurate, unclear, weak, duplicate, tone, legal, length, other."""
-        line = access.candidate(self.studio, pk)
+        line = access.candidate_named(self.studio, pk)
         values = self.body(RejectBody)
         return Response(
             candidate_record(candidate_reject(candidate=line, by=self.studio.user, **values))
@@ -69,7 +69,7 @@ class RequestChangesView(StudioView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Send a line back to its writers with a note that says what to change."""
-        line = access.candidate(self.studio, pk)
+        line = access.candidate_named(self.studio, pk)
         values = self.body(NoteBody)
         row = candidate_request_changes(candidate=line, by=self.studio.user, **values)
         return Response(candidate_record(row))

@@ -30,6 +30,9 @@ BY_ITSELF = (
     CampaignState.READY,
 )
 
+STATE_FOLLOWS = ("workspace_id", "state", "channels", "skus", "product_filter")
+"""Of a campaign, what its state follows."""
+
 # state -> icon, tone, words; the order is the order in which trouble is told.
 CELLS = {
     "blocked": ("octagon-x", "bad", "blocked"),
@@ -191,7 +194,7 @@ def campaign_state_update(*, campaign_id: int, besides_job: int | None = None) -
     Launch states and those that end a campaign are left alone. Whoever decides on lines holds them, and whoever changes the
     campaign may wait for them: while its row is held this waits for nobody, and follows after the commit.
     """
-    row = Campaign.objects.get(pk=campaign_id)
+    row = Campaign.objects.only(*STATE_FOLLOWS).get(pk=campaign_id)
     if row.state not in BY_ITSELF:
         return
     state = _campaign_state(row, besides_job)

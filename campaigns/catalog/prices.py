@@ -160,8 +160,8 @@ def _changes(products: Sequence[Product], since: datetime | None) -> dict[str, l
         event="product.changed",
         data__has_key="prices",
     ).select_related("actor")
-    entries = entries.defer("data").annotate(prices=F("data__prices"))
-    for entry in entries.order_by("-number"):
+    entries = entries.only("entity_id", "at", "actor__username", "actor__full_name")
+    for entry in entries.annotate(prices=F("data__prices")).order_by("-number"):
         found[skus[entry.entity_id]].append((entry.at, entry.prices, str(entry.actor or ""), None))
     return {sku: sorted(made, key=lambda one: one[0], reverse=True) for sku, made in found.items()}
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Length
 
-from campaigns.channels.selectors import field_specs_current
+from campaigns.channels.selectors import field_limits
 from campaigns.models import STANDING, Candidate
 from generation.types import FieldSpec
 from generation.types.lengths import length_measure
@@ -65,8 +65,8 @@ def text_fits(text: str, spec: FieldSpec) -> bool:
 
 def line_fits(line: Candidate) -> bool:
     """Whether a line keeps the limits that its field has today in its workspace."""
-    specs = field_specs_current(line.workspace_id).get(line.channel, ())
-    return all(text_fits(line.text, spec) for spec in specs if spec.field == line.field)
+    limits = field_limits(line.workspace_id, {(line.channel, line.field)})
+    return all(text_fits(line.text, one.spec) for one in limits.values())
 
 
 def stops_fitting(text: str, before: FieldSpec, after: FieldSpec) -> bool:

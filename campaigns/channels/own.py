@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +14,15 @@ from generation.types import FieldSpec
 Key = tuple[str, str]
 
 
-def own_limits(workspace_id: int) -> dict[Key, OwnLimit]:
-    """(channel, field) -> what a workspace set that is in force today: the latest day's, of one day the newest."""
+def own_limits(workspace_id: int, channels: Collection[str] | None = None) -> dict[Key, OwnLimit]:
+    """(channel, field) -> what a workspace set that is in force today: the latest day's, of one day the newest.
+
+    Of all channels, or of those named.
+    """
     today = timezone.now().date()
     rows = OwnLimit.objects.filter(workspace_id=workspace_id, effective_from__lte=today)
+    if channels is not None:
+        rows = rows.filter(channel__in=channels)
     ordered = rows.order_by("effective_from", "number")
     return {(row.channel, row.field): row for row in ordered}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from campaigns.channels.own import own_limits, spec_overlaid, specs_overlaid
-from campaigns.models import FieldSpecRow
+from campaigns.models import FieldSpecRow, OwnLimit
 from generation.types import FieldSpec, channels, field_specs, field_specs_unwritten
 
 
@@ -19,6 +20,40 @@ def field_specs_current(workspace_id: int) -> dict[str, tuple[FieldSpec, ...]]:
     """Channel -> the specs in force today in a workspace, in the order of the file that ships."""
     own = own_limits(workspace_id)
     return {channel: specs_overlaid(specs, own) for channel, specs in field_specs_shipped().items()}
+
+
+@dataclass(frozen=True)
+class FieldLimits:
+    """A field's limits as they hold today in a workspace, and the versions that an approval names: {"field": the one that
+    ships, "own": the number of what the workspace set over it, if it did}.
+    """
+
+    spec: FieldSpec
+    versions: Mapping[str, int]
+
+
+def field_limits(workspace_id: int, keys: Collection[tuple[str, str]]) -> dict[str, FieldLimits]:
+    """CHANNEL.FIELD -> what holds today of some fields, by (channel, field). One query for what ships, one for what is set
+    here; none for no field.
+    """
+    if not keys:
+        return {}
+    wanted = {channel for channel, _ in keys}
+    fields = {field for _, field in keys}
+    found = {spec.key: spec for spec in field_specs() if (spec.channel, spec.field) in keys}
+    rows = FieldSpecRow.objects.filter(channel__in=wanted, field__in=fields)
+    for row in rows.filter(effective_from__lte=timezone.now().date()).order_by("version"):
+        if (row.channel, row.field) in keys:
+            found[f"{row.channel}.{row.field}"] = field_spec_from_row(row)
+    own = own_limits(workspace_id, wanted)
+    return {
+        key: _overlaid(spec, own.get((spec.channel, spec.field))) for key, spec in found.items()
+    }
+
+
+def _overlaid(spec: FieldSpec, row: OwnLimit | None) -> FieldLimits:
+    own = {"own": row.number} if row else {}
+    return FieldLimits(spec_overlaid(spec, row), {"field": spec.version, **own})
 
 
 def field_specs_shipped() -> dict[str, tuple[FieldSpec, ...]]:
@@ -50,14 +85,6 @@ def field_versions() -> dict[str, int]:
     rows = FieldSpecRow.objects.filter(effective_from__lte=timezone.now().date())
     newest = rows.order_by().values("channel", "field").annotate(newest=Max("version"))
     return {f"{row['channel']}.{row['field']}": row["newest"] for row in newest}
-
-
-def field_versions_here(workspace_id: int) -> dict[str, dict[str, int]]:
-    """CHANNEL.FIELD -> {"field": that version, "own": the number of what the workspace set over it, if it did}."""
-    found = {key: {"field": version} for key, version in field_versions().items()}
-    for (channel, field), row in own_limits(workspace_id).items():
-        found.setdefault(f"{channel}.{field}", {})["own"] = row.number
-    return found
 
 
 def field_rows(channel: str, field: str) -> list[FieldSpecRow]:

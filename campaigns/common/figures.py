@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from campaigns.common.regional import (
     DAY,
@@ -24,6 +24,12 @@ from campaigns.common.regional import (
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+UNITS = (
+    (gettext_noop("d"), 86400),
+    (gettext_noop("h"), 3600),
+    (gettext_noop("min"), 60),
+    (gettext_noop("s"), 1),
+)
 SIGNS = {
     "GBP": "£",
     "EUR": "€",
@@ -112,17 +118,21 @@ def duration(value: Any) -> str:
         return f"{round(1000 * seconds)}{NBSP}ms"
     left = round(seconds)
     parts: list[tuple[int, str]] = []
-    for unit, size in ((_("d"), 86400), (_("h"), 3600), (_("min"), 60), (_("s"), 1)):
+    for unit, size in UNITS:
         count, left = divmod(left, size)
         if count or parts:
-            parts.append((count, unit))
+            parts.append((count, _(unit)))
     shown = [f"{count}{NBSP}{unit}" for count, unit in parts[:2] if count]
     return " ".join(shown) or f"0{NBSP}{_('s')}"
 
 
 def duration_short(seconds: float) -> str:
     """Seconds -> "45 s", "3 min", "2 h", "7 d": the largest unit alone, for rows."""
-    return duration(seconds).split(" ", 1)[0]
+    left = round(seconds) if seconds >= 1 else 0
+    for unit, size in UNITS:
+        if left >= size:
+            return f"{left // size}{NBSP}{_(unit)}"
+    return duration(seconds)
 
 
 def moment(value: datetime | None) -> str:

@@ -17,7 +17,6 @@ from campaigns.models import (
     Notification,
     NotificationPref,
     User,
-    Workspace,
 )
 from campaigns.notices.kinds import BY_KIND, Way, ways_by_kind, ways_of
 from campaigns.notices.times import mail_due_at
@@ -61,13 +60,15 @@ def tell(notice: Notice, people: Iterable[int | None], *, workspace_id: int) -> 
     members = Membership.objects.filter(
         workspace_id=workspace_id, user_id__in=wanted, active=True, user__is_active=True
     )
-    addresses = dict(members.values_list("user_id", "user__email"))
-    ways = ways_of(notice.kind, addresses) if addresses else {}
-    zone = Workspace.objects.values_list("timezone", flat=True).get(pk=workspace_id)
+    known = members.values_list("user_id", "user__email", "workspace__timezone")
+    addresses = {person_id: (address, zone) for person_id, address, zone in known}
+    if not addresses:
+        return
     now = timezone.now()
     rows = []
-    for person_id, way in sorted(ways.items()):
-        due = mail_due_at(way.mail, now, zone) if addresses[person_id] else None
+    for person_id, way in sorted(ways_of(notice.kind, addresses).items()):
+        address, zone = addresses[person_id]
+        due = mail_due_at(way.mail, now, zone) if address else None
         if way.in_app or due:
             rows.append(_row(notice, workspace_id, person_id, way, due))
     Notification.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)

@@ -30,7 +30,7 @@ from campaigns.workspaces.second_approval import waits_for_second_now
 
 def approve_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Approve exactly the text that was read."""
-    line = access.candidate(request, pk)
+    line = access.candidate_named(request, pk)
     place = _place(request)
     read = request.POST.get("content_hash", "")
     try:
@@ -43,7 +43,7 @@ def approve_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespons
 
 def reject_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Reject with a reason."""
-    line = access.candidate(request, pk)
+    line = access.candidate_named(request, pk)
     place = _place(request)
     try:
         candidate_reject(
@@ -60,7 +60,7 @@ def reject_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse
 
 def request_changes_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Send a line back with a note."""
-    line = access.candidate(request, pk)
+    line = access.candidate_named(request, pk)
     place = _place(request)
     try:
         candidate_request_changes(

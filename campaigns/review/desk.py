@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404
 
 from campaigns.catalog.quarantines import is_quarantined
 from campaigns.common.copy_marks import CopySpan, spans_from_badges
@@ -32,6 +31,7 @@ from campaigns.review.readings import (
 )
 from campaigns.review.talk import Talks, line_talks
 from campaigns.review.task_words import LineTask, line_task
+from campaigns.workspaces.finding import row_find
 from campaigns.workspaces.requests import StudioRequest
 from generation.types.gsm import gsm_foreign, gsm_text
 
@@ -213,8 +213,6 @@ def _line(request: StudioRequest, pk: int | None) -> tuple[Candidate, Beside]:
         beside_remarks=Exists(GuestRemark.objects.filter(candidate=OuterRef("pk"))),
         beside_quarantine=is_quarantined("product"),
     )
-    line = told.filter(pk=pk).first() if pk and pk < 2**63 else None
-    if line is None:
-        raise Http404("There is nothing here.")
+    line = row_find(told, pk=pk)
     names = (field.name for field in fields(Beside))
     return line, Beside(**{name: getattr(line, f"beside_{name}") for name in names})

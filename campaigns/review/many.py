@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
-from campaigns.channels.selectors import field_versions_here
 from campaigns.common.errors import DomainError
 from campaigns.models import (
     Batch,
@@ -20,12 +19,11 @@ from campaigns.models import (
     Revision,
     User,
     Verdict,
-    Workspace,
 )
 from campaigns.notices.services import tell_back
 from campaigns.promises.keeping import promises_keep
 from campaigns.review.audience import SECOND, decisions_tell
-from campaigns.review.ground import SOLID, decision_check, ground_of
+from campaigns.review.ground import SOLID, decision_check, ground_of, lines_limits
 from campaigns.review.second_step import Step, step_of
 from campaigns.review.services import (
     decided_at,
@@ -61,7 +59,7 @@ def candidates_decide(
     """
     rows = candidates_locked([line.pk for line in lines])
     step = step_of(batch.workspace_id, by) if verdict == Verdict.APPROVE else None
-    own = _own_words(rows, step, batch.workspace_id) if step else {}
+    own = _own_words(rows, step) if step else {}
     against = ground_of([*rows.values()], batch.workspace_id) if step else SOLID
     refused: dict[int, str] = {}
     good: list[Candidate] = []
@@ -86,21 +84,18 @@ def candidates_decide(
     return refused
 
 
-def _own_words(rows: Mapping[int, Candidate], step: Step, workspace_id: int) -> dict[int, str]:
+def _own_words(rows: Mapping[int, Candidate], step: Step) -> dict[int, str]:
     """What four eyes and the second step say against each line; only those they refuse."""
     editors: dict[int, set[int | None]] = defaultdict(set)
     wrote = Revision.objects.filter(candidate__in=rows).order_by()
     for candidate_id, author_id in wrote.values_list("candidate_id", "author_id"):
         editors[candidate_id].add(author_id)
-    strict = not Workspace.objects.values_list("generator_may_approve", flat=True).get(
-        pk=workspace_id
-    )
     words = {
         pk: four_eyes_words(
             step.by,
             editors=editors[pk],
             asked_by=row.round.created_by_id if row.round else None,
-            strict=strict,
+            strict=step.strict,
         )
         or step.refusal(row)
         for pk, row in rows.items()
@@ -125,10 +120,10 @@ def _store(
         Candidate.objects.filter(pk__in=ids).update(
             **changes[ids[0]], version=F("version") + 1, decided=decided_at(state)
         )
-    versions = field_versions_here(batch.workspace_id)
+    limits = lines_limits(rows, batch.workspace_id)
     made = [
         decision_made(
-            row, verdict, changes[row.pk]["state"], by=by, versions=versions, batch=batch, **told
+            row, verdict, changes[row.pk]["state"], by=by, limits=limits, batch=batch, **told
         )
         for row in rows
     ]

@@ -16,6 +16,7 @@ from campaigns.workspaces.second_approval import (
     Asked,
     asked_in,
     asked_of,
+    asked_read,
     is_reviewer,
     waits_for,
     waits_for_second,
@@ -29,11 +30,12 @@ SECOND = "A reviewer gives the second approval."
 
 @dataclass(frozen=True)
 class Step:
-    """Somebody's approvals under what the workspace asks."""
+    """Somebody's approvals under what the workspace asks; `strict` is whether who asked for a line may not approve it."""
 
     asked: Asked
     by: User
     is_reviewer: bool = False
+    strict: bool = False
 
     def refusal(self, row: Candidate) -> str:
         """Why they may not approve a line as it stands, beside four eyes; "" where they may."""
@@ -62,8 +64,12 @@ class Step:
 
 def step_of(workspace_id: int, by: User) -> Step:
     """How somebody's approvals count now."""
-    asked = asked_in(workspace_id)
-    return Step(asked, by, bool(asked) and is_reviewer(by, workspace_id))
+    terms = ("second_approval", "second_approval_version", "generator_may_approve")
+    rows = Workspace.objects.filter(pk=workspace_id)
+    said, version, generator_may = rows.values_list(*terms).get()
+    asked = asked_read(said, version)
+    gives = bool(asked) and is_reviewer(by, workspace_id)
+    return Step(asked, by, gives, strict=not generator_may)
 
 
 def reasons_said(asked: Asked, line: Candidate) -> str:

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from campaigns.briefs.readiness import campaign_state_update
-from campaigns.channels.selectors import field_versions_here
+from campaigns.channels.selectors import FieldLimits
 from campaigns.common.errors import DomainError
 from campaigns.models import (
     Candidate,
@@ -20,14 +20,19 @@ from campaigns.models import (
     Revision,
     User,
     Verdict,
-    Workspace,
 )
 from campaigns.promises.keeping import promises_keep
 from campaigns.review.audience import decisions_tell
-from campaigns.review.ground import SOLID, decision_check, ground_of
-from campaigns.review.second_step import step_of
+from campaigns.review.ground import SOLID, decision_check, ground_of, lines_limits
+from campaigns.review.second_step import Step, step_of
 from campaigns.review.states import DECIDED_TO, REASONS, moved, state_conflict
 from campaigns.workspaces.audit import audit_record
+
+NOT_DECIDED_BY = (
+    *("campaign__skus", "campaign__product_filter", "revision__text", "revision__badges"),
+    *("round__brief", "round__skus", "round__counts"),
+)
+"""What is long of a line's brief, text and round, and no decision looks at."""
 
 
 def candidate_approve(*, candidate: Candidate, by: User, content_hash: str) -> Candidate:
@@ -92,13 +97,14 @@ def _decide(
     content_hash: str,
     told: dict[str, str] | None = None,
 ) -> Candidate:
-    row = candidate_lock(candidate.pk)
+    row = _line_to_decide(candidate.pk)
     step = step_of(row.workspace_id, by) if verdict == Verdict.APPROVE else None
-    own = (four_eyes_reason(row, by) or step.refusal(row)) if step else ""
+    own = (_four_eyes_reason(row, step) or step.refusal(row)) if step else ""
     against = ground_of([row], row.workspace_id) if step else SOLID
     decision_check(row, verdict, content_hash=content_hash, own=own, against=against)
     changes = step.leads(row) if step else {"state": DECIDED_TO[verdict]}
-    decided = decision_store(row, verdict, changes, by=by, **(told or {}))
+    limits = against.limits or lines_limits([row], row.workspace_id)
+    decided = _decision_store(row, verdict, changes, limits, by=by, **(told or {}))
     if step:
         step.check(row.workspace_id)
     if decided.state == CandidateState.APPROVED:
@@ -113,24 +119,27 @@ def candidate_lock(pk: int) -> Candidate:
     return rows.select_related("product", "campaign", "revision", "round").get(pk=pk)
 
 
-def decision_store(
+def _line_to_decide(pk: int) -> Candidate:
+    """The same with what every decision looks at of its brief and its round; the rest is read where it is asked for."""
+    rows = Candidate.objects.select_for_update(of=("self",))
+    return rows.select_related("campaign", "revision", "round").defer(*NOT_DECIDED_BY).get(pk=pk)
+
+
+def _decision_store(
     row: Candidate,
     verdict: Verdict,
     changes: Mapping[str, Any],
+    limits: Mapping[str, FieldLimits],
     *,
     by: User,
     **told: Any,
 ) -> Candidate:
     """Store a verdict, what it makes of its line (`state` among it), and its audit entry. The line must be locked."""
-    assert row.revision is not None
     state = changes["state"]
-    changed = Candidate.objects.filter(pk=row.pk, version=row.version).update(
-        **changes, version=F("version") + 1, decided=decided_at(state)
-    )
-    if not changed:
+    after = {**changes, "version": row.version + 1, "decided": decided_at(state)}
+    if not Candidate.objects.filter(pk=row.pk, version=row.version).update(**after):
         raise moved(candidate_lock(row.pk))
-    versions = field_versions_here(row.workspace_id)
-    decision = decision_made(row, verdict, state, by=by, versions=versions, **told)
+    decision = decision_made(row, verdict, state, by=by, limits=limits, **told)
     decision.save(force_insert=True)
     audit_record(
         workspace_id=row.workspace_id,
@@ -140,7 +149,8 @@ def decision_store(
         data=decision_said(decision),
     )
     decisions_tell([decision])
-    row.refresh_from_db()
+    for name, value in after.items():
+        setattr(row, name, value)
     return row
 
 
@@ -150,12 +160,12 @@ def decision_made(
     state: str,
     *,
     by: User,
-    versions: Mapping[str, dict[str, int]],
+    limits: Mapping[str, FieldLimits],
     **told: Any,
 ) -> Decision:
     """A verdict on a line's current content that leads to `state`, not stored yet.
 
-    `versions` are those of the limits in force, by CHANNEL.FIELD.
+    `limits` are those in force, by CHANNEL.FIELD.
     """
     assert row.revision_id is not None
     return Decision(
@@ -164,7 +174,7 @@ def decision_made(
         revision_id=row.revision_id,
         verdict=verdict,
         content_hash=row.content_hash,
-        specs=versions[f"{row.channel}.{row.field}"],
+        specs=dict(limits[f"{row.channel}.{row.field}"].versions),
         state_before=row.state,
         state_after=state,
         by=by,
@@ -192,15 +202,13 @@ def decision_said(decision: Decision) -> dict[str, Any]:
     }
 
 
-def four_eyes_reason(row: Candidate, by: User) -> str:
-    """Why this person may not approve this line; "" where they may. Asks the database."""
+def _four_eyes_reason(row: Candidate, step: Step) -> str:
+    """Why somebody may not approve this line; "" where they may. Asks the database who wrote on it."""
     return four_eyes_words(
-        by,
+        step.by,
         editors=set(Revision.objects.filter(candidate=row).values_list("author_id", flat=True)),
         asked_by=row.round.created_by_id if row.round else None,
-        strict=not Workspace.objects.values_list("generator_may_approve", flat=True).get(
-            pk=row.workspace_id
-        ),
+        strict=step.strict,
     )
 
 

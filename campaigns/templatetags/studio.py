@@ -1,6 +1,7 @@
 """The design system's template tags: names for what campaigns/common draws and writes."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -162,8 +163,14 @@ def nav_address(context: Context, url_name: str) -> str:
     if may_open is not None and not may_open(url_name):
         return ""
     workspace = context.get("workspace")
+    return _address(url_name, workspace.slug if workspace else None)
+
+
+@lru_cache(maxsize=4096)
+def _address(url_name: str, slug: str | None) -> str:
+    """Each page has some forty of them, and they never change."""
     try:
-        return reverse(url_name, kwargs={"workspace": workspace.slug} if workspace else None)
+        return reverse(url_name, kwargs={"workspace": slug} if slug else None)
     except NoReverseMatch:
         return ""
 

@@ -172,6 +172,12 @@ def candidate(request: StudioRequest, pk: int) -> Candidate:
     return _find(rows.select_related(*related), pk=pk)
 
 
+def candidate_named(request: StudioRequest, pk: int) -> Candidate:
+    """A line by its words alone, for an act that reads it anew under its lock."""
+    rows = Candidate.objects.filter(workspace=request.workspace)
+    return _find(rows.only("workspace_id", "text", "content_hash"), pk=pk)
+
+
 def candidate_is_own(request: StudioRequest, row: Candidate, *, author_id: int | None) -> bool:
     """Whether a line is the person's own or assigned to them, by itself, its round or its campaign.
 
@@ -245,9 +251,8 @@ def saved_view_to_change(request: StudioRequest, pk: int) -> SavedView:
 
 def export(request: StudioRequest, pk: int) -> Export:
     """An export with its campaign."""
-    return _find(
-        Export.objects.filter(workspace=request.workspace).select_related("campaign", "job"), pk=pk
-    )
+    rows = Export.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("campaign", "job"), pk=pk)
 
 
 def export_format(request: StudioRequest, pk: int) -> ExportFormat:

@@ -56,11 +56,11 @@ def audit_record_all(
         raise RuntimeError("audit_record needs the transaction of the change it records.")
     # The workspace row serialises the chain; SQLite's immediate transactions already do. Not by its key, which
     # everybody holds who has added a row of the workspace: two of them would wait for each other for ever.
-    Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
-    last = AuditEntry.objects.filter(workspace_id=workspace_id).order_by("-number").first()
-    first, prev_hash = (last.number + 1, last.hash) if last else (1, FIRST_HASH)
+    Workspace.objects.select_for_update(no_key=True).values_list("pk").get(pk=workspace_id)
+    known = AuditEntry.objects.filter(workspace_id=workspace_id).order_by("-number")
+    last, prev_hash = known.values_list("number", "hash").first() or (0, FIRST_HASH)
     entries = []
-    for number, (row, data) in enumerate(said, start=first):
+    for number, (row, data) in enumerate(said, start=last + 1):
         entry = AuditEntry(
             workspace_id=workspace_id,
             number=number,

@@ -15,7 +15,8 @@ def row_find(rows: models.QuerySet[M], **lookup: object) -> M:
     # PostgreSQL raises for a NUL, SQLite finds nothing: neither has such a row.
     whole = not any(isinstance(value, str) and "\0" in value for value in lookup.values())
     try:
-        row = rows.filter(**lookup).first() if whole else None
+        # Not by `first`: to order by a key is to compare it with each column that is read, and there is one row.
+        row = next(iter(rows.filter(**lookup)[:1]), None) if whole else None
     except (ValueError, OverflowError):
         row = None
     if row is None:

@@ -61,7 +61,8 @@ def outbox_write(entries: Sequence[AuditEntry]) -> None:
     if not told:
         return
     found = WebhookEndpoint.objects.filter(workspace_id=entries[0].workspace_id, active=True)
-    endpoints = list(found.order_by("pk").select_related("workspace"))
+    told_of = ("workspace_id", "kinds", "workspace__slug")
+    endpoints = list(found.order_by("pk").select_related("workspace").only(*told_of))
     rows: list[WebhookDelivery] = []
     for kind, some in told.items():
         wanting = [endpoint for endpoint in endpoints if kind in endpoint.kinds]

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from django_scopes import scope
 
-from campaigns.channels.selectors import field_specs_current, field_versions_here
+from campaigns.channels.selectors import field_limits, field_specs_current
 from campaigns.channels.setting import own_limit_set, own_tags_set, tags_version
 from campaigns.channels.settling import own_limits_settle
 from campaigns.channels.tasks import tend_limits
@@ -89,7 +89,8 @@ def test_a_limit_holds_from_its_day_on_and_an_approval_names_it(in_acme, campaig
     assert own_limits_settle() == 0
     assert line.decisions.get().specs == {"field": 1}
     set_to(in_acme, cleo, version=1, limit=29)
-    assert field_versions_here(in_acme.pk)["google_rsa.headline"] == {"field": 1, "own": 2}
+    here = field_limits(in_acme.pk, {("google_rsa", "headline")})["google_rsa.headline"]
+    assert (here.versions, here.spec.limit) == ({"field": 1, "own": 2}, 29)
     other = approved(campaign, shoe, ben, SHORT)
     assert other.decisions.get().specs == {"field": 1, "own": 2}
     with pytest.raises(DomainError):
