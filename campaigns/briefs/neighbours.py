@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Case, Value, When
 
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.models import Candidate, CandidateState, LiveCopy, Product
 
 APPROVED_MOST = 200
@@ -16,10 +17,11 @@ def product_neighbours(
 ) -> list[dict[str, str]]:
     """Approved and live lines of the product's category, its own live ones first, then the newest: [{"text", "kind"}].
 
-    The record's own title and description are added by the core; how much else there is is bounded.
+    The record's own title and description are added by the core; how much else there is is bounded. Engines show a model
+    some of them as examples: lines of quarantined products are none.
     A line is no neighbour of itself: `besides` is left out, also where it is live.
     """
-    alike = Product.objects.filter(archived=False)
+    alike = Product.objects.exclude(is_quarantined()).filter(archived=False)
     alike = (
         alike.filter(category=product.category) if product.category else alike.filter(pk=product.pk)
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
+from campaigns.adapters.lines import approved_count, approved_lines
 from campaigns.briefs.lines import line_regenerate
+from campaigns.briefs.neighbours import product_neighbours
 from campaigns.briefs.round_services import round_create
 from campaigns.briefs.tone import preview_products
 from campaigns.catalog.imports import import_apply, import_revert
@@ -15,6 +17,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.sliders import SLIDERS
 from campaigns.exports.preview import export_preview
 from campaigns.exports.profiles import PROFILES
+from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.selection import outgoing
 from campaigns.models import AuditEntry, Candidate, NoticeKind, Notification, Product, Quarantine
 from campaigns.review.services import candidate_approve
@@ -23,7 +26,7 @@ from generation.jobs import scan as jobs_scan
 from tests.campaigns.catalog.test_import_run import LAMP, TENT, lines, run, upload
 from tests.campaigns.claims.steps import in_days
 from tests.conftest import signed_in
-from tests.factories import make_campaign, make_candidate, make_product
+from tests.factories import make_brand, make_campaign, make_candidate, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +166,25 @@ def test_nothing_is_written_for_it(lamp, in_acme, ana, ben):
     assert "/w/acme/catalog/?quarantined=1" in page.content.decode()
     quarantine_release(product=lamp, by=ben, reason=WHY)
     assert round_create(campaign=campaign, by=ana).skus == [LAMP["sku"], TENT["sku"]]
+
+
+def test_no_line_of_it_teaches_or_is_an_example(in_acme, ana, ben):
+    brand = make_brand(in_acme)
+    campaign = make_campaign(in_acme, created_by=ana, brand=brand)
+    shoe, other = make_product(in_acme), make_product(in_acme, sku="CRV-2")
+    for product, text in ((shoe, "238 g, light"), (other, "8 mm drop")):
+        line = make_candidate(campaign, product, text)
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    assert campaign_publish(campaign=campaign, by=ben)
+    both = {"238 g, light", "8 mm drop"}
+    assert {one["text"] for one in product_neighbours(other)} == both
+    assert {text for _, _, text in approved_lines(brand)} == both
+    worse = {"title": f"{shoe.title} {SOUP}"}
+    product_change(product=shoe, version=shoe.version, by=ben, values=worse)
+    Candidate.objects.update(state="approved", stale_reasons=[])
+    assert {one["text"] for one in product_neighbours(other)} == {"8 mm drop"}
+    assert [text for _, _, text in approved_lines(brand)] == ["8 mm drop"]
+    assert approved_count(brand) == 1
 
 
 def test_no_preview_is_written_for_it_by_its_name(lamp, in_acme, ana):
