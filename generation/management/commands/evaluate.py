@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import sys
-import tempfile
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -32,11 +31,11 @@ from generation.evaluation.products import (
 from generation.evaluation.report import report_make
 from generation.evaluation.run import Evaluation, Plan
 from generation.evaluation.watched import Candidate, candidates_load
+from generation.management.whole_file import USAGE, out_check, whole_file
 from generation.tuning.held_out import HELD_OUT
 from generation.types import EngineUnavailable, channels
 from generation.types.brief import SEED_MAX
 
-USAGE = 2
 SWEEP = 30
 STYLES = ("tokens.css", "base.css", "components.css")
 PRODUCTS_MAX = 1_000_000
@@ -184,27 +183,15 @@ def _paths_check(options: dict[str, Any]) -> None:
     if not options["products"].is_file():
         raise CommandError(f"There is no file {options['products']}.", returncode=USAGE)
     for path in (options["out"], options["html"]):
-        if path is None:
-            continue
-        if not path.resolve().parent.is_dir():
-            raise CommandError(f"There is no folder for {path}.", returncode=USAGE)
-        if path.is_dir():
-            raise CommandError(f"{path} is a folder; name a file.", returncode=USAGE)
+        if path is not None:
+            out_check(path)
     if options["measured"] and not options["measured"].is_dir():
         raise CommandError(f"There is no folder {options['measured']}.", returncode=USAGE)
 
 
 def _write(path: Path, text: str) -> None:
-    """Writes beside `path` and moves the file there: it is whole or untouched."""
-    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as target:
-            target.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as target:
+        target.write(text)
 
 
 def _channels(text: str) -> tuple[str, ...]:

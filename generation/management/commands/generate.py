@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from argparse import ArgumentTypeError
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,12 +15,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from generation.engines.registry import DEFAULT, engine_load
+from generation.management.whole_file import USAGE, out_check, whole_file
 from generation.pipeline.bulk import records_write
 from generation.pipeline.records import Order, Refused, brief_read
 from generation.types import EngineUnavailable, InputError
 from generation.types.brief import N_MAX, SEED_MAX
 
-USAGE, PARTIAL = 2, 4
+PARTIAL = 4
 LIGHT = ("grammar",)
 """Engines without weights: every process may have its own."""
 WORTHWHILE = 20
@@ -72,10 +72,7 @@ class Command(BaseCommand):
 def _order(options: dict[str, Any]) -> Order:
     if not options["products"].is_file():
         raise CommandError(f"There is no file {options['products']}.", returncode=USAGE)
-    if not options["out"].resolve().parent.is_dir():
-        raise CommandError(f"There is no folder for {options['out']}.", returncode=USAGE)
-    if options["out"].is_dir():
-        raise CommandError(f"{options['out']} is a folder; name a file.", returncode=USAGE)
+    out_check(options["out"])
     try:
         brief = brief_read(options["brief"])
         engine = engine_load(options["engine"])
@@ -95,24 +92,15 @@ def _order(options: dict[str, Any]) -> Order:
 
 
 def _run(products: Path, out: Path, order: Order, jobs: int | None) -> list[Refused]:
-    """Writes into a file beside `out` and moves it there at the end: `out` is whole or untouched."""
     refused: list[Refused] = []
     count = _count(products)
     processes = (jobs or _cores()) if order.engine.name in LIGHT and count >= WORTHWHILE else 1
-    handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=f".{out.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as target:
-            bar = tqdm(total=count, unit="product", file=sys.stderr, mininterval=0.5)
-            with bar:
-                for result in records_write(products, order, target.write, processes=processes):
-                    if isinstance(result, Refused):
-                        refused.append(result)
-                    bar.update()
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    bar = tqdm(total=count, unit="product", file=sys.stderr, mininterval=0.5)
+    with whole_file(out) as target, bar:
+        for result in records_write(products, order, target.write, processes=processes):
+            if isinstance(result, Refused):
+                refused.append(result)
+            bar.update()
     return refused
 
 

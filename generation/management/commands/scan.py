@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.badges.manipulation import scan
+from generation.management.whole_file import USAGE, out_check, whole_file
 from generation.pipeline.json_lines import json_object
 from generation.types import InputError
-
-USAGE = 2
 
 
 class Command(BaseCommand):
@@ -35,12 +32,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0; 2 where the file is wrong, naming the line and the key."""
         source, out = options["texts"], options["out"]
-        if not out.resolve().parent.is_dir():
-            raise CommandError(f"There is no folder for {out}.", returncode=USAGE)
-        if out.is_dir():
-            raise CommandError(f"{out} is a folder; name a file.", returncode=USAGE)
+        out_check(out)
         try:
-            _write(out, _scanned(source))
+            with whole_file(out) as target:
+                for record in _scanned(source):
+                    target.write(json.dumps(record, ensure_ascii=False) + "\n")
         except OSError as error:
             raise CommandError(f"The texts cannot be read: {error}.", returncode=USAGE) from error
         except InputError as error:
@@ -60,17 +56,3 @@ def _scanned(source: Path) -> Iterator[dict[str, Any]]:
             if not isinstance(text, str):
                 raise InputError(f"line {number}, text", "must be a text.")
             yield {"id": row.get("id"), **scan(text).record()}
-
-
-def _write(out: Path, records: Iterator[dict[str, Any]]) -> None:
-    """Writes beside `out` and moves the file there: `out` is whole or untouched."""
-    handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=f".{out.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as target:
-            for record in records:
-                target.write(json.dumps(record, ensure_ascii=False) + "\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from argparse import ArgumentTypeError
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +10,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from generation.management.whole_file import USAGE, out_check, whole_file
 from generation.pipeline.score import lines_read, lines_score
 from generation.types import InputError
-
-USAGE = 2
 
 
 class Command(BaseCommand):
@@ -34,10 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit 0; 2 where the file is wrong, naming the line and the key."""
         source, out = options["lines"], options["out"]
-        if not out.resolve().parent.is_dir():
-            raise CommandError(f"There is no folder for {out}.", returncode=USAGE)
-        if out.is_dir():
-            raise CommandError(f"{out} is a folder; name a file.", returncode=USAGE)
+        out_check(out)
         try:
             with source.open("rb") as rows:
                 lines = lines_read(rows, options["now"] or datetime.now(UTC))
@@ -45,21 +39,9 @@ class Command(BaseCommand):
             raise CommandError(f"The lines cannot be read: {error}.", returncode=USAGE) from error
         except InputError as error:
             raise CommandError(str(error), returncode=USAGE) from error
-        _write(out, lines_score(lines))
-
-
-def _write(out: Path, records: list[dict[str, Any]]) -> None:
-    """Writes beside `out` and moves the file there: `out` is whole or untouched."""
-    handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=f".{out.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as target:
-            for record in records:
+        with whole_file(out) as target:
+            for record in lines_score(lines):
                 target.write(json.dumps(record, ensure_ascii=False) + "\n")
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _moment(text: str) -> datetime:
