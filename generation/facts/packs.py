@@ -77,6 +77,7 @@ BARS: Final = {
     "eyewear": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "costume", "costumes", "crafts", "automotive", "industrial", "safety", "kitchen", "barware", "video", "swimming", "skiing"),
     "luggage": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "makeup", "photography", "camera", "tools", "fishing"),
     "small-appliances": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "makeup", "garden", "camping", "accessories", "parts"),
+    "perfume": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "car", "laundry", "cleaning", "candles", "home"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -159,6 +160,7 @@ NOT_SAID: Final = {
     "eyewear": frozenset(("toy", "kids", "baby", "toddler", "doll", "dog", "cat", "pet", "safety", "welding", "swim", "swimming", "ski", "night", "vr", "party", "novelty", "case", "cord", "strap", "chain", "holder", "cleaner")),
     "luggage": frozenset(("toy", "kids", "doll", "dog", "cat", "pet", "baby", "cover", "tag", "strap", "scale", "lock", "wheel", "wheels", "replacement", "ride", "vinyl", "car", "stand", "organizer")),
     "small-appliances": frozenset(("toy", "kids", "baby", "doll", "mini", "play", "camping", "stovetop", "whistling", "cup", "bottle", "replacement", "part", "parts", "gasket", "seal", "blade", "lid", "liner", "rack", "cover", "makeup", "stove", "cast", "tray", "basket", "bag", "bags")),
+    "perfume": frozenset(("car", "dog", "cat", "pet", "baby", "kids", "toy", "doll", "linen", "room", "oil", "oils", "diffuser", "candle", "bottle", "empty", "atomizer", "atomiser", "refill", "organizer", "tray", "fabric", "laundry")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
