@@ -46,6 +46,6 @@ def pytest_run(*arguments: str, environment: Mapping[str, str] | None = None) ->
     )
 
 
-JOURNEYS_IN = ("tests/run", "tests/flows")
+JOURNEYS_IN = ("tests/run", "tests/flows", "tests/generation/tuning")
 JOURNEYS = Beside(lambda: pytest_run(*JOURNEYS_IN))
-"""The site as a user starts it and goes through it; both wait for processes more than they compute."""
+"""The site as a user starts it and goes through it; with the stages of training both cores are done together."""

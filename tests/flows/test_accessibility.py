@@ -24,6 +24,7 @@ from tests.flows.rows_made import (
     saved_view_made,
     webhook_made,
 )
+from tests.sizes import FULL
 
 pytestmark = pytest.mark.browser
 
@@ -65,10 +66,19 @@ LINKS = """() => [...document.querySelectorAll("a[href]")].map((one) => new URL(
 # What does not depend on colours is looked at once for each width.
 ALL: dict[str, Any] = {}
 COLOURS = {"runOnly": ["color-contrast"]}
-THEMES: tuple[tuple[Literal["light", "dark"], dict[str, Any]], ...] = (
-    ("light", ALL),
-    ("dark", COLOURS),
+Looks = tuple[tuple[int, Literal["light", "dark"], dict[str, Any]], ...]
+AT_NIGHT: Looks = (
+    (WIDE, "light", ALL),
+    (WIDE, "dark", COLOURS),
+    (PHONE, "light", ALL),
+    (PHONE, "dark", COLOURS),
 )
+# By day every second page changes the theme of its widths: what all pages have is seen in all four looks.
+BY_DAY: tuple[Looks, Looks] = (
+    ((WIDE, "light", ALL), (PHONE, "dark", ALL)),
+    ((WIDE, "dark", ALL), (PHONE, "light", ALL)),
+)
+OPENED: Looks = AT_NIGHT[:2]
 # In the page, so that only what is wrong comes back.
 FAULTS = """(options) => axe.run({...options, resultTypes: ["violations"]}).then((found) =>
   found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`))"""
@@ -102,15 +112,19 @@ def pages_walked(page: Page, *starts: str) -> Iterator[str]:
         yield name
 
 
-def faults_of(page: Page, widths: tuple[int, ...] = (WIDE, PHONE)) -> list[str]:
-    """What axe finds in both themes at these widths, and what is wider than a phone's window."""
+def looks_of(number: int) -> Looks:
+    """How the page of this number is looked at: in both themes and at both widths."""
+    return AT_NIGHT if FULL else BY_DAY[number % 2]
+
+
+def faults_of(page: Page, looks: Looks) -> list[str]:
+    """What axe finds in these looks, and what is wider than a phone's window."""
     page.evaluate(AXE_SCRIPT)
     faults = []
-    for width in widths:
+    for width, theme, options in looks:
         page.set_viewport_size({"width": width, "height": 900})
-        for theme, options in THEMES:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            faults += [f"{width} {theme} {fault}" for fault in page.evaluate(FAULTS, options)]
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        faults += [f"{width} {theme} {fault}" for fault in page.evaluate(FAULTS, options)]
     for width in (PHONE, NARROW):
         page.set_viewport_size({"width": width, "height": 900})
         if over := page.evaluate(WIDER_THAN_THE_WINDOW):
@@ -150,19 +164,20 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     return page, starts
 
 
+@pytest.mark.nightly
 def test_every_page_is_sound(reachable: tuple[Page, list[str]], visit: Visit):
     page, starts = reachable
     faults, found = [], set()
-    for name in pages_walked(page, *starts):
+    for number, name in enumerate(pages_walked(page, *starts)):
         found.add(name)
-        faults += faults_of(page)
+        faults += faults_of(page, looks_of(number))
     missing = page_names() - found
     assert not missing, f"no link leads to {sorted(missing)}"
-    for address in DOORS:
+    for number, address in enumerate(DOORS):
         page.goto(address)
-        faults += faults_of(page)
+        faults += faults_of(page, looks_of(number))
     anybody = visit("", "/accounts/login/")
-    faults += faults_of(anybody)
+    faults += faults_of(anybody, AT_NIGHT)
     assert not faults, "\n".join(faults)
 
 
@@ -171,28 +186,28 @@ def test_what_opens_is_sound_too(visit: Visit):
     page.keyboard.press("Control+k")
     palette = page.get_by_role("dialog", name="Go to")
     expect(palette.get_by_role("option").first).to_be_visible()
-    assert not faults_of(page, (WIDE,))
+    assert not faults_of(page, OPENED)
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
-    assert not faults_of(page, (WIDE,))
+    assert not faults_of(page, OPENED)
     page.keyboard.press("Escape")
     for menu in ("Reject", "Request changes"):
         page.locator(".decide summary").filter(has_text=menu).click()
-        assert not faults_of(page, (WIDE,))
+        assert not faults_of(page, OPENED)
         page.keyboard.press("Escape")
     page.get_by_role("link", name="Edit E").click()
-    assert not faults_of(page, (WIDE,))
+    assert not faults_of(page, OPENED)
     page.keyboard.press("Escape")
     page.locator("#measured .reading").first.click()
     expect(page.locator(".why:popover-open")).to_be_visible()
-    assert not faults_of(page, (WIDE,))
+    assert not faults_of(page, OPENED)
     page.goto("/w/acme/review/grid/")
     page.get_by_role("checkbox", name="Select all on this page").check()
-    assert not faults_of(page, (WIDE,))
+    assert not faults_of(page, OPENED)
     page.get_by_role("button", name=re.compile("^Reject")).click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert not faults_of(page, (WIDE,))
+    assert not faults_of(page, OPENED)
 
 
 def test_the_work_is_done_without_scripts(visit: Visit):

@@ -19,8 +19,14 @@ import pytest
 from campaigns.workspaces.wall import EVERYWHERE, TELL
 from tests.run.composed import HOST, Composed, Process, composed
 from tests.run.conftest import wait_until
+from tests.sizes import FULL
 
-pytestmark = [pytest.mark.postgres, pytest.mark.redis]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.redis,
+    pytest.mark.nightly,
+    pytest.mark.skipif(not FULL, reason="starts nine processes, so at night"),
+]
 PASSWORD = "a-long-passphrase"
 PRODUCTS, N = 24, 4
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

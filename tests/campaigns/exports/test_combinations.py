@@ -11,7 +11,7 @@ from tests.campaigns.rules.steps import activated
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 HEADS = ("238 g, and light", "Only 238 g", "Order yours today", "Buy a pair today", "8 mm drop")
 
 

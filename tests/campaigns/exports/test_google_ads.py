@@ -16,7 +16,7 @@ from campaigns.review.services import candidate_approve
 from generation.jobs.runner import job_run
 from tests.factories import make_campaign, make_candidate, make_product
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def approve(campaign: Campaign, product: Product, by: User, field: str, *texts: str) -> None:

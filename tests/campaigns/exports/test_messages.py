@@ -16,6 +16,7 @@ from tests.campaigns.rules.steps import activated
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
+pytestmark = pytest.mark.once
 CURLY = "It’s 238 g… “light”. Reply STOP to end"
 EMOJI = "238 g 🙂 for you"
 LONG = "238 g. " * 30

@@ -14,6 +14,8 @@ from campaigns.review.undo import decision_undo
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
+pytestmark = pytest.mark.once
+
 
 def texts(sheet: Sheet) -> list[str]:
     return [one.line.text for part in sheet.products for _, rows in part.channels for one in rows]

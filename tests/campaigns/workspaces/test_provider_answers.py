@@ -29,7 +29,7 @@ from tests.campaigns.workspaces.oidc import (
 )
 from tests.conftest import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LOGIN = "/accounts/login/"
 
 

@@ -19,7 +19,7 @@ from django_scopes import scopes_disabled
 
 from campaigns.models import AuditEntry, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LOGIN = "/accounts/login/"
 PAGES = "/accounts/second-factor/"
 RIGHT = {"login": "ana", "password": "copystudio"}

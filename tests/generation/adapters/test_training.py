@@ -36,6 +36,7 @@ from tests.generation.adapters.bases import (
     order_make,
     rows_make,
 )
+from tests.sizes import FULL
 
 BRANDS = ("headphones", "tops")
 
@@ -177,6 +178,10 @@ def test_cut_off_anywhere_it_ends_with_the_same_weights(weights, parted, tmp_pat
     )
 
 
+@pytest.mark.nightly
+@pytest.mark.skipif(
+    not FULL, reason="a quarter of a minute; by day a job of adapters has such a process"
+)
 def test_a_process_of_its_own_trains_and_is_gone_on_with(weights, tmp_path):
     run, store = tmp_path / "run", tmp_path / "store"
     order_write(run, replace(order_make(weights), skipped=3), lessons_make("tops"))

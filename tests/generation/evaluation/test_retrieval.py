@@ -21,6 +21,7 @@ from generation.evaluation.retrieval import (
     tfidf_similarity,
 )
 from tests.generation.conversion.archives import archive_write, invented
+from tests.sizes import FULL
 
 
 def by_first_word(texts: Sequence[str]) -> Floats:
@@ -90,6 +91,8 @@ def test_the_report_holds_every_encoder_against_both_tasks(tmp_path):
     assert "same test" not in "".join(said)
 
 
+@pytest.mark.nightly
+@pytest.mark.skipif(not FULL, reason="reads the whole archive, so at night")
 def test_the_floor_on_real_headlines(shared_data: Path):
     folder = shared_data / "upworthy"
     if not folder.is_dir():

@@ -13,10 +13,12 @@ from tests.generation.jobs.sites import ASKED, SERVER, Site, kill, wait_until
 from tests.sizes import FULL, sized
 
 pytestmark = pytest.mark.nightly
+# By day a worker dies once over files, and again and again over PostgreSQL and Redis.
 files = pytest.mark.skipif(
     bool(SERVER) and not FULL, reason="the queue folder goes with files by default"
 )
 redis = pytest.mark.skipif(not SERVER and not FULL, reason="Redis goes with PostgreSQL by default")
+at_night = pytest.mark.skipif(not FULL, reason="the other broker has the same by day")
 JOBS, KILLS = sized(12, 200), sized(2, 50)
 
 
@@ -56,7 +58,7 @@ def test_a_killed_worker_loses_nothing_on_the_queue_folder(home: Path, seeded: t
 
 
 @pytest.mark.redis
-@redis
+@at_night
 def test_a_killed_worker_loses_nothing_on_redis(
     home: Path, seeded: tuple[Path, int], redis_url: str
 ):
@@ -102,7 +104,7 @@ def assert_survives_many_kills(site: Site, seed: int) -> None:
 
 
 @pytest.mark.chaos(50)
-@files
+@at_night
 def test_jobs_outlive_kill_after_kill_on_the_queue_folder(
     seed: int, home: Path, seeded: tuple[Path, int]
 ):
