@@ -28,6 +28,7 @@ SCHEMA: dict[str, Any] = {
         "NoticeKind": "campaigns.models.NoticeKind",
         "RuleKind": "generation.jobs.rules.RULE_KINDS",
         "DisclosureChoice": "campaigns.api.provenance_shapes.CHOICES",
+        "GuestLinkState": "campaigns.review.guests.LINK_STATES",
         "FileKind": "campaigns.exports.layouts.KINDS",
     },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import timezone
 
@@ -54,6 +55,7 @@ class GuestLink:
 WORKS = ("Works", "link", "ok")
 EXPIRED = ("Expired", "clock", "")
 REVOKED = ("Revoked", "unlink", "")
+LINK_STATES = tuple(look[0].lower() for look in (WORKS, EXPIRED, REVOKED))
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,21 @@ def line_guests(
         return Guests(said)
     links = ShareLink.objects.filter(candidate=line).select_related("created_by").order_by("-pk")
     return Guests(said, [GuestLink(link, _look(link)) for link in links], may_share=True)
+
+
+def link_record(link: ShareLink) -> dict[str, Any]:
+    """A link as the API gives it, without its secret, which nobody keeps."""
+    return {
+        "id": link.pk,
+        "candidate": link.candidate_id,
+        "meant_for": link.meant_for,
+        "state": _look(link)[0].lower(),
+        "created_by": link.created_by.username,
+        "created": link.created.isoformat(),
+        "expires": link.expires.isoformat(),
+        "revoked": link.revoked.isoformat() if link.revoked else None,
+        "revoked_by": link.revoked_by.username if link.revoked_by else None,
+    }
 
 
 def _look(link: ShareLink) -> tuple[str, str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from campaigns.review.sharing import (
     guest_count,
     guest_line,
     guest_remark,
+    share_address,
     share_link_create,
     share_link_find,
     share_link_revoke,
@@ -133,13 +133,10 @@ def link_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
         days=number_read(request.POST.get("days")) or 0,
         meant_for=request.POST.get("meant_for", ""),
     )
-    path = reverse("share", args=[secret])
     context = {
         "line": line,
         "made": link,
-        "address": settings.SITE_URL + path
-        if settings.SITE_URL
-        else request.build_absolute_uri(path),
+        "address": share_address(secret, request.build_absolute_uri),
         "line_url": f"{reverse('review:candidate', args=[workspace, pk])}#guest-links",
     }
     return render(request, "campaigns/review/share_made.html", context)

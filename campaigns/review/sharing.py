@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
@@ -33,6 +35,7 @@ from campaigns.workspaces.permissions import ROLES, grant
 DAYS = (1, 7, 30)
 DAYS_USUAL = 7
 LINKS_MOST = 20
+MEANT_MOST = 120
 TEXT_MOST = 4000
 HOUR = 3600
 FROM_LINK, FROM_ADDRESS = 30, 20
@@ -44,7 +47,12 @@ SHARING = [role for role in ROLES if grant(role, "share.make")]
 
 @transaction.atomic
 def share_link_create(
-    *, candidate: Candidate, by: User, days: int = DAYS_USUAL, meant_for: str = ""
+    *,
+    candidate: Candidate,
+    by: User,
+    days: int = DAYS_USUAL,
+    meant_for: str = "",
+    via: str = "page",
 ) -> tuple[ShareLink, str]:
     """A link to one line and its secret, which is shown this once. Raises `DomainError`."""
     if days not in DAYS:
@@ -57,7 +65,7 @@ def share_link_create(
         workspace_id=candidate.workspace_id,
         candidate=candidate,
         digest=_digest(secret),
-        meant_for=meant_for.replace("\0", "").strip()[:120],
+        meant_for=meant_for.replace("\0", "").strip()[:MEANT_MOST],
         created_by=by,
         expires=timezone.now() + timedelta(days=days),
     )
@@ -67,12 +75,13 @@ def share_link_create(
         event="sharelink.created",
         row=link,
         data={"candidate": candidate.pk, "days": days, "meant_for": link.meant_for},
+        via=via,
     )
     return link, secret
 
 
 @transaction.atomic
-def share_link_revoke(*, link: ShareLink, by: User) -> None:
+def share_link_revoke(*, link: ShareLink, by: User, via: str = "page") -> None:
     """End a link now; one that is revoked already stays as it is."""
     rows = ShareLink.objects.filter(pk=link.pk, revoked=None)
     if rows.update(revoked=timezone.now(), revoked_by=by):
@@ -82,7 +91,14 @@ def share_link_revoke(*, link: ShareLink, by: User) -> None:
             event="sharelink.revoked",
             row=link,
             data={"candidate": link.candidate_id},
+            via=via,
         )
+
+
+def share_address(secret: str, absolute: Callable[[str], str]) -> str:
+    """What a guest opens; `absolute` makes an address of a path where nobody set the site's own."""
+    path = reverse("share", args=[secret])
+    return settings.SITE_URL + path if settings.SITE_URL else absolute(path)
 
 
 def share_link_find(secret: str) -> ShareLink | None:

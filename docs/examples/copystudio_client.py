@@ -93,6 +93,19 @@ class CopyStudio:
         """The candidates that match."""
         return map(Line.of, self.all("candidates/", **filters))
 
+    def guest_link(self, line: int, *, meant_for: str, days: int = 7) -> str:
+        """An address with which somebody without an account reads a line. Keep it: it is answered once."""
+        body = {"meant_for": meant_for, "days": days}
+        return str(self.post(f"candidates/{line}/guest_links/", body)["address"])
+
+    def guest_links_end(self, line: int) -> int:
+        """Revoke all links to a line that work; how many those were."""
+        links = self.all(f"candidates/{line}/guest_links/")
+        working = [link["id"] for link in links if link["state"] == "works"]
+        for link in working:
+            self.post(f"guest_links/{link}/revoke/")
+        return len(working)
+
     def job_end(self, job: int) -> Json:
         """Wait for a job's end. Raises RuntimeError where it failed."""
         while True:

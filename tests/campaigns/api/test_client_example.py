@@ -65,6 +65,9 @@ def test_it_goes_from_a_catalog_to_lines(
     # A page holds one line: all of them are read all the same.
     one_by_one = list(studio.lines(page_size=1))
     assert {line.id for line in one_by_one} == {line.id for line in lines}
+    address = studio.guest_link(lines[0].id, meant_for="Jo of Legal")
+    assert address.startswith(served.removesuffix("api/v1") + "share/")
+    assert [studio.guest_links_end(lines[0].id) for _ in range(2)] == [1, 0]
     with pytest.raises(example.ApiError, match=r"404") as refused:
         studio.get("campaigns/999999/")
     assert refused.value.status == 404
