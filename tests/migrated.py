@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from django.db import connection, connections
+from django.db import connection
 
 from tests.postgres import database_create, database_drop
 from tests.together import ON_SQLITE
@@ -38,7 +38,8 @@ def migrated_keep() -> None:
     if not ON_SQLITE:
         name = connection.settings_dict["NAME"]
         # A database that somebody is connected to is copied for nobody.
-        connections.close_all()
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's
         _kept.append(database_create(os.environ["DATABASE_URL"], copy_of=name))
         return
     connection.ensure_connection()

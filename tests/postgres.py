@@ -132,9 +132,17 @@ def database_named(address: str, name: str) -> str:
 def database_create(address: str, *, copy_of: str = "template1") -> str:
     """The address of a new database on the server, with the rows of the one named."""
     name = f"t{uuid4().hex[:12]}"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with psycopg.connect(address, autocommit=True) as server:
-        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-        server.execute(made.format(sql.Identifier(name), sql.Identifier(copy_of)))
+        for left in reversed(range(20)):
+            try:
+                server.execute(made.format(sql.Identifier(name), sql.Identifier(copy_of)))
+            except psycopg.errors.ObjectInUse:
+                # After five seconds somebody who left the one named is still on their way out.
+                if not left:
+                    raise
+            else:
+                break
     return database_named(address, name)
 
 
