@@ -78,6 +78,7 @@ BARS: Final = {
     "luggage": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "makeup", "photography", "camera", "tools", "fishing"),
     "small-appliances": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "makeup", "garden", "camping", "accessories", "parts"),
     "perfume": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "car", "laundry", "cleaning", "candles", "home"),
+    "pantry": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "skincare", "hair", "bath", "kitchen", "kitchenware", "kitchenwares", "appliances", "tableware", "garden"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -161,6 +162,7 @@ NOT_SAID: Final = {
     "luggage": frozenset(("toy", "kids", "doll", "dog", "cat", "pet", "baby", "cover", "tag", "strap", "scale", "lock", "wheel", "wheels", "replacement", "ride", "vinyl", "car", "stand", "organizer")),
     "small-appliances": frozenset(("toy", "kids", "baby", "doll", "mini", "play", "camping", "stovetop", "whistling", "cup", "bottle", "replacement", "part", "parts", "gasket", "seal", "blade", "lid", "liner", "rack", "cover", "makeup", "stove", "cast", "tray", "basket", "bag", "bags")),
     "perfume": frozenset(("car", "dog", "cat", "pet", "baby", "kids", "toy", "doll", "linen", "room", "oil", "oils", "diffuser", "candle", "bottle", "empty", "atomizer", "atomiser", "refill", "organizer", "tray", "fabric", "laundry")),
+    "pantry": frozenset(("toy", "play", "doll", "dog", "cat", "pet", "baby", "soap", "hair", "body", "face", "skin", "bowl", "plate", "pot", "maker", "machine", "cutter", "server", "spoon", "jar", "dispenser", "bottle", "sprayer", "candle", "decor", "sticker")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
