@@ -5,12 +5,21 @@ import os
 import signal
 import threading
 from functools import partial
+from importlib import import_module
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
+from django.conf import settings
+
+from copystudio.launcher.prepared import prepared_wait
+from copystudio.pages import Pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "copystudio.settings")
-pages = get_asgi_application()
+django.setup(set_prefix=False)
+# Every page's module, which is most of what there is to load; then the home, whose static files the pages look through.
+import_module(settings.ROOT_URLCONF)
+prepared_wait(settings.HOME)
+pages = Pages()
 LOOKS = (20_000, 20, 50)
 """New objects before the young are looked at, then how many such looks before the older are (700, 10, 10 by default)."""
 

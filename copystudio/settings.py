@@ -104,13 +104,15 @@ DATABASE_URL = env_text("DATABASE_URL")
 SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME / "copystudio.sqlite3",
+    # Kept by the threads that make pages (copystudio/pages.py): to open it is to read its whole schema.
+    "CONN_MAX_AGE": None,
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     },
 }
-# Each request under ASGI has a thread of its own: kept connections would pile up, a pool does not.
+# Threads come and go as many pages are made at once: a pool keeps no more sessions than are in use.
 # Its pauses between tries to connect double until it begins anew: by itself only after five minutes. It is given as
 # long as who waits for a connection has, since only somebody new makes it begin.
 POOL = {"pool": {"min_size": 0, "max_size": 16, "timeout": 20, "reconnect_timeout": 20}}
@@ -262,6 +264,8 @@ SPECTACULAR_SETTINGS = api_settings.SCHEMA
 
 # -- words, time, files -------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# English alone: no page looks four hundred strings up in catalogs that do not exist. A second language turns it on.
+USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"

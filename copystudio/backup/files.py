@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from campaigns.management.sample.load import MARKER
+from campaigns.management.sample.wanted import MARKER
 from copystudio.backup.manifest import FileSum
 from generation.jobs.adapting import ADAPTER_FILES, ADAPTERS
 

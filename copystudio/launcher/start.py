@@ -12,6 +12,7 @@ from copystudio.launcher.inference import inference_expect, inference_forget, in
 from copystudio.launcher.install_state import FILE, InstallState, install_state_read
 from copystudio.launcher.logtail import last_lines
 from copystudio.launcher.preflight import browser_has_display, is_loopback, space_require
+from copystudio.launcher.prepared import home_preparing
 from copystudio.launcher.readiness import first_page_status
 from copystudio.launcher.roles import (
     Site,
@@ -22,6 +23,7 @@ from copystudio.launcher.roles import (
 )
 from copystudio.launcher.supervisor import TICK_S, Supervisor
 
+ADDRESS = "address"
 READY_WITHIN_S = 90.0
 WEB_TRIES = 3  # a web process that ends so often before its first answer will not come up
 INSTALL_NICENESS = 10
@@ -41,14 +43,13 @@ class Start:
     def serve(self) -> None:
         """Run until StopRequested. Raises StartError when it cannot come up."""
         self.site.environment.ensure(("runtime",), console=self.console, supervisor=self.supervisor)
-        self._prepare()
         self._announce_inference()
-        self.supervisor.start(web_spec(self.site))
+        self._prepare_and_start_web()
         self._wait_for_first_page()
         for spec in background_specs(self.site):
             self.supervisor.start(spec)
         # Commands that print a link read it: the port is a matter of this start.
-        (self.site.home / "address").write_text(self.site.url)
+        (self.site.home / ADDRESS).write_text(self.site.url)
         self.console.say(f"CopyStudio is ready at {self.site.url}")
         if not is_loopback(self.site.host):
             self.console.say("Other machines reach it through a TLS proxy only: see the README.")
@@ -58,6 +59,16 @@ class Start:
         self._model_libraries()
         while True:
             self.supervisor.tick(TICK_S)
+
+    def _prepare_and_start_web(self) -> None:
+        """Beside each other where the home was ready once; a new one has a key to make, and both would."""
+        if not (self.site.home / ADDRESS).exists():
+            self._prepare()
+            self.supervisor.start(web_spec(self.site))
+            return
+        with home_preparing(self.site.home):
+            self.supervisor.start(web_spec(self.site))
+            self._prepare()
 
     def _prepare(self) -> None:
         """Schema, static files and sample in one process: starting Django costs a second."""

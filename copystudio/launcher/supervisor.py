@@ -16,6 +16,7 @@ STEADY_S = 30.0  # after so long a run an end counts as the first again
 GRACE_S = 8.0  # what all children together get between SIGTERM and SIGKILL
 TOOL_GRACE_S = 2.0  # the same for an install or a migration that is stopped half way
 TICK_S = 0.2
+TOOL_TICK_S = 0.05  # the same while something waits for a tool to end
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Supervisor:
         tail, child = LogTail(log), Child(spec, log)
         try:
             while (code := child.exit_code()) is None:
-                self.tick(TICK_S)
+                self.tick(TOOL_TICK_S)
                 for line in tail.new_lines():
                     on_line(line)
         finally:

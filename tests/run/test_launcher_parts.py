@@ -1,5 +1,8 @@
 """The launcher's small parts: reading pip, choosing torch, keeping logs bounded."""
 
+import os
+import signal
+import threading
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,10 +10,12 @@ import pytest
 
 from copystudio.launcher import logtail
 from copystudio.launcher.children import exit_reason, log_rotate
+from copystudio.launcher.errors import StartError
 from copystudio.launcher.install import PipReader, pip_reason
 from copystudio.launcher.install_state import InstallState, install_state_read
 from copystudio.launcher.logtail import LogTail, important_lines, last_lines
 from copystudio.launcher.preflight import home_require
+from copystudio.launcher.prepared import FILE, home_preparing, prepared_wait
 from copystudio.launcher.requirements import requirement_name, requirements_read
 from copystudio.launcher.torch_build import torch_flavour
 from tests.run.conftest import ROOT
@@ -164,3 +169,35 @@ def test_only_its_owner_reads_a_home_that_was_just_made(tmp_path: Path):
     home.chmod(0o750)
     home_require(home)
     assert home.stat().st_mode & 0o777 == 0o750, "what an operator chose stays"
+
+
+def test_the_web_process_waits_while_its_run_py_prepares_the_home(tmp_path: Path) -> None:
+    mark = tmp_path / FILE
+    prepared_wait(tmp_path)
+    mark.write_text("1234567890")  # left behind by a run.py that was killed
+    prepared_wait(tmp_path)
+    before = signal.getsignal(signal.SIGTERM)
+    mark.write_text(str(os.getppid()))
+    threading.Timer(0.1, mark.unlink).start()
+    prepared_wait(tmp_path)
+    assert not mark.exists()
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+def test_the_web_process_ends_where_the_home_could_not_be_prepared(tmp_path: Path) -> None:
+    mark = tmp_path / FILE
+    mark.write_text(str(os.getppid()))
+    failed = tmp_path / "failed"
+    failed.write_text("failed")
+    threading.Timer(0.1, failed.replace, (mark,)).start()
+    with pytest.raises(SystemExit, match="could not be prepared"):
+        prepared_wait(tmp_path)
+
+
+def test_a_home_is_marked_only_while_it_is_prepared(tmp_path: Path) -> None:
+    with home_preparing(tmp_path):
+        assert (tmp_path / FILE).read_text() == str(os.getpid())
+    assert not (tmp_path / FILE).exists()
+    with pytest.raises(StartError), home_preparing(tmp_path):
+        raise StartError("no")
+    assert (tmp_path / FILE).read_text() == "failed"

@@ -18,27 +18,15 @@ from campaigns.briefs.services import campaign_assign, campaign_create
 from campaigns.common.errors import DomainError
 from campaigns.management.sample.acts import Cast, act_play
 from campaigns.management.sample.evidence import evidence_load
-from campaigns.management.sample.people import SLUG, people_load
+from campaigns.management.sample.people import people_load
 from campaigns.management.sample.products import CHANGES, PRODUCTS, products_load
 from campaigns.management.sample.rules import rules_load
+from campaigns.management.sample.wanted import MARKER, sample_is_wanted
 from campaigns.models import Brand, Campaign, User, Workspace
 from generation.jobs.runner import job_run
 from generation.models import JobState
 
 STORY = Path(__file__).with_name("story.json")
-MARKER = "sample-loaded"
-
-
-def sample_is_wanted() -> bool:
-    """Whether its people could sign in, this home never had a sample and nobody works here yet.
-
-    Away from loopback they could not, and their accounts would keep the set-up page closed.
-    """
-    return settings.LOCAL and not (
-        (settings.HOME / MARKER).exists()
-        or User.objects.filter(is_sample=False).exists()
-        or Workspace.objects.filter(slug=SLUG).exists()
-    )
 
 
 def sample_load() -> bool:

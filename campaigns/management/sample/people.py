@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django_scopes import scope
 
+from campaigns.management.sample.wanted import SLUG
 from campaigns.models import Role, SignInLink, User, Workspace
 from campaigns.workspaces.services import member_add, workspace_create
 
-SLUG = "acme"
 # Known to everybody; the account adapter lets it in on loopback only.
 PASSWORD = "copystudio"  # noqa: S105  printed beside the accounts, which only a local site has
 ADMIN = ("cleo", "Cleo Hart")

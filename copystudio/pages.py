@@ -1,0 +1,71 @@
+"""Django's ASGI handler with threads that stay: each makes one page at a time, all of it, and keeps its connection.
+
+Python makes one page at a time whatever there are of threads: two at once take twice as long each, and in a database of
+one writer both may wait for the other's lock. So pages take turns in the order in which they were asked for. Whoever has
+waited for `PATIENCE_S` goes ahead: a page that waits itself, for a model or for somebody else's lock, stops nobody.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from concurrent.futures import ThreadPoolExecutor
+
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.db import connections
+from django.http import HttpRequest, HttpResponseBase
+
+TURNS = 2
+"""Pages at once: while one of them writes to the disk the other goes on."""
+PATIENCE_S = 0.15
+KEPT = 8
+"""Threads that wait for the next page; of more at once each ends with its page."""
+
+
+class Pages(ASGIHandler):
+    """Django's own starts a thread for each request, which opens the database anew and reads its whole schema."""
+
+    def __init__(self) -> None:
+        self._idle: list[ThreadPoolExecutor] = []
+        self._turns = asyncio.Semaphore(TURNS)
+        super().__init__()
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        """As for a server without a loop: no layer hands the page to the loop and has it handed back."""
+        super().load_middleware()
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        """The page, made by the thread that rested least; it ends what it began where the browser leaves."""
+        in_turn = await self._turn_comes()
+        thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
+        page = asyncio.ensure_future(self._made(request, thread))
+        page.add_done_callback(lambda _: self._over(thread, in_turn=in_turn))
+        return await asyncio.shield(page)
+
+    async def _turn_comes(self) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self._turns.acquire()
+        except TimeoutError:
+            return False
+
+    async def _made(self, request: HttpRequest, thread: ThreadPoolExecutor) -> HttpResponseBase:
+        async with ThreadSensitiveContext(executor=thread):
+            made: Awaitable[HttpResponseBase] = sync_to_async(self._page)(request)
+            return await made
+
+    def _page(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        finally:
+            # What ends with a request (`request_finished`) is heard by another thread.
+            for connection in connections.all(initialized_only=True):
+                connection.close_if_unusable_or_obsolete()
+
+    def _over(self, thread: ThreadPoolExecutor, *, in_turn: bool) -> None:
+        if in_turn:
+            self._turns.release()
+        if len(self._idle) < KEPT:
+            self._idle.append(thread)
+            return
+        thread.submit(connections.close_all)
+        thread.shutdown(wait=False)
