@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from campaigns.common.counting import CountUpTo
-from campaigns.models import Candidate, CandidateState, User, Workspace
+from campaigns.models import Candidate, CandidateState, Membership, User, Workspace
 from campaigns.notices.selectors import UNREAD_MOST, notices_of
+from campaigns.workspaces.second_approval import asked_of, gives_second, waits_for_others
 from generation.models import Job, JobState
 
 # Counting stops here: the side needs "999+", not a million.
@@ -22,11 +23,14 @@ def counts(request: HttpRequest) -> dict[str, Any]:
     workspace = getattr(request, "workspace", None)
     if workspace is None or not request.user.is_authenticated:
         return {}
-    return {"shell_counts": SimpleLazyObject(partial(_counts, request.user, workspace))}
+    membership = getattr(request, "membership", None)
+    return {"shell_counts": SimpleLazyObject(partial(_counts, request.user, workspace, membership))}
 
 
-def _counts(person: User, workspace: Workspace) -> dict[str, int]:
+def _counts(person: User, workspace: Workspace, member: Membership | None) -> dict[str, int]:
     waiting = Candidate.objects.filter(workspace=workspace, state=CandidateState.IN_REVIEW)
+    gives = member is not None and gives_second(member)
+    waiting = waiting.exclude(waits_for_others(asked_of(workspace), person, gives=gives))
     running = Job.objects.filter(kind="copy", state__in=(JobState.QUEUED, JobState.RUNNING))
     unread = notices_of(person, workspace, unread=True)
     asked = Workspace.objects.filter(pk=workspace.pk).values_list(

@@ -60,9 +60,23 @@ def decisions_tell(decisions: Sequence[Decision]) -> None:
 
 
 def _reviewers_tell(decisions: Sequence[Decision]) -> None:
-    """Tell those who give second approvals what waits for one of theirs."""
+    """Tell those who give second approvals what waits for one of theirs, each of the lines that they may approve."""
+    here = decisions[0].workspace_id
+    people = list(reviewers(here).values_list("user_id", flat=True))
+    wrote = Revision.objects.filter(
+        candidate__in=[decision.candidate_id for decision in decisions], author__in=people
+    )
+    own = set(wrote.order_by().values_list("candidate_id", "author_id"))
+    for person_id in people:
+        # Who wrote on a line never gives its second approval.
+        theirs = [one for one in decisions if (one.candidate_id, person_id) not in own]
+        if theirs:
+            tell(_waiting(theirs), [person_id], workspace_id=here)
+
+
+def _waiting(decisions: Sequence[Decision]) -> Notice:
     first = decisions[0]
-    notice = Notice(
+    return Notice(
         kind=NoticeKind.SECOND,
         about=first.batch if first.batch and len(decisions) > 1 else first.candidate,
         event=f"{SECOND}{decision_event(first)}",
@@ -70,8 +84,6 @@ def _reviewers_tell(decisions: Sequence[Decision]) -> None:
         subject=first.candidate.text,
         count=len(decisions),
     )
-    people = reviewers(first.workspace_id).values_list("user_id", flat=True)
-    tell(notice, people, workspace_id=first.workspace_id)
 
 
 def _owners(lines: Iterable[int]) -> dict[int, set[int]]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
 
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.common.errors import Conflict, DomainError
@@ -24,13 +28,23 @@ from campaigns.workspaces.second_approval import (
     lines_send_on,
     reviewers,
     undecided_firsts,
+    waits_for,
 )
 from generation.jobs.context import JobContext
+from generation.jobs.errors import QueueFull
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
+from generation.models import Job, JobState
 from generation.types import channels
 
+logger = logging.getLogger(__name__)
 KIND = "second_approval"
+AGAIN_AFTER = timedelta(minutes=10)
+"""How long a job that stopped lies before the clock begins another."""
+
+
+class AskedAnew(Exception):
+    """What is asked changed while a job was sending lines on."""
 
 
 def asked_record(asked: Asked) -> dict[str, Any]:
@@ -101,7 +115,10 @@ def _known(name: str, asked: Iterable[str], known: Iterable[str]) -> list[str]:
 
 
 def settle_work(context: JobContext) -> Outcome:
-    """Send lines on that lack a second approval, and free those of which none is asked any more; a rerun finds none."""
+    """Send lines on that lack a second approval, and free those of which none is asked any more; a rerun finds none.
+
+    What is asked may change again while it runs: then it stops, for the next job does what is asked by then.
+    """
     asked = asked_in(context.workspace_id)
     if asked.version != context.payload["version"]:
         return Outcome(result={"dropped": "It was changed again meanwhile."})
@@ -110,25 +127,69 @@ def settle_work(context: JobContext) -> Outcome:
         asked.lines(), state=CandidateState.APPROVED, first_approved_by=None
     ).order_by("pk")
     free = Candidate.objects.filter(undecided_firsts()).exclude(asked.lines()).order_by("pk")
-    total, done = lacking.count() + free.count(), 0
-    sent: list[int] = []
-    campaigns: set[int] = set()
-    for batch in ids_in_batches(lacking):
-        done += len(batch)
-        with context.commit(done=done, total=total):
-            rows = Candidate.objects.filter(pk__in=batch)
-            lines = lines_send_on(rows, asked, actor=by, via="job")
-        sent += [line.pk for line in lines]
-        campaigns |= {line.campaign_id for line in lines}
-    for batch in ids_in_batches(free):
-        done += len(batch)
-        with context.commit(done=done, total=total):
-            _free(free.filter(pk__in=batch), by)
+    total, done, sent = lacking.count() + free.count(), 0, 0
+    try:
+        for batch in ids_in_batches(lacking):
+            done += len(batch)
+            with context.commit(done=done, total=total):
+                sent += _send_on(batch, asked, by)
+                _still_asked(asked, context.workspace_id)
+        for batch in ids_in_batches(free):
+            done += len(batch)
+            with context.commit(done=done, total=total):
+                _free(free.filter(pk__in=batch), by)
+                _still_asked(asked, context.workspace_id)
+    except AskedAnew:
+        return Outcome(result={"dropped": "It was changed again meanwhile."})
     with context.commit(done=total, total=total):
-        for campaign_id in sorted(campaigns):
-            campaign_state_update(campaign_id=campaign_id)
-        _tell(context.workspace_id, asked, sent, by)
-    return Outcome(result={"sent_on": len(sent)})
+        if sent or context.attempt > 1 or context.payload.get("again"):
+            _tell(context.workspace_id, asked, by)
+    return Outcome(result={"sent_on": sent})
+
+
+def settles_begin() -> int:
+    """Begin again what was cancelled or failed: its lines go nowhere until they wait for whoever approves them. How many."""
+    ended = (JobState.FAILED, JobState.CANCELLED)
+    old = timezone.now() - AGAIN_AFTER
+    newer = Job.everywhere.filter(
+        kind=KIND, workspace_id=OuterRef("workspace_id"), pk__gt=OuterRef("pk")
+    )
+    # Housekeeping of the site: each workspace's job is queued in its own scope.
+    with scopes_disabled():
+        rows = Job.everywhere.filter(kind=KIND, state__in=ended, finished__lt=old)
+        found = list(rows.exclude(Exists(newer)).order_by("pk"))
+    return sum(_begin(job) for job in found)
+
+
+def _begin(job: Job) -> bool:
+    with scope(workspace=job.workspace_id):
+        if asked_in(job.workspace_id).version != job.payload["version"]:
+            return False
+        try:
+            job_enqueue(
+                kind=KIND,
+                workspace_id=job.workspace_id,
+                payload={**job.payload, "again": True},
+                requested_by_id=job.requested_by_id,
+            )
+        except QueueFull as error:
+            logger.warning("lines wait for their second approval: %s", error.message)
+            return False
+    return True
+
+
+def _still_asked(asked: Asked, workspace_id: int) -> None:
+    """Take a lot back where an admin changed what is asked: who changed lines holds the audit trail, which they wait for."""
+    if asked_in(workspace_id).version != asked.version:
+        raise AskedAnew
+
+
+def _send_on(batch: Sequence[int], asked: Asked, by: User | None) -> int:
+    rows = Candidate.objects.filter(pk__in=batch)
+    lines = lines_send_on(rows, asked, actor=by, via="job")
+    for campaign_id in sorted({line.campaign_id for line in lines}):
+        campaign_state_update(campaign_id=campaign_id)
+    return len(lines)
 
 
 def _free(rows: QuerySet[Candidate], by: User | None) -> None:
@@ -147,17 +208,19 @@ def _free(rows: QuerySet[Candidate], by: User | None) -> None:
     )
 
 
-def _tell(workspace_id: int, asked: Asked, sent: list[int], by: User | None) -> None:
-    if not sent:
-        return
-    first = Candidate.objects.get(pk=sent[0])
-    notice = Notice(
-        kind=NoticeKind.SECOND,
-        about=first,
-        event=f"{SECOND}asked:{workspace_id}:{asked.version}",
-        actor=by,
-        subject=first.text,
-        count=len(sent),
-    )
-    people = reviewers(workspace_id).values_list("user_id", flat=True)
-    tell(notice, people, workspace_id=workspace_id)
+def _tell(workspace_id: int, asked: Asked, by: User | None) -> None:
+    """Tell each reviewer how many lines wait for them now."""
+    for member in reviewers(workspace_id).select_related("user"):
+        theirs = Candidate.objects.filter(waits_for(member.user), asked.lines())
+        first = theirs.order_by("pk").first()
+        if first is None:
+            continue
+        notice = Notice(
+            kind=NoticeKind.SECOND,
+            about=first,
+            event=f"{SECOND}asked:{workspace_id}:{asked.version}",
+            actor=by,
+            subject=first.text,
+            count=theirs.count(),
+        )
+        tell(notice, [member.user_id], workspace_id=workspace_id)

@@ -19,6 +19,7 @@ from campaigns.workspaces.second_approval import (
     asked_read,
     is_reviewer,
     waits_for,
+    waits_for_others,
     waits_for_second,
     waits_for_second_now,
 )
@@ -99,9 +100,7 @@ def second_filter(word: str, workspace: Workspace, viewer: User) -> Q:
     gives = asked and is_reviewer(viewer, workspace.pk)
     if word == MINE:
         return waits_for(viewer) if gives else Q(pk__in=())
-    if not asked:
-        return Q()
-    return Q(first_approved_by=None) | (~Q(first_approved_by=viewer) if gives else Q(pk__in=()))
+    return ~waits_for_others(asked_of(workspace), viewer, gives=gives)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Candidate, CandidateState, Draft, Workspa
 from campaigns.models.review import ORDERED_BY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
-from campaigns.workspaces.second_approval import waits_for_second
+from campaigns.workspaces.second_approval import asked_of, gives_second, waits_for_others
 
 COUNT_MOST = 1000
 # The states in which somebody has something to do, by what is said of one's own lines in them.
@@ -56,11 +56,11 @@ def own_work(request: StudioRequest) -> list[Work]:
     slug = request.workspace.slug
     queue, grid = reverse("review:queue", args=[slug]), reverse("review:grid", args=[slug])
     rows = Candidate.objects.filter(workspace=request.workspace)
+    rows = rows.exclude(for_others(request))
     late = rows.alias(read_due=ORDERED_BY["due"]).filter(
         state__in=list(OWN), read_due__lt=timezone.now().timestamp()
     )
     mine = rows.filter(assigned_to=request.user)
-    mine = mine.exclude(waits_for_second(), first_approved_by=request.user)
     own = _own(request.workspace, mine)
     found = []
     if any(own.values()):
@@ -90,6 +90,12 @@ def own_work(request: StudioRequest) -> list[Work]:
     free = _counted(rows.filter(state=CandidateState.IN_REVIEW, assigned_to=None))
     found.append(Work(free, "waiting, unassigned", f"{queue}?assignee=nobody"))
     return [work for work in found if work.count]
+
+
+def for_others(request: StudioRequest) -> Q:
+    """Lines in review on which the viewer cannot act: they wait for another's second approval."""
+    gives = gives_second(request.membership)
+    return waits_for_others(asked_of(request.workspace), request.user, gives=gives)
 
 
 def _own(workspace: Workspace, mine: QuerySet[Candidate]) -> dict[str, int]:

@@ -94,6 +94,11 @@ def reviewers(workspace_id: int) -> QuerySet[Membership]:
     )
 
 
+def gives_second(member: Membership) -> bool:
+    """Whether a member who is here gives second approvals; no query."""
+    return member.is_reviewer and member.role in DECIDING
+
+
 def is_reviewer(person: User, workspace_id: int) -> bool:
     """Whether somebody gives second approvals here."""
     return reviewers(workspace_id).filter(user=person).exists()
@@ -107,6 +112,13 @@ def waits_for_second() -> Q:
 def waits_for_second_now(line: Candidate) -> bool:
     """Whether a line has the first of two approvals."""
     return line.state == CandidateState.IN_REVIEW and line.first_approved_by_id is not None
+
+
+def waits_for_others(asked: Asked, viewer: User, *, gives: bool) -> Q:
+    """Lines that wait for another's second approval; `gives` is whether the viewer gives second approvals."""
+    if not asked:
+        return Q(pk__in=())
+    return waits_for_second() & (Q(first_approved_by=viewer) if gives else Q())
 
 
 def undecided_firsts() -> Q:

@@ -23,6 +23,7 @@ from campaigns.models import (
     Workspace,
 )
 from campaigns.workspaces.access import may
+from campaigns.workspaces.own_work import for_others
 from campaigns.workspaces.requests import StudioRequest
 from generation.models import JobState
 from generation.types import channels
@@ -79,7 +80,7 @@ def home_of(request: StudioRequest) -> Home:
     """What waits, what came back, what runs."""
     workspace = request.workspace
     lines = Candidate.objects.filter(workspace=workspace)
-    waiting = lines.filter(state=CandidateState.IN_REVIEW)
+    waiting = lines.filter(state=CandidateState.IN_REVIEW).exclude(for_others(request))
     came_back = lines.filter(state=CandidateState.CHANGES_REQUESTED)
     total, back, by_channel = _waiting(workspace, waiting, came_back)
     week = Decision.objects.filter(
