@@ -4,27 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from campaigns.models import OwnLimit
+from campaigns.common.zones import day_in
+from campaigns.models import OwnLimit, Workspace
 from generation.types import FieldSpec
 
 Key = tuple[str, str]
+AHEAD = timedelta(hours=14)
 
 
 def own_limits(workspace_id: int, channels: Collection[str] | None = None) -> dict[Key, OwnLimit]:
     """(channel, field) -> what a workspace set that is in force today: the latest day's, of one day the newest.
 
-    Of all channels, or of those named.
+    Of all channels, or of those named. Days are the workspace's.
     """
-    today = timezone.now().date()
-    rows = OwnLimit.objects.filter(workspace_id=workspace_id, effective_from__lte=today)
+    rows = OwnLimit.objects.filter(workspace_id=workspace_id)
     if channels is not None:
         rows = rows.filter(channel__in=channels)
-    ordered = rows.order_by("effective_from", "number")
+    ordered = limits_begun(rows.order_by("effective_from", "number"))
     return {(row.channel, row.field): row for row in ordered}
+
+
+def limits_begun(rows: QuerySet[OwnLimit]) -> list[OwnLimit]:
+    """Those whose day has come in their own workspace. One query."""
+    begun = rows.filter(effective_from__lte=last_day()).annotate(zone=F("workspace__timezone"))
+    return [row for row in begun if row.effective_from <= day_in(row.zone)]
+
+
+def day_here(workspace_id: int) -> date:
+    """The day that it is in a workspace."""
+    return day_in(Workspace.objects.values_list("timezone", flat=True).get(pk=workspace_id))
+
+
+def last_day() -> date:
+    """The day that has begun somewhere; no zone is further ahead."""
+    return (timezone.now() + AHEAD).date()
 
 
 def own_newest(workspace_id: int) -> dict[Key, OwnLimit]:

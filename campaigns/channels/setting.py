@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 
-from campaigns.channels.own import own_limits, own_rows
+from campaigns.channels.own import day_here, own_limits, own_rows
 from campaigns.channels.selectors import field_rows, field_spec_from_row
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import OwnLimit, User, Workspace
@@ -46,7 +45,7 @@ def own_limit_set(
     if (last.number if last else 0) != version:
         raise Conflict(MOVED, extra={"current": own_record(last)})
     errors: Errors = {}
-    read = {**_kept(last), **_read(values, errors)}
+    read = {**_kept(last), **_read(values, day_here(workspace_id), errors)}
     if read["limit_ucs2"] and shipped.unit != "sms":
         errors["limit_ucs2"] = ["Only text messages have one."]
     if read["tags"] and shipped.channel not in TAGGED:
@@ -88,7 +87,7 @@ def own_tags_set(
 
 def _standing(workspace_id: int, place: tuple[str, str]) -> dict[date, OwnLimit | None]:
     """What holds of a field today, and what was set to hold from later days, the first day first."""
-    today = timezone.now().date()
+    today = day_here(workspace_id)
     rows = sorted(own_rows(workspace_id, *place), key=lambda row: row.number)
     later = {row.effective_from: row for row in rows if row.effective_from > today}
     return {today: own_limits(workspace_id).get(place), **dict(sorted(later.items()))}
@@ -156,7 +155,7 @@ def _keep(
         channel=place[0],
         field=place[1],
         number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1,
-        effective_from=read.get("day") or timezone.now().date(),
+        effective_from=read.get("day") or day_here(workspace_id),
         note=read.get("note", ""),
         by=by,
         **{name: read[name] for name in VALUES},
@@ -172,7 +171,7 @@ def _keep(
     return row
 
 
-def _read(values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
+def _read(values: Mapping[str, Any], today: date, errors: Errors) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ("limit", "limit_ucs2"):
         if name in values:
@@ -184,7 +183,7 @@ def _read(values: Mapping[str, Any], errors: Errors) -> dict[str, Any]:
     if "note" in values:
         found["note"] = " ".join(str(values["note"]).replace("\0", "").split())[:NOTE_MOST]
     if values.get("effective_from"):
-        found["day"] = _day(values["effective_from"], errors)
+        found["day"] = _day(values["effective_from"], today, errors)
     return found
 
 
@@ -212,13 +211,13 @@ def _tags(tags: Mapping[str, Any], errors: Errors) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _day(value: Any, errors: Errors) -> date | None:
+def _day(value: Any, today: date, errors: Errors) -> date | None:
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         errors["effective_from"] = ["Write a day as 2027-03-31."]
         return None
-    if day < timezone.now().date():
+    if day < today:
         errors["effective_from"] = ["A limit holds from today on, or from a later day."]
     return day
 

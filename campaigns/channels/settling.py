@@ -14,7 +14,7 @@ from campaigns.channels.fitting import (
     stops_fitting,
     unfit_reason,
 )
-from campaigns.channels.own import own_rows, spec_overlaid
+from campaigns.channels.own import day_here, limits_begun, own_rows, spec_overlaid
 from campaigns.channels.selectors import field_rows, field_spec_from_row, row_in_force
 from campaigns.models import STANDING, WARNED, FieldSpecRow, OwnLimit
 from campaigns.workspaces.marking import Found, Reason, lines_lock, lines_mark
@@ -42,11 +42,10 @@ def field_specs_settle() -> int:
 
 def own_limits_settle() -> int:
     """The same of limits that workspaces set themselves; answers how many lines went stale."""
-    today = timezone.now().date()
     # Housekeeping of the site: each workspace's own limits are read in its own scope below.
     with scopes_disabled():
-        due = OwnLimit.objects.filter(settled=None, effective_from__lte=today)
-        found = sorted(set(due.values_list("workspace_id", "channel", "field")))
+        due = limits_begun(OwnLimit.objects.filter(settled=None))
+        found = sorted({(row.workspace_id, row.channel, row.field) for row in due})
     stale = 0
     for workspace_id, channel, field in found:
         try:
@@ -91,7 +90,7 @@ def _own_settle(workspace_id: int, channel: str, field: str) -> int:
 
 def _in_force(workspace_id: int, channel: str, field: str) -> list[OwnLimit]:
     """What a workspace set of a field so far, what holds first."""
-    today = timezone.now().date()
+    today = day_here(workspace_id)
     return [row for row in own_rows(workspace_id, channel, field) if row.effective_from <= today]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from campaigns.channels.fitting import lines_suspect, text_fits
+from campaigns.channels.own import limits_begun
 from campaigns.channels.selectors import field_specs_current
 from campaigns.models import STANDING, Campaign, FieldSpecRow, OwnLimit
 
@@ -13,10 +14,8 @@ def limits_unsettled(campaign: Campaign) -> bool:
     """Whether a line of a campaign still stands that breaks a limit which came into force a moment ago."""
     today = timezone.now().date()
     shipped = FieldSpecRow.objects.filter(version__gt=1, settled=None, effective_from__lte=today)
-    own = OwnLimit.objects.filter(
-        workspace=campaign.workspace_id, settled=None, effective_from__lte=today
-    )
-    due = {place for rows in (shipped, own) for place in rows.values_list("channel", "field")}
+    own = limits_begun(OwnLimit.objects.filter(workspace=campaign.workspace_id, settled=None))
+    due = {*shipped.values_list("channel", "field"), *((row.channel, row.field) for row in own)}
     if not due:
         return False
     current = field_specs_current(campaign.workspace_id).values()

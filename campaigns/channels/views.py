@@ -27,6 +27,7 @@ from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 from generation.types.merge_tags import DEFAULTS
 
+MINE = "over"
 SETTLED_SOON = "Lines that no longer fit go stale within ten minutes."
 
 
@@ -40,7 +41,7 @@ def field_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
             changed = own_tags_set(
                 workspace_id=request.workspace.pk,
                 tags=form.values(),
-                version=_version(request),
+                version=_version(request, MINE),
                 by=request.user,
             )
         except Conflict as error:
@@ -66,11 +67,11 @@ def field_view(request: StudioRequest, workspace: str, channel: str, field: str)
                 workspace_id=request.workspace.pk,
                 place=(channel, field),
                 values=form.values(),
-                version=_version(request),
+                version=_version(request, MINE),
                 by=request.user,
             )
         except Conflict as error:
-            conflict = error
+            conflict, own = error, own_rows(request.workspace.pk, channel, field)
         except DomainError as error:
             form_errors(form, error)
         else:
@@ -88,7 +89,8 @@ def field_view(request: StudioRequest, workspace: str, channel: str, field: str)
         "own": own,
         "own_in_force": here.pk if here else 0,
         "form": form,
-        "version": newest.number if newest else 0,
+        "version": _version(request) if request.POST else newest.number if newest else 0,
+        "theirs": conflict.extra["current"]["number"] if conflict else None,
         "conflict": conflict,
         "may_set": access.may(request, "limit.set"),
     }
@@ -101,13 +103,16 @@ def _list(request: StudioRequest, form: MergeTagsForm, conflict: Conflict | None
         {"key": channel, "label": fields[0].spec.channel_label, "fields": fields}
         for channel, fields in field_table(request.workspace.pk).items()
     ]
+    # Counted before they are read: what comes between is theirs again.
+    version = tags_version(request.workspace.pk)
     own: dict[str, Any] = tags_of(request.workspace.pk)
     context = {
         "groups": groups,
         "count": sum(len(fields["fields"]) for fields in groups),
         "form": form,
         "tags": [(name, own.get(name, length), name in own) for name, length in _tags(own).items()],
-        "version": tags_version(request.workspace.pk),
+        "version": _version(request) if request.POST else version,
+        "theirs": version if conflict else None,
         "conflict": conflict,
         "may_set": access.may(request, "limit.set"),
     }
@@ -120,8 +125,10 @@ def _tags(own: dict[str, int]) -> dict[str, int]:
     return {**DEFAULTS, **own}
 
 
-def _version(request: StudioRequest) -> int:
-    sent = request.POST.get("version", "")
+def _version(request: StudioRequest, *over: str) -> int:
+    """The number that the person saw; or, by a name of `over`, theirs, which they saw beside their own and set aside."""
+    names = [*over, "version"]
+    sent = next((request.POST[name] for name in names if request.POST.get(name)), "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 
-from campaigns.claims.selectors import day_in
 from campaigns.claims.uses import evidence_counts
 from campaigns.claims.values import PROVABLE
 from campaigns.common.figures import number
+from campaigns.common.zones import day_in
 from campaigns.models import Evidence
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q
-from django.utils import timezone
 
+from campaigns.common.zones import day_in
 from campaigns.models import Candidate, ClaimUse, Evidence, Product, Waiver, Workspace
 
 MANIPULATION = "manipulation"
 ENDING = (
     "Evidence or a waiver has just ended, and its lines are being pulled. Try again in a minute."
 )
-
-
-def day_in(zone: str, at: datetime | None = None) -> date:
-    """The day that it is in a workspace's zone."""
-    return timezone.localdate(at, timezone=ZoneInfo(zone))
 
 
 def day_of(workspace_id: int) -> date:

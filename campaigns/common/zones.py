@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import date, datetime
 from functools import cache
+
+from django.utils import timezone
 
 _REGIONS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
 )  # fmt: skip
+
+
+def day_in(zone: str, at: datetime | None = None) -> date:
+    """The day that it is in a zone."""
+    return timezone.localdate(at, timezone=zoneinfo.ZoneInfo(zone))
 
 
 @cache

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 from django_scopes import scope
 
@@ -12,6 +14,7 @@ from campaigns.channels.selectors import field_limits, field_specs_current
 from campaigns.channels.setting import own_limit_set, own_tags_set, tags_version
 from campaigns.channels.settling import own_limits_settle
 from campaigns.channels.tasks import tend_limits
+from campaigns.channels.unsettled import limits_unsettled
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.models import AuditEntry, Candidate, FieldSpecRow, OwnLimit, Workspace
 from campaigns.review.editing import candidate_recheck
@@ -218,3 +221,51 @@ def test_admins_set_it_on_its_page_and_everybody_reads_it(in_acme, ana, ben, cle
     refused = admin.post("/w/acme/channels/", {"tags": "first_name: many", "version": 5})
     assert refused.status_code == 422
     assert "shoe_size" in signed_in(vic).get("/w/acme/channels/").content.decode()
+
+
+def test_who_is_overtaken_sees_theirs_and_sets_their_own_only_by_saying_so(in_acme, cleo):
+    admin, version = signed_in(cleo), 'name="version" value="{}"'
+    set_to(in_acme, cleo, limit=25)
+    # Opened before that, and wrong besides: the mended form is still of the number that was seen.
+    wrong = admin.post(PAGE, {"limit": 0, "version": 0})
+    assert (wrong.status_code, version.format(0) in wrong.content.decode()) == (422, True)
+    for _ in range(2):
+        late = admin.post(PAGE, {"limit": 26, "version": 0})
+        page = late.content.decode()
+        assert (late.status_code, version.format(0) in page) == (409, True)
+        assert 'name="over" value="1"' in page
+    over = {"limit": 26, "version": 0, "over": 1}
+    assert admin.post(PAGE, over).status_code == 302
+    assert field_specs_current(in_acme.pk)["google_rsa"][0].limit == 26
+    assert admin.post(PAGE, over).status_code == 409
+    tags = {"tags": "first_name: 24", "version": 0}
+    at = "/w/acme/channels/"
+    assert admin.post(at, {**tags, "tags": "first_name: 9"}).status_code == 302
+    late = admin.post(at, tags).content.decode()
+    (theirs,) = re.findall(r'name="over" value="(\d+)"', late)
+    assert version.format(0) in late
+    assert admin.post(at, {**tags, "over": theirs}).status_code == 302
+    assert dict(field_specs_current(in_acme.pk)["email"][0].tags)["first_name"] == 24
+
+
+def test_days_are_those_of_the_workspace(in_acme, campaign, shoe, ben, cleo):
+    line = approved(campaign, shoe, ben, LONG)
+    # Noon of the 23rd in London is the 24th on Kiritimati, 14 hours ahead, and an hour of the 23rd on Midway.
+    with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=UTC), tick=False):
+        Workspace.objects.filter(pk=in_acme.pk).update(timezone="Pacific/Midway")
+        with pytest.raises(DomainError):
+            set_to(in_acme, cleo, limit=20, effective_from="2026-11-22")
+        Workspace.objects.filter(pk=in_acme.pk).update(timezone="Pacific/Kiritimati")
+        with pytest.raises(DomainError):
+            set_to(in_acme, cleo, limit=20, effective_from="2026-11-23")
+        row = set_to(in_acme, cleo, limit=20)
+        assert row is not None
+        assert row.effective_from.isoformat() == "2026-11-24"
+        assert field_specs_current(in_acme.pk)["google_rsa"][0].limit == 20
+        Workspace.objects.filter(pk=in_acme.pk).update(timezone="UTC")
+        assert field_specs_current(in_acme.pk)["google_rsa"][0].limit == 30
+        assert (own_limits_settle(), limits_unsettled(campaign)) == (0, False)
+        Workspace.objects.filter(pk=in_acme.pk).update(timezone="Pacific/Kiritimati")
+        assert limits_unsettled(campaign)
+        assert own_limits_settle() == 1
+    assert state(line) == "stale"
