@@ -21,7 +21,7 @@ from tests.factories import make_campaign, make_candidate, make_product
 from tests.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
-TRIES = sized(2, 100)
+TRIES = sized(1, 100)
 NAUGHTY = (
     "", " ", "0", "-1", "1e400", "NaN", "∞", "true", "null", "None", "[]", "{}", '{"a":[1]}', "9" * 40, "0x7f", "1,5", "٣", "½",
     "2026-02-30", "0000-00-00T00:00:00Z", "99999-01-01", "a" * 5_000, "\0", "a\0b", "\ud800", "\u202eabc", "\u200b", "\U000e0041",
@@ -98,8 +98,8 @@ def test_no_address_breaks_on_naughty_strings(
     }
     assert len(names) > 100
     assert len(routes) > 50
-    for name, route in routes.items():
-        for turn in range(TRIES):
+    for first, (name, route) in enumerate(routes.items()):
+        for turn in range(first, first + TRIES):
             address = _address(route, numbers["line" if turn % 2 else "campaign"])
             data = _sent(chance, names)
             headers = {"HX-Request": "true"} if chance.random() < 0.5 else {}
