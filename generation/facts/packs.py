@@ -79,6 +79,7 @@ BARS: Final = {
     "small-appliances": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "makeup", "garden", "camping", "accessories", "parts"),
     "perfume": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "car", "laundry", "cleaning", "candles", "home"),
     "pantry": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "skincare", "hair", "bath", "kitchen", "kitchenware", "kitchenwares", "appliances", "tableware", "garden"),
+    "vacuum-cleaners": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "car", "beauty", "aquarium", "computers", "garden", "industrial"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -163,6 +164,7 @@ NOT_SAID: Final = {
     "small-appliances": frozenset(("toy", "kids", "baby", "doll", "mini", "play", "camping", "stovetop", "whistling", "cup", "bottle", "replacement", "part", "parts", "gasket", "seal", "blade", "lid", "liner", "rack", "cover", "makeup", "stove", "cast", "tray", "basket", "bag", "bags")),
     "perfume": frozenset(("car", "dog", "cat", "pet", "baby", "kids", "toy", "doll", "linen", "room", "oil", "oils", "diffuser", "candle", "bottle", "empty", "atomizer", "atomiser", "refill", "organizer", "tray", "fabric", "laundry")),
     "pantry": frozenset(("toy", "play", "doll", "dog", "cat", "pet", "baby", "soap", "hair", "body", "face", "skin", "bowl", "plate", "pot", "maker", "machine", "cutter", "server", "spoon", "jar", "dispenser", "bottle", "sprayer", "candle", "decor", "sticker")),
+    "vacuum-cleaners": frozenset(("toy", "play", "doll", "kids", "car", "pool", "aquarium", "patio", "filter", "filters", "bag", "bags", "part", "parts", "replacement", "hose", "brush", "cover", "stand", "board", "usb", "neck", "cpu", "case", "laptop", "hair", "nail")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
