@@ -27,7 +27,22 @@ def records_known(records: Sequence[FileRecord]) -> list[FileRecord]:
 
 def extra_merged(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """Other columns after a file: those that it does not have stay, those that it has blank go."""
-    return {key: value for key, value in {**known, **said}.items() if value is not None}
+    merged = {key: value for key, value in {**known, **said}.items() if value is not None}
+    lists = [rows.get("variants") for rows in (known, said)]
+    if all(isinstance(one, list) for one in lists):
+        merged["variants"] = _variants_merged(*lists)
+    return merged
+
+
+def _variants_merged(known: Any, said: Any) -> list[Any]:
+    """Variants that a file of fewer columns says less of keep the rest, each by its sku."""
+    stored = {one["sku"]: one for one in known if isinstance(one, dict) and one.get("sku")}
+    return [
+        {**stored[one["sku"]], **one}
+        if one.get("sku") in stored and one.keys() < stored[one["sku"]].keys()
+        else one
+        for one in said
+    ]
 
 
 def _by_handle(records: Sequence[FileRecord]) -> list[FileRecord]:

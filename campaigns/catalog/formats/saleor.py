@@ -27,6 +27,7 @@ BLOCKS = "description_blocks"
 OWN = re.compile(r"^(?P<name>.+) \((?P<of>product|variant) attribute\)$")
 AMOUNT = re.compile(r"^(?P<channel>.+) \(channel price amount\)$")
 CURRENCY = "{} (channel variant currency code)"
+IN_CURRENCY = CURRENCY.format("")
 STOCK = re.compile(r"^.+ \(warehouse quantity\)$")
 READ = frozenset(
     ("id", "slug", "name", "description", "category", "product media", "variant id", "variant sku")
@@ -62,16 +63,9 @@ def saleor_records(path: Path, detected: Detected) -> Iterator[FileRecord]:
 
 
 def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[int]) -> FileRecord:
-    problems: list[Problem] = []
     first = columns.of(rows[0][1])
     pk = first.get("id", "").strip()
-    if not pk:
-        problems.append(Problem("id", "is missing. Every row of a Saleor export has one."))
-    elif hash(pk) in seen:
-        problems.append(
-            Problem("id", "comes again further down. Keep the rows of one product together.")
-        )
-    seen.add(hash(pk))
+    problems = list(_named(pk, first, seen))
     variants = [_variant(columns.of(raw), problems) for _, raw in rows]
     given: dict[str, Any] = {"sku": product_sku(pk, [one["sku"] for one in variants])}
     if slug := first.get("slug", "").strip():
@@ -92,8 +86,14 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
         )
     given["extra"] = blocks_kept(first["description"]) if "description" in columns else {}
     if not first.keys() <= COPY:
-        extra = columns.aside(rows[0][1], READ | {name for name in first if OWN.match(name)})
-        given["extra"] |= extra | {"saleor_id": pk, "variants": variants, "media": pictures or None}
+        said_aside = columns.aside(rows[0][1], READ | {name for name in first if OWN.match(name)})
+        # A file of fewer columns says nothing of what they hold.
+        lists = {
+            "variant sku": ("variants", variants),
+            "product media": ("media", pictures or None),
+        }
+        told = dict(pair for name, pair in lists.items() if name in columns)
+        given["extra"] |= {**said_aside, "saleor_id": pk, **told}
     values, wrong = columns_read(given, needed=columns.needed("name"))
     return FileRecord(
         row=rows[0][0],
@@ -106,18 +106,40 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
     )
 
 
+def _named(pk: str, first: Mapping[str, str], seen: set[int]) -> Iterator[Problem]:
+    """What is wrong with how a product is named."""
+    if not pk:
+        yield Problem("id", "is missing. Every row of a Saleor export has one.")
+    elif hash(pk) in seen:
+        yield Problem("id", "comes again further down. Keep the rows of one product together.")
+    if "variant sku" not in first and not first.get("slug", "").strip():
+        words = "is missing, and “slug” too. Export one of them: they say which product it is."
+        yield Problem("variant sku", words)
+    seen.add(hash(pk))
+
+
+def _blank(cells: dict[str, str]) -> dict[str, Any]:
+    """A variant of which nothing is known yet; what the file has no columns for is not said of it."""
+    blank: dict[str, Any] = {"sku": cells.get("variant sku", "").strip()}
+    if any((own := OWN.match(name)) and own["of"] == "variant" for name in cells):
+        blank["options"] = _own(cells, "variant")
+    if any(AMOUNT.match(name) for name in cells):
+        blank["price"] = None
+    if any(name.endswith(IN_CURRENCY) for name in cells):
+        blank["currency"] = ""
+    if any(STOCK.match(name) for name in cells):
+        blank["stock"] = None
+    return blank
+
+
 def _variant(cells: dict[str, str], problems: list[Problem]) -> dict[str, Any]:
     """One variant: its price in the first channel that has one, its stock in all warehouses."""
-    variant: dict[str, Any] = {
-        "sku": cells.get("variant sku", "").strip(),
-        "options": _own(cells, "variant"),
-        "price": None,
-        "stock": None,
-    }
+    variant = _blank(cells)
     for name, cell in cells.items():
         if (channel := AMOUNT.match(name)) and cell.strip() and variant["price"] is None:
             variant["price"] = amount_text(cell, name, problems)
-            variant["currency"] = cells.get(CURRENCY.format(channel["channel"]), "").strip()
+            if (currency := cells.get(CURRENCY.format(channel["channel"]))) is not None:
+                variant["currency"] = currency.strip()
         elif STOCK.match(name) and (count := stock_number(cell, name, problems)) is not None:
             variant["stock"] = (variant["stock"] or 0) + count
     return variant
@@ -138,7 +160,8 @@ def _given_amounts(
     lowest = lowest_priced(variants)
     if any(AMOUNT.match(name) for name in first):
         given["price"] = lowest["price"] if lowest else None
-        given["currency"] = lowest["currency"] if lowest else ""
+    if any(name.endswith(IN_CURRENCY) for name in first):
+        given["currency"] = lowest.get("currency", "") if lowest else ""
     if any(STOCK.match(name) for name in first):
         given["stock"] = stock_together(variants)
 

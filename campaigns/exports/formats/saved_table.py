@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, BinaryIO
@@ -17,7 +18,7 @@ from campaigns.exports.formats.ad_table import ORDER
 from campaigns.exports.formats.copy_table import lines_held, text_to_html
 from campaigns.exports.formats.jsonl import line_record
 from campaigns.exports.formats.rows import Report, note_risky, sendable
-from campaigns.exports.formats.sheets import CELL_MOST, BookSheet, CsvSheet, Sheet
+from campaigns.exports.formats.sheets import CELL_MOST, Sheet, book_sheet, csv_sheet
 from campaigns.exports.layouts import (
     DELIMITERS,
     HTML,
@@ -72,24 +73,23 @@ class SavedTable:
     def write(self, sending: Sending, stream: BinaryIO) -> Report:
         """The header and its rows; what has no column, or no room in a cell, is held."""
         report = Report(log=sending.log)
-        sheet = self._sheet(stream)
         headings = [one.heading for one in self.layout.columns]
-        sheet.row(headings)
         made = self._of_lines if self.layout.per == "line" else self._of_products
-        for row in sendable(sending.rows, report):
-            for cells in made(row, sending, report):
-                sheet.row(cells)
-                report.rows += 1
-                if self.layout.kind == "csv":
-                    note_risky(report, row.product.sku, dict(zip(headings, cells, strict=True)))
-        sheet.close()
+        with self._sheet(stream) as sheet:
+            sheet.row(headings)
+            for row in sendable(sending.rows, report):
+                for cells in made(row, sending, report):
+                    sheet.row(cells)
+                    report.rows += 1
+                    if self.layout.kind == "csv":
+                        note_risky(report, row.product.sku, dict(zip(headings, cells, strict=True)))
         return report
 
-    def _sheet(self, stream: BinaryIO) -> Sheet:
+    def _sheet(self, stream: BinaryIO) -> AbstractContextManager[Sheet]:
         if self.layout.kind == "xlsx":
-            return BookSheet(stream)
+            return book_sheet(stream)
         _, delimiter = DELIMITERS[self.layout.delimiter]
-        return CsvSheet(stream, delimiter=delimiter, encoding=self.layout.encoding)
+        return csv_sheet(stream, delimiter=delimiter, encoding=self.layout.encoding)
 
     def _of_lines(self, row: Outgoing, sending: Sending, report: Report) -> Iterator[list[str]]:
         for line in row.lines:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import BinaryIO, Protocol
 
 from xlsxwriter import Workbook
 
-from campaigns.exports.formats.xlsx import EPOCH, OPTIONS
+from campaigns.exports.formats.xlsx import book_written
 from generation.jobs.errors import JobFailed
 
 # What Excel takes; beyond it texts would be cut and rows left out without a word.
@@ -23,35 +24,42 @@ class Sheet(Protocol):
     def row(self, cells: Sequence[str]) -> None:
         """One more row."""
 
-    def close(self) -> None:
-        """That was all."""
+
+@contextmanager
+def csv_sheet(stream: BinaryIO, *, delimiter: str, encoding: str) -> Iterator[Sheet]:
+    """RFC 4180: quotes where they are needed, doubled inside; lines end in CRLF. The stream stays open for whoever gave it."""
+    text = io.TextIOWrapper(stream, encoding=encoding, newline="", write_through=True)
+    try:
+        yield CsvSheet(text, delimiter)
+    finally:
+        text.detach()
+
+
+@contextmanager
+def book_sheet(stream: BinaryIO) -> Iterator[Sheet]:
+    """The one sheet of a workbook, written at the end."""
+    with book_written(stream) as book:
+        yield BookSheet(book)
 
 
 class CsvSheet:
-    """RFC 4180: quotes where they are needed, doubled inside; lines end in CRLF."""
+    """Rows of delimited text."""
 
-    def __init__(self, stream: BinaryIO, *, delimiter: str, encoding: str) -> None:
-        self._text = io.TextIOWrapper(stream, encoding=encoding, newline="", write_through=True)
-        self._writer = csv.writer(self._text, delimiter=delimiter, lineterminator="\r\n")
+    def __init__(self, text: io.TextIOWrapper, delimiter: str) -> None:
+        self._writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
 
     def row(self, cells: Sequence[str]) -> None:
         """One more row."""
         self._writer.writerow(cells)
 
-    def close(self) -> None:
-        """The stream stays open for whoever gave it."""
-        self._text.detach()
-
 
 class BookSheet:
     """Each cell is text and none a formula. Raises `JobFailed` for more rows than a sheet has."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._book = Workbook(stream, OPTIONS)
-        self._book.set_properties({"created": EPOCH})
-        self._sheet = self._book.add_worksheet("Approved copy")
+    def __init__(self, book: Workbook) -> None:
+        self._sheet = book.add_worksheet("Approved copy")
         style = {"num_format": "@", "quote_prefix": True, "valign": "top"}
-        self._style = self._book.add_format(style)
+        self._style = book.add_format(style)
         self._rows = 0
 
     def row(self, cells: Sequence[str]) -> None:
@@ -63,7 +71,3 @@ class BookSheet:
         for place, cell in enumerate(cells):
             self._sheet.write_string(self._rows, place, cell, self._style)
         self._rows += 1
-
-    def close(self) -> None:
-        """Write the workbook."""
-        self._book.close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from xlsxwriter import Workbook
@@ -21,14 +24,31 @@ OPTIONS = {
     "strings_to_urls": False,
 }
 WIDTHS = {"sku": 18, "text": 80, "content_hash": 20, "approved_at": 24, "link": 60}
-__all__ = ["KEYS", "TO_COUNT", "write"]
+__all__ = ["KEYS", "TO_COUNT", "book_written", "write"]
+
+
+@contextmanager
+def book_written(stream: BinaryIO) -> Iterator[Workbook]:
+    """A workbook, written at the end. Its rows wait in a folder of its own, which goes with it, whole or broken off."""
+    with TemporaryDirectory(prefix="copystudio-book-") as folder:
+        book = Workbook(stream, {**OPTIONS, "tmpdir": folder})
+        book.set_properties({"created": EPOCH})
+        try:
+            yield book
+            book.close()
+        finally:
+            for sheet in book.worksheets():
+                sheet.row_data_fh.close()
 
 
 def write(sending: Sending, stream: BinaryIO) -> Report:
     """One row for each approved text."""
+    with book_written(stream) as book:
+        return _write(sending, book)
+
+
+def _write(sending: Sending, book: Workbook) -> Report:
     report = Report(log=sending.log)
-    book = Workbook(stream, OPTIONS)
-    book.set_properties({"created": EPOCH})
     sheet = book.add_worksheet("Approved copy")
     # A quote prefix keeps a spreadsheet from reading the cell anew as a formula when somebody edits it.
     text = book.add_format({"num_format": "@", "quote_prefix": True, "valign": "top"})
@@ -44,5 +64,4 @@ def write(sending: Sending, stream: BinaryIO) -> Report:
                 value = record[name]
                 sheet.write_string(report.rows, column, "" if value is None else str(value), text)
             report.sent(row.product, line)
-    book.close()
     return report

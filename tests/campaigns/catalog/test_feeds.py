@@ -83,6 +83,42 @@ def test_a_saleor_export_folds_its_variants(in_acme, ben):
     assert jacket.attributes == {"stuff": "Nylon", "size": ["S", "M"]}
 
 
+@pytest.mark.parametrize(
+    ("name", "at", "left"),
+    [
+        ("web (channel price amount)", "price", ("size", "stock")),
+        ("north (warehouse quantity)", "stock", ("size", "price")),
+        ("size (variant attribute)", "options", ("price", "stock")),
+    ],
+)
+def test_a_saleor_file_of_fewer_columns_leaves_the_rest(in_acme, ben, name, at, left):
+    full = [{**SALEOR[0], "product media": "https://shop.example/drey.png"}, *SALEOR[1:]]
+    upload(ben, in_acme, table(columns(full)), dry_run=False)
+    before = Product.objects.get(handle="", title="Hollin Drey jacket")
+    kept = ("id", "variant sku", name)
+    narrow = [{key: row.get(key, "") for key in kept} for row in SALEOR[:2]]
+    narrow[0][name] = {"price": "70.0", "stock": "30", "options": "XS"}[at]
+    row = upload(ben, in_acme, table(narrow), dry_run=False)
+    assert (row.format, row.counts["changed"], row.counts["added"]) == ("saleor_csv", 1, 0)
+    after = Product.objects.get(pk=before.pk)
+    assert (after.image, after.extra["media"]) == (before.image, before.extra["media"])
+    old, new = before.extra["variants"], after.extra["variants"]
+    assert [one["sku"] for one in new] == ["DREY-S", "DREY-M"]
+    for what in ("options" if one == "size" else one for one in left):
+        assert [one[what] for one in new] == [one[what] for one in old], what
+    assert new[0][at] != old[0][at]
+    assert upload(ben, in_acme, table(columns(full)), dry_run=False).counts["changed"] == 1
+    assert Product.objects.get(pk=before.pk).extra == before.extra
+
+
+def test_a_saleor_file_that_names_no_product_is_refused(in_acme, ben):
+    upload(ben, in_acme, table(columns(SALEOR)), dry_run=False)
+    narrow = [{"id": row["id"], "variant id": "x", "name": row["name"]} for row in SALEOR]
+    row = upload(ben, in_acme, table(narrow[1:]), dry_run=False)
+    assert (row.state, row.counts["errors"], row.counts["added"]) == ("partial", 2, 0), row.error
+    assert "slug" in row.rows.first().message
+
+
 def test_a_saleor_dump_is_put_together(in_acme, ben):
     row = upload(ben, in_acme, dump(), dry_run=False)
     assert (row.format, row.state) == ("saleor_json", "applied"), row.error

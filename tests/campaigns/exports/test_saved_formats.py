@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+import zipfile
 from typing import Any
 
 import pytest
 from django_scopes import scope
 
 from campaigns.common.errors import Conflict, DomainError
+from campaigns.exports.formats import sheets
 from campaigns.exports.layouts import Layout, LayoutColumn
 from campaigns.exports.saved_formats import format_change, format_create, format_remove
 from campaigns.exports.services import export_create
 from campaigns.models import AuditEntry, Export, ExportFormat, User, Workspace
+from generation.jobs.errors import JobFailed
 from generation.jobs.runner import job_run
 from tests.campaigns.exports.test_more_round_trips import approved_ad, exported, text_rows
 from tests.campaigns.exports.test_round_trip import TITLE, approved
@@ -261,3 +266,23 @@ def test_the_api_keeps_changes_and_takes_away(in_acme, ben, vic):
     assert send("post", f"{one}remove/", {}, signed_in(vic)).status_code == 403
     assert send("post", f"{one}remove/", {}).json()["version"] == 2
     assert client.get(one).status_code == 404
+
+
+def test_a_book_that_grows_too_long_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(sheets, "ROWS_MOST", 2)
+
+    def written() -> None:
+        with sheets.book_sheet(io.BytesIO()) as sheet:
+            for number in range(3):
+                sheet.row([f"row {number}"])
+                assert list(tmp_path.iterdir())
+
+    with pytest.raises(JobFailed, match="rows"):
+        written()
+    assert not list(tmp_path.iterdir())
+    whole = io.BytesIO()
+    with sheets.book_sheet(whole) as sheet:
+        sheet.row(["row"])
+    assert zipfile.is_zipfile(whole)
+    assert not list(tmp_path.iterdir())
