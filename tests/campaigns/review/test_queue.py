@@ -89,18 +89,39 @@ def test_over_htmx_the_desk_alone_is_sent(line: Candidate, ben: User):
     assert answer["HX-Push-Url"] == f"{QUEUE}?line={line.pk}"
 
 
-def test_the_queue_costs_the_same_whatever_waits(
-    many_lines: Callable[[int], list[Candidate]], ben: User
+def test_the_queue_costs_the_same_whatever_waits_and_whoever_has_it(
+    many_lines: Callable[[int], list[Candidate]], ben: User, cleo: User
 ):
     client = signed_in(ben)
     counts = []
-    for count in (3, 60):
+    for count, holder in ((3, None), (60, cleo)):
         first = many_lines(count)[1]
+        Candidate.objects.update(assigned_to=holder)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(QUEUE, {"line": first.pk}).status_code == 200
         counts.append(len(queries))
     # Guests' remarks, a quarantine and the workspace's own limits are a question each.
     assert counts[0] == counts[1] <= 12, counts
+
+
+def test_an_approval_costs_the_same_whatever_waits(
+    many_lines: Callable[[int], list[Candidate]], ben: User
+):
+    client = signed_in(ben)
+
+    def approve(line: Candidate) -> None:
+        act = f"/w/acme/candidates/{line.pk}/approve/?at=queue"
+        answer = client.post(act, {"content_hash": line.content_hash}, headers=HX)
+        assert answer.status_code == 200
+
+    counts = []
+    for count in (3, 60):
+        first, second, *_ = many_lines(count)
+        approve(first)  # its campaign comes into review by it
+        with CaptureQueriesContext(connection) as queries:
+            approve(second)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 34, counts
 
 
 @pytest.mark.parametrize(
