@@ -24,6 +24,7 @@ app.autodiscover_tasks(
         "generation.jobs",
         "campaigns.notices",
         "campaigns.webhooks",
+        "campaigns.catalog",
         "campaigns.rules",
         "campaigns.claims",
         "campaigns.channels",

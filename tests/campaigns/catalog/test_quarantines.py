@@ -175,7 +175,7 @@ def test_no_line_of_it_teaches_or_is_an_example(in_acme, ana, ben):
     for product, text in ((shoe, "238 g, light"), (other, "8 mm drop")):
         line = make_candidate(campaign, product, text)
         candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
-    assert campaign_publish(campaign=campaign, by=ben)
+    campaign_publish(campaign=campaign, by=ben)
     both = {"238 g, light", "8 mm drop"}
     assert {one["text"] for one in product_neighbours(other)} == both
     assert {text for _, _, text in approved_lines(brand)} == both

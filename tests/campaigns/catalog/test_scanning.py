@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from campaigns.catalog import scanning
-from campaigns.catalog.quarantines import quarantine_release, quarantined
+from campaigns.catalog.quarantines import quarantine_release, quarantined, texts_found
 from campaigns.catalog.scanning import scans_begin
 from campaigns.models import AuditEntry, NoticeKind, Notification, Product, User, Workspace
 from generation.jobs.services import job_cancel
@@ -72,11 +72,10 @@ def test_a_scan_goes_on_where_the_last_one_stopped(
 ):
     Workspace.objects.filter(pk=in_acme.pk).update(scanned_to=old[1].pk)
     read: list[int] = []
-    found = scanning.texts_found
 
     def watched(products, heard):
         read.extend(row.pk for row in products)
-        return found(products, heard)
+        return texts_found(products, heard)
 
     monkeypatch.setattr(scanning, "texts_found", watched)
     assert scans_begin() == 1

@@ -241,9 +241,9 @@ def test_who_is_overtaken_sees_theirs_and_sets_their_own_only_by_saying_so(in_ac
     tags = {"tags": "first_name: 24", "version": 0}
     at = "/w/acme/channels/"
     assert admin.post(at, {**tags, "tags": "first_name: 9"}).status_code == 302
-    late = admin.post(at, tags).content.decode()
-    (theirs,) = re.findall(r'name="over" value="(\d+)"', late)
-    assert version.format(0) in late
+    page = admin.post(at, tags).content.decode()
+    (theirs,) = re.findall(r'name="over" value="(\d+)"', page)
+    assert version.format(0) in page
     assert admin.post(at, {**tags, "over": theirs}).status_code == 302
     assert dict(field_specs_current(in_acme.pk)["email"][0].tags)["first_name"] == 24
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from campaigns.common.errors import StateConflict
 from campaigns.exports.preview import export_preview
@@ -25,7 +22,6 @@ from campaigns.models import (
     User,
     Workspace,
 )
-from campaigns.review import second_policy
 from campaigns.review.approval_record import approval_record
 from campaigns.review.editing import candidate_edit
 from campaigns.review.second_policy import second_approval_change
@@ -34,7 +30,6 @@ from campaigns.review.selectors import candidates_filtered
 from campaigns.review.services import candidate_approve, candidate_request_changes
 from campaigns.review.undo import decision_undo, standing_decision
 from generation.jobs.runner import job_run
-from generation.jobs.services import job_cancel
 from generation.models import Job
 from tests.conftest import signed_in
 
@@ -156,83 +151,6 @@ def test_reviewers_are_told_once_of_all_that_was_sent_on(
     assert re.search(r"2\slines wait for your second approval", page)
     answer = signed_in(ana).get(f"/w/acme/notifications/{told.pk}/")
     assert answer["Location"].endswith("/review/?second=mine")
-
-
-def test_a_job_stops_where_it_is_asked_no_more_and_takes_nobodys_approval(
-    in_acme: Workspace, lines: list[Candidate], ben: User, reviewer: User, monkeypatch
-):
-    for line in lines:
-        approve(line, ben)
-    ask(in_acme, reviewer, "google_rsa")
-    send_on = second_policy.lines_send_on
-
-    def meanwhile(*args: Any, **kwargs: Any) -> list[Candidate]:
-        monkeypatch.setattr(second_policy, "lines_send_on", send_on)
-        sent = send_on(*args, **kwargs)
-        Workspace.objects.update(second_approval={}, second_approval_version=3)
-        return sent
-
-    monkeypatch.setattr(second_policy, "lines_send_on", meanwhile)
-    settle()
-    assert states(lines) == ["approved"] * 3
-
-
-def test_one_that_was_cancelled_begins_again_and_tells_all_that_waits(
-    in_acme: Workspace, lines: list[Candidate], ana: User, ben: User, reviewer: User
-):
-    Membership.objects.filter(user=ana).update(is_reviewer=True)
-    for line in lines:
-        approve(line, ben)
-    ask(in_acme, reviewer, "google_rsa")
-    job = Job.objects.get(kind="second_approval")
-    job_cancel(job=job)
-    assert second_policy.settles_begin() == 0
-    before = timezone.now() - second_policy.AGAIN_AFTER - timedelta(seconds=1)
-    Job.objects.filter(pk=job.pk).update(finished=before)
-    assert (second_policy.settles_begin(), second_policy.settles_begin()) == (1, 0)
-    settle()
-    assert states(lines) == ["in_review"] * 3
-    assert Notification.objects.get(person=ana, kind="second").count == 3
-
-
-def test_a_cancelled_one_that_is_asked_no_more_stays_so(
-    in_acme: Workspace, ben: User, reviewer: User
-):
-    ask(in_acme, reviewer, "google_rsa")
-    job_cancel(job=Job.objects.get(kind="second_approval"))
-    Job.objects.update(finished=timezone.now() - timedelta(days=1))
-    Workspace.objects.update(second_approval={}, second_approval_version=3)
-    assert second_policy.settles_begin() == 0
-
-
-def test_the_side_counts_what_the_viewer_can_act_on(
-    in_acme: Workspace, lines: list[Candidate], ana: User, ben: User, reviewer: User
-):
-    ask(in_acme, reviewer, "google_rsa")
-    approve(lines[0], ben)
-    seen = {
-        person.username: signed_in(person).get("/w/acme/").context["shell_counts"]["review"]
-        for person in (ana, ben, reviewer)
-    }
-    assert seen == {"ana": 2, "ben": 2, "cleo": 3}
-    assert signed_in(ben).get("/w/acme/").context["home"].waiting == 2
-
-
-def test_reviewers_are_told_of_lines_that_they_may_approve(
-    in_acme: Workspace, lines: list[Candidate], ana: User, ben: User, reviewer: User
-):
-    Membership.objects.filter(user=ana).update(is_reviewer=True)
-    ask(in_acme, reviewer, "google_rsa")
-    candidate_edit(candidate=lines[0], by=ana, text="238 g, again", version=lines[0].version)
-    approve(lines[0], ben)
-    assert set(Notification.objects.values_list("person__username", "count")) == {("cleo", 1)}
-    Notification.objects.all().delete()
-    ids = [line.pk for line in lines[1:]]
-    candidate_edit(candidate=lines[1], by=ana, text="238 g, anew", version=lines[1].version)
-    posted = {"action": "approve", "ids": ids, "expected_count": 2}
-    signed_in(ben).post("/w/acme/review/grid/bulk/", posted)
-    told = Notification.objects.filter(kind="second")
-    assert set(told.values_list("person__username", "count")) == {("cleo", 2), ("ana", 1)}
 
 
 def test_where_it_is_asked_no_more_one_approval_is_enough(
