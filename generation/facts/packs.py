@@ -80,6 +80,7 @@ BARS: Final = {
     "perfume": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "car", "laundry", "cleaning", "candles", "home"),
     "pantry": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "skincare", "hair", "bath", "kitchen", "kitchenware", "kitchenwares", "appliances", "tableware", "garden"),
     "vacuum-cleaners": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "car", "beauty", "aquarium", "computers", "garden", "industrial"),
+    "nightwear": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "costume", "costumes", "crafts", "kids", "girls", "boys"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -165,6 +166,7 @@ NOT_SAID: Final = {
     "perfume": frozenset(("car", "dog", "cat", "pet", "baby", "kids", "toy", "doll", "linen", "room", "oil", "oils", "diffuser", "candle", "bottle", "empty", "atomizer", "atomiser", "refill", "organizer", "tray", "fabric", "laundry")),
     "pantry": frozenset(("toy", "play", "doll", "dog", "cat", "pet", "baby", "soap", "hair", "body", "face", "skin", "bowl", "plate", "pot", "maker", "machine", "cutter", "server", "spoon", "jar", "dispenser", "bottle", "sprayer", "candle", "decor", "sticker")),
     "vacuum-cleaners": frozenset(("toy", "play", "doll", "kids", "car", "pool", "aquarium", "patio", "filter", "filters", "bag", "bags", "part", "parts", "replacement", "hose", "brush", "cover", "stand", "board", "usb", "neck", "cpu", "case", "laptop", "hair", "nail")),
+    "nightwear": frozenset(("toy", "doll", "dog", "cat", "pet", "baby", "toddler", "kids", "boys", "girls", "infant", "hook", "hooks", "hanger", "rack", "ninja", "karate", "graduation", "costume", "mop", "disposable", "maternity")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
