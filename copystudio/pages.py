@@ -8,10 +8,11 @@ waited for `PATIENCE_S` goes ahead: a page that waits itself, for a model or for
 import asyncio
 from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
-from django.db import connections
+from django.db import Error, connections
 from django.http import HttpRequest, HttpResponseBase
 
 TURNS = 2
@@ -57,9 +58,11 @@ class Pages(ASGIHandler):
         try:
             return self.get_response(request)
         finally:
-            # What ends with a request (`request_finished`) is heard by another thread.
+            # What ends with a request (`request_finished`) is heard by another thread. The page is made by now: what cannot
+            # be given back is opened anew for the next one.
             for connection in connections.all(initialized_only=True):
-                connection.close_if_unusable_or_obsolete()
+                with suppress(Error):
+                    connection.close_if_unusable_or_obsolete()
 
     def _over(self, thread: ThreadPoolExecutor, *, in_turn: bool) -> None:
         if in_turn:
