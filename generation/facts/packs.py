@@ -81,6 +81,10 @@ BARS: Final = {
     "pantry": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "skincare", "hair", "bath", "kitchen", "kitchenware", "kitchenwares", "appliances", "tableware", "garden"),
     "vacuum-cleaners": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "car", "beauty", "aquarium", "computers", "garden", "industrial"),
     "nightwear": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "costume", "costumes", "crafts", "kids", "girls", "boys"),
+    "tableware": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "garden", "bathroom", "electronics", "sport", "sports", "fitness", "camping", "scientific", "music", "photography"),
+    "kettles-toasters": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "beauty", "makeup", "garden", "camping", "accessories", "parts"),
+    "wallets-belts": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "tools", "fitness", "sporting", "sports", "medical", "health", "industrial", "phones", "phone", "mobile", "office", "games", "collectibles", "musical"),
+    "garden-furniture": ("toys", "toy", "pet", "pets", "baby", "mom", "doll", "dolls", "party", "crafts", "automotive", "camping", "kitchen", "parts"),
     "umbrellas-travel": ("toys", "toy", "pet", "pets", "baby", "doll", "dolls", "party", "patio", "photography", "automotive"),
 }  # fmt: skip
 # Nouns that are many things ("ring", "pot"): their pack speaks of them only under a category that says so.
@@ -101,8 +105,11 @@ SAYS: Final = {
     "jewellery": ("jewelry", "jewellery", "jewelery", "rings", "bracelets", "necklaces", "earrings", "watches", "hair", "fashion"),
     "puzzles-games": ("board", "card", "cards", "jigsaw", "jigsaws", "puzzles", "tabletop", "trivia"),
     "party-supplies": ("party", "parties", "birthday", "celebrations", "events", "decorations"),
+    "tableware": ("kitchen", "kitchenware", "dining", "tableware", "drinkware", "dinnerware", "cutlery", "flatware", "glassware", "crockery", "barware", "glasses", "plates", "bowls"),
     "kitchenware": ("kitchen", "kitchenware", "cookware", "dining", "tableware", "drinkware", "bakeware", "dinnerware", "cutlery", "mugs", "glassware", "cooking", "baking"),
 }  # fmt: skip
+# Packs with short nouns ("spoon", "bowl") that end many other things' names.
+TABLES: Final = ("kitchenware", "tableware")
 # Packs whose nouns are known by their last word: a "pearl necklace" is a necklace.
 BY_LAST_WORD: Final = ("tops", "bottoms", "hoodies-jackets", "running-shoes", "bags", "jewellery", "kitchenware", "lighting")  # fmt: skip
 # A shoe is a running shoe where title or category says running or sport, and no other sport.
@@ -167,6 +174,10 @@ NOT_SAID: Final = {
     "pantry": frozenset(("toy", "play", "doll", "dog", "cat", "pet", "baby", "soap", "hair", "body", "face", "skin", "bowl", "plate", "pot", "maker", "machine", "cutter", "server", "spoon", "jar", "dispenser", "bottle", "sprayer", "candle", "decor", "sticker")),
     "vacuum-cleaners": frozenset(("toy", "play", "doll", "kids", "car", "pool", "aquarium", "patio", "filter", "filters", "bag", "bags", "part", "parts", "replacement", "hose", "brush", "cover", "stand", "board", "usb", "neck", "cpu", "case", "laptop", "hair", "nail")),
     "nightwear": frozenset(("toy", "doll", "dog", "cat", "pet", "baby", "toddler", "kids", "boys", "girls", "infant", "hook", "hooks", "hanger", "rack", "ninja", "karate", "graduation", "costume", "mop", "disposable", "maternity")),
+    "tableware": frozenset(("toy", "play", "kids", "baby", "toddler", "doll", "dog", "cat", "pet", "paper", "disposable", "party", "mixing", "toilet", "singing", "license", "licence", "number", "wall", "weight", "switch", "decorative", "display", "stand", "rack", "rock", "insulated", "vacuum", "travel", "lid", "straw", "lids", "straws", "holder", "cover", "covers", "plastic", "camping", "measuring", "suction", "sublimation", "mold", "mould", "replacement")),
+    "kettles-toasters": frozenset(("toy", "kids", "baby", "doll", "play", "camping", "stovetop", "whistling", "stove", "gas", "cast", "replacement", "part", "parts", "gasket", "lid", "cover", "rack", "bag", "bags", "tongs", "oven", "grill", "korn", "corn", "drum", "bell")),
+    "wallets-belts": frozenset(("toy", "kids", "baby", "doll", "dog", "cat", "pet", "phone", "iphone", "samsung", "galaxy", "magsafe", "pixel", "playing", "trading", "business", "place", "gaming", "memory", "sd", "stand", "desk", "wall", "tool", "drive", "timing", "conveyor", "sanding", "treadmill", "weight", "weightlifting", "lifting", "seat", "safety", "garter", "suspender", "maternity", "back", "support", "slimming", "massage", "money", "running", "tote", "crossbody", "handbag", "shoulder", "evening", "clutch", "chain", "karate", "judo", "championship", "utility", "duty", "holster", "costume", "cosplay", "buckle", "punch", "hanger", "rack")),
+    "garden-furniture": frozenset(("toy", "kids", "baby", "doll", "fairy", "miniature", "dog", "cat", "pet", "camping", "cover", "covers", "replacement", "sling", "glides", "caps", "swing", "hammock", "grill", "potting", "storage")),
     "umbrellas-travel": frozenset(("patio", "beach", "garden", "cantilever", "stroller", "photo", "photography", "studio", "cocktail", "paper", "toy", "doll", "dog", "stand", "base", "light", "lamp", "kids", "baby", "toddler", "nursing")),
     "speakers-audio": frozenset(("kids", "toy", "car", "ceiling", "marine", "intercom", "guitar", "replacement", "microwave", "rotating", "jewelry", "lazy", "cake")),
     "hair-care": frozenset(
@@ -256,7 +267,7 @@ def _sure(pack: str, noun: str, words: frozenset[str], said: frozenset[str]) -> 
     exact = whole is not None and bool(whole.pack)
     known = noun if exact else noun.rsplit(" ", 1)[-1]
     # A kitchen noun known by its last word alone could be a fishing spoon.
-    loose = known in LOOSE or (pack == "kitchenware" and not exact)
+    loose = known in LOOSE or (pack in TABLES and not exact)
     return not loose or pack not in SAYS or not words.isdisjoint(SAYS[pack])
 
 
