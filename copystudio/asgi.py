@@ -36,6 +36,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     _look_rarely()
     await send({"type": "lifespan.startup.complete"})
     await receive()
+    pages.close()
     await send({"type": "lifespan.shutdown.complete"})
 
 

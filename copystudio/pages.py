@@ -7,7 +7,7 @@ waited for `PATIENCE_S` goes ahead: a page that waits itself, for a model or for
 
 import asyncio
 from collections.abc import Awaitable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
@@ -20,6 +20,8 @@ TURNS = 2
 PATIENCE_S = 0.15
 KEPT = 8
 """Threads that wait for the next page; of more at once each ends with its page."""
+CLOSE_S = 5.0
+"""For what was written last to come into the database's file, when the server ends."""
 
 
 class Pages(ASGIHandler):
@@ -40,7 +42,16 @@ class Pages(ASGIHandler):
         thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
         page = asyncio.ensure_future(self._made(request, thread))
         page.add_done_callback(lambda _: self._over(thread, in_turn=in_turn))
-        return await asyncio.shield(page)
+        try:
+            return await asyncio.shield(page)
+        except asyncio.CancelledError:
+            # What it reads stays open until it is over, and a server that stops waits for it as for any other.
+            await asyncio.wait([page])
+            raise
+
+    def close(self) -> None:
+        """Close what the threads that rest have open: all that is kept is in the database's one file then."""
+        wait([thread.submit(connections.close_all) for thread in self._idle], CLOSE_S)
 
     async def _turn_comes(self) -> bool:
         try:
@@ -55,14 +66,12 @@ class Pages(ASGIHandler):
             return await made
 
     def _page(self, request: HttpRequest) -> HttpResponseBase:
+        # What begins and ends with a request (`request_started`, `request_finished`) is heard by another thread.
+        _connections_look()
         try:
             return self.get_response(request)
         finally:
-            # What ends with a request (`request_finished`) is heard by another thread. The page is made by now: what cannot
-            # be given back is opened anew for the next one.
-            for connection in connections.all(initialized_only=True):
-                with suppress(Error):
-                    connection.close_if_unusable_or_obsolete()
+            _connections_look()
 
     def _over(self, thread: ThreadPoolExecutor, *, in_turn: bool) -> None:
         if in_turn:
@@ -72,3 +81,10 @@ class Pages(ASGIHandler):
             return
         thread.submit(connections.close_all)
         thread.shutdown(wait=False)
+
+
+def _connections_look() -> None:
+    """Close what this thread has open and is broken, or was open long enough; what cannot be given back is opened anew."""
+    for connection in connections.all(initialized_only=True):
+        with suppress(Error):
+            connection.close_if_unusable_or_obsolete()

@@ -104,8 +104,9 @@ DATABASE_URL = env_text("DATABASE_URL")
 SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME / "copystudio.sqlite3",
-    # Kept by the threads that make pages (copystudio/pages.py): to open it is to read its whole schema.
-    "CONN_MAX_AGE": None,
+    # Kept by the threads that make pages (copystudio/pages.py): to open it is to read its whole schema. Not for ever: how
+    # rows are spread (generation/jobs/upkeep.py) is read with it, and then no more.
+    "CONN_MAX_AGE": 300,
     "OPTIONS": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",

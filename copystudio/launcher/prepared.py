@@ -38,7 +38,8 @@ def prepared_wait(home: Path) -> None:
         time.sleep(LOOK_S)
     for number, handler in before.items():
         signal.signal(number, handler)
-    if _said(home) == FAILED:
+    # It says that it failed, or it was killed at it.
+    if _said(home):
         raise SystemExit("The home folder could not be prepared.")
 
 

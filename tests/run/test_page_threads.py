@@ -7,9 +7,14 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
+from django.db import InterfaceError
 from django.http import HttpRequest, HttpResponse
 
+from copystudio import pages
+from copystudio.clock import BEAT_SCHEDULE
 from copystudio.pages import KEPT, TURNS, Pages
+from copystudio.settings import SQLITE
 
 PATIENCE_S = 60.0
 # More at once than threads that are kept.
@@ -77,12 +82,57 @@ def test_a_page_that_was_left_is_made_to_its_end_and_gives_back_its_turn():
         await site.until(lambda: site.begun == TURNS)
         for one in left:
             one.cancel()
+        done, _ = await asyncio.wait(left, timeout=0.05)
+        assert not done, "a request is over with its page, so that a server that stops waits for it"
+        site.go.set()
         assert all(
             isinstance(one, asyncio.CancelledError)
             for one in await asyncio.gather(*left, return_exceptions=True)
         )
-        site.go.set()
         await site.until(lambda: len(site._idle) == TURNS)
         assert not site._turns.locked()
 
     assert on_a_site(act).ended == TURNS
+
+
+class Kept:
+    """Connections that note by which thread they were looked at and closed."""
+
+    def __init__(self) -> None:
+        self.looks: list[int] = []
+        self.closed: list[int] = []
+
+    def all(self, *, initialized_only: bool) -> list[Kept]:
+        """Itself alone."""
+        assert initialized_only
+        return [self]
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """As Django's does, where one cannot be given back."""
+        self.looks.append(threading.get_ident())
+        raise InterfaceError("It is gone.")
+
+    def close_all(self) -> None:
+        """At the end."""
+        self.closed.append(threading.get_ident())
+
+
+def test_connections_are_looked_at_before_and_after_a_page_and_closed_with_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    kept = Kept()
+    monkeypatch.setattr(pages, "connections", kept)
+    made: list[int] = []
+
+    async def act(site: Site) -> None:
+        made.append(int(await site.page()))
+        site.close()
+
+    on_a_site(act)
+    assert kept.looks == made * 2
+    assert kept.closed == made
+
+
+def test_a_kept_connection_reads_how_rows_are_spread_as_often_as_that_is_written_down():
+    # SQLite reads it when it opens the database, and never again.
+    assert 0 < SQLITE["CONN_MAX_AGE"] <= BEAT_SCHEDULE["statistics"]["schedule"]
