@@ -16,6 +16,7 @@ from generation.badges.reading import Reading, reading_of
 from generation.badges.tone.badge import SLIDERS, tone_measure
 from generation.corpus import Pack, Pattern, pack_load
 from generation.encoder.tfidf import encode
+from generation.evaluation.maker_told import maker_told
 from generation.evaluation.pack_lines import PackLine, pack_lines
 
 CLICHES = Path(__file__).parent / "words" / "cliches.txt"
@@ -54,7 +55,8 @@ def corpus_faults(slugs: Sequence[str]) -> list[Fault]:
     packs = [pack_load(slug) for slug in slugs]
     found: list[Fault] = []
     for pack in packs:
-        found += [*_twice(pack), *_digits(pack), *_phrases(pack), *_cliches(pack), *_filled(pack)]
+        found += [*_twice(pack), *_digits(pack), *_makers(pack), *_phrases(pack)]
+        found += [*_cliches(pack), *_filled(pack)]
     return sorted([*found, *_near([pattern for pack in packs for pattern in patterns_of(pack)])])
 
 
@@ -77,6 +79,13 @@ def _digits(pack: Pack) -> Iterator[Fault]:
     for pattern in patterns_of(pack):
         if DIGIT.search(pattern.literal):
             yield Fault(pack.slug, "claim", pattern.text, "a digit outside a slot")
+
+
+def _makers(pack: Pack) -> Iterator[Fault]:
+    for pattern in patterns_of(pack):
+        if said := maker_told(pattern.text):
+            why = f"“{said}” tells of the firm or the making without a slot"
+            yield Fault(pack.slug, "maker", pattern.text, why)
 
 
 def _phrases(pack: Pack) -> Iterator[Fault]:

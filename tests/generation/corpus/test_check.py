@@ -25,6 +25,7 @@ def test_every_pack_that_ships_is_sound() -> None:
         ([(CALM, "A {noun} for the hall."), (CALM, "A {noun}, for the hall")], "duplicate"),
         ([(CALM, "A {noun} in 3 sizes.")], "claim"),
         ([(CALM, "The last {nouns}, hurry, only today.")], "claim"),
+        ([(CALM, "{brand} winds every {noun} by lamplight.")], "maker"),
         ([(CALM, "Elevate your hall with a {noun}.")], "cliche"),
         ([(CALM, "Whether you're early or late, a {noun} tells.")], "cliche"),
         ([("-2\t0\t0\t0", "What a wonderful, lovely, beautiful, happy {noun}!")], "tone"),
