@@ -29,20 +29,33 @@ def extra_merged(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str,
     """Other columns after a file: those that it does not have stay, those that it has blank go."""
     merged = {key: value for key, value in {**known, **said}.items() if value is not None}
     lists = [rows.get("variants") for rows in (known, said)]
-    if all(isinstance(one, list) for one in lists):
+    # Only of Saleor's variants a missing key is a column that the file does not have; elsewhere it is a blank cell.
+    if "saleor_id" in said and all(isinstance(one, list) for one in lists):
         merged["variants"] = _variants_merged(*lists)
     return merged
 
 
 def _variants_merged(known: Any, said: Any) -> list[Any]:
-    """Variants that a file of fewer columns says less of keep the rest, each by its sku."""
-    stored = {one["sku"]: one for one in known if isinstance(one, dict) and one.get("sku")}
-    return [
-        {**stored[one["sku"]], **one}
-        if one.get("sku") in stored and one.keys() < stored[one["sku"]].keys()
-        else one
-        for one in said
-    ]
+    """Variants that a file of fewer columns says less of keep the rest, each by its sku; of one sku in their order."""
+    before, after = _by_sku(known), _by_sku(said)
+    stored = {
+        sku: iter(rows) for sku, rows in before.items() if len(rows) == len(after.get(sku, ()))
+    }
+    return [{**next(stored[sku]), **one} if (sku := _sku(one)) in stored else one for one in said]
+
+
+def _by_sku(variants: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in variants:
+        if (sku := _sku(one)) is not None:
+            found.setdefault(sku, []).append(one)
+    return found
+
+
+def _sku(variant: Any) -> str | None:
+    """What a variant is told by; files of JSON hold anything under this name."""
+    sku = variant.get("sku") if isinstance(variant, dict) else None
+    return sku if isinstance(sku, str) else None
 
 
 def _by_handle(records: Sequence[FileRecord]) -> list[FileRecord]:

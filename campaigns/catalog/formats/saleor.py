@@ -125,8 +125,8 @@ def _blank(cells: dict[str, str]) -> dict[str, Any]:
         blank["options"] = _own(cells, "variant")
     if any(AMOUNT.match(name) for name in cells):
         blank["price"] = None
-    if any(name.endswith(IN_CURRENCY) for name in cells):
-        blank["currency"] = ""
+        if any(name.endswith(IN_CURRENCY) for name in cells):
+            blank["currency"] = ""
     if any(STOCK.match(name) for name in cells):
         blank["stock"] = None
     return blank
@@ -160,8 +160,9 @@ def _given_amounts(
     lowest = lowest_priced(variants)
     if any(AMOUNT.match(name) for name in first):
         given["price"] = lowest["price"] if lowest else None
-    if any(name.endswith(IN_CURRENCY) for name in first):
-        given["currency"] = lowest.get("currency", "") if lowest else ""
+        # A currency is that of a price: without one it says nothing.
+        if any(name.endswith(IN_CURRENCY) for name in first):
+            given["currency"] = lowest.get("currency", "") if lowest else ""
     if any(STOCK.match(name) for name in first):
         given["stock"] = stock_together(variants)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.catalog.import_known import extra_merged
 from campaigns.catalog.imports import import_map
 from campaigns.models import ImportRow, Product
 from tests.campaigns.catalog.feed_files import ATOM, MERCHANT, RSS, SALEOR, dump, workbook
@@ -109,6 +110,53 @@ def test_a_saleor_file_of_fewer_columns_leaves_the_rest(in_acme, ben, name, at, 
     assert new[0][at] != old[0][at]
     assert upload(ben, in_acme, table(columns(full)), dry_run=False).counts["changed"] == 1
     assert Product.objects.get(pk=before.pk).extra == before.extra
+
+
+def test_a_saleor_currency_without_a_price_says_nothing(in_acme, ben):
+    upload(ben, in_acme, table(columns(SALEOR)), dry_run=False)
+    before = Product.objects.get(title="Hollin Drey jacket")
+    kept = ("id", "variant sku", "web (channel variant currency code)")
+    narrow = [{key: row.get(key, "") for key in kept} for row in SALEOR[:2]]
+    row = upload(ben, in_acme, table(narrow), dry_run=False)
+    assert row.format == "saleor_csv", row.error
+    after = Product.objects.get(pk=before.pk)
+    assert (after.price, after.currency) == (before.price, "GBP")
+    assert after.extra["variants"] == before.extra["variants"]
+
+
+SMALL, LARGE = ({"sku": "MUG", "options": {"size": one}, "stock": 2} for one in "SL")
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "merged"),
+    [
+        pytest.param(
+            {"variants": [{"sku": "A", "price": "9.00", "barcode": "501"}]},
+            {"variants": [{"sku": "A", "price": "9.00"}]},
+            [{"sku": "A", "price": "9.00"}],
+            id="a shop's blank cell goes",
+        ),
+        pytest.param(
+            {"variants": [SMALL, LARGE]},
+            {"saleor_id": "1", "variants": [{"sku": "MUG", "price": "7.00"}] * 2},
+            [{**SMALL, "price": "7.00"}, {**LARGE, "price": "7.00"}],
+            id="variants of one sku in their order",
+        ),
+        pytest.param(
+            {"variants": [SMALL, LARGE]},
+            {"saleor_id": "1", "variants": [{"sku": "MUG", "price": "7.00"}]},
+            [{"sku": "MUG", "price": "7.00"}],
+            id="which of two it was is not said",
+        ),
+        *(
+            pytest.param({"variants": known}, {**id_, "variants": ["S", 1]}, ["S", 1])
+            for known in (["S", "M"], [{"sku": ["A"]}])
+            for id_ in ({}, {"saleor_id": "1"})
+        ),
+    ],
+)
+def test_variants_of_a_file_and_those_that_are_known(known, said, merged):
+    assert extra_merged(known, said)["variants"] == merged
 
 
 def test_a_saleor_file_that_names_no_product_is_refused(in_acme, ben):
