@@ -41,7 +41,7 @@ MOST = 100_000
 OVERLAP = 6_000
 """So much of a part is read again with the next one, or half of it: more than the farthest marks of one stretch lie apart."""
 PART_STARTS = (re.compile(r"[>\n]"), re.compile(r"\s"))
-"""What a part may begin after, the best first: a tag that is cut apart looks like signs thrown together."""
+"""What a part may begin after, the best first: no word is cut apart."""
 SIMPLE = re.compile(r"(?:[^\W_]++(?:[-'’][^\W_]++)*+[.,!?:%]?+(?:\s++|$))*+")
 """Words with a stop at most between them: no marks of theirs can pass the limit."""
 _AGAIN = (1.0, 0.5, 0.25)
@@ -75,7 +75,12 @@ def scan(text: str) -> Found:
         text = unicodedata.normalize("NFC", text)
     if len(text) <= MOST:
         return _scanned(text)
-    parts = [(start, _scanned(text[start : start + MOST])) for start in _starts(text)]
+    # Markup is blanked out before a text is cut: half a tag, or half a style sheet, looks like signs thrown together.
+    plain = veiled(text)
+    parts = [
+        (start, _scanned(text[start : start + MOST], plain[start : start + MOST]))
+        for start in _starts(text)
+    ]
     spans = _joined(
         [(start + first, start + last) for start, found in parts for first, last in found.spans]
     )
@@ -103,10 +108,11 @@ def _joined(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     return tuple(joined)
 
 
-def _scanned(text: str) -> Found:
+def _scanned(text: str, plain: str | None = None) -> Found:
+    """Read a text, or a part of one that is blanked out already as `plain`."""
     if SIMPLE.fullmatch(text) and not LIKELY.search(text):
         return CLEAN
-    plain = veiled(text)
+    plain = veiled(text) if plain is None else plain
     marks = [*orders_of(text), *signs_of(plain)]
     if _most(marks) >= LIMIT - CAPS[WORDS]:
         marks += words_marked(plain)

@@ -105,6 +105,20 @@ def test_a_long_text_is_read_to_its_end(at: int):
     assert any(start <= at + 12 and at + len(SOUP) - 12 <= end for start, end in spans)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<div class="col feature"\nstyle="width:50%;padding:0 4px" data-kind="spec" aria-label="One">Spun steel.</div>\n',
+        "Spun steel.\n<style>\n.a{color:#fff;background:url(#x)}\n.b>c{margin:0 auto!important}\n</style>\n",
+    ],
+    ids=("tags", "styles"),
+)  # fmt: skip
+def test_a_long_text_is_not_cut_within_its_markup(row: str):
+    # Wherever the first part ends, at each fourth place of a row.
+    for shift in range(0, len(row), 4):
+        assert not scan("x" * shift + " " + row * (MOST // len(row) + 20)).quarantine, shift
+
+
 def test_attacks_of_others_are_found_in_their_places_and_real_catalogs_left_alone(
     shared_data: Path,
 ):
