@@ -59,7 +59,8 @@ def scan_work(context: JobContext) -> Outcome:
             held = Product.objects.select_for_update(no_key=True).filter(pk__in=found)
             texts_scan(list(held.order_by("pk")), known)
             Workspace.objects.filter(pk=row.pk).update(scanned_to=batch[-1].pk)
-    begun = Job.objects.values_list("created", flat=True).get(pk=context.job_id)
+    # What an earlier job found before it was cancelled is told with the rest.
+    begun = Job.objects.filter(kind=KIND).order_by("pk").values_list("created", flat=True)[0]
     count = quarantined().filter(found__gte=begun).count()
     with context.commit(done=total, total=total):
         Workspace.objects.filter(pk=row.pk).update(scanned_to=None)

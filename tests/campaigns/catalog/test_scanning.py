@@ -92,6 +92,30 @@ def test_one_that_stopped_begins_again_after_a_while(in_acme: Workspace, old: li
     assert scans_begin() == 1
 
 
+def test_what_was_found_before_it_stopped_is_told_with_the_rest(
+    in_acme: Workspace, old: list[Product], ben: User, monkeypatch: pytest.MonkeyPatch
+):
+    assert scans_begin() == 1
+    found = scanning.texts_found
+    job = Job.objects.get(kind="scan")
+
+    def stopped(products, heard):
+        if quarantined().exists():
+            job_cancel(job=job)
+            heard()
+        return found(products, heard)
+
+    monkeypatch.setattr(scanning, "texts_found", stopped)
+    run()
+    assert (left()["acme"], quarantined().count()) == (old[1].pk, 1)
+    monkeypatch.setattr(scanning, "texts_found", found)
+    Job.objects.filter(pk=job.pk).update(finished=job.created - scanning.AGAIN_AFTER)
+    assert scans_begin() == 1
+    run()
+    assert left()["acme"] is None
+    assert Notification.objects.get(kind=NoticeKind.QUARANTINE, person=ben).count == 1
+
+
 def test_what_was_released_stays_so(in_acme: Workspace, old: list[Product], ben: User):
     assert scans_begin() == 1
     run()
