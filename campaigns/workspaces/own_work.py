@@ -55,16 +55,16 @@ def own_work(request: StudioRequest) -> list[Work]:
         return []
     slug = request.workspace.slug
     queue, grid = reverse("review:queue", args=[slug]), reverse("review:grid", args=[slug])
-    rows = Candidate.objects.filter(workspace=request.workspace)
-    rows = rows.exclude(for_others(request))
-    late = rows.alias(read_due=ORDERED_BY["due"]).filter(
+    every = Candidate.objects.filter(workspace=request.workspace)
+    late = every.alias(read_due=ORDERED_BY["due"]).filter(
         state__in=list(OWN), read_due__lt=timezone.now().timestamp()
     )
+    rows = every.exclude(for_others(request))
     mine = rows.filter(assigned_to=request.user)
     own = _own(request.workspace, mine)
     found = []
     if any(own.values()):
-        count = _counted(late.filter(assigned_to=request.user))
+        count = _counted(late.filter(assigned_to=request.user).exclude(for_others(request)))
         address = f"{grid}?state=any&assignee=me&due=overdue&sort=turn-low"
         found.append(Work(count, "overdue, yours", address, is_late=True))
     for state, words in LATE.items() if may(request, "task.plan") else ():

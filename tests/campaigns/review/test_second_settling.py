@@ -84,6 +84,16 @@ def test_the_side_counts_what_the_viewer_can_act_on(
     assert signed_in(ben).get("/w/acme/").context["home"].waiting == 2
 
 
+def test_who_plans_is_told_of_all_that_is_overdue(
+    in_acme: Workspace, lines: list[Candidate], ana: User, ben: User, reviewer: User
+):
+    ask(in_acme, reviewer, "google_rsa")
+    approve(lines[0], ben)
+    Candidate.objects.filter(pk=lines[0].pk).update(due=timezone.now() - timedelta(days=1))
+    work = signed_in(ben).get("/w/acme/").context["work"]
+    assert [(one.count, one.words) for one in work if one.is_late] == [(1, "overdue, waiting")]
+
+
 def test_reviewers_are_told_of_lines_that_they_may_approve(
     in_acme: Workspace, lines: list[Candidate], ana: User, ben: User, reviewer: User
 ):
