@@ -20,7 +20,7 @@ from generation.engines.grammar.plain import plain_patterns
 GENERAL = "general"
 ANYWHERE = 0.115
 """Share of the packs that have a pair of words from which on it is common English and nobody's scene."""
-EVERYWHERE = 0.39
+EVERYWHERE = 0.8
 """Share of the packs that have a word from which on it tells no scene: two such words say nothing of where they stood
 together."""
 _LITTLE = 3

@@ -34,8 +34,8 @@ _BEHIND = re.compile(r" (?:for|from|in|of|on|that|to|with)\b|,")
 """Where the words for a thing end and more is said of it."""
 _MANY = re.compile(r"^\d|\b(?!\w*(?:ss|us|is)$)\w+s$| included$")
 """What is several, or no thing at all."""
-_OFTEN = 2
-"""Patterns that it takes: what stands once may lean on the rest of its pattern."""
+_OFTEN, _SHARE = 2, 0.002
+"""Patterns that it takes, and their share of all of the kind: what stands once may lean on the rest of its pattern."""
 _FEW = 12
 """Places of a kind below which the kind may also stand wherever any fact may."""
 
@@ -63,7 +63,13 @@ def _places(forms: frozenset[str]) -> frozenset[str]:
     """The words before which a fact of any of these forms stands."""
     known = _known()
     counts = [known.get(form, {}) for form in forms]
-    found = {word for count in counts for word, often in count.items() if often >= _OFTEN}
+    found = {
+        word
+        for count in counts
+        for least in [max(_OFTEN, _SHARE * sum(count.values()))]
+        for word, often in count.items()
+        if often >= least
+    }
     if sum(sum(count.values()) for count in counts) < _FEW:
         found |= {word for count in (*counts, known["fact"]) for word in count}
     return frozenset(found | {_SEVERAL.get(word, word.removesuffix("s")) for word in found})
