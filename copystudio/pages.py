@@ -20,7 +20,7 @@ TURNS = 2
 PATIENCE_S = 0.15
 KEPT = 8
 """Threads that wait for the next page; of more at once each ends with its page."""
-CLOSE_S = 5.0
+CLOSE_S = 1.5
 """For what was written last to come into the database's file, when the server ends."""
 
 
