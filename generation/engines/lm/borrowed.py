@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from itertools import pairwise
 
+from generation.badges.tone.lexicon import valence
 from generation.corpus import Pack, Pattern, pack_load, pack_names
 from generation.encoder.stems import word_stem
 from generation.engines.grammar.context import Context
@@ -69,13 +70,14 @@ def _homes() -> Mapping[tuple[str, str], frozenset[str]]:
 
 
 def _common(homes: Mapping[tuple[str, str], Set[str]]) -> frozenset[str]:
-    """Words that so many packs say that they tell nothing of any."""
+    """Words that tell nothing of any pack: so many packs say them, or they judge."""
     found: dict[str, set[str]] = defaultdict(set)
     for pair, slugs in homes.items():
         for word in pair:
             found[word] |= slugs
     least = EVERYWHERE * len(pack_names())
-    return frozenset(word for word, slugs in found.items() if len(slugs) >= least)
+    # Praise and blame are anybody's.
+    return frozenset(word for word, slugs in found.items() if len(slugs) >= least or valence(word))
 
 
 def _texts(pack: Pack) -> Iterator[str]:
