@@ -70,6 +70,11 @@ def offer_reasons(line: Candidate) -> list[Reason]:
     return [reason for reason in reasons if reason["kind"] in KINDS]
 
 
+def words_moved(line: Candidate) -> list[Reason]:
+    """Which words of a line its campaign's brief says no longer or forbids now, marked or not. Needs `campaign` at hand; no query."""
+    return [*_worded(line, line.campaign)]
+
+
 def _resting(campaign: Campaign, uses: Collection[str]) -> QuerySet[ClaimUse]:
     """The rows of lines that rest on a brief, in any state: a stale one may come back before it is held."""
     rows = ClaimUse.objects.filter(workspace=campaign.workspace_id, fact__in=uses, evidence=None)
@@ -116,13 +121,16 @@ def _reasons(line: Candidate, campaign: Campaign) -> list[Reason]:
     if basis.get("offer", offer) != offer:
         said = {"before": _said(basis["offer"]), "after": _said(offer)}
         reasons.append({"kind": "offer", **said})
+    return [*reasons, *_worded(line, campaign)]
+
+
+def _worded(line: Candidate, campaign: Campaign) -> Iterator[Reason]:
     texts = [_folded(text) for text in campaign.must_say]
     for words in _quoted(line):
         if not any(_says(text, words) for text in texts):
-            reasons.append({"kind": "must_say", "before": words, "after": None})
+            yield {"kind": "must_say", "before": words, "after": None}
     if forbidden := _forbidden(line, campaign):
-        reasons.append({"kind": FORBIDDEN, "before": "allowed", "after": " ".join(forbidden)})
-    return reasons
+        yield {"kind": FORBIDDEN, "before": "allowed", "after": " ".join(forbidden)}
 
 
 def _forbidden(line: Candidate, campaign: Campaign) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from campaigns.briefs.offer_staleness import words_moved
 from campaigns.catalog.stale_words import stale_changes
 from campaigns.claims.selectors import claims_open, claims_said
 from campaigns.common.figures import span_from_now
@@ -138,10 +139,15 @@ def _state_lock(line: Candidate, history: History, *, edits: bool) -> Lock | Non
 
 
 def _age_lock(line: Candidate) -> Lock | None:
+    again = "Have it checked again as it is, then decide."
+    # A line that was stored after its brief changed, or before such words were looked for, carries no reason.
+    if moved := words_moved(line):
+        strong = "What this line rests on has changed."
+        return Lock("history", "warn", strong, again, changes=stale_changes(moved))
     if not claims_outdated(line.badges):
         return None
     strong = "Claims are read more closely since this line was measured."
-    return Lock("history", "warn", strong, "Have it checked again as it is, then decide.")
+    return Lock("history", "warn", strong, again)
 
 
 def _came_back(history: History) -> Lock:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
+from django.urls import reverse
 
 from campaigns.briefs.services import campaign_change
 from campaigns.catalog.records import product_understood
@@ -13,7 +14,9 @@ from campaigns.catalog.services import product_change
 from campaigns.common.errors import DomainError
 from campaigns.exports.selection import approved_candidates
 from campaigns.models import Campaign, Candidate, CandidateState, Product, User, Workspace
+from campaigns.review.editing import candidate_recheck
 from campaigns.review.services import candidate_approve
+from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
 MATERIAL: dict[type[Model], set[str]] = {
@@ -165,6 +168,12 @@ def test_a_line_of_a_round_that_ran_while_a_word_was_forbidden_is_not_approved(
     with pytest.raises(DomainError) as refused:
         candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
     assert refused.value.extra["stale_reasons"][0]["kind"] == "must_not_say"
+    # It says so beforehand, and offers the way out that it names, whatever became of its round.
+    page = signed_in(ben).get(reverse("review:candidate", args=["acme", line.pk])).content.decode()
+    assert "The brief forbids “cheap”." in page
+    assert "recheck/" in page
+    again = candidate_recheck(candidate=line, by=ben, version=line.version)
+    assert (again.state, again.badges["blocks"]) == ("blocked", ["The brief forbids “cheap”."])
 
 
 def changed(campaign: Campaign, by: User, **values: Any) -> Campaign:
