@@ -8,6 +8,8 @@ import pytest
 
 from copystudio.launcher.errors import StartError
 from copystudio.launcher.preflight import is_loopback, space_require
+from copystudio.launcher.prepared import FAILED, FILE
+from copystudio.launcher.start import ADDRESS
 from tests.run.conftest import ROOT, Checkout, clean_environ
 
 
@@ -104,6 +106,17 @@ def test_a_preparation_that_fails_shows_its_log(checkout: Checkout, free_home: P
     assert answer.returncode == 3
     assert "  | prepared" in answer.stdout
     assert str(free_home / "logs" / "prepare.log") in answer.stderr
+
+
+def test_a_preparation_that_fails_is_told_to_the_web_process_that_waits_for_it(
+    checkout: Checkout, free_home: Path
+) -> None:
+    free_home.mkdir()
+    (free_home / ADDRESS).write_text("http://127.0.0.1:8000/")  # it was ready once
+    answer = checkout.run("--no-browser", "--home", str(free_home), STUB_PREPARE_EXIT="1")
+    assert answer.returncode == 3
+    assert "could not be prepared" in answer.stderr
+    assert (free_home / FILE).read_text() == FAILED
 
 
 def test_a_web_process_that_never_starts_ends_the_start(

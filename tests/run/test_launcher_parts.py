@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from copystudio.launcher import logtail, prepared
+from copystudio.launcher import logtail
 from copystudio.launcher.children import exit_reason, log_rotate
 from copystudio.launcher.errors import StartError
 from copystudio.launcher.install import PipReader, pip_reason
@@ -200,7 +200,7 @@ def test_the_web_process_ends_where_its_run_py_was_killed_while_it_prepared(
     """Not every system ends children with it, and what prepares the home may still be at it."""
     (tmp_path / FILE).write_text(str(os.getppid()))
     parents = iter((os.getppid(), os.getppid(), 1))
-    monkeypatch.setattr(prepared.os, "getppid", lambda: next(parents))
+    monkeypatch.setattr(os, "getppid", lambda: next(parents))
     with pytest.raises(SystemExit, match="could not be prepared"):
         prepared_wait(tmp_path)
 
