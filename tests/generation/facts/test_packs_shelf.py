@@ -23,7 +23,7 @@ from generation.types import Product
         ("Kids Whiteboard Marker", "Toys & Games > Art", "general"),
         ("Golf Ball Marker", "Sports > Golf", "general"),
         ("Poly Shipping Envelopes", "Office > Mailing", "general"),
-        ("Steel Water Bottle", "Kitchen > Drinkware", "kitchenware"),
+        ("Steel Water Bottle", "Kitchen > Drinkware", "drink-bottles-lunch"),
         ("Bike Water Bottle", "Sports > Cycling", "general"),
         ("Hot Water Bottle", "Home > Bedroom", "general"),
         ("Glass Oil Spray Bottle", "Kitchen", "kitchenware"),
