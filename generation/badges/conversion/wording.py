@@ -8,8 +8,8 @@ import re
 from generation.badges.cta import cta_find
 from generation.badges.readability import syllables_count
 from generation.badges.reading import Reading, has_digit
-from generation.badges.tone.lexicon import valence
 from generation.badges.wordlists import words_of
+from generation.corpus.valences import valence
 
 LISTS = words_of("headlines")
 COUNTED = (

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 
 from generation.badges.reading import Reading
-from generation.badges.tone.lexicon import valence
 from generation.badges.wordlists import words_of
+from generation.corpus.valences import valence
 
 WORDS = words_of("sentiment")
 ALPHA = 12.0

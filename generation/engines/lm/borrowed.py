@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from itertools import pairwise
 
-from generation.badges.tone.lexicon import valence
 from generation.corpus import Pack, Pattern, pack_load, pack_names
+from generation.corpus.valences import valence
 from generation.encoder.stems import word_stem
 from generation.engines.grammar.context import Context
 from generation.engines.grammar.plain import plain_patterns

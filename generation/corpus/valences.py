@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from pathlib import Path
 
-from generation.badges.wordlists import FOLDER
-
-FILE = FOLDER / "sentiment_valence.txt"
+FILE = Path(__file__).with_name("valences.txt")
 # Suffix and what may stand in its place; a stem keeps most of its valence.
 SUFFIXES = (
     ("ies", "y"), ("ied", "y"), ("ier", "y"), ("iest", "y"), ("ily", "y"), ("iness", "y"),
