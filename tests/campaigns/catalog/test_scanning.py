@@ -96,7 +96,7 @@ def test_what_was_found_before_it_stopped_is_told_with_the_rest(
     in_acme: Workspace, old: list[Product], ben: User, monkeypatch: pytest.MonkeyPatch
 ):
     assert scans_begin() == 1
-    found = scanning.texts_found
+    found = texts_found
     job = Job.objects.get(kind="scan")
 
     def stopped(products, heard):
