@@ -14,6 +14,8 @@ from generation.corpus import Pack, pack_load, pack_names
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.grammar.guards import length
+from generation.engines.lm.asking import PIECES
+from generation.engines.lm.material import clauses_some
 from generation.engines.lm.prompt import (
     GENERAL,
     LAMBDAS,
@@ -65,6 +67,10 @@ _KEPT = {
 grammar turns to them where a slider stands at an end, so they came fifteen times as often as a category's own, and
 that is what the model then said of everything (docs/lab-notes/2026-11-23-a-better-mix.md)."""
 _SHOWN = 10
+_BUILT = 0.6
+"""Share of the lines that may be built on a clause that is shown; the others stand by themselves."""
+_BARE = 0.1
+"""Share of the products of which no clause is shown."""
 _OFFERS = (
     "20% off",
     "£10 off",
@@ -146,7 +152,12 @@ def examples_make(seed: int, packs: tuple[str, ...] = (), *, pool: int = 1) -> I
                 places = practice.rarest([line.practised for line in same], len(same) // pool)
                 same = [same[place] for place in places]
             for first in range(0, len(same), TOGETHER):
-                yield _example(same[first : first + TOGETHER], pack.slug, rng)
+                chosen = same[first : first + TOGETHER]
+                others = same[:first] + same[first + TOGETHER :]
+                pieces = pieces_shown(
+                    [line.masked for line in chosen], [line.masked for line in others], rng
+                )
+                yield _example(chosen, pieces, pack.slug, rng)
 
 
 def _engine(rng: Random) -> GrammarEngine:
@@ -241,11 +252,13 @@ def _shown_alike(written: Sequence[_Written]) -> list[list[_Written]]:
     return list(found.values())
 
 
-def _example(written: Sequence[_Written], pack: str, rng: Random) -> Example:
+def _example(written: Sequence[_Written], pieces: Sequence[str], pack: str, rng: Random) -> Example:
     context, slots = written[0].context, written[0].slots
     phrases = phrases_shown([line.text for line in written], context, rng)
     return Example(
-        product_text(slots, phrases, number=number_token(context), of=context.packs[0].slug),
+        product_text(
+            slots, phrases, pieces, number=number_token(context), of=context.packs[0].slug
+        ),
         tuple(
             Line(
                 asked_text(line.field, line.controls),
@@ -285,5 +298,29 @@ def phrases_shown(texts: Sequence[str], context: Context, rng: Random) -> list[P
         (said if core.casefold() in low else unsaid).append(phrase)
     more = rng.randint(_SHOWN // 2, _SHOWN) - len(said)
     shown = said + rng.sample(unsaid, min(len(unsaid), max(0, more)))
+    rng.shuffle(shown)
+    return shown
+
+
+def pieces_shown(lines: Sequence[str], others: Sequence[str], rng: Random) -> list[str]:
+    """Clauses of some of the lines in slots, among clauses of `others` of the product, in any order.
+
+    A line is built on one or two, never on all that it is made of, so what is learnt is to go on from a
+    clause, not to repeat lines.
+    """
+    if rng.random() < _BARE:
+        return []
+    most = rng.choice(PIECES)
+    built = [line for line in lines if rng.random() < _BUILT]
+    found = [clause for line in built for clause in clauses_some(line, 2, rng)]
+    rng.shuffle(found)
+    unsaid = [
+        clause
+        for line in rng.sample(list(others), min(len(others), most))
+        for clause in clauses_some(line, 1, rng)
+    ]
+    shown = list(
+        dict.fromkeys([*found[:most], *unsaid[: max(rng.randint(0, 3), most - len(found))]])
+    )
     rng.shuffle(shown)
     return shown

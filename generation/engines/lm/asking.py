@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from random import Random
 
 from generation.engines.base import Ask, adapter_of, line_seed
@@ -11,6 +12,7 @@ from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.guards import length, plain_characters
 from generation.engines.grammar.must_say import must_join, must_suffix
 from generation.engines.grammar.select import cta_asked, cta_wanted
+from generation.engines.lm.material import pieces_written
 from generation.engines.lm.prompt import (
     ROOMS,
     Controls,
@@ -31,6 +33,10 @@ LINES = 8
 _ROUND = 10_000
 """Between the numbers of the lines of one round of drawing and those of the next."""
 _SHOWN = 10
+PIECES = range(4, 11)
+"""Clauses of the category's language that one prompt shows."""
+_WRITTEN = 24
+"""Lines of the grammar whose clauses they are."""
 _COOL, _BOLD = 0.5, 0.3
 _NARROW, _WIDE = 0.75, 0.15
 
@@ -67,6 +73,12 @@ class Asked:
         ask = self.ask
         return line_seed(ask.seed, ask.spec.product.sku, ask.field.key, number)
 
+    @cached_property
+    def pieces(self) -> list[str]:
+        """Clauses to build on; each prompt of the set shows some of them."""
+        ask = self.ask
+        return pieces_written(ask.spec, ask.field, self.slots, _WRITTEN, self.seed_of(0))
+
     def filled(self, masked: str) -> str | None:
         """A drawn line as it will stand, with what must follow it; None where a slot finds no room."""
         field = self.ask.field
@@ -83,6 +95,7 @@ class Asked:
         rng = Random(seeds[0])
         phrases = phrases_of(self.context)
         shown = rng.sample(phrases, min(len(phrases), rng.randint(_SHOWN // 2, _SHOWN)))
+        pieces = rng.sample(self.pieces, min(len(self.pieces), rng.choice(PIECES)))
         controls = controls_asked(brief.tone, brief.creativity)
         controls = replace(
             controls,
@@ -90,7 +103,7 @@ class Asked:
             room=ROOMS - 1 if field.asked else rng.choice((None, 2, 3, 4)),
         )
         number, of = number_token(self.context), self.context.packs[0].slug
-        known = product_text(self.slots, shown, number=number, of=of)
+        known = product_text(self.slots, shown, pieces, number=number, of=of)
         group = Group(
             prompt=f"{known} {asked_text(field, controls)}",
             seeds=tuple(seeds),

@@ -21,6 +21,7 @@ from generation.types.brief import SLIDERS
 
 GO = "<go>"
 OF = "<of>"
+PIECE = "<piece>"
 GENERAL = "general"
 """The category of a product that belongs to no pack."""
 PHRASES = ("does", "is", "gives", "audience", "occasion", "problem", "sensory")
@@ -79,7 +80,7 @@ def special_tokens() -> list[str]:
     calls += [f"<lambda{level}>" for level in range(LAMBDAS)]
     rooms = [f"<room{level}>" for level in range(ROOMS)]
     forms = [f"<{form}>" for form in PHRASES]
-    return [END, GO, OF, *fields, *sliders, *calls, *rooms, *NUMBERS, *forms, *SLOT_TOKENS]
+    return [END, GO, OF, PIECE, *fields, *sliders, *calls, *rooms, *NUMBERS, *forms, *SLOT_TOKENS]
 
 
 def controls_asked(tone: Tone, creativity: float | None = None) -> Controls:
@@ -111,10 +112,17 @@ def phrases_of(context: Context) -> list[Phrase]:
     return list(dict.fromkeys(found))
 
 
-def product_text(slots: Slots, phrases: Sequence[Phrase], *, number: str, of: str) -> str:
+def product_text(
+    slots: Slots,
+    phrases: Sequence[Phrase],
+    pieces: Sequence[str] = (),
+    *,
+    number: str,
+    of: str,
+) -> str:
     """What all lines of a product are shown.
 
-    `number` is one of `NUMBERS`: which verbs follow the product; `of` its category, a pack's slug, so that a
+    `pieces` are clauses in slots to build on; `number` is one of `NUMBERS`: which verbs follow the product; `of` its category, a pack's slug, so that a
     coffee machine is not packed for a long flight.
     """
     parts = [number, OF, of]
@@ -122,6 +130,8 @@ def product_text(slots: Slots, phrases: Sequence[Phrase], *, number: str, of: st
         parts += [token, slot.shown or slot.texts[0]]
     for phrase in phrases:
         parts += [f"<{phrase.form}>", phrase.text]
+    for piece in pieces:
+        parts += [PIECE, piece]
     return " ".join(parts)
 
 
