@@ -77,7 +77,7 @@ class Asked:
     def pieces(self) -> list[str]:
         """Clauses to build on; each prompt of the set shows some of them."""
         ask = self.ask
-        return pieces_written(ask.spec, ask.field, self.slots, _WRITTEN, self.seed_of(0))
+        return pieces_written(ask.spec, self.slots, _WRITTEN, self.seed_of(0))
 
     def filled(self, masked: str) -> str | None:
         """A drawn line as it will stand, with what must follow it; None where a slot finds no room."""

@@ -14,7 +14,7 @@ from random import Random
 
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.lm.slots import Slots, digits_free
-from generation.types import FieldSpec, Spec
+from generation.types import Spec
 
 _CUT = re.compile(
     r"(?<=[.!?…])\s+|[,;:]\s+|\s[–—]\s|\s(?=(?:for|before|after|until|when|while|because|so|without|from|with|and|but) )"
@@ -50,12 +50,15 @@ def clauses_some(masked: str, most: int, rng: Random) -> list[str]:
     return rng.sample(cut, min(most, (len(cut) + 1) // 2))
 
 
-def pieces_written(spec: Spec, field: FieldSpec, slots: Slots, count: int, seed: int) -> list[str]:
-    """Clauses for a product and field, of `count` lines of the grammar; what must be said is none of them."""
+def pieces_written(spec: Spec, slots: Slots, count: int, seed: int) -> list[str]:
+    """Clauses for a product, of about `count` lines of the grammar over all fields; what must be said is none of them."""
     free = replace(spec, brief=replace(spec.brief, must_say=()))
-    drafts = GrammarEngine().write(free, field, count, seed, frozenset())
-    rng = Random(seed)
+    engine, rng = GrammarEngine(), Random(seed)
+    each = max(1, count // len(spec.fields))
     found = [
-        clause for draft in drafts for clause in clauses_some(slots.mask(draft.text), PIECES, rng)
+        clause
+        for field in spec.fields
+        for draft in engine.write(free, field, each, seed, frozenset())
+        for clause in clauses_some(slots.mask(draft.text), PIECES, rng)
     ]
     return list(dict.fromkeys(found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from generation.engines.lm.agreeing import disagrees
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.borrowed import borrowed
-from generation.engines.lm.faults import LineCheck
+from generation.engines.lm.faults import LineCheck, words_plain
 from generation.engines.lm.places import line_suits
 from generation.engines.lm.unearned import unearned
 from generation.engines.lm.uses import misused
@@ -17,7 +17,8 @@ class Standing:
     def __init__(self, asked: Asked, taught: frozenset[str] = frozenset()) -> None:
         """`taught` are the words of the lines that the model learnt from; where none are named, any will do."""
         self._asked = asked
-        self._check = LineCheck(asked.context, asked.ask.field, taught)
+        shown = {word for piece in asked.pieces for word in words_plain(piece)}
+        self._check = LineCheck(asked.context, asked.ask.field, taught and taught | shown)
 
     def fault(self, text: str, masked: str) -> str | None:
         """One word for why a filled line (`masked` is the same in slots) cannot stand; None where it can."""
