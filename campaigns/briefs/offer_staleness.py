@@ -39,12 +39,17 @@ def brief_reread(
     touched = {*changed}
     promises = Promise.objects.filter(candidate__campaign=campaign)
     promised = promises if PROMISED & touched else promises.none()
-    resting = {*_lines(_resting(campaign, [USES[key] for key in USES if key in touched]))}
-    if FORBIDDEN in touched:
-        resting |= {*_saying(campaign, Candidate.objects.filter(campaign=campaign))}
-    lines_hold([*_lines(promised), *resting])
+    touching = _touching(campaign, touched)
+    lines_hold([*_lines(promised), *touching])
     promises_look_again(promised)
-    return _mark(resting, campaign, by, via)
+    return _mark(touching, campaign, by, via)
+
+
+def brief_read_over(campaign: Campaign) -> int:
+    """The same of all that lines of a locked campaign say or quote, whenever it changed; their promises are left alone."""
+    touching = _touching(campaign, KINDS)
+    lines_hold(touching)
+    return _mark(touching, campaign, None, "job")
 
 
 def offer_reread(*, campaign: Campaign, made_in: Round) -> int:
@@ -76,6 +81,14 @@ def words_moved(line: Candidate) -> list[Reason]:
 
 
 def _resting(campaign: Campaign, uses: Collection[str]) -> QuerySet[ClaimUse]:
+def _touching(campaign: Campaign, changed: Collection[str]) -> set[int]:
+    """The lines that a change of these parts of a brief may touch."""
+    found = {*_lines(_resting(campaign, [USES[key] for key in USES if key in changed]))}
+    if FORBIDDEN in changed:
+        found |= {*_saying(campaign, Candidate.objects.filter(campaign=campaign))}
+    return found
+
+
     """The rows of lines that rest on a brief, in any state: a stale one may come back before it is held."""
     rows = ClaimUse.objects.filter(workspace=campaign.workspace_id, fact__in=uses, evidence=None)
     return rows.filter(candidate__campaign=campaign)

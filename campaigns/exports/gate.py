@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from campaigns.briefs.reading_over import BRIEF_READ, brief_unread
 from campaigns.channels.unsettled import limits_unsettled
 from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.common.errors import StateConflict
@@ -24,8 +25,9 @@ class GateClosed(StateConflict):
 def gate_check(campaign: Campaign, *, promises: bool = True) -> None:
     """Raises `GateClosed` while lines of a campaign are to be read by what changed: rules, evidence, limits, promises.
 
-    What lines rest on beside these marks them in the transaction of its change. Asked before work is ordered, and again
-    under the locks by which the lines go out. `promises` is False for who reads those anew.
+    What lines rest on beside these marks them in the transaction of its change; those of a brief that changed before there
+    were such marks are read once. Asked before work is ordered, and again under the locks by which the lines go out.
+    `promises` is False for who reads those anew.
     """
     workspace_id = campaign.workspace_id
     if rules_unsettled(workspace_id):
@@ -34,5 +36,7 @@ def gate_check(campaign: Campaign, *, promises: bool = True) -> None:
         raise GateClosed("claims", ENDING)
     if limits_unsettled(campaign):
         raise GateClosed("limits", LIMITS_READ)
+    if brief_unread(campaign.pk):
+        raise GateClosed("brief", BRIEF_READ)
     if promises and promises_unsettled(campaign.pk):
         raise GateClosed("promises", PROMISES_READ)

@@ -75,6 +75,8 @@ class Campaign(WorkspaceRow):
     language = models.CharField(max_length=8, default="en")
     # How links are tagged (campaigns.exports.links): {} where they go out as the catalog has them.
     links = models.JSONField(default=dict)
+    # Lines stored before a change of the brief marked them are still to be held against it.
+    brief_unread = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     assigned_to = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,9 +1,10 @@
-"""The clock's look at due dates, at who is nowhere any more and at what stopped; looking twice changes nothing."""
+"""The clock's look at due dates, at who is nowhere any more, at what stopped and at briefs unread; looking twice changes nothing."""
 
 from __future__ import annotations
 
 from celery import shared_task
 
+from campaigns.briefs.reading_over import briefs_read_over
 from campaigns.review.presence import presences_forget
 from campaigns.review.reminding import lines_remind
 from campaigns.review.second_policy import settles_begin
@@ -11,7 +12,10 @@ from campaigns.review.second_policy import settles_begin
 
 @shared_task
 def tend_lines() -> None:
-    """Tell of due dates; forget who left; send lines on to a second approval where that stopped."""
+    """Tell of due dates; forget who left; send lines on to a second approval where that stopped; hold lines against a brief
+    that changed before this marked them.
+    """
     lines_remind()
     presences_forget()
     settles_begin()
+    briefs_read_over()

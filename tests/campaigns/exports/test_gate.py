@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from campaigns.briefs.services import campaign_change
@@ -35,6 +39,7 @@ from campaigns.models import (
 )
 from campaigns.review.second_policy import second_approval_change
 from campaigns.review.services import candidate_approve
+from campaigns.review.tasks import tend_lines
 from campaigns.rules.activating import rule_set_activate
 from campaigns.rules.services import rule_create
 from generation.jobs.runner import job_run
@@ -46,6 +51,7 @@ from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
 pytestmark = pytest.mark.django_db
+UPGRADE = import_module("campaigns.migrations.0043_briefs_read_over").briefs_due
 
 
 class Shop:
@@ -131,6 +137,11 @@ class Shop:
             by=self.admin,
         )
 
+    def upgrade(self) -> None:
+        """The brief has forbidden a word since a version that did not look for it in stored lines."""
+        Campaign.objects.filter(pk=self.campaign.pk).update(must_not_say=["foot"])
+        UPGRADE(apps, SimpleNamespace(connection=connection))
+
 
 @pytest.fixture
 def shop(in_acme, ben, cleo) -> Shop:
@@ -145,6 +156,7 @@ CHANGES: dict[str, tuple[str, Act | None, Act, Callable[[], object]]] = {
     "claims": (PROVED, Shop.prove, Shop.expire, tend_claims),
     "limits": (SAID, None, Shop.limit, tend_limits),
     "limits-own": (SAID, None, Shop.limit_own, tend_limits),
+    "brief": (SAID, None, Shop.upgrade, tend_lines),
 }
 """What changes -> the line that rests on it, what is there before, the change, what reads it afterwards."""
 
