@@ -70,28 +70,23 @@ def offer_reread(*, campaign: Campaign, made_in: Round) -> int:
 
 
 def offer_reasons(line: Candidate) -> list[Reason]:
-    """Why a line no longer says what its campaign's brief does. Needs `campaign` and `revision` at hand."""
+    """Why a line no longer says what its campaign's brief does, marked or not. Needs `campaign` and `revision` at hand."""
     reasons = _reasons(line, line.campaign)
     return [reason for reason in reasons if reason["kind"] in KINDS]
 
 
-def words_moved(line: Candidate) -> list[Reason]:
-    """Which words of a line its campaign's brief says no longer or forbids now, marked or not. Needs `campaign` at hand; no query."""
-    return [*_worded(line, line.campaign)]
-
-
 def _resting(campaign: Campaign, uses: Collection[str]) -> QuerySet[ClaimUse]:
+    """The rows of lines that rest on a brief, in any state: a stale one may come back before it is held."""
+    rows = ClaimUse.objects.filter(workspace=campaign.workspace_id, fact__in=uses, evidence=None)
+    return rows.filter(candidate__campaign=campaign)
+
+
 def _touching(campaign: Campaign, changed: Collection[str]) -> set[int]:
     """The lines that a change of these parts of a brief may touch."""
     found = {*_lines(_resting(campaign, [USES[key] for key in USES if key in changed]))}
     if FORBIDDEN in changed:
         found |= {*_saying(campaign, Candidate.objects.filter(campaign=campaign))}
     return found
-
-
-    """The rows of lines that rest on a brief, in any state: a stale one may come back before it is held."""
-    rows = ClaimUse.objects.filter(workspace=campaign.workspace_id, fact__in=uses, evidence=None)
-    return rows.filter(candidate__campaign=campaign)
 
 
 def _saying(campaign: Campaign, lines: QuerySet[Candidate]) -> Iterator[int]:

@@ -12,7 +12,6 @@ from campaigns.briefs.arriving import line_due_take
 from campaigns.briefs.brand_adapters import round_adapter_name
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.neighbours import product_neighbours
-from campaigns.briefs.offer_staleness import offer_reread
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.briefs.round_counts import RoundCounts
 from campaigns.briefs.round_engine import round_engine_replaced
@@ -21,7 +20,7 @@ from campaigns.briefs.spec import order_make
 from campaigns.catalog.quarantines import is_quarantined
 from campaigns.catalog.staleness import RESTED, lines_reread
 from campaigns.claims.uses import claim_uses_store, evidence_hold, product_hold
-from campaigns.models import Campaign, Candidate, CandidateState, Product, Revision, Round
+from campaigns.models import Candidate, CandidateState, Product, Revision, Round
 from campaigns.models.review import Origin
 from campaigns.rules.outcomes import line_ruled
 from campaigns.rules.selectors import rules_since
@@ -99,11 +98,7 @@ class RoundRun:
                 self.context.checkpoint()
                 self._group(group)
         with self.context.commit(done=self.context.total):
-            # The offer may have changed while the round waited or ran, or be changing now.
-            campaigns = Campaign.objects.select_for_update(no_key=True)
-            campaign = campaigns.get(pk=self.row.campaign_id)
             self._counts_save()
-            offer_reread(campaign=campaign, made_in=self.row)
         counts = self.counts.record()
         return Outcome(
             partial=any(not item["made"] for item in counts["short"]),

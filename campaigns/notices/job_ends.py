@@ -9,7 +9,7 @@ from generation.models import Job, JobState
 
 
 def job_end(job: Job) -> None:
-    """Record a job's end and tell its person; called by the runner inside the transaction that ends it.
+    """Record a job's end and tell its person; called inside the transaction that ends it.
 
     Who cancels a job knows it, and other kinds of jobs have pages of their own that say so.
     """

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from campaigns.briefs.content import content_hash, line_basis, text_clean
 from campaigns.briefs.measuring import candidate_measure
-from campaigns.briefs.offer_staleness import words_moved
+from campaigns.briefs.offer_staleness import offer_reasons
 from campaigns.briefs.readiness import campaign_state_update
 from campaigns.channels.fitting import line_fits
 from campaigns.claims.uses import claim_uses_store, ground_hold
@@ -30,12 +30,12 @@ OPEN = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED)
 
 
 def may_recheck(row: Candidate) -> bool:
-    """Whether a line may be measured again as it is: it is stale or blocked, its facts or its brief's words have moved,
-    claims are read otherwise since, or it no longer fits its channel. Needs `campaign` at hand.
+    """Whether a line may be measured again as it is: it is stale or blocked, its facts or its brief have moved, claims
+    are read otherwise since, or it no longer fits its channel. Needs `campaign` and `revision` at hand.
     """
     if row.state in OPEN:
         known = bool(row.stale_reasons) or claims_outdated(row.badges)
-        return known or bool(words_moved(row)) or not line_fits(row)
+        return known or bool(offer_reasons(row)) or not line_fits(row)
     return row.state in RECHECKED_FROM
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from campaigns.briefs.offer_staleness import words_moved
+from campaigns.briefs.offer_staleness import offer_reasons
 from campaigns.catalog.stale_words import stale_changes
 from campaigns.claims.selectors import claims_open, claims_said
 from campaigns.common.figures import span_from_now
@@ -141,7 +141,7 @@ def _state_lock(line: Candidate, history: History, *, edits: bool) -> Lock | Non
 def _age_lock(line: Candidate) -> Lock | None:
     again = "Have it checked again as it is, then decide."
     # A line that was stored after its brief changed, or before such words were looked for, carries no reason.
-    if moved := words_moved(line):
+    if moved := offer_reasons(line):
         strong = "What this line rests on has changed."
         return Lock("history", "warn", strong, again, changes=stale_changes(moved))
     if not claims_outdated(line.badges):

@@ -64,13 +64,13 @@ READ = (
         "workspace_id", "brand_id", "name", "goal", "audience", "offer", "ends", "timezone", "tone", "must_say",
         "must_not_say", "language", "created_by_id", "assigned_to_id", "brand__name",
     )),
-    "round__number", "round__created_by_id", "assigned_to__username", "assigned_to__full_name",
+    "round__number", "round__created_by_id", "revision__basis", "assigned_to__username", "assigned_to__full_name",
 )  # fmt: skip
 
 
 def lines_for_desk(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
     """With what the desk prints of a line: a third of what its rows hold, and each column costs."""
-    related = ("product", "campaign", "campaign__brand", "round", "assigned_to")
+    related = ("product", "campaign", "campaign__brand", "round", "revision", "assigned_to")
     return rows.select_related(*related).only(*READ)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-# Called with the job inside the transaction that ends it: writes the audit entry, tells its person.
-ON_FINISH = "campaigns.notices.job_ends:job_end"
+# Called with the job inside the transaction that ends it: looks once more at what it made, writes the audit entry, tells
+# its person.
+ON_FINISH = "campaigns.briefs.job_ends:job_end"
 # Called inside every transaction that stores results: whether the person behind the job still may.
 MAY_GO_ON = "campaigns.workspaces.job_people:job_may_go_on"
 

@@ -176,6 +176,28 @@ def test_a_line_of_a_round_that_ran_while_a_word_was_forbidden_is_not_approved(
     assert (again.state, again.badges["blocks"]) == ("blocked", ["The brief forbids “cheap”."])
 
 
+def test_a_line_whose_offer_moved_unmarked_offers_the_way_out_that_its_refusal_names(
+    in_acme: Workspace, ben: User
+):
+    plain = approved(in_acme, ben, "A running shoe for easy miles.")
+    campaign = make_campaign(
+        in_acme, name="Offer", offer={"text": "20% off", "code": "", "ends": ""}
+    )
+    line = make_candidate(campaign, plain.product, "20% off.", channel="seo", field="description")
+    # As a round stores it that froze its brief before the change: nobody has marked it yet.
+    Campaign.objects.filter(pk=campaign.pk).update(
+        offer={"text": "30% off", "code": "", "ends": ""}
+    )
+    with pytest.raises(DomainError):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    page = signed_in(ben).get(reverse("review:candidate", args=["acme", line.pk])).content.decode()
+    assert "What this line rests on has changed." in page
+    assert "recheck/" in page
+    line = Candidate.objects.get(pk=line.pk)
+    again = candidate_recheck(candidate=line, by=ben, version=line.version)
+    assert (again.state, again.stale_reasons) == ("blocked", [])
+
+
 def changed(campaign: Campaign, by: User, **values: Any) -> Campaign:
     """A campaign whose brief says something else."""
     return campaign_change(campaign=campaign, version=campaign.version, by=by, values=values)
