@@ -38,7 +38,7 @@ PAIRS = word_set(
     "glasses sunglasses goggles scissors pliers tweezers tongs socks shoes boots sandals "
     "slippers sneakers trainers gloves mittens earrings headphones earphones earbuds "
     "binoculars overalls briefs boxers knickers clippers nippers shears curtains flats "
-    "heels loafers pumps clogs"
+    "heels loafers pumps clogs skis"
 )
 """Nouns sold in pairs: "a pair of shorts", "these shorts have"."""
 

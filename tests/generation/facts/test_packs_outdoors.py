@@ -1,0 +1,30 @@
+"""Snow, water, lawn and shelf: whose nouns choose a pack, and where the pack keeps silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.facts import understand
+from generation.types import Product
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "pack"),
+    [
+        ("Fellside Drift All Mountain Skis", "Sport > Skiing", "winter-sports"),
+        ("Larkhill Snowboard 155 cm", "Sports", "winter-sports"),
+        ("Summit Ski Boots", "Sport > Winter Sports", "winter-sports"),
+        ("Polar Ski Goggles", "", "winter-sports"),
+        ("Beech Sledge", "Outdoor", "winter-sports"),
+        ("Ski Rack for Car", "Automotive", "general"),
+        ("Ski Socks", "", "underwear-socks"),
+        ("Toy Sled", "Toys", "general"),
+    ],
+)
+def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
+    assert understand(Product(sku="x", title=title, category=category)).pack == pack
+
+
+def test_skis_are_several_however_many() -> None:
+    known = understand(Product(sku="x", title="Touring Skis", category="Sport"))
+    assert known.plural.endswith("skis")
