@@ -15,7 +15,7 @@ NOT_INHERITED = frozenset(
 )
 # Read in this order: the first group that names a noun owns it.
 NOUN_FILES = (
-    "nouns_play", "nouns_leisure", "nouns_style", "nouns_rooms", "nouns_shelf", "nouns", "nouns_toys", "nouns_wear", "nouns_home", "nouns_wide"
+    "nouns_play", "nouns_leisure", "nouns_counter", "nouns_style", "nouns_rooms", "nouns_shelf", "nouns", "nouns_toys", "nouns_wear", "nouns_home", "nouns_wide"
 )  # fmt: skip
 
 

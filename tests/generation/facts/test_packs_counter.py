@@ -1,0 +1,24 @@
+"""Phones, screens, ink, hair and paper: whose nouns choose a pack, and where the pack keeps silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.facts import understand
+from generation.types import Product
+
+
+@pytest.mark.parametrize(
+    ("title", "category", "pack"),
+    [
+        ("Tern Postcard Smartphone 128 GB", "Electronics > Phones", "phones-tablets"),
+        ("Corrie Paperback E-Reader", "", "phones-tablets"),
+        ("Android Tablet 11 Inch", "Electronics > Tablets", "phones-tablets"),
+        ("Kids Learning Tablet", "Electronics > Tablets", "general"),
+        ("Cordless Phone", "Electronics", "general"),
+        ("Vitamin C Tablets", "Health", "general"),
+        ("Tablet Case", "Electronics", "general"),
+    ],
+)
+def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
+    assert understand(Product(sku="x", title=title, category=category)).pack == pack
