@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from campaigns.common.counting import CountUpTo
 from campaigns.models import Candidate, CandidateState, Membership, User, Workspace
 from campaigns.notices.selectors import UNREAD_MOST, notices_of
-from campaigns.workspaces.second_approval import asked_of, gives_second, waits_for_others
+from campaigns.workspaces.second_approval import gives_second, waits_for_others
 from generation.models import Job, JobState
 
 # Counting stops here: the side needs "999+", not a million.
@@ -30,7 +30,7 @@ def counts(request: HttpRequest) -> dict[str, Any]:
 def _counts(person: User, workspace: Workspace, member: Membership | None) -> dict[str, int]:
     waiting = Candidate.objects.filter(workspace=workspace, state=CandidateState.IN_REVIEW)
     gives = member is not None and gives_second(member)
-    waiting = waiting.exclude(waits_for_others(asked_of(workspace), person, gives=gives))
+    waiting = waiting.exclude(waits_for_others(workspace, person, gives=gives))
     running = Job.objects.filter(kind="copy", state__in=(JobState.QUEUED, JobState.RUNNING))
     unread = notices_of(person, workspace, unread=True)
     asked = Workspace.objects.filter(pk=workspace.pk).values_list(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from campaigns.models import Candidate, Decision, NoticeKind, Revision, Verdict
+from campaigns.models import Candidate, Decision, NoticeKind, Revision, Verdict, Workspace
 from campaigns.notices.services import Notice, tell
 from campaigns.review.states import REASONS
-from campaigns.workspaces.second_approval import reviewers
+from campaigns.workspaces.second_approval import reviewers, waits_for
 
 # Of a first approval reviewers are told, by an event of its own.
 SECOND = "second:"
@@ -62,16 +62,13 @@ def decisions_tell(decisions: Sequence[Decision]) -> None:
 def _reviewers_tell(decisions: Sequence[Decision]) -> None:
     """Tell those who give second approvals what waits for one of theirs, each of the lines that they may approve."""
     here = decisions[0].workspace_id
-    people = list(reviewers(here).values_list("user_id", flat=True))
-    wrote = Revision.objects.filter(
-        candidate__in=[decision.candidate_id for decision in decisions], author__in=people
-    )
-    own = set(wrote.order_by().values_list("candidate_id", "author_id"))
-    for person_id in people:
-        # Who wrote on a line never gives its second approval.
-        theirs = [one for one in decisions if (one.candidate_id, person_id) not in own]
-        if theirs:
-            tell(_waiting(theirs), [person_id], workspace_id=here)
+    workspace = Workspace.objects.get(pk=here)
+    lines = Candidate.objects.filter(pk__in=[decision.candidate_id for decision in decisions])
+    for member in reviewers(here).select_related("user"):
+        waiting = lines.filter(waits_for(workspace, member.user)).order_by()
+        ids = set(waiting.values_list("pk", flat=True))
+        if theirs := [one for one in decisions if one.candidate_id in ids]:
+            tell(_waiting(theirs), [member.user_id], workspace_id=here)
 
 
 def _waiting(decisions: Sequence[Decision]) -> Notice:

@@ -12,13 +12,22 @@ from campaigns.models import Candidate, CandidateState, Membership, Verdict
 from campaigns.review.editing import may_recheck
 from campaigns.review.history import History
 from campaigns.review.lock import Lock
-from campaigns.review.second_words import second_lock, second_said, step_here
+from campaigns.review.second_step import Step
+from campaigns.review.second_words import (
+    NAMED,
+    barred_here,
+    people_said,
+    second_lock,
+    second_said,
+    second_waits,
+    step_here,
+)
 from campaigns.review.services import four_eyes_words
 from campaigns.review.states import DECIDED_FROM, EDITED_FROM
 from campaigns.review.waivers import FIGURES, WAITING
 from campaigns.workspaces.access import candidate_is_own, may
-from campaigns.workspaces.permissions import ROLES, grant
 from campaigns.workspaces.requests import StudioRequest
+from campaigns.workspaces.second_approval import DECIDING
 from generation.jobs.scorers import claims_outdated
 
 DECIDED_WORDS: dict[str, tuple[str, str, str]] = {
@@ -69,7 +78,8 @@ def line_acts(
     lock = _state_lock(line, history, edits=edits) or _age_lock(line)
     lock = lock or (QUARANTINED if is_quarantined else None)
     step = step_here(request)
-    lock = lock or _own_lock(request, line, history) or second_lock(request, step, line, history)
+    lock = lock or _own_lock(request, step, line, history)
+    lock = lock or second_lock(request, step, line, history)
     if lock is None and not decides:
         lock = Lock(
             "lock", "", "You can only read here.", "A copywriter, a manager or an admin decides."
@@ -163,7 +173,7 @@ def _came_back(history: History) -> Lock:
     )
 
 
-def _own_lock(request: StudioRequest, line: Candidate, history: History) -> Lock | None:
+def _own_lock(request: StudioRequest, step: Step, line: Candidate, history: History) -> Lock | None:
     if not may(request, "candidate.decide"):
         return None
     words = four_eyes_words(
@@ -175,21 +185,18 @@ def _own_lock(request: StudioRequest, line: Candidate, history: History) -> Lock
     if not words:
         return None
     first, _, rest = words.partition(". ")
-    others = _others(request, history)
+    if step.is_second(line):
+        return Lock("lock", "", f"{first}.", second_waits(request, line, history))
+    others = _others(request, line, history)
     who = f"{others} may approve it." if others else "Nobody else here may yet: invite somebody."
     return Lock("lock", "", f"{first}.", f"{rest} {who}")
 
 
-def _others(request: StudioRequest, history: History) -> str:
-    """ "Ben Koch or Cleo Hart": who may approve what this person may not."""
-    roles = [role for role in ROLES if grant(role, "candidate.decide")]
-    members = (
-        Membership.objects.filter(workspace=request.workspace, active=True, role__in=roles)
-        .exclude(user__in=[pk for pk in (*history.editors, request.user.pk) if pk])
-        .select_related("user")
-        .order_by("-role", "pk")[:4]
+def _others(request: StudioRequest, line: Candidate, history: History) -> str:
+    """Who may approve what this person may not; one query."""
+    members = Membership.objects.filter(
+        workspace=request.workspace, active=True, user__is_active=True, role__in=DECIDING
     )
-    names = [str(member.user) for member in members]
-    if len(names) > 3:
-        return f"{names[0]}, {names[1]} or somebody else"
-    return " or ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+    others = members.exclude(user__in={*barred_here(request, line, history), request.user.pk})
+    rows = others.select_related("user").order_by("-role", "pk")[: NAMED + 1]
+    return people_said([str(member.user) for member in rows], "somebody else")

@@ -210,8 +210,9 @@ def _free(rows: QuerySet[Candidate], by: User | None) -> None:
 
 def _tell(workspace_id: int, asked: Asked, by: User | None) -> None:
     """Tell each reviewer how many lines wait for them now."""
+    workspace = Workspace.objects.get(pk=workspace_id)
     for member in reviewers(workspace_id).select_related("user"):
-        theirs = Candidate.objects.filter(waits_for(member.user), asked.lines())
+        theirs = Candidate.objects.filter(waits_for(workspace, member.user), asked.lines())
         first = theirs.order_by("pk").first()
         if first is None:
             continue

@@ -38,9 +38,13 @@ class Step:
     is_reviewer: bool = False
     strict: bool = False
 
+    def is_second(self, row: Candidate) -> bool:
+        """Whether the next approval of a line is the second of two."""
+        return row.first_approved_by_id is not None and bool(self.asked.reasons(row))
+
     def refusal(self, row: Candidate) -> str:
         """Why they may not approve a line as it stands, beside four eyes; "" where they may."""
-        if row.first_approved_by_id is None or not self.asked.reasons(row):
+        if not self.is_second(row):
             return ""
         if row.first_approved_by_id == self.by.pk:
             return f"You approved this line first. {SECOND}"
@@ -96,11 +100,10 @@ def second_filter(word: str, workspace: Workspace, viewer: User) -> Q:
         )
     if word == WAITING:
         return waits_for_second()
-    asked = bool(asked_of(workspace))
-    gives = asked and is_reviewer(viewer, workspace.pk)
+    gives = bool(asked_of(workspace)) and is_reviewer(viewer, workspace.pk)
     if word == MINE:
-        return waits_for(viewer) if gives else Q(pk__in=())
-    return ~waits_for_others(asked_of(workspace), viewer, gives=gives)
+        return waits_for(workspace, viewer) if gives else Q(pk__in=())
+    return ~waits_for_others(workspace, viewer, gives=gives)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -210,6 +210,14 @@ def _four_eyes_reason(row: Candidate, step: Step) -> str:
         asked_by=row.round.created_by_id if row.round else None,
         strict=step.strict,
     )
+
+
+def four_eyes_barred(
+    *, editors: Iterable[int | None], asked_by: int | None, strict: bool
+) -> set[int]:
+    """Whom the rule keeps from a line, by id."""
+    barred = {*editors, asked_by if strict else None}
+    return {pk for pk in barred if pk is not None}
 
 
 def four_eyes_words(

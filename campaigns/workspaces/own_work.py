@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Candidate, CandidateState, Draft, Workspa
 from campaigns.models.review import ORDERED_BY
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
-from campaigns.workspaces.second_approval import asked_of, gives_second, waits_for_others
+from campaigns.workspaces.second_approval import gives_second, waits_for_others
 
 COUNT_MOST = 1000
 # The states in which somebody has something to do, by what is said of one's own lines in them.
@@ -95,7 +95,7 @@ def own_work(request: StudioRequest) -> list[Work]:
 def for_others(request: StudioRequest) -> Q:
     """Lines in review on which the viewer cannot act: they wait for another's second approval."""
     gives = gives_second(request.membership)
-    return waits_for_others(asked_of(request.workspace), request.user, gives=gives)
+    return waits_for_others(request.workspace, request.user, gives=gives)
 
 
 def _own(workspace: Workspace, mine: QuerySet[Candidate]) -> dict[str, int]:

@@ -112,7 +112,9 @@ def _of_reviewers(request: StudioRequest) -> list[_Kind]:
     gives = request.membership.is_reviewer and may(request, "candidate.decide")
     if not (gives and asked_of(request.workspace)):
         return []
-    lines = Candidate.objects.filter(waits_for(request.user), workspace=request.workspace)
+    lines = Candidate.objects.filter(
+        waits_for(request.workspace, request.user), workspace=request.workspace
+    )
     url = f"{_page(request, 'review:queue')}?second=mine"
     words = "waits for your second approval", "wait for your second approval"
     return [_Kind(lines, f"line {words[0]}", f"lines {words[1]}", url)]

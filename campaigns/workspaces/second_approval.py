@@ -14,6 +14,7 @@ from campaigns.models import (
     Decision,
     Membership,
     Revision,
+    Round,
     User,
     Verdict,
     Workspace,
@@ -114,11 +115,11 @@ def waits_for_second_now(line: Candidate) -> bool:
     return line.state == CandidateState.IN_REVIEW and line.first_approved_by_id is not None
 
 
-def waits_for_others(asked: Asked, viewer: User, *, gives: bool) -> Q:
+def waits_for_others(workspace: Workspace, viewer: User, *, gives: bool) -> Q:
     """Lines that wait for another's second approval; `gives` is whether the viewer gives second approvals."""
-    if not asked:
+    if not asked_of(workspace):
         return Q(pk__in=())
-    return waits_for_second() & (Q(first_approved_by=viewer) if gives else Q())
+    return waits_for_second() & (_barred(viewer, workspace) if gives else Q())
 
 
 def undecided_firsts() -> Q:
@@ -126,10 +127,21 @@ def undecided_firsts() -> Q:
     return Q(state__in=UNDECIDED, first_approved_by__isnull=False)
 
 
-def waits_for(reviewer: User) -> Q:
-    """Those of them that this reviewer may approve: they neither wrote on them nor gave the first approval."""
+def waits_for(workspace: Workspace, reviewer: User) -> Q:
+    """Those of the lines that have the first of two approvals that this reviewer may approve."""
+    return waits_for_second() & ~_barred(reviewer, workspace)
+
+
+def _barred(reviewer: User, workspace: Workspace) -> Q:
+    """Lines of which a reviewer never gives the second approval: they gave the first, wrote on them, or had them made where that counts.
+
+    The same as `campaigns.review.services.four_eyes_words` and `Step.refusal` say of one line.
+    """
     wrote = Revision.objects.filter(candidate=OuterRef("pk"), author=reviewer)
-    return waits_for_second() & ~Q(first_approved_by=reviewer) & ~Q(Exists(wrote))
+    barred = Q(first_approved_by=reviewer) | Q(Exists(wrote))
+    if workspace.generator_may_approve:
+        return barred
+    return barred | Q(Exists(Round.objects.filter(pk=OuterRef("round"), created_by=reviewer)))
 
 
 def approvals_standing() -> QuerySet[Decision]:

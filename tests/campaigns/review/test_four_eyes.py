@@ -177,6 +177,20 @@ def test_who_pressed_generate_may_approve_unless_the_workspace_is_stricter(
     assert by_page(second, ben)
 
 
+def test_who_may_not_approve_is_named_to_nobody_as_one_who_may(
+    in_acme: Workspace, campaign: Campaign, shoe: Product, ana: User, ben: User, cleo: User
+):
+    row = round_create(
+        campaign=campaign, by=ana, asked={"channels": ["google_rsa"], "skus": [shoe.sku], "n": 1}
+    )
+    line = make_candidate(campaign, shoe, "238 g, by Ben", origin="human", author=ben)
+    Candidate.objects.filter(pk=line.pk).update(round=row)
+    address = f"/w/acme/candidates/{line.pk}/"
+    assert "Ana Novak or Cleo Hart may approve it." in signed_in(ben).get(address).content.decode()
+    Workspace.objects.filter(pk=in_acme.pk).update(generator_may_approve=False)
+    assert "approves it. Cleo Hart may approve it." in signed_in(ben).get(address).content.decode()
+
+
 def test_a_decision_cannot_be_bound_to_another_text(line: Candidate, ben: User):
     assert line.revision_id is not None
     with pytest.raises(IntegrityError), transaction.atomic():

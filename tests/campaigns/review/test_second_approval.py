@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.briefs.round_services import round_create
 from campaigns.common.errors import Conflict, StateConflict
 from campaigns.exports.publishing import NothingToPublish, campaign_publish
 from campaigns.exports.selection import outgoing
@@ -201,6 +202,43 @@ def test_reviewers_find_what_waits_for_them_and_nobody_else_is_shown_it(
     queue = signed_in(cleo).get("/w/acme/review/?second=mine").content.decode()
     assert "Ben Koch approved it first," in queue
     assert "Yours is the second approval (Google search ad)" in queue.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("barred", ["wrote", "asked"])
+def test_a_reviewer_who_may_not_give_it_meets_it_nowhere(
+    asked: Workspace, lines: list[Candidate], ben: User, cleo: User, barred: str
+):
+    row = lines[0]
+    if barred == "wrote":
+        candidate_edit(candidate=row, by=cleo, text="238 g, by Cleo", version=row.version)
+    else:
+        Workspace.objects.filter(pk=asked.pk).update(generator_may_approve=False)
+        asked.refresh_from_db()
+        asks = {"channels": ["google_rsa"], "skus": [row.product.sku], "n": 1}
+        made = round_create(campaign=row.campaign, by=cleo, asked=asks)
+        Candidate.objects.filter(pk=row.pk).update(round=made)
+    Candidate.objects.filter(pk=row.pk).update(assigned_to=cleo)
+    approve(row, ben)
+    assert not WAYS["service"](now(row), cleo)
+    found = {
+        word: list(candidates_filtered(asked, {"second": word}, viewer=cleo))
+        for word in ("turn", "mine", "waiting")
+    }
+    assert found == {"turn": lines[1:], "mine": [], "waiting": [row]}
+    assert not Notification.objects.filter(person=cleo).exists()
+    client = signed_in(cleo)
+    home = client.get("/w/acme/")
+    assert "assigned to you" not in home.content.decode()
+    assert "your second approval" not in home.content.decode()
+    assert home.context["shell_counts"]["review"] == home.context["home"].waiting == 2
+    assert f"/candidates/{row.pk}/" not in client.get("/w/acme/review/").content.decode()
+    # Whoever opens it all the same is told who may.
+    page = client.get(f"/w/acme/candidates/{row.pk}/").content.decode()
+    assert "It waits for a reviewer’s second approval." in page
+    assert "Nobody here may yet: an admin says who is a reviewer." in page
+    Membership.objects.filter(user__username="ana").update(is_reviewer=True)
+    page = client.get(f"/w/acme/candidates/{row.pk}/").content.decode()
+    assert "Ana Novak may give it." in page
 
 
 def test_a_line_of_ones_own_waits_for_somebody_else_until_it_comes_back(
