@@ -57,6 +57,9 @@ def share_link_create(
     """A link to one line and its secret, which is shown this once. Raises `DomainError`."""
     if days not in DAYS:
         raise DomainError("Choose how long the link works.", errors={"days": ["Choose one."]})
+    # Two who make one at the same moment would each count without the other's.
+    held = Candidate.objects.select_for_update(of=("self",)).filter(pk=candidate.pk)
+    list(held.values_list("pk", flat=True))
     known = ShareLink.objects.filter(candidate=candidate, revoked=None, expires__gt=timezone.now())
     if known.count() >= LINKS_MOST:
         raise DomainError(f"{LINKS_MOST} links to this line work already. Revoke one first.")

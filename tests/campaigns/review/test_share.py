@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from django_scopes import scope
 
+from campaigns.common.errors import DomainError
 from campaigns.models import (
     AuditEntry,
     Candidate,
@@ -19,8 +25,15 @@ from campaigns.models import (
     User,
     Workspace,
 )
-from campaigns.review.sharing import FROM_ADDRESS, share_link_create, share_link_find
+from campaigns.review.sharing import (
+    FROM_ADDRESS,
+    LINKS_MOST,
+    share_link_create,
+    share_link_find,
+)
 from tests.conftest import signed_in
+from tests.factories import make_campaign, make_candidate, make_product, make_user
+from tests.together import alone, scoped, shared_rows, together
 
 WORDS = {"name": "Jo Guest", "address": "jo@client.example"}
 
@@ -194,3 +207,36 @@ def test_a_remark_needs_the_token_of_its_page(made: tuple[ShareLink, str], line:
     posted = {**WORDS, "verdict": "fine", "content_hash": line.content_hash}
     assert strict.post(made[1], posted).status_code == 403
     assert not GuestRemark.objects.exists()
+
+
+@shared_rows
+def test_of_two_made_at_once_no_more_come_than_there_may_be(share: Callable[[], None]):
+    workspace = Workspace.objects.create(slug="acme", name="Acme")
+    ben = make_user("ben")
+    with scope(workspace=workspace.pk):
+        line = make_candidate(make_campaign(workspace), make_product(workspace))
+        for _ in range(LINKS_MOST - 1):
+            share_link_create(candidate=line, by=ben)
+    share()
+
+    begun = threading.Event()
+
+    def first() -> bool:
+        with transaction.atomic():
+            share_link_create(candidate=Candidate.objects.get(pk=line.pk), by=ben)
+            begun.set()
+            # Long enough for the other to count, where nothing holds it.
+            time.sleep(0.5)
+        return True
+
+    def second() -> bool:
+        begun.wait(timeout=60)
+        try:
+            share_link_create(candidate=Candidate.objects.get(pk=line.pk), by=ben)
+        except DomainError:
+            return False
+        return True
+
+    here = workspace.pk
+    assert together(scoped(here, first), scoped(here, second)) == [True, False]
+    assert alone(scoped(here, lambda: ShareLink.objects.count())) == LINKS_MOST
