@@ -14,7 +14,7 @@ from campaigns.channels.fitting import (
     stops_fitting,
     unfit_reason,
 )
-from campaigns.channels.own import day_here, limits_begun, own_rows, spec_overlaid
+from campaigns.channels.own import day_here, last_day, own_rows, spec_overlaid
 from campaigns.channels.selectors import field_rows, field_spec_from_row, row_in_force
 from campaigns.models import STANDING, WARNED, FieldSpecRow, OwnLimit
 from campaigns.workspaces.marking import Found, Reason, lines_lock, lines_mark
@@ -42,10 +42,10 @@ def field_specs_settle() -> int:
 
 def own_limits_settle() -> int:
     """The same of limits that workspaces set themselves; answers how many lines went stale."""
-    # Housekeeping of the site: each workspace's own limits are read in its own scope below.
+    # Housekeeping of the site: each workspace's own limits are read, by its own day, in its own scope below.
     with scopes_disabled():
-        due = limits_begun(OwnLimit.objects.filter(settled=None))
-        found = sorted({(row.workspace_id, row.channel, row.field) for row in due})
+        due = OwnLimit.objects.filter(settled=None, effective_from__lte=last_day()).order_by()
+        found = sorted(set(due.values_list("workspace_id", "channel", "field")))
     stale = 0
     for workspace_id, channel, field in found:
         try:
@@ -65,14 +65,19 @@ def _settle(channel: str, field: str) -> int:
     newest = rows[0]
     last = next((row for row in rows if row.settled or row.version == 1), rows[-1])
     before, after = field_spec_from_row(last), field_spec_from_row(newest)
-    stale = 0
+    stale, left = 0, 0
     for pk in _workspaces(before, after):
-        with scope(workspace=pk):
-            own = _in_force(pk, channel, field)
-        now = own[0] if own else None
-        stale += _workspace_settle(pk, spec_overlaid(before, _read(own)), spec_overlaid(after, now))
-    done = [row.pk for row in rows if row.version > 1 and row.settled is None]
-    FieldSpecRow.objects.filter(pk__in=done).update(settled=timezone.now())
+        try:
+            with scope(workspace=pk):
+                own = _in_force(pk, channel, field)
+            now = spec_overlaid(after, own[0] if own else None)
+            stale += _workspace_settle(pk, spec_overlaid(before, _read(own)), now)
+        except Exception:  # noqa: BLE001 - one workspace that cannot be read must not hold up all others
+            left += 1
+            logger.exception("limits of %s.%s are not settled in workspace %s", channel, field, pk)
+    if not left:
+        done = [row.pk for row in rows if row.version > 1 and row.settled is None]
+        FieldSpecRow.objects.filter(pk__in=done).update(settled=timezone.now())
     return stale
 
 
@@ -81,6 +86,8 @@ def _own_settle(workspace_id: int, channel: str, field: str) -> int:
     today = timezone.now().date()
     shipped = field_spec_from_row(row_in_force(field_rows(channel, field), today))
     rows = _in_force(workspace_id, channel, field)
+    if all(row.settled for row in rows):
+        return 0
     before, after = spec_overlaid(shipped, _read(rows)), spec_overlaid(shipped, rows[0])
     stale = _workspace_settle(workspace_id, before, after, rows[0].number)
     done = [row.pk for row in rows if row.settled is None]

@@ -269,3 +269,51 @@ def test_days_are_those_of_the_workspace(in_acme, campaign, shoe, ben, cleo):
         assert limits_unsettled(campaign)
         assert own_limits_settle() == 1
     assert state(line) == "stale"
+
+
+def test_a_workspace_whose_day_nobody_knows_holds_up_no_other(in_acme, campaign, shoe, ben, cleo):
+    line = approved(campaign, shoe, ben, LONG)
+    lost = Workspace.objects.create(slug="lost", name="Lost")
+    for workspace in (lost, in_acme):
+        with scope(workspace=workspace.pk):
+            set_to(workspace, cleo, limit=20)
+    # As where the machine forgot a zone that it knew.
+    Workspace.objects.filter(pk=lost.pk).update(timezone="Nowhere/Gone")
+    tend_limits()
+    assert state(line) == "stale"
+
+
+def test_a_shipped_change_is_read_in_the_other_workspaces_and_once_more_where_it_could_not(
+    in_acme, campaign, shoe, ben, cleo
+):
+    lost = Workspace.objects.create(slug="lost", name="Lost")
+    with scope(workspace=lost.pk):
+        there = approved(make_campaign(lost), make_product(lost), ben, LONG)
+        OwnLimit.objects.create(
+            workspace=lost,
+            channel=HEADLINE[0],
+            field=HEADLINE[1],
+            number=1,
+            limit=60,
+            effective_from=timezone.now().date() + timedelta(days=9),
+            by=cleo,
+        )
+    line = approved(campaign, shoe, ben, LONG)
+    last = FieldSpecRow.objects.get(channel="google_rsa", field="headline")
+    row = FieldSpecRow.objects.create(
+        channel="google_rsa",
+        field="headline",
+        version=2,
+        spec={**last.spec, "limit": 20},
+        effective_from=timezone.now().date(),
+    )
+    Workspace.objects.filter(pk=lost.pk).update(timezone="Nowhere/Gone")
+    tend_limits()
+    row.refresh_from_db()
+    assert (state(line), row.settled) == ("stale", None)
+    Workspace.objects.filter(pk=lost.pk).update(timezone="UTC")
+    tend_limits()
+    row.refresh_from_db()
+    assert row.settled
+    with scope(workspace=lost.pk):
+        assert state(there) == "stale"
