@@ -19,6 +19,11 @@ from generation.types import Product
         ("Ski Rack for Car", "Automotive", "general"),
         ("Ski Socks", "", "underwear-socks"),
         ("Toy Sled", "Toys", "general"),
+        ("Trout Spinning Rod 2.4 m", "Fishing", "fishing"),
+        ("Millrace Fishing Reel 3000", "", "fishing"),
+        ("Tackle Box", "Fishing", "fishing"),
+        ("Fishing Rod Holder", "Garage", "general"),
+        ("Magnetic Fishing Toy", "Toys", "general"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
