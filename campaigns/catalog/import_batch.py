@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.catalog.formats.base import FileRecord, Problem
 from campaigns.catalog.formats.values import raw_safe
-from campaigns.catalog.import_known import extra_merged, records_known
+from campaigns.catalog.import_known import attributes_merged, extra_merged, records_known
 from campaigns.catalog.quarantines import texts_ahead, texts_changed, texts_scan
 from campaigns.catalog.records import FIELDS, money_text, understanding_renew
 from campaigns.catalog.search import product_index
@@ -145,7 +145,11 @@ def _difference(
     after: dict[str, Any] = {}
     said = dict(record.values)
     if "extra" in said:
-        said["extra"] = extra_merged(product.extra, said["extra"])
+        said["extra"] = extra_merged(product.extra, said["extra"], record.attributes_named)
+    if "attributes" in said:
+        said["attributes"] = attributes_merged(
+            product.attributes, said["attributes"], record.attributes_named
+        )
     for name, value in said.items():
         if name in COLUMNS and getattr(product, name) != value:
             before[name], after[name] = getattr(product, name), value

@@ -25,23 +25,52 @@ def records_known(records: Sequence[FileRecord]) -> list[FileRecord]:
     ]
 
 
-def extra_merged(known: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-    """Other columns after a file: those that it does not have stay, those that it has blank go."""
+def attributes_merged(
+    known: Mapping[str, Any], said: Mapping[str, Any], named: frozenset[str] | None
+) -> dict[str, Any]:
+    """Attributes after a file: those that it has no columns for stay, those that it has blank go.
+
+    `named` are those that it has columns for, None where it says all of them.
+    """
+    if named is None:
+        return {**said}
+    return {
+        **{name: value for name, value in known.items() if name not in named - said.keys()},
+        **said,
+    }
+
+
+def extra_merged(
+    known: Mapping[str, Any], said: Mapping[str, Any], named: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """Other columns after a file: those that it does not have stay, those that it has blank go. `named` as of attributes."""
     merged = {key: value for key, value in {**known, **said}.items() if value is not None}
-    lists = [rows.get("variants") for rows in (known, said)]
+    before, after = (rows.get("variants") for rows in (known, said))
     # Only of Saleor's variants a missing key is a column that the file does not have; elsewhere it is a blank cell.
-    if "saleor_id" in said and all(isinstance(one, list) for one in lists):
-        merged["variants"] = _variants_merged(*lists)
+    if "saleor_id" in said and isinstance(before, list) and isinstance(after, list):
+        merged["variants"] = _variants_merged(before, after, named)
     return merged
 
 
-def _variants_merged(known: Any, said: Any) -> list[Any]:
+def _variants_merged(known: Any, said: Any, named: frozenset[str] | None) -> list[Any]:
     """Variants that a file of fewer columns says less of keep the rest, each by its sku; of one sku in their order."""
     before, after = _by_sku(known), _by_sku(said)
     stored = {
         sku: iter(rows) for sku, rows in before.items() if len(rows) == len(after.get(sku, ()))
     }
-    return [{**next(stored[sku]), **one} if (sku := _sku(one)) in stored else one for one in said]
+    return [
+        _variant_merged(next(stored[sku]), one, named) if (sku := _sku(one)) in stored else one
+        for one in said
+    ]
+
+
+def _variant_merged(
+    known: Mapping[str, Any], said: Mapping[str, Any], named: frozenset[str] | None
+) -> dict[str, Any]:
+    before, after = (one.get("options") for one in (known, said))
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return {**known, **said}
+    return {**known, **said, "options": attributes_merged(before, after, named)}
 
 
 def _by_sku(variants: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:

@@ -143,6 +143,7 @@ def _record(number: int, raw: dict[str, str], plan: Plan, aside: list[str]) -> F
         values=values,
         problems=tuple(problems),
         raw=(raw,),
+        attributes_named=frozenset(name for _, name in plan.attributes),
     )
 
 

@@ -57,7 +57,8 @@ class FileRecord:
     file leaves out keeps its old value. `row` and `last_row` are rows as a spreadsheet counts them,
     the header being row 1; lines of a JSONL file count from 1. `raw` has the rows as they stood there.
     `by_handle`: the file names products by handle only, so that a known one with it is meant.
-    Of `extra` a None is what the file says to be blank.
+    Of `extra` a None is what the file says to be blank. `attributes_named` are the attributes that it has columns for,
+    blank or not; None where those of `values` are all there are.
     """
 
     row: int
@@ -67,6 +68,7 @@ class FileRecord:
     problems: tuple[Problem, ...] = ()
     raw: tuple[dict[str, Any], ...] = ()
     by_handle: bool = False
+    attributes_named: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

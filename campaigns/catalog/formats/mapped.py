@@ -18,6 +18,7 @@ def mapped_records(
     """One record a row. Raises `FileBroken`."""
     rows = table_rows(path, detected.encoding, detected.delimiter)
     next(rows, None)
+    named = _attributes_named(mapping)
     for row in rows:
         cells = cells_named(detected.headers, row.cells)
         values, problems = columns_read(_given(cells, mapping))
@@ -28,6 +29,7 @@ def mapped_records(
             values=values,
             problems=tuple(problems),
             raw=(cells,),
+            attributes_named=named,
         )
 
 
@@ -54,6 +56,14 @@ def _given(cells: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, An
         given["attributes"] = attributes
     given["extra"] = extra
     return given
+
+
+def _attributes_named(mapping: Mapping[str, str]) -> frozenset[str] | None:
+    """The attributes that have a column each; None where a cell holds all of them."""
+    if "attributes" in mapping.values():
+        return None
+    keys = (key.partition(".") for key in mapping.values())
+    return frozenset(name for kind, _, name in keys if kind == "attributes")
 
 
 def _listed(cell: str) -> list[str]:

@@ -89,6 +89,7 @@ def merchant_record(number: int, said: Mapping[str, Said], raw: dict[str, Any]) 
         values=values,
         problems=tuple(problems),
         raw=(raw,),
+        attributes_named=_attributes_named(said),
     )
 
 
@@ -136,14 +137,25 @@ def _given_amounts(given: dict[str, Any], said: Mapping[str, Said]) -> None:
         given["stock"] = "0" if sold_out else _first(said, "quantity")
 
 
+def _attributes_named(said: Mapping[str, Said]) -> frozenset[str] | None:
+    """The attributes that the feed has columns for; None where one of details holds any."""
+    if "product_detail" in said:
+        return None
+    named = [_plain_name(name) for name in ATTRIBUTES if name in said]
+    return frozenset([*named, *(["highlights"] if "product_highlight" in said else [])])
+
+
+def _plain_name(name: str) -> str:
+    return name.removeprefix("product_").replace("_", " ")
+
+
 def _attributes(said: Mapping[str, Said]) -> dict[str, Any]:
     """What the feed says of the thing itself: its details, highlights, colour, size and stuff."""
     attributes: dict[str, Any] = {}
     for name in ATTRIBUTES:
         parts = [part.strip() for part in _first(said, name).split("/") if part.strip()]
         if parts:
-            plain = name.removeprefix("product_").replace("_", " ")
-            attributes[plain] = one_or_list(parts)
+            attributes[_plain_name(name)] = one_or_list(parts)
     for value in said.get("product_detail", ()):
         details = [value] if not isinstance(value, str) else _details(value)
         for detail in details:

@@ -80,7 +80,7 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
         given["image"] = next(
             (one for one in pictures if one.startswith(("http://", "https://"))), ""
         )
-    if any(OWN.match(name) for name in first):
+    if named := frozenset(_plain_name(own) for name in first if (own := OWN.match(name))):
         given["attributes"] = dict(sorted(_own(first, "product").items())) | options_together(
             variants
         )
@@ -103,6 +103,7 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
         problems=(*problems[:8], *wrong),
         raw=tuple(raw for _, raw in rows[:200]),
         by_handle=bool(slug),
+        attributes_named=named,
     )
 
 
@@ -148,10 +149,13 @@ def _variant(cells: dict[str, str], problems: list[Problem]) -> dict[str, Any]:
 def _own(cells: Mapping[str, str], of: str) -> dict[str, str]:
     found = ((OWN.match(name), cell.strip()) for name, cell in cells.items())
     return {
-        match["name"].replace("-", " "): cell
-        for match, cell in found
-        if match and match["of"] == of and cell
+        _plain_name(match): cell for match, cell in found if match and match["of"] == of and cell
     }
+
+
+def _plain_name(own: re.Match[str]) -> str:
+    """An attribute's name in words; a header has its slug."""
+    return own["name"].replace("-", " ")
 
 
 def _given_amounts(
