@@ -24,6 +24,12 @@ from generation.types import Product
         ("Tackle Box", "Fishing", "fishing"),
         ("Fishing Rod Holder", "Garage", "general"),
         ("Magnetic Fishing Toy", "Toys", "general"),
+        ("Fescue Golf Balls 12 Pack", "Sport > Golf", "golf"),
+        ("Whisper Putter", "Golf", "golf"),
+        ("Golf Stand Bag", "", "golf"),
+        ("Golf Umbrella", "", "umbrellas-travel"),
+        ("Golf Ball Marker", "", "general"),
+        ("Putty Knife", "Tools", "general"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
