@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from campaigns.briefs.round_page import JOB_BADGES
 from campaigns.briefs.selectors import rounds_of_jobs
 from campaigns.catalog.scanning import scan_left
 from campaigns.workspaces import access
+from campaigns.workspaces.clock_jobs import CLOCK_JOBS, ClockJob, failures_of, jobs_given_up
 from campaigns.workspaces.health import queues_waiting, readiness
 from campaigns.workspaces.requests import StudioRequest
 from generation.jobs.workers import WorkerSeen, workers_seen
@@ -47,6 +49,15 @@ class WorkerRow:
     seen: WorkerSeen
     jobs: list[Job]
     elsewhere: int
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A job that the clock begins no more: its work in words, and how often it failed in a row."""
+
+    job: Job
+    work: ClockJob
+    failures: int
 
 
 def job_rows(request: StudioRequest, jobs: list[Job]) -> list[dict[str, Any]]:
@@ -78,16 +89,20 @@ def operations_view(request: StudioRequest, workspace: str) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "campaigns/briefs/_operations_now.html", context)
-    context["rows"] = job_rows(request, _in_need(request))
+    given_up = jobs_given_up()
+    context["given_up"] = [GivenUp(job, CLOCK_JOBS[job.kind], failures_of(job)) for job in given_up]
+    context["rows"] = job_rows(request, _in_need({job.pk for job in given_up}))
     context["scan_left"] = scan_left(request.workspace)
     return render(request, "campaigns/briefs/operations.html", context)
 
 
-def _in_need(request: StudioRequest) -> list[Job]:
+def _in_need(besides: Collection[int]) -> list[Job]:
     """Jobs of the workspace that are open, and those that failed within a day; newest first."""
     failed = Q(state=JobState.FAILED, finished__gte=timezone.now() - LOOKED_BACK)
     is_open = Q(state__in=(JobState.QUEUED, JobState.RUNNING, JobState.CANCELLING))
-    return list(Job.objects.filter(is_open | failed).order_by("-pk")[:SHOWN])
+    return list(
+        Job.objects.filter(is_open | failed).exclude(pk__in=besides).order_by("-pk")[:SHOWN]
+    )
 
 
 def _queues(workers: list[WorkerSeen]) -> list[QueueRow]:

@@ -28,6 +28,7 @@ from campaigns.common.errors import DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import Campaign, Product, Round, User
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.clock_jobs import failures_forget
 from campaigns.workspaces.day_tokens import day_tokens_refuse
 from campaigns.workspaces.engine_choice import Writer, engine_writer
 from campaigns.workspaces.job_people import job_may_go_on
@@ -259,6 +260,7 @@ def work_retry(*, job: Job, by: User, via: str = "page") -> Job:
         day_tokens_refuse(job.workspace_id, engine)
     with queue_refusals_answered():
         job = job_retry(job=job)
+    failures_forget(job)
     if not job_may_go_on(kind=job.kind, workspace_id=job.workspace_id, user_id=job.requested_by_id):
         job.requested_by_id = by.pk
         job.save(update_fields=["requested_by_id"])

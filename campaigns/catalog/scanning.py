@@ -4,35 +4,37 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from campaigns.catalog.quarantines import quarantine_tell, quarantined, texts_found, texts_scan
 from campaigns.models import Product, Workspace
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.clock_jobs import failures_carried, jobs_rested
 from generation.jobs.context import JobContext
 from generation.jobs.errors import QueueFull
 from generation.jobs.kinds import Outcome
-from generation.jobs.services import OPEN, job_enqueue
-from generation.models import Job
+from generation.jobs.services import job_enqueue
+from generation.models import Job, JobState
 
 logger = logging.getLogger(__name__)
 KIND = "scan"
 BATCH = 100
-AGAIN_AFTER = timedelta(minutes=10)
-"""How long a scan that stopped lies before the clock begins another."""
+DONE = (JobState.SUCCEEDED, JobState.PARTIAL)
 
 
 def scans_begin() -> int:
-    """Queue the scan of each workspace that has products to be scanned and no scan; how many that were."""
+    """Queue the scan of each workspace that has products to be scanned and no scan; how many that were.
+
+    One that failed is begun again later each time, and no more where it is given up.
+    """
     # Housekeeping of the site: each workspace's own products are scanned in its own scope.
     with scopes_disabled():
-        due = sorted(_due().values_list("pk", flat=True))
+        due = Workspace.objects.filter(scanned_to__isnull=False, erasing=False)
+        found = sorted(due.values_list("pk", flat=True))
     begun = 0
-    for pk in due:
+    for pk in found:
         with scope(workspace=pk):
             begun += _begin(pk)
     return begun
@@ -77,16 +79,18 @@ def scan_work(context: JobContext) -> Outcome:
     return Outcome(result=result)
 
 
-def _due() -> QuerySet[Workspace]:
-    busy = Job.everywhere.filter(kind=KIND, state__in=OPEN).values("workspace_id")
-    ended = Job.everywhere.filter(kind=KIND, finished__gte=timezone.now() - AGAIN_AFTER)
-    due = Workspace.objects.filter(scanned_to__isnull=False, erasing=False)
-    return due.exclude(pk__in=busy).exclude(pk__in=ended.values("workspace_id"))
-
-
 def _begin(workspace_id: int) -> bool:
+    last = Job.objects.filter(kind=KIND).order_by("-pk").first()
+    stopped = last if last and last.state not in DONE else None
+    if stopped and not jobs_rested().filter(pk=stopped.pk).exists():
+        return False
     try:
-        job_enqueue(kind=KIND, workspace_id=workspace_id, payload={}, requested_by_id=None)
+        job_enqueue(
+            kind=KIND,
+            workspace_id=workspace_id,
+            payload=failures_carried(stopped),
+            requested_by_id=None,
+        )
     except QueueFull as error:
         logger.warning("products wait to be scanned: %s", error.message)
         return False

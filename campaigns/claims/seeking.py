@@ -13,14 +13,13 @@ from django_scopes import scope, scopes_disabled
 from campaigns.claims.selectors import day_of
 from campaigns.models import Evidence, User
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.clock_jobs import WAITS, failures_carried, jobs_rested
 from generation.jobs.errors import QueueFull
 from generation.jobs.services import OPEN, job_enqueue
 from generation.models import Job, JobState
 
 logger = logging.getLogger(__name__)
 KIND = "evidence"
-AGAIN_AFTER = timedelta(minutes=10)
-"""How long a reading that stopped lies before the clock begins another."""
 AHEAD = timedelta(days=1)
 RECORDS_LOOKED = 20
 """Of so many records that wait, one at least holds today; whose day is not the site's waits for the next look."""
@@ -33,6 +32,8 @@ def evidence_seek(*, evidence: Evidence, by: User | None, besides: int = 0) -> b
     run in the transaction of the change, before any line or the audit trail is locked. What is not queued
     here follows the reading before it, or the clock begins it.
     """
+    last = evidence.seek_job
+    known = last if last and last.payload["version"] == evidence.version else None
     evidence.seeking, evidence.seek_job = True, None
     holds = evidence.holds_on(day_of(evidence.workspace_id))
     if holds and not _is_busy(evidence.workspace_id, besides):
@@ -40,7 +41,11 @@ def evidence_seek(*, evidence: Evidence, by: User | None, besides: int = 0) -> b
             evidence.seek_job = job_enqueue(
                 kind=KIND,
                 workspace_id=evidence.workspace_id,
-                payload={"evidence": evidence.pk, "version": evidence.version},
+                payload={
+                    "evidence": evidence.pk,
+                    "version": evidence.version,
+                    **failures_carried(known),
+                },
                 requested_by_id=by.pk if by else None,
             )
         except QueueFull as error:
@@ -56,8 +61,11 @@ def evidence_seekings_begin() -> int:
         found = sorted(set(_waiting().order_by().values_list("workspace_id", flat=True)))
     begun = 0
     for workspace_id in found:
-        with scope(workspace=workspace_id):
-            begun += evidence_next(workspace_id)
+        try:
+            with scope(workspace=workspace_id):
+                begun += evidence_next(workspace_id)
+        except Exception:  # noqa: BLE001 - one workspace that cannot be read must not hold up all others
+            logger.exception("evidence of workspace %s waits for the next look", workspace_id)
     return begun
 
 
@@ -80,10 +88,10 @@ def _is_busy(workspace_id: int, besides: int) -> bool:
 
 
 def _is_waiting() -> Q:
-    """No reading is queued or running for it, and none stopped a moment ago."""
-    ended = (JobState.SUCCEEDED, JobState.PARTIAL, JobState.FAILED, JobState.CANCELLED)
-    old = timezone.now() - AGAIN_AFTER
-    return Q(seek_job=None) | Q(seek_job__state__in=ended, seek_job__finished__lt=old)
+    """No reading is queued or running for it, none stopped a moment ago, and it is not given up."""
+    done = (JobState.SUCCEEDED, JobState.PARTIAL)
+    old = Q(seek_job__state__in=done, seek_job__finished__lt=timezone.now() - WAITS[0])
+    return Q(seek_job=None) | old | Q(seek_job__in=jobs_rested())
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ class NoticeKind(models.TextChoices):
     PROMISE = "promise", "Promise that ends"
     WEBHOOK = "webhook", "Webhook that fails"
     QUARANTINE = "quarantine", "Quarantined products"
+    JOB = "job", "Work that was given up"
 
 
 class MailMode(models.TextChoices):

@@ -1,10 +1,12 @@
-"""What happens when a job ends: its audit entry, and who asked for it is told."""
+"""What happens when a job ends: its audit entry, who asked for it is told, and the admins where the clock gives it up."""
 
 from __future__ import annotations
 
-from campaigns.models import Export, Import, ImportState, NoticeKind, Round
+from campaigns.models import Export, Import, ImportState, Membership, NoticeKind, Round
 from campaigns.notices.services import Notice, tell
+from campaigns.workspaces.clock_jobs import CLOCK_JOBS, failure_count, failures_of
 from campaigns.workspaces.job_audit import job_finished
+from campaigns.workspaces.permissions import ROLES, grant
 from generation.models import Job, JobState
 
 
@@ -16,9 +18,30 @@ def job_end(job: Job) -> None:
     job_finished(job)
     if job.state == JobState.CANCELLED:
         return
+    if job.kind in CLOCK_JOBS:
+        if job.state == JobState.FAILED and failure_count(job):
+            _tell_given_up(job)
+        return
     notice = _of_kind(job)
     if notice is not None:
         tell(notice, [job.requested_by_id], workspace_id=job.workspace_id)
+
+
+def _tell_given_up(job: Job) -> None:
+    """Tell who sees Operations: nothing happens with this work until one of them begins it again."""
+    work = CLOCK_JOBS[job.kind]
+    notice = Notice(
+        kind=NoticeKind.JOB,
+        about=job,
+        event=f"given_up:{job.pk}:{job.fence}",
+        actor=None,
+        subject=work.name,
+        said=f"It failed {failures_of(job)} times in a row: {job.error_message} {work.meanwhile}",
+        code=job.state,
+    )
+    roles = [role for role in ROLES if grant(role, "operations.see")]
+    people = Membership.objects.filter(workspace_id=job.workspace_id, active=True, role__in=roles)
+    tell(notice, people.values_list("user_id", flat=True), workspace_id=job.workspace_id)
 
 
 def _of_kind(job: Job) -> Notice | None:

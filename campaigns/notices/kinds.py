@@ -118,6 +118,12 @@ KINDS: tuple[Told, ...] = (
         "Managers and admins: an import brought text that looks as if it were written for a language model.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
+    Told(
+        NoticeKind.JOB,
+        "Work in the background was given up",
+        "Admins only: a job that CopyStudio begins by itself failed several times in a row. Begin it again under Operations.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

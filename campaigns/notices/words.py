@@ -37,6 +37,7 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.PROMISE: ("timer", "warn"),
     NoticeKind.WEBHOOK: ("webhook", "bad"),
     NoticeKind.QUARANTINE: ("shield-alert", "bad"),
+    NoticeKind.JOB: ("circle-alert", "bad"),
 }
 DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
@@ -47,6 +48,10 @@ DID: dict[str, str] = {
 SAID: dict[tuple[str, str], str] = {
     (NoticeKind.EVIDENCE, "soon"): "Evidence of yours ends soon",
     (NoticeKind.EVIDENCE, "ended"): "Evidence of yours has ended",
+    (
+        NoticeKind.JOB,
+        "failed",
+    ): "Work in the background was given up. Begin it again under Operations",
     (NoticeKind.WEBHOOK, "dead"): "A webhook gave up on a message",
     (NoticeKind.WEBHOOK, "off"): "A webhook was switched off: nothing was accepted for days",
 }
@@ -99,6 +104,8 @@ def notice_path(row: Notification, slug: str) -> str:
         return f"{reverse('promises:promise_list', args=[slug])}?campaign={row.entity_id}"
     if row.kind == NoticeKind.QUARANTINE:
         return f"{reverse('catalog:product_list', args=[slug])}?quarantined=1"
+    if row.kind == NoticeKind.JOB:
+        return reverse("briefs:operations", args=[slug])
     if row.kind == NoticeKind.SECOND and row.count > 1:
         return f"{reverse('review:queue', args=[slug])}?second=mine"
     return reverse(PAGES[row.entity], args=[slug, row.entity_id])

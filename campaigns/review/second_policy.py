@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from campaigns.briefs.readiness import campaign_state_update
@@ -21,6 +19,7 @@ from campaigns.review.audience import SECOND
 from campaigns.rules.outcomes import ids_in_batches
 from campaigns.rules.words import CLAIM_WORDS
 from campaigns.workspaces.audit import audit_record, audit_record_all
+from campaigns.workspaces.clock_jobs import jobs_rested
 from campaigns.workspaces.second_approval import (
     Asked,
     asked_in,
@@ -34,13 +33,11 @@ from generation.jobs.context import JobContext
 from generation.jobs.errors import QueueFull
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
-from generation.models import Job, JobState
+from generation.models import Job
 from generation.types import channels
 
 logger = logging.getLogger(__name__)
 KIND = "second_approval"
-AGAIN_AFTER = timedelta(minutes=10)
-"""How long a job that stopped lies before the clock begins another."""
 
 
 class AskedAnew(Exception):
@@ -148,16 +145,16 @@ def settle_work(context: JobContext) -> Outcome:
 
 
 def settles_begin() -> int:
-    """Begin again what was cancelled or failed: its lines go nowhere until they wait for whoever approves them. How many."""
-    ended = (JobState.FAILED, JobState.CANCELLED)
-    old = timezone.now() - AGAIN_AFTER
+    """Begin again what was cancelled or failed: its lines go nowhere until they wait for whoever approves them. How many.
+
+    Later each time, and no more where it is given up.
+    """
     newer = Job.everywhere.filter(
         kind=KIND, workspace_id=OuterRef("workspace_id"), pk__gt=OuterRef("pk")
     )
     # Housekeeping of the site: each workspace's job is queued in its own scope.
     with scopes_disabled():
-        rows = Job.everywhere.filter(kind=KIND, state__in=ended, finished__lt=old)
-        found = list(rows.exclude(Exists(newer)).order_by("pk"))
+        found = list(jobs_rested().filter(~Exists(newer), kind=KIND).order_by("pk"))
     return sum(_begin(job) for job in found)
 
 

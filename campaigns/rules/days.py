@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from campaigns.models import BrandRule, RuleSet, RuleSetState
 from campaigns.rules.selectors import read_day, rules_turned, set_day
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.clock_jobs import jobs_rested
 from generation.jobs.errors import JobRefused, QueueFull
 from generation.jobs.services import job_enqueue, job_retry
-from generation.models import JobState
 
 logger = logging.getLogger(__name__)
-RESUMED_AFTER = timedelta(minutes=10)
-"""How long a reading that failed or was cancelled lies before the clock starts it again."""
 
 
 def rule_days_turn() -> int:
@@ -33,14 +29,16 @@ def rule_days_turn() -> int:
 
 
 def readings_resume() -> int:
-    """Start every reading again that stopped some time ago: files and publishing wait for it; answers for how many it was."""
+    """Start every reading again that stopped some time ago: files and publishing wait for it; answers for how many it was.
+
+    Later each time, and no more where it is given up.
+    """
     # Housekeeping of the site, as above.
     with scopes_disabled():
         stopped = RuleSet.objects.filter(
             state=RuleSetState.ACTIVE,
             settled=None,
-            settle_job__state__in=(JobState.FAILED, JobState.CANCELLED),
-            settle_job__finished__lt=timezone.now() - RESUMED_AFTER,
+            settle_job__in=jobs_rested(),
         )
         found = dict(stopped.values_list("pk", "workspace_id"))
     return _each(found, _resume)
@@ -55,6 +53,8 @@ def _each(found: Mapping[int, int], begin: Callable[[int], bool]) -> int:
                 begun += begin(pk)
             except QueueFull as error:
                 logger.warning("rule set %s waits for the next look: %s", pk, error.message)
+            except Exception:  # noqa: BLE001 - one workspace that cannot be read must not hold up all others
+                logger.exception("rule set %s is left as it is", pk)
     return begun
 
 

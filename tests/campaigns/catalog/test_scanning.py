@@ -13,6 +13,7 @@ from campaigns.catalog import scanning
 from campaigns.catalog.quarantines import quarantine_release, quarantined, texts_found
 from campaigns.catalog.scanning import scans_begin
 from campaigns.models import AuditEntry, NoticeKind, Notification, Product, User, Workspace
+from campaigns.workspaces.clock_jobs import WAITS
 from generation.jobs.services import job_cancel
 from generation.models import Job
 from tests.campaigns.catalog.test_import_run import run
@@ -88,7 +89,7 @@ def test_one_that_stopped_begins_again_after_a_while(in_acme: Workspace, old: li
     job = Job.objects.get(kind="scan")
     job_cancel(job=job)
     assert scans_begin() == 0
-    Job.objects.filter(pk=job.pk).update(finished=job.created - scanning.AGAIN_AFTER)
+    Job.objects.filter(pk=job.pk).update(finished=job.created - WAITS[0])
     assert scans_begin() == 1
 
 
@@ -109,7 +110,7 @@ def test_what_was_found_before_it_stopped_is_told_with_the_rest(
     run()
     assert (left()["acme"], quarantined().count()) == (old[1].pk, 1)
     monkeypatch.setattr(scanning, "texts_found", found)
-    Job.objects.filter(pk=job.pk).update(finished=job.created - scanning.AGAIN_AFTER)
+    Job.objects.filter(pk=job.pk).update(finished=job.created - WAITS[0])
     assert scans_begin() == 1
     run()
     assert left()["acme"] is None

@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.models import Candidate, Membership, Notification, User, Workspace
 from campaigns.review import second_policy
 from campaigns.review.editing import candidate_edit
+from campaigns.workspaces.clock_jobs import WAITS
 from campaigns.workspaces.second_approval import lines_send_on
 from generation.jobs.services import job_cancel
 from generation.models import Job
@@ -53,7 +54,7 @@ def test_one_that_was_cancelled_begins_again_and_tells_all_that_waits(
     job = Job.objects.get(kind="second_approval")
     job_cancel(job=job)
     assert second_policy.settles_begin() == 0
-    before = timezone.now() - second_policy.AGAIN_AFTER - timedelta(seconds=1)
+    before = timezone.now() - WAITS[0] - timedelta(seconds=1)
     Job.objects.filter(pk=job.pk).update(finished=before)
     assert (second_policy.settles_begin(), second_policy.settles_begin()) == (1, 0)
     settle()

@@ -1,0 +1,99 @@
+"""Jobs that the clock begins by itself: one that failed lies each time longer, and is given up in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from generation.models import Job, JobState
+
+WAITS = (timedelta(minutes=10), timedelta(hours=1))
+"""How long a job lies after its first failure in a row, its second, …; one failure more and it is given up."""
+FAILURES = "failures"
+"""What a payload keeps of it: how often the same work failed in a row."""
+
+
+@dataclass(frozen=True)
+class ClockJob:
+    """A kind of job in words: what it does, and what holds until it is done."""
+
+    name: str
+    meanwhile: str
+
+
+CLOCK_JOBS = {
+    "rules_settle": ClockJob(
+        "Checking lines against new brand rules",
+        "Nothing is published or exported until it is done.",
+    ),
+    "second_approval": ClockJob(
+        "Sending lines to a second approval",
+        "Lines that one person alone approved go nowhere until it is done.",
+    ),
+    "evidence": ClockJob(
+        "Checking lines that lacked evidence",
+        "Lines that a record of evidence would support stay blocked until it is done.",
+    ),
+    "scan": ClockJob(
+        "Scanning products for text written for language models",
+        "Products from before the upgrade may hold such text until it is done.",
+    ),
+}
+
+
+def jobs_rested() -> QuerySet[Job]:
+    """Jobs of all workspaces that were cancelled or failed, and lay long enough to be begun again."""
+    now = timezone.now()
+    rested = Q(state=JobState.CANCELLED, finished__lt=now - WAITS[0])
+    # One that failed before failures were counted has none.
+    known = Q(payload__failures__isnull=True)
+    for number, wait in enumerate(WAITS, start=1):
+        known |= Q(payload__failures=number)
+        rested |= Q(known, state=JobState.FAILED, finished__lt=now - wait)
+        known = Q()
+    return Job.everywhere.filter(rested)
+
+
+def failures_of(job: Job) -> int:
+    """How often the work of a job failed in a row."""
+    return int(job.payload.get(FAILURES, 0))
+
+
+def failure_count(job: Job) -> bool:
+    """Count that a job failed once more; whether it is given up by that. Must run in the transaction that ends it."""
+    job.payload = {**job.payload, FAILURES: failures_of(job) + 1}
+    job.save(update_fields=["payload"])
+    return _is_given_up(job)
+
+
+def failures_carried(job: Job | None) -> dict[str, int]:
+    """What the payload of the next job of the same work keeps of the one before it."""
+    return {FAILURES: failures_of(job)} if job and FAILURES in job.payload else {}
+
+
+def failures_forget(job: Job) -> None:
+    """Somebody begins a job again by hand: it is tried as often as the first time."""
+    if FAILURES in job.payload:
+        job.payload = {key: value for key, value in job.payload.items() if key != FAILURES}
+        job.save(update_fields=["payload"])
+
+
+def jobs_given_up() -> list[Job]:
+    """Jobs of the workspace in scope that the clock begins no more, and that no later job took the place of; newest first."""
+    rows = Job.objects.filter(kind__in=CLOCK_JOBS, state=JobState.FAILED)
+    given_up = rows.filter(payload__failures__gt=len(WAITS)).order_by("-pk")
+    return [job for job in given_up if not _later(job).exists()]
+
+
+def _is_given_up(job: Job) -> bool:
+    return failures_of(job) > len(WAITS)
+
+
+def _later(job: Job) -> QuerySet[Job]:
+    later = Job.objects.filter(kind=job.kind, pk__gt=job.pk)
+    # Each record of evidence is work of its own.
+    one = job.payload.get("evidence")
+    return later if one is None else later.filter(payload__evidence=one)

@@ -1,0 +1,177 @@
+"""Jobs that the clock begins by itself: failing again and again they lie longer, are given up, told of and begun by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from campaigns.catalog.tasks import tend_products
+from campaigns.claims.tasks import tend_claims
+from campaigns.models import NoticeKind, Notification, User, Workspace
+from campaigns.notices.words import notice_words
+from campaigns.review.tasks import tend_lines
+from campaigns.rules.services import rule_create
+from campaigns.rules.tasks import tend_rules
+from generation.jobs.context import JobContext
+from generation.jobs.errors import JobFailed
+from generation.jobs.kinds import KINDS, Kind
+from generation.jobs.runner import job_run
+from generation.jobs.services import OPEN, job_cancel
+from generation.models import Job, JobState
+from tests.campaigns.claims.steps import make_evidence
+from tests.campaigns.review.test_second_policy import ask
+from tests.campaigns.rules.steps import LIGHT, activated
+from tests.conftest import signed_in
+from tests.factories import make_product
+
+pytestmark = pytest.mark.django_db
+PAGE = "/w/acme/operations/"
+BROKEN = "The disk is full."
+
+
+def broken(context: JobContext) -> None:
+    """Work that always fails."""
+    raise JobFailed("disk", BROKEN)
+
+
+def scan(workspace: Workspace, by: User) -> None:
+    make_product(workspace)
+    Workspace.objects.filter(pk=workspace.pk).update(scanned_to=0)
+    tend_products()
+
+
+def rules(workspace: Workspace, by: User) -> None:
+    activated(rule_create(workspace_id=workspace.pk, values=LIGHT, by=by).rule_set, by)
+
+
+def second(workspace: Workspace, by: User) -> None:
+    ask(workspace, by, "google_rsa")
+
+
+def evidence(workspace: Workspace, by: User) -> None:
+    make_evidence(by, workspace.pk)
+
+
+Begin = Callable[[Workspace, User], None]
+ALL: list[tuple[str, Begin, Callable[[], None]]] = [
+    ("scan", scan, tend_products),
+    ("rules_settle", rules, tend_rules),
+    ("second_approval", second, tend_lines),
+    ("evidence", evidence, tend_claims),
+]
+KIND = pytest.mark.parametrize(("kind", "begin", "look"), ALL, ids=[one[0] for one in ALL])
+
+
+def work() -> None:
+    while job_run(queue="default"):
+        pass
+
+
+def queued(kind: str) -> int:
+    return Job.objects.filter(kind=kind, state__in=OPEN).count()
+
+
+def passes(**time: int) -> None:
+    """So much time since whatever ended."""
+    Job.objects.exclude(finished=None).update(finished=timezone.now() - timedelta(**time))
+
+
+def given_up(kind: str, begin: Begin, look: Callable[[], None], where: Workspace, by: User) -> Job:
+    """A job of a kind at the end of what the clock tries."""
+    begin(where, by)
+    for minutes in (11, 61):
+        work()
+        passes(minutes=minutes)
+        look()
+    work()
+    return Job.objects.filter(kind=kind).latest("pk")
+
+
+@KIND
+def test_it_lies_longer_each_time_and_is_begun_no_more_after_the_third(
+    in_acme: Workspace,
+    cleo: User,
+    kind: str,
+    begin: Begin,
+    look: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setitem(KINDS, kind, Kind(f"{__name__}:broken"))
+    begin(in_acme, cleo)
+    for least, enough in ((9, 11), (59, 61)):
+        assert queued(kind) == 1
+        work()
+        passes(minutes=least)
+        look()
+        assert queued(kind) == 0
+        assert not Notification.objects.filter(kind=NoticeKind.JOB).exists()
+        passes(minutes=enough)
+        look()
+    assert queued(kind) == 1
+    work()
+    passes(days=30)
+    look()
+    assert queued(kind) == 0
+    assert Notification.objects.filter(kind=NoticeKind.JOB).count() == 1
+
+
+@KIND
+def test_admins_are_told_and_begin_it_again_under_operations(
+    in_acme: Workspace,
+    ben: User,
+    cleo: User,
+    kind: str,
+    begin: Begin,
+    look: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    real = KINDS[kind]
+    monkeypatch.setitem(KINDS, kind, Kind(f"{__name__}:broken"))
+    job = given_up(kind, begin, look, in_acme, cleo)
+    notice = Notification.objects.get(kind=NoticeKind.JOB)
+    assert (notice.person, BROKEN in notice.said) == (cleo, True)
+    assert notice_words(notice, slug="acme").path == PAGE
+    passes(days=30)
+    page = signed_in(cleo).get(PAGE).content.decode()
+    assert "It failed 3 times in a row." in page
+    assert page.count(BROKEN) == 1
+    again = f"/w/acme/jobs/{job.pk}/retry/"
+    assert again in page
+
+    monkeypatch.setitem(KINDS, kind, real)
+    signed_in(cleo).post(again)
+    work()
+    job.refresh_from_db()
+    assert job.state == JobState.SUCCEEDED
+    assert "Given up" not in signed_in(cleo).get(PAGE).content.decode()
+
+
+def test_who_begins_it_again_has_it_tried_as_often_as_at_first(
+    in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(KINDS, "scan", Kind(f"{__name__}:broken"))
+    job = given_up("scan", scan, tend_products, in_acme, cleo)
+    signed_in(cleo).post(f"/w/acme/jobs/{job.pk}/retry/")
+    for minutes in (11, 61):
+        assert queued("scan") == 1
+        work()
+        assert "Given up" not in signed_in(cleo).get(PAGE).content.decode()
+        passes(minutes=minutes)
+        tend_products()
+    work()
+    assert "Given up" in signed_in(cleo).get(PAGE).content.decode()
+    assert Notification.objects.filter(kind=NoticeKind.JOB).count() == 2
+
+
+def test_one_that_is_cancelled_is_no_failure(
+    in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
+):
+    scan(in_acme, cleo)
+    for _ in range(4):
+        job_cancel(job=Job.objects.filter(kind="scan").latest("pk"))
+        passes(minutes=11)
+        tend_products()
+        assert queued("scan") == 1
