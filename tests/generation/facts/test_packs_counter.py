@@ -18,6 +18,11 @@ from generation.types import Product
         ("Cordless Phone", "Electronics", "general"),
         ("Vitamin C Tablets", "Health", "general"),
         ("Tablet Case", "Electronics", "general"),
+        ("Marquee 55 Inch 4K Smart TV", "", "televisions-projectors"),
+        ("Balcony Interval Portable Projector", "Electronics", "televisions-projectors"),
+        ("Galaxy Star Projector", "Home > Lighting", "lighting"),
+        ("TV Wall Bracket", "Electronics", "general"),
+        ("TV Stand in Oak", "Home > Furniture", "general"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
