@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from campaigns.briefs.neighbours import DECIDED
+from campaigns.catalog.quarantines import is_quarantined, quarantined
 from campaigns.catalog.records import product_understood
 from campaigns.models import Candidate, Decision
 from generation.jobs.approved import ApprovedLines, Shelf, ShelfLine, line_mask, shelf_newest
@@ -22,7 +23,7 @@ BATCH = 1000
 def approved_copy(workspace_id: int, *, besides: Candidate | None = None) -> ApprovedLines | None:
     """The workspace's approved and live lines as they stand now; None until a shelf of them was filled.
 
-    A line is no neighbour of itself: `besides` is left out.
+    Lines of quarantined products are none: who compares is shown the nearest in its own words. A line is no neighbour of itself: `besides` is left out.
     """
     stand = shelf_stand(workspace_id, besides.pk if besides else None)
     if stand is None:
@@ -33,8 +34,8 @@ def approved_copy(workspace_id: int, *, besides: Candidate | None = None) -> App
 
 
 def decided() -> QuerySet[Candidate]:
-    """Lines that are approved, scheduled or live."""
-    return Candidate.objects.filter(state__in=DECIDED)
+    """Lines that are approved, scheduled or live; those of quarantined products are out of use."""
+    return Candidate.objects.filter(state__in=DECIDED).exclude(is_quarantined("product"))
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,12 @@ def shelf_stand(workspace_id: int, besides: int | None = None) -> Stand | None:
     shelf = shelf_newest(workspace_id)
     if shelf is None:
         return None
-    now = np.fromiter(
-        decided().order_by().values_list("pk", flat=True).iterator(chunk_size=10_000), np.int64
-    )
-    now = now[now != besides] if besides else now
+    every = Candidate.objects.filter(state__in=DECIDED).order_by()
+    now = np.fromiter(every.values_list("pk", flat=True).iterator(chunk_size=10_000), np.int64)
+    # Found by the few products that are: asked of each line it would read all their rows.
+    held = every.filter(product__in=quarantined().values("product")).values_list("pk", flat=True)
+    out = [*held, *([besides] if besides else [])]
+    now = now[~np.isin(now, out)] if out else now
     # A line that was approved again may say other words by now.
     again = Decision.objects.filter(pk__gt=shelf.mark, state_after__in=DECIDED)
     said = np.array(list(again.order_by().values_list("candidate_id", flat=True)), np.int64)

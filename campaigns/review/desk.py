@@ -7,12 +7,21 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.json import KT
 
-from campaigns.catalog.quarantines import is_quarantined
+from campaigns.catalog.quarantines import is_quarantined, quarantined
 from campaigns.common.copy_marks import CopySpan, spans_from_badges
 from campaigns.common.figures import percent
 from campaigns.common.line_states import LINE_STATES
-from campaigns.models import Campaign, Candidate, Comment, Decision, GuestRemark, Presence
+from campaigns.models import (
+    Campaign,
+    Candidate,
+    Comment,
+    Decision,
+    GuestRemark,
+    Presence,
+    Revision,
+)
 from campaigns.review.drafts import DraftLeft, draft_left
 from campaigns.review.evidence import ClaimRow, Facts, line_claims, line_facts
 from campaigns.review.guests import Guests, line_guests
@@ -63,6 +72,7 @@ class Beside:
     comments: bool
     remarks: bool
     quarantine: bool
+    nearest: bool
 
 
 @dataclass(frozen=True)
@@ -207,7 +217,11 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
 
 def _line(request: StudioRequest, pk: int | None) -> tuple[Candidate, Beside]:
     rows = lines_for_desk(Candidate.objects.filter(workspace=request.workspace))
-    told = rows.annotate(
+    # A line's neighbour may have come into quarantine since it was measured.
+    held = quarantined().values("product")
+    said = Revision.objects.filter(candidate__product__in=held, text=OuterRef("near"))
+    told = rows.alias(near=KT("badges__novelty__nearest")).annotate(
+        beside_nearest=Exists(said),
         beside_decisions=Exists(Decision.objects.filter(candidate=OuterRef("pk"))),
         beside_comments=Exists(Comment.objects.filter(thread__candidate=OuterRef("pk"))),
         beside_remarks=Exists(GuestRemark.objects.filter(candidate=OuterRef("pk"))),
@@ -215,4 +229,8 @@ def _line(request: StudioRequest, pk: int | None) -> tuple[Candidate, Beside]:
     )
     line = row_find(told, pk=pk)
     names = (field.name for field in fields(Beside))
-    return line, Beside(**{name: getattr(line, f"beside_{name}") for name in names})
+    beside = Beside(**{name: getattr(line, f"beside_{name}") for name in names})
+    if beside.nearest:
+        novelty = {**line.badges["novelty"], "nearest": "", "is_withheld": True}
+        line.badges = {**line.badges, "novelty": novelty}  # for show only: nothing here saves it
+    return line, beside

@@ -76,6 +76,8 @@ def claim_quote(text: str, span: Sequence[int]) -> str:
 
 def nearest_said(novelty: Mapping[str, Any]) -> SafeString | str:
     """The nearest line in its own words, hidden characters shown."""
+    if novelty.get("is_withheld"):
+        return "Nearest: a line of a product that is quarantined"
     if not novelty.get("nearest"):
         return "Nothing near it"
     kind = NEAREST.get(novelty.get("nearest_kind") or "", "another line")

@@ -11,13 +11,17 @@ from campaigns.briefs.approved import approved_copy
 from campaigns.briefs.measuring import candidate_measure, candidate_near
 from campaigns.briefs.neighbours import APPROVED_MOST
 from campaigns.briefs.shelving import DUE, shelf_enqueue_due
+from campaigns.catalog.quarantines import quarantine_release, quarantined
+from campaigns.catalog.services import product_change
 from campaigns.models import Campaign, Candidate, CandidateState, Product, User, Workspace
-from campaigns.review.editing import candidate_edit
+from campaigns.review.editing import candidate_edit, candidate_recheck
 from campaigns.review.services import candidate_approve
 from campaigns.workspaces.erase import sample_remove
 from generation.jobs.runner import job_run
 from generation.jobs.services import job_enqueue
 from generation.models import Job
+from tests.campaigns.catalog.test_quarantines import SOUP
+from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
 SAID = "Corvane keeps quiet company on every road at dawn"
@@ -83,6 +87,34 @@ def test_approvals_edits_and_retractions_are_seen_before_the_shelf_is_filled_aga
     found = nearest(in_acme, "Hushed at dawn")
     assert found[0] == "Hushed at dawn, 238 g"
     assert "Light on its feet at 238 g" not in found
+
+
+def test_the_words_of_a_quarantined_product_are_never_shown_as_the_nearest(
+    in_acme: Workspace, campaign: Campaign, shoe: Product, lamp: Product, ana: User, ben: User
+):
+    make_candidate(campaign, shoe, SAID, state=CandidateState.APPROVED)
+    line = make_candidate(campaign, lamp, ASKED)
+    shelved(in_acme)
+    again = candidate_recheck(candidate=line, by=ana, version=line.version)
+    assert again.badges["novelty"]["nearest"] == SAID
+    address = f"/w/acme/candidates/{line.pk}/"
+    page = signed_in(ana).get(address).content.decode()
+    assert SAID in page
+    product_change(
+        product=shoe, version=shoe.version, by=ben, values={"description": f"Light. {SOUP}"}
+    )
+    assert quarantined().get().product == shoe
+    page = signed_in(ana).get(address).content.decode()
+    assert SAID not in page
+    assert "Nearest: a line of a product that is quarantined" in page
+    near = signed_in(ana).get(f"{address}near/")
+    assert near.status_code == 200
+    assert SAID not in near.content.decode()
+    assert SAID not in nearest(in_acme)
+    assert shelved(in_acme) == {"lines": 0}
+    quarantine_release(product=shoe, by=ben, reason="Read with the supplier.")
+    assert nearest(in_acme)[0] == SAID
+    assert SAID in signed_in(ana).get(address).content.decode()
 
 
 def test_another_workspace_is_never_near(in_acme: Workspace, campaign: Campaign, shoe: Product):
