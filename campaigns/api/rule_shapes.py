@@ -185,6 +185,10 @@ class ImpactShape(Shape):
     lines = serializers.IntegerField(help_text="Lines that were read.")
     changes = serializers.DictField(child=serializers.IntegerField())
     would_block = WouldBlockShape()
+    starts_today = serializers.IntegerField(
+        allow_null=True,
+        help_text="Approved and scheduled lines of them whose campaign starts today; null before this was counted.",
+    )
     waiting_blocked = serializers.IntegerField()
     released = serializers.IntegerField()
     samples = SampleShape(many=True)

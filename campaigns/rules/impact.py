@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.common.queueing import queue_refusals_answered
-from campaigns.models import STANDING, CandidateState, RuleSet, User
+from campaigns.common.zones import day_in
+from campaigns.models import STANDING, Campaign, CandidateState, RuleSet, User
 from campaigns.rules.outcomes import (
     WAITING,
     LineOutcome,
@@ -31,6 +33,7 @@ COUNTED = {
     CandidateState.SCHEDULED: "scheduled",
     CandidateState.LIVE: "live",
 }
+DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def impact_work(context: JobContext) -> Outcome:
     changes = rule_changes(row)
     change = change_of(row, changes)
     lines = change.lines((*STANDING, *WAITING))
-    total, found = lines.count(), _Counts()
+    total, found = lines.count(), _Counts(_starting_today())
     for batch in ids_in_batches(lines):
         for line in read(lines.filter(pk__in=batch)):
             found.add(line_outcome(line, change), line.state)
@@ -80,10 +83,23 @@ def impact_work(context: JobContext) -> Outcome:
     return Outcome(result={"would_block": impact["would_block"]})
 
 
-class _Counts:
-    """The preview as it grows."""
+def _starting_today() -> set[int]:
+    """The campaigns that start on the day that it is in their own zone."""
+    now = timezone.now()
+    near = Campaign.objects.filter(starts__gt=now - DAY, starts__lt=now + DAY)
+    return {
+        pk
+        for pk, zone, starts in near.values_list("pk", "timezone", "starts")
+        if day_in(zone, starts) == day_in(zone, now)
+    }
 
-    def __init__(self) -> None:
+
+class _Counts:
+    """The preview as it grows; `starting` are the campaigns that start today."""
+
+    def __init__(self, starting: set[int]) -> None:
+        self.starting = starting
+        self.starts_today = 0
         self.lines = 0
         self.would_block = dict.fromkeys(COUNTED.values(), 0)
         self.waiting_blocked = self.released = 0
@@ -101,6 +117,8 @@ class _Counts:
             return
         if state in COUNTED:
             self.would_block[COUNTED[CandidateState(state)]] += 1
+            is_live = state == CandidateState.LIVE
+            self.starts_today += not is_live and outcome.line.campaign_id in self.starting
         elif state != CandidateState.BLOCKED:
             self.waiting_blocked += 1
         else:
@@ -117,6 +135,7 @@ class _Counts:
             "lines": self.lines,
             "changes": changes,
             "would_block": self.would_block,
+            "starts_today": self.starts_today,
             "waiting_blocked": self.waiting_blocked,
             "released": self.released,
             "samples": self.samples,

@@ -139,6 +139,7 @@ def _impact_shown(row: RuleSet, impact: dict[str, Any]) -> dict[str, Any]:
         "at": datetime.fromisoformat(impact["at"]),
         "lines": impact["lines"],
         "figures": [(impact["would_block"][name], said, then) for name, said, then in FIGURES],
+        "starts_today": impact["starts_today"],
         "waiting_blocked": impact["waiting_blocked"],
         "released": impact["released"],
         "blocked": blocked,

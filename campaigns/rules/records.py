@@ -7,7 +7,16 @@ from typing import Any
 from campaigns.models import BrandRule, RuleSet
 from campaigns.rules.selectors import rule_record
 
-IMPACT = ("at", "lines", "changes", "would_block", "waiting_blocked", "released", "samples")
+IMPACT = (
+    "at",
+    "lines",
+    "changes",
+    "would_block",
+    "starts_today",
+    "waiting_blocked",
+    "released",
+    "samples",
+)
 
 
 def rule_shown(rule: BrandRule) -> dict[str, Any]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
+import time_machine
 
 from campaigns.common.errors import Conflict, DomainError, Forbidden, StateConflict
 from campaigns.exports.services import export_create
@@ -21,6 +25,7 @@ from campaigns.rules.services import (
     rule_set_discard,
 )
 from tests.campaigns.rules.steps import LIGHT, activated, previewed, work
+from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +69,33 @@ def test_the_preview_counts_what_activating_does_and_changes_nothing(in_acme, cl
     assert rule_set.settled
     moved = AuditEntry.objects.filter(event="candidate.rules_changed")
     assert set(moved.values_list("entity_id", flat=True)) == {str(approved.pk), str(waiting.pk)}
+
+
+@pytest.mark.parametrize(
+    ("starts", "count"),
+    [("2026-12-03T23:30", 0), ("2026-12-04T00:30", 1), ("2026-12-04T22:00", 1), (None, 0)],
+)
+def test_the_preview_says_how_many_of_them_start_today_where_their_campaign_is(
+    in_acme, cleo, ben, place, starts, count
+):
+    zone = ZoneInfo("Pacific/Auckland")
+    campaign = place[0]
+    campaign.timezone = zone.key
+    campaign.starts = datetime.fromisoformat(starts).replace(tzinfo=zone) if starts else None
+    campaign.save(update_fields=["timezone", "starts"])
+    # Noon of 4 December there; no day that it is anywhere else begins or ends with it.
+    with time_machine.travel(datetime(2026, 12, 4, 12, tzinfo=zone)):
+        lines = [make_candidate(*place, slot=slot) for slot in (0, 1)]
+        for line in lines:
+            candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+        # What is live already starts no more.
+        Candidate.objects.filter(pk=lines[1].pk).update(state="live")
+        row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+        impact = previewed(row.rule_set, cleo).impact
+        page = signed_in(cleo).get("/w/acme/rules/").content.decode()
+    assert impact["would_block"] == {"approved": 1, "scheduled": 0, "live": 1}
+    assert impact["starts_today"] == count
+    assert ("start today" in page) is bool(count)
 
 
 def test_a_line_that_only_another_channels_rule_could_break_is_left_alone(in_acme, cleo, place):
