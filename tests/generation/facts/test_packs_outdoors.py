@@ -30,6 +30,15 @@ from generation.types import Product
         ("Golf Umbrella", "", "umbrellas-travel"),
         ("Golf Ball Marker", "", "general"),
         ("Putty Knife", "Tools", "general"),
+        ("Swardly Cordless Lawn Mower 36V", "Garden", "lawn-mowers"),
+        ("Lawnmower", "", "lawn-mowers"),
+        ("Cordless Hedge Trimmer", "Garden", "lawn-mowers"),
+        ("Gale Leaf Blower", "", "lawn-mowers"),
+        ("Strimmer", "Garden", "lawn-mowers"),
+        ("Robot Lawn Mower", "Garden", "general"),
+        ("Lawn Mower Blade", "Garden", "general"),
+        ("Beard Trimmer", "", "shaving-grooming"),
+        ("Hedge Shears", "", "garden-tools"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
