@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -80,36 +82,72 @@ def sft(
     for _ in range(first):
         next(feed)
     model.train()
-    whole = model.config._attn_implementation
+    half = _Half(model)
     if device == "cpu":
-        model.set_attn_implementation(WINDOWS)
+        half.model.set_attn_implementation(WINDOWS)
     for step in range(first, plan.steps):
         rate_set(optimizers, rate_at(plan, step))
         rows = rows_of(shard, next(feed))
         ids, parts = torch.from_numpy(rows.ids).to(device), torch.from_numpy(rows.parts)
         chosen = chosen_tokens(rows, plan.prompt_share, _dice(plan.seed, step)).to(device)
-        with torch.autocast(device, dtype=torch.bfloat16):
-            hidden = model.model(
-                input_ids=ids,
-                attention_mask=seen(parts).to(device),
-                position_ids=torch.from_numpy(rows.places).to(device),
-                windows=windows_of(parts),
-            ).last_hidden_state[:, :-1][chosen]
-            logits = model.lm_head(hidden)
+        hidden = half.hidden(
+            ids,
+            attention_mask=seen(parts).to(device),
+            position_ids=torch.from_numpy(rows.places).to(device),
+            windows=windows_of(parts),
+        )
+        logits = half.model.lm_head(hidden[:, :-1][chosen])
         each = functional.cross_entropy(logits.float(), ids[:, 1:][chosen], reduction="none")
         shown = each.detach()[torch.from_numpy(rows.wanted).to(device)[:, 1:][chosen]].mean()
         loss = each.mean()
         model.zero_grad(set_to_none=True)
         loss.backward()
+        half.give_gradients()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
+        half.follow()
         tokens += ids.numel()
         on_step(Progress(step + 1, plan.steps, float(shown), tokens))
         if (step + 1) % plan.keep_every == 0 or step + 1 == plan.steps:
             keep(place.folder, model, optimizers, step + 1, tokens)
-    model.set_attn_implementation(whole)
     return model.eval()
+
+
+class _Half:
+    """A copy of the model in bfloat16 that computes, while the model itself keeps its weights in full precision.
+
+    Autocast leaves what lies between the layers in full precision and turns it anew for each matrix
+    (docs/lab-notes/2026-11-23-pieces-to-build-on.md). Rows of tokens are summed in full precision: a frequent token has hundreds in
+    a step.
+    """
+
+    def __init__(self, model: LlamaForCausalLM) -> None:
+        self._whole = model
+        self.model = copy.deepcopy(model).to(torch.bfloat16)
+
+    def hidden(self, ids: Tensor, **more: object) -> Tensor:
+        """What the layers make of tokens: (B, T) -> (B, T, D)."""
+        rows = functional.embedding(ids, self._whole.model.embed_tokens.weight)
+        found = self.model.model(inputs_embeds=rows.to(torch.bfloat16), **more)
+        return cast(Tensor, found.last_hidden_state)
+
+    def give_gradients(self) -> None:
+        """Adds the gradients of the copy to those of the model."""
+        for whole, half in self._pairs():
+            if half.grad is not None:
+                given = half.grad.float()
+                whole.grad = given if whole.grad is None else whole.grad.add_(given)
+                half.grad = None
+
+    def follow(self) -> None:
+        """Takes the model's weights."""
+        with torch.no_grad():
+            for whole, half in self._pairs():
+                half.copy_(whole)
+
+    def _pairs(self) -> Iterator[tuple[torch.nn.Parameter, torch.nn.Parameter]]:
+        return zip(self._whole.parameters(), self.model.parameters(), strict=True)
 
 
 def chosen_tokens(rows: Rows, prompt_share: float, dice: torch.Generator) -> Tensor:
