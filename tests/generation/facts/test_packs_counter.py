@@ -23,6 +23,11 @@ from generation.types import Product
         ("Galaxy Star Projector", "Home > Lighting", "lighting"),
         ("TV Wall Bracket", "Electronics", "general"),
         ("TV Stand in Oak", "Home > Furniture", "general"),
+        ("Quire Laser Printer", "Office > Printers", "printers-ink"),
+        ("Folio Ink Cartridge, Black", "", "printers-ink"),
+        ("Thermal Label Printer", "Office", "general"),
+        ("Resin 3D Printer", "Electronics", "general"),
+        ("Rose Toner", "Beauty > Skincare", "skincare"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
