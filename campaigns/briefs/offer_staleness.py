@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from campaigns.briefs.forbidden_words import FORBIDDEN, TextsRead, lines_saying
 from campaigns.catalog.fact_uses import OFFER, fact_digest
 from campaigns.catalog.staleness import promises_look_again
 from campaigns.models import STANDING, WARNED, Campaign, Candidate, ClaimUse, Promise, Round, User
@@ -21,33 +22,36 @@ QUOTED = "must-say"
 """What a claim cites that only words of the brief support."""
 USES = {"offer": OFFER, "must_say": fact_digest(QUOTED)}
 """What of a brief lines rest on: its key, which is the reason's kind, and the rows that name them."""
-FORBIDDEN = "must_not_say"
-"""What no row names: a line rests on the absence of words, so that texts are read."""
 KINDS = (*USES, FORBIDDEN)
 PROMISED = {"offer", "must_say", "starts", "ends", "timezone"}
 """What promises of a campaign's lines rest on: the watch reads those again."""
 
 
 def brief_reread(
-    *, campaign: Campaign, changed: Collection[str], by: User | None, via: str = "page"
+    *,
+    campaign: Campaign,
+    changed: Collection[str],
+    by: User | None,
+    via: str = "page",
+    known: TextsRead | None = None,
 ) -> int:
     """Mark the lines that rest on another offer than a locked campaign's, quote what it says no longer or say what it forbids
-    now; how many went stale.
+    now; how many went stale. Texts that `known` has read are not read again.
 
     Must run in the transaction of the change.
     """
     touched = {*changed}
     promises = Promise.objects.filter(candidate__campaign=campaign)
     promised = promises if PROMISED & touched else promises.none()
-    touching = _touching(campaign, touched)
+    touching = _touching(campaign, touched, known)
     lines_hold([*_lines(promised), *touching])
     promises_look_again(promised)
     return _mark(touching, campaign, by, via)
 
 
-def brief_read_over(campaign: Campaign) -> int:
+def brief_read_over(campaign: Campaign, known: TextsRead) -> int:
     """The same of all that lines of a locked campaign say or quote, whenever it changed; their promises are left alone."""
-    touching = _touching(campaign, KINDS)
+    touching = _touching(campaign, KINDS, known)
     lines_hold(touching)
     return _mark(touching, campaign, None, "job")
 
@@ -60,11 +64,13 @@ def offer_reread(*, campaign: Campaign, made_in: Round) -> int:
         FORBIDDEN: campaign.must_not_say,
     }
     frozen = made_in.brief["briefs"].values()
-    if all(brief[key] == value for brief in frozen for key, value in now.items()):
+    moved = [key for key, value in now.items() if any(brief[key] != value for brief in frozen)]
+    if not moved:
         return 0
     resting = _resting(campaign, [*USES.values()]).filter(candidate__round=made_in)
-    said = _saying(campaign, Candidate.objects.filter(campaign=campaign, round=made_in))
-    lines = {*_lines(resting), *said}
+    lines = {*_lines(resting)}
+    if FORBIDDEN in moved:
+        lines |= lines_saying(campaign, Candidate.objects.filter(campaign=campaign, round=made_in))
     lines_hold(lines)
     return _mark(lines, campaign, None, "job")
 
@@ -81,21 +87,14 @@ def _resting(campaign: Campaign, uses: Collection[str]) -> QuerySet[ClaimUse]:
     return rows.filter(candidate__campaign=campaign)
 
 
-def _touching(campaign: Campaign, changed: Collection[str]) -> set[int]:
+def _touching(
+    campaign: Campaign, changed: Collection[str], known: TextsRead | None = None
+) -> set[int]:
     """The lines that a change of these parts of a brief may touch."""
     found = {*_lines(_resting(campaign, [USES[key] for key in USES if key in changed]))}
     if FORBIDDEN in changed:
-        found |= {*_saying(campaign, Candidate.objects.filter(campaign=campaign))}
+        found |= lines_saying(campaign, Candidate.objects.filter(campaign=campaign), known)
     return found
-
-
-def _saying(campaign: Campaign, lines: QuerySet[Candidate]) -> Iterator[int]:
-    """Those of some lines, in any state, that say what the brief forbids, or of which that was said before."""
-    texts = lines.order_by().values_list("pk", "text", "stale_reasons")
-    for pk, text, reasons in texts.iterator():
-        told = any(reason.get("kind") == FORBIDDEN for reason in reasons)
-        if told or brief_forbids(text, campaign.must_not_say):
-            yield pk
 
 
 def _lines(rows: QuerySet[Any]) -> list[int]:

@@ -7,6 +7,7 @@ import logging
 from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
+from campaigns.briefs.forbidden_words import texts_ahead
 from campaigns.briefs.offer_staleness import brief_read_over
 from campaigns.models import Campaign
 
@@ -38,12 +39,14 @@ def briefs_read_over() -> int:
     return stale
 
 
-@transaction.atomic
 def _read_over(pk: int) -> int:
-    held = Campaign.objects.select_for_update(no_key=True)
-    campaign = held.filter(pk=pk, brief_unread=True).first()
-    if campaign is None:
-        return 0
-    stale = brief_read_over(campaign)
-    Campaign.objects.filter(pk=pk).update(brief_unread=False)
+    words = Campaign.objects.values_list("must_not_say", flat=True).get(pk=pk)
+    known = texts_ahead(pk, words)
+    with transaction.atomic():
+        held = Campaign.objects.select_for_update(no_key=True)
+        campaign = held.filter(pk=pk, brief_unread=True).first()
+        if campaign is None:
+            return 0
+        stale = brief_read_over(campaign, known)
+        Campaign.objects.filter(pk=pk).update(brief_unread=False)
     return stale

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from campaigns.briefs.forbidden_words import FORBIDDEN, TextsRead, texts_ahead
 from campaigns.briefs.offer_staleness import brief_reread
 from campaigns.briefs.products import sku_unknown
 from campaigns.briefs.records import campaign_record
@@ -49,7 +50,6 @@ def campaign_create(
     return row
 
 
-@transaction.atomic
 def campaign_change(
     *, campaign: Campaign, version: int, by: User, values: Mapping[str, Any], via: str = "page"
 ) -> Campaign:
@@ -59,7 +59,30 @@ def campaign_change(
     field for a value.
     """
     clean = _campaign_clean(campaign.workspace_id, values)
-    now = Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
+    # Before anybody waits for the campaign: it may have many texts.
+    known = _texts_known(campaign.pk, version, clean)
+    with transaction.atomic():
+        return _changed(campaign.pk, version, by, clean, known, via)
+
+
+def _texts_known(pk: int, version: int, clean: Mapping[str, Any]) -> TextsRead | None:
+    """The texts of a campaign, where the brief is to forbid other words than it does; None where none has to be read."""
+    now = Campaign.objects.filter(pk=pk, version=version).exclude(state__in=OVER).first()
+    if now is None or clean.get(FORBIDDEN, now.must_not_say) == now.must_not_say:
+        return None
+    return texts_ahead(pk, clean[FORBIDDEN])
+
+
+def _changed(
+    pk: int,
+    version: int,
+    by: User,
+    clean: Mapping[str, Any],
+    known: TextsRead | None,
+    via: str,
+) -> Campaign:
+    """The change itself, under the campaign's lock."""
+    now = Campaign.objects.select_for_update(no_key=True).get(pk=pk)
     if now.version != version:
         raise Conflict(
             "Somebody else changed this campaign while you were editing. Both versions are kept.",
@@ -79,7 +102,7 @@ def campaign_change(
     now.version = version + 1
     now.save(update_fields=[*changed, "state", "version", "updated"])
     version_keep(now, by=by)
-    brief_reread(campaign=now, changed=[*changed], by=by, via=via)
+    brief_reread(campaign=now, changed=[*changed], by=by, via=via, known=known)
     audit_record(
         workspace_id=now.workspace_id,
         actor=by,
