@@ -58,7 +58,7 @@ LASTING = re.compile(
 )
 """Words of things that are kept, lent and worn out: no line for juice."""
 _CONSUMED = word_set(
-    "remover removers cleaner cleaners detergent tape tapes glue paint paints paper sticker stickers spray food treats "
+    "remover removers cleaner cleaners detergent tape tapes glue paint paints paper sticker stickers spray food treat treats chew chews "
     "litter candle candles refill refills wipes supplement supplements gummies formula powder seeds soil fertiliser "
     "envelope envelopes label labels jerky meat stick sticks fertilizer battery batteries beer beers stout porter draught ale lager wine wines cider juice drink drinks noodle "
     "noodles oil oils soap soaps shampoo conditioner lotion cream creams serum serums balm perfume cookies biscuits "

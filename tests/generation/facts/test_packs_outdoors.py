@@ -1,4 +1,4 @@
-"""Snow, water, lawn and shelf: whose nouns choose a pack, and where the pack keeps silent."""
+"""Snow, water, lawn, pets and shelf: whose nouns choose a pack, and where the pack keeps silent."""
 
 from __future__ import annotations
 
@@ -39,6 +39,13 @@ from generation.types import Product
         ("Lawn Mower Blade", "Garden", "general"),
         ("Beard Trimmer", "", "shaving-grooming"),
         ("Hedge Shears", "", "garden-tools"),
+        ("Dry Dog Food Chicken 12 kg", "Pets > Dogs", "pet-food"),
+        ("Wet Cat Food Salmon", "Pets", "pet-food"),
+        ("Good Noses Dog Treats", "", "pet-food"),
+        ("Kitten Food", "", "pet-food"),
+        ("Dog Food Bowl", "Pets", "general"),
+        ("Fish Food", "Pets", "general"),
+        ("Brindle Dog Bed", "Pets", "dog"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
