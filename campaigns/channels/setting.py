@@ -20,6 +20,7 @@ from generation.types.merge_tags import LENGTH_MOST, TAGGED, tag_name
 LIMIT_MOST, NOTE_MOST, TAGS_MOST = 100_000, 300, 50
 VALUES = ("limit", "limit_ucs2", "hard", "tags")
 MOVED = "Somebody set this limit after you opened it. Nothing was saved."
+TAGS_MOVED = "Somebody changed the merge tags after you opened them. Nothing was saved."
 Errors = dict[str, list[str]]
 
 
@@ -69,7 +70,7 @@ def own_tags_set(
     """
     _lock(workspace_id)
     if tags_version(workspace_id) != version:
-        raise Conflict(MOVED, extra={"current": tags_of(workspace_id)})
+        raise Conflict(TAGS_MOVED, extra={"current": tags_of(workspace_id)})
     errors: Errors = {}
     read = _tags(tags, errors)
     if errors:

@@ -242,6 +242,7 @@ def test_who_is_overtaken_sees_theirs_and_sets_their_own_only_by_saying_so(in_ac
     at = "/w/acme/channels/"
     assert admin.post(at, {**tags, "tags": "first_name: 9"}).status_code == 302
     page = admin.post(at, tags).content.decode()
+    assert "Somebody changed the merge tags after you opened them." in page
     (theirs,) = re.findall(r'name="over" value="(\d+)"', page)
     assert version.format(0) in page
     assert admin.post(at, {**tags, "over": theirs}).status_code == 302

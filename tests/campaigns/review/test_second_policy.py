@@ -85,6 +85,8 @@ def test_an_admin_says_it_on_a_page_and_nobody_is_overwritten(
     assert later.status_code == 409
     page = later.content.decode()
     assert "Saved are: SMS, health claims." in page.replace("Text message", "SMS")
+    assert "Below is what you ticked; Save sets that." in page
+    assert f'href="{PAGE}">Show theirs' in page
     assert 'value="2"' in page
     assert client.post(PAGE, {"channels": ["radio"], "version": "2"}).status_code == 422
     assert signed_in(ben).post(PAGE, posted).status_code == 403
