@@ -28,6 +28,11 @@ from generation.types import Product
         ("Thermal Label Printer", "Office", "general"),
         ("Resin 3D Printer", "Electronics", "general"),
         ("Rose Toner", "Beauty > Skincare", "skincare"),
+        ("Curlew Zephyr Hair Dryer 2200 W", "Beauty > Hair", "hair-tools"),
+        ("Ceramic Hair Straightener", "", "hair-tools"),
+        ("Heatless Hair Curler", "Beauty", "general"),
+        ("Dog Hair Clippers", "Pets", "general"),
+        ("Beard Trimmer", "Beauty", "shaving-grooming"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
