@@ -72,16 +72,20 @@ def second_approval_change(
         "channels": _known("channels", channels_asked, channels()),
         "claims": _known("claims", claims_asked, CLAIM_WORDS),
     }
-    row = Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
-    before = asked_read(row.second_approval, row.second_approval_version)
-    if before.version != version:
-        raise Conflict(
-            "Somebody changed this after you opened it. Both are here.",
-            extra={"current": asked_record(before)},
-        )
     after = asked_read(wanted, version + 1)
+    before = _asked_before(Workspace.objects.get(pk=workspace.pk), version)
     if (after.channels, after.claims) == (before.channels, before.claims):
         return before
+    # Before the workspace is held: who queues a job waits for the queue first, then for the audit trail.
+    with queue_refusals_answered():
+        job_enqueue(
+            kind=KIND,
+            workspace_id=workspace.pk,
+            payload={"version": after.version},
+            requested_by_id=by.pk,
+        )
+    row = Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+    _asked_before(row, version)
     Workspace.objects.filter(pk=row.pk).update(
         second_approval=wanted, second_approval_version=after.version
     )
@@ -93,14 +97,18 @@ def second_approval_change(
         data={"before": row.second_approval, "after": wanted},
         via=via,
     )
-    with queue_refusals_answered():
-        job_enqueue(
-            kind=KIND,
-            workspace_id=row.pk,
-            payload={"version": after.version},
-            requested_by_id=by.pk,
-        )
     return after
+
+
+def _asked_before(row: Workspace, version: int) -> Asked:
+    """What is asked so far. Raises `Conflict` where that is not `version`."""
+    before = asked_read(row.second_approval, row.second_approval_version)
+    if before.version != version:
+        raise Conflict(
+            "Somebody changed this after you opened it. Both are here.",
+            extra={"current": asked_record(before)},
+        )
+    return before
 
 
 def _known(name: str, asked: Iterable[str], known: Iterable[str]) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django_scopes import scope
 
 from campaigns.briefs.offer_staleness import offer_reasons
+from campaigns.briefs.round_services import round_create
 from campaigns.briefs.services import campaign_change
 from campaigns.catalog.formats.base import FileRecord
 from campaigns.catalog.import_batch import batch_run
@@ -22,9 +23,22 @@ from campaigns.catalog.services import product_change
 from campaigns.catalog.staleness import line_moved
 from campaigns.exports.promise_watch import promises_tend
 from campaigns.exports.publishing import campaign_publish
-from campaigns.models import Campaign, Candidate, Import, Product, User, Workspace
+from campaigns.models import (
+    Campaign,
+    Candidate,
+    Import,
+    Membership,
+    Product,
+    User,
+    Workspace,
+)
 from campaigns.review.editing import candidate_edit
+from campaigns.review.second_policy import second_approval_change
 from campaigns.review.services import candidate_approve
+from campaigns.rules.impact import impact_ask
+from campaigns.rules.services import rule_create
+from tests.campaigns.claims.steps import make_evidence
+from tests.campaigns.rules.steps import LIGHT
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 from tests.together import ON_SQLITE, alone, scoped, shared_rows, together
 
@@ -162,6 +176,46 @@ def test_who_stores_a_text_holds_the_brief_and_the_product_that_it_was_measured_
         "campaigns_product",
         "campaigns_candidate",
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(ON_SQLITE, reason="SQLite has one writer at a time")
+def test_who_queues_a_job_waits_for_the_queue_before_the_audit_trail():
+    shop = Shop()
+    here = shop.workspace.pk
+    Membership.objects.create(user=shop.ben, workspace=shop.workspace, role="admin")
+    with scope(workspace=here):
+        rules = rule_create(workspace_id=here, values=LIGHT, by=shop.ben).rule_set
+        rules.refresh_from_db()
+    acts: dict[str, Callable[[], Any]] = {
+        "second approvals": lambda: second_approval_change(
+            workspace=shop.workspace,
+            by=shop.ben,
+            channels_asked=["sms"],
+            claims_asked=[],
+            version=Workspace.objects.get(pk=here).second_approval_version,
+        ),
+        "evidence": lambda: make_evidence(shop.ben, here),
+        "rules": lambda: impact_ask(rule_set=rules, version=rules.version, by=shop.ben),
+        "a round": lambda: round_create(
+            campaign=shop.campaign,
+            by=shop.ben,
+            asked={"channels": ["sms"], "skus": [shop.products[0].sku], "n": 1},
+        ),
+    }
+    with scope(workspace=here):
+        for name, act in acts.items():
+            with CaptureQueriesContext(connection) as queries:
+                act()
+            waits = [one["sql"] for one in queries]
+            queue = next(at for at, sql in enumerate(waits) if "pg_advisory_xact_lock" in sql)
+            trail = [
+                at
+                for at, sql in enumerate(waits)
+                if (found := LOCKS.search(sql)) and found[1] == "campaigns_workspace"
+            ]
+            assert trail, name
+            assert queue < min(trail), name
 
 
 def _in_order(name: str, statements: list[str]) -> None:
