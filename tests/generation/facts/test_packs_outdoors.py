@@ -46,6 +46,14 @@ from generation.types import Product
         ("Dog Food Bowl", "Pets", "general"),
         ("Fish Food", "Pets", "general"),
         ("Brindle Dog Bed", "Pets", "dog"),
+        ("Salt Road: A Novel", "Books", "books-films"),
+        ("Night Ferry Audiobook", "", "books-films"),
+        ("Wet Paint Blu-ray", "Film", "books-films"),
+        ("Slow Burn Vinyl Record", "Music", "books-films"),
+        ("Thriller Paperback", "Books", "books-films"),
+        ("Record Player", "Audio", "speakers-audio"),
+        ("Vinyl Gloves", "", "general"),
+        ("Children's Picture Book", "Books", "general"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
