@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
 from campaigns.models import User
+from copystudio.static_files import JOINED
 
 ROOT = Path(__file__).parents[3]
 CSS = ROOT / "static" / "css"
@@ -167,6 +168,12 @@ def test_every_class_in_a_template_is_in_the_style_sheets(path: Path) -> None:
             used |= {name for name in value.replace("\0", " \0 ").split() if "\0" not in name}
     partial = {name for name in used if name.endswith("-")}
     assert used - partial - known_classes() == set()
+
+
+def test_a_page_that_asks_for_the_wide_form_gets_it() -> None:
+    # Of two rules for one element the later sheet's holds.
+    joined = "".join((ROOT / "static" / part).read_text() for part in JOINED["css/studio.css"])
+    assert joined.index(".door-form-wide {") > joined.rindex(".door-form {")
 
 
 class SampleForm(forms.Form):

@@ -90,6 +90,8 @@ def test_an_admin_says_it_on_a_page_and_nobody_is_overwritten(
     assert 'value="2"' in page
     assert client.post(PAGE, {"channels": ["radio"], "version": "2"}).status_code == 422
     assert signed_in(ben).post(PAGE, posted).status_code == 403
+    # To tick nothing is an answer, too: nothing there is “optional”.
+    assert "Every line for</legend>" in page
     seen = signed_in(ben).get(PAGE).content.decode()
     assert "Nobody is a reviewer yet." in seen
     assert 'name="claims"' not in seen
