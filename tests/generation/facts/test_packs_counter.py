@@ -33,6 +33,11 @@ from generation.types import Product
         ("Heatless Hair Curler", "Beauty", "general"),
         ("Dog Hair Clippers", "Pets", "general"),
         ("Beard Trimmer", "Beauty", "shaving-grooming"),
+        ("Lacquer Lane Plum Job Nail Polish 10 ml", "Beauty > Nails", "nails"),
+        ("Glass Nail File", "", "nails"),
+        ("Apricot Cuticle Oil", "Beauty", "nails"),
+        ("Kids Nail Polish", "Beauty", "general"),
+        ("Nail Drill Set", "Beauty > Nails", "general"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
