@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.catalog.search import search_fold
 from campaigns.catalog.selectors import products_matching
 from campaigns.models import Campaign, Product
@@ -57,7 +58,7 @@ def brief_text(campaign: Campaign) -> str:
 def products_suggested(
     campaign: Campaign, *, filters: Mapping[str, str] | None = None, most: int = SUGGESTED
 ) -> Suggestions:
-    """At most `most` products for a campaign's brief, among those that `filters` leave.
+    """At most `most` products for a campaign's brief, among those that `filters` leave; none that is quarantined.
 
     One pass over the search texts in the database says which product holds which of the brief's words. Of
     each set of words the first products, of all sets those with the most and the rarest words, are then
@@ -67,7 +68,9 @@ def products_suggested(
     asked = dict(islice(words_telling(text).items(), WORDS_MOST))
     if not asked:
         return Suggestions((), 0, [])
-    rows = products_matching(filters or {}).order_by().annotate(said=_words_said(list(asked)))
+    # A text that is made to push its product up pushes it up here, too.
+    usable = products_matching(filters or {}).exclude(is_quarantined())
+    rows = usable.order_by().annotate(said=_words_said(list(asked)))
     saying = rows.filter(said__gt=0).values_list("pk", "said")
     counts: Counter[int] = Counter()
     firsts: dict[int, list[int]] = {}

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django_scopes import scope
 
 from campaigns.briefs.suggesting import products_suggested
+from campaigns.catalog.services import product_change
 from campaigns.models import Campaign, Product, User, Workspace
+from tests.campaigns.catalog.test_quarantines import SOUP
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_product
 
@@ -51,6 +53,18 @@ def test_another_workspace_and_the_archive_stay_out(brief: Campaign, lamp: Produ
         make_product(other, "OTHER-LAMP", title="Desk Lamp")
     Product.objects.filter(pk=lamp.pk).update(archived=True)
     assert products_suggested(brief).rows == []
+
+
+def test_a_quarantined_product_is_suggested_for_no_brief(
+    in_acme: Workspace, brief: Campaign, lamp: Product, ben: User
+):
+    words = "Desk lamps for students who read on long evenings at night."
+    pushed = make_product(in_acme, "PUSHED", title="Desk lamp", description=words)
+    assert {row.product for row in products_suggested(brief).rows} == {lamp, pushed}
+    text = f"{words} {SOUP}"
+    product_change(product=pushed, version=pushed.version, by=ben, values={"description": text})
+    found = products_suggested(brief)
+    assert ([row.product for row in found.rows], found.found) == ([lamp], 1)
 
 
 def test_a_larger_catalog_asks_no_more_questions(brief: Campaign, in_acme: Workspace):
