@@ -8,7 +8,7 @@ from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.common.errors import StateConflict
 from campaigns.models import Campaign
 from campaigns.promises.selectors import PROMISES_READ, promises_unsettled
-from campaigns.rules.activating import SETTLING
+from campaigns.rules.activating import settling_said
 from campaigns.rules.selectors import rules_unsettled
 
 LIMITS_READ = "The limits of a channel have just changed, and its lines are being read. Try again in a few minutes."
@@ -31,7 +31,7 @@ def gate_check(campaign: Campaign, *, promises: bool = True) -> None:
     """
     workspace_id = campaign.workspace_id
     if rules_unsettled(workspace_id):
-        raise GateClosed("rules", SETTLING)
+        raise GateClosed("rules", settling_said(workspace_id))
     if claims_unsettled(workspace_id):
         raise GateClosed("claims", ENDING)
     if limits_unsettled(campaign):

@@ -38,11 +38,16 @@ from campaigns.rules.selectors import (
 )
 from campaigns.rules.services import rule_set_locked
 from campaigns.workspaces.audit import audit_record, audit_record_all
+from campaigns.workspaces.clock_jobs import is_given_up
 from generation.jobs.context import JobContext
 from generation.jobs.kinds import Outcome
 from generation.jobs.services import job_enqueue
 
 SETTLING = "Brand rules changed a moment ago, and stored lines are still being checked against them. Try again shortly."
+GIVEN_UP = (
+    "Stored lines are not checked against the brand rules that hold: that failed again and again and was given up."
+    " An admin begins it again under Operations."
+)
 
 
 @transaction.atomic
@@ -102,7 +107,14 @@ def second_admin_needed(rule_set: RuleSet, changes: dict[str, list[dict[str, Any
 def rules_settled_check(workspace_id: int) -> None:
     """Raises `StateConflict` while stored lines are still being read by rules that were just activated."""
     if rules_unsettled(workspace_id):
-        raise StateConflict(SETTLING)
+        raise StateConflict(settling_said(workspace_id))
+
+
+def settling_said(workspace_id: int) -> str:
+    """Why nothing goes out while stored lines are to be read by the set that holds, and what to do about it."""
+    row = rule_set_active(workspace_id)
+    stopped = row and row.settle_job and is_given_up(row.settle_job)
+    return GIVEN_UP if stopped else SETTLING
 
 
 def settle_work(context: JobContext) -> Outcome:

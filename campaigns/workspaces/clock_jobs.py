@@ -66,7 +66,7 @@ def failure_count(job: Job) -> bool:
     """Count that a job failed once more; whether it is given up by that. Must run in the transaction that ends it."""
     job.payload = {**job.payload, FAILURES: failures_of(job) + 1}
     job.save(update_fields=["payload"])
-    return _is_given_up(job)
+    return is_given_up(job)
 
 
 def failures_carried(job: Job | None) -> dict[str, int]:
@@ -81,15 +81,16 @@ def failures_forget(job: Job) -> None:
         job.save(update_fields=["payload"])
 
 
+def is_given_up(job: Job) -> bool:
+    """Whether the clock begins a job no more."""
+    return job.state == JobState.FAILED and failures_of(job) > len(WAITS)
+
+
 def jobs_given_up() -> list[Job]:
     """Jobs of the workspace in scope that the clock begins no more, and that no later job took the place of; newest first."""
     rows = Job.objects.filter(kind__in=CLOCK_JOBS, state=JobState.FAILED)
     given_up = rows.filter(payload__failures__gt=len(WAITS)).order_by("-pk")
     return [job for job in given_up if not _later(job).exists()]
-
-
-def _is_given_up(job: Job) -> bool:
-    return failures_of(job) > len(WAITS)
 
 
 def _later(job: Job) -> QuerySet[Job]:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from campaigns.catalog.tasks import tend_products
 from campaigns.claims.tasks import tend_claims
+from campaigns.common.errors import StateConflict
+from campaigns.exports.gate import gate_check
 from campaigns.models import NoticeKind, Notification, User, Workspace
 from campaigns.notices.words import notice_words
 from campaigns.review.tasks import tend_lines
@@ -25,7 +27,7 @@ from tests.campaigns.claims.steps import make_evidence
 from tests.campaigns.review.test_second_policy import ask
 from tests.campaigns.rules.steps import LIGHT, activated
 from tests.conftest import signed_in
-from tests.factories import make_product
+from tests.factories import make_campaign, make_product
 
 pytestmark = pytest.mark.django_db
 PAGE = "/w/acme/operations/"
@@ -164,6 +166,23 @@ def test_who_begins_it_again_has_it_tried_as_often_as_at_first(
     work()
     assert "Given up" in signed_in(cleo).get(PAGE).content.decode()
     assert Notification.objects.filter(kind=NoticeKind.JOB).count() == 2
+
+
+def test_who_waits_for_it_is_told_that_it_was_given_up_and_what_to_do(
+    in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(KINDS, "rules_settle", Kind(f"{__name__}:broken"))
+    campaign = make_campaign(in_acme)
+    rules(in_acme, cleo)
+    with pytest.raises(StateConflict, match="Try again shortly"):
+        gate_check(campaign)
+    for minutes in (11, 61):
+        work()
+        passes(minutes=minutes)
+        tend_rules()
+    work()
+    with pytest.raises(StateConflict, match="An admin begins it again under Operations"):
+        gate_check(campaign)
 
 
 def test_one_that_is_cancelled_is_no_failure(
