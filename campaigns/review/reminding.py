@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from campaigns.models import Candidate, NoticeKind
 from campaigns.models.review import OPEN_STATES
 from campaigns.notices.services import Notice, tell
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 500
 SOON, OVERDUE = "soon", "overdue"
 
@@ -30,8 +32,11 @@ def lines_remind() -> int:
     for workspace_id, pk in found:
         ids[workspace_id].append(pk)
     for workspace_id, keys in ids.items():
-        with scope(workspace=workspace_id), transaction.atomic():
-            _remind(keys, now)
+        try:
+            with scope(workspace=workspace_id), transaction.atomic():
+                _remind(keys, now)
+        except Exception:  # noqa: BLE001 - one workspace that cannot be told must not hold up all others
+            logger.exception("due dates of workspace %s wait for the next look", workspace_id)
     return len(found)
 
 

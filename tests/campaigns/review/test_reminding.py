@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from django_scopes import scope
 
 from campaigns.briefs.lines import line_enter
-from campaigns.models import Campaign, Candidate, NoticeKind, Notification, User
+from campaigns.models import Campaign, Candidate, NoticeKind, Notification, User, Workspace
 from campaigns.review.assigning import last_task_change, task_change, task_undo
 from campaigns.review.reminding import lines_remind
+from tests.factories import make_campaign, make_candidate, make_product
 
 pytestmark = pytest.mark.django_db
 Many = Callable[[int], list[Candidate]]
@@ -88,3 +91,22 @@ def test_a_line_arrives_with_its_campaigns_due_date(campaign: Campaign, line: Ca
     )
     made.refresh_from_db()
     assert (made.due, made.remind) == (due, due - timedelta(days=1))
+
+
+def test_a_workspace_that_cannot_be_told_holds_up_no_other(
+    line: Candidate, ana: User, ben: User, dora: User, settings: Any
+):
+    settings.EMAIL_HOST, settings.SITE_URL = "mail.example", "https://studio.example"
+    due_in([line], ana, ben, hours=-1)
+    lost = Workspace.objects.get(slug="other")
+    User.objects.filter(pk=dora.pk).update(email="dora@other.example")
+    long_ago = timezone.now() - timedelta(days=2)
+    with scope(workspace=lost.pk):
+        theirs = make_candidate(make_campaign(lost), make_product(lost))
+        Candidate.objects.filter(pk=theirs.pk).update(
+            assigned_to=dora, due=long_ago, remind=long_ago
+        )
+    # As where the machine forgot a zone that it knew: nobody can say when a digest is due.
+    Workspace.objects.filter(pk=lost.pk).update(timezone="Nowhere/Gone")
+    lines_remind()
+    assert told() == [("candidate", "overdue", 1)]
