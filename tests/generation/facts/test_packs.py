@@ -38,7 +38,7 @@ def test_families_and_packs() -> None:
         ("Piston Ring", "Automotive", "general"),
         ("Tennis Bracelet", "", "jewellery"),
         ("Towpath Commuter Bike Helmet", "Sport > Cycling", "cycling"),
-        ("Kids Balance Bike", "Toys & Games", "general"),
+        ("Kids Balance Bike", "Toys & Games", "bikes-scooters-kids"),
         ("Octavo A5 Dotted Notebook", "Office > Stationery", "notebooks-pens"),
         ("15 Inch Gaming Notebook", "Computers > Laptops", "general"),
         ("Spadework Border Garden Spade", "Garden > Tools", "garden-tools"),

@@ -54,6 +54,12 @@ from generation.types import Product
         ("Record Player", "Audio", "speakers-audio"),
         ("Vinyl Gloves", "", "general"),
         ("Children's Picture Book", "Books", "general"),
+        ("Kerb Kick Scooter", "Sports", "bikes-scooters-kids"),
+        ("Kids Scooter 3 Wheels", "Toys", "bikes-scooters-kids"),
+        ("Maple Skateboard", "", "bikes-scooters-kids"),
+        ("Electric Scooter", "Automotive", "general"),
+        ("Finger Skateboard", "Toys", "general"),
+        ("Folding Bike", "Sport > Cycling", "cycling"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:

@@ -39,7 +39,7 @@ from generation.types import Product
         ("Birthday Balloons", "Party > Wedding", "general"),
         ("Hero Statue", "Toys & Games > Collectibles", "toys-figures"),
         ("Stone Statue", "Home > Decor", "home-decor"),
-        ("Chew Treats", "Pets > Dog Treats", "general"),
+        ("Chew Treats", "Pets > Dog Treats", "pet-food"),
     ],
 )
 def test_a_pack_speaks_of_a_thing_and_not_of_what_goes_with_it(
