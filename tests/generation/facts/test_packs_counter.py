@@ -38,6 +38,11 @@ from generation.types import Product
         ("Apricot Cuticle Oil", "Beauty", "nails"),
         ("Kids Nail Polish", "Beauty", "general"),
         ("Nail Drill Set", "Beauty > Nails", "general"),
+        ("Landing Light Toilet Roll 24 Pack", "Household", "household-paper"),
+        ("Drawstring Bin Bags 50 l", "Home", "household-paper"),
+        ("Aluminium Foil 30 m", "", "household-paper"),
+        ("Toilet Roll Holder", "Home > Bathroom", "general"),
+        ("Wedding Tissues", "Party", "general"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
