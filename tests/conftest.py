@@ -19,6 +19,7 @@ from django_scopes import scope
 
 from campaigns.catalog.search_tables import SQLITE, WORDS
 from campaigns.models import Membership, Role, User, Workspace
+from generation.lm.folder import folder_choose, folder_chosen
 from tests.beside import JOURNEYS, JOURNEYS_IN
 from tests.chaos import chaos_choose, chaos_options, chaos_seed, chaos_spread
 from tests.factories import make_product, make_user
@@ -81,6 +82,15 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tmp_path_factory.mktemp("weights")
     )
     return folder
+
+
+@pytest.fixture
+def no_weights(tmp_path: Path) -> Iterator[Path]:
+    """A folder without weights, chosen for them: whatever ships lies elsewhere."""
+    before = folder_chosen()
+    folder_choose(tmp_path / "no-weights")
+    yield tmp_path / "no-weights"
+    folder_choose(before)
 
 
 @pytest.fixture(scope="session")

@@ -113,6 +113,7 @@ def test_what_was_measured_stands_with_what_is_asked_for(vic: User, shipped: Pat
     assert "elbow 0.40" in text
 
 
+@pytest.mark.usefixtures("no_weights")
 def test_the_engine_to_read_of_is_chosen_in_the_address(vic: User, shipped: Path):
     measured.measured_write(report_of(VERSION), shipped)
     for query in ("?engine=lm", "?engine=nobody", "?engine=%3Cscript%3E", "?engine=grammar"):

@@ -54,6 +54,7 @@ def test_damaged_weights_are_never_drawn_from(tmp_path: Path, tiny_weights: Path
     assert children() == []
 
 
+@pytest.mark.usefixtures("no_weights")
 def test_the_setting_names_the_folder(settings, tiny_weights: Path):
     before = folder_chosen()
     assert "COPYSTUDIO_MODEL_DIR" in (engine_unavailable("lm") or "")

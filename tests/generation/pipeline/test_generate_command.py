@@ -106,6 +106,7 @@ def test_a_wrong_brief_is_a_usage_error_that_names_the_key(
     assert not (tmp_path / "out.jsonl").exists()
 
 
+@pytest.mark.usefixtures("no_weights")
 def test_an_engine_that_cannot_run_says_so_before_anything_is_written(
     tmp_path: Path, brief: Path
 ) -> None:
