@@ -19,6 +19,7 @@ from campaigns.common.errors import DomainError
 from campaigns.models import Candidate, CandidateState, Evidence, Revision, User
 from campaigns.models.review import Origin
 from campaigns.review.drafts import drafts_saved_drop
+from campaigns.review.ground import scan_lacking
 from campaigns.review.services import candidate_lock
 from campaigns.review.states import EDITED_FROM, moved
 from campaigns.workspaces.audit import audit_record
@@ -31,11 +32,11 @@ OPEN = (CandidateState.IN_REVIEW, CandidateState.CHANGES_REQUESTED)
 
 def may_recheck(row: Candidate) -> bool:
     """Whether a line may be measured again as it is: it is stale or blocked, its facts or its brief have moved, claims
-    are read otherwise since, or it no longer fits its channel. Needs `campaign` and `revision` at hand.
+    are read otherwise or text for language models is looked for since, or it no longer fits its channel. Needs `campaign` and `revision` at hand.
     """
     if row.state in OPEN:
         known = bool(row.stale_reasons) or claims_outdated(row.badges)
-        return known or bool(offer_reasons(row)) or not line_fits(row)
+        return known or bool(offer_reasons(row)) or not line_fits(row) or scan_lacking(row)
     return row.state in RECHECKED_FROM
 
 

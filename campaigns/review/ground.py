@@ -133,11 +133,16 @@ def _refuse_manipulated(row: Candidate, quarantined: frozenset[int]) -> None:
     """A line of a quarantined product, or one that was measured before such text was looked for."""
     if row.product_id in quarantined:
         raise DomainError(QUARANTINED, extra={"blocks": ["quarantined"]})
-    if "manipulation" not in row.badges and text_scan(row.text)["quarantine"]:
+    if scan_lacking(row):
         raise DomainError(
             "This reads as if it were written for a language model. Check it again first.",
             extra={"blocks": ["stale"]},
         )
+
+
+def scan_lacking(row: Candidate) -> bool:
+    """Whether a line was measured before text for language models was looked for, and reads like it."""
+    return "manipulation" not in row.badges and bool(text_scan(row.text)["quarantine"])
 
 
 def _refuse_unfit(row: Candidate, limits: Mapping[str, FieldLimits]) -> None:

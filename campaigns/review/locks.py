@@ -10,6 +10,7 @@ from campaigns.claims.selectors import claims_open, claims_said
 from campaigns.common.figures import span_from_now
 from campaigns.models import Candidate, CandidateState, Membership, Verdict
 from campaigns.review.editing import may_recheck
+from campaigns.review.ground import scan_lacking
 from campaigns.review.history import History
 from campaigns.review.lock import Lock
 from campaigns.review.second_step import Step
@@ -154,10 +155,13 @@ def _age_lock(line: Candidate) -> Lock | None:
     if moved := offer_reasons(line):
         strong = "What this line rests on has changed."
         return Lock("history", "warn", strong, again, changes=stale_changes(moved))
-    if not claims_outdated(line.badges):
-        return None
-    strong = "Claims are read more closely since this line was measured."
-    return Lock("history", "warn", strong, again)
+    if claims_outdated(line.badges):
+        strong = "Claims are read more closely since this line was measured."
+        return Lock("history", "warn", strong, again)
+    if scan_lacking(line):
+        strong = "This reads as if it were written for a language model."
+        return Lock("history", "warn", strong, again)
+    return None
 
 
 def _came_back(history: History) -> Lock:

@@ -249,6 +249,25 @@ def test_what_was_approved_before_such_text_was_looked_for_is_held(in_acme, ana,
     assert [one["reason"] for one in sent.held] == ["manipulated"]
 
 
+def test_what_waited_before_such_text_was_looked_for_is_checked_again_as_its_refusal_asks(
+    in_acme, ana, ben
+):
+    campaign = make_campaign(in_acme, created_by=ana)
+    line = make_candidate(campaign, make_product(in_acme), "238 g, light on its feet")
+    badges = {name: badge for name, badge in line.badges.items() if name != "manipulation"}
+    Candidate.objects.filter(pk=line.pk).update(text=SOUP, badges=badges)
+    with pytest.raises(DomainError, match="Check it again first"):
+        candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
+    here = f"/w/acme/candidates/{line.pk}/"
+    page = signed_in(ben).get(here).content.decode()
+    assert "This reads as if it were written for a language model." in page
+    assert f"{here}recheck/" in page
+    signed_in(ben).post(f"{here}recheck/", {"version": line.version})
+    line.refresh_from_db()
+    assert line.state == "blocked"
+    assert line.badges["manipulation"]["spans"]
+
+
 def test_the_desk_says_why_a_line_of_it_waits(lamp, in_acme, ana, ben):
     campaign = make_campaign(in_acme, created_by=ana, skus=[LAMP["sku"]])
     line = make_candidate(campaign, lamp, "A lamp of spun steel")
