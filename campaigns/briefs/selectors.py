@@ -23,6 +23,11 @@ from campaigns.models import (
     User,
 )
 from campaigns.workspaces.permissions import grant
+from campaigns.workspaces.second_approval import (
+    gives_second,
+    waits_for_others,
+    waits_for_second,
+)
 from generation.models import Job
 
 STATE_BADGES = {
@@ -180,9 +185,12 @@ def _returned_tasks(campaign: Campaign, members: dict[int, Membership]) -> list[
 def _approver_tasks(
     campaign: Campaign, readiness: Readiness, members: dict[int, Membership]
 ) -> list[Task]:
-    waiting = Candidate.objects.filter(campaign=campaign, state=CandidateState.IN_REVIEW).count()
+    lines = Candidate.objects.filter(campaign=campaign, state=CandidateState.IN_REVIEW)
+    found = lines.aggregate(every=Count("pk"), second=Count("pk", filter=waits_for_second()))
+    theirs = _waiting(lines, campaign, members) if found["second"] else {}
     tasks = []
     for member in members.values():
+        waiting = theirs.get(member.user_id, found["every"])
         if waiting and grant(member.role, "candidate.decide"):
             words = f"{_lines(waiting)} {'waits' if waiting == 1 else 'wait'} for a decision."
             query = f"campaign={campaign.pk}"
@@ -196,7 +204,7 @@ def _approver_tasks(
                     query=query,
                 )
             )
-        elif readiness.approved and not waiting and grant(member.role, "publish"):
+        elif readiness.approved and not found["every"] and grant(member.role, "publish"):
             words = f"{_lines(readiness.approved)} approved, ready to go out."
             tasks.append(
                 Task(
@@ -209,6 +217,26 @@ def _approver_tasks(
                 )
             )
     return tasks
+
+
+def _waiting(
+    lines: models.QuerySet[Candidate], campaign: Campaign, members: dict[int, Membership]
+) -> dict[int, int]:
+    """Member -> lines that they can act on: none that wait for another's second approval, as in their queue.
+
+    One query for all who give none, one for each reviewer.
+    """
+    counts: dict[int, int] = {}
+    rest: int | None = None
+    for pk, member in members.items():
+        gives = gives_second(member)
+        if gives or rest is None:
+            others = waits_for_others(campaign.workspace, member.user, gives=gives)
+            counts[pk] = lines.exclude(others).count()
+            rest = rest if gives else counts[pk]
+        else:
+            counts[pk] = rest
+    return counts
 
 
 def _lines(count: int) -> str:

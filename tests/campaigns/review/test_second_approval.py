@@ -241,6 +241,21 @@ def test_a_reviewer_who_may_not_give_it_meets_it_nowhere(
     assert "Ana Novak may give it." in page
 
 
+def test_a_campaign_says_of_each_what_they_can_decide_on(
+    asked: Workspace, campaign: Campaign, lines: list[Candidate], ana: User, ben: User, cleo: User
+):
+    Membership.objects.filter(user=ana).update(is_reviewer=True)
+    approve(lines[0], ben)
+    candidate_edit(candidate=lines[1], by=ana, text="238 g, by Ana", version=lines[1].version)
+    approve(lines[1], ben)
+    page = signed_in(cleo).get(f"/w/acme/campaigns/{campaign.pk}/")
+    said = {one.person: one.tasks[-1].act for one in page.context["people"]}
+    assert said == {cleo: "Review 3", ana: "Review 2", ben: "Review 1"}
+    for person, count in ((ana, 2), (ben, 1)):
+        queue = signed_in(person).get(f"/w/acme/review/?campaign={campaign.pk}")
+        assert queue.context["queue"].total == count
+
+
 def test_a_line_of_ones_own_waits_for_somebody_else_until_it_comes_back(
     asked: Workspace, line: Candidate, ben: User, cleo: User
 ):
