@@ -1,23 +1,31 @@
-"""Practice in copying: words that a prompt shows are swapped for any others, there and in the lines that say them.
+"""Practice in copying: what a prompt shows and a line says again, made of words that nobody could guess.
 
-What a line takes over from its prompt the model can mostly guess without looking: it has read the line before. Where a word stands
-that nobody could guess, looking is all that helps. Swaps are drawn anew each time an example is seen.
+What a line takes over from its prompt the model can mostly guess without looking: it has read the line before. So words are swapped
+for any others, there and in the lines that say them; and some examples are drills, clauses of words drawn at random and lines that
+say them. Both are drawn anew each time.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generation.engines.lm.prompt import PHRASES, PIECE
+from generation.engines.lm.prompt import GO, PHRASES, PIECE
+from generation.lm.groups import END
 from generation.lm.tokenizer import LmTokenizer
-from generation.tuning.shards import Rows
+from generation.tuning.shards import Rows, places_of
 
 SHARE = 0.6
 """Share of the phrases and clauses said that have words swapped."""
+DRILLED = 0.1
+"""Drills for each example of a batch."""
+_CLAUSES = 8
+_CLAUSE = (4, 11)
+"""Words of a clause of a drill: at least, and less than."""
 _MOST = 4
 """Words swapped in one."""
 _LETTERS = 3
@@ -28,11 +36,13 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class Swaps:
-    """What swapping has to know of the pieces: which tokens lead phrases, which are slots and controls, which a
+    """What swapping has to know of the pieces: which tokens lead phrases, end lines and begin them, which are slots and controls, which a
     blank alone, which are whole words, and which can stand behind a whole word; `words` are the ids of those.
     """
 
     leads: frozenset[int]
+    end: int
+    go: int
     special: NDArray[np.bool_]
     blank: NDArray[np.bool_]
     whole: NDArray[np.bool_]
@@ -45,6 +55,8 @@ class Swaps:
         leads = (PIECE, *(f"<{form}>" for form in PHRASES))
         return cls(
             frozenset(map(tokenizer.id_of, leads)),
+            tokenizer.id_of(END),
+            tokenizer.id_of(GO),
             np.array([special for _, special in pieces]),
             np.array([text == " " for text, _ in pieces]),
             np.array(
@@ -60,6 +72,33 @@ class Swaps:
     def words(self) -> NDArray[np.int64]:
         """The ids of whole words."""
         return np.flatnonzero(self.whole)
+
+    def drilled(self, rows: Rows, rng: np.random.Generator) -> Rows:
+        """The rows and some drills behind them."""
+        count = math.ceil(DRILLED * len(rows.ids))
+        drills = [self._drill(rows.ids.shape[1], rng) for _ in range(count)]
+        return Rows(
+            *(
+                np.concatenate([getattr(rows, name), *(getattr(drill, name) for drill in drills)])
+                for name in ("ids", "parts", "wanted", "places")
+            )
+        )
+
+    def _drill(self, size: int, rng: np.random.Generator) -> Rows:
+        """One row of `size` tokens: clauses, and lines that each say one of them."""
+        leads = sorted(self.leads)
+        clauses = [rng.choice(self.words, rng.integers(*_CLAUSE)).tolist() for _ in range(_CLAUSES)]
+        ids = [token for clause in clauses for token in (int(rng.choice(leads)), *clause)]
+        parts, wanted = [0] * len(ids), [False] * len(ids)
+        while len(ids) < size:
+            said = clauses[rng.integers(_CLAUSES)]
+            ids += [self.go, *said, self.end]
+            parts += [parts[-1] + 1] * (len(said) + 2)
+            # Which of them comes nobody can know; what follows its first word, everybody.
+            wanted += [False, False, *([True] * len(said))]
+        row = (np.array([of[:size]]) for of in (ids, parts, wanted))
+        tokens, of, says = row
+        return Rows(tokens, of, says, places_of(of[0])[None])
 
     def swap(self, rows: Rows, rng: np.random.Generator) -> None:
         """Swaps words of `rows` in their place."""

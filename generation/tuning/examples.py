@@ -14,18 +14,14 @@ from generation.corpus import Pack, pack_load, pack_names
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.grammar.guards import length
-from generation.engines.lm.asking import PIECES
-from generation.engines.lm.material import clauses_some
 from generation.engines.lm.prompt import (
     GENERAL,
     LAMBDAS,
     ROOMS,
     Controls,
-    Phrase,
     asked_text,
     level_of,
     number_token,
-    phrases_of,
     product_text,
 )
 from generation.engines.lm.slots import Slots, digits_free, slots_of
@@ -33,6 +29,7 @@ from generation.facts import understand
 from generation.tuning.balance import Practice
 from generation.tuning.recombine import pack_recombined
 from generation.tuning.records import record_make
+from generation.tuning.shown import phrases_shown, pieces_shown
 from generation.types import (
     Brief,
     FieldSpec,
@@ -66,11 +63,6 @@ _KEPT = {
 """Share of the lines kept that any product could have, by (its pack is the general one, the pattern's pack). The
 grammar turns to them where a slider stands at an end, so they came fifteen times as often as a category's own, and
 that is what the model then said of everything (docs/lab-notes/2026-11-23-a-better-mix.md)."""
-_SHOWN = 10
-_BUILT = 0.6
-"""Share of the lines that may be built on a clause that is shown; the others stand by themselves."""
-_BARE = 0.1
-"""Share of the products of which no clause is shown."""
 _OFFERS = (
     "20% off",
     "£10 off",
@@ -285,42 +277,3 @@ def _some(controls: Controls, rng: Random) -> Controls:
         # No line answers a lambda before the rewards give it a meaning; until then it is noise.
         None if rng.random() < _DROPPED else rng.randrange(LAMBDAS),
     )
-
-
-def phrases_shown(texts: Sequence[str], context: Context, rng: Random) -> list[Phrase]:
-    """The phrases that the lines say, among others they might have said, in any order."""
-    low = "\n".join(texts).casefold()
-    said: list[Phrase] = []
-    unsaid: list[Phrase] = []
-    for phrase in phrases_of(context):
-        # A verb may have been turned to the plural: its first word does not count.
-        core = phrase.text.partition(" ")[2] if phrase.form == "does" else phrase.text
-        (said if core.casefold() in low else unsaid).append(phrase)
-    more = rng.randint(_SHOWN // 2, _SHOWN) - len(said)
-    shown = said + rng.sample(unsaid, min(len(unsaid), max(0, more)))
-    rng.shuffle(shown)
-    return shown
-
-
-def pieces_shown(lines: Sequence[str], others: Sequence[str], rng: Random) -> list[str]:
-    """Clauses of some of the lines in slots, among clauses of `others` of the product, in any order.
-
-    A line is built on one or two, never on all that it is made of, so what is learnt is to go on from a
-    clause, not to repeat lines.
-    """
-    if rng.random() < _BARE:
-        return []
-    most = rng.choice(PIECES)
-    built = [line for line in lines if rng.random() < _BUILT]
-    found = [clause for line in built for clause in clauses_some(line, 2, rng)]
-    rng.shuffle(found)
-    unsaid = [
-        clause
-        for line in rng.sample(list(others), min(len(others), most))
-        for clause in clauses_some(line, 1, rng)
-    ]
-    shown = list(
-        dict.fromkeys([*found[:most], *unsaid[: max(rng.randint(0, 3), most - len(found))]])
-    )
-    rng.shuffle(shown)
-    return shown

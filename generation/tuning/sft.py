@@ -92,7 +92,9 @@ def sft(
         rate_set(optimizers, rate_at(plan, step))
         rows = rows_of(shard, next(feed))
         if swaps:
-            swaps.swap(rows, np.random.default_rng((plan.seed, step)))
+            rng = np.random.default_rng((plan.seed, step))
+            swaps.swap(rows, rng)
+            rows = swaps.drilled(rows, rng)
         ids, parts = torch.from_numpy(rows.ids).to(device), torch.from_numpy(rows.parts)
         chosen = chosen_tokens(rows, plan.prompt_share, _dice(plan.seed, step)).to(device)
         hidden = half.hidden(

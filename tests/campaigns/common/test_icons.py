@@ -9,6 +9,7 @@ import pytest
 
 from campaigns.common.icons import icon_svg
 from campaigns.common.product_icons import FAMILIES, OTHER, PACKS, understood_icon
+from generation.corpus import pack_names
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 # {% icon "x" %}, {% badge ... icon="x" %}, {% include ... with icon="x" %}
@@ -30,6 +31,10 @@ def test_an_icon_of_a_template_is_there(name: str):
 
 def test_the_templates_were_read():
     assert {"inbox", "file-question-mark"} <= set(NAMES)
+
+
+def test_every_category_has_an_icon_of_its_own():
+    assert set(PACKS) == set(pack_names()) - {"general"}
 
 
 def test_a_product_is_drawn_by_its_pack_then_its_family_then_as_a_box():

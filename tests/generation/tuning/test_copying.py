@@ -72,3 +72,24 @@ def test_the_same_seed_swaps_the_same_words_and_no_token_comes_or_goes(tokenizer
         assert (rows.ids[special] == whole.ids[special]).all()
     assert (found[0] == found[1]).all()
     assert (found[0] != found[2]).any()
+
+
+def test_a_drill_says_its_own_clauses_again_and_nothing_else(tokenizer: LmTokenizer):
+    shard = shard_make(list(islice(examples_make(5, ("kitchenware",)), 12)), tokenizer, 384)
+    swaps, rows = Swaps.of(tokenizer), rows_of(shard, range(12))
+    drilled = swaps.drilled(rows, np.random.default_rng(1))
+    again = swaps.drilled(rows, np.random.default_rng(1))
+    assert all((one == other).all() for one, other in zip(drilled, again, strict=True))
+    assert len(drilled.ids) == 12 + 2
+    assert all((new[:12] == old).all() for new, old in zip(drilled, rows, strict=True))
+    for ids, parts, wanted in zip(
+        drilled.ids[12:], drilled.parts[12:], drilled.wanted[12:], strict=True
+    ):
+        shown = ids[parts == 0]
+        clauses = np.split(shown, np.flatnonzero(swaps.special[shown]))
+        told = {tuple(clause[1:]) for clause in clauses if len(clause)}
+        for part in range(1, parts.max()):
+            line = ids[parts == part]
+            assert tuple(line[1:-1]) in told
+            assert (line[0], line[-1]) == (swaps.go, swaps.end)
+            assert wanted[parts == part].tolist() == [False, False] + [True] * (len(line) - 2)
