@@ -14,6 +14,7 @@ from generation.corpus import Pack, pack_load, pack_names
 from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.engine import GrammarEngine
 from generation.engines.grammar.guards import length
+from generation.engines.lm.material import Clause, clauses_named, clauses_put, clauses_some
 from generation.engines.lm.prompt import (
     GENERAL,
     LAMBDAS,
@@ -29,7 +30,7 @@ from generation.facts import understand
 from generation.tuning.balance import Practice
 from generation.tuning.recombine import pack_recombined
 from generation.tuning.records import record_make
-from generation.tuning.shown import phrases_shown, pieces_shown
+from generation.tuning.shown import clauses_shown, phrases_shown
 from generation.types import (
     Brief,
     FieldSpec,
@@ -146,10 +147,13 @@ def examples_make(seed: int, packs: tuple[str, ...] = (), *, pool: int = 1) -> I
             for first in range(0, len(same), TOGETHER):
                 chosen = same[first : first + TOGETHER]
                 others = same[:first] + same[first + TOGETHER :]
-                pieces = pieces_shown(
-                    [line.masked for line in chosen], [line.masked for line in others], rng
+                cut = [clauses_some(line.masked, 1, rng) for line in others]
+                shown = clauses_shown(
+                    [line.masked for line in chosen],
+                    [clause for found in cut for clause in found],
+                    rng,
                 )
-                yield _example(chosen, pieces, pack.slug, rng)
+                yield _example(chosen, shown, pack.slug, rng)
 
 
 def _engine(rng: Random) -> GrammarEngine:
@@ -244,17 +248,18 @@ def _shown_alike(written: Sequence[_Written]) -> list[list[_Written]]:
     return list(found.values())
 
 
-def _example(written: Sequence[_Written], pieces: Sequence[str], pack: str, rng: Random) -> Example:
+def _example(
+    written: Sequence[_Written], shown: Sequence[Clause], pack: str, rng: Random
+) -> Example:
     context, slots = written[0].context, written[0].slots
-    phrases = phrases_shown([line.text for line in written], context, rng)
+    phrases = phrases_shown([line.masked for line in written], context, rng)
+    named = clauses_named([*shown, *phrases])
     return Example(
-        product_text(
-            slots, phrases, pieces, number=number_token(context), of=context.packs[0].slug
-        ),
+        product_text(slots, named, number=number_token(context), of=context.packs[0].slug),
         tuple(
             Line(
                 asked_text(line.field, line.controls),
-                line.masked,
+                clauses_put(line.masked, named),
                 line.field.key,
                 line.pattern,
             )

@@ -13,8 +13,8 @@ from transformers import LlamaForCausalLM
 
 from generation.corpus import Pack, pack_load
 from generation.engines.base import Ask
-from generation.engines.lm.asking import Asked
-from generation.engines.lm.prompt import Controls
+from generation.engines.lm.asking import Asked, Posed
+from generation.engines.lm.material import clauses_said
 from generation.lm.config import LmConfig
 from generation.lm.drawer import Batch, Drawer
 from generation.lm.groups import Group
@@ -80,7 +80,7 @@ def rl(
     for step in range(first, plan.steps):
         rate_set([optimizer], plan.rate * min(1.0, (step + 1) / max(1, plan.warmup)))
         prompts = _prompts(loaded, tokenizer, plan, step, config.context // 2)
-        drawn = Drawn(model, tokenizer, config, [prompt.group for prompt in prompts])
+        drawn = Drawn(model, tokenizer, config, [prompt.posed.group for prompt in prompts])
         half = torch.autocast(place.device, dtype=torch.bfloat16)
         with torch.no_grad(), half:
             before = drawn.logs(start)
@@ -110,11 +110,10 @@ def rl(
 
 @dataclass(frozen=True)
 class Prompt:
-    """What is asked, with the controls that its prompt gives."""
+    """What is asked, and how it is put to the model."""
 
     asked: Asked
-    controls: Controls
-    group: Group
+    posed: Posed
 
 
 class Drawn:
@@ -204,7 +203,7 @@ def _prompts(
     found: list[Prompt] = []
     while len(found) < plan.prompts:
         prompt = _prompt(rng.choice(packs), packs, plan, rng)
-        if len(tokenizer.encode(prompt.group.prompt)) <= longest:
+        if len(tokenizer.encode(prompt.posed.group.prompt)) <= longest:
             found.append(prompt)
     return found
 
@@ -218,9 +217,10 @@ def _prompt(pack: Pack, packs: Sequence[Pack], plan: RlPlan, rng: Random) -> Pro
     field = rng.choice(tuple(channel_fields(channel).values()))
     asked = Asked.of(Ask(spec, field, plan.draws, rng.randrange(2**31)))
     seeds = [asked.seed_of(place) for place in range(plan.draws)]
-    group, controls = asked.group(seeds, rng.randrange(plan.draws))
+    posed = asked.group(seeds, rng.randrange(plan.draws))
     # What is learnt from has to be drawn as it is weighed: whole, at its own temperature.
-    return Prompt(asked, controls, replace(group, temperature=plan.temperature, nucleus=1.0))
+    group = replace(posed.group, temperature=plan.temperature, nucleus=1.0)
+    return Prompt(asked, replace(posed, group=group))
 
 
 @dataclass(frozen=True)
@@ -235,9 +235,17 @@ def _judged(prompts: Sequence[Prompt], drawn: Drawn, before: Tensor, worth: Wort
     likely = (before * drawn.mask).sum(1) / drawn.mask.sum(1).clamp(min=1)
     rows = likely.unflatten(0, (len(prompts), -1)).tolist()
     return [
-        judge(prompt.asked, prompt.controls, Lines(lines, row, worth.words), worth.terms)
+        judge(prompt.asked, prompt.posed.controls, _said(prompt, lines, row, worth), worth.terms)
         for prompt, lines, row in zip(prompts, drawn.lines, rows, strict=True)
     ]
+
+
+def _said(
+    prompt: Prompt, drawn: Sequence[str | None], likely: Sequence[float], worth: Worth
+) -> Lines:
+    """The drawn lines with their clauses in words."""
+    lines = [line and clauses_said(line, prompt.posed.clauses) for line in drawn]
+    return Lines(lines, likely, worth.words)
 
 
 def _progress(step: int, plan: RlPlan, judged: Sequence[Judged], kl: float) -> RlProgress:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -22,7 +21,6 @@ from generation.lm.config import LmConfig
 from generation.lm.llama import llama_config
 from generation.tuning.attention import NAME as WINDOWS
 from generation.tuning.attention import windows_of
-from generation.tuning.copying import Swaps
 from generation.tuning.optimizers import optimizers_of
 from generation.tuning.shards import PADDING, Rows, Shard, batches, rows_of
 
@@ -70,9 +68,8 @@ def sft(
     plan: SftPlan,
     place: Place,
     on_step: Callable[[Progress], None],
-    swaps: Swaps | None = None,
 ) -> LlamaForCausalLM:
-    """The trained model; `swaps`, where it is to practise copying. A run that was cut off goes on from its last checkpoint.
+    """The trained model. A run that was cut off goes on from its last checkpoint.
 
     Every random number comes from the plan's seed and the step, so a resumed run sees what it would have seen.
     """
@@ -91,10 +88,6 @@ def sft(
     for step in range(first, plan.steps):
         rate_set(optimizers, rate_at(plan, step))
         rows = rows_of(shard, next(feed))
-        if swaps:
-            rng = np.random.default_rng((plan.seed, step))
-            swaps.swap(rows, rng)
-            rows = swaps.drilled(rows, rng)
         ids, parts = torch.from_numpy(rows.ids).to(device), torch.from_numpy(rows.parts)
         chosen = chosen_tokens(rows, plan.prompt_share, _dice(plan.seed, step)).to(device)
         hidden = half.hidden(

@@ -143,11 +143,11 @@ def rows_of(shard: Shard, indexes: Sequence[int]) -> Rows:
         ids[row, :size] = shard.tokens[span]
         parts[row, :size] = shard.parts[span]
         wanted[row, :size] = shard.wanted[span]
-        places[row, :size] = places_of(parts[row, :size])
+        places[row, :size] = _places(parts[row, :size])
     return Rows(ids, parts, wanted, places)
 
 
-def places_of(parts: Ids) -> Ids:
-    """The place of each token of an example, by its parts (T,): counted from 0 for the product, and from its end for each line."""
+def _places(parts: Ids) -> Ids:
+    """Counted from 0 for the product, and from its end for each line."""
     first = np.searchsorted(parts, parts)
     return np.arange(len(parts)) - first + np.where(parts > 0, np.count_nonzero(parts == 0), 0)

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from random import Random
 
 from generation.engines.grammar.context import Context
-from generation.engines.lm.asking import PIECES
-from generation.engines.lm.material import clauses_some
-from generation.engines.lm.prompt import Phrase, phrases_of
+from generation.engines.lm.asking import SHOWN
+from generation.engines.lm.material import Clause, clauses_some, phrases_of
 
 _SHOWN = 10
 _BUILT = 0.6
@@ -17,40 +16,31 @@ _BARE = 0.1
 """Share of the products of which no clause is shown."""
 
 
-def phrases_shown(texts: Sequence[str], context: Context, rng: Random) -> list[Phrase]:
+def phrases_shown(lines: Sequence[str], context: Context, rng: Random) -> list[Clause]:
     """The phrases that the lines say, among others they might have said, in any order."""
-    low = "\n".join(texts).casefold()
-    said: list[Phrase] = []
-    unsaid: list[Phrase] = []
+    low = "\n".join(lines).casefold()
+    said: list[Clause] = []
+    unsaid: list[Clause] = []
     for phrase in phrases_of(context):
-        # A verb may have been turned to the plural: its first word does not count.
-        core = phrase.text.partition(" ")[2] if phrase.form == "does" else phrase.text
-        (said if core.casefold() in low else unsaid).append(phrase)
+        (said if phrase.text.casefold() in low else unsaid).append(phrase)
     more = rng.randint(_SHOWN // 2, _SHOWN) - len(said)
     shown = said + rng.sample(unsaid, min(len(unsaid), max(0, more)))
     rng.shuffle(shown)
     return shown
 
 
-def pieces_shown(lines: Sequence[str], others: Sequence[str], rng: Random) -> list[str]:
-    """Clauses of some of the lines in slots, among clauses of `others` of the product, in any order.
+def clauses_shown(lines: Sequence[str], others: Sequence[Clause], rng: Random) -> list[Clause]:
+    """Clauses of some of the lines in slots, among `others` of the product, in any order.
 
-    A line is built on one or two, never on all that it is made of, so what is learnt is to go on from a
-    clause, not to repeat lines.
+    Of a line one or two are shown, never all that it is made of: it is built on them.
     """
     if rng.random() < _BARE:
         return []
-    most = rng.choice(PIECES)
+    most = rng.choice(SHOWN)
     built = [line for line in lines if rng.random() < _BUILT]
     found = [clause for line in built for clause in clauses_some(line, 2, rng)]
     rng.shuffle(found)
-    unsaid = [
-        clause
-        for line in rng.sample(list(others), min(len(others), most))
-        for clause in clauses_some(line, 1, rng)
-    ]
-    shown = list(
-        dict.fromkeys([*found[:most], *unsaid[: max(rng.randint(0, 3), most - len(found))]])
-    )
+    more = max(rng.randint(0, 3), most - len(found))
+    shown = [*found[:most], *rng.sample(others, min(len(others), more))]
     rng.shuffle(shown)
     return shown

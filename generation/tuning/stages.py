@@ -18,7 +18,6 @@ from generation.engines.lm.prompt import special_tokens
 from generation.lm.config import LmConfig
 from generation.lm.folder import TOKENIZER, WEIGHTS, WORDS, card_name, card_read, words_read
 from generation.lm.tokenizer import LmTokenizer
-from generation.tuning.copying import SHARE, Swaps
 from generation.tuning.curves import curve_svg
 from generation.tuning.examples import Example, examples_make, texts_of
 from generation.tuning.export import weights_read
@@ -66,7 +65,6 @@ class Order:
         return {
             "corpus_sha256": corpus_hash(),
             "optimizer": "muon and adamw" if isinstance(plan, SftPlan) else "adamw",
-            **({"swapped": SHARE} if isinstance(plan, SftPlan) else {}),
             **begun,
             "examples": self.examples,
             **asdict(self.config),
@@ -191,9 +189,7 @@ def _train(stage: str, order: Order, shard: Shard, start: Path | None, say: Say)
 
     weights = weights_read(start) if start else None
     place = Place(order.folder / stage, order.device, weights)
-    swaps = Swaps.of(LmTokenizer.load(order.need(TOKENIZER)))
-    model = sft(shard, order.config, order.sft, place, shown, swaps)
-    _save(model, order.folder / f"{stage}.safetensors")
+    _save(sft(shard, order.config, order.sft, place, shown), order.folder / f"{stage}.safetensors")
     rows = losses.rows()
     svg = curve_svg(rows, f"Loss of the stage {stage}", "nats a token of the lines")
     (order.folder / f"{stage}.svg").write_text(svg, encoding="utf-8")

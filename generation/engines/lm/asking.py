@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
@@ -12,18 +12,23 @@ from generation.engines.grammar.context import Context, context_build
 from generation.engines.grammar.guards import length, plain_characters
 from generation.engines.grammar.must_say import must_join, must_suffix
 from generation.engines.grammar.select import cta_asked, cta_wanted
-from generation.engines.lm.material import pieces_written
+from generation.engines.lm.material import (
+    Clause,
+    clauses_named,
+    clauses_said,
+    clauses_written,
+    phrases_of,
+)
 from generation.engines.lm.prompt import (
     ROOMS,
     Controls,
     asked_text,
     controls_asked,
     number_token,
-    phrases_of,
     product_text,
 )
 from generation.engines.lm.slots import Slots, slots_of
-from generation.lm.groups import Group
+from generation.lm.groups import Group, Line, Sentence
 from generation.types import FieldSpec
 
 OVER = 3
@@ -33,12 +38,28 @@ LINES = 8
 _ROUND = 10_000
 """Between the numbers of the lines of one round of drawing and those of the next."""
 _SHOWN = 10
-PIECES = range(4, 11)
+SHOWN = range(4, 13)
 """Clauses of the category's language that one prompt shows."""
 _WRITTEN = 24
 """Lines of the grammar whose clauses they are."""
 _COOL, _BOLD = 0.5, 0.3
 _NARROW, _WIDE = 0.75, 0.15
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A prompt as it is put to the model: its group, the controls it gives, and what its tokens for clauses stand for."""
+
+    group: Group
+    controls: Controls
+    clauses: Mapping[str, str]
+
+    def said(self, line: Line) -> Line:
+        """A drawn line with its clauses in words."""
+        sentences = tuple(
+            Sentence(clauses_said(text, self.clauses), likely) for text, likely in line.sentences
+        )
+        return Line(clauses_said(line.text, self.clauses), line.likely, sentences)
 
 
 @dataclass(frozen=True)
@@ -62,11 +83,11 @@ class Asked:
         room = limit - length(suffix, field) - 1 if suffix else limit
         return cls(ask, context, slots_of(context), suffix, room)
 
-    def groups(self, turn: int = 0) -> Iterator[Group]:
+    def groups(self, turn: int = 0) -> Iterator[Posed]:
         """Groups for `OVER` times the drafts asked; another turn draws other lines."""
         for first in range(0, self.ask.n * OVER, LINES):
             numbers = range(turn * _ROUND + first, turn * _ROUND + first + LINES)
-            yield self.group([self.seed_of(number) for number in numbers], first // LINES)[0]
+            yield self.group([self.seed_of(number) for number in numbers], first // LINES)
 
     def seed_of(self, number: int) -> int:
         """The seed that all random numbers of one drawn line come from."""
@@ -74,10 +95,10 @@ class Asked:
         return line_seed(ask.seed, ask.spec.product.sku, ask.field.key, number)
 
     @cached_property
-    def pieces(self) -> list[str]:
-        """Clauses to build on; each prompt of the set shows some of them."""
+    def clauses(self) -> list[Clause]:
+        """Clauses to place; each prompt of the set shows some of them."""
         ask = self.ask
-        return pieces_written(ask.spec, self.slots, _WRITTEN, self.seed_of(0))
+        return clauses_written(ask.spec, self.slots, _WRITTEN, self.seed_of(0))
 
     def filled(self, masked: str) -> str | None:
         """A drawn line as it will stand, with what must follow it; None where a slot finds no room."""
@@ -89,13 +110,14 @@ class Asked:
         text = self.slots.fill(masked, fits)
         return None if text is None else must_join(_plain(text, field), self.suffix)
 
-    def group(self, seeds: list[int], place: int) -> tuple[Group, Controls]:
-        """The `place`-th prompt of a set, one line a seed, and the controls that it gives."""
+    def group(self, seeds: list[int], place: int) -> Posed:
+        """The `place`-th prompt of a set, one line a seed."""
         field, brief = self.ask.field, self.ask.spec.brief
         rng = Random(seeds[0])
         phrases = phrases_of(self.context)
         shown = rng.sample(phrases, min(len(phrases), rng.randint(_SHOWN // 2, _SHOWN)))
-        pieces = rng.sample(self.pieces, min(len(self.pieces), rng.choice(PIECES)))
+        clauses = rng.sample(self.clauses, min(len(self.clauses), rng.choice(SHOWN)))
+        named = clauses_named([*clauses, *shown])
         controls = controls_asked(brief.tone, brief.creativity)
         controls = replace(
             controls,
@@ -103,20 +125,28 @@ class Asked:
             room=ROOMS - 1 if field.asked else rng.choice((None, 2, 3, 4)),
         )
         number, of = number_token(self.context), self.context.packs[0].slug
-        known = product_text(self.slots, shown, pieces, number=number, of=of)
+        known = product_text(self.slots, named, number=number, of=of)
         group = Group(
             prompt=f"{known} {asked_text(field, controls)}",
             seeds=tuple(seeds),
             room=self.room,
             least=least_of(field, self.room),
             unit=field.unit,
-            slots=self.slots.room_taken(),
+            slots={**self.slots.room_taken(), **self._room_of(named)},
             refused=field.forbidden,
             temperature=_COOL + _BOLD * brief.creativity,
             nucleus=_NARROW + _WIDE * brief.creativity,
             adapter=adapter_of("lm", self.ask.spec),
         )
-        return group, controls
+        return Posed(group, controls, named)
+
+    def _room_of(self, named: Mapping[str, str]) -> dict[str, int]:
+        """The fewest units that each clause takes."""
+        field = self.ask.field
+        return {
+            token: length(_plain(self.slots.least(text), field), field)
+            for token, text in named.items()
+        }
 
 
 def _plain(text: str, field: FieldSpec) -> str:

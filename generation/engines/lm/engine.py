@@ -102,12 +102,12 @@ class LmEngine:
     def drawn(self, asked: Sequence[Asked], turn: int = 0) -> list[Drawn]:
         """What the model draws for each of these calls, in one go. Raises `EngineUnavailable`."""
         groups = [list(each.groups(turn)) for each in asked]
-        lines = iter(self._draws().draw([group for own in groups for group in own]))
+        lines = iter(self._draws().draw([posed.group for own in groups for posed in own]))
         return [
             tuple(
-                (seed, line)
-                for group in own
-                for seed, line in zip(group.seeds, next(lines), strict=True)
+                (seed, posed.said(line))
+                for posed in own
+                for seed, line in zip(posed.group.seeds, next(lines), strict=True)
                 if line
             )
             for own in groups

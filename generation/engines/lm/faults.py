@@ -10,7 +10,7 @@ from generation.engines.grammar.context import Context, names_alien
 from generation.engines.grammar.guards import fits, repeats, says_banned
 from generation.engines.grammar.plain import plain_patterns
 from generation.engines.grammar.wording import article_for, word_set, words
-from generation.engines.lm.prompt import phrases_of
+from generation.engines.lm.material import phrases_of
 from generation.engines.lm.slots import NAMES, digits_free, slots_glued
 from generation.lm.endings import DANGLING, OPEN
 from generation.types import FieldSpec

@@ -1,6 +1,6 @@
-"""What the model is shown: slots with one way to say each, phrases it may use, then controls as tokens.
+"""What the model is shown: slots with one way to say each, clauses and phrases with their tokens, then controls as tokens.
 
-    <one> <of> running-shoes <noun> running shoe <weight> 238 g <is> light enough to forget <audience> first marathons
+    <one> <of> running-shoes <noun> running shoe <weight> 238 g for the long way home <tail0> light enough to forget <is0>
     <google_rsa.headline> <sentiment+1> <formality0> ... <cta2> <room3> <go>
 
 What is known of the product comes first: it is the same for all lines of a product, and is read once.
@@ -10,10 +10,11 @@ hindsight): in training those of the line itself, in writing those that the brie
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generation.engines.grammar.context import Context
+from generation.engines.lm.material import CLAUSES
 from generation.engines.lm.slots import SLOT_TOKENS, Slots
 from generation.lm.groups import END
 from generation.types import FieldSpec, Tone, channel_fields, channels
@@ -21,10 +22,8 @@ from generation.types.brief import SLIDERS
 
 GO = "<go>"
 OF = "<of>"
-PIECE = "<piece>"
 GENERAL = "general"
 """The category of a product that belongs to no pack."""
-PHRASES = ("does", "is", "gives", "audience", "occasion", "problem", "sensory")
 LEVELS = ("-2", "-1", "0", "+1", "+2")
 ROOMS = 5
 LAMBDAS = 5
@@ -62,14 +61,6 @@ class Controls:
         return said
 
 
-@dataclass(frozen=True)
-class Phrase:
-    """Words the model may copy, shorten or turn, by grammatical form."""
-
-    form: str
-    text: str
-
-
 def special_tokens() -> list[str]:
     """Every token that stands for itself, in the order of their ids."""
     fields = [
@@ -79,8 +70,9 @@ def special_tokens() -> list[str]:
     calls = [f"<cta{level}>" for level in range(len(_CALLS) + 1)]
     calls += [f"<lambda{level}>" for level in range(LAMBDAS)]
     rooms = [f"<room{level}>" for level in range(ROOMS)]
-    forms = [f"<{form}>" for form in PHRASES]
-    return [END, GO, OF, PIECE, *fields, *sliders, *calls, *rooms, *NUMBERS, *forms, *SLOT_TOKENS]
+    return [
+        END, GO, OF, *fields, *sliders, *calls, *rooms, *NUMBERS, *SLOT_TOKENS, *CLAUSES,
+    ]  # fmt: skip
 
 
 def controls_asked(tone: Tone, creativity: float | None = None) -> Controls:
@@ -101,37 +93,24 @@ def number_token(context: Context) -> str:
     return "<mass>" if names.mass else "<many>" if names.noun_plural else "<one>"
 
 
-def phrases_of(context: Context) -> list[Phrase]:
-    """Every phrase that a line of the product may use, each once."""
-    found = (
-        Phrase(form, option.text)
-        for pack in context.packs
-        for form in PHRASES
-        for option in pack.options.get(form, ())
-    )
-    return list(dict.fromkeys(found))
-
-
 def product_text(
     slots: Slots,
-    phrases: Sequence[Phrase],
-    pieces: Sequence[str] = (),
+    clauses: Mapping[str, str],
     *,
     number: str,
     of: str,
 ) -> str:
     """What all lines of a product are shown.
 
-    `pieces` are clauses in slots to build on; `number` is one of `NUMBERS`: which verbs follow the product; `of` its category, a pack's slug, so that a
+    `clauses` are tokens and what they stand for, in slots; `number` is one of `NUMBERS`: which verbs follow the product; `of` its category, a pack's slug, so that a
     coffee machine is not packed for a long flight.
     """
     parts = [number, OF, of]
     for token, slot in slots.by_token.items():
         parts += [token, slot.shown or slot.texts[0]]
-    for phrase in phrases:
-        parts += [f"<{phrase.form}>", phrase.text]
-    for piece in pieces:
-        parts += [PIECE, piece]
+    for token, text in clauses.items():
+        # Behind its clause, where the token can gather what the clause says.
+        parts += [text, token]
     return " ".join(parts)
 
 

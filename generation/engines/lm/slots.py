@@ -38,7 +38,7 @@ _TOKEN = re.compile(r"<[a-z]+\d?>")
 _GLUED = re.compile(r"[\w>]<[a-z]+\d?>|<[a-z]+\d?>\w")
 _DIGIT = re.compile(r"[\d²³¼½¾]")
 _ARTICLE = re.compile(r"\b([Aa])n?(?= <)")
-_SENTENCE_START = re.compile(r"(?:^|[.?!]\s+|\n\s*)[\"“(]?$")
+SENTENCE_START = re.compile(r"(?:^|[.?!]\s+|\n\s*)[\"“(]?$")
 _SEVERAL = ("attr.features", "with", "adj", "size", "spec", "fact")
 """Fills that are facts of their own each, not ways to say one."""
 
@@ -86,6 +86,10 @@ class Slots:
         """The fewest characters that a slot can take; for the room that is left while decoding."""
         return min(len(text) for text in self.by_token[token].texts)
 
+    def least(self, masked: str) -> str:
+        """A text in slots that the record has, filled with the shortest strings."""
+        return self._filled(masked, None)
+
     def room_taken(self) -> dict[str, int]:
         """The fewest characters of every slot there is."""
         return {token: self.shortest(token) for token in self.by_token}
@@ -105,7 +109,7 @@ class Slots:
             text = min(texts, key=len) if step is None else texts[min(step, len(texts) - 1)]
             out += masked[end : match.start()]
             end = match.end()
-            if _SENTENCE_START.search(out):
+            if SENTENCE_START.search(out):
                 text = capital(text)
             out = _with_article(out, text) + text
         return out + masked[end:]

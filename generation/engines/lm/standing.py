@@ -17,7 +17,7 @@ class Standing:
     def __init__(self, asked: Asked, taught: frozenset[str] = frozenset()) -> None:
         """`taught` are the words of the lines that the model learnt from; where none are named, any will do."""
         self._asked = asked
-        shown = {word for piece in asked.pieces for word in words_plain(piece)}
+        shown = {word for clause in asked.clauses for word in words_plain(clause.text)}
         self._check = LineCheck(asked.context, asked.ask.field, taught and taught | shown)
 
     def fault(self, text: str, masked: str) -> str | None:

@@ -111,14 +111,14 @@ def _round(record: Mapping[str, Any]) -> list[Group]:
     asks = [
         Ask(spec, field, ROUND[field.field], 7) for field in spec.fields if field.field in ROUND
     ]
-    return [group for ask in asks for group in Asked.of(ask).groups()]
+    return [posed.group for ask in asks for posed in Asked.of(ask).groups()]
 
 
 def _preview(record: Mapping[str, Any]) -> list[Group]:
     """What a preview of three channels asks, in one call."""
     specs = [_spec(record, channel) for channel in PREVIEW]
     asks = [Ask(spec, spec.fields[0], DRAFTS, 7) for spec in specs]
-    return [group for ask in asks for group in Asked.of(ask).groups()]
+    return [posed.group for ask in asks for posed in Asked.of(ask).groups()]
 
 
 def _spec(record: Mapping[str, Any], channel: str) -> Spec:

@@ -12,13 +12,13 @@ from generation.engines.chat.asking import offer_said
 from generation.engines.grammar.context import context_build
 from generation.engines.grammar.guards import length
 from generation.engines.lm.faults import words_plain
-from generation.engines.lm.material import pieces_written
+from generation.engines.lm.material import clauses_named, clauses_put, clauses_written
 from generation.engines.lm.prompt import asked_text, lambda_level, number_token, product_text
 from generation.engines.lm.slots import digits_free, slots_of
 from generation.prompts import Want, prompt_make
 from generation.tuning.adapters.order import Lesson
 from generation.tuning.examples import controls_measured
-from generation.tuning.shown import phrases_shown, pieces_shown
+from generation.tuning.shown import clauses_shown, phrases_shown
 from generation.types import FieldSpec, Spec
 
 ENGINES = ("lm", "hf")
@@ -45,13 +45,18 @@ def _lm(spec: Spec, field: FieldSpec, text: str) -> Lesson | None:
         controls_measured(reading_of(text), field, length(text, field)),
         creativity=lambda_level(spec.brief.creativity),
     )
-    shown = phrases_shown([text], context, rng)
-    others = pieces_written(spec, slots, _WRITTEN, rng.randrange(2**31))
-    pieces = pieces_shown([masked], others, rng)
+    shown = phrases_shown([masked], context, rng)
+    others = clauses_written(spec, slots, _WRITTEN, rng.randrange(2**31))
+    named = clauses_named([*clauses_shown([masked], others, rng), *shown])
     number, of = number_token(context), context.packs[0].slug
-    known = product_text(slots, shown, pieces, number=number, of=of)
+    known = product_text(slots, named, number=number, of=of)
     prompt = f"{known} {asked_text(field, controls)}"
-    return Lesson(sku, masked, prompt=prompt, words=tuple(sorted(set(words_plain(masked)))))
+    return Lesson(
+        sku,
+        clauses_put(masked, named),
+        prompt=prompt,
+        words=tuple(sorted(set(words_plain(masked)))),
+    )
 
 
 def _chat(spec: Spec, field: FieldSpec, text: str) -> Lesson:

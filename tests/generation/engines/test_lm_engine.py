@@ -233,7 +233,8 @@ def test_how_likely_a_line_is_comes_with_it(tiny_weights):
     model = LlamaForCausalLM.from_pretrained(tiny_weights, dtype=torch.float32).eval()
     drawer = drawer_load(tiny_weights)
     tokenizer = drawer.tokenizer
-    group = next(Asked.of(Ask(order(TEE), field_spec("google_rsa", "headline"), 4, 3)).groups())
+    asked = Asked.of(Ask(order(TEE), field_spec("google_rsa", "headline"), 4, 3))
+    group = next(asked.groups()).group
     batch = drawer.batch([group])
     prompt = tokenizer.encode(group.prompt)
     for row, line in zip(batch.tokens[0].tolist(), batch.lines()[0], strict=True):

@@ -14,7 +14,6 @@ from generation.engines.lm.borrowed import borrowed
 from generation.engines.lm.faults import LineCheck
 from generation.engines.lm.places import line_suits
 from generation.engines.lm.prompt import (
-    Phrase,
     asked_text,
     controls_asked,
     product_text,
@@ -99,10 +98,11 @@ def test_what_is_measured_is_asked_in_the_same_words():
 
 def test_every_token_of_a_prompt_stands_in_the_list_of_tokens():
     field = field_spec("sms", "message")
-    product = product_text(SLOTS, [Phrase("is", "light enough")], number="<one>", of="bags")
+    named = {"<is0>": "light enough"}
+    product = product_text(SLOTS, named, number="<one>", of="bags")
     asked = asked_text(field, controls_asked(Tone()))
     assert set(re.findall(r"<[^ ]+>", f"{product} {asked}")) <= set(special_tokens())
-    assert product.endswith("<is> light enough")
+    assert product.endswith("light enough <is0>")
     assert asked.endswith(" <cta1> <go>")
 
 
