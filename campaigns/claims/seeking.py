@@ -34,7 +34,8 @@ def evidence_seek(*, evidence: Evidence, by: User | None, besides: int = 0) -> b
     """
     last = evidence.seek_job
     known = last if last and last.payload["version"] == evidence.version else None
-    evidence.seeking, evidence.seek_job = True, None
+    # One that waits for others in the queue keeps the job that stopped, and so how often it failed.
+    evidence.seeking, evidence.seek_job = True, known
     holds = evidence.holds_on(day_of(evidence.workspace_id))
     if holds and not _is_busy(evidence.workspace_id, besides):
         try:
@@ -51,7 +52,7 @@ def evidence_seek(*, evidence: Evidence, by: User | None, besides: int = 0) -> b
         except QueueFull as error:
             logger.warning("evidence %s waits for the next look: %s", evidence.pk, error.message)
     evidence.save(update_fields=["seeking", "seek_job"])
-    return evidence.seek_job is not None
+    return evidence.seek_job != known
 
 
 def evidence_seekings_begin() -> int:

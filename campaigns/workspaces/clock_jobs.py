@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from campaigns.models import Evidence
 from generation.models import Job, JobState
 
 WAITS = (timedelta(minutes=10), timedelta(hours=1))
@@ -87,14 +88,15 @@ def is_given_up(job: Job) -> bool:
 
 
 def jobs_given_up() -> list[Job]:
-    """Jobs of the workspace in scope that the clock begins no more, and that no later job took the place of; newest first."""
+    """Jobs of the workspace in scope that the clock begins no more and whose work is still to be done; newest first."""
     rows = Job.objects.filter(kind__in=CLOCK_JOBS, state=JobState.FAILED)
     given_up = rows.filter(payload__failures__gt=len(WAITS)).order_by("-pk")
-    return [job for job in given_up if not _later(job).exists()]
+    return [job for job in given_up if not _is_over(job)]
 
 
-def _later(job: Job) -> QuerySet[Job]:
-    later = Job.objects.filter(kind=job.kind, pk__gt=job.pk)
-    # Each record of evidence is work of its own.
-    one = job.payload.get("evidence")
-    return later if one is None else later.filter(payload__evidence=one)
+def _is_over(job: Job) -> bool:
+    """Whether a later job took the place of one, or what it read is there no more."""
+    if "evidence" not in job.payload:
+        return Job.objects.filter(kind=job.kind, pk__gt=job.pk).exists()
+    # Each record of evidence is work of its own; one that was changed is read anew, one that was retired is not.
+    return not Evidence.objects.filter(seek_job=job, seeking=True, retired=None).exists()

@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 
 from campaigns.catalog.tasks import tend_products
+from campaigns.claims.services import evidence_retire
 from campaigns.claims.tasks import tend_claims
 from campaigns.common.errors import StateConflict
 from campaigns.exports.gate import gate_check
-from campaigns.models import NoticeKind, Notification, User, Workspace
+from campaigns.models import Evidence, NoticeKind, Notification, User, Workspace
 from campaigns.notices.words import notice_words
 from campaigns.review.tasks import tend_lines
 from campaigns.rules.services import rule_create
@@ -194,3 +195,32 @@ def test_one_that_is_cancelled_is_no_failure(
         passes(minutes=11)
         tend_products()
         assert queued("scan") == 1
+
+
+def test_a_reading_that_waits_for_another_forgets_no_failure(
+    in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(KINDS, "evidence", Kind(f"{__name__}:broken"))
+    first = make_evidence(cleo, in_acme.pk)
+    work()
+    passes(minutes=11)
+    second = make_evidence(cleo, in_acme.pk)
+    tend_claims()  # the second one's is open
+    work()
+    tend_claims()
+    work()
+    passes(minutes=11)
+    tend_claims()
+    read = [job.payload["evidence"] for job in Job.objects.filter(kind="evidence").order_by("pk")]
+    assert read == [first.pk, second.pk, first.pk, second.pk]
+
+
+def test_what_was_to_be_read_by_a_record_that_was_retired_is_given_up_no_more(
+    in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(KINDS, "evidence", Kind(f"{__name__}:broken"))
+    given_up("evidence", evidence, tend_claims, in_acme, cleo)
+    assert "Given up" in signed_in(cleo).get(PAGE).content.decode()
+    record = Evidence.objects.get()
+    evidence_retire(evidence=record, version=record.version, by=cleo)
+    assert "Given up" not in signed_in(cleo).get(PAGE).content.decode()
