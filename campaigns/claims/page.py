@@ -13,10 +13,15 @@ from campaigns.common.figures import number
 from campaigns.common.zones import day_in
 from campaigns.models import Evidence
 from campaigns.workspaces import access
+from campaigns.workspaces.clock_jobs import is_given_up
 from campaigns.workspaces.requests import StudioRequest
 
 SHOWN = 50
 RETIRED = "retired"
+GIVEN_UP = (
+    "Lines that lacked it are not checked again: that failed again and again and was given up."
+    " An admin begins it again under Operations."
+)
 
 
 def evidence_rows(request: StudioRequest) -> dict[str, Any]:
@@ -76,6 +81,8 @@ def evidence_seeking(row: Evidence, today: date) -> str:
     if not row.holds_on(today):
         return ""
     job = row.seek_job
+    if row.seeking and job and is_given_up(job):
+        return GIVEN_UP
     if row.seeking:
         far = f": {number(job.done)} of {number(job.total)}" if job and job.total else ""
         return f"Lines that lacked it are being checked again{far}."

@@ -222,5 +222,8 @@ def test_what_was_to_be_read_by_a_record_that_was_retired_is_given_up_no_more(
     given_up("evidence", evidence, tend_claims, in_acme, cleo)
     assert "Given up" in signed_in(cleo).get(PAGE).content.decode()
     record = Evidence.objects.get()
+    page = signed_in(cleo).get(f"/w/acme/brand/evidence/{record.pk}/").content.decode()
+    assert "An admin begins it again under Operations" in page
+    assert "are being checked again" not in page
     evidence_retire(evidence=record, version=record.version, by=cleo)
     assert "Given up" not in signed_in(cleo).get(PAGE).content.decode()
