@@ -47,7 +47,8 @@ def _lm(spec: Spec, field: FieldSpec, text: str) -> Lesson | None:
     )
     shown = phrases_shown([masked], context, rng)
     others = clauses_written(spec, slots, _WRITTEN, rng.randrange(2**31))
-    named = clauses_named([*clauses_shown([masked], others, rng), *shown])
+    # None of the line's own: how the brand says things is what is to be learnt.
+    named = clauses_named([*clauses_shown([], others, rng), *shown])
     number, of = number_token(context), context.packs[0].slug
     known = product_text(slots, named, number=number, of=of)
     prompt = f"{known} {asked_text(field, controls)}"
