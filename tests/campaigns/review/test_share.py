@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -219,14 +218,14 @@ def test_of_two_made_at_once_no_more_come_than_there_may_be(share: Callable[[], 
             share_link_create(candidate=line, by=ben)
     share()
 
-    begun = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
 
     def first() -> bool:
         with transaction.atomic():
             share_link_create(candidate=Candidate.objects.get(pk=line.pk), by=ben)
             begun.set()
-            # Long enough for the other to count, where nothing holds it.
-            time.sleep(0.5)
+            # Where nothing holds the other it ends meanwhile, with a link too many.
+            ended.wait(timeout=1)
         return True
 
     def second() -> bool:
@@ -235,6 +234,8 @@ def test_of_two_made_at_once_no_more_come_than_there_may_be(share: Callable[[], 
             share_link_create(candidate=Candidate.objects.get(pk=line.pk), by=ben)
         except DomainError:
             return False
+        finally:
+            ended.set()
         return True
 
     here = workspace.pk
