@@ -17,6 +17,15 @@ from campaigns.models.channel import FieldSpecRow, OwnLimit
 from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
 from campaigns.models.export import DisclosurePolicy, Export, ExportFormat
+from campaigns.models.launch import (
+    APPROVED_STATES,
+    BlackoutDay,
+    Launch,
+    LaunchEnd,
+    LaunchLine,
+    LaunchState,
+    Placement,
+)
 from campaigns.models.limit import LimitCount
 from campaigns.models.notification import (
     MailMode,
@@ -54,6 +63,7 @@ from campaigns.models.webhook import (
 from campaigns.models.workspace import Membership, Role, SignInLink, User, Workspace
 
 __all__ = [
+    "APPROVED_STATES",
     "OPEN_END",
     "STANDING",
     "TEST_KIND",
@@ -63,6 +73,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Batch",
+    "BlackoutDay",
     "Brand",
     "BrandRule",
     "BriefVersion",
@@ -87,6 +98,10 @@ __all__ = [
     "Import",
     "ImportRow",
     "ImportState",
+    "Launch",
+    "LaunchEnd",
+    "LaunchLine",
+    "LaunchState",
     "LimitCount",
     "LiveCopy",
     "MailMode",
@@ -96,6 +111,7 @@ __all__ = [
     "Notification",
     "NotificationPref",
     "OwnLimit",
+    "Placement",
     "Presence",
     "Priority",
     "Product",

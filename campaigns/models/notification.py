@@ -27,6 +27,7 @@ class NoticeKind(models.TextChoices):
     WEBHOOK = "webhook", "Webhook that fails"
     QUARANTINE = "quarantine", "Quarantined products"
     JOB = "job", "Work that was given up"
+    LAUNCH = "launch", "Launch"
 
 
 class MailMode(models.TextChoices):

@@ -124,6 +124,13 @@ KINDS: tuple[Told, ...] = (
         "Admins only: a job that CopyStudio begins by itself failed several times in a row. Begin it again under Operations.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
+    Told(
+        NoticeKind.LAUNCH,
+        "A launch waits or is held",
+        "Managers and admins: launches that wait for approval. Whoever planned one: approved, held because a check failed,"
+        " or failed. With the reason.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

@@ -20,6 +20,7 @@ PAGES = {
     "ruleproposal": "rules:proposal",
     "evidence": "claims:evidence",
     "webhookendpoint": "webhooks:endpoint",
+    "launch": "launches:launch",
 }
 ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.REJECTED: ("circle-x", "bad"),
@@ -38,6 +39,7 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.WEBHOOK: ("webhook", "bad"),
     NoticeKind.QUARANTINE: ("shield-alert", "bad"),
     NoticeKind.JOB: ("circle-alert", "bad"),
+    NoticeKind.LAUNCH: ("calendar-clock", "info"),
 }
 DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
@@ -52,6 +54,10 @@ SAID: dict[tuple[str, str], str] = {
         NoticeKind.JOB,
         "failed",
     ): "Work in the background was given up. Begin it again under Operations",
+    (NoticeKind.LAUNCH, "pending_approval"): "A launch waits for approval",
+    (NoticeKind.LAUNCH, "scheduled"): "A launch of yours is approved",
+    (NoticeKind.LAUNCH, "held"): "A launch of yours is held",
+    (NoticeKind.LAUNCH, "failed"): "A launch of yours failed",
     (NoticeKind.WEBHOOK, "dead"): "A webhook gave up on a message",
     (NoticeKind.WEBHOOK, "off"): "A webhook was switched off: nothing was accepted for days",
 }

@@ -46,6 +46,7 @@ AUDITED = {
     "export": "Exports",
     "sharelink": "Guest links",
     "publication": "Publications",
+    "launch": "Launches",
     "membership": "Members",
     "apitoken": "Tokens",
     "webhookendpoint": "Webhooks",
@@ -53,7 +54,7 @@ AUDITED = {
 }
 """What an entry may be about, in words."""
 OF_CAMPAIGNS = (
-    *("batch", "brand", "campaign", "candidate", "export", "job"),
+    *("batch", "brand", "campaign", "candidate", "export", "job", "launch"),
     *("publication", "round", "sharelink"),
 )
 """What an entry is about where it belongs to the work on campaigns."""
