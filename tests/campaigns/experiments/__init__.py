@@ -1,0 +1,1 @@
+"""Experiments: assignment, statistics, events, results."""
