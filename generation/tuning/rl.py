@@ -131,16 +131,18 @@ class Drawn:
         self._batch: Batch = drawer.batch(groups)
         self._temperature = groups[0].temperature
         self.lines = [[line and line.text for line in lines] for lines in self._batch.lines()]
-        self._forbidden = self._batch.forbidden().flatten(0, 1)
-        tokens = self._batch.tokens.flatten(0, 1)
+        tokens = self._batch.tokens
         ended = (tokens == self._batch.end).cumsum(-1)
         # A line's own end is its last token; what lies behind is none.
-        self._rows = rows_together(self._batch.prompts, self._batch.tokens)
-        self.mask = ((ended == 0) | ((ended == 1) & (tokens == self._batch.end))).float()
+        real = (ended == 0) | ((ended == 1) & (tokens == self._batch.end))
+        self._rows = rows_together(self._batch.prompts, tokens, real.sum(-1).tolist())
+        self._forbidden, self._tokens = self._batch.forbidden()[real], tokens[real]
+        self._real = real.flatten(0, 1)
+        self.mask = self._real.float()
 
     def logs(self, model: LlamaForCausalLM) -> Tensor:
         """Log-probabilities (B, T) of the drawn tokens among those that were allowed where they stand, at the
-        temperature they were drawn at.
+        temperature they were drawn at; 0 behind a line's end.
 
         A prompt stands once, its lines behind it: each knows the prompt and itself, as in training.
         """
@@ -152,19 +154,15 @@ class Drawn:
             position_ids=rows.places.to(device),
             windows=windows_of(rows.parts),
         ).last_hidden_state
-        before = rows.before.flatten(1)[..., None].expand(-1, -1, hidden.shape[-1])
-        logits = model.lm_head(hidden.gather(1, before.to(device))).float().cpu()
-        logits = logits.view(*self._forbidden.shape) / self._temperature
-        allowed = logits.masked_fill(self._forbidden, float("-inf"))
-        tokens = self._batch.tokens.flatten(0, 1)[..., None]
-        found = allowed.log_softmax(-1).gather(2, tokens)[..., 0]
-        # Behind a line's end anything may stand: it only has to be finite, for the mask.
-        return torch.where(self.mask > 0, found.clamp(min=_NEVER), torch.zeros_like(found))
+        logits = model.lm_head(hidden.flatten(0, 1)[rows.before.to(device)]).float().cpu()
+        allowed = (logits / self._temperature).masked_fill(self._forbidden, float("-inf"))
+        found = allowed.log_softmax(-1).gather(1, self._tokens[:, None])[:, 0].clamp(min=_NEVER)
+        return torch.zeros(self._real.shape).masked_scatter(self._real, found)
 
 
 class Rows(NamedTuple):
     """Prompts with their lines behind them, each (G, T): ids, parts and places as in `shards`; and
-    `before` (G, n, L): behind which token of its row each token of each line was drawn.
+    `before` (K,): for each token of the lines, behind which place of the rows laid end to end it was drawn.
     """
 
     ids: Tensor
@@ -173,26 +171,27 @@ class Rows(NamedTuple):
     before: Tensor
 
 
-def rows_together(prompts: Sequence[Sequence[int]], tokens: Tensor) -> Rows:
-    """Lines of `tokens` (G, n, L) behind their prompts."""
-    groups, n, most = tokens.shape
-    width = max(map(len, prompts)) + n * most
-    ids = torch.zeros(groups, width, dtype=torch.long)
-    parts = torch.full((groups, width), PADDING)
-    places = torch.zeros(groups, width, dtype=torch.long)
-    before = torch.zeros(groups, n, most, dtype=torch.long)
-    for row, prompt in enumerate(prompts):
-        size = len(prompt)
-        ends = size + n * most
-        ids[row, :size] = torch.tensor(prompt)
-        ids[row, size:ends] = tokens[row].flatten()
-        parts[row, :size] = 0
-        parts[row, size:ends] = torch.arange(1, n + 1).repeat_interleave(most)
-        places[row, :size] = torch.arange(size)
-        places[row, size:ends] = (size + torch.arange(most)).repeat(n)
-        before[row] = torch.arange(size, ends).view(n, most) - 1
-        before[row, :, 0] = size - 1
-    return Rows(ids, parts, places, before)
+def rows_together(
+    prompts: Sequence[Sequence[int]], tokens: Tensor, sizes: Sequence[Sequence[int]]
+) -> Rows:
+    """The first `sizes` (G, n) tokens of each line of `tokens` (G, n, L) behind their prompts."""
+    width = max(len(prompt) + sum(own) for prompt, own in zip(prompts, sizes, strict=True))
+    ids = torch.zeros(len(prompts), width, dtype=torch.long)
+    parts = torch.full(ids.shape, PADDING)
+    places = torch.zeros_like(ids)
+    before: list[int] = []
+    for row, (prompt, own) in enumerate(zip(prompts, sizes, strict=True)):
+        begin = len(prompt)
+        ids[row, :begin], parts[row, :begin] = torch.tensor(prompt), 0
+        places[row, :begin] = torch.arange(begin)
+        at = begin
+        for line, size in enumerate(own):
+            ids[row, at : at + size] = tokens[row, line, :size]
+            parts[row, at : at + size] = line + 1
+            places[row, at : at + size] = torch.arange(begin, begin + size)
+            before += [row * width + place for place in (begin - 1, *range(at, at + size - 1))]
+            at += size
+    return Rows(ids, parts, places, torch.tensor(before))
 
 
 def _prompts(

@@ -19,7 +19,8 @@ def test_a_line_behind_its_shared_prompt_is_weighed_as_if_it_stood_alone(attenti
     model = model_begin(SHAPE, Place(tmp_path)).eval()
     prompts = [torch.randint(300, (size,)).tolist() for size in (23, 40)]
     tokens = torch.randint(300, (2, 9, 17))
-    rows = rows_together(prompts, tokens)
+    sizes = torch.randint(1, 18, (2, 9)).tolist()
+    rows = rows_together(prompts, tokens, sizes)
     model.set_attn_implementation(attention)
     with torch.no_grad():
         hidden = model.model(
@@ -29,8 +30,9 @@ def test_a_line_behind_its_shared_prompt_is_weighed_as_if_it_stood_alone(attenti
             windows=windows_of(rows.parts),
         ).last_hidden_state
         model.set_attn_implementation("sdpa")
-        for row, prompt in enumerate(prompts):
-            for line in range(9):
-                ids = torch.tensor([[*prompt, *tokens[row, line].tolist()]])
-                alone = model.model(input_ids=ids).last_hidden_state[0, len(prompt) - 1 : -1]
-                assert torch.allclose(hidden[row, rows.before[row, line]], alone, atol=1e-5)
+        behind = hidden.flatten(0, 1)[rows.before].split([size for own in sizes for size in own])
+        for place, found in enumerate(behind):
+            row, line = divmod(place, 9)
+            ids = torch.tensor([[*prompts[row], *tokens[row, line, : len(found)].tolist()]])
+            alone = model.model(input_ids=ids).last_hidden_state[0, len(prompts[row]) - 1 : -1]
+            assert torch.allclose(found, alone, atol=1e-5)
