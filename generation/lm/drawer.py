@@ -112,6 +112,7 @@ class Drawer:
             dangling=self._table.dangling,
             least=torch.tensor([float(group.least) for group in groups]),
             end=self._table.end,
+            banned=[self._table.banned(group) for group in groups],
         )
         sampler = LineSampler(
             limits,

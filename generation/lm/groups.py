@@ -18,7 +18,8 @@ class Group:
 
     `room` and `least` count the filled line in the field's `unit` ("characters" or "sms" septets);
     `slots` are the tokens of strings that may be placed, each with the fewest units it takes.
-    `refused` are characters that may not come. `temperature` and `nucleus` say how boldly to draw.
+    `refused` are characters that may not come, `banned` words and phrases, in any case.
+    `temperature` and `nucleus` say how boldly to draw.
     `adapter` is the name of the brand's own weights beside the base's, "" for none.
     """
 
@@ -29,6 +30,7 @@ class Group:
     unit: str
     slots: Mapping[str, int]
     refused: str = ""
+    banned: tuple[str, ...] = ()
     temperature: float = 0.9
     nucleus: float = 0.95
     adapter: str = ""
@@ -40,7 +42,8 @@ class Group:
 
 def group_read(data: Mapping[str, Any]) -> Group:
     """The group that `record` wrote."""
-    return Group(**{**data, "seeds": tuple(data["seeds"])})
+    listed = {name: tuple(data[name]) for name in ("seeds", "banned") if name in data}
+    return Group(**{**data, **listed})
 
 
 class Sentence(NamedTuple):

@@ -9,6 +9,7 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from generation.lm.banned import Banned, PieceWords
 from generation.lm.endings import DANGLING, OPEN, STOPS
 from generation.lm.groups import END, Group
 from generation.lm.tokenizer import LmTokenizer
@@ -26,6 +27,7 @@ class PieceTable:
         known = tokenizer.pieces()
         self._pieces = known + [("", True)] * (vocab - len(known))
         self._ids = {text: index for index, (text, special) in enumerate(self._pieces) if special}
+        self._banned = lru_cache(16)(PieceWords(self._pieces).banned)
         self.end = self._ids[END]
         self.dangling = torch.tensor([_dangles(text, special) for text, special in self._pieces])
         self.stops = [text.strip()[-1:] in STOPS for text, _ in self._pieces]
@@ -34,6 +36,10 @@ class PieceTable:
             unit: torch.tensor([_cost(text, special, unit) for text, special in self._pieces])
             for unit in ("characters", "sms")
         }
+
+    def banned(self, group: Group) -> Banned | None:
+        """The words that no line of the group may have; None where there are none."""
+        return self._banned(group.banned) if group.banned else None
 
     def costs(self, group: Group) -> Tensor:
         """Units that each piece adds to a line of the group, (vocab,); infinite where it may not come."""

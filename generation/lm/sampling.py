@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from generation.lm.banned import Banned
+
 _MOST_LIKELY = 256
 """Tokens that a nucleus is sought among."""
 _AGAIN = 0.02
@@ -20,7 +22,7 @@ class Limits:
 
     `costs` (G, vocab): characters a token adds, in the field's unit; infinite where it may not come.
     `room` (G,): characters there are. `dangling` (vocab,): tokens that a line must not end on.
-    `least` (G,): characters before which no line ends.
+    `least` (G,): characters before which no line ends. `banned`: the words that a group's lines may not have.
     """
 
     costs: Tensor
@@ -28,6 +30,7 @@ class Limits:
     dangling: Tensor
     least: Tensor
     end: int
+    banned: Sequence[Banned | None] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,10 @@ class LineSampler:
         costs = limits.costs[:, None].expand(-1, n, -1)
         used = costs.gather(2, tokens).sum(-1) if place else torch.zeros(groups, n)
         mask = costs > (limits.room[:, None] - used)[..., None]
+        for group, words in enumerate(limits.banned):
+            if words is not None:
+                for line, said in enumerate(tokens[group].tolist()):
+                    mask[group, line, list(words.next(said))] = True
         early = used < limits.least[:, None]
         if place:
             early = early | limits.dangling[tokens[..., -1]]

@@ -9,9 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from generation.rules.beside import Needed, needed_beside
+from generation.rules.folding import term_forms
 from generation.rules.kinds import Breach, breaches
 from generation.rules.telling import rules_told
 from generation.rules.types import Rule, rule_from_dict
+from generation.rules.values import BannedTerm
 from generation.types import Place
 
 BREACHES_MOST = 20
@@ -74,6 +76,22 @@ class RuleSet:
     def needed(self, texts: Sequence[str], place: Place) -> list[Needed]:
         """What texts that are shown together have to say (see `needed_beside`)."""
         return needed_beside(self.rules, texts, place)
+
+    def banned(self, place: Place) -> tuple[str, ...]:
+        """Every form of what rules that block ban wherever it stands, undisguised; `forbids` finds more.
+
+        Left out is what a mend replaces, what may stand in some phrases, and what is banned in one case alone.
+        """
+        said = [
+            form
+            for rule in self.rules
+            if rule.severity == "block" and isinstance(rule.value, BannedTerm)
+            if not (rule.value.instead or rule.value.unless or rule.value.match_case)
+            if rule.holds(place.channel, place.locale, place.today)
+            for term in rule.value.terms
+            for form in term_forms(term)
+        ]
+        return tuple(dict.fromkeys(said))
 
     def forbids(self, text: str, place: Place) -> bool:
         """Whether a rule that blocks is broken by words that cannot be mended; tone and claims are not looked at."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from os.path import commonprefix
 
-from generation.rules.inflection import word_forms
+from generation.rules.inflection import forms_within, word_forms
 
 # Cyrillic, Greek, Armenian, Cherokee, Lisu and other letters that pass for Latin ones, by how they look.
 LOOKALIKES = dict(
@@ -58,13 +58,13 @@ DRAWN_MOST = 40
 class TermPattern:
     """A phrase as it was asked, and the pattern that finds it in folded text.
 
-    `needle` stands in the letters and digits of every text that the pattern could match: a text without it
-    need not be searched.
+    `needles` stand in the letters and digits of every text that the pattern could match: a text without one of
+    them need not be searched.
     """
 
     term: str
     pattern: re.Pattern[str]
-    needle: str
+    needles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -107,13 +107,22 @@ def terms_compile(terms: Sequence[str]) -> tuple[TermPattern, ...]:
     for term in dict.fromkeys(terms):
         folded = text_unmask(unicodedata.normalize("NFC", term)).text.strip()
         if folded:
-            found.append(TermPattern(term, _pattern(folded), _needle(folded)))
+            found.append(TermPattern(term, _pattern(folded), _needles(folded)))
     return tuple(found)
+
+
+def term_forms(term: str) -> Iterator[str]:
+    """What a phrase is in lower case with one of its words inflected, its words joined by blanks or by hyphens."""
+    words = WORDS_END.split(unicodedata.normalize("NFC", term).lower().strip())
+    for place, forms in enumerate(_words_forms(words)):
+        for form in forms:
+            said = [*words[:place], form, *words[place + 1 :]]
+            yield from {" ".join(said), "-".join(said)}
 
 
 def term_spans(pattern: TermPattern, folded: Folded) -> list[tuple[int, int]]:
     """Offsets in the text of every place where the phrase stands."""
-    if pattern.needle not in folded.letters:
+    if not all(needle in folded.letters for needle in pattern.needles):
         return []
     return [folded.span(*match.span()) for match in pattern.pattern.finditer(folded.text)]
 
@@ -122,9 +131,10 @@ def _letters(text: str) -> str:
     return REPEATED.sub(r"\1", "".join(filter(str.isalnum, text.translate(SIGHT))))
 
 
-def _needle(term: str) -> str:
-    """The letters of a term without its last one, which an inflection may take ("make", "making")."""
-    return _letters(term)[:-1]
+def _needles(term: str) -> tuple[str, ...]:
+    """The letters of each word without its last one, which an inflection may take ("make", "making"); longest first."""
+    found = {_letters(word)[:-1] for word in WORDS_END.split(term)} - {""}
+    return tuple(sorted(found, key=lambda needle: (-len(needle), needle)))
 
 
 @lru_cache(maxsize=4096)
@@ -166,7 +176,7 @@ def _letters_for_digits(match: re.Match[str]) -> str:
 
 def _pattern(term: str) -> re.Pattern[str]:
     words = WORDS_END.split(term)
-    pieces = [*map(_word, words[:-1]), _inflected(words[-1])]
+    pieces = [_any_of(forms) for forms in _words_forms(words)]
     letters = [char for char in "".join(words) if char not in APOSTROPHES]
     body = "".join(_strung(pieces, words, APART, r"\s+"))
     if len(letters) > 2:
@@ -178,15 +188,17 @@ def _pattern(term: str) -> re.Pattern[str]:
     return re.compile(left + body + right)
 
 
-def _word(word: str) -> str:
-    return "".join(_drawn(word))
+def _words_forms(words: Sequence[str]) -> list[tuple[str, ...]]:
+    """The forms of each word of a phrase. The last has all; one before it that describes what follows is only compared:
+    freed gifts are no free gift."""
+    return [*map(forms_within, words[:-1]), word_forms(words[-1])]
 
 
-def _inflected(word: str) -> str:
+def _any_of(forms: Sequence[str]) -> str:
     """All forms of a word; what they begin with alike stands once."""
-    forms = [_drawn(form) for form in word_forms(word)]
-    alike = commonprefix(forms)
-    ends = ("".join(form[len(alike) :]) for form in forms)
+    drawn = [_drawn(form) for form in forms]
+    alike = commonprefix(drawn)
+    ends = ("".join(form[len(alike) :]) for form in drawn)
     return f"{''.join(alike)}(?:{'|'.join(ends)})"
 
 

@@ -17,6 +17,9 @@ _ADJECTIVES = """
     wealthy weird wet white wide wild wise young yummy
 """
 COMPARED = frozenset(_ADJECTIVES.split())
+_MORE = "best free good great natural number only organic perfect real special top total unique"
+_DESCRIBE = COMPARED | frozenset(_MORE.split())
+"""Words that say what the next one is like; of other words before the last of a phrase some are verbs."""
 
 
 @lru_cache(maxsize=4096)
@@ -33,10 +36,16 @@ def word_forms(word: str) -> tuple[str, ...]:
         forms |= {word[:-1] + "ies", word[:-1] + "ied"}
     if _doubles(word):
         forms |= {word + word[-1] + "ed", word + word[-1] + "ing"}
-    if word in COMPARED:
-        stem = _stem_compared(word)
-        forms |= {stem + "er", stem + "est"}
+    forms |= _compared(word) if word in COMPARED else set()
     return tuple(sorted(forms, key=lambda form: (-len(form), form)))
+
+
+@lru_cache(maxsize=4096)
+def forms_within(word: str) -> tuple[str, ...]:
+    """The forms of a word that others follow: "lose weight" is "losing weight" too, "free gift" is no "freed gift"."""
+    if word not in _DESCRIBE:
+        return word_forms(word)
+    return (word, *_compared(word)) if word in COMPARED else (word,)
 
 
 def _endings(word: str) -> list[str]:
@@ -54,6 +63,11 @@ def _ends_in_y(word: str) -> bool:
 def _doubles(word: str) -> bool:
     """Whether its last letter is doubled before a vowel, as in "stop"."""
     return word[-1] not in f"{VOWELS}wxy" and word[-2] in VOWELS and word[-3] not in VOWELS
+
+
+def _compared(word: str) -> set[str]:
+    stem = _stem_compared(word)
+    return {stem + "er", stem + "est"}
 
 
 def _stem_compared(word: str) -> str:

@@ -58,6 +58,9 @@ class LineRules(Protocol):
     ) -> list[tuple[str, frozenset[int], frozenset[int]]]:
         """Texts that have to stand beside others, with which of `texts` call for each and which say it."""
 
+    def banned(self, place: Place) -> tuple[str, ...]:
+        """Every form of the words that keep a line from being approved wherever they stand."""
+
     def forbids(self, text: str, place: Place) -> bool:
         """Whether the words of a line alone keep it from being approved."""
 

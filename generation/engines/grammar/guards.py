@@ -88,9 +88,20 @@ def _banned(terms: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?:s|es|'s|’s)?(?!\w)", re.I)
 
 
+def spells(text: str, terms: tuple[str, ...]) -> bool:
+    """Whether one of some words or phrases stands in the text, in any case and also in the plural."""
+    pattern = _banned(terms)
+    return bool(pattern and pattern.search(text))
+
+
 def says_banned(text: str, spec: Spec) -> bool:
     """Whether the text holds a phrase of the brief's must-not-say, or breaks a brand rule by its words."""
-    pattern = _banned(spec.brief.must_not_say)
-    if pattern and pattern.search(text):
+    if spells(text, spec.brief.must_not_say):
         return True
     return spec.rules is not None and spec.rules.forbids(text, spec.place)
+
+
+def words_banned(spec: Spec) -> tuple[str, ...]:
+    """The words and phrases that `says_banned` finds wherever they stand, in every form that is no disguise."""
+    own = (term + ending for term in spec.brief.must_not_say for ending in ("", "s", "es"))
+    return tuple(dict.fromkeys([*own, *(spec.rules.banned(spec.place) if spec.rules else ())]))

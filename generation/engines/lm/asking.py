@@ -9,7 +9,12 @@ from random import Random
 
 from generation.engines.base import Ask, adapter_of, line_seed
 from generation.engines.grammar.context import Context, context_build
-from generation.engines.grammar.guards import length, plain_characters
+from generation.engines.grammar.guards import (
+    length,
+    plain_characters,
+    spells,
+    words_banned,
+)
 from generation.engines.grammar.must_say import must_join, must_suffix
 from generation.engines.grammar.select import cta_asked, cta_wanted
 from generation.engines.lm.material import (
@@ -95,6 +100,16 @@ class Asked:
         return line_seed(ask.seed, ask.spec.product.sku, ask.field.key, number)
 
     @cached_property
+    def banned(self) -> tuple[str, ...]:
+        """The words that the model may not spell."""
+        return words_banned(self.ask.spec)
+
+    @cached_property
+    def phrases(self) -> list[Clause]:
+        """The phrases of the product's category that may be said."""
+        return [one for one in phrases_of(self.context) if not spells(one.text, self.banned)]
+
+    @cached_property
     def clauses(self) -> list[Clause]:
         """Clauses to place; each prompt of the set shows some of them."""
         ask = self.ask
@@ -114,8 +129,8 @@ class Asked:
         """The `place`-th prompt of a set, one line a seed."""
         field, brief = self.ask.field, self.ask.spec.brief
         rng = Random(seeds[0])
-        phrases = phrases_of(self.context)
-        shown = rng.sample(phrases, min(len(phrases), rng.randint(_SHOWN // 2, _SHOWN)))
+        most = rng.randint(_SHOWN // 2, _SHOWN)
+        shown = rng.sample(self.phrases, min(len(self.phrases), most))
         clauses = rng.sample(self.clauses, min(len(self.clauses), rng.choice(SHOWN)))
         named = clauses_named([*clauses, *shown])
         controls = controls_asked(brief.tone, brief.creativity)
@@ -134,6 +149,7 @@ class Asked:
             unit=field.unit,
             slots={**self.slots.room_taken(), **self._room_of(named)},
             refused=field.forbidden,
+            banned=self.banned,
             temperature=_COOL + _BOLD * brief.creativity,
             nucleus=_NARROW + _WIDE * brief.creativity,
             adapter=adapter_of("lm", self.ask.spec),

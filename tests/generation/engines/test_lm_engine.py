@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,8 @@ from generation.engines.lm.slots import slots_of
 from generation.lm.drawer import drawer_load
 from generation.lm.groups import Line
 from generation.pipeline import write_lines
-from generation.types import EngineUnavailable, field_spec
+from generation.rules import rule_set_of
+from generation.types import EngineUnavailable, Spec, field_spec
 from generation.types.lengths import length_measure
 from tests.generation.orders import (
     BARE,
@@ -72,6 +75,34 @@ def test_what_must_be_said_is_said_whole(engine, channel, field):
     said = [MUST in draft.text for draft in drafts]
     # A roomy field says it in every line, a short one in some.
     assert all(said) if field != "preheader" else any(said)
+
+
+def test_what_brief_and_rules_forbid_is_not_even_drawn(engine, tiny_weights):
+    drawer, field = drawer_load(tiny_weights), field_spec("google_rsa", "description")
+
+    def drawn(spec: Spec) -> Counter[str]:
+        asked = Asked.of(Ask(spec, field, 8, 3))
+        lines = drawer.draw([posed.group for posed in asked.groups()])
+        texts = " ".join(line.text for group in lines for line in group if line)
+        return Counter(re.findall(r"(?<![\w<])[a-z]{3,}(?![\w>])", texts.lower()))
+
+    first, second = (word for word, _ in drawn(order(TEE)).most_common(2))
+    ban = {"key": "1", "kind": "banned_term", "value": {"terms": [second]}}
+    rules = rule_set_of(1, [ban, {**ban, "key": "2", "value": {"terms": ["lose weight"]}}])
+    spec = replace(order(TEE, must_not_say=[first]), rules=rules)
+    assert not drawn(spec).keys() & {first, second, f"{first}s", f"{second}s"}
+    asked = Asked.of(Ask(spec, field, 8, 3))
+    assert {"losing weight", "lose-weight"} <= set(asked.banned)
+    assert not drawn(spec).keys().isdisjoint(drawn(order(TEE)))
+
+
+def test_a_phrase_with_a_forbidden_word_is_not_shown(tiny_weights):
+    field = field_spec("google_rsa", "description")
+    words = Asked.of(Ask(order(TEE), field, 8, 3)).phrases
+    word = words[0].text.split()[0]
+    kept = Asked.of(Ask(order(TEE, must_not_say=[word]), field, 8, 3)).phrases
+    assert kept
+    assert not [one.text for one in kept if re.search(rf"\b{word}\b", one.text, re.I)]
 
 
 def test_the_same_order_gives_the_same_lines_and_another_seed_others(engine):

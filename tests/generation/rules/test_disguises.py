@@ -15,6 +15,9 @@ from generation.rules.inflection import word_forms
 TRICKS: dict[str, list[str]] = {
     "cheap": ["CHEAP", "Cheap", "cHeAp", "cheaper", "cheapest", "cheap's", "ch\u0435ap", "\u0441heap", "\u0441\u04bb\u0435\u0430\u0440", "che\u200bap", "c\u00adheap", "ch\u2060eap", "\u202echeap\u202c", "c\u034fheap", "c\u0301heap", "ch\u00e9ap", "c\u0323h\u0323e\u0323a\u0323p\u0323", "\uff43\uff48\uff45\uff41\uff50", "\U0001d41c\U0001d421\U0001d41e\U0001d41a\U0001d429", "\U0001d4b8\U0001d4bd\u212f\U0001d4b6\U0001d4c5", "\u24d2\u24d7\u24d4\u24d0\u24df", "\U0001f172\U0001f177\U0001f174\U0001f170\U0001f17f", "\U0001f152\U0001f157\U0001f154\U0001f150\U0001f15f", "\u1d04\u029c\u1d07\u1d00\u1d18", "\u1d9c\u02b0\u1d49\u1d43\u1d56", "\u13df\u13bb\u13ac\u13aa\u13e2", "\ua4da\ua4e7\ua4f0\ua4ee\ua4d1", "c\u0127eap", "ch\u0247ap", "che\u0105p", "c h e a p", "c  h  e  a  p", "c\u00a0h\u00a0e\u00a0a\u00a0p", "c\u2009h\u2009e\u2009a\u2009p", "c\u000ah\u000ae\u000aa\u000ap", "c.h.e.a.p", "c-h-e-a-p", "c_h_e_a_p", "c*h*e*a*p", "c/h/e/a/p", "c\u00b7h\u00b7e\u00b7a\u00b7p", "c\u2022h\u2022e\u2022a\u2022p", "c,h,e,a,p", "c\u2014h\u2014e\u2014a\u2014p", "c\u2011h\u2011e\u2011a\u2011p", "che-ap", "che.ap", "che'ap", "che\u2019ap", "ch3ap", "che4p", "ch34p", "che@p", "ch\u20acap", "\u00a2heap", "cheeeeap", "cheaaaap", "CHEAPPP", "chea\u3164p", "chea\u2800p", "chea\u0640p", "che\u1160ap", "chea\ufe0fp", "c\U000e0020heap", "(c)(h)(e)(a)(p)", "[cheap]", "\u201ccheap\u201d", "#cheap", "@cheap", "cheap!", "cheap,", "cheap\u2122", "c|h|e|a|p"],
     "free gift": ["FREE GIFT", "free gifts", "free  gift", "free\u00a0gift", "free-gift", "free_gift", "free.gift", "free\u000agift", "fr33 gift", "fr3e g1ft", "free g!ft", "f r e e g i f t", "f.r.e.e g.i.f.t", "fre\u0435 gift", "free \u0261ift", "free/gift", "free   gift", "fReE gIfT", "free\u2014gift", "free \u200b gift", "f\u0433ee gift"],
+    "lose weight": ["losing weight", "loses weight", "LOSING-WEIGHT", "lo\u0455ing weight", "l o s e w e i g h t"],
+    "shed pounds": ["shedding pounds", "sheds pounds"],
+    "new arrival": ["newest arrivals", "newer arrival"],
     "miracle": ["miracles", "m1racle", "mir@cle", "mirac1e", "mirac\u2113e", "m\u0131racle", "m\u0456racle", "mi\u0491acle", "mirac\u217ce", "MIRACLE'S", "mir\u00e1cle", "m i r a c l e s"],
     "sale": ["$ale", "5ale", "sal3", "s@le", "sa1e", "\u0455ale", "\u017fale", "sale\u200b", "s-a-l-e", "s\u0430l\u0435"],
     "five-star": ["five-star", "five star", "five\u2011star", "FIVE\u2013STAR"],
@@ -26,6 +29,8 @@ TRICKS: dict[str, list[str]] = {
 HONEST: dict[str, list[str]] = {
     "cheap": ["cheaply made", "a cheep of birds", "a chap", "a cheapskate", "a heap of wool", "chapel", "each, ap", "peach apple", "the chea pot"],
     "free gift": ["gift of freedom", "free of gifted hands", "freed gifts", "free delivery, gift wrap", "freely gifted", "free. Gift", "free \u2014 gift"],
+    "lose weight": ["loose weight", "lose the weight", "closing weight", "lost weights"],
+    "new arrival": ["news arrival", "renewing arrivals"],
     "sale": ["salesman", "Salem", "wholesale", "a sable coat", "sail", "sal e", "salt", "5 ales", "resale", "saleable", "s. ale", "50 le"],
     "miracle": ["oracle", "miraculous"],
     "light": ["slight", "flight", "lit", "delight", "alight here", "lighthouse", "1 ight", "lightning", "a twilight"],
