@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
-from django_scopes import scope, scopes_disabled
+from django_scopes import scopes_disabled
 
 from campaigns.catalog.quarantines import quarantine_tell, quarantined, texts_found, texts_scan
 from campaigns.models import Product, Workspace
 from campaigns.workspaces.audit import audit_record
-from campaigns.workspaces.clock_jobs import failures_carried, jobs_rested
+from campaigns.workspaces.clock_jobs import jobs_begin
 from generation.jobs.context import JobContext
-from generation.jobs.errors import QueueFull
 from generation.jobs.kinds import Outcome
-from generation.jobs.services import job_enqueue
-from generation.models import Job, JobState
+from generation.models import Job
 
-logger = logging.getLogger(__name__)
 KIND = "scan"
 BATCH = 100
-DONE = (JobState.SUCCEEDED, JobState.PARTIAL)
 
 
 def scans_begin() -> int:
-    """Queue the scan of each workspace that has products to be scanned and no scan; how many that were.
-
-    One that failed is begun again later each time, and no more where it is given up.
-    """
-    # Housekeeping of the site: each workspace's own products are scanned in its own scope.
+    """Queue the scan of each workspace that has products to be scanned; how many that were."""
+    # Housekeeping of the site: each workspace's own products are scanned by a job of its own.
     with scopes_disabled():
         due = Workspace.objects.filter(scanned_to__isnull=False, erasing=False)
         found = sorted(due.values_list("pk", flat=True))
-    begun = 0
-    for pk in found:
-        with scope(workspace=pk):
-            begun += _begin(pk)
-    return begun
+    return jobs_begin(KIND, found)
 
 
 def scan_left(workspace: Workspace) -> int | None:
@@ -77,24 +65,6 @@ def scan_work(context: JobContext) -> Outcome:
             via="job",
         )
     return Outcome(result=result)
-
-
-def _begin(workspace_id: int) -> bool:
-    last = Job.objects.filter(kind=KIND).order_by("-pk").first()
-    stopped = last if last and last.state not in DONE else None
-    if stopped and not jobs_rested().filter(pk=stopped.pk).exists():
-        return False
-    try:
-        job_enqueue(
-            kind=KIND,
-            workspace_id=workspace_id,
-            payload=failures_carried(stopped),
-            requested_by_id=None,
-        )
-    except QueueFull as error:
-        logger.warning("products wait to be scanned: %s", error.message)
-        return False
-    return True
 
 
 def _unscanned(after: int) -> QuerySet[Product]:

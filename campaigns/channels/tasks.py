@@ -5,10 +5,10 @@ from __future__ import annotations
 from celery import shared_task
 
 from campaigns.channels.settling import field_specs_settle, own_limits_settle
+from campaigns.common.clock_looks import look_in_turn
 
 
 @shared_task
 def tend_limits() -> None:
     """Make stale the lines that no longer fit."""
-    field_specs_settle()
-    own_limits_settle()
+    look_in_turn(field_specs_settle, own_limits_settle)

@@ -13,10 +13,10 @@ from django_scopes import scope, scopes_disabled
 from campaigns.claims.selectors import day_of
 from campaigns.models import Evidence, User
 from campaigns.workspaces.audit import audit_record
-from campaigns.workspaces.clock_jobs import WAITS, failures_carried, jobs_rested
+from campaigns.workspaces.clock_jobs import DONE, WAITS, failures_carried, jobs_rested
 from generation.jobs.errors import QueueFull
 from generation.jobs.services import OPEN, job_enqueue
-from generation.models import Job, JobState
+from generation.models import Job
 
 logger = logging.getLogger(__name__)
 KIND = "evidence"
@@ -90,8 +90,7 @@ def _is_busy(workspace_id: int, besides: int) -> bool:
 
 def _is_waiting() -> Q:
     """No reading is queued or running for it, none stopped a moment ago, and it is not given up."""
-    done = (JobState.SUCCEEDED, JobState.PARTIAL)
-    old = Q(seek_job__state__in=done, seek_job__finished__lt=timezone.now() - WAITS[0])
+    old = Q(seek_job__state__in=DONE, seek_job__finished__lt=timezone.now() - WAITS[0])
     return Q(seek_job=None) | old | Q(seek_job__in=jobs_rested())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.briefs.reading_over import BRIEF_READ, brief_unread
+from campaigns.briefs.reading_over import brief_unread, reading_said
 from campaigns.channels.unsettled import limits_unsettled
 from campaigns.claims.selectors import ENDING, claims_unsettled
 from campaigns.common.errors import StateConflict
@@ -37,6 +37,6 @@ def gate_check(campaign: Campaign, *, promises: bool = True) -> None:
     if limits_unsettled(campaign):
         raise GateClosed("limits", LIMITS_READ)
     if brief_unread(campaign.pk):
-        raise GateClosed("brief", BRIEF_READ)
+        raise GateClosed("brief", reading_said())
     if promises and promises_unsettled(campaign.pk):
         raise GateClosed("promises", PROMISES_READ)

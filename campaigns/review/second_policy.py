@@ -163,23 +163,27 @@ def settles_begin() -> int:
     # Housekeeping of the site: each workspace's job is queued in its own scope.
     with scopes_disabled():
         found = list(jobs_rested().filter(~Exists(newer), kind=KIND).order_by("pk"))
-    return sum(_begin(job) for job in found)
+    begun = 0
+    for job in found:
+        try:
+            with scope(workspace=job.workspace_id):
+                begun += _begin(job)
+        except QueueFull as error:
+            logger.warning("lines wait for their second approval: %s", error.message)
+        except Exception:  # noqa: BLE001 - one workspace that cannot be read must not hold up all others
+            logger.exception("lines of job %s wait for their second approval", job.pk)
+    return begun
 
 
 def _begin(job: Job) -> bool:
-    with scope(workspace=job.workspace_id):
-        if asked_in(job.workspace_id).version != job.payload["version"]:
-            return False
-        try:
-            job_enqueue(
-                kind=KIND,
-                workspace_id=job.workspace_id,
-                payload={**job.payload, "again": True},
-                requested_by_id=job.requested_by_id,
-            )
-        except QueueFull as error:
-            logger.warning("lines wait for their second approval: %s", error.message)
-            return False
+    if asked_in(job.workspace_id).version != job.payload["version"]:
+        return False
+    job_enqueue(
+        kind=KIND,
+        workspace_id=job.workspace_id,
+        payload={**job.payload, "again": True},
+        requested_by_id=job.requested_by_id,
+    )
     return True
 
 

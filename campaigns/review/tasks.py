@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from campaigns.briefs.reading_over import briefs_read_over
+from campaigns.briefs.reading_over import readings_over_begin
+from campaigns.common.clock_looks import look_in_turn
 from campaigns.review.presence import presences_forget
 from campaigns.review.reminding import lines_remind
 from campaigns.review.second_policy import settles_begin
@@ -12,10 +13,7 @@ from campaigns.review.second_policy import settles_begin
 
 @shared_task
 def tend_lines() -> None:
-    """Tell of due dates; forget who left; send lines on to a second approval where that stopped; hold lines against a brief
-    that changed before this marked them.
+    """Tell of due dates; forget who left; send lines on to a second approval where that stopped; have lines held against a
+    brief that changed before this marked them.
     """
-    lines_remind()
-    presences_forget()
-    settles_begin()
-    briefs_read_over()
+    look_in_turn(lines_remind, presences_forget, settles_begin, readings_over_begin)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django_scopes import scope
 
 from campaigns.models import Evidence
+from generation.jobs.errors import QueueFull
+from generation.jobs.services import job_enqueue
 from generation.models import Job, JobState
 
+logger = logging.getLogger(__name__)
+DONE = (JobState.SUCCEEDED, JobState.PARTIAL)
 WAITS = (timedelta(minutes=10), timedelta(hours=1))
 """How long a job lies after its first failure in a row, its second, …; one failure more and it is given up."""
 FAILURES = "failures"
@@ -38,11 +45,47 @@ CLOCK_JOBS = {
         "Checking lines that lacked evidence",
         "Lines that a record of evidence would support stay blocked until it is done.",
     ),
+    "brief": ClockJob(
+        "Holding lines against their brief after the upgrade",
+        "Nothing of the campaigns that are left is published or exported until it is done.",
+    ),
     "scan": ClockJob(
         "Scanning products for text written for language models",
         "Products from before the upgrade may hold such text until it is done.",
     ),
 }
+
+
+def jobs_begin(kind: str, workspaces: Iterable[int]) -> int:
+    """Queue a kind of work in these workspaces, but where one of it is open or lies; how many it was begun in.
+
+    One that failed is begun again later each time, and no more where it is given up.
+    """
+    begun = 0
+    for pk in workspaces:
+        try:
+            with scope(workspace=pk):
+                begun += _begin(kind, pk)
+        except QueueFull as error:
+            logger.warning(
+                "%s of workspace %s waits for the next look: %s", kind, pk, error.message
+            )
+        except Exception:  # noqa: BLE001 - one workspace whose queue breaks must not hold up all others
+            logger.exception("%s of workspace %s waits for the next look", kind, pk)
+    return begun
+
+
+def _begin(kind: str, workspace_id: int) -> bool:
+    last = Job.objects.filter(kind=kind).order_by("-pk").first()
+    if last and last.state not in DONE and not jobs_rested().filter(pk=last.pk).exists():
+        return False
+    job_enqueue(
+        kind=kind,
+        workspace_id=workspace_id,
+        payload=failures_carried(last),
+        requested_by_id=None,
+    )
+    return True
 
 
 def jobs_rested() -> QuerySet[Job]:
@@ -71,8 +114,10 @@ def failure_count(job: Job) -> bool:
 
 
 def failures_carried(job: Job | None) -> dict[str, int]:
-    """What the payload of the next job of the same work keeps of the one before it."""
-    return {FAILURES: failures_of(job)} if job and FAILURES in job.payload else {}
+    """What the payload of the next job of the same work keeps of the one before it: nothing where that was done."""
+    if job is None or job.state in DONE or FAILURES not in job.payload:
+        return {}
+    return {FAILURES: failures_of(job)}
 
 
 def failures_forget(job: Job) -> None:

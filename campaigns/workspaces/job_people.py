@@ -8,8 +8,8 @@ from campaigns.workspaces.permissions import grant
 # Reading what an import brought (`understand`), what is stored (`scan`) or what is approved (`shelf`) says nothing new in
 # anybody's name: it goes on.
 # Rules that were activated hold, whoever did it: reading the lines by them (`rules_settle`) comes to its end, and
-# so does reading lines by a record of evidence that holds (`evidence`), and sending lines on to a second approval
-# that is asked from now on (`second_approval`).
+# so does reading lines by a record of evidence that holds (`evidence`) or by their brief after an upgrade (`brief`), and
+# sending lines on to a second approval that is asked from now on (`second_approval`).
 PERMISSION_OF_KIND = {
     "copy": "round.create",
     "import": "catalog.import",

@@ -40,6 +40,7 @@ KINDS: dict[str, Kind] = {
     "rules_settle": Kind("campaigns.rules.activating:settle_work"),
     "second_approval": Kind("campaigns.review.second_policy:settle_work"),
     "evidence": Kind("campaigns.review.proving:proving_work"),
+    "brief": Kind("campaigns.briefs.reading_over:reading_over_work"),
     "prompt": Kind("campaigns.prompts.work:prompt_work", "generate"),
     "adapter": Kind("campaigns.adapters.work:adapter_work", "train"),
 }

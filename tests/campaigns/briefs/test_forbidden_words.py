@@ -15,6 +15,7 @@ from campaigns.models import Campaign, Candidate, Product, User, Workspace
 from campaigns.review.editing import candidate_edit
 from campaigns.review.services import candidate_approve
 from campaigns.review.tasks import tend_lines
+from generation.jobs.runner import job_run
 from tests.factories import make_campaign, make_candidate, make_product
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,7 @@ def test_whoever_works_on_a_campaign_waits_for_no_reading_of_its_texts(
         assert depths.found == [outside]
         Campaign.objects.filter(pk=campaign.pk).update(brief_unread=True)
         tend_lines()
+        assert job_run(queue="default")
     assert depths.found == [outside, outside]
     assert (state(said), state(kept)) == ("stale", "approved")
 

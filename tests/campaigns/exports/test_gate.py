@@ -151,7 +151,7 @@ CHANGES: dict[str, tuple[str, Act | None, Act, Callable[[], object]]] = {
     "claims": (PROVED, Shop.prove, Shop.expire, tend_claims),
     "limits": (SAID, None, Shop.limit, tend_limits),
     "limits-own": (SAID, None, Shop.limit_own, tend_limits),
-    "brief": (SAID, None, Shop.upgrade, tend_lines),
+    "brief": (SAID, None, Shop.upgrade, lambda: (tend_lines(), work())),
 }
 """What changes -> the line that rests on it, what is there before, the change, what reads it afterwards."""
 

@@ -7,17 +7,20 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django_scopes import scope
 
 from campaigns.catalog.tasks import tend_products
 from campaigns.claims.services import evidence_retire
 from campaigns.claims.tasks import tend_claims
 from campaigns.common.errors import StateConflict
 from campaigns.exports.gate import gate_check
-from campaigns.models import Evidence, NoticeKind, Notification, User, Workspace
+from campaigns.models import Campaign, Evidence, NoticeKind, Notification, User, Workspace
 from campaigns.notices.words import notice_words
+from campaigns.review import tasks
 from campaigns.review.tasks import tend_lines
 from campaigns.rules.services import rule_create
 from campaigns.rules.tasks import tend_rules
+from campaigns.workspaces.clock_jobs import failures_of
 from generation.jobs.context import JobContext
 from generation.jobs.errors import JobFailed
 from generation.jobs.kinds import KINDS, Kind
@@ -58,12 +61,19 @@ def evidence(workspace: Workspace, by: User) -> None:
     make_evidence(by, workspace.pk)
 
 
+def brief(workspace: Workspace, by: User) -> None:
+    campaign = make_campaign(workspace)
+    Campaign.objects.filter(pk=campaign.pk).update(brief_unread=True)
+    tend_lines()
+
+
 Begin = Callable[[Workspace, User], None]
 ALL: list[tuple[str, Begin, Callable[[], None]]] = [
     ("scan", scan, tend_products),
     ("rules_settle", rules, tend_rules),
     ("second_approval", second, tend_lines),
     ("evidence", evidence, tend_claims),
+    ("brief", brief, tend_lines),
 ]
 KIND = pytest.mark.parametrize(("kind", "begin", "look"), ALL, ids=[one[0] for one in ALL])
 
@@ -186,6 +196,33 @@ def test_who_waits_for_it_is_told_that_it_was_given_up_and_what_to_do(
         gate_check(campaign)
 
 
+@pytest.mark.parametrize("kind", ["scan", "second_approval", "brief"])
+def test_a_workspace_whose_work_cannot_be_begun_holds_up_no_other(
+    in_acme: Workspace, cleo: User, kind: str
+):
+    begin, look = {name: rest for name, *rest in ALL}[kind]
+    other = Workspace.objects.create(name="Other", slug="other")
+    for workspace in (in_acme, other):
+        with scope(workspace=workspace.pk):
+            begin(workspace, cleo)
+    rows = Job.everywhere.filter(kind=kind)
+    assert rows.update(state=JobState.CANCELLED, finished=timezone.now() - timedelta(hours=1)) == 2
+    rows.filter(workspace_id=in_acme.pk).update(payload={"failures": "many"})
+    look()
+    begun = Job.everywhere.filter(kind=kind, state__in=OPEN).values_list("workspace_id", flat=True)
+    assert [*begun] == [other.pk]
+
+
+def test_what_breaks_in_one_look_of_the_clock_keeps_it_from_no_other(
+    in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tasks, "lines_remind", lambda: 1 / 0)
+    with pytest.raises(ExceptionGroup) as broken:
+        brief(in_acme, cleo)
+    assert [type(one) for one in broken.value.exceptions] == [ZeroDivisionError]
+    assert queued("brief") == 1
+
+
 def test_one_that_is_cancelled_is_no_failure(
     in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
 ):
@@ -213,6 +250,27 @@ def test_a_reading_that_waits_for_another_forgets_no_failure(
     tend_claims()
     read = [job.payload["evidence"] for job in Job.objects.filter(kind="evidence").order_by("pk")]
     assert read == [first.pk, second.pk, first.pk, second.pk]
+
+
+def test_a_reading_that_came_to_its_end_is_no_failure_in_a_row(
+    in_acme: Workspace, cleo: User, monkeypatch: pytest.MonkeyPatch
+):
+    real = KINDS["evidence"]
+    monkeypatch.setitem(KINDS, "evidence", Kind(f"{__name__}:broken"))
+    record = make_evidence(cleo, in_acme.pk)
+    work()
+    passes(minutes=11)
+    tend_claims()
+    monkeypatch.setitem(KINDS, "evidence", real)
+    days = Evidence.objects.filter(pk=record.pk)
+    days.update(valid_from=timezone.now() + timedelta(days=1))  # it does not hold when it is read
+    work()
+    days.update(valid_from=None)
+    passes(minutes=11)
+    tend_claims()
+    jobs = Job.objects.filter(kind="evidence").order_by("pk")
+    assert [job.state for job in jobs] == ["failed", "succeeded", "queued"]
+    assert [failures_of(job) for job in jobs] == [1, 1, 0]
 
 
 def test_what_was_to_be_read_by_a_record_that_was_retired_is_given_up_no_more(
