@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from campaigns.common.figures import duration_short
 from campaigns.workspaces.wall import wall_gap
 from generation.models import Job, JobState
 
@@ -62,7 +63,7 @@ def _jobs() -> dict[str, Any]:
         at_work = set(alive.values_list("queue", flat=True).distinct())
     age = max(ages.values(), default=0.0)
     deaf = [queue for queue in ages if queue not in at_work and ages[queue] >= JOB_AGE_SECONDS]
-    reason = f"the oldest due job waits {age:.0f} s" if ages else "nothing waits"
+    reason = f"the oldest due job waits {duration_short(age)}" if ages else "nothing waits"
     if deaf:
         reason += f"; no worker takes from {', '.join(sorted(deaf))}"
     return {"ok": not deaf, "reason": reason, "oldest_due_seconds": round(age)}
