@@ -163,6 +163,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "campaigns.workspaces.second_factor.MfaAdapter"
+CODES = "campaigns.workspaces.second_codes"
+MFA_FORMS = {"authenticate": f"{CODES}.SignInCode", "reauthenticate": f"{CODES}.AgainCode"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "CopyStudio"
 # Nobody signs up here by themselves, so that no address is anybody else's.

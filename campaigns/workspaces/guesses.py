@@ -1,4 +1,4 @@
-"""Wrong passwords are counted for the name and for the address, whether there is such a name or not."""
+"""Wrong passwords are counted for the name and for the address, whether there is such a name or not; wrong codes for the person."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def guess_count(*, name: str, address: str) -> Taken:
         Limit("name", _name_key(name), NAME_CAP, NAME_SECONDS),
         Limit("address", f"guess:from:{network_of(address)}", ADDRESS_CAP, ADDRESS_SECONDS),
     )
+
+
+def code_count(user: User) -> Taken:
+    """Count a code of a person's second factor before it is looked at."""
+    return limits_take(Limit("code", f"guess:code:{user.pk}", NAME_CAP, NAME_SECONDS))
 
 
 def guesses_forget(user: User) -> None:

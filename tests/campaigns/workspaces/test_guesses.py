@@ -14,6 +14,8 @@ from django.test import Client
 
 from campaigns.models import LimitCount, User
 from campaigns.workspaces.guesses import guess_count
+from tests.campaigns.workspaces.test_second_factor import PAGES as CODES
+from tests.campaigns.workspaces.test_second_factor import switched_on
 from tests.sizes import sized
 from tests.together import shared_rows, together
 
@@ -61,6 +63,21 @@ def test_of_a_hundred_guesses_at_once_five_are_looked_at(name: str, ana: User, s
     assert counting == ["guess"] * 5
     assert sum(MANY in one.content.decode() for one in answers) == 95
     assert {one.status_code for one in answers} == {200}
+
+
+def test_of_twenty_codes_at_once_five_are_looked_at(ana: User, share):
+    switched_on()
+    phones = [Client() for _ in range(20)]
+    for phone in phones:
+        phone.post(LOGIN, {"login": "ana", "password": "copystudio"})
+    share()
+
+    def code(phone: Client) -> str:
+        return phone.post(f"{CODES}authenticate/", {"code": "000000"}).content.decode()
+
+    answers = together(*(lambda phone=phone: code(phone) for phone in phones))
+    assert sum("That code is wrong" in one for one in answers) == 5
+    assert sum(MANY in one for one in answers) == 15
 
 
 @pytest.mark.nightly

@@ -105,8 +105,7 @@ def test_under_another_key_it_is_said_what_to_do(ana: User, settings):
     assert phone.get("/w/acme/").status_code == 302
 
 
-def test_guessing_ends(ana: User, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
+def test_guessing_ends(ana: User):
     _, secret, _ = switched_on()
     phone = Client()
     phone.post(LOGIN, RIGHT)
@@ -115,6 +114,14 @@ def test_guessing_ends(ana: User, settings):
     answer = phone.post(f"{PAGES}authenticate/", {"code": code_now(secret)})
     assert answer.status_code == 200
     assert "Too many" in answer.content.decode()
+
+
+def test_who_knows_the_code_uses_up_nothing(ana: User):
+    _, _, codes = switched_on()
+    for code in codes[:6]:
+        phone = Client()
+        phone.post(LOGIN, RIGHT)
+        assert phone.post(f"{PAGES}authenticate/", {"code": code}).status_code == 302
 
 
 def test_it_is_switched_off_by_who_has_it_or_an_operator(ana: User):
