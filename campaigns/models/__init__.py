@@ -16,6 +16,16 @@ from campaigns.models.catalog import (
 from campaigns.models.channel import FieldSpecRow, OwnLimit
 from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
+from campaigns.models.experiment import (
+    Arm,
+    ArmTally,
+    EventKind,
+    Experiment,
+    ExperimentEvent,
+    ExperimentKey,
+    ExperimentState,
+    Metric,
+)
 from campaigns.models.export import DisclosurePolicy, Export, ExportFormat
 from campaigns.models.launch import (
     APPROVED_STATES,
@@ -71,6 +81,8 @@ __all__ = [
     "Adapter",
     "AdapterState",
     "ApiToken",
+    "Arm",
+    "ArmTally",
     "AuditEntry",
     "Batch",
     "BlackoutDay",
@@ -87,8 +99,13 @@ __all__ = [
     "DeliveryState",
     "DisclosurePolicy",
     "Draft",
+    "EventKind",
     "Evidence",
     "EvidenceEdition",
+    "Experiment",
+    "ExperimentEvent",
+    "ExperimentKey",
+    "ExperimentState",
     "Export",
     "ExportFormat",
     "FieldSpecRow",
@@ -107,6 +124,7 @@ __all__ = [
     "MailMode",
     "Membership",
     "Mention",
+    "Metric",
     "NoticeKind",
     "Notification",
     "NotificationPref",

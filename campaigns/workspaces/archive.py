@@ -22,6 +22,7 @@ from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import (
     ApiToken,
     Draft,
+    ExperimentKey,
     IdempotencyRecord,
     Membership,
     Notification,
@@ -45,6 +46,7 @@ KIND = "archive"
 # Keys, what was told to other systems, and what belongs to a person's browser and not to the workspace.
 LEFT_OUT = {
     ApiToken,
+    ExperimentKey,
     IdempotencyRecord,
     Draft,
     Presence,
