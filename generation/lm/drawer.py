@@ -109,7 +109,8 @@ class Drawer:
             costs=torch.stack([self._table.costs(group) for group in groups]),
             # The blank before a line is a piece's, not the line's.
             room=torch.tensor([group.room + 1.0 for group in groups]),
-            dangling=self._table.dangling,
+            signs=self._table.signs,
+            once=torch.stack([self._table.once(group) for group in groups]),
             least=torch.tensor([float(group.least) for group in groups]),
             end=self._table.end,
             banned=[self._table.banned(group) for group in groups],

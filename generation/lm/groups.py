@@ -16,8 +16,9 @@ LINES_MOST = 64
 class Group:
     """Lines of one prompt, one for each seed.
 
-    `room` and `least` count the filled line in the field's `unit` ("characters" or "sms" septets);
-    `slots` are the tokens of strings that may be placed, each with the fewest units it takes.
+    `room` and `least` count the filled line in the field's `unit` ("characters", "width" or "sms" septets);
+    `slots` are the tokens of strings that may be placed, each with the fewest units it takes; a line places
+    each once, but for those of `names`.
     `refused` are characters that may not come, `banned` words and phrases, in any case.
     `temperature` and `nucleus` say how boldly to draw.
     `adapter` is the name of the brand's own weights beside the base's, "" for none.
@@ -29,6 +30,7 @@ class Group:
     least: int
     unit: str
     slots: Mapping[str, int]
+    names: tuple[str, ...] = ()
     refused: str = ""
     banned: tuple[str, ...] = ()
     temperature: float = 0.9
@@ -42,7 +44,7 @@ class Group:
 
 def group_read(data: Mapping[str, Any]) -> Group:
     """The group that `record` wrote."""
-    listed = {name: tuple(data[name]) for name in ("seeds", "banned") if name in data}
+    listed = {name: tuple(data[name]) for name in ("seeds", "names", "banned") if name in data}
     return Group(**{**data, **listed})
 
 

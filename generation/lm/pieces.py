@@ -12,10 +12,12 @@ from torch import Tensor
 from generation.lm.banned import Banned, PieceWords
 from generation.lm.endings import DANGLING, OPEN, STOPS
 from generation.lm.groups import END, Group
+from generation.lm.sampling import Signs
 from generation.lm.tokenizer import LmTokenizer
 from generation.types.lengths import GSM_BASIC, GSM_EXTENSION
 
 NEVER = float("inf")
+_CLOSE = tuple(".,;:!?")
 _STRANGE = frozenset("<>{}[]|\\^~_@#*=`")
 
 
@@ -29,17 +31,27 @@ class PieceTable:
         self._ids = {text: index for index, (text, special) in enumerate(self._pieces) if special}
         self._banned = lru_cache(16)(PieceWords(self._pieces).banned)
         self.end = self._ids[END]
-        self.dangling = torch.tensor([_dangles(text, special) for text, special in self._pieces])
         self.stops = [text.strip()[-1:] in STOPS for text, _ in self._pieces]
+        self.signs = Signs(
+            dangling=torch.tensor([_dangles(text, special) for text, special in self._pieces]),
+            stops=torch.tensor(self.stops),
+            opening=torch.tensor([text[:1] in _CLOSE for text, _ in self._pieces]),
+        )
         self.blanks = [text[:1].isspace() for text, _ in self._pieces]
         self._plain: Mapping[str, Tensor] = {
             unit: torch.tensor([_cost(text, special, unit) for text, special in self._pieces])
-            for unit in ("characters", "sms")
+            for unit in ("characters", "width", "sms")
         }
 
     def banned(self, group: Group) -> Banned | None:
         """The words that no line of the group may have; None where there are none."""
         return self._banned(group.banned) if group.banned else None
+
+    def once(self, group: Group) -> Tensor:
+        """Which pieces no line of the group has twice, (vocab,)."""
+        found = torch.zeros(len(self._pieces), dtype=torch.bool)
+        found[[self._ids[token] for token in group.slots if token not in group.names]] = True
+        return found
 
     def costs(self, group: Group) -> Tensor:
         """Units that each piece adds to a line of the group, (vocab,); infinite where it may not come."""

@@ -17,18 +17,28 @@ _AGAIN = 0.02
 
 
 @dataclass(frozen=True)
+class Signs:
+    """Kinds of pieces, each (vocab,): on which no line ends, after which no sign comes, that begin with a sign."""
+
+    dangling: Tensor
+    stops: Tensor
+    opening: Tensor
+
+
+@dataclass(frozen=True)
 class Limits:
     """What the lines of G prompts may say.
 
     `costs` (G, vocab): characters a token adds, in the field's unit; infinite where it may not come.
-    `room` (G,): characters there are. `dangling` (vocab,): tokens that a line must not end on.
+    `room` (G,): characters there are. `once` (G, vocab): tokens that no line has twice.
     `least` (G,): characters before which no line ends. `banned`: the words that a group's lines may not have.
     """
 
     costs: Tensor
     room: Tensor
-    dangling: Tensor
     least: Tensor
+    signs: Signs
+    once: Tensor
     end: int
     banned: Sequence[Banned | None] = ()
 
@@ -85,7 +95,11 @@ class LineSampler:
                     mask[group, line, list(words.next(said))] = True
         early = used < limits.least[:, None]
         if place:
-            early = early | limits.dangling[tokens[..., -1]]
+            last = tokens[..., -1]
+            said = torch.zeros_like(mask).scatter_(2, tokens, value=True)
+            mask |= said & limits.once[:, None]
+            mask |= limits.signs.stops[last][..., None] & limits.signs.opening
+            early = early | limits.signs.dangling[last]
         # A line that nothing fits any more ends, even where it should not: it is dropped later.
         mask[..., limits.end] = early & ~_only(mask, limits.end)
         return mask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from random import Random
@@ -32,7 +32,7 @@ from generation.engines.lm.prompt import (
     number_token,
     product_text,
 )
-from generation.engines.lm.slots import Slots, slots_of
+from generation.engines.lm.slots import NAMES, Slots, slots_of
 from generation.lm.groups import Group, Line, Sentence
 from generation.types import FieldSpec
 
@@ -42,9 +42,10 @@ LINES = 8
 """Lines of one prompt; the next lines of a set are shown other phrases."""
 _ROUND = 10_000
 """Between the numbers of the lines of one round of drawing and those of the next."""
-_SHOWN = 10
-SHOWN = range(4, 13)
+CLAUSES_SHOWN = range(4, 13)
 """Clauses of the category's language that one prompt shows."""
+PHRASES_SHOWN = range(5, 11)
+"""Phrases of the category that one prompt shows."""
 _WRITTEN = 24
 """Lines of the grammar whose clauses they are."""
 _COOL, _BOLD = 0.5, 0.3
@@ -68,25 +69,72 @@ class Posed:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A call of `write` made ready: the product's context and slots, and the room beside what must be said."""
+class Subject:
+    """A product in one channel as all calls for its fields need it: read once, and its clauses written once."""
 
-    ask: Ask
     context: Context
     slots: Slots
+    seed: int
+
+    @classmethod
+    def of(cls, ask: Ask) -> Subject:
+        """That of a call, and of every other one with its spec, seed and unit."""
+        context = context_build(ask.spec, plain=ask.field.unit == "sms")
+        return cls(context, slots_of(context), ask.seed)
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """Clauses to place, of one run of the grammar over all fields; each prompt shows some of them."""
+        spec = self.context.spec
+        seed = line_seed(self.seed, spec.product.sku, spec.fields[0].key, 0)
+        return clauses_written(spec, self.slots, _WRITTEN, seed)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call of `write` made ready: what it is about, and the room beside what must be said."""
+
+    ask: Ask
+    subject: Subject
     suffix: str
     room: int
 
     @classmethod
-    def of(cls, ask: Ask) -> Asked:
-        """Reads the order once for all lines of the field."""
+    def each_of(cls, asks: Sequence[Ask]) -> list[Asked]:
+        """Calls that are made together: each product is read, and its clauses written, once for all its fields."""
+        subjects: dict[tuple[int, int, str], Subject] = {}
+        asked = []
+        for ask in asks:
+            key = id(ask.spec), ask.seed, ask.field.unit
+            if key not in subjects:
+                subjects[key] = Subject.of(ask)
+            asked.append(cls.of(ask, subjects[key]))
+        return asked
+
+    @classmethod
+    def of(cls, ask: Ask, subject: Subject | None = None) -> Asked:
+        """Reads the order once for all lines of the field; `subject` where it was read for another field."""
         spec, field = ask.spec, ask.field
-        context = context_build(spec, plain=field.unit == "sms")
         suffix = must_suffix(spec, field)
         limit = min(field.limit, field.asked[1]) if field.asked else field.limit
         # One more for the stop that a line without one gets.
         room = limit - length(suffix, field) - 1 if suffix else limit
-        return cls(ask, context, slots_of(context), suffix, room)
+        return cls(ask, subject or Subject.of(ask), suffix, room)
+
+    @property
+    def context(self) -> Context:
+        """The product under the brief."""
+        return self.subject.context
+
+    @property
+    def slots(self) -> Slots:
+        """What may be placed of its record."""
+        return self.subject.slots
+
+    @property
+    def clauses(self) -> list[Clause]:
+        """What may be placed of its category's language, in clauses."""
+        return self.subject.clauses
 
     def groups(self, turn: int = 0) -> Iterator[Posed]:
         """Groups for `OVER` times the drafts asked; another turn draws other lines."""
@@ -109,12 +157,6 @@ class Asked:
         """The phrases of the product's category that may be said."""
         return [one for one in phrases_of(self.context) if not spells(one.text, self.banned)]
 
-    @cached_property
-    def clauses(self) -> list[Clause]:
-        """Clauses to place; each prompt of the set shows some of them."""
-        ask = self.ask
-        return clauses_written(ask.spec, self.slots, _WRITTEN, self.seed_of(0))
-
     def filled(self, masked: str) -> str | None:
         """A drawn line as it will stand, with what must follow it; None where a slot finds no room."""
         field = self.ask.field
@@ -129,9 +171,8 @@ class Asked:
         """The `place`-th prompt of a set, one line a seed."""
         field, brief = self.ask.field, self.ask.spec.brief
         rng = Random(seeds[0])
-        most = rng.randint(_SHOWN // 2, _SHOWN)
-        shown = rng.sample(self.phrases, min(len(self.phrases), most))
-        clauses = rng.sample(self.clauses, min(len(self.clauses), rng.choice(SHOWN)))
+        shown = rng.sample(self.phrases, min(len(self.phrases), rng.choice(PHRASES_SHOWN)))
+        clauses = rng.sample(self.clauses, min(len(self.clauses), rng.choice(CLAUSES_SHOWN)))
         named = clauses_named([*clauses, *shown])
         controls = controls_asked(brief.tone, brief.creativity)
         controls = replace(
@@ -148,6 +189,7 @@ class Asked:
             least=least_of(field, self.room),
             unit=field.unit,
             slots={**self.slots.room_taken(), **self._room_of(named)},
+            names=NAMES,
             refused=field.forbidden,
             banned=self.banned,
             temperature=_COOL + _BOLD * brief.creativity,

@@ -19,7 +19,7 @@ _LEADING = re.compile(r"^[\s,;:.!?)\]%/&+–—-]")
 _SENTENCE_START = re.compile(r"(?:^|[.?!:…]\s+|\n\s*|[–—]\s+)[\"“‘'(]*$")
 _CAPITAL = re.compile(r"(?<![\w'’-])[A-Z](?![$£€])[\w'’-]*")
 _SLOT = re.compile(r"<[a-z]+\d?>")
-_GAP = re.compile(r"  | [.,;:!?]")
+_GAP = re.compile(r"  | [.,;:!?]|[.,;:!?][.,;:!?]")
 _SLOT_AGAIN = re.compile(r"(<[a-z]+\d?>)[\s,.;:–-]*\1")
 _ARTICLE = re.compile(r"\b([Aa]n?) ([\w£$€“‘'\"-]+)")
 _TWO_ARTICLES = re.compile(r"\b(?:an?|the|your|its) (?:an?|the|your|its)\b", re.I)
@@ -51,7 +51,7 @@ class LineCheck:
         if slots_glued(masked):
             return "glued"
         if _GAP.search(masked):
-            # The model left room for something that this product has not: "until  order".
+            # The model left room for something that this product has not ("until  order"), or put two signs to one end.
             return "gap"
         if says_banned(text, self._context.spec):
             return "banned"

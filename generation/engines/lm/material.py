@@ -152,4 +152,6 @@ def clauses_said(masked: str, named: Mapping[str, str]) -> str:
         text = named.get(match.group(), match.group())
         out += capital(text) if SENTENCE_START.search(out) else text
         end = match.end()
+        # A question brings its own sign, which the model does not see.
+        end += text[-1] in "!?" and masked[end : end + 1] == "."
     return out + masked[end:]

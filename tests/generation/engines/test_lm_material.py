@@ -10,7 +10,7 @@ import pytest
 
 from generation.engines.base import Ask
 from generation.engines.grammar.context import context_build
-from generation.engines.lm.asking import SHOWN, Asked
+from generation.engines.lm.asking import CLAUSES_SHOWN, Asked
 from generation.engines.lm.material import (
     CLAUSES,
     Clause,
@@ -71,6 +71,12 @@ def test_a_clause_comes_back_as_it_stood_large_where_a_sentence_begins():
     assert clauses_said("<bit1>. <bit9>", named) == "The <noun> waits there. <bit9>"
 
 
+def test_a_clause_with_a_sign_of_its_own_takes_the_place_of_the_full_stop():
+    named = {"<whole0>": "guess who?"}
+    assert clauses_said("<whole0>. The <noun>.", named) == "Guess who? The <noun>."
+    assert clauses_said("<whole0> The <noun>.", named) == "Guess who? The <noun>."
+
+
 def test_a_phrase_is_placed_where_no_clause_is():
     named = clauses_named([Clause("occasion", "the long run"), Clause("is", "light enough")])
     assert (
@@ -110,7 +116,7 @@ def test_each_prompt_of_a_set_shows_other_clauses_and_how_much_room_they_take():
     shown = [frozenset(one.clauses.values()) for one in posed]
     assert len(set(shown)) == len(shown) > 1
     for one in posed:
-        assert len(one.clauses) >= min(SHOWN)
+        assert len(one.clauses) >= min(CLAUSES_SHOWN)
         for token, text in one.clauses.items():
             assert f" {text} {token}" in one.group.prompt
             assert 0 < one.group.slots[token] <= len(text) + 60

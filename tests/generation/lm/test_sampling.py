@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from generation.lm.sampling import Draw, Limits, LineSampler
+from generation.lm.sampling import Draw, Limits, LineSampler, Signs
 
 VOCAB, END, DANGLING, NEVER = 12, 0, 3, 4
+ONCE, STOP, COMMA = 6, 7, 8
 COSTS = [0.0, 1, 2, 3, float("inf"), 5, 6, 1, 1, 2, 4, 7]
 
 
 def limits(room: float, groups: int = 1, least: float = 0.0) -> Limits:
+    places = torch.arange(VOCAB)
     return Limits(
         costs=torch.tensor([COSTS] * groups),
         room=torch.full((groups,), room),
-        dangling=torch.arange(VOCAB) == DANGLING,
         least=torch.full((groups,), least),
+        signs=Signs(places == DANGLING, places == STOP, (places == STOP) | (places == COMMA)),
+        once=(places == ONCE).expand(groups, VOCAB),
         end=END,
     )
 
@@ -50,6 +55,16 @@ def test_no_line_ends_dangling_while_another_word_fits():
         if END in line:
             before = line[: line.index(END)]
             assert not before or before[-1] != DANGLING
+
+
+def test_a_slot_that_may_be_placed_once_is_placed_once_and_no_two_signs_meet():
+    made = drawn(LineSampler(limits(60), [list(range(60))], 24, Draw()), 1, 60, 24)
+    assert any(ONCE in line for line in made[0].tolist())
+    assert any(COMMA in line and STOP in line for line in made[0].tolist())
+    for line in made[0].tolist():
+        said = line[: line.index(END)] if END in line else line
+        assert said.count(ONCE) <= 1
+        assert not {STOP, COMMA} & {after for sign, after in pairwise(said) if sign == STOP}
 
 
 def test_no_line_ends_before_its_least_length():
