@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from random import Random
 
 from generation.engines.grammar.context import Context
-from generation.engines.lm.asking import SHOWN
+from generation.engines.lm.asking import CLAUSES_SHOWN, PHRASES_SHOWN
 from generation.engines.lm.material import Clause, clauses_some, phrases_of
 
-_SHOWN = 10
 _BUILT = 0.6
 """Share of the lines that may be built on a clause that is shown; the others stand by themselves."""
 _BARE = 0.1
@@ -23,7 +22,7 @@ def phrases_shown(lines: Sequence[str], context: Context, rng: Random) -> list[C
     unsaid: list[Clause] = []
     for phrase in phrases_of(context):
         (said if phrase.text.casefold() in low else unsaid).append(phrase)
-    more = rng.randint(_SHOWN // 2, _SHOWN) - len(said)
+    more = rng.choice(PHRASES_SHOWN) - len(said)
     shown = said + rng.sample(unsaid, min(len(unsaid), max(0, more)))
     rng.shuffle(shown)
     return shown
@@ -36,7 +35,7 @@ def clauses_shown(lines: Sequence[str], others: Sequence[Clause], rng: Random) -
     """
     if rng.random() < _BARE:
         return []
-    most = rng.choice(SHOWN)
+    most = rng.choice(CLAUSES_SHOWN)
     built = [line for line in lines if rng.random() < _BUILT]
     found = [clause for line in built for clause in clauses_some(line, 2, rng)]
     rng.shuffle(found)

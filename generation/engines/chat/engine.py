@@ -74,7 +74,7 @@ class ChatEngine(ABC):
 
     def prepared(self, asks: Sequence[Ask]) -> Engine:
         """This engine with the answers for these calls in hand; what is missing of all is asked for again together."""
-        asked = [Asked.of(ask) for ask in asks]
+        asked = Asked.each_of(asks)
         turns = {id(one): [told] for one, told in self._told(asked, chats_of(asked, self.size))}
         for turn in range(1, _TURNS):
             parts = [part for one in asked if (part := self._missing(one, turns[id(one)]))]

@@ -37,6 +37,8 @@ Drawn = tuple[tuple[int, Line], ...]
 """Lines in slots, each with its seed, in the order in which they were drawn."""
 _LIKELY = 0.6
 """Share of the lines that can stand, the likeliest, among which newness and variety choose."""
+_RECITED = 4
+"""One line in so many may be a pattern of the corpus before others are drawn."""
 _TURNS = 3
 """How often lines are drawn for one call where too few of them can stand."""
 
@@ -85,7 +87,7 @@ class LmEngine:
 
     def prepared(self, asks: Sequence[Ask]) -> Engine:
         """This engine with all lines of these calls drawn together."""
-        asked = [Asked.of(ask) for ask in asks]
+        asked = Asked.each_of(asks)
         held = zip(asked, self.drawn(asked), strict=True)
         return Prepared(self, {one.ask.key: (one, drawn) for one, drawn in held})
 
@@ -187,6 +189,7 @@ class _Found:
     masked: str
     seed: int
     likely: float
+    recited: bool
 
 
 @dataclass
@@ -208,8 +211,10 @@ class _Chooser:
 
     @property
     def enough(self) -> bool:
-        """Whether there are as many as were asked."""
-        return len(self._first) + len(self.found) >= self.asked.ask.n
+        """Whether there are as many as were asked, few of them recited."""
+        n, recited = self.asked.ask.n, sum(line.recited for line in self.found)
+        written = len(self._first) + len(self.found) - recited
+        return written + min(recited, n // _RECITED) >= n
 
     def musts(self) -> None:
         """Short fields have lines of their own for what must be said."""
@@ -231,7 +236,8 @@ class _Chooser:
             if text is None or fault or self._again(text, line.text):
                 self.faults[fault or "again"] += 1
             else:
-                self.found.append(_Found(text, line.text, seed, line.likely))
+                recited = self._recited.is_pattern(text)
+                self.found.append(_Found(text, line.text, seed, line.likely, recited))
 
     def _composed(self, drawn: Sequence[tuple[int, Line]]) -> list[tuple[int, Line]]:
         """The drawn lines as texts of sentences that can stand."""
@@ -269,8 +275,7 @@ class _Chooser:
         for place, line in enumerate(likeliest):
             old = skeleton_key(line.masked) in self.avoid
             odd = place > len(likeliest) * _LIKELY
-            recited = self._recited.is_pattern(line.text)
-            ranked.append((old, odd, recited, openings[opening(line.text)], place, line))
+            ranked.append((old, odd, line.recited, openings[opening(line.text)], place, line))
             openings[opening(line.text)] += 1
         ranked.sort(key=lambda item: item[:-1])
         slots = self.asked.slots
