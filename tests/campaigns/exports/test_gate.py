@@ -35,11 +35,11 @@ from campaigns.models import (
 )
 from campaigns.review.second_policy import second_approval_change
 from campaigns.review.services import candidate_approve
-from campaigns.review.tasks import tend_lines
 from campaigns.rules.activating import rule_set_activate
 from campaigns.rules.services import rule_create
 from generation.jobs.runner import job_run
 from generation.models import Job
+from tests.campaigns.briefs.test_reading_over import read_over
 from tests.campaigns.claims.steps import BEST, day_in, make_evidence
 from tests.campaigns.promises.steps import FINAL, LEFT, approved, product_set
 from tests.campaigns.rules.steps import previewed, work
@@ -151,7 +151,7 @@ CHANGES: dict[str, tuple[str, Act | None, Act, Callable[[], object]]] = {
     "claims": (PROVED, Shop.prove, Shop.expire, tend_claims),
     "limits": (SAID, None, Shop.limit, tend_limits),
     "limits-own": (SAID, None, Shop.limit_own, tend_limits),
-    "brief": (SAID, None, Shop.upgrade, lambda: (tend_lines(), work())),
+    "brief": (SAID, None, Shop.upgrade, read_over),
 }
 """What changes -> the line that rests on it, what is there before, the change, what reads it afterwards."""
 

@@ -200,7 +200,7 @@ def test_who_waits_for_it_is_told_that_it_was_given_up_and_what_to_do(
 def test_a_workspace_whose_work_cannot_be_begun_holds_up_no_other(
     in_acme: Workspace, cleo: User, kind: str
 ):
-    begin, look = {name: rest for name, *rest in ALL}[kind]
+    [(begin, look)] = [(begin, look) for name, begin, look in ALL if name == kind]
     other = Workspace.objects.create(name="Other", slug="other")
     for workspace in (in_acme, other):
         with scope(workspace=workspace.pk):
