@@ -22,7 +22,9 @@ _SLOT = re.compile(r"<[a-z]+\d?>")
 _GAP = re.compile(r"  | [.,;:!?]|[.,;:!?][.,;:!?]")
 _SLOT_AGAIN = re.compile(r"(<[a-z]+\d?>)[\s,.;:–-]*\1")
 _ARTICLE = re.compile(r"\b([Aa]n?) ([\w£$€“‘'\"-]+)")
-_TWO_ARTICLES = re.compile(r"\b(?:an?|the|your|its) (?:an?|the|your|its)\b", re.I)
+_TWO_ARTICLES = re.compile(
+    r"\b(?:an?|the|your|its|every|no(?: more)?) (?:an?|the|your|its)\b", re.I
+)
 _KNOWN_CAPITALS = word_set(
     "I I'm I'll I've I'd OK T-shirt Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April "
     "May June July August September October November December Christmas Easter"

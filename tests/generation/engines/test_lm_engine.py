@@ -170,6 +170,7 @@ _TAUGHT = word_set(
         ("Weighs 300 g", "number"),
         ("Light light light", "twice"),
         ("In the a colour", "twice"),
+        ("No more an empty shelf", "twice"),
         ("<price> and <price>", "twice"),
         ("An <noun>, a hour away", "article"),
         ("An hour with a <noun>", None),
