@@ -42,13 +42,13 @@ def borrowed(masked: str, context: Context, known: Set[str]) -> bool:
     """
     own = {GENERAL, *(pack.slug for pack in context.packs)}
     homes = _homes()
-    telling = {_bare(word) for word in known if len(word) > _LITTLE}
     few = ANYWHERE * len(pack_names())
+
+    def told(pair: tuple[str, str]) -> bool:
+        return any(len(word) > _LITTLE and _bare(word) in pair for word in known)
+
     return any(
-        (packs := homes.get(pair))
-        and len(packs) < few
-        and own.isdisjoint(packs)
-        and not telling.intersection(pair)
+        (packs := homes.get(pair)) and len(packs) < few and own.isdisjoint(packs) and not told(pair)
         for pair in _pairs(_SLOT.sub("·", masked))
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from generation.corpus import pack_load, pack_names
 from generation.corpus.types import FORMS
@@ -56,6 +56,7 @@ def _texts() -> Iterator[str]:
                     yield from lines
 
 
+@lru_cache(maxsize=8192)
 def _words(text: str) -> Words:
     """Casefolded stems: what is said of one thing and of several is the same."""
     return tuple(_stem(word) for word in _WORD.findall(text.casefold().replace("’", "'")))
