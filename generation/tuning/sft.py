@@ -256,6 +256,11 @@ def resume(
     return int(found["step"]), int(found["tokens"])
 
 
+def tokens_seen(folder: Path) -> int:
+    """How many tokens the run of a folder has seen by its last checkpoint."""
+    return int(json.loads((folder / "latest.json").read_text())["tokens"])
+
+
 def _listed(
     optimizers: Sequence[Optimizer],
 ) -> Iterator[tuple[Optimizer, torch.nn.Parameter]]:

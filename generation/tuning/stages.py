@@ -27,7 +27,7 @@ from generation.tuning.many import examples_many
 from generation.tuning.memory import memory_keep
 from generation.tuning.rl import RlProgress, Taught, rl
 from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
-from generation.tuning.sft import Place, Progress, SftPlan, sft
+from generation.tuning.sft import Place, Progress, SftPlan, sft, tokens_seen
 from generation.tuning.shards import Shard, shard_load, shard_make, words_said
 
 POOL = 3
@@ -84,7 +84,7 @@ def tokenizer_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
 
 def base_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     """Makes the examples unless they are there, then trains from random weights or from those that it was given."""
-    start = _taken(order.begin, order.folder) if order.begin else None
+    start = _taken(order, order.begin) if order.begin else None
     tokenizer = LmTokenizer.load(order.need(TOKENIZER))
 
     def made() -> Iterator[Example]:
@@ -93,11 +93,12 @@ def base_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     _train("base", order, _shard(order, "base", tokenizer, made), start, say)
 
 
-def _taken(exported: Path, folder: Path) -> Path:
+def _taken(order: Order, exported: Path) -> Path:
     """The weights of an export; its pieces and its words come along, or they would mean something else."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(exported / TOKENIZER, folder / TOKENIZER)
-    words_add(folder, words_read(exported))
+    # A folder that was begun otherwise keeps its own: refused before anything is written over.
+    run_begin(order.folder, "base", order.settings(order.sft), order.command)
+    shutil.copyfile(exported / TOKENIZER, order.folder / TOKENIZER)
+    words_add(order.folder, words_read(exported))
     return exported / WEIGHTS
 
 
@@ -180,11 +181,9 @@ def words_add(folder: Path, words: Set[str]) -> None:
 def _train(stage: str, order: Order, shard: Shard, start: Path | None, say: Say) -> None:
     say(f"{len(shard)} examples, {len(shard.tokens)} tokens")
     losses = Losses(order.folder / f"{stage}.losses.tsv")
-    seen = {"tokens": 0}
 
     def shown(progress: Progress) -> None:
         losses.add(progress.step, progress.loss)
-        seen["tokens"] = progress.tokens
         say(f"step {progress.step} of {progress.steps}, loss {progress.loss:.3f}")
 
     weights = weights_read(start) if start else None
@@ -194,8 +193,12 @@ def _train(stage: str, order: Order, shard: Shard, start: Path | None, say: Say)
     svg = curve_svg(rows, f"Loss of the stage {stage}", "nats a token of the lines")
     (order.folder / f"{stage}.svg").write_text(svg, encoding="utf-8")
     tail = [loss for _, loss in rows[-max(1, len(rows) // 20) :]]
-    result = {"steps": rows[-1][0], "loss": sum(tail) / len(tail), **seen, "examples": len(shard)}
-    run_end(order.folder, stage, result)
+    result = {
+        "steps": rows[-1][0],
+        "loss": sum(tail) / len(tail),
+        "tokens": tokens_seen(place.folder),
+    }
+    run_end(order.folder, stage, {**result, "examples": len(shard)})
 
 
 def _save(model: LlamaForCausalLM, path: Path) -> None:

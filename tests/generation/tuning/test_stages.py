@@ -75,12 +75,24 @@ def test_a_run_has_its_curve(made, stage):
 
 def test_what_was_begun_goes_on_as_it_was_begun(made):
     before = load_file(made / "base.safetensors")
+    run = (made / "base.toml").read_text()
+    assert tomllib.loads(run)["result"]["tokens"] > 0
     assert train("base", made)
+    assert (made / "base.toml").read_text() == run
     after = load_file(made / "base.safetensors")
     assert all(torch.equal(before[name], after[name]) for name in before)
     with pytest.raises(CommandError, match="other settings \\(seed\\)"):
         train("base", made, "--seed", "9")
     assert "result" in tomllib.loads((made / "base.toml").read_text())
+
+
+def test_a_run_that_was_begun_otherwise_keeps_its_pieces(made, tmp_path):
+    pieces = (made / "tokenizer.json").read_bytes()
+    shutil.copytree(made / "out", tmp_path / "other")
+    (tmp_path / "other" / "tokenizer.json").write_bytes(pieces + b"\n")
+    with pytest.raises(CommandError, match="other settings \\(begun_from\\)"):
+        train("base", made, "--from", str(tmp_path / "other"))
+    assert (made / "tokenizer.json").read_bytes() == pieces
 
 
 def test_base_goes_on_from_an_export(made, tmp_path):
