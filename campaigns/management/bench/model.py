@@ -1,4 +1,4 @@
-"""The language model: how fast it decodes, and how long a preview waits while rounds are written."""
+"""The language model: how fast it decodes and learns, and how long a preview waits while rounds are written."""
 
 from __future__ import annotations
 
@@ -38,6 +38,22 @@ def bench_decode() -> Found:
         f"{RANDOM} torch {told['torch']}, {told['threads']} threads, greedy, one process, each in turn;"
         " a ratio is of runs that stood beside each other."
         + "".join(f" {name}: not installed here." for name in told["absent"])
+    )
+    return found
+
+
+def bench_training() -> Found:
+    """Steps of 8,192 tokens of the stage `base`: attention in windows, the model in half precision, both optimizers."""
+    found = Found()
+    if find_spec("torch") is None:
+        found.notes.append(WITHOUT)
+        return found
+    told = json.loads(_module("generation.management.bench.training"))
+    found.add("a step, 12 M parameters", told["clock"], "tokens/s", "at least 4,400")
+    found.add("the same by processor time", told["processors"], "tokens/s")
+    found.notes.append(
+        f"Random weights, invented examples, padding among the tokens; torch {told['torch']}, {told['threads']}"
+        " threads. Checkpoints are not in it."
     )
     return found
 

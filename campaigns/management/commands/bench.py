@@ -20,7 +20,7 @@ from campaigns.management.bench.files import bench_exports, bench_imports
 from campaigns.management.bench.found import Found, found_from, machine
 from campaigns.management.bench.job import bench_job
 from campaigns.management.bench.keys import bench_keys
-from campaigns.management.bench.model import bench_decode, bench_lanes
+from campaigns.management.bench.model import bench_decode, bench_lanes, bench_training
 from campaigns.management.bench.novelty import bench_novelty
 from campaigns.management.bench.pages import bench_review
 from campaigns.management.bench.people import bench_people
@@ -37,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[], Found]] = {
     "grammar": bench_grammar,
     "decode": bench_decode,
     "lanes": bench_lanes,
+    "training": bench_training,
     "job": bench_job,
     "import": bench_imports,
     "export": bench_exports,
