@@ -7,6 +7,7 @@ from typing import Any
 
 OTHER = "package"
 PACKS = {
+    "alarm-clocks": "alarm-clock",
     "art-colouring": "palette",
     "baby": "baby",
     "backpacks-outdoor": "backpack",
@@ -34,6 +35,7 @@ PACKS = {
     "coffee-tea": "coffee",
     "computer-accessories": "keyboard",
     "craft-sewing": "scissors",
+    "cookbooks": "book-open",
     "cycling": "bike",
     "dog": "dog",
     "dresses": "shirt",
@@ -70,6 +72,7 @@ PACKS = {
     "notebooks-pens": "notebook-pen",
     "office-chairs-desks": "armchair",
     "pantry": "soup",
+    "office-supplies": "folder",
     "party-supplies": "party-popper",
     "perfume": "spray-can",
     "pet-food": "bone",

@@ -22,6 +22,9 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     """The best head noun; "product" where nothing is understood."""
     found = _candidates(title, category)
     found += _open_nouns(title, category)
+    edition = _edition(category, found)
+    if edition:
+        return edition
     scored = [
         (
             round(noun_score(title, category, found, item) + _mention_score(item, description), 3),
@@ -49,6 +52,20 @@ def head_find(title: Title, category: CategoryNouns, description: str) -> Head:
     return _fallback(title, category, description) or (
         _extended(title, best[2]) if best else Head("product")
     )
+
+
+def _edition(category: CategoryNouns, found: list[Head]) -> Head | None:
+    """ "The Salt Path (Paperback)": among books, films and records the kind of edition is the thing."""
+    nouns = lexicon().nouns
+    if category.words.isdisjoint(MEDIA):
+        return None
+    packs = [(nouns[item.noun].pack, item) for item in found if item.noun in nouns]
+    kinds = [item for pack, item in packs if pack == "cookbooks"]
+    kinds = kinds or [item for pack, item in packs if pack == "books-films"]
+    return kinds[-1] if kinds else None
+
+
+MEDIA: Final = frozenset(("book", "books", "novels", "fiction", "film", "films", "movies", "music"))
 
 
 def _shown(category: CategoryNouns, description: str, noun: str) -> str:

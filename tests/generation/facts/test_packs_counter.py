@@ -1,4 +1,4 @@
-"""Phones, screens, ink, hair and paper: whose nouns choose a pack, and where the pack keeps silent."""
+"""Phones, screens, ink, hair, paper and the desk: whose nouns choose a pack, and where the pack keeps silent."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ from generation.types import Product
         ("Beard Trimmer", "Beauty", "shaving-grooming"),
         ("Lacquer Lane Plum Job Nail Polish 10 ml", "Beauty > Nails", "nails"),
         ("Glass Nail File", "", "nails"),
+        ("Emery Boards 100/180 Grit", "Beauty > Nail Tools", "nails"),
+        ("Corded Hair Clipper Kit", "Beauty > Clippers", "hair-tools"),
         ("Apricot Cuticle Oil", "Beauty", "nails"),
         ("Kids Nail Polish", "Beauty", "general"),
         ("Nail Drill Set", "Beauty > Nails", "general"),
@@ -43,6 +45,23 @@ from generation.types import Product
         ("Aluminium Foil 30 m", "", "household-paper"),
         ("Toilet Roll Holder", "Home > Bathroom", "general"),
         ("Wedding Tissues", "Party", "general"),
+        ("Larkfield Digital Alarm Clock", "Home > Clocks", "alarm-clocks"),
+        ("FM Radio Alarm Clock with USB", "Electronics", "alarm-clocks"),
+        ("Sunrise Wake-Up Light", "", "alarm-clocks"),
+        ("Kids Alarm Clock", "Home", "general"),
+        ("Smoke Alarm", "Home > Safety", "general"),
+        ("Oak Wall Clock", "Home > Decor", "home-decor"),
+        ("One Pan: A Cookbook (Hardback)", "Books > Food", "cookbooks"),
+        ("Vegetarian Recipe Book", "", "cookbooks"),
+        ("Blank Recipe Book", "Stationery", "general"),
+        ("Cookbook Stand in Bamboo", "Kitchen", "general"),
+        ("Keto Cookbook", "Books", "general"),
+        ("Steel Stapler 20 Sheets", "Office", "office-supplies"),
+        ("A4 Ring Binder, 4 Rings", "Office > Filing", "office-supplies"),
+        ("Canvas Pencil Case", "", "office-supplies"),
+        ("Bamboo Desk Organiser", "Office", "office-supplies"),
+        ("Staple Gun", "Tools", "general"),
+        ("Leather Hole Punch", "Crafts", "general"),
     ],
 )
 def test_the_pack_that_speaks_of_it(title: str, category: str, pack: str) -> None:
