@@ -55,7 +55,7 @@ class Benefit:
 class OnlyFor:
     """Words that go with certain products: "chapter" with a lamp, not with a torch.
 
-    Said where the product's noun holds one of `nouns` (any, where there are none) and none of `but`.
+    Said where the product's noun or colour holds one of `nouns` (any, where there are none) and none of `but`.
     """
 
     words: tuple[str, ...]

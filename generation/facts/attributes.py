@@ -33,6 +33,7 @@ PART: Final = regex.compile(r"[^,;|]+")
 ARTICLE: Final = regex.compile(
     r"^(?:an?|the)\s+(?=\p{Ll}{2}|\p{L}+\s\p{Ll})(?!line\b)", regex.IGNORECASE
 )
+PEOPLE: Final = frozenset(("author", "artist", "narrator", "director"))
 BARE_NUMBER: Final = regex.compile(r"^[\d.,\s]+$")
 
 
@@ -173,7 +174,7 @@ def _part_facts(source: Source, name: str, kind: str, start: int, end: int) -> I
     if kind in ("number", "size", "age") or name == "composition":
         yield from _measured(source, name, kind, start, end)
         return
-    if BARE_NUMBER.match(text) or len(text) > 80 or not _english(text):
+    if BARE_NUMBER.match(text) or len(text) > 80 or not (name in PEOPLE or _english(text)):
         return
     yield source.fact(*_named(name, kind, text), start, end, _said(name, text))
 
@@ -183,6 +184,8 @@ def _said(name: str, text: str) -> str:
     said = value_print(text)
     if name == "origin":
         return f"made in {value_tidy(text)}"
+    if name in PEOPLE:
+        return value_tidy(text)
     if name == "power_supply" and text.strip().lower() in YES:
         return "battery"
     if name in ("closure", "strap") and len(said.split()) == 1:

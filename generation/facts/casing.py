@@ -13,6 +13,10 @@ ALSO_WORDS: Final = frozenset(("pet", "am", "us", "pp", "pe", "ip", "ram", "gi",
 NAMES: Final = word_set("casing_names")
 SPELLED: Final = {
     "iphone": "iPhone",
+    "android": "Android",
+    "a3": "A3",
+    "a4": "A4",
+    "a5": "A5",
     "ipad": "iPad",
     "airpods": "AirPods",
     "wifi": "Wi-Fi",

@@ -148,14 +148,7 @@ def dimensions_find(text: str) -> list[Quantity]:
         unit = match["unit"] or match["bu"] or match["au"]
         if (
             not unit
-            or len(
-                {
-                    u[0].lower().replace("”", '"')
-                    for u in (match["unit"], match["bu"], match["au"])
-                    if u
-                }
-            )
-            > 1
+            or len({_side_unit(u) for u in (match["unit"], match["bu"], match["au"]) if u}) > 1
         ):
             continue
         printed = {'"': "inches", "”": "inches", "i": "inches", "f": "ft"}.get(
@@ -165,6 +158,12 @@ def dimensions_find(text: str) -> list[Quantity]:
         name = "dimensions"
         found.append(Quantity(name, "size", f"{sides} {printed}", match.start(), match.end()))
     return found
+
+
+def _side_unit(unit: str) -> str:
+    """A unit of length in one spelling; "300 mm x 75 m" has two."""
+    low = unit.lower().strip(".s")
+    return "inch" if low[0] in 'i"”' else low.replace("feet", "ft")
 
 
 def spelled_find(text: str) -> list[Quantity]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import regex
@@ -17,6 +18,7 @@ NO_COLOR: Final = regex.compile(
     r"\b(?:as|pics?|pictures?|photos?|shown?|box|set|pcs|cutter|mat|style|type|model|random|pack|size|wi-?fi|\d+\s?gb?)\b",
     regex.IGNORECASE,
 )
+VITAMIN: Final = regex.compile(r"(?<=\bvitamins? )[a-k]\b")
 MOST: Final = 60
 # How a stuff is made or finished, not what of: "chenille" beside "100% polyester" is no contradiction.
 WEAVES: Final = frozenset(
@@ -37,7 +39,8 @@ def facts_settle(
     facts = _named(_patterns_agree(facts))
     kept: list[Fact] = []
     seen: set[tuple[str, str]] = set()
-    for fact in facts:
+    for read in facts:
+        fact = replace(read, value=VITAMIN.sub(lambda letter: letter[0].upper(), read.value))
         key = (_group(fact), _normal(fact.value))
         if key in seen or (
             fact.name in ("theme", "use", "type") and any(_normal(k.value) == key[1] for k in kept)

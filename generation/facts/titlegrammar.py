@@ -21,7 +21,7 @@ SET_PHRASES: Final = (
     ("theme", "other", regex.compile(r"\b[Cc]lass [Oo]f 20\d\d\b")),
     ("system", "feature", regex.compile(r"\b(?:Android|iOS|Windows|Bluetooth|HDMI|Wi-?Fi) \d{1,2}(?:\.\d)?\b")),
     ("quality", "feature", regex.compile(r"\b(?i:ultra hd|full hd|quad[- ]core|octa[- ]core|dual[- ]core|class \d{1,2})\b")),
-    ("period", "number", regex.compile(r"\b\d{1,2}[- ][Mm]onths?\b(?! ?(?:old|and|\+|warranty))")),
+    ("period", "number", regex.compile(r"\b\d{1,2}[- ][Mm]onths?\b(?! ?(?:old|and|to|\+|warranty))")),
     ("quality", "feature", regex.compile(r"\b\d{2,3}[- ][Dd]egrees? (?:[Aa]djustable|[Rr]otat(?:ing|able|ion))\b")),
 )  # fmt: skip
 

@@ -82,7 +82,8 @@ def _choice_value(attribute: Attribute, found: Sequence[Fact]) -> str | None:
     if attribute.name == "origin":
         value = re.sub(r"^(?:made|grown|produced) in ", "", value, flags=re.I)
     elif attribute.name in ("compatible_with", "included"):
-        value = fitted_said(value)
+        # "Batteries included: yes" is told under "included" already.
+        value = fitted_said(re.sub(r" included$", "", value))
     return _known_value(attribute, re.sub(r"\s*/\s*", " and ", value))
 
 

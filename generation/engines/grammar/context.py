@@ -44,6 +44,7 @@ GIFT = re.compile(
     re.I,
 )
 """Words of giving: no line for a drain cleaner."""
+_USED_PACKS = frozenset(("pet-food", "household-paper"))
 _USEFUL = re.compile(
     r"automotive|replacement|cleaning|cleaners?|hardware|tools?\b|mail|chemical|medic|supplement|adhesive|"
     r"pet food|aquarium|household|health|nursery|maternity|fasteners",
@@ -170,7 +171,9 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
 
 def _alien(pack: Pack, spec: Spec, own: frozenset[str]) -> frozenset[str]:
     """Stems that no text about this product may hold: the pack's other nouns, and words kept for other nouns."""
-    kept = _kept_from(pack, f"{spec.understanding.noun} {spec.understanding.head}".lower())
+    u = spec.understanding
+    colours = " ".join(fact.value for fact in u.facts if fact.name == "color")
+    kept = _kept_from(pack, f"{u.noun} {u.head} {colours}".lower())
     if pack.slug == "general":
         return kept
     return (frozenset(stem(words(one)[-1]) for one, _ in pack.nouns) - own - _ALSO_GIVEN) | kept
@@ -195,7 +198,7 @@ def bought_for_use(spec: Spec) -> bool:
     A product of no known category may be anything: it is a present only where its record says so.
     """
     product, known = spec.product, spec.understanding
-    if known.family == "fmcg" or _USEFUL.search(product.category):
+    if known.family == "fmcg" or known.pack in _USED_PACKS or _USEFUL.search(product.category):
         return True
     return known.pack == "general" and not _GIVEN.search(
         f"{product.title} {product.category} {product.description}"

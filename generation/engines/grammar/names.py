@@ -11,12 +11,17 @@ from generation.types import Spec
 
 _MADE_OF_PIECES = word_set(
     "puzzle jigsaw set kit playset game collection assortment castle garden house station tower deck track train "
-    "garage farm fort ship city model furniture tent"
+    "garage farm fort ship city model furniture tent rod"
 )
 _PACK_OF = re.compile(r"\b(?:pack|set|bundle) of (\d+)\b", re.I)
 _PIECES = re.compile(r"\b(\d+) ?pcs?\b", re.I)
 _MIXED = re.compile(r"(?:\band\b|[&+]).*\bset\b", re.I)
 _COUNTED = re.compile(r"\b(\d+)[ -]?(?:ct|count|pack|pk|pieces?|pcs?)\b", re.I)
+_DOZEN = re.compile(r"\bdozen\b", re.I)
+_EATEN = word_set(
+    "treats chews biscuits cookies crackers sweets crisps noodles gummies wipes seeds nuts olives"
+)
+"""Things that come many in a bag, whether or not a title counts them."""
 _WHOSE = re.compile(r"\b((?:wo)?men|children)(s)\b", re.I)
 _WHOSE_MANY = re.compile(r"\b(ladies|girls|boys|kids)(?= \w)", re.I)
 _LONG_NOUN = 16
@@ -119,6 +124,8 @@ def _sold_together(spec: Spec) -> bool:
         return False
     match = _PACK_OF.search(said) or _PIECES.search(title)
     if not match and u.plural and re.search(rf"\b{re.escape(u.plural)}\b", title, re.I):
+        if _DOZEN.search(title) or words(u.plural)[-1].lower() in _EATEN:
+            return True
         match = _PACK_OF.search(title) or _COUNTED.search(f"{title} {said}")
     return bool(match) and int(match.group(1)) > 1 if match else False
 

@@ -67,6 +67,11 @@ _BARE_MEASURE = re.compile(
     r"[\d.,]+\s?(?:x\s[\d.,]+\s?)*(?:mm|cm|m|in|inch|inches|ft|feet|hours?|h|bar)"
 )
 
+# As a title counts: "7 layer" stands before a noun, alone it is "7 layers".
+_COUNTED = re.compile(
+    r"(?:[2-9]|\d{2,}) (?:layer|speed|channel|tier|drawer|pocket|compartment|blade|burner|setting|mode|level|wheel|slot)"
+)
+
 
 class PlainFact(NamedTuple):
     """A fact as copy says it: its name, the words, and how much it deserves a line (1 to 3)."""
@@ -163,6 +168,7 @@ def plain_withs(u: Understanding) -> list[PlainFact]:
         bare = (
             is_plural(last)
             or last in MASS_ENDINGS
+            or "vitamin" in text.lower()
             or re.match(r"(?:two|three|four|\d)", text)
             or any(is_plural(words(part)[-1]) for part in text.split(" and ")[:-1] if words(part))
         )
@@ -239,15 +245,27 @@ def _phrase(fact: Fact, inside: str) -> str | None:
         value = re.sub(r"^(?:the|a|an)\s+", "", value, flags=re.I)
         return value if _COMPLETE.search(value) else inside.format(value)
     if fact.kind == "compat":
-        return (
-            value
-            if re.match(r"(?:for|fits|compatible|works)\b", value, re.I)
-            else f"for {fitted_said(value)}"
-        )
+        return _fitted(fact.name, value)
+    return _measure(fact, value)
+
+
+def _fitted(name: str, value: str) -> str:
+    """For whom or what it is: "for acne-prone skin", "for a dresser"."""
+    if re.match(r"(?:for|fits|compatible|works)\b", value, re.I):
+        return value
+    if name == "skin_type":
+        return f"for {value.removesuffix(' skin')} skin"
+    return f"for {fitted_said(value)}"
+
+
+def _measure(fact: Fact, value: str) -> str | None:
+    """A value, what it measures or counts said with it where it needs that."""
     if fact.kind == "size" and re.fullmatch(r"[SMLX\d]{1,4}", value):
         return f"size {value}"
     if _BARE_MEASURE.fullmatch(value):
         return MEASURE_WAYS.get(fact.name, "{}").format(value)
+    if _COUNTED.fullmatch(value):
+        return f"{value}s"
     if fact.kind == "number" and re.fullmatch(r"[\d.,]+", value):
         # A bare number says nothing without its name.
         return None

@@ -20,12 +20,12 @@ VAGUE = word_set(
     "flawless certified personalized personalised preferred reserved convenient basic affordable controlled dedicated "
     "going cohesive connected dynamic deformed spotless sealed artistic enhanced upgraded improved advanced versatile "
     "retired assorted related inspired official licensed original authentic genuine trendy modern ordinary common "
-    "decorative printed brushed hangable ideal various multiple additional revolutionary exclusive"
+    "decorative printed brushed hangable ideal various multiple additional revolutionary exclusive deluxe complete"
 )
 # Things of which a record says only that they are there: every one has some design and some look.
 VAGUE_HEADS = re.compile(
     r"\b(?:designs?|options?|looks?|appearances?|textures?|outlooks?|performances?|movements?|warmth|experiences?|"
-    r"usages?|colou?rs?|modes?|effects?|technology|technologies|comfort|quality|details?|elements?|accents?|insets?)$",
+    r"usages?|colou?rs?|modes?|effects?|capacity|diameter|technology|technologies|comfort|quality|details?|elements?|accents?|insets?|tones?)$",
     re.I,
 )
 MASS_ENDINGS = MASS | word_set(

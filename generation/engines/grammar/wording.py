@@ -30,7 +30,7 @@ MASS = word_set(
     "wool yarn fabric thread cream lotion shampoo conditioner soap powder foam chocolate "
     "honey wine beer cider food toner dinnerware drinkware glassware cookware tableware "
     "bakeware hardware software decor confetti ribbon lace felt cotton leather cleaner "
-    "detergent bleach gear fencing flooring cement makeup"
+    "detergent bleach gear fencing flooring cement makeup foil"
 )
 """Nouns that take no article and no plural in copy: "glue", not "a glue"."""
 PAIRS = word_set(
