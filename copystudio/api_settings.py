@@ -29,6 +29,8 @@ SCHEMA: dict[str, Any] = {
         "RuleKind": "generation.jobs.rules.RULE_KINDS",
         "DisclosureChoice": "campaigns.api.provenance_shapes.CHOICES",
         "GuestLinkState": "campaigns.review.guests.LINK_STATES",
+        "ExperimentState": "campaigns.models.ExperimentState",
+        "Metric": "campaigns.models.Metric",
         "FileKind": "campaigns.exports.layouts.KINDS",
     },
 }

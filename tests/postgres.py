@@ -28,6 +28,7 @@ _BODIES = (
     "tests/campaigns/catalog",
     "tests/campaigns/briefs",
     "tests/campaigns/review",
+    "tests/campaigns/experiments",
     "tests/campaigns/exports",
     "tests/campaigns/api",
     "tests/generation/jobs",

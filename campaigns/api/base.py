@@ -65,7 +65,9 @@ class StudioView(APIView):
         self.headers = self.default_response_headers
         try:
             self.initial(self.request, *args, **kwargs)
-            key = key_of(self.request) if request.method == "POST" else None
+            # Answers are kept for a person; a shop's page, with its key, is nobody.
+            kept = request.method == "POST" and self.studio.user.is_authenticated
+            key = key_of(self.request) if kept else None
             if key is None:
                 return self._answer()
             return answer_once(

@@ -10,6 +10,7 @@ from campaigns.api import (
     decisions,
     docs,
     engine,
+    experiments,
     export_formats,
     exports,
     guests,
@@ -27,6 +28,7 @@ from campaigns.api import (
     rule_proposals,
     rules,
     second,
+    shoppers,
     tasks_of_lines,
     threads,
     webhooks,
@@ -35,6 +37,7 @@ from campaigns.api import (
 app_name = "api"
 LINE = "candidates/<int:pk>/"
 PROPOSALS = "ruleproposals/"
+EXPERIMENT = "experiments/<int:pk>/"
 urlpatterns = [
     path("schema/", docs.schema_view, name="schema"),
     path("docs/", docs.docs_view, name="docs"),
@@ -183,6 +186,34 @@ urlpatterns = [
         "deliveries/<int:pk>/replay/",
         webhooks.DeliveryReplayView.as_view(),
         name="delivery_replay",
+    ),
+    path("experiments/", experiments.ExperimentListView.as_view(), name="experiment_list"),
+    path("experiments/size/", experiments.ExperimentSizeView.as_view(), name="experiment_size"),
+    path(EXPERIMENT, experiments.ExperimentView.as_view(), name="experiment"),
+    path(f"{EXPERIMENT}start/", experiments.ExperimentStartView.as_view(), name="experiment_start"),
+    path(f"{EXPERIMENT}stop/", experiments.ExperimentStopView.as_view(), name="experiment_stop"),
+    path(
+        f"{EXPERIMENT}decide/",
+        experiments.ExperimentDecideView.as_view(),
+        name="experiment_decide",
+    ),
+    path(
+        f"{EXPERIMENT}results/",
+        experiments.ExperimentResultsView.as_view(),
+        name="experiment_results",
+    ),
+    path(f"{EXPERIMENT}keys/", experiments.ExperimentKeyListView.as_view(), name="experiment_keys"),
+    path(
+        "experiment_keys/<int:pk>/revoke/",
+        experiments.ExperimentKeyRevokeView.as_view(),
+        name="experiment_key_revoke",
+    ),
+    path(f"{EXPERIMENT}assign/", shoppers.AssignView.as_view(), name="experiment_assign"),
+    path(f"{EXPERIMENT}events/", shoppers.EventsView.as_view(), name="experiment_events"),
+    path(
+        f"{EXPERIMENT}events/file/",
+        shoppers.EventsFileView.as_view(),
+        name="experiment_events_file",
     ),
     path("audit/", audit.AuditListView.as_view(), name="audit_list"),
 ]

@@ -16,12 +16,20 @@ from campaigns.channels.fitting import line_fits
 from campaigns.claims.uses import claim_uses_store, ground_hold
 from campaigns.common.edit_share import share_edited
 from campaigns.common.errors import DomainError
-from campaigns.models import Candidate, CandidateState, Evidence, Revision, User
+from campaigns.models import (
+    Arm,
+    Candidate,
+    CandidateState,
+    Evidence,
+    ExperimentState,
+    Revision,
+    User,
+)
 from campaigns.models.review import Origin
 from campaigns.review.drafts import drafts_saved_drop
 from campaigns.review.ground import scan_lacking
 from campaigns.review.services import candidate_lock
-from campaigns.review.states import EDITED_FROM, moved
+from campaigns.review.states import EDITED_FROM, moved, state_conflict
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.scorers import claims_outdated
 
@@ -68,6 +76,11 @@ def candidate_edit(*, candidate: Candidate, by: User, text: str, version: int) -
             raise moved(row)
         if clean == row.text:
             return row
+        if Arm.objects.filter(candidate=row, experiment__state=ExperimentState.RUNNING).exists():
+            said = (
+                "This line is in an experiment that runs. Stop that first, or write another line."
+            )
+            raise state_conflict(row, said, yours=clean)
         _ground_check(row, candidate, clean)
         return line_revise(row, clean, badges, held, by=by, is_edit=True)
 

@@ -21,6 +21,7 @@ from campaigns.common.requests import via_var
 from campaigns.models import ApiToken, Membership
 from campaigns.workspaces.changes import SAFE, change_count, change_refused, counts_say
 from campaigns.workspaces.formats import formats_of
+from campaigns.workspaces.key_door import OPENS, keyed_answer
 from campaigns.workspaces.permissions import grant, is_public, permission_for, scope_for
 from campaigns.workspaces.requests import StudioRequest
 from campaigns.workspaces.routes import ROUTES
@@ -42,6 +43,9 @@ class AccessMiddleware:
             match = resolve(request.path_info)
         except Resolver404:
             return self.get_response(request)
+        keyed = keyed_answer(request, match, self.get_response)
+        if keyed is not None:
+            return keyed
         _forget_sample_people(request)
         if is_public(match.view_name):
             with formats_of(request, None):
@@ -56,13 +60,15 @@ class AccessMiddleware:
         formats = nullcontext() if is_api else formats_of(request, studio.workspace)
         try:
             with scope(workspace=studio.workspace.pk), formats:
-                return self._private(request, _authorise(studio, match) or self._counted(studio))
+                return self._private(request, _authorise(studio, match) or self._counted(studio, match))
         finally:
             via_var.reset(way)
 
-    def _counted(self, request: StudioRequest) -> HttpResponse:
+    def _counted(self, request: StudioRequest, match: ResolverMatch) -> HttpResponse:
         """The answer; changes over the API only as many as the limits let through."""
-        if request.method in SAFE or not request.path_info.startswith("/api/"):
+        is_api = request.path_info.startswith("/api/")
+        # What shoppers see and do is no change of the work here, and comes by the thousand.
+        if request.method in SAFE or not is_api or match.view_name in OPENS:
             return self.get_response(request)
         taken = change_count(request)
         response = self.get_response(request) if taken.allowed else change_refused(taken)

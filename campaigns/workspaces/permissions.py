@@ -63,6 +63,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "export.make": ("", "y", "y", ""),
     # What files do with text that a model wrote.
     "export.policy": ("", "", "y", ""),
+    # Designing, starting, stopping and deciding experiments; telling what shoppers did.
+    "experiment.run": ("", "y", "y", ""),
     "audit.own": ("o", "o", "y", ""),
     # What changed about campaigns and their lines, whoever did it.
     "audit.campaign": ("", "y", "y", ""),

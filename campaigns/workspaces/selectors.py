@@ -47,6 +47,8 @@ AUDITED = {
     "sharelink": "Guest links",
     "publication": "Publications",
     "launch": "Launches",
+    "experiment": "Experiments",
+    "experimentkey": "Keys of experiments",
     "membership": "Members",
     "apitoken": "Tokens",
     "webhookendpoint": "Webhooks",
@@ -54,7 +56,7 @@ AUDITED = {
 }
 """What an entry may be about, in words."""
 OF_CAMPAIGNS = (
-    *("batch", "brand", "campaign", "candidate", "export", "job", "launch"),
+    *("batch", "brand", "campaign", "candidate", "experiment", "export", "job", "launch"),
     *("publication", "round", "sharelink"),
 )
 """What an entry is about where it belongs to the work on campaigns."""

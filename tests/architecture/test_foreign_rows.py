@@ -29,6 +29,8 @@ from campaigns.models import (
     Candidate,
     Comment,
     Evidence,
+    Experiment,
+    ExperimentKey,
     Export,
     ExportFormat,
     Import,
@@ -49,7 +51,7 @@ from campaigns.models import (
     WebhookEndpoint,
     Workspace,
 )
-from campaigns.workspaces import access
+from campaigns.workspaces import access, access_live
 from campaigns.workspaces.permissions import grant, permission_for
 from campaigns.workspaces.tokens import token_create, token_digest
 from generation.models import Job
@@ -62,11 +64,13 @@ pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 LAYOUT = Layout((LayoutColumn("SKU", "sku"), LayoutColumn("Title", "product_title.title"))).data()
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Export, ExportFormat, Import, Job,
+    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Experiment,
+    ExperimentKey, Export, ExportFormat, Import, Job,
     Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
     ShareLink, Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
 # What takes a file alone refuses any other kind of body before it looks for the row.
+FILED_AT = ("api:evidence_document", "api:experiment_events_file")
 FILED = (
     encode_multipart(
         BOUNDARY, {"file": SimpleUploadedFile("proof.pdf", b"%PDF-1.4 none"), "version": 1}
@@ -107,8 +111,9 @@ ADDRESSED = sorted(
 def test_every_kind_of_row_that_can_be_addressed_is_known_here():
     found = {
         typing.get_type_hints(finder)["return"]
-        for name, finder in inspect.getmembers(access, inspect.isfunction)
-        if finder.__module__ == access.__name__ and not name.startswith("_")
+        for door in (access, access_live)
+        for name, finder in inspect.getmembers(door, inspect.isfunction)
+        if finder.__module__ == door.__name__ and not name.startswith("_")
     }
     kinds = {kind for kind in found if inspect.isclass(kind) and issubclass(kind, Model)}
     assert kinds == ROWS
@@ -156,6 +161,12 @@ def foreign(dora: User) -> None:
         WebhookDelivery.objects.create(
             **own, endpoint=endpoint, event="x", kind="webhook.test", body="{}", state="dead"
         )
+        experiment = Experiment.objects.create(
+            **own, hypothesis="Ours", seed="ours", created_by=dora
+        )
+        ExperimentKey.objects.create(
+            **own, experiment=experiment, public="cspub_ours", created_by=dora
+        )
         SavedMapping.objects.create(**own, owner=dora, name="Ours")
         ExportFormat.objects.create(**own, owner=dora, name="Ours", layout=LAYOUT)
         SavedView.objects.create(**own, owner=dora, name="Ours", is_shared=True)
@@ -183,9 +194,7 @@ def test_a_foreign_row_is_as_missing_as_a_missing_one(ana: User, cleo: User):
                 permission = permission_for(name, method)
                 if permission is None or not grant(role, permission):
                     continue
-                body, kind = (
-                    FILED if name == "api:evidence_document" else ("{}", "application/json")
-                )
+                body, kind = FILED if name in FILED_AT else ("{}", "application/json")
                 answers = [
                     client.generic(method, _address(GUARDED[name], number), body, kind)
                     for number in (FOREIGN, MISSING)

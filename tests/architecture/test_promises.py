@@ -18,7 +18,7 @@ NUMBERS = [
     *(f"E{n}" for n in range(1, 8)),
     *(f"S{n}" for n in range(1, 15)),
     *(f"U{n}" for n in (1, 2, 3, 4, 6, 7)),
-    *(f"X{n}" for n in range(1, 4)),
+    *(f"X{n}" for n in range(1, 6)),
     *(f"{letter}{n}" for letter in "DM" for n in range(1, 5)),
 ]
 ROWS = re.findall(r"^\| ([A-Z]\d+) \|(.*)\|$", PAGE, re.M)

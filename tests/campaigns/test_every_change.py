@@ -18,7 +18,8 @@ from tests.watch import told
 
 pytestmark = pytest.mark.django_db
 # What is being typed is kept for its writer alone, and measured; what one has read concerns nobody else; who looks
-# where is forgotten within a minute; the first steps are shown to oneself alone.
+# where is forgotten within a minute; the first steps are shown to oneself alone; what shoppers see and do is told by
+# their shop.
 NO_CHANGE = {
     "review:draft",
     "review:measure",
@@ -29,6 +30,10 @@ NO_CHANGE = {
     "workspaces:onboarding",
     "api:notification",
     "api:notification_read",
+    "api:experiment_size",
+    "api:experiment_assign",
+    "api:experiment_events",
+    "api:experiment_events_file",
 }
 JSON = "application/json"
 FOLDERS = ("tests/campaigns", "tests/architecture")

@@ -14,6 +14,7 @@ from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import Api
 from tests.campaigns.channels.steps import channels_journey
 from tests.campaigns.claims.steps import claims_journey
+from tests.campaigns.experiments.steps import experiments_journey
 from tests.campaigns.exports.steps import exports_journey, provenance_journey
 from tests.campaigns.review.steps import approvals_journey
 from tests.campaigns.rules.steps import rules_journey
@@ -49,6 +50,7 @@ CATALOG = [
 def test_from_catalog_to_live_copy_and_back_and_every_operation_answers(api, ana, ben, cleo):
     ana_api, ben_api, cleo_api = api(ana), api(ben), api(cleo)
     campaign, line = _journey(ana_api, ben_api)
+    experiments_journey(ben_api, ana_api, campaign["id"])
     _rest(ana_api, ben_api, campaign, line)
     assert cleo_api.patch("engine/", {"engine": "grammar"}).json()["chosen"] == "grammar"
     assert ana_api.get("engine/").json()["writes"] == "grammar"

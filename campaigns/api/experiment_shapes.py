@@ -1,0 +1,291 @@
+"""What the API takes and gives of experiments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from campaigns.api.fields import Body, Flag, Number, Part, RowId, Text, Texts, Version, Whole
+from campaigns.api.shapes import Shape, texts_shown
+from campaigns.experiments.design import ARMS_MOST
+from campaigns.experiments.intake import EVENTS_MOST
+from campaigns.experiments.keys import ORIGINS_MOST
+from campaigns.experiments.telling import UNIT_MOST
+from campaigns.models import ExperimentState, Metric
+
+TEXT_MOST = 2_000
+KEY_PATTERN = r"^[a-zA-Z0-9_-]{1,20}$"
+VERDICTS = ("sealed", "inconclusive", "winner")
+EVENTS: dict[str, Any] = {
+    "application/json": {"type": "array", "maxItems": EVENTS_MOST, "items": {}}
+}
+"""Each event is judged by itself: one that is wrong is refused, and the others are taken."""
+
+
+class ArmBody(Part):
+    """A text of an experiment."""
+
+    key = serializers.RegexField(KEY_PATTERN)
+    candidate = RowId()
+    weight = Number(required=False, min_value=0.001, max_value=1000)
+    control = Flag(required=False, help_text="The text to beat; without any the first arm.")
+
+
+class DesignParts(Body):
+    """What is chosen beside hypothesis and arms."""
+
+    metric = serializers.ChoiceField(Metric.choices, required=False)
+    guardrails = serializers.ListField(
+        child=serializers.ChoiceField(Metric.choices),
+        max_length=len(Metric.values),
+        required=False,
+        help_text="What must not fall.",
+    )
+    baseline = Number(required=False, allow_null=True, min_value=0, max_value=1)
+    minimum_effect = Number(
+        required=False, min_value=0.001, max_value=10, help_text="Relative: 0.05 is +5 %."
+    )
+    min_days = Whole(required=False, min_value=1, max_value=365)
+    min_sample = Whole(
+        required=False, min_value=100, max_value=1_000_000_000, help_text="Units of each arm."
+    )
+    coverage = Number(
+        required=False, min_value=0.01, max_value=1, help_text="The share of units that take part."
+    )
+    seed = Text(max_length=64, allow_blank=False, required=False)
+
+
+class ExperimentBody(DesignParts):
+    """An experiment."""
+
+    hypothesis = Text(max_length=TEXT_MOST, allow_blank=False)
+    arms = serializers.ListField(child=ArmBody(), min_length=2, max_length=ARMS_MOST)
+
+
+class SizeBody(Body):
+    """What an experiment is to find."""
+
+    baseline = Number(min_value=0.00001, max_value=0.99999, help_text="The control's rate.")
+    minimum_effect = Number(min_value=0.001, max_value=10, help_text="Relative: 0.05 is +5 %.")
+    arms = Whole(required=False, min_value=2, max_value=ARMS_MOST)
+    min_days = Whole(required=False, min_value=1, max_value=365)
+    units_a_day = Number(required=False, min_value=1, max_value=1_000_000_000)
+
+
+class SizeShape(Shape):
+    """Units for each arm, and days; days are null where nobody said how many units a day there are."""
+
+    units_once = serializers.IntegerField(help_text="Read once, at the end.")
+    units_always = serializers.IntegerField(help_text="Read at any time, as results are here.")
+    days_once = serializers.IntegerField(allow_null=True)
+    days_always = serializers.IntegerField(allow_null=True)
+
+
+class ExperimentPatch(DesignParts):
+    """The keys to change, and the version that was read."""
+
+    hypothesis = Text(max_length=TEXT_MOST, allow_blank=False, required=False)
+    arms = serializers.ListField(
+        child=ArmBody(), min_length=2, max_length=ARMS_MOST, required=False
+    )
+    version = Version()
+
+
+class StopBody(Body):
+    """Why it stops; needed while its results are sealed."""
+
+    note = Text(max_length=TEXT_MOST, required=False)
+
+
+class DecideBody(Body):
+    """The verdict of a person."""
+
+    winner = serializers.RegexField(KEY_PATTERN, help_text="The key of an arm; the control stays.")
+    note = Text(max_length=TEXT_MOST, required=False)
+
+
+class AssignBody(Body):
+    """Who is to be shown something: any text that stays the same for one person."""
+
+    unit = Text(max_length=UNIT_MOST, allow_blank=False)
+
+
+class KeyBody(Body):
+    """Where a key works."""
+
+    origins = Texts(most=ORIGINS_MOST, item_most=300, help_text="As https://shop.example.com.")
+
+
+class EventsFileBody(Body):
+    """Events as a multipart form."""
+
+    file = serializers.FileField(use_url=False, help_text="CSV: id, unit, kind, at, value …")
+
+
+class ArmShape(Shape):
+    """A text of an experiment; from the start the one that is shown."""
+
+    key = serializers.CharField()
+    candidate = serializers.IntegerField()
+    weight = serializers.FloatField()
+    control = serializers.BooleanField()
+    text = serializers.CharField()
+    content_hash = serializers.CharField()
+
+
+class ExperimentShape(Shape):
+    """An experiment."""
+
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(ExperimentState.choices)
+    hypothesis = serializers.CharField()
+    metric = serializers.ChoiceField(Metric.choices)
+    guardrails = texts_shown()
+    baseline = serializers.FloatField(allow_null=True)
+    minimum_effect = serializers.FloatField()
+    min_days = serializers.IntegerField()
+    min_sample = serializers.IntegerField()
+    coverage = serializers.FloatField()
+    seed = serializers.CharField()
+    arms = ArmShape(many=True)
+    registered = serializers.CharField(
+        allow_null=True, help_text="SHA-256 of the design at the start."
+    )
+    version = serializers.IntegerField()
+    created = serializers.DateTimeField()
+    started = serializers.DateTimeField(allow_null=True)
+    ended = serializers.DateTimeField(allow_null=True)
+    stop_note = serializers.CharField(allow_blank=True)
+    decided = serializers.DateTimeField(allow_null=True)
+    winner = serializers.CharField(allow_null=True, help_text="What a person decided.")
+    decision_note = serializers.CharField(allow_blank=True)
+
+
+class AssignedShape(Shape):
+    """What to show."""
+
+    arm = serializers.CharField(
+        allow_null=True, help_text="Null: takes no part; the control's text."
+    )
+    candidate = serializers.IntegerField()
+    text = serializers.CharField()
+    content_hash = serializers.CharField()
+
+
+class KeyShape(Shape):
+    """A publishable key."""
+
+    id = serializers.IntegerField()
+    key = serializers.CharField()
+    origins = texts_shown()
+    created = serializers.DateTimeField()
+    revoked = serializers.DateTimeField(allow_null=True)
+
+
+class RefusedShape(Shape):
+    """An event that was not taken."""
+
+    index = serializers.IntegerField(help_text="Its place in what was sent, from 0.")
+    id = serializers.JSONField(allow_null=True)
+    reason = serializers.CharField()
+
+
+class TakenShape(Shape):
+    """What became of a batch."""
+
+    accepted = serializers.IntegerField()
+    duplicate = serializers.IntegerField(help_text="Told before under the same id.")
+    refused = RefusedShape(many=True)
+
+
+class SplitShape(Shape):
+    """Whether the arms got the shares that were asked for."""
+
+    p = serializers.FloatField(allow_null=True)
+    alarm = serializers.BooleanField()
+
+
+class CrossedShape(Shape):
+    """Units that saw more than one arm; they count nowhere."""
+
+    units = serializers.IntegerField()
+    alarm = serializers.BooleanField()
+
+
+class SealShape(Shape):
+    """Why results are not open."""
+
+    code = serializers.ChoiceField(["days", "sample", "split", "crossed"])
+    message = serializers.CharField()
+
+
+class LiftShape(Shape):
+    """An arm against the control; the interval holds whenever it is looked at."""
+
+    arm = serializers.CharField()
+    lift = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+
+
+class ArmResultShape(Shape):
+    """What is known of an arm; only `units` while the verdict is sealed."""
+
+    arm = serializers.CharField()
+    control = serializers.BooleanField()
+    units = serializers.IntegerField()
+    conversions = serializers.IntegerField(required=False)
+    rate = serializers.FloatField(required=False, allow_null=True)
+    lift = serializers.FloatField(required=False, allow_null=True)
+    low = serializers.FloatField(required=False, allow_null=True)
+    high = serializers.FloatField(required=False, allow_null=True)
+    p = serializers.FloatField(
+        required=False, allow_null=True, help_text="For any time of looking, all arms together."
+    )
+    chance_to_win = serializers.FloatField(
+        required=False, allow_null=True, help_text="That it is better than the control."
+    )
+    expected_loss = serializers.FloatField(required=False, allow_null=True)
+    credible_low = serializers.FloatField(required=False, allow_null=True)
+    credible_high = serializers.FloatField(required=False, allow_null=True)
+
+
+class GuardrailShape(Shape):
+    """The arms by which something fell that must not."""
+
+    metric = serializers.ChoiceField(Metric.choices)
+    harmed = texts_shown()
+
+
+class SegmentShape(Shape):
+    """The same question for a part of the units, corrected for how many parts are read."""
+
+    segment = serializers.CharField(allow_blank=True)
+    winner = serializers.CharField(allow_null=True)
+    arms = ArmResultShape(many=True)
+
+
+class DayShape(Shape):
+    """How the reading stood at the end of a day."""
+
+    day = serializers.DateField()
+    arms = LiftShape(many=True)
+
+
+class ResultsShape(Shape):
+    """What may be said of an experiment now."""
+
+    state = serializers.ChoiceField(ExperimentState.choices)
+    metric = serializers.ChoiceField(Metric.choices)
+    registered = serializers.CharField(allow_null=True)
+    opens = serializers.DateTimeField(allow_null=True)
+    srm = SplitShape()
+    crossed = CrossedShape()
+    sealed = SealShape(many=True)
+    verdict = serializers.ChoiceField(VERDICTS)
+    winner = serializers.CharField(allow_null=True, help_text="Suggested; a person decides.")
+    arms = ArmResultShape(many=True)
+    guardrails = GuardrailShape(many=True)
+    segments = SegmentShape(many=True)
+    days = DayShape(many=True)

@@ -1,0 +1,67 @@
+"""What a unit is shown: the arm that its hash gives it, in the very text that was approved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from campaigns.catalog.quarantines import is_quarantined
+from campaigns.common.errors import StateConflict
+from campaigns.experiments.assignment import arm_at, arm_ranges, unit_point, weights_shared
+from campaigns.models import STANDING, Arm, Experiment, ExperimentState
+from campaigns.workspaces.finding import row_find
+
+READ = (
+    *("workspace_id", "key", "weight", "is_control", "text", "content_hash"),
+    *("experiment__state", "experiment__seed", "experiment__coverage"),
+    *("candidate__state", "candidate__content_hash"),
+)
+"""All that an answer needs, in one query."""
+
+
+def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
+    """The arm of a unit; one that takes no part is shown the control's text, and `arm` is None.
+
+    Raises `Http404`, and `StateConflict` where it does not run or one of its texts may no longer be shown.
+    """
+    rows = Arm.objects.filter(experiment=experiment_id).select_related("experiment", "candidate")
+    arms = list(
+        rows.only(*READ)
+        .annotate(is_quarantined=is_quarantined("candidate__product"))
+        .order_by("position")
+    )
+    if not arms:
+        row_find(Experiment.objects.all(), pk=experiment_id)
+    _served_check(arms)
+    position = arm_position(arms[0].experiment, [arm.weight for arm in arms], unit)
+    control = next(arm for arm in arms if arm.is_control)
+    shown = control if position is None else arms[position]
+    return {
+        "arm": None if position is None else shown.key,
+        "candidate": shown.candidate_id,
+        "text": shown.text,
+        "content_hash": shown.content_hash,
+    }
+
+
+def arm_position(experiment: Experiment, weights: Sequence[float], unit: str) -> int | None:
+    """The position of a unit's arm; None for one that takes no part."""
+    ranges = arm_ranges(weights_shared(weights), coverage=experiment.coverage)
+    return arm_at(unit_point(unit, seed=experiment.seed), ranges)
+
+
+def _served_check(arms: Sequence[Any]) -> None:
+    """An approval ends by itself when what it rests on changes: from that moment nobody new is shown the text."""
+    state = arms[0].experiment.state
+    if state != ExperimentState.RUNNING:
+        raise StateConflict(
+            f"This experiment is {state}. Show your own text.", extra={"state": state}
+        )
+    for arm in arms:
+        line = arm.candidate
+        approved = line.state in STANDING and line.content_hash == arm.content_hash
+        if not approved or arm.is_quarantined:
+            raise StateConflict(
+                f"The text of arm {arm.key} is no longer approved as it was at the start. Show your own text.",
+                extra={"state": "held", "arm": arm.key},
+            )

@@ -1,0 +1,19 @@
+"""The door to rows that meet shoppers, as `access` is to all others: a foreign row is as missing as a missing one."""
+
+from __future__ import annotations
+
+from campaigns.models import Experiment, ExperimentKey
+from campaigns.workspaces.finding import row_find
+from campaigns.workspaces.requests import StudioRequest
+
+
+def experiment(request: StudioRequest, pk: int) -> Experiment:
+    """An experiment."""
+    rows = Experiment.objects.filter(workspace=request.workspace)
+    return row_find(rows.select_related("created_by", "started_by", "decided_by"), pk=pk)
+
+
+def experiment_key(request: StudioRequest, pk: int) -> ExperimentKey:
+    """A publishable key with its experiment."""
+    rows = ExperimentKey.objects.filter(workspace=request.workspace)
+    return row_find(rows.select_related("experiment"), pk=pk)
