@@ -23,7 +23,7 @@ class RlPlan:
     steps: int = 300
     prompts: int = 4
     draws: int = 16
-    rate: float = 3e-5
+    rate: float = 1e-4
     warmup: int = 10
     clip: float = 0.2
     beta: float = 0.04

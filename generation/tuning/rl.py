@@ -30,6 +30,8 @@ from generation.tuning.shards import PADDING
 from generation.types import channel_fields, channels
 
 _NEVER = -60.0
+_PROMPT = 5
+"""Eighths of the context that a prompt may take: nine in ten of those that products make."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def rl(
     loaded = [pack for slug in taught.packs if (pack := pack_load(slug)).nouns]
     for step in range(first, plan.steps):
         rate_set([optimizer], plan.rate * min(1.0, (step + 1) / max(1, plan.warmup)))
-        prompts = _prompts(loaded, tokenizer, plan, step, config.context // 2)
+        prompts = _prompts(loaded, tokenizer, plan, step, config.context * _PROMPT // 8)
         drawn = Drawn(model, tokenizer, config, [prompt.posed.group for prompt in prompts])
         half = torch.autocast(place.device, dtype=torch.bfloat16)
         with torch.no_grad(), half:
