@@ -33,6 +33,12 @@ LABELS = {
     "confidence": "Confidence",
     "note": "Note",
 }
+UNITS_SAID = {
+    "characters": "characters",
+    "width": "characters, wide ones twice",
+    "bytes": "bytes",
+    "sms": "GSM-7 units",
+}
 CONFIDENCE = {"O": "Official", "S": "Second-hand", "K": "Ours"}
 
 
@@ -52,6 +58,8 @@ def _said(key: str, value: Any) -> str:
         return CONFIDENCE.get(str(value), str(value))
     if key == "tags":
         return ", ".join(f"{name} {length}" for name, length in value)
+    if key == "unit":
+        return UNITS_SAID[value]
     if isinstance(value, tuple):
         return " to ".join(str(one) for one in value)
     return "" if value is None else str(value)
@@ -105,7 +113,7 @@ def tags_said(spec: FieldSpec) -> str:
 
 
 def _limits(spec: FieldSpec, refused: bool) -> str:
-    limit = f"{spec.limit} {spec.unit if spec.unit != 'sms' else 'GSM-7 units'}"
+    limit = f"{spec.limit} {UNITS_SAID[spec.unit]}"
     limit += f" or {spec.limit_ucs2} UCS-2 units" if spec.limit_ucs2 else ""
     return f"{limit}, without {spec.forbidden}" if refused and spec.forbidden else limit
 

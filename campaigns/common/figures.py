@@ -23,6 +23,8 @@ from campaigns.common.regional import (
 )
 
 NBSP = "\u00a0"
+COUNTED_IN = {"septets": "GSM-7 units", "ucs2": "UCS-2 units"}
+"""What a line is counted in, in the interface's words, where its name is none."""
 MINUS = "\u2212"
 UNITS = (
     (gettext_noop("d"), 86400),
@@ -229,3 +231,8 @@ def initials(name: str) -> str:
         return "?"
     letters = words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]
     return letters.upper()
+
+
+def unit_said(unit: str) -> str:
+    """ "septets" -> "GSM-7 units"."""
+    return COUNTED_IN.get(unit, unit)

@@ -10,13 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from campaigns.common.charts import amount_bar, interval_bar
-from campaigns.common.figures import counted, number
+from campaigns.common.figures import counted, number, unit_said
 from campaigns.review.reasons import (
     claim_quote,
     conversion_rows,
     nearest_said,
     shown,
-    unit_said,
 )
 
 NOVELTY_LOW = 0.40
@@ -130,6 +129,8 @@ def _length(found: Mapping[str, Any]) -> Reading:
     if segments := found.get("segments"):
         why += f". {counted(segments, 'part')} to send"
     rows = [("Counted in", unit_said(found["unit"])), ("Limit", number(limit))]
+    if points := found.get("characters"):
+        rows.append(("Characters", number(points)))
     for tag in found.get("tags", ()):
         rows.append((format_html("{} counts as", shown(tag["tag"])), number(tag["length"])))
     if forced := found.get("forced_by"):
@@ -140,7 +141,7 @@ def _length(found: Mapping[str, Any]) -> Reading:
         '{}<span class="unit">/{} {}</span>',
         number(value),
         number(limit),
-        unit_said(found["unit"], short=True),
+        unit_said(found["unit"]).split()[-1],
     )
     return Reading(
         key="length",

@@ -11,11 +11,6 @@ from django.utils.safestring import SafeString, mark_safe
 from campaigns.common.copy_marks import shown_text
 from campaigns.common.figures import MINUS
 
-UNITS = {
-    "characters": ("characters", "characters"),
-    "septets": ("GSM-7 units", "units"),
-    "ucs2": ("UCS-2 units", "units"),
-}
 NEAREST = {
     "sibling": "another line of this set",
     "catalog": "the catalog’s own text",
@@ -57,11 +52,6 @@ FEATURES = {
     "absolutes": "All, only, never, best",
     "negations": "Negations",
 }
-
-
-def unit_said(unit: str, *, short: bool = False) -> str:
-    """ "septets" -> "GSM-7 units", or "units" where the place is short."""
-    return UNITS.get(unit, (unit, unit))[short]
 
 
 def shown(text: str) -> SafeString:

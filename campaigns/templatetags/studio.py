@@ -46,6 +46,7 @@ for formatter in (
     figures.file_size,
     figures.counted,
     figures.initials,
+    figures.unit_said,
 ):
     register.filter(formatter.__name__, formatter)
 register.simple_tag(word_diff.word_diff, name="word_diff")

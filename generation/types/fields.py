@@ -16,8 +16,8 @@ LIMIT_FILE = SPEC_FILE.with_name("field_limits.toml")
 class FieldSpec:
     """One field of one channel.
 
-    `unit` is "characters" or "sms" (GSM-7 septets, else UCS-2 units against `limit_ucs2`); fields that
-    nothing writes yet also have "width" (a double-width character counts two) and "bytes" (UTF-8).
+    `unit` is "characters", "width" (characters, of which a double-width one counts two), "bytes" (UTF-8) or "sms"
+    (GSM-7 septets, else UCS-2 units against `limit_ucs2`).
     `hard` is False where over-length is a warning. `asked` is the length asked of a writer, in the
     same unit, where that differs from the limit. `forbidden` are characters the channel refuses.
     `confidence` is O (official page), S (second-hand) or K (unverified). `tags` is how long values of merge tags may

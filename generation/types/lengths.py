@@ -13,6 +13,7 @@ GSM_BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_EXTENSION = frozenset("^{}\\[~]|€\f")
+UNIT_TOLD = {"width": "characters"}
 SINGLE_GSM, PART_GSM = 160, 153
 SINGLE_UCS2, PART_UCS2 = 70, 67
 
@@ -23,11 +24,15 @@ def length_measure(text: str, field: FieldSpec) -> dict[str, Any]:
     Merge tags count as long as their values may become; with any, `tags` says which: [{"tag", "name", "length"}].
     `forced_by` is the first character outside GSM 03.38 with its span: take it out and the message
     counts in GSM-7 again, unless others follow (`count` says how many there are). A character of
-    the GSM extension table takes two septets; UCS-2 units are those of UTF-16.
+    the GSM extension table takes two septets; UCS-2 units are those of UTF-16. Display width is told as "characters",
+    as the platforms do, whose limits count a double-width one twice. Where a text without merge tags has another number
+    of code points than its value, `characters` is that.
     """
     tags = tags_find(text, dict(field.tags)) if field.channel in TAGGED else []
     if not tags:
-        return _measured(text, field)
+        found = _measured(text, field)
+        points = len(text)
+        return found if points == found["value"] else {**found, "characters": points}
     filled, places = tags_filled(text, tags)
     found = _measured(filled, field)
     if forced := found.get("forced_by"):
@@ -41,10 +46,10 @@ def length_measure(text: str, field: FieldSpec) -> dict[str, Any]:
 
 def _measured(text: str, field: FieldSpec) -> dict[str, Any]:
     if field.unit != "sms":
-        value = _counted(text, field.unit)
+        value = length_counted(text, field.unit)
         return {
             "value": value,
-            "unit": field.unit,
+            "unit": UNIT_TOLD.get(field.unit, field.unit),
             "limit": field.limit,
             "fits": value <= field.limit,
         }
@@ -64,7 +69,8 @@ def _measured(text: str, field: FieldSpec) -> dict[str, Any]:
     }
 
 
-def _counted(text: str, unit: str) -> int:
+def length_counted(text: str, unit: str) -> int:
+    """Code points, display width or bytes of a text, by a field's unit."""
     if unit == "bytes":
         return len(text.encode(errors="surrogatepass"))
     if unit == "width":

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from generation.engines.grammar.wording import stem, word_set, words
 from generation.types import FieldSpec, Spec
+from generation.types.lengths import length_counted
 
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
@@ -36,9 +37,9 @@ def fits(text: str, field: FieldSpec) -> bool:
 
 
 def length(text: str, field: FieldSpec) -> int:
-    """Characters, or GSM-7 septets; a character outside GSM-7 counts as over the limit."""
+    """What the field counts; for text messages GSM-7 septets, and a character outside GSM-7 is over the limit."""
     if field.unit != "sms":
-        return len(text)
+        return length_counted(text, field.unit)
     if any(char not in _GSM and char not in _GSM_TWO for char in text):
         return field.limit + 1
     return len(text) + sum(char in _GSM_TWO for char in text)

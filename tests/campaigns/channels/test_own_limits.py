@@ -69,7 +69,7 @@ def test_exactly_the_lines_that_break_it_go_stale_in_this_workspace_alone(
     assert (state(long), state(short)) == ("stale", "approved")
     long.refresh_from_db()
     assert [(one["kind"], one["before"], one["after"]) for one in long.stale_reasons] == [
-        ("spec", "30 characters", "20 characters")
+        ("spec", "30 characters, wide ones twice", "20 characters, wide ones twice")
     ]
     told = AuditEntry.objects.get(event="limit.set")
     assert (told.actor, told.data["field"], told.data["limit"]) == (

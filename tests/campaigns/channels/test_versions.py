@@ -60,7 +60,8 @@ def test_exactly_the_lines_that_no_longer_fit_go_stale_once(lines):
     tend_limits()
     assert states(lines) == {LONG: "stale", SHORT: "approved"}
     line = Candidate.objects.get(pk=lines[LONG].pk)
-    reason = {"kind": "spec", "before": "30 characters", "after": "20 characters", "spec": 2}
+    said = {"before": "30 characters, wide ones twice", "after": "20 characters, wide ones twice"}
+    reason = {"kind": "spec", **said, "spec": 2}
     assert line.stale_reasons == [reason]
     told = AuditEntry.objects.filter(event="candidate.stale", entity_id=str(line.pk))
     assert [entry.data["kinds"] for entry in told] == [["spec"]]
@@ -183,6 +184,7 @@ def test_fields_that_nothing_writes_are_read_and_never_offered(workspace, vic):
 def test_width_and_bytes_are_counted_as_the_channel_counts():
     specs = {spec.key: spec for spec in field_specs_unwritten()}
     assert length_measure("靴 A", specs["google_rsa.path1"])["value"] == 4
+    assert length_measure("靴 A", field_spec("google_pmax", "headline"))["value"] == 4
     assert length_measure("靴 A", specs["amazon.search_terms"])["value"] == 5
 
 
@@ -195,7 +197,7 @@ def test_width_and_bytes_are_counted_as_the_channel_counts():
         ({"limit": 29, "hard": False}, False),
         ({"forbidden": ""}, False),
         ({"forbidden": "!?"}, True),
-        ({"unit": "width"}, True),
+        ({"unit": "characters"}, True),
     ],
 )
 def test_only_a_tighter_version_is_looked_up_in_stored_copy(changed, may):

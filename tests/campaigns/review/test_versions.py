@@ -157,6 +157,9 @@ def test_a_text_message_is_counted_in_its_own_unit(campaign: Campaign, shoe: Pro
     )
     shown = page.content.decode()
     assert "of 70 UCS-2 units" in shown
+    longer = {"text": "238 g of shoe for 50 €"}
+    page = signed_in(ana).post(f"/w/acme/candidates/{message.pk}/measure/", longer)
+    assert "23 of 160 GSM-7 units, 22\u00a0characters" in page.content.decode()
     assert "needs UCS-2" in shown
 
 

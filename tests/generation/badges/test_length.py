@@ -28,12 +28,20 @@ def test_one_character_over_does_not_fit():
     assert length("x" * 30, "google_rsa", "headline")["fits"] is True
 
 
+def test_a_double_width_character_counts_two_where_the_platform_counts_so():
+    shoes = length("靴" * 16, "google_rsa", "headline")
+    assert shoes == {"value": 32, "unit": "characters", "limit": 30, "fits": False, "characters": 16}  # fmt: skip
+    assert length("靴" * 15, "google_pmax", "headline")["fits"]
+    assert length("靴" * 16, "email", "subject")["value"] == 16
+
+
 @pytest.mark.parametrize(
     ("text", "septets"), [("abc", 3), ("€", 2), ("{}[]~^\\|", 16), ("é Å Ω", 5)]
 )
 def test_gsm_counts_septets_and_extension_characters_twice(text, septets):
     found = length(text)
     assert (found["value"], found["unit"], found["limit"]) == (septets, "septets", 160)
+    assert found.get("characters", septets) == len(text)
 
 
 def test_one_curly_quote_turns_the_message_into_ucs2_and_is_named():
