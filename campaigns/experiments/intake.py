@@ -150,7 +150,7 @@ def _tallies_add(row: Experiment, arms: Sequence[Arm], moved: Mapping[Place, Sum
     by_position = {arm.position: arm for arm in arms}
     rows = ArmTally.objects.filter(experiment=row, day__in={day for _, day, _ in moved})
     known = {(one.arm_id, one.day, one.segment): one for one in rows}
-    new = []
+    new, changed = [], []
     for (position, day, segment), sums in moved.items():
         arm = by_position[position]
         tally = known.get((arm.pk, day, segment))
@@ -159,7 +159,9 @@ def _tallies_add(row: Experiment, arms: Sequence[Arm], moved: Mapping[Place, Sum
                 workspace_id=row.workspace_id, experiment=row, arm=arm, day=day, segment=segment
             )
             new.append(tally)
+        else:
+            changed.append(tally)
         for name, number in sums.items():
             setattr(tally, name, getattr(tally, name) + number)
     ArmTally.objects.bulk_create(new)
-    ArmTally.objects.bulk_update(list(known.values()), SUMMED)
+    ArmTally.objects.bulk_update(changed, SUMMED)

@@ -24,7 +24,10 @@ def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
 
     Raises `Http404`, and `StateConflict` where it does not run or one of its texts may no longer be shown.
     """
-    rows = Arm.objects.filter(experiment=experiment_id).select_related("experiment", "candidate")
+    # By the key of the row, which may be any number: one that no database has finds nothing.
+    rows = Arm.objects.filter(experiment__pk=experiment_id).select_related(
+        "experiment", "candidate"
+    )
     arms = list(
         rows.only(*READ)
         .annotate(is_quarantined=is_quarantined("candidate__product"))

@@ -60,7 +60,9 @@ class AccessMiddleware:
         formats = nullcontext() if is_api else formats_of(request, studio.workspace)
         try:
             with scope(workspace=studio.workspace.pk), formats:
-                return self._private(request, _authorise(studio, match) or self._counted(studio, match))
+                return self._private(
+                    request, _authorise(studio, match) or self._counted(studio, match)
+                )
         finally:
             via_var.reset(way)
 

@@ -140,3 +140,13 @@ def test_an_origin_is_one_that_a_browser_sends(bens, lines, origins):
     refused = bens.post(f"experiments/{made['id']}/keys/", {"origins": origins})
     assert refused.status_code == 422
     assert "origins" in refused.json()["errors"]
+
+
+def test_a_number_that_no_row_has_is_as_missing(bens, key):
+    _, public = key
+    for number in (10**18, 10**30):
+        assert bens.post(f"experiments/{number}/assign/", {"unit": "u"}).status_code == 404
+        assert asks(f"experiments/{number}/assign/", {"unit": "u"}, public).status_code == 403
+        headers = {"Origin": SHOP}
+        first = Client().options(f"/api/v1/experiments/{number}/assign/", headers=headers)
+        assert first.status_code == 403
