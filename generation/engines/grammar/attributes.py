@@ -18,6 +18,8 @@ from generation.types import Fact
 _NOISY = word_set("theme style type")
 """Attributes that a title fills with anything: only values that the pack knows are said."""
 _TOO_MANY = 2
+_ALL_TOLD = {"functions": 6}
+"""Lists that are half told where they are not told whole: "print", of what prints, scans and copies."""
 _SHAM = re.compile(
     r"\b(?:faux|imitation|vegan|artificial|synthetic|fake|mock|bonded|pu|pvc|polyurethane|simulated|look|effect|like)\b",
     re.I,
@@ -134,9 +136,9 @@ def value_joined(facts: Sequence[Fact]) -> str | None:
         values = _materials(values)
     elif facts[0].kind == "color":
         values = _distinct([value for value in values if not _NO_COLOR.search(value.lower())])
-    else:
+    elif facts[0].name not in _ALL_TOLD:
         values = values[:1]
-    most = 3 if facts[0].kind == "material" else _TOO_MANY
+    most = 3 if facts[0].kind == "material" else _ALL_TOLD.get(facts[0].name, _TOO_MANY)
     if not values or len(values) > most or any(not value_is_plain(value) for value in values):
         return None
     if len(values) == 1:

@@ -128,3 +128,11 @@ def test_black_ink_brings_no_colour_back() -> None:
     black = record("Black Ink Cartridge", "Office > Ink", attributes={"Color": "Black"})
     said = " ".join(t for c in ("google_rsa", "meta_ad", "sms") for t in texts(black, c, 40))
     assert not re.search(r"cyan|magenta|yellow|\breds\b|full colour", said, re.I)
+
+
+def test_what_a_machine_does_is_told_whole() -> None:
+    told = {"Functions": "Print, scan, copy"}
+    printer = record("Wireless Inkjet Printer", "Computers > Printers", attributes=told)
+    said = [text for text in texts(printer, "product_bullets", 40) if "print" in text.lower()]
+    assert [text for text in said if "print, scan and copy" in text.lower()]
+    assert "Its functions: print" not in said
