@@ -25,6 +25,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"queue": "default", "expires": 10},
     },
+    "launches": {
+        "task": "campaigns.scheduling.tasks.tend_launches",
+        "schedule": 3.0,
+        "options": {"queue": "default", "expires": 6},
+    },
     "lines": {
         "task": "campaigns.review.tasks.tend_lines",
         "schedule": 60.0,

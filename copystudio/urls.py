@@ -41,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(WORKSPACE, include("campaigns.prompts.urls")),
     path(WORKSPACE, include("campaigns.review.urls")),
     path(WORKSPACE, include("campaigns.exports.urls")),
+    path(WORKSPACE + "experiments/", include("campaigns.experiments.urls")),
+    path(WORKSPACE + "launches/", include("campaigns.scheduling.urls")),
 ]
 
 handler400 = "campaigns.api.problems.bad_request_view"

@@ -30,6 +30,7 @@ _BODIES = (
     "tests/campaigns/review",
     "tests/campaigns/experiments",
     "tests/campaigns/exports",
+    "tests/campaigns/scheduling",
     "tests/campaigns/api",
     "tests/generation/jobs",
 )

@@ -16,6 +16,7 @@ from campaigns.api import (
     guests,
     imports,
     jobs,
+    launches,
     limits,
     links,
     mappings,
@@ -38,6 +39,7 @@ app_name = "api"
 LINE = "candidates/<int:pk>/"
 PROPOSALS = "ruleproposals/"
 EXPERIMENT = "experiments/<int:pk>/"
+LAUNCH = "launches/<int:pk>/"
 urlpatterns = [
     path("schema/", docs.schema_view, name="schema"),
     path("docs/", docs.docs_view, name="docs"),
@@ -163,6 +165,15 @@ urlpatterns = [
         provenance.ProvenanceView.as_view(),
         name="export_provenance",
     ),
+    path("launches/", launches.LaunchListView.as_view(), name="launch_list"),
+    path(LAUNCH, launches.LaunchView.as_view(), name="launch"),
+    path(f"{LAUNCH}submit/", launches.LaunchSubmitView.as_view(), name="launch_submit"),
+    path(f"{LAUNCH}approve/", launches.LaunchApproveView.as_view(), name="launch_approve"),
+    path(f"{LAUNCH}pause/", launches.LaunchPauseView.as_view(), name="launch_pause"),
+    path(f"{LAUNCH}resume/", launches.LaunchResumeView.as_view(), name="launch_resume"),
+    path(f"{LAUNCH}cancel/", launches.LaunchCancelView.as_view(), name="launch_cancel"),
+    path(f"{LAUNCH}unschedule/", launches.LaunchUnscheduleView.as_view(), name="launch_unschedule"),
+    path(f"{LAUNCH}duplicate/", launches.LaunchDuplicateView.as_view(), name="launch_duplicate"),
     path("notifications/", notifications.NotificationListView.as_view(), name="notification_list"),
     path("notifications/read_all/", notifications.ReadAllView.as_view(), name="notification_read"),
     path(

@@ -226,6 +226,18 @@ PARTS = (
         "endpoint secret signature replay delivery events",
     ),
     Part(
+        "launches",
+        "Launches",
+        "calendar-days",
+        "Approved lines go live in a place at a time that you choose, and leave it at its end. One plans a launch,"
+        " another approves it. It is checked a day before, an hour before and at its start: what fails holds it and"
+        " tells you why.",
+        ("scheduling:",),
+        "scheduling:launch_list",
+        "launches.md",
+        "schedule calendar slot placement pause hold blackout day conflict pre-flight",
+    ),
+    Part(
         "workspace",
         "People and settings",
         "users",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -101,20 +101,34 @@ def publish_work(context: JobContext) -> Outcome:
     return Outcome(partial=bool(publication.held), result={"publication": publication.pk})
 
 
-def _publish(campaign: Campaign, *, by: User, via: str, job_id: int | None = None) -> Publication:
-    """Everything in the caller's transaction: live copy, states, what replaces what, audit."""
-    live_lock(Candidate.objects.filter(campaign=campaign).order_by().values("product"))
-    lines = (
-        Candidate.objects.select_for_update(of=("self",)).filter(campaign=campaign).order_by("pk")
-    )
-    list(lines.values_list("pk", flat=True))
+def lines_publish(*, campaign: Campaign, lines: Collection[int], by: User) -> Publication:
+    """Publish these lines of a campaign and no others, in the caller's transaction: they are the set of their fields.
+
+    Those that stay behind are in its `held`. Raises as `campaign_publish` does.
+    """
+    return _publish(campaign, by=by, via="job", lines=lines)
+
+
+def _publish(
+    campaign: Campaign,
+    *,
+    by: User,
+    via: str,
+    job_id: int | None = None,
+    lines: Collection[int] | None = None,
+) -> Publication:
+    """Everything in the caller's transaction: live copy, states, what replaces what, audit; of all lines, or of some."""
+    of_it = Candidate.objects.filter(campaign=campaign).order_by()
+    if lines is not None:
+        of_it = of_it.filter(pk__in=lines)
+    live_lock(of_it.values("product"))
+    held = of_it.select_for_update(of=("self",)).order_by("pk")
+    list(held.values_list("pk", flat=True))
     # Whatever changed before the lines were held shows here; what changes later waits for them.
     gate_check(campaign)
     plan, now = _Plan(), timezone.now()
     live = live_sets(
-        LiveCopy.objects.filter(
-            product__in=Candidate.objects.filter(campaign=campaign).order_by().values("product")
-        ).select_related("revision")
+        LiveCopy.objects.filter(product__in=of_it.values("product")).select_related("revision")
     )
     # Made once all is locked and read, so that of two publications of one field the later has the higher
     # number: what another published into a field that was empty is either in `live` or a `Conflict`.
@@ -122,7 +136,7 @@ def _publish(campaign: Campaign, *, by: User, via: str, job_id: int | None = Non
         workspace_id=campaign.workspace_id, campaign=campaign, created_by=by, job_id=job_id
     )
     # Read whole before the first write: both go through one connection.
-    for row in list(outgoing(campaign, keys=None, to_count=True)):
+    for row in list(outgoing(campaign, keys=None, to_count=True, lines=lines)):
         _plan_product(plan, publication, row, live, now)
     if not plan.items:
         raise NothingToPublish("Everything approved is live already.", extra={"held": plan.held})

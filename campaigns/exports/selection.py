@@ -148,6 +148,7 @@ def outgoing(
     keys: Iterable[str] | None,
     to_count: bool,
     products: Collection[int] | None = None,
+    lines: Collection[int] | None = None,
 ) -> Iterator[Outgoing]:
     """What goes out for each product, by sku; one product at a time is held in memory.
 
@@ -156,10 +157,10 @@ def outgoing(
     one moment, the first in rank). `keys` limits to some CHANNEL.FIELD; `to_count` takes as many texts
     as the field does and holds the others as `not_primary` where that is one, as `same_text` or
     `beyond_count` where it takes several. Stale lines are held, those of quarantined products, and texts
-    that are written for a language model. `products` are the ids of those to look at, None for all.
+    that are written for a language model. `products` and `lines` are the ids of those to look at, None for all.
     """
     wanted = None if keys is None else frozenset(keys)
-    for _, rows in groupby(_lines(campaign, products), key=lambda row: row.product_id):
+    for _, rows in groupby(_lines(campaign, products, lines), key=lambda row: row.product_id):
         made: Outgoing | None = None
         for row in rows:
             key = f"{row.channel}.{row.field}"
@@ -195,13 +196,17 @@ def _approval() -> QuerySet[Decision]:
     ).order_by("-pk")
 
 
-def _lines(campaign: Campaign, products: Collection[int] | None) -> Iterator[Any]:
+def _lines(
+    campaign: Campaign, products: Collection[int] | None, lines: Collection[int] | None
+) -> Iterator[Any]:
     """Lines that may go out and stale ones, with who approved them and when, in the file's order."""
     rows = Candidate.objects.filter(
         workspace=campaign.workspace_id, campaign=campaign, state__in=(*OUT, CandidateState.STALE)
     )
     if products is not None:
         rows = rows.filter(product__in=products)
+    if lines is not None:
+        rows = rows.filter(pk__in=lines)
     told = rows.annotate(
         approved_by=Subquery(_approval().values("by__username")[:1]),
         approved_at=Subquery(_approval().values("at")[:1]),

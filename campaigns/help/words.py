@@ -104,6 +104,7 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("evaluation.md", "How engines are compared"),
     ("notifications.md", "Who is notified of what, and when"),
     ("webhooks.md", "Webhooks: messages, signatures, what happens when one fails"),
+    ("launches.md", "Launches: planning, approval, checks before they go live, the calendar"),
     ("experiments.md", "Experiments: designs, assignment, events, results"),
     ("accounts.md", "Accounts, roles, second factor, sessions"),
     ("api.md", "The API"),

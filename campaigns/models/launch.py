@@ -67,7 +67,7 @@ class Launch(WorkspaceRow):
     Both are moments; `timezone` is the zone that they were chosen in. `due` is when the clock looks next: before the
     start for its checks, at the start, at the end; only what is approved and not over has one. `checks` and `checked`
     are of the last look, `reason` why it was held or failed. `changed_by` are the ids of all who chose its slot or its
-    lines: none of them approves it. `publication` is what it made live, while it is.
+    lines: none of them approves it. `publication` is what it made live last.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="launches")

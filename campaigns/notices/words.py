@@ -20,7 +20,7 @@ PAGES = {
     "ruleproposal": "rules:proposal",
     "evidence": "claims:evidence",
     "webhookendpoint": "webhooks:endpoint",
-    "launch": "launches:launch",
+    "launch": "scheduling:launch",
 }
 ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.REJECTED: ("circle-x", "bad"),

@@ -24,6 +24,7 @@ from campaigns.models import (
     Export,
     ExportFormat,
     Import,
+    Launch,
     Membership,
     Notification,
     Product,
@@ -69,10 +70,8 @@ def product(request: StudioRequest, sku: str) -> Product:
 
 def import_run(request: StudioRequest, pk: int) -> Import:
     """An import with its job."""
-    return _find(
-        Import.objects.filter(workspace=request.workspace).select_related("job", "created_by"),
-        pk=pk,
-    )
+    rows = Import.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("job", "created_by"), pk=pk)
 
 
 def saved_mapping(request: StudioRequest, pk: int) -> SavedMapping:
@@ -179,10 +178,7 @@ def candidate_named(request: StudioRequest, pk: int) -> Candidate:
 
 
 def candidate_is_own(request: StudioRequest, row: Candidate, *, author_id: int | None) -> bool:
-    """Whether a line is the person's own or assigned to them, by itself, its round or its campaign.
-
-    `author_id` is who wrote the text that stands, None for the machine.
-    """
+    """Whether a line is the person's own or assigned to them, or its round or campaign is; `author_id` wrote its text."""
     asked_by = row.round.created_by_id if row.round else None
     owners = (row.assigned_to_id, asked_by, author_id)
     return request.user.pk in owners or campaign_is_own(request, row.campaign)
@@ -261,18 +257,22 @@ def export_format(request: StudioRequest, pk: int) -> ExportFormat:
     return _find(rows.select_related("owner"), pk=pk)
 
 
+def launch(request: StudioRequest, pk: int) -> Launch:
+    """A launch with its campaign, placement and people."""
+    rows = Launch.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("campaign", "placement", "created_by", "approved_by"), pk=pk)
+
+
 def publication(request: StudioRequest, pk: int) -> Publication:
     """A publication with its campaign."""
-    return _find(
-        Publication.objects.filter(workspace=request.workspace).select_related("campaign"), pk=pk
-    )
+    rows = Publication.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("campaign"), pk=pk)
 
 
 def member(request: StudioRequest, pk: int) -> Membership:
     """A membership of this workspace."""
-    return _find(
-        Membership.objects.filter(workspace=request.workspace).select_related("user"), pk=pk
-    )
+    rows = Membership.objects.filter(workspace=request.workspace)
+    return _find(rows.select_related("user"), pk=pk)
 
 
 def notification(request: StudioRequest, pk: int) -> Notification:

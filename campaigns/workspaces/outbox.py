@@ -37,6 +37,10 @@ PUBLISHING: dict[str, str] = {
     "publication.created": WebhookKind.PUBLISHED,
     "publication.pulled": WebhookKind.PULLED,
     "publication.rolled_back": WebhookKind.ROLLED_BACK,
+    "launch.scheduled": WebhookKind.LAUNCH_SCHEDULED,
+    "launch.held": WebhookKind.LAUNCH_HELD,
+    "launch.started": WebhookKind.LAUNCH_STARTED,
+    "launch.finished": WebhookKind.LAUNCH_FINISHED,
 }
 OF_JOB: dict[str, str] = {
     "copy": WebhookKind.ROUND_ENDED,
@@ -44,8 +48,8 @@ OF_JOB: dict[str, str] = {
     "export": WebhookKind.EXPORT_ENDED,
 }
 ENDS = frozenset({"job.succeeded", "job.partial", "job.failed", "job.cancelled"})
-COUNTED = ("campaign", "published", "removed", "held", "fields", "places")
-"""What the audit entry of a publication may say outside."""
+COUNTED = ("campaign", "published", "removed", "held", "fields", "places", "from", "to")
+"""What the audit entry of a publication or a launch may say outside."""
 
 Data = dict[str, Any]
 Message = tuple[AuditEntry, Data]

@@ -59,6 +59,11 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "quarantine.release": ("", "y", "y", ""),
     "facts.correct": ("y", "y", "y", ""),
     "publish": ("", "y", "y", ""),
+    # Planning launches: when and where approved lines go live. Nobody approves one that they planned or changed.
+    "launch.plan": ("", "y", "y", ""),
+    "launch.approve": ("", "y", "y", ""),
+    # Days on which nothing starts.
+    "launch.blackout": ("", "", "y", ""),
     "export.preview": ("y", "y", "y", ""),
     "export.make": ("", "y", "y", ""),
     # What files do with text that a model wrote.
@@ -91,6 +96,7 @@ APPROVE_SCOPE = frozenset(
         "candidate.decide",
         "candidate.bulk_over_25",
         "publish",
+        "launch.approve",
         "waiver.sign",
         "waiver.sign_figures",
         "quarantine.release",
@@ -101,6 +107,7 @@ ADMIN_SCOPE = frozenset(
         "members.manage",
         "rule.edit",
         "limit.set",
+        "launch.blackout",
         "engine.choose",
         "export.policy",
         "operations.see",

@@ -10,6 +10,7 @@ from django_scopes import scope, scopes_disabled
 from campaigns.models import Workspace
 from campaigns.notices.sending import mails_hold
 from campaigns.review.reminding import lines_remind
+from campaigns.scheduling.firing import launches_hold
 from campaigns.webhooks.sending import deliveries_hold
 from campaigns.workspaces.audit import audit_record
 from copystudio.backup.manifest import Manifest
@@ -37,6 +38,8 @@ def site_settle(manifest: Manifest, *, send_mail: bool) -> Settled:
         # What fell due since the backup: the other site may have mailed it, so that it is told here only.
         while lines_remind():
             pass
+        # What was due to go live since may be live there.
+        launches_hold()
         mails, messages = mails_hold(), deliveries_hold()
     told = {"backup": manifest.id, "taken": manifest.created}
     for workspace in Workspace.objects.order_by("pk"):

@@ -34,8 +34,10 @@ from campaigns.models import (
     Export,
     ExportFormat,
     Import,
+    Launch,
     Membership,
     Notification,
+    Placement,
     Product,
     PromptVersion,
     Publication,
@@ -66,7 +68,7 @@ LAYOUT = Layout((LayoutColumn("SKU", "sku"), LayoutColumn("Title", "product_titl
 ROWS = {
     Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Experiment,
     ExperimentKey, Export, ExportFormat, Import, Job,
-    Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
+    Launch, Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
     ShareLink, Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
 # What takes a file alone refuses any other kind of body before it looks for the row.
@@ -151,6 +153,8 @@ def foreign(dora: User) -> None:
         Import.objects.create(**own, job=job, state="validated")
         Export.objects.create(**own, campaign=campaign, profile="jsonl", job=job)
         Publication.objects.create(**own, campaign=campaign)
+        place = Placement.objects.create(**own, name="Ours", channel="sms")
+        Launch.objects.create(**own, campaign=campaign, placement=place, created_by=dora)
         Batch.objects.create(**own, action="approve", created_by=dora)
         Notification.objects.create(
             **own, person=dora, kind="round", event="x", entity="round", entity_id=1, subject="x"

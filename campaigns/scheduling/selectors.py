@@ -1,0 +1,75 @@
+"""Which launches a page shows, and what may be planned."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from campaigns.models import Campaign, Candidate, CandidateState, Launch, LaunchState, Placement
+from campaigns.promises.selectors import approval_stands
+from generation.types import channels
+
+SHOWN_MOST = 500
+LINES_SHOWN = 200
+FREE = (CandidateState.APPROVED, CandidateState.RETIRED)
+OVER = (LaunchState.FINISHED, LaunchState.CANCELLED, LaunchState.FAILED)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Approved lines of one campaign and channel that a launch may take."""
+
+    campaign: Campaign
+    channel: str
+    count: int
+
+
+def launches_filtered(asked: Mapping[str, str]) -> QuerySet[Launch]:
+    """Launches by `campaign`, `channel` and `state`, as an address says them; what is unknown narrows nothing."""
+    rows = Launch.objects.select_related("campaign", "placement").annotate(count=Count("lines"))
+    campaign = asked.get("campaign", "")
+    if campaign.isascii() and campaign.isdigit() and len(campaign) < 19:
+        rows = rows.filter(campaign=int(campaign))
+    if (channel := asked.get("channel")) in channels():
+        rows = rows.filter(placement__channel=channel)
+    if (state := asked.get("state")) in LaunchState.values:
+        return rows.filter(state=state)
+    return rows.exclude(state=LaunchState.CANCELLED)
+
+
+def launches_between(rows: QuerySet[Launch], first: datetime, last: datetime) -> list[Launch]:
+    """Those that start in a span of time, in their order; as many as a page shows."""
+    found = rows.filter(starts_at__gte=first, starts_at__lt=last)
+    return list(found.order_by("starts_at", "pk")[:SHOWN_MOST])
+
+
+def launches_unscheduled(rows: QuerySet[Launch]) -> list[Launch]:
+    """Those without a time that may get one, newest first."""
+    return list(rows.filter(starts_at=None).exclude(state__in=OVER).order_by("-pk")[:SHOWN_MOST])
+
+
+def launches_ready() -> list[Ready]:
+    """What may be planned, the campaigns that changed last first."""
+    free = Candidate.objects.filter(state=CandidateState.APPROVED)
+    counts = free.order_by().values_list("campaign", "channel").annotate(count=Count("pk"))
+    found = {(campaign, channel): count for campaign, channel, count in counts}
+    known = Campaign.objects.in_bulk({campaign for campaign, _ in found})
+    ready = [Ready(known[campaign], channel, count) for (campaign, channel), count in found.items()]
+    return sorted(ready, key=lambda one: (-one.campaign.updated.timestamp(), one.channel))
+
+
+def lines_free(campaign: Campaign, channel: str, *, own: Collection[int] = ()) -> list[Candidate]:
+    """Approved lines that a launch may take, and those that it has; by product, as many as a form shows."""
+    free = Q(approval_stands(), state__in=FREE)
+    rows = Candidate.objects.filter(free | Q(pk__in=own), campaign=campaign, channel=channel)
+    ordered = rows.select_related("product").order_by("product__sku", "field", "rank", "pk")
+    return list(ordered[:LINES_SHOWN])
+
+
+def placements_known(channel: str) -> list[str]:
+    """The names of places in a channel."""
+    rows = Placement.objects.filter(channel=channel).order_by("name")
+    return list(rows.values_list("name", flat=True))

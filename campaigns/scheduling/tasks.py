@@ -1,0 +1,13 @@
+"""The clock's bell for launches; rung twice it starts nothing twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from campaigns.scheduling.firing import launches_tend
+
+
+@shared_task
+def tend_launches() -> None:
+    """Check, start and end what is due."""
+    launches_tend()

@@ -1,0 +1,68 @@
+"""Steps that tests of launches share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from campaigns.models import Campaign, Candidate, Launch, LiveCopy, Product, User
+from campaigns.review.services import candidate_approve
+from campaigns.scheduling.firing import launches_tend
+from campaigns.scheduling.services import launch_approve, launch_create, launch_submit
+from tests.factories import make_candidate
+
+TEXT = "238 g, and light on its feet"
+
+
+def approved(
+    campaign: Campaign, product: Product, by: User, text: str = TEXT, **values: Any
+) -> Candidate:
+    """A line that was approved as it was measured."""
+    line = make_candidate(campaign, product, text, **values)
+    return candidate_approve(candidate=line, by=by, content_hash=line.content_hash)
+
+
+def planned(
+    campaign: Campaign, lines: Iterable[Candidate], by: User, start: datetime, **values: Any
+) -> Launch:
+    """A draft of two days in the search results."""
+    return launch_create(
+        campaign=campaign,
+        by=by,
+        values={
+            "candidates": [line.pk for line in lines],
+            "placement": "Search results",
+            "starts_at": start,
+            "ends_at": start + timedelta(days=2),
+            **values,
+        },
+    )
+
+
+def scheduled(launch: Launch, approver: User) -> Launch:
+    """Submitted by who planned it, approved by somebody else."""
+    return launch_approve(launch=launch_submit(launch=launch, by=launch.created_by), by=approver)
+
+
+def tended(launch: Launch, at: datetime) -> str:
+    """Its state after the clock looked at that moment."""
+    launches_tend(at)
+    launch.refresh_from_db()
+    return launch.state
+
+
+def checks(launch: Launch) -> dict[str, str]:
+    """The checks that it failed, with why."""
+    return {one["check"]: one["message"] for one in launch.checks if not one["ok"]}
+
+
+def live() -> list[str]:
+    """The texts that are live, in the order of their places."""
+    return [row.text for row in LiveCopy.objects.order_by("product__sku", "key", "place")]
+
+
+def state_of(line: Candidate) -> str:
+    """Its state now."""
+    line.refresh_from_db()
+    return line.state

@@ -1,0 +1,138 @@
+"""Launches in the browser: planned, looked at, approved, moved."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.test import Client
+
+from campaigns.models import BlackoutDay, Campaign, Candidate, Launch, Product, User
+from tests.campaigns.scheduling.steps import approved, planned, scheduled
+from tests.conftest import signed_in
+
+LIST = "/w/acme/launches/"
+
+
+def _page(client: Client, path: str, **query: str) -> str:
+    answer = client.get(path, query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def _form(start: datetime, lines: list[Candidate], **more: Any) -> dict[str, Any]:
+    local = start.astimezone(ZoneInfo("Europe/Berlin"))
+    return {
+        "candidates": [line.pk for line in lines],
+        "placement": "Product page",
+        "starts_at": f"{local:%Y-%m-%dT%H:%M}",
+        "ends_at": f"{local + timedelta(days=1):%Y-%m-%dT%H:%M}",
+        "timezone": "Europe/Berlin",
+        "on_end": "restore",
+        **more,
+    }
+
+
+def test_a_launch_is_planned_from_what_is_approved(
+    campaign: Campaign, line: Candidate, ben: User, start: datetime
+):
+    client = signed_in(ben)
+    plan = f"{LIST}new/{campaign.pk}/google_rsa/"
+    assert plan in _page(client, f"{LIST}new/")
+    assert line.text in _page(client, plan)
+    answer = client.post(plan, _form(start, [line]))
+    row = Launch.objects.get()
+    assert answer["Location"] == f"{LIST}{row.pk}/"
+    assert row.starts_at == start.replace(second=0)
+    page = _page(client, f"{LIST}{row.pk}/")
+    assert "UTC" in page
+    assert "in 2\u00a0d" in page
+    assert "Every text is as it was approved." in page
+
+
+def test_a_time_that_is_taken_is_said_before_anything_is_saved(
+    launch: Launch, campaign: Campaign, product: Product, ana: User, ben: User, cleo: User
+):
+    row = scheduled(launch, cleo)
+    other = approved(campaign, product, ana, "Light, and 238 g")
+    assert row.starts_at is not None
+    client, plan = signed_in(ben), f"{LIST}new/{campaign.pk}/google_rsa/"
+    form = _form(row.starts_at, [other])
+    answer = client.post(plan, form)
+    assert answer.status_code == 422
+    assert f"Launch {row.pk} of" in answer.content.decode()
+    assert Launch.objects.count() == 1
+    assert client.post(plan, {**form, "sure": "1"}).status_code == 302
+    assert Launch.objects.count() == 2
+
+
+def test_a_time_that_the_clocks_skip_is_refused_at_its_field(
+    campaign: Campaign, line: Candidate, ben: User, start: datetime
+):
+    form = _form(start, [line], starts_at="2027-03-28T02:30", ends_at="2027-03-29T02:30")
+    answer = signed_in(ben).post(f"{LIST}new/{campaign.pk}/google_rsa/", form)
+    assert answer.status_code == 422
+    assert "the clocks go forward over it" in answer.content.decode()
+
+
+def test_another_approves_it_and_the_calendar_shows_it(
+    launch: Launch, campaign: Campaign, ben: User, cleo: User, start: datetime
+):
+    planner, approver, path = signed_in(ben), signed_in(cleo), f"{LIST}{launch.pk}/"
+    planner.post(f"{path}submit/", {"version": launch.version})
+    assert "somebody else approves it" in _page(planner, path)
+    assert "Approve this launch" not in _page(planner, path)
+    assert "Approve this launch" in _page(approver, path)
+    launch.refresh_from_db()
+    stale = approver.post(f"{path}approve/", {"version": launch.version - 1})
+    assert stale.status_code == 409
+    approver.post(f"{path}approve/", {"version": launch.version})
+    launch.refresh_from_db()
+    assert launch.state == "scheduled"
+    month = {"month": f"{start:%Y-%m}"}
+    assert path in _page(planner, LIST, **month)
+    agenda = _page(planner, LIST, view="agenda", **month)
+    assert path in agenda
+    assert "1\u00a0launch" in agenda
+    assert path not in _page(planner, LIST, view="agenda", state="held", **month)
+    assert path not in _page(planner, LIST, view="agenda", channel="email", **month)
+    assert path not in _page(planner, LIST, month="2020-01")
+
+
+def test_a_change_keeps_what_somebody_else_saved_meanwhile(
+    launch: Launch, line: Candidate, ben: User, start: datetime
+):
+    client, path = signed_in(ben), f"{LIST}{launch.pk}/change/"
+    form = _form(start + timedelta(days=1), [line], version=launch.version)
+    assert "Search results" in _page(client, path)
+    assert client.post(path, form).status_code == 302
+    assert client.post(path, {**form, "placement": "Elsewhere"}).status_code == 409
+    launch.refresh_from_db()
+    assert launch.placement.name == "Product page"
+
+
+def test_what_has_no_time_waits_in_the_tray_and_an_empty_month_says_so(
+    campaign: Campaign, line: Candidate, ben: User, vic: User, start: datetime
+):
+    client = signed_in(ben)
+    assert "No launch in this month" in _page(client, LIST, view="agenda")
+    assert "No launch matches" in _page(client, LIST, view="agenda", state="held")
+    row = planned(campaign, [line], ben, start, starts_at=None, ends_at=None)
+    assert f"{LIST}{row.pk}/change/" in _page(client, LIST)
+    seen = _page(signed_in(vic), LIST)
+    assert f"{LIST}{row.pk}/" in seen
+    assert "Plan a launch" not in seen
+
+
+def test_an_admin_closes_a_day_and_opens_it_again(ben: User, cleo: User):
+    client, day = signed_in(cleo), {"day": "2027-01-01", "reason": "New year"}
+    assert client.post(f"{LIST}blackouts/", day).status_code == 302
+    assert "New year" in _page(client, LIST, month="2027-01")
+    again = client.post(f"{LIST}blackouts/", day)
+    assert again.status_code == 422
+    assert "closed already" in again.content.decode()
+    client.post(f"{LIST}blackouts/", {**day, "open": "1"})
+    assert not BlackoutDay.objects.exists()
+    assert client.post(f"{LIST}blackouts/", {"day": "soon"}).status_code == 422
+    assert signed_in(ben).post(f"{LIST}blackouts/", day).status_code == 403
