@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.network import NetworkRefused
+from tests.postgres import AT_NIGHT, BODIES
 from tests.sabotage.entries import Sabotage, sabotages
 
 PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
@@ -21,6 +22,7 @@ NUMBERS = [
     *(f"X{n}" for n in range(1, 6)),
     *(f"{letter}{n}" for letter in "DM" for n in range(1, 5)),
 ]
+PATHS = re.compile(r"`(tests/[\w/.]+)`")
 ROWS = re.findall(r"^\| ([A-Z]\d+) \|(.*)\|$", PAGE, re.M)
 
 
@@ -35,9 +37,18 @@ def test_every_row_names_a_test_or_says_what_is_missing():
 
 
 def test_what_holds_a_promise_is_there():
-    named = re.findall(r"`(tests/[\w/.]+)`", PAGE)
+    named = PATHS.findall(PAGE)
     assert len(named) > 50
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_what_holds_on_both_back_ends_is_run_on_both():
+    """`tests/watch.py` looks at every request of either run; M is about the tests themselves."""
+    taken = ("tests/watch.py", *BODIES, *AT_NIGHT)
+    for number, cells in ROWS:
+        _, held, _, back_ends, _ = (cell.strip() for cell in cells.split("|"))
+        if number[0] != "M" and back_ends.startswith(("both", "PostgreSQL")):
+            assert any(path.startswith(taken) for path in PATHS.findall(held)), number
 
 
 def test_what_has_a_full_size_runs_at_night():

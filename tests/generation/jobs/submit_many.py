@@ -5,6 +5,7 @@ import django
 django.setup()
 
 import json  # noqa: E402  after Django is set up
+import sys  # noqa: E402  after Django is set up
 import threading  # noqa: E402  after Django is set up
 
 from django.db import connections  # noqa: E402  after Django is set up
@@ -13,7 +14,7 @@ from django_scopes import scope  # noqa: E402  after Django is set up
 from generation.jobs.errors import QueueFull  # noqa: E402  after Django is set up
 from generation.jobs.services import job_enqueue  # noqa: E402  after Django is set up
 
-THREADS, TIMES = 8, 5
+THREADS, TIMES = int(sys.argv[1]), int(sys.argv[2])
 answers: list[str] = []
 together = threading.Barrier(THREADS)
 

@@ -18,6 +18,7 @@ from generation.jobs.runner import job_run
 from generation.jobs.selectors import job_position
 from generation.models import Job
 from tests.generation.jobs.sites import ROOT, environment
+from tests.sizes import sized
 
 pytestmark = [pytest.mark.django_db, pytest.mark.nightly]
 
@@ -74,14 +75,16 @@ def test_a_place_in_the_queue_is_told(probe: Callable[..., Job]):
 
 
 def test_submits_at_the_same_moment_do_not_pass_the_cap_together(home: Path):
+    threads, times, cap = sized(8, 20), sized(5, 10), sized(10, 100)
     made = subprocess.run(
-        [sys.executable, "-m", "tests.generation.jobs.submit_many"],
+        [sys.executable, "-m", "tests.generation.jobs.submit_many", str(threads), str(times)],
         cwd=ROOT,
-        env=environment(home, COPYSTUDIO_QUEUE_CAP="10"),
+        env=environment(home, COPYSTUDIO_QUEUE_CAP=str(cap)),
         capture_output=True,
         text=True,
         check=False,
     )
     assert made.returncode == 0, made.stderr[-3000:]
-    # The seeded round is the tenth.
-    assert json.loads(made.stdout) == {"taken": 9, "refused": 31}
+    # The seeded round is the last that fits.
+    taken = cap - 1
+    assert json.loads(made.stdout) == {"taken": taken, "refused": threads * times - taken}
