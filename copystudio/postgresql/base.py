@@ -13,14 +13,18 @@ from psycopg.pq import TransactionStatus
 
 from campaigns.workspaces.wall import TELL, workspace_asked
 
+LOCK_WAIT = "2s"
+
 
 class SchemaEditor(DatabaseSchemaEditor):
-    """Migrations change the rows of all workspaces."""
+    """Migrations change the rows of all workspaces, and do not queue for a table: all who come later would wait behind them."""
 
     def __enter__(self) -> SchemaEditor:
         self._everywhere = ExitStack()
         self._everywhere.enter_context(scopes_disabled())
         super().__enter__()
+        # Each migration is a transaction of its own, so it ends with it.
+        self.execute(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
         return self
 
     def __exit__(self, *raised: Any) -> None:

@@ -252,6 +252,20 @@ def test_migrations_see_all_rows_and_a_fallen_wall_is_built_again(
     assert _seen() == []
 
 
+@pytest.mark.django_db(transaction=True)
+@on_postgresql
+def test_a_migration_gives_up_a_lock_for_which_others_would_wait_behind_it() -> None:
+    def timeout() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            return str(cursor.fetchone()[0])
+
+    before = timeout()
+    with connection.schema_editor():
+        assert timeout() == "2s"
+    assert timeout() == before
+
+
 def test_sqlite_has_one_wall(db: None) -> None:
     if not ON_SQLITE:
         pytest.skip("on PostgreSQL there are two")
