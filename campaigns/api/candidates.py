@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -14,17 +14,19 @@ from rest_framework.response import Response
 from campaigns.api.base import StudioView
 from campaigns.api.bodies import LineBody, RevisionBody
 from campaigns.api.line_shapes import CandidateShape, RevisionShape
-from campaigns.api.pages import page_response
+from campaigns.api.pages import page_recorded
 from campaigns.api.schema import ID_PARAMETER, PAGE_PARAMETERS, listed, operation
 from campaigns.briefs.lines import line_enter, line_more_like, line_regenerate, line_shorter
+from campaigns.briefs.neighbours_shown import badges_shown
 from campaigns.common.edit_share import share_told
 from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.editing import candidate_edit
-from campaigns.review.records import candidate_record
+from campaigns.review.records import candidate_record, candidate_records
 from campaigns.review.second_step import WORDS as SECOND_WORDS
 from campaigns.review.selectors import FILTERS, MEASURED, candidates_filtered
 from campaigns.review.task_filters import DUE_WORDS, PRIORITY_WORDS
 from campaigns.workspaces import access
+from generation.types import Badges
 
 VIA = "api"
 FILTER_PARAMETERS = [
@@ -78,7 +80,7 @@ class CandidateListView(StudioView):
                 raise ValidationError({known.name: [f"Use {', '.join(map(str, known.enum))}."]})
         wanted = {name: query.getlist(name) for name in FILTERS if name in query}
         rows = candidates_filtered(self.studio.workspace, wanted, viewer=self.studio.user)
-        return page_response(request, rows, candidate_record, newest_first=False)
+        return page_recorded(request, rows, candidate_records, newest_first=False)
 
     @operation(
         name="candidates_create", tag="Lines", body=LineBody, answer=CandidateShape, status=201
@@ -120,7 +122,7 @@ class RevisionListView(StudioView):
         """Every text this line had, newest first."""
         line = access.candidate(self.studio, pk)
         rows = Revision.objects.filter(candidate=line).select_related("author")
-        return page_response(request, rows, _revision_record)
+        return page_recorded(request, rows, _revision_records)
 
     @operation(
         name="revisions_create", tag="Lines", body=RevisionBody, answer=CandidateShape, status=201
@@ -173,7 +175,12 @@ class MoreLikeView(_MoreView):
         return self.more(pk, line_more_like)
 
 
-def _revision_record(row: Revision) -> dict[str, Any]:
+def _revision_records(rows: Sequence[Revision]) -> list[dict[str, Any]]:
+    shown = badges_shown(rows)
+    return [_revision_record(row, badges) for row, badges in zip(rows, shown, strict=True)]
+
+
+def _revision_record(row: Revision, badges: Badges) -> dict[str, Any]:
     return {
         "id": row.pk,
         "number": row.number,
@@ -182,6 +189,6 @@ def _revision_record(row: Revision) -> dict[str, Any]:
         "origin": row.origin,
         "share_edited": share_told(row.origin, row.share_edited),
         "author": row.author.username if row.author else None,
-        "badges": row.badges,
+        "badges": badges,
         "created": row.created.isoformat(),
     }

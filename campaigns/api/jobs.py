@@ -17,7 +17,7 @@ from campaigns.briefs.live import Event
 from campaigns.briefs.records import job_record
 from campaigns.briefs.round_services import work_cancel, work_retry
 from campaigns.briefs.sse import event_written, last_event_id, stream_response
-from campaigns.review.records import candidate_record
+from campaigns.review.records import line_record
 from campaigns.workspaces import access
 
 VIA = "api"
@@ -83,7 +83,7 @@ class JobEventsView(StudioView):
 def _written(event: Event) -> str:
     if event.kind == "candidate":
         return "".join(
-            event_written("candidate", json.dumps(candidate_record(line)), line.pk)
+            event_written("candidate", json.dumps(line_record(line, line.badges)), line.pk)
             for line in event.lines
         )
     return event_written(event.kind, json.dumps(event.record))

@@ -36,7 +36,26 @@ def page_response(
     key: str = "pk",
     newest_first: bool = True,
 ) -> Response:
-    """One page of `rows` by a unique ascending number, as {"next", "previous", "results"}.
+    """One page of `rows` by a unique ascending number, as {"next", "previous", "results"}: a record of each.
+
+    Raises `ParseError` (400) for what is no cursor, `ValidationError` for `page_size`.
+    """
+
+    def records(found: Sequence[M]) -> list[dict[str, Any]]:
+        return [record(row) for row in found]
+
+    return page_recorded(request, rows, records, key=key, newest_first=newest_first)
+
+
+def page_recorded(
+    request: Request,
+    rows: QuerySet[M],
+    records: Callable[[Sequence[M]], list[dict[str, Any]]],
+    *,
+    key: str = "pk",
+    newest_first: bool = True,
+) -> Response:
+    """The same where what a page's records say is asked for all of them at once.
 
     Raises `ParseError` (400) for what is no cursor, `ValidationError` for `page_size`.
     """
@@ -56,7 +75,7 @@ def page_response(
         {
             "next": _link(request, "n", found, key, at=-1) if after else None,
             "previous": _link(request, "p", found, key, at=0) if before else None,
-            "results": [record(row) for row in found],
+            "results": records(found),
         }
     )
 

@@ -29,8 +29,7 @@ def approved_copy(workspace_id: int, *, besides: Candidate | None = None) -> App
     if stand is None:
         return None
     newest = np.sort(stand.lacking)[::-1][:SINCE_MOST]
-    since = [(line.text, line.mask) for line in lines_named(newest.tolist())]
-    return ApprovedLines(stand.shelf, stand.standing, since)
+    return ApprovedLines(stand.shelf, stand.standing, list(lines_named(newest.tolist())))
 
 
 def decided() -> QuerySet[Candidate]:
@@ -67,7 +66,7 @@ def shelf_stand(workspace_id: int, besides: int | None = None) -> Stand | None:
 
 
 def lines_named(keys: Iterable[int]) -> Iterator[ShelfLine]:
-    """Lines with the words of their own product's name."""
+    """Lines with the words of their own product's name, and its sku."""
     wanted = list(keys)
     masks: dict[tuple[int, str], frozenset[str]] = {}
     for first in range(0, len(wanted), BATCH):
@@ -76,4 +75,4 @@ def lines_named(keys: Iterable[int]) -> Iterator[ShelfLine]:
             key = row.product_id, row.channel
             if key not in masks:
                 masks[key] = line_mask(product_understood(row.product), row.channel)
-            yield ShelfLine(row.pk, row.text, masks[key])
+            yield ShelfLine(row.pk, row.text, masks[key], row.product.sku)

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from campaigns.briefs.neighbours_shown import badges_shown
 from campaigns.briefs.records import job_record
 from campaigns.briefs.round_page import progress_context
 from campaigns.models import Candidate, Round
@@ -110,7 +111,9 @@ def streams_poll(streams: Iterable[Stream]) -> list[tuple[Stream, list[Event]]]:
             found[row.job_id].progress = progress_context(row, row.job, now)
         wanted = reduce(or_, (Q(round__job_id=pk, pk__gt=after) for pk, after in low.items()))
         rows = Candidate.objects.filter(wanted).select_related("round", "product").order_by("pk")
-        for line in rows[: LINES_AT_ONCE * len(low)]:
+        lines = list(rows[: LINES_AT_ONCE * len(low)])
+        for line, badges in zip(lines, badges_shown(lines), strict=True):
+            line.badges = badges  # for show only: nothing here saves it
             news = found[line.round.job_id] if line.round else News()
             if len(news.lines) < LINES_AT_ONCE:
                 news.lines.append(line)

@@ -15,7 +15,7 @@ DECIDED = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.LIV
 def product_neighbours(
     product: Product, *, besides: Candidate | None = None
 ) -> list[dict[str, str]]:
-    """Approved and live lines of the product's category, its own live ones first, then the newest: [{"text", "kind"}].
+    """Approved and live lines of the product's category, its own live ones first, then the newest: [{"text", "kind", "sku"}].
 
     The record's own title and description are added by the core; how much else there is is bounded. Engines show a model
     some of them as examples: lines of quarantined products are none.
@@ -32,6 +32,8 @@ def product_neighbours(
     if besides is not None:
         live = live.exclude(revision__candidate=besides)
         approved = approved.exclude(pk=besides.pk)
-    texts = dict.fromkeys(live.values_list("text", flat=True)[:LIVE_MOST])
-    texts.update(dict.fromkeys(approved.values_list("text", flat=True)[:APPROVED_MOST]))
-    return [{"text": text, "kind": "approved"} for text in texts]
+    texts: dict[str, str] = {}
+    for rows, most in ((live, LIVE_MOST), (approved, APPROVED_MOST)):
+        for text, sku in rows.values_list("text", "product__sku")[:most]:
+            texts.setdefault(text, sku)
+    return [{"text": text, "kind": "approved", "sku": sku} for text, sku in texts.items()]

@@ -7,21 +7,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.db.models.fields.json import KT
 
-from campaigns.catalog.quarantines import is_quarantined, quarantined
+from campaigns.briefs.neighbours_shown import badges_shown
+from campaigns.catalog.quarantines import is_quarantined
 from campaigns.common.copy_marks import CopySpan, spans_from_badges
 from campaigns.common.figures import percent
 from campaigns.common.line_states import LINE_STATES
-from campaigns.models import (
-    Campaign,
-    Candidate,
-    Comment,
-    Decision,
-    GuestRemark,
-    Presence,
-    Revision,
-)
+from campaigns.models import Campaign, Candidate, Comment, Decision, GuestRemark, Presence
 from campaigns.review.drafts import DraftLeft, draft_left
 from campaigns.review.evidence import ClaimRow, Facts, line_claims, line_facts
 from campaigns.review.guests import Guests, line_guests
@@ -72,7 +64,6 @@ class Beside:
     comments: bool
     remarks: bool
     quarantine: bool
-    nearest: bool
 
 
 @dataclass(frozen=True)
@@ -217,11 +208,7 @@ def desk_at(request: StudioRequest, place: Place, *, pk: int | None, onward: boo
 
 def _line(request: StudioRequest, pk: int | None) -> tuple[Candidate, Beside]:
     rows = lines_for_desk(Candidate.objects.filter(workspace=request.workspace))
-    # A line's neighbour may have come into quarantine since it was measured.
-    held = quarantined().values("product")
-    said = Revision.objects.filter(candidate__product__in=held, text=OuterRef("near"))
-    told = rows.alias(near=KT("badges__novelty__nearest")).annotate(
-        beside_nearest=Exists(said),
+    told = rows.annotate(
         beside_decisions=Exists(Decision.objects.filter(candidate=OuterRef("pk"))),
         beside_comments=Exists(Comment.objects.filter(thread__candidate=OuterRef("pk"))),
         beside_remarks=Exists(GuestRemark.objects.filter(candidate=OuterRef("pk"))),
@@ -230,7 +217,5 @@ def _line(request: StudioRequest, pk: int | None) -> tuple[Candidate, Beside]:
     line = row_find(told, pk=pk)
     names = (field.name for field in fields(Beside))
     beside = Beside(**{name: getattr(line, f"beside_{name}") for name in names})
-    if beside.nearest:
-        novelty = {**line.badges["novelty"], "nearest": "", "is_withheld": True}
-        line.badges = {**line.badges, "novelty": novelty}  # for show only: nothing here saves it
+    [line.badges] = badges_shown([line])  # for show only: nothing here saves it
     return line, beside

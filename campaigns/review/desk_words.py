@@ -16,7 +16,7 @@ from campaigns.review.grid_order import OLDEST, ORDERS, URGENT
 from campaigns.review.place import Place, number_read
 from campaigns.review.queue import AFTER
 from campaigns.review.queue_items import line_age, line_due, line_icon, queue_items
-from campaigns.review.reasons import NEAREST
+from campaigns.review.reasons import NEAREST, nearest_said
 from campaigns.review.second_step import MINE, WAITING
 from campaigns.review.states import REASONS
 from campaigns.review.task_filters import ME, NOBODY
@@ -225,6 +225,7 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "brief": _brief(line),
         "compared": _compared(sheet),
         "alike": f"{1 - min(max(novelty.get('value', 1.0), 0.0), 1.0):.2f}",
+        "nearest_said": nearest_said(novelty),
         "nearest_kind": NEAREST.get(novelty.get("nearest_kind") or "", ""),
         "overlap": [(start, end, "overlap") for start, end in novelty.get("overlap") or ()],
         "saved_by": {"by": newest.author, "at": newest.created} if newest else None,

@@ -65,9 +65,11 @@ def claim_quote(text: str, span: Sequence[int]) -> str:
 
 
 def nearest_said(novelty: Mapping[str, Any]) -> SafeString | str:
-    """The nearest line in its own words, hidden characters shown."""
+    """The nearest line in its own words, hidden characters shown; where they are withheld, why."""
+    if novelty.get("is_withheld") and (sku := novelty.get("nearest_sku")):
+        return f"Nearest: a line of {sku}, which is quarantined"
     if novelty.get("is_withheld"):
-        return "Nearest: a line of a product that is quarantined"
+        return "Nearest: a line of another product, perhaps one that is quarantined"
     if not novelty.get("nearest"):
         return "Nothing near it"
     kind = NEAREST.get(novelty.get("nearest_kind") or "", "another line")

@@ -146,9 +146,7 @@ class SetContext:
     def _of_approved(self, texts: Sequence[str]) -> list[tuple[float, Neighbour | None]]:
         approved = self.spec.approved
         hits = approved.nearest(texts, self.mask) if approved else [[] for _ in texts]
-        return [
-            (hit[0][0], Neighbour(hit[0][1], "approved")) if hit else (0.0, None) for hit in hits
-        ]
+        return [hit[0] if hit else (0.0, None) for hit in hits]
 
     @cached_property
     def _nearest(self) -> dict[str, tuple[float, Neighbour | None]]:

@@ -12,6 +12,7 @@ from generation.badges.reading import Reading, reading_of
 from generation.badges.wordlists import words_of
 from generation.encoder import METHOD, set_similarity
 from generation.encoder.tfidf import cosines, encode
+from generation.types import Neighbour
 
 WORDS = words_of("common")
 RUN = 2  # words in common, side by side, before they are marked
@@ -21,7 +22,7 @@ NEAR_LEAST = 0.01  # less alike than this is not near at all
 
 
 def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, Any]]:
-    """`{"value", "nearest", "nearest_kind", "overlap", "method"}` for each line of the set.
+    """`{"value", "nearest", "nearest_kind", "nearest_sku", "overlap", "method"}` for each line of the set.
 
     value = 1 - max cosine to the set's other lines, approved, catalog and supplied lines. The
     product's own name is masked: two lines are not alike because both name the product. All approved
@@ -35,30 +36,30 @@ def badges(readings: Sequence[Reading], context: SetContext) -> list[dict[str, A
     for index, (reading, (alike, seen)) in enumerate(
         zip(readings, context.nearest(texts), strict=True)
     ):
-        best, text, kind = float(likeness[index]), texts[int(nearest[index])], "sibling"
+        best, near = float(likeness[index]), Neighbour(texts[int(nearest[index])], "sibling")
         # Where both are the same, the line that people already saw is named.
         if seen is not None and alike >= best - SAME_TEXT:
-            best, text, kind = alike, seen.text, seen.kind
-        result.append(_badge(reading, best, text, kind, context))
+            best, near = alike, seen
+        result.append(_badge(reading, best, near, context))
     return result
 
 
-def _badge(
-    reading: Reading, best: float, text: str, kind: str, context: SetContext
-) -> dict[str, Any]:
+def _badge(reading: Reading, best: float, near: Neighbour, context: SetContext) -> dict[str, Any]:
     if best <= 0:
         return {
             "value": 1.0,
             "nearest": None,
             "nearest_kind": None,
+            "nearest_sku": None,
             "overlap": [],
             "method": METHOD,
         }
     return {
         "value": round(min(1.0, max(0.0, 1 - best)), 6),
-        "nearest": text,
-        "nearest_kind": kind,
-        "overlap": overlap_spans(reading, reading_of(text), context.mask),
+        "nearest": near.text,
+        "nearest_kind": near.kind,
+        "nearest_sku": near.sku or None,
+        "overlap": overlap_spans(reading, reading_of(near.text), context.mask),
         "method": METHOD,
     }
 
@@ -78,8 +79,8 @@ def nearest_lines(
         alike = dict(zip(known, cosines(vectors[:1], vectors[1:])[0], strict=True))
     if context.spec.approved:
         for similarity, line in context.spec.approved.nearest([text], context.mask, most)[0]:
-            known.setdefault(line, "approved")
-            alike[line] = max(similarity, alike.get(line, 0.0))
+            known.setdefault(line.text, line.kind)
+            alike[line.text] = max(similarity, alike.get(line.text, 0.0))
     reading = reading_of(text)
     nearest = sorted(alike, key=lambda line: -alike[line])[:most]
     return [

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from generation.encoder.shelf_files import SHARES, arrays_open
+from generation.encoder.shelf_files import SHARES, ShelfLine, arrays_open
 from generation.encoder.tfidf import DIMENSIONS, Vectors, encode, text_prepare
+from generation.types import Neighbour
 
 FIRST = 32
 """Lines compared whole to learn what the nearest one must reach."""
@@ -53,6 +54,7 @@ class Shelf:
         self.keys: Places = found["keys"]
         self._rows_of = found["rows_of"]
         self._texts, self._text_ends = found["texts"], found["text_ends"]
+        self._skus, self._sku_ends = found["skus"], found["sku_ends"]
         self._prepared, self._prepared_ends = found["prepared"], found["prepared_ends"]
         self._levels, self._tails = found["levels"], found["tails"].reshape(len(SHARES), self.rows)
         self._weights, self._columns, self._starts = (
@@ -71,6 +73,10 @@ class Shelf:
     def text(self, place: int) -> str:
         """The line at a place, as it was written."""
         return _cut(self._texts, self._text_ends, place)
+
+    def sku(self, place: int) -> str:
+        """Whose line it is."""
+        return _cut(self._skus, self._sku_ends, place)
 
     def nearest(
         self, texts: Sequence[str], mask: frozenset[str], *, standing: Flags, most: int = 1
@@ -147,32 +153,32 @@ class Shelf:
 class ApprovedLines:
     """A workspace's approved copy: the lines of its shelf that still stand, and those approved since it was filled."""
 
-    def __init__(
-        self, shelf: Shelf, standing: Flags, since: Sequence[tuple[str, frozenset[str]]]
-    ) -> None:
-        """`since`: lines with the words of their own product's name."""
+    def __init__(self, shelf: Shelf, standing: Flags, since: Sequence[ShelfLine]) -> None:
         self._shelf, self._standing = shelf, standing
-        prepared = {text_prepare(text, mask): text for text, mask in reversed(since)}
-        self._since = list(prepared.values())
+        prepared = {text_prepare(line.text, line.mask): line for line in reversed(since)}
+        self._since = [Neighbour(line.text, "approved", line.sku) for line in prepared.values()]
         self._columns = encode(list(prepared)).T.tocsr() if prepared else None
 
     def nearest(
         self, texts: Sequence[str], mask: frozenset[str], most: int = 1
-    ) -> list[list[tuple[float, str]]]:
+    ) -> list[list[tuple[float, Neighbour]]]:
         """For each text (similarity, line), nearest first. `mask` are the words of the texts' own product's name."""
         kept = self._shelf.nearest(texts, mask, standing=self._standing, most=most)
         fresh = self._fresh(texts, mask, most)
         return [
             sorted(
-                (*new, *((hit.similarity, self._shelf.text(hit.place)) for hit in old)),
+                (*new, *((hit.similarity, self._named(hit.place)) for hit in old)),
                 key=lambda pair: -pair[0],
             )[:most]
             for old, new in zip(kept, fresh, strict=True)
         ]
 
+    def _named(self, place: int) -> Neighbour:
+        return Neighbour(self._shelf.text(place), "approved", self._shelf.sku(place))
+
     def _fresh(
         self, texts: Sequence[str], mask: frozenset[str], most: int
-    ) -> Iterator[list[tuple[float, str]]]:
+    ) -> Iterator[list[tuple[float, Neighbour]]]:
         if self._columns is None:
             yield from ([] for _ in texts)
             return

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from generation.encoder.tfidf import DIMENSIONS, METHOD, encode, text_prepare
 
 ABOUT = "shelf.json"
-LAYOUT = f"1 {METHOD}"
+LAYOUT = f"2 {METHOD}"
 SHARES = (0.005, 0.02)
 """What stands in so small a share of the rows at most is searched by; the first alone where that is enough."""
 LEAST = 32
@@ -28,6 +28,8 @@ KINDS: Mapping[str, Any] = {
     "rows_of": np.int32,
     "texts": np.uint8,
     "text_ends": np.int64,
+    "skus": np.uint8,
+    "sku_ends": np.int64,
     "prepared": np.uint8,
     "prepared_ends": np.int64,
     "weights": np.float32,
@@ -39,17 +41,18 @@ KINDS: Mapping[str, Any] = {
     "posting_rows": np.int32,
     "posting_starts": np.int32,
 }
-"""Of lines: keys, rows_of, texts. Of rows: prepared, weights, columns, starts. Of dimensions: levels (which of
+"""Of lines: keys, rows_of, texts, skus. Of rows: prepared, weights, columns, starts. Of dimensions: levels (which of
 SHARES, 255 for none), postings. `tails`: for each level the length of a row's vector without it and those before."""
 NONE = 255
 
 
 class ShelfLine(NamedTuple):
-    """A line to keep: any number it is known by, its text, the casefolded words of its own product's name."""
+    """A line to keep: any number it is known by, its text, the casefolded words of its own product's name, its sku."""
 
     key: int
     text: str
     mask: frozenset[str]
+    sku: str
 
 
 def arrays_open(folder: Path) -> tuple[dict[str, NDArray[Any]], int]:
@@ -88,7 +91,7 @@ class _Filling:
     def __init__(self, files: Mapping[str, IO[bytes]]) -> None:
         self._files = files
         self._rows: dict[str, int] = {}
-        self._ends = {"texts": 0, "prepared": 0, "starts": 0}
+        self._ends = {"texts": 0, "skus": 0, "prepared": 0, "starts": 0}
         self.lines = 0
         self.frequency = np.zeros(DIMENSIONS, np.int64)
         self._put("starts", [0])
@@ -109,6 +112,7 @@ class _Filling:
         self._put("keys", [line.key for line in chunk])
         self._put("rows_of", of)
         self._put_texts("texts", [line.text for line in chunk])
+        self._put_texts("skus", [line.sku for line in chunk])
         self.lines += len(chunk)
         if new:
             self._put_texts("prepared", new)
@@ -131,7 +135,7 @@ class _Filling:
         blobs = [text.encode("utf-8", "surrogatepass") for text in texts]
         ends = np.cumsum([len(blob) for blob in blobs]) + self._ends[name]
         self._files[name].write(b"".join(blobs))
-        self._put(f"{'text' if name == 'texts' else name}_ends", ends)
+        self._put(f"{name.removesuffix('s')}_ends", ends)
         self._ends[name] = int(ends[-1])
 
 

@@ -26,7 +26,7 @@ from generation.types import (
 Order = Mapping[str, Any]
 """The frozen order for one product in one channel, JSON-ready: `product` (contracts section 2), `understanding`
 (as `understanding_to_dict` gives it), `brief` (contracts section 2), `fields` (as `field_spec_to_dict`), `now`
-(ISO 8601 with zone), `zone` (the name of the zone whose days count, optional), `neighbours` ([{"text", "kind"}], optional), `proofs` ([{"id", "edition", "statement", "kinds"}], optional), `waivers`
+(ISO 8601 with zone), `zone` (the name of the zone whose days count, optional), `neighbours` ([{"text", "kind", "sku"}], optional), `proofs` ([{"id", "edition", "statement", "kinds"}], optional), `waivers`
 ([{"id", "text", "claims": [{"kind", "words"}]}], optional); and, not JSON, `approved` (`generation.types.Approved`,
 optional) and `rules` (`generation.types.LineRules`, optional)."""
 
@@ -95,7 +95,8 @@ def spec_from_order(order: Order) -> Spec:
         fields=tuple(field_spec_from_dict(item) for item in order["fields"]),
         now=_now(order),
         neighbours=tuple(
-            Neighbour(item["text"], item["kind"]) for item in order.get("neighbours", ())
+            Neighbour(item["text"], item["kind"], item.get("sku", ""))
+            for item in order.get("neighbours", ())
         ),
         approved=order.get("approved"),
         rules=order.get("rules"),

@@ -17,10 +17,11 @@ Badges = dict[str, Any]
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A line that novelty is measured against; `kind` is sibling, catalog, approved or supplied."""
+    """A line that novelty is measured against: a sibling, or catalog, approved or supplied copy; of approved, whose it is."""
 
     text: str
     kind: str
+    sku: str = ""
 
 
 class Approved(Protocol):
@@ -28,7 +29,7 @@ class Approved(Protocol):
 
     def nearest(
         self, texts: Sequence[str], mask: frozenset[str], most: int = 1
-    ) -> list[list[tuple[float, str]]]:
+    ) -> list[list[tuple[float, Neighbour]]]:
         """For each text (cosine, line), nearest first, `most` at most; `mask` are words left out of the texts."""
 
 

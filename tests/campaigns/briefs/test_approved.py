@@ -44,7 +44,7 @@ def shelved(workspace: Workspace) -> dict[str, object]:
 def nearest(workspace: Workspace, text: str = ASKED) -> list[str]:
     found = approved_copy(workspace.pk)
     assert found is not None
-    return [line for _, line in found.nearest([text], frozenset({"fellmark"}), most=3)[0]]
+    return [line.text for _, line in found.nearest([text], frozenset({"fellmark"}), most=3)[0]]
 
 
 def test_a_line_of_another_category_is_the_nearest(
@@ -57,7 +57,11 @@ def test_a_line_of_another_category_is_the_nearest(
     assert before["nearest"] != SAID
     assert shelved(in_acme) == {"lines": 1}
     after = candidate_measure(line, ASKED)["novelty"]
-    assert (after["nearest"], after["nearest_kind"]) == (SAID, "approved")
+    assert (after["nearest"], after["nearest_kind"], after["nearest_sku"]) == (
+        SAID,
+        "approved",
+        shoe.sku,
+    )
     assert after["value"] < before["value"]
     assert candidate_near(line, most=3)[0]["text"] == SAID
 
@@ -106,7 +110,8 @@ def test_the_words_of_a_quarantined_product_are_never_shown_as_the_nearest(
     assert quarantined().get().product == shoe
     page = signed_in(ana).get(address).content.decode()
     assert SAID not in page
-    assert "Nearest: a line of a product that is quarantined" in page
+    assert f"Nearest: a line of {shoe.sku}, which is quarantined" in page
+    assert "More lines near it" in page
     near = signed_in(ana).get(f"{address}near/")
     assert near.status_code == 200
     assert SAID not in near.content.decode()

@@ -15,6 +15,7 @@ from generation.encoder.shelf import ApprovedLines, Shelf
 from generation.encoder.shelf_files import ABOUT, ShelfLine, shelf_write
 from generation.encoder.tfidf import encode, text_prepare
 from generation.evaluation.pack_lines import all_pack_lines
+from generation.types import Neighbour
 
 LINES, ASKED = 800, 30
 ODD = (
@@ -37,11 +38,9 @@ def corpus(seed: int = 3) -> list[ShelfLine]:
     for key in range(LINES):
         one, other = rng.choice(halves), rng.choice(halves)
         text = " ".join(one[: len(one) // 2 + 1] + other[len(other) // 2 :])
-        found.append(ShelfLine(1000 + key, text, mask_words(one[:1])))
-    odd = [ShelfLine(key, text, frozenset()) for key, text in enumerate(ODD)]
-    return (
-        found + odd + [ShelfLine(line.key + 5 * LINES, line.text, line.mask) for line in found[:50]]
-    )
+        found.append(ShelfLine(1000 + key, text, mask_words(one[:1]), f"SKU-{key}"))
+    odd = [ShelfLine(key, text, frozenset(), "") for key, text in enumerate(ODD)]
+    return found + odd + [line._replace(key=line.key + 5 * LINES) for line in found[:50]]
 
 
 def written(folder: Path, lines: Sequence[ShelfLine]) -> Shelf:
@@ -84,7 +83,7 @@ def test_the_nearest_is_told_although_most_lines_are_as_common(tmp_path: Path):
     """Texts of common words alone are compared whole, all of them."""
     words = ["order", "yours", "today", "here", "now", "with", "free", "delivery"]
     rng = random.Random(0)
-    lines = [ShelfLine(key, " ".join(rng.sample(words, 5)), frozenset()) for key in range(700)]
+    lines = [ShelfLine(key, " ".join(rng.sample(words, 5)), frozenset(), "S") for key in range(700)]
     shelf = written(tmp_path / "1", lines)
     asked = [" ".join(rng.sample(words, 4)) for _ in range(20)]
     best = (encode(asked) @ encode([line.text for line in lines]).T).toarray().max(axis=1)
@@ -93,27 +92,29 @@ def test_the_nearest_is_told_although_most_lines_are_as_common(tmp_path: Path):
 
 
 def test_lines_that_differ_in_their_own_names_alone_are_the_same(tmp_path: Path):
-    one = ShelfLine(7, "The Corvane Tempo is light on every mile", mask_words(["Corvane Tempo"]))
-    two = ShelfLine(8, "The Merid Racer is light on every mile", mask_words(["Merid Racer"]))
+    one = ShelfLine(
+        7, "The Corvane Tempo is light on every mile", mask_words(["Corvane Tempo"]), "ONE"
+    )
+    two = ShelfLine(8, "The Merid Racer is light on every mile", mask_words(["Merid Racer"]), "TWO")
     shelf = written(tmp_path / "1", [one, two])
     asked, mask = ["The Orrin Lark is light on every mile"], mask_words(["Orrin Lark"])
-    for standing, said in (([True, True], one.text), ([False, True], two.text)):
+    for standing, said in (([True, True], (one.text, "ONE")), ([False, True], (two.text, "TWO"))):
         [[hit]] = shelf.nearest(asked, mask, standing=np.array(standing))
         assert hit.similarity == pytest.approx(1)
-        assert shelf.text(hit.place) == said
+        assert (shelf.text(hit.place), shelf.sku(hit.place)) == said
     assert shelf.nearest(asked, mask, standing=np.array([False, False])) == [[]]
 
 
 def test_lines_approved_since_stand_beside_the_shelf(shelf: Shelf, lines: list[ShelfLine]):
     standing = np.ones(len(lines), bool)
-    since = [("Zephyrs hum in our quiet orchard", mask_words(["Zephyrs"]))]
-    approved = ApprovedLines(shelf, standing, since)
+    fresh = ShelfLine(1, "Zephyrs hum in our quiet orchard", mask_words(["Zephyrs"]), "ZEPHYR")
+    approved = ApprovedLines(shelf, standing, [fresh])
     known = lines[5].text
     found = approved.nearest(["Lanterns hum in our quiet orchard", known], frozenset(), most=2)
-    assert found[0][0][1] == since[0][0]
-    assert [line for _, line in found[1]][0] in {line.text for line in lines}
+    assert found[0][0][1] == Neighbour(fresh.text, "approved", "ZEPHYR")
+    assert found[1][0][1] in {Neighbour(line.text, "approved", line.sku) for line in lines}
     assert all(len(hits) == 2 and hits[0][0] >= hits[1][0] for hits in found)
-    alone = ApprovedLines(shelf, ~standing, since)
+    alone = ApprovedLines(shelf, ~standing, [fresh])
     assert alone.nearest([known, "…"], frozenset())[1] == []
 
 
@@ -123,7 +124,7 @@ def test_nothing_is_near_in_an_empty_shelf(tmp_path: Path):
 
 
 def test_a_shelf_of_other_vectors_is_refused(tmp_path: Path):
-    written(tmp_path / "1", [ShelfLine(1, "Light on every mile", frozenset())])
+    written(tmp_path / "1", [ShelfLine(1, "Light on every mile", frozenset(), "S")])
     about = tmp_path / "1" / ABOUT
     about.write_text(about.read_text().replace("tf-idf", "other"))
     with pytest.raises(ValueError, match="other vectors"):
