@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.common.errors import Conflict, DomainError
@@ -30,7 +30,9 @@ def create_view(request: StudioRequest, workspace: str) -> HttpResponse:
 def plan_view(request: StudioRequest, workspace: str, pk: int, channel: str) -> HttpResponse:
     """Plan a launch of a campaign's lines in a channel."""
     campaign = access.campaign(request, pk)
-    lines = lines_free(campaign, channel) if channel in channels() else []
+    if channel not in channels():
+        raise Http404("There is no such channel.")
+    lines = lines_free(campaign, channel)
     form = LaunchForm(request.POST or None, lines=lines, launch=None, zone=campaign.timezone)
     collides = _collides(request, form, channel, lines, None)
     if form.is_bound and form.is_valid() and not collides:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.test import Client
 
-from campaigns.models import BlackoutDay, Campaign, Candidate, Launch, Product, User
+from campaigns.models import BlackoutDay, Campaign, Candidate, Launch, Product, User, Workspace
+from campaigns.scheduling.firing import launches_tend
 from tests.campaigns.scheduling.steps import approved, planned, scheduled
 from tests.conftest import signed_in
 
@@ -125,7 +126,39 @@ def test_what_has_no_time_waits_in_the_tray_and_an_empty_month_says_so(
     assert "Plan a launch" not in seen
 
 
-def test_an_admin_closes_a_day_and_opens_it_again(ben: User, cleo: User):
+def test_what_runs_is_paused_resumed_copied_and_cancelled(
+    launch: Launch, ben: User, cleo: User, start: datetime
+):
+    row, client = scheduled(launch, cleo), signed_in(ben)
+    launches_tend(start)
+
+    def act(name: str) -> str:
+        row.refresh_from_db()
+        path = f"{LIST}{row.pk}/"
+        assert f"{path}{name}/" in _page(client, path)
+        assert client.post(f"{path}{name}/", {"version": row.version}).status_code == 302
+        row.refresh_from_db()
+        return row.state
+
+    assert act("pause") == "paused"
+    assert act("resume") == "running"
+    assert act("duplicate") == "running"
+    assert act("cancel") == "cancelled"
+    copy = Launch.objects.exclude(pk=row.pk).get()
+    assert (copy.state, copy.starts_at) == ("draft", None)
+
+
+def test_what_waits_is_unscheduled(launch: Launch, ben: User, cleo: User):
+    row = scheduled(launch, cleo)
+    client = signed_in(ben)
+    assert client.post(f"{LIST}{row.pk}/unschedule/").status_code == 409
+    client.post(f"{LIST}{row.pk}/unschedule/", {"version": row.version})
+    row.refresh_from_db()
+    assert (row.state, row.starts_at) == ("draft", None)
+    assert client.get(f"{LIST}new/{row.campaign_id}/carrier_pigeon/").status_code == 404
+
+
+def test_an_admin_closes_a_day_and_opens_it_again(in_acme: Workspace, ben: User, cleo: User):
     client, day = signed_in(cleo), {"day": "2027-01-01", "reason": "New year"}
     assert client.post(f"{LIST}blackouts/", day).status_code == 302
     assert "New year" in _page(client, LIST, month="2027-01")
