@@ -49,13 +49,13 @@ SET_SCORERS = (
     SetScorer("diversity", "1", diversity.badges),
 )
 LINE_SCORERS = (
-    LineScorer("length", "2", length.badge),
+    LineScorer("length", "3", length.badge),
     LineScorer("cta", "1", cta.badge),
     LineScorer("tone", "1", tone.badge),
     LineScorer("readability", "1", readability.badge),
-    LineScorer("claims", "3", claims.badge),
+    LineScorer("claims", "4", claims.badge),
     LineScorer("manipulation", "1", manipulation.badge),
-    LineScorer("rules", "2", rules.badge),
+    LineScorer("rules", "3", rules.badge),
     LineScorer("conversion", "2", conversion.badge),
 )
 SCORER_VERSIONS = {scorer.name: scorer.version for scorer in (*SET_SCORERS, *LINE_SCORERS)}

@@ -105,10 +105,16 @@ _MEASURED = (
 )
 _NOT_PRODUCT = (
     r"(?:part|thing|things|day|days|night|nights|morning|mornings|evening|hour|hours|road|way|walk|run|mile|miles|hill|week|month|months|year"
-    r"|winter|summer|time|moment|moments|season|room|rooms|corner|place|seat|step|steps|one in the|bit|of times|decision|job|friend|friends|child|of them)"
+    r"|winter|summer|time|moment|moments|season|room|rooms|corner|place|seat|step|steps|one in the|bit|of times|decision|job|friend|friends|child|of them(?! all\b))"
+)
+# "Best served cold", "Best idea of your life": no praise of a product, where it opens a sentence without an article.
+_NO_PRAISE = (
+    r"(?:after|and|as|ask|at|before|begun|by|drunk|eaten|enjoyed|film|for|foot|had|half|heard|idea|if|in|kept|leave|left|man|not|of|on|or|paired|read|said|seen|served"
+    r"|shared|suited|taken|to|used|when|wishes|with|worn|[^\W\d_]+ (?:of (?:the|your)|i(?:'ve)?) (?:day|week|month|year|life|ever))"
 )
 SUPERLATIVES = re.compile(
-    rf"\b(?:the|our|britain's|america's|europe's|world's)\s+(?:(?:very|single|world's)\s+)?(?:{_MEASURED}|best)\b(?!\s+{_NOT_PRODUCT}\b)"
+    rf"(?:(?<![^\n])|(?<=[.!?:] ))(?:{_MEASURED}|best) (?!{_NOT_PRODUCT}\b|{_NO_PRAISE}\b)[^\W\d_]+"
+    rf"|\b(?:the|our|britain's|america's|europe's|world's)\s+(?:(?:very|single|world's)\s+)?(?:{_MEASURED}|best)\b(?!\s+{_NOT_PRODUCT}\b)"
     r"|\b(?:no\. ?1|number one|number 1|world's (?:first|only|best|favou?rite)|world[- ]class|market[- ]leading|industry[- ]leading"
     r"|award[- ]winning|best[- ]selling|best ?seller|top[- ]rated|top[- ]selling|best[- ]rated|best[- ]in[- ]class|unrivall?ed|unbeatable"
     r"|unmatched|unparalleled|second to none|the ultimate|the only [^\W\d_]+ (?:you|that)|like no other|nothing beats|state[- ]of[- ]the[- ]art"

@@ -59,7 +59,7 @@ _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _BEFORE = "|".join(sorted(map(re.escape, SYMBOLS), key=len, reverse=True))
 AMOUNT = re.compile(
     rf"(?<![^\W_])(?:(?P<left>{_BEFORE})\s?(?P<a>{_NUM})(?![\d])"
-    rf"|(?P<b>{_NUM})\s?(?P<right>{_BEFORE})(?![^\W_]))|(?P<pence>\d+)p(?![^\W_])"
+    rf"|(?P<b>{_NUM})\s?(?P<right>{_BEFORE})(?![^\W_]))|(?<![a-z])(?P<pence>\d+)p(?![^\W_])"
 )
 PERCENT_OFF = re.compile(
     r"(?<![^\W_])(?:(?P<save>save|saving|saves|saved|(?:reduced|cut|down) by|savings? of|take|claim|extra|get|discount of)\s+)?"
