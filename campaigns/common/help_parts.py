@@ -131,7 +131,8 @@ PARTS = (
         "search",
         "Search and Go to",
         "search",
-        "Search finds pages, products, campaigns and lines by any word. Go to does the same from wherever you are.",
+        "Search finds pages, products, campaigns and lines by any word. Go to does the same from wherever you are, and"
+        " presses the buttons of the page before you.",
         ("review:search",),
         "review:search",
         also="palette find",

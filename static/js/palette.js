@@ -1,4 +1,5 @@
-// The palette: Ctrl+K (Cmd+K) opens it; what is typed finds pages, products, campaigns and lines, arrows choose, Enter goes.
+// The palette: Ctrl+K (Cmd+K) opens it; what is typed finds pages, products, campaigns, lines and the buttons of this page.
+// Arrows choose, Enter goes there or presses.
 const PAUSE = 120;
 const dialog = document.querySelector("[data-palette]");
 const field = dialog?.querySelector("input");
@@ -17,9 +18,51 @@ function choose(option) {
   option?.scrollIntoView({ block: "nearest" });
 }
 
+// What its keycap says is no part of a button's name, nor what only another width or a screen reader has of it.
+function nameOf(button) {
+  const texts = document.createTreeWalker(button, NodeFilter.SHOW_TEXT);
+  let name = "";
+  while (texts.nextNode()) {
+    const part = texts.currentNode.parentElement;
+    if (part.checkVisibility() && !part.closest("kbd, .sr")) name += texts.currentNode.data;
+  }
+  return name.replace(/\s+/g, " ").trim();
+}
+
+// A name that several have, such as that of each row, means none of them.
+function acts(words) {
+  const named = new Map();
+  for (const button of document.querySelectorAll("main .btn")) {
+    if (button.disabled || button.getAttribute("aria-disabled") === "true" || !button.checkVisibility()) continue;
+    const name = nameOf(button);
+    named.set(name, named.has(name) ? null : button);
+  }
+  return [...named].filter(([name, button]) => name && button && words.every((word) => name.toLowerCase().includes(word)));
+}
+
+function act([name, button]) {
+  const option = dialog.querySelector("template").content.firstElementChild.cloneNode(true);
+  option.querySelector("span").textContent = name;
+  option.button = button;
+  return option;
+}
+
+function offerActs() {
+  const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = acts(words).map(act);
+  const list = place.querySelector("[role=listbox]");
+  if (words.length) list.prepend(...found);
+  else list.append(...found);
+  if (found.length) place.querySelector("[role=status]")?.remove();
+}
+
 function go(option, elsewhere) {
   if (!option) return;
-  if (elsewhere) window.open(option.dataset.href, "_blank", "noopener");
+  if (option.button) {
+    dialog.close();
+    option.button.focus();
+    option.button.click();
+  } else if (elsewhere) window.open(option.dataset.href, "_blank", "noopener");
   else location.assign(option.dataset.href);
 }
 
@@ -34,6 +77,7 @@ async function ask() {
     if (!answer.ok || answer.redirected) return location.reload();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     place.replaceChildren(...document.adoptNode(page.body).childNodes);
+    offerActs();
     options().forEach((option, at) => (option.id = `option-${at}`));
     choose(options()[0]);
   } catch {

@@ -242,3 +242,30 @@ def test_the_palette_leads_anywhere_by_a_word_of_it(visit: Visit):
     page.keyboard.press("Escape")
     expect(palette).to_be_hidden()
     expect(page).to_have_url(re.compile("/exports/$"))
+
+
+def test_the_palette_presses_the_buttons_of_the_page(visit: Visit):
+    page = visit("cleo", "/w/acme/review/")
+    palette = page.get_by_role("dialog", name="Go to")
+    options = palette.get_by_role("option")
+    waiting = page.locator("#queue-title")
+    n = number_in(waiting)
+    page.keyboard.press("Control+k")
+    # Pages first, where nothing is asked for; what a folded menu holds is not before anybody yet.
+    expect(options.first).to_contain_text("Review queue")
+    expect(options.filter(has_text="Request changes")).to_have_count(1)
+    expect(options.filter(has_text="Send back")).to_have_count(0)
+    page.keyboard.type("appr")
+    expect(options.first).to_have_text(re.compile(r"^\s*Approve\s*on this page\s*$"))
+    page.keyboard.press("Enter")
+    expect(palette).to_be_hidden()
+    expect(waiting).to_have_text(f"{n - 1} waiting")
+    page.keyboard.press("z")
+    expect(waiting).to_have_text(f"{n} waiting")
+
+    page.goto("/w/acme/campaigns/1/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("copy sh")
+    expect(options.first).to_contain_text("Copy sheet")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/campaigns/1/sheet/")
