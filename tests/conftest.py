@@ -214,8 +214,14 @@ BESIDE = {"test_postgres.py": ON_POSTGRES, "test_journeys_beside.py": JOURNEYS}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Fresh seeds for the tests of chaos."""
+    """Fresh seeds for the tests of chaos; a folder for pictures."""
     chaos_options(parser)
+    parser.addoption(
+        "--pictures",
+        type=Path,
+        metavar="DIR",
+        help="a picture of every page, at two widths and in two themes",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from campaigns.workspaces.routes import ROUTES
 from tests.flows.conftest import PASSWORD, Visit, number_in
+from tests.flows.pictures import pictures_take
 from tests.flows.rows_made import (
     bulk_undone,
     kept_mapping_made,
@@ -165,20 +166,38 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
 
 
 @pytest.mark.nightly
-def test_every_page_is_sound(reachable: tuple[Page, list[str]], visit: Visit):
+def test_every_page_is_sound(
+    reachable: tuple[Page, list[str]], visit: Visit, request: pytest.FixtureRequest
+):
     page, starts = reachable
     faults, found = [], set()
+
+    def keep(page: Page, name: str) -> None:
+        if request.config.option.pictures:
+            pictures_take(page, name, request.config.option.pictures)
+
     for number, name in enumerate(pages_walked(page, *starts)):
         found.add(name)
         faults += faults_of(page, looks_of(number))
+        keep(page, name.replace(":", "-"))
     missing = page_names() - found
     assert not missing, f"no link leads to {sorted(missing)}"
     for number, address in enumerate(DOORS):
         page.goto(address)
         faults += faults_of(page, looks_of(number))
+        keep(page, re.sub(r"\W+", "-", address).strip("-"))
     anybody = visit("", "/accounts/login/")
     faults += faults_of(anybody, AT_NIGHT)
+    keep(anybody, "sign-in")
     assert not faults, "\n".join(faults)
+
+
+def test_a_page_is_pictured_at_two_widths_and_in_two_themes(visit: Visit, tmp_path: Path):
+    taken = pictures_take(visit("ana"), "home", tmp_path / "new")
+    # The width stands in a PNG behind its first 16 bytes.
+    widths = [int.from_bytes(path.read_bytes()[16:20], "big") for path in taken]
+    assert widths == [WIDE, WIDE, PHONE, PHONE]
+    assert len({path.read_bytes() for path in taken}) == len({*taken}) == 4
 
 
 def test_what_opens_is_sound_too(visit: Visit):

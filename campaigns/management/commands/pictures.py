@@ -12,22 +12,18 @@ from campaigns.management.pictures import pictures_make
 
 
 class Command(BaseCommand):
-    """`manage.py pictures [NAME ...] [--all] [--out DIR]`."""
+    """`manage.py pictures [NAME ...] [--out DIR]`."""
 
     help = "Start the sample on a throwaway home and take pictures of its pages with Chromium."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which pages, which variants, and where they go."""
+        """Which pages, and where they go."""
         parser.add_argument("names", nargs="*", metavar="NAME", help="pages (all)")
-        parser.add_argument(
-            "--all", action="store_true", help="both widths and themes of each page"
-        )
         parser.add_argument("--out", type=Path, default=settings.BASE_DIR / "docs" / "pictures")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take them, naming each as it is done."""
-        made = pictures_make(options["out"], names=options["names"], everything=options["all"])
-        for line in made:
+        for line in pictures_make(options["out"], names=options["names"]):
             self.stdout.write(line)
