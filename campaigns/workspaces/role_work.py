@@ -18,6 +18,8 @@ from campaigns.models import (
     CampaignState,
     Candidate,
     Evidence,
+    Launch,
+    LaunchState,
     ProposalState,
     RuleProposal,
     RuleSet,
@@ -56,6 +58,7 @@ def role_work(request: StudioRequest) -> list[Work]:
     kinds: list[_Kind] = []
     for permission, of_role in (
         ("task.plan", _of_campaigns),
+        ("launch.plan", _of_launches),
         ("evidence.edit", _of_evidence),
         ("rule.edit", _of_rules),
     ):
@@ -88,6 +91,23 @@ def _of_campaigns(request: StudioRequest) -> list[_Kind]:
         ),
         _Kind(unready.filter(due & ~overdue), "campaign due soon", "campaigns due soon", board),
         _Kind(ready, "campaign ready to export", "campaigns ready to export", board),
+    ]
+
+
+def _of_launches(request: StudioRequest) -> list[_Kind]:
+    rows = Launch.objects.filter(workspace=request.workspace)
+    held = rows.filter(state=LaunchState.HELD)
+    own = Q(created_by=request.user) | Q(submitted_by=request.user)
+    waiting = rows.filter(state=LaunchState.PENDING_APPROVAL).exclude(own)
+    agenda = f"{_page(request, 'scheduling:launch_list')}?view=agenda&state="
+    return [
+        _Kind(held, "launch held", "launches held", f"{agenda}{LaunchState.HELD}", is_late=True),
+        _Kind(
+            waiting,
+            "launch waits for approval",
+            "launches wait for approval",
+            f"{agenda}{LaunchState.PENDING_APPROVAL}",
+        ),
     ]
 
 

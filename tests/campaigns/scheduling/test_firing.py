@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,7 +19,10 @@ from campaigns.models import (
     Product,
     Publication,
     User,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
+from campaigns.scheduling.firing import launches_hold
 from campaigns.scheduling.running import launch_cancel, launch_pause, launch_resume
 from campaigns.scheduling.services import launch_approve, launch_duplicate, launch_submit
 from tests.campaigns.scheduling.steps import (
@@ -194,3 +198,37 @@ def test_what_was_retired_goes_up_again_by_a_copy_of_its_launch(
     assert state_of(line) == "scheduled"
     assert tended(copy, start + 4 * DAY) == "running"
     assert live() == [TEXT]
+
+
+def test_a_restored_site_starts_nothing_until_somebody_says_so(
+    launch: Launch, line: Candidate, ben: User, cleo: User, start: datetime
+):
+    row = scheduled(launch, cleo)
+    assert launches_hold() == 1
+    assert tended(row, start) == "held"
+    assert "restored from a backup" in row.reason
+    assert (live(), state_of(line)) == ([], "scheduled")
+    row = launch_resume(launch=row, by=ben)
+    assert tended(row, start) == "running"
+    assert launches_hold() == 0
+
+
+def test_other_systems_hear_of_a_launch_and_of_none_of_its_words(
+    launch: Launch, ben: User, cleo: User, start: datetime
+):
+    kinds = [f"launch.{verb}" for verb in ("scheduled", "held", "started", "finished")]
+    WebhookEndpoint.objects.create(
+        workspace_id=launch.workspace_id,
+        address="https://ours.example.com/",
+        kinds=kinds,
+        secret="x",
+        created_by=cleo,
+    )
+    row = scheduled(launch, cleo)
+    tended(row, start)
+    tended(row, start + 2 * DAY)
+    told = WebhookDelivery.objects.order_by("pk")
+    assert [message.kind for message in told] == [kinds[0], *kinds[2:]]
+    data = {"id": row.pk, "campaign": row.campaign_id, "from": "scheduled", "to": "running"}
+    assert json.loads(told[1].body)["data"] == data
+    assert not any(TEXT in message.body for message in told)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from campaigns.models import BlackoutDay, Campaign, Candidate, Launch, Product, User, Workspace
 from campaigns.scheduling.firing import launches_tend
+from campaigns.scheduling.services import launch_submit
 from tests.campaigns.scheduling.steps import approved, planned, scheduled
 from tests.conftest import signed_in
 
@@ -146,6 +147,14 @@ def test_what_runs_is_paused_resumed_copied_and_cancelled(
     assert act("cancel") == "cancelled"
     copy = Launch.objects.exclude(pk=row.pk).get()
     assert (copy.state, copy.starts_at) == ("draft", None)
+
+
+def test_home_says_what_waits_for_approval_and_not_to_who_asked_for_it(
+    launch: Launch, ben: User, cleo: User
+):
+    launch_submit(launch=launch, by=ben)
+    assert "launch waits for approval" in _page(signed_in(cleo), "/w/acme/")
+    assert "launch waits for approval" not in _page(signed_in(ben), "/w/acme/")
 
 
 def test_what_waits_is_unscheduled(launch: Launch, ben: User, cleo: User):
