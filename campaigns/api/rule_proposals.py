@@ -104,6 +104,7 @@ def _record(row: RuleProposal) -> dict[str, Any]:
         "kind": row.kind,
         "text": row.text,
         "why": row.why,
+        "rule": row.rule or None,
         "state": _SAID[ProposalState(row.state)],
         "proposed_by": row.proposed_by.username,
         "created": row.created.isoformat(),

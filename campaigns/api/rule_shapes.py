@@ -119,9 +119,12 @@ class ProposalShape(Shape):
     """A rule that somebody proposed."""
 
     id = serializers.IntegerField()
-    kind = serializers.ChoiceField(PROPOSED_KINDS)
+    kind = serializers.ChoiceField(RULE_KINDS)
     text = serializers.CharField()
-    why = serializers.CharField()
+    why = serializers.CharField(allow_blank=True)
+    rule = serializers.DictField(
+        allow_null=True, help_text="The whole rule where it was proposed over `rules/`."
+    )
     state = serializers.ChoiceField(list(PROPOSAL_STATES))
     proposed_by = serializers.CharField()
     created = serializers.DateTimeField()
@@ -155,6 +158,17 @@ class RuleShape(Shape):
     examples = ExampleShape(many=True)
     pack = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()
+
+
+class RuleMadeShape(RuleShape):
+    """A rule that was written into the set being written, or proposed."""
+
+    id = serializers.IntegerField(help_text="Of a proposed one its id among `ruleproposals/`.")
+    ruleset = serializers.IntegerField(
+        allow_null=True, help_text="The id of its set; null where it is proposed."
+    )
+    key = serializers.CharField(allow_blank=True, help_text="Empty where it is proposed.")
+    state = serializers.ChoiceField(["draft", "proposed"])
 
 
 class WouldBlockShape(Shape):

@@ -15,6 +15,7 @@ from campaigns.api.pages import page_response
 from campaigns.api.rule_shapes import (
     ImpactShape,
     RuleBody,
+    RuleMadeShape,
     RulePatch,
     RuleSetBegin,
     RuleSetShape,
@@ -34,7 +35,8 @@ from campaigns.common.errors import StateConflict
 from campaigns.models import BrandRule, RuleSet
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
 from campaigns.rules.impact import impact_ask
-from campaigns.rules.records import impact_record, rule_set_record, rule_shown
+from campaigns.rules.proposals import rule_propose_whole
+from campaigns.rules.records import impact_record, rule_proposed, rule_set_record, rule_shown
 from campaigns.rules.selectors import rule_set_shown
 from campaigns.rules.services import (
     rule_change,
@@ -77,19 +79,23 @@ class RuleListView(StudioView):
         rows = BrandRule.objects.filter(rule_set_id=asked)
         return page_response(request, rows, rule_shown, newest_first=False)
 
-    @operation(name="rules_create", tag=TAG, body=RuleBody, answer=RuleShape, status=201)
+    @operation(name="rules_create", tag=TAG, body=RuleBody, answer=RuleMadeShape, status=201)
     def post(self, request: Request) -> Response:
         """Write a rule into the set being written, which is begun where there is none.
 
-        It acts once that set is activated.
+        It acts once that set is activated. Who may not write rules proposes it: `state` is `proposed`, and an admin
+        decides under `ruleproposals/`.
         """
-        row = rule_create(
-            workspace_id=self.workspace_id,
-            values=self.body(RuleBody),
-            by=self.studio.user,
-            via=VIA,
-        )
-        return Response(rule_shown(row), status=201)
+        asked: dict[str, Any] = {
+            "workspace_id": self.workspace_id,
+            "values": self.body(RuleBody),
+            "by": self.studio.user,
+            "via": VIA,
+        }
+        if access.may(self.studio, "rule.edit"):
+            row = rule_create(**asked)
+            return Response({**rule_shown(row), "state": "draft"}, status=201)
+        return Response(rule_proposed(rule_propose_whole(**asked)), status=201)
 
 
 class RuleView(StudioView):

@@ -117,11 +117,13 @@ class ProposalState(models.TextChoices):
 class RuleProposal(WorkspaceRow):
     """A rule that somebody who may not write rules would have: a text, what it is for, and why.
 
+    `rule` is the whole of it where more was said than a kind and a text; `text` is its title then.
     `note` is why whoever declined it did.
     """
 
     kind = models.CharField(max_length=20)
     text = models.CharField(max_length=300)
+    rule = models.JSONField(default=dict)
     why = models.CharField(max_length=200)
     state = models.CharField(
         max_length=8, choices=ProposalState.choices, default=ProposalState.OPEN

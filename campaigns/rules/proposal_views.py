@@ -16,7 +16,7 @@ from campaigns.rules.proposals import (
     rule_proposal_decline,
     rule_propose,
 )
-from campaigns.rules.words import KINDS
+from campaigns.rules.words import KINDS, SEVERITIES
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
@@ -64,7 +64,8 @@ def proposal_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
     proposal = access.rule_proposal(request, pk)
     if request.method == "POST" and request.POST.get("act") == "accept":
         rule = rule_proposal_accept(proposal=proposal, by=request.user)
-        messages.success(request, f"It is in set {rule.rule_set.number} and warns. Check it.")
+        does = SEVERITIES[rule.severity][0].lower()
+        messages.success(request, f"It is in set {rule.rule_set.number} and {does}. Check it.")
         return redirect("rules:rule", workspace, rule.pk)
     form = DeclineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -76,6 +77,10 @@ def proposal_view(request: StudioRequest, workspace: str, pk: int) -> HttpRespon
     context = {
         "row": proposal,
         "kind": KINDS[proposal.kind].label,
+        "asked": [
+            (name.replace("_", " "), said) for name, said in proposal.rule.get("value", {}).items()
+        ],
+        "severity": SEVERITIES[proposal.rule.get("severity", "warn")],
         "form": form,
         "state": STATES.get(ProposalState(proposal.state)),
         "may_decide": waits and access.may(request, "rule.edit"),

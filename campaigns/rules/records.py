@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from campaigns.models import BrandRule, RuleSet
+from campaigns.models import BrandRule, RuleProposal, RuleSet
 from campaigns.rules.selectors import rule_record
 
 IMPACT = (
@@ -27,6 +27,18 @@ def rule_shown(rule: BrandRule) -> dict[str, Any]:
         "pack": rule.pack,
         "version": rule.version,
         **rule_record(rule),
+    }
+
+
+def rule_proposed(proposal: RuleProposal) -> dict[str, Any]:
+    """A rule that was proposed whole, as one that is in no set yet; `id` is the proposal's."""
+    return {
+        "ruleset": None,
+        "pack": "",
+        "version": 1,
+        **proposal.rule,
+        "id": proposal.pk,
+        "state": "proposed",
     }
 
 

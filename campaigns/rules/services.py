@@ -269,14 +269,19 @@ def _touch(rule_set: RuleSet) -> None:
     )
 
 
-def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+def rule_checked(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule's values as JSON, whole. Raises `DomainError` with `errors`."""
     try:
-        read = rule_read(values)
+        return rule_read(values)
     except InputError as error:
         said = error.message[:1].upper() + error.message[1:]
         raise DomainError(
             f"The rule needs another value: {error}", errors={error.key: [said]}
         ) from error
+
+
+def _read(values: Mapping[str, Any]) -> dict[str, Any]:
+    read = rule_checked(values)
     days = {name: date.fromisoformat(read[name]) for name in ("starts", "ends") if read[name]}
     return {**{name: read[name] for name in FIELDS}, **days}
 

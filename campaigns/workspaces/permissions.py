@@ -40,6 +40,7 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "rule.propose": ("y", "y", "y", ""),
     # Writing brand rules, previewing them, activating them.
     "rule.edit": ("", "", "y", ""),
+    "rule.activate": ("", "", "y", ""),
     # Limits of channels' fields and lengths of merge tags, as they hold in the workspace.
     "limit.set": ("", "", "y", ""),
     # Keeping records of what is proved; a line that a record supports may be approved.
@@ -105,7 +106,7 @@ APPROVE_SCOPE = frozenset(
 ADMIN_SCOPE = frozenset(
     {
         "members.manage",
-        "rule.edit",
+        "rule.activate",
         "limit.set",
         "launch.blackout",
         "engine.choose",

@@ -132,7 +132,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "rules:set_file": {"GET": SEE},
     "rules:set_preview": {"POST": "rule.edit"},
     "rules:set_propose": {"POST": "rule.edit"},
-    "rules:set_activate": {"POST": "rule.edit"},
+    "rules:set_activate": {"POST": "rule.activate"},
     "rules:set_put_back": {"POST": "rule.edit"},
     "rules:set_discard": {"POST": "rule.edit"},
     # evidence

@@ -9,6 +9,7 @@ from campaigns.models import BrandRule, RuleSet
 from campaigns.rules.proposals import rule_propose
 from campaigns.rules.services import rule_create
 from tests.campaigns.rules.steps import KINDS, LIGHT, work
+from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_only_admins_write(api, cleos, ben, ana):
     for person in (ben, ana):
         theirs = api(person)
         assert theirs.get(f"rules/{row['id']}/").status_code == 200
-        assert theirs.post("rules/", LIGHT).status_code == 403
+        assert theirs.patch(f"rules/{row['id']}/", {"version": 1}).status_code == 403
         assert theirs.send("DELETE", f"rules/{row['id']}/", "").status_code == 403
         assert theirs.post(f"rulesets/{row['ruleset']}/activate/", {}).status_code == 403
 
@@ -192,6 +193,43 @@ def test_a_rule_is_proposed_and_decided_on_over_the_api(api, cleos, ana, vic):
     assert anas.get("ruleproposals/", state="proposed").json()["results"] == []
     told = anas.get("notifications/").json()["results"][0]
     assert (told["kind"], told["code"], told["subject"]) == ("proposal", "accepted", "pricey")
+
+
+def test_a_rule_of_who_may_not_write_it_is_proposed_whole(api, cleos, ana, ben, vic):
+    asked = {
+        "kind": "pattern",
+        "value": {"pattern": "<b>+"},
+        "severity": "block",
+        "channels": ["sms"],
+        "ends": "2026-12-24",
+        "message": "No <i> signs.",
+    }
+    assert api(vic).post("rules/", asked).status_code == 403
+    wrong = api(ana).post("rules/", {**asked, "value": {"pattern": "(?=a)"}})
+    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["value.pattern"])
+    for person in (ana, ben):
+        made = api(person).post("rules/", asked)
+        assert made.status_code == 201, made.content
+        assert {**made.json(), **asked, "state": "proposed", "ruleset": None} == made.json()
+    assert not BrandRule.objects.exists()
+    here = f"ruleproposals/{made.json()['id']}/"
+    shown = api(vic).get(here).json()
+    assert (shown["kind"], shown["why"], shown["state"]) == ("pattern", "No <i> signs.", "proposed")
+    assert shown["rule"]["channels"] == ["sms"]
+    page = signed_in(ana).get(f"/w/acme/rules/proposals/{made.json()['id']}/").content.decode()
+    assert "&lt;b&gt;+" in page
+    assert "Blocks" in page
+    taken = cleos.post(f"{here}accept/").json()
+    source = f"Proposed by {ben}"
+    assert {**taken, **asked, "source": source} == taken
+
+
+def test_writing_rules_takes_the_scope_of_writing_and_activating_them_that_of_admins(api, cleo):
+    writes = api(cleo, scopes=["read", "write"])
+    made = writes.post("rules/", LIGHT)
+    assert (made.status_code, made.json()["state"]) == (201, "draft")
+    assert writes.post(f"rulesets/{made.json()['ruleset']}/impact/", {}).status_code == 202
+    assert writes.post(f"rulesets/{made.json()['ruleset']}/activate/", {}).status_code == 403
 
 
 def test_a_foreign_proposal_is_as_missing(cleos, dora):
