@@ -165,15 +165,17 @@ class WaiverListView(StudioView):
     def post(self, request: Request, pk: int) -> Response:
         """Answer for all unsupported claims of a line as it stands, until a day; it may then be approved.
 
-        403 for who wrote or edited it, and for managers where a number, price, scarcity or urgency is claimed; 422
-        where nothing is to be waived or the record contradicts a claim.
+        403 for who wrote or edited it, for copywriters, and for managers where a number, price, scarcity or urgency is
+        claimed, unless they are reviewers; 422 where nothing is to be waived or the record contradicts a claim.
         """
         line = access.candidate(self.studio, pk)
+        reviews = self.studio.membership.is_reviewer
+        access.require(self.studio, "waiver.sign", own=reviews)
         waiver = waiver_sign(
             candidate=line,
             by=self.studio.user,
             values=self.body(WaiverBody),
-            signs_figures=access.may(self.studio, "waiver.sign_figures"),
+            signs_figures=access.may(self.studio, "waiver.sign_figures", own=reviews),
             via=VIA,
         )
         return Response(waiver_record(waiver), status=201)

@@ -46,7 +46,7 @@ def evidence_rows(request: StudioRequest) -> dict[str, Any]:
         ],
         "next": f"b{shown[-1].pk}" if len(found) > SHOWN else "",
         "old": old,
-        "may_edit": access.may(request, "evidence.edit"),
+        "may_add": access.may(request, "evidence.add"),
     }
 
 

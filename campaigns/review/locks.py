@@ -113,8 +113,10 @@ def may_waive(request: StudioRequest, line: Candidate, history: History) -> bool
     unproved = claims_open(line.badges)
     if line.state not in WAITING or line.stale_reasons or not unproved:
         return False
-    signs = may(request, "waiver.sign_figures") or (
-        may(request, "waiver.sign") and not any(claim["kind"] in FIGURES for claim in unproved)
+    reviews = request.membership.is_reviewer
+    signs = may(request, "waiver.sign_figures", own=reviews) or (
+        may(request, "waiver.sign", own=reviews)
+        and not any(claim["kind"] in FIGURES for claim in unproved)
     )
     contradicted = any(claim["status"] == "contradicted" for claim in claims)
     return signs and not contradicted and request.user.pk not in history.editors

@@ -19,6 +19,8 @@ from campaigns.workspaces.requests import StudioRequest
 def waive_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """Answer for a line's unsupported claims; it may then be approved."""
     line = access.candidate(request, pk)
+    reviews = request.membership.is_reviewer
+    access.require(request, "waiver.sign", own=reviews)
     place = place_from_query(workspace, request.GET, in_queue=None)
     values = {
         "reason": request.POST.get("reason", ""),
@@ -30,7 +32,7 @@ def waive_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
             candidate=line,
             by=request.user,
             values=values,
-            signs_figures=access.may(request, "waiver.sign_figures"),
+            signs_figures=access.may(request, "waiver.sign_figures", own=reviews),
         )
     except DomainError as error:
         return refused(request, place, line, error)

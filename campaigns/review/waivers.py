@@ -23,9 +23,7 @@ FIGURES = frozenset(("number", "price", "scarcity", "urgency"))
 """Claims that can be counted or looked up: only `waiver.sign_figures` lets somebody answer for these."""
 WAITING = (CandidateState.BLOCKED, CandidateState.IN_REVIEW)
 WROTE = "You wrote or edited this line. Somebody else signs for it."
-NO_FIGURES = (
-    "For numbers, prices, scarcity and urgency an admin signs. Ask one, or send the line back."
-)
+NO_FIGURES = "For numbers, prices, scarcity and urgency an admin or a reviewer signs. Ask one, or send the line back."
 
 
 def waiver_sign(

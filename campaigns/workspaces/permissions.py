@@ -38,16 +38,18 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "view.share": ("y", "y", "y", ""),
     # A rule that one would have: an admin takes it into the set being written, or declines it.
     "rule.propose": ("y", "y", "y", ""),
-    # Writing brand rules, previewing them, activating them.
+    # Writing brand rules and previewing them; having a set hold.
     "rule.edit": ("", "", "y", ""),
     "rule.activate": ("", "", "y", ""),
     # Limits of channels' fields and lengths of merge tags, as they hold in the workspace.
     "limit.set": ("", "", "y", ""),
-    # Keeping records of what is proved; a line that a record supports may be approved.
+    # Keeping a record of what is proved: a line that it supports may be approved. Changing and retiring one.
+    "evidence.add": ("y", "y", "y", ""),
     "evidence.edit": ("", "y", "y", ""),
-    # Answering for claims that nothing supports; numbers, prices, scarcity and urgency are an admin's alone.
-    "waiver.sign": ("", "y", "y", ""),
-    "waiver.sign_figures": ("", "", "y", ""),
+    # Answering for claims that nothing supports, also for numbers, prices, scarcity and urgency. "o": whoever is a
+    # reviewer of law or brand on top of the role.
+    "waiver.sign": ("o", "y", "y", ""),
+    "waiver.sign_figures": ("o", "o", "y", ""),
     "brand.edit": ("", "y", "y", ""),
     # Training on a brand's approved copy, and choosing which version writes.
     "adapter.manage": ("", "y", "y", ""),

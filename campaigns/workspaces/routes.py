@@ -137,7 +137,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "rules:set_discard": {"POST": "rule.edit"},
     # evidence
     "claims:evidence_list": {"GET": SEE},
-    "claims:evidence_create": {"GET": "evidence.edit", "POST": "evidence.edit"},
+    "claims:evidence_create": {"GET": "evidence.add", "POST": "evidence.add"},
     "claims:evidence": {"GET": SEE, "POST": "evidence.edit"},
     "claims:evidence_retire": {"POST": "evidence.edit"},
     "claims:document": {"GET": SEE},

@@ -45,12 +45,15 @@ def sent(**more: object) -> dict[str, object]:
     return {**RECORD, "skus": "", "owner": "", **more}
 
 
-def test_managers_keep_records_and_everybody_reads_them(in_acme, ana, ben, vic):
-    writer, manager = signed_in(ana), signed_in(ben)
-    assert writer.get(f"{PAGE}new/").status_code == 403
-    assert writer.post(f"{PAGE}new/", sent(owner=ana.pk)).status_code == 403
-    assert "No evidence yet" in manager.get(PAGE).content.decode()
-    form = manager.get(f"{PAGE}new/").content.decode()
+def test_who_writes_adds_records_managers_keep_them_and_everybody_reads_them(
+    in_acme, ana, ben, vic
+):
+    writer, manager, reader = signed_in(ana), signed_in(ben), signed_in(vic)
+    assert reader.get(f"{PAGE}new/").status_code == 403
+    assert reader.post(f"{PAGE}new/", sent(owner=ben.pk)).status_code == 403
+    assert f"{PAGE}new/" not in reader.get(PAGE).content.decode()
+    assert f"{PAGE}new/" in writer.get(PAGE).content.decode()
+    form = writer.get(f"{PAGE}new/").content.decode()
     assert "Supports claims of" in form
     assert manager.post(f"{PAGE}new/", sent(owner=ben.pk, statement="")).status_code == 422
     no_proof = manager.post(f"{PAGE}new/", sent(owner=ben.pk, source=""))
@@ -58,12 +61,13 @@ def test_managers_keep_records_and_everybody_reads_them(in_acme, ana, ben, vic):
         422,
         True,
     )
-    made = manager.post(
+    made = writer.post(
         f"{PAGE}new/", sent(owner=ben.pk, statement="Best <b> shoe", skus="A-1\nA-2")
     )
     row = Evidence.objects.get()
     assert made["Location"] == f"{PAGE}{row.pk}/"
     assert (row.skus, row.owner, row.edition) == (["A-1", "A-2"], ben, 1)
+    assert row.created_by == ana
     for person in (ana, vic, ben):
         assert "Best &lt;b&gt; shoe" in signed_in(person).get(PAGE).content.decode()
         assert "Best &lt;b&gt; shoe" in signed_in(person).get(f"{PAGE}{row.pk}/").content.decode()

@@ -132,6 +132,22 @@ def test_a_waived_promise_is_approved_and_the_watch_leaves_it(
     assert list(Promise.objects.values_list("state", flat=True)) == ["true"]
 
 
+@pytest.mark.parametrize("text", [LIGHTEST, FIGURES])
+def test_a_reviewer_of_law_or_brand_answers_for_any_claim(
+    in_acme, shoe, campaign, ana, ben, vic, text: str
+):
+    line = make_candidate(campaign, shoe, text)
+    here = f"/w/acme/candidates/{line.pk}/"
+    for person in (vic, ana):
+        assert signed(person, line) == 403
+        in_acme.memberships.filter(user=person).update(is_reviewer=True)
+    assert signed(vic, line) == 403
+    assert "Sign a waiver" not in signed_in(vic).get(here).content.decode()
+    assert "Sign a waiver" in signed_in(ana).get(here).content.decode()
+    assert signed(ana, line) == 302
+    assert Waiver.objects.get().by == ana
+
+
 def test_what_a_record_proves_by_then_rests_on_the_record_and_not_on_the_waiver(
     in_acme, shoe, campaign, ben
 ):
