@@ -18,6 +18,7 @@ from generation.corpus import Pack, Pattern, pack_load
 from generation.encoder.tfidf import encode
 from generation.evaluation.maker_told import maker_told
 from generation.evaluation.pack_lines import PackLine, pack_lines
+from generation.evaluation.unsayable import unsayable
 
 CLICHES = Path(__file__).parent / "words" / "cliches.txt"
 CLICHE_QUOTA = 0.01  # of a pack's patterns; a phrase may be right once
@@ -56,7 +57,7 @@ def corpus_faults(slugs: Sequence[str]) -> list[Fault]:
     found: list[Fault] = []
     for pack in packs:
         found += [*_twice(pack), *_digits(pack), *_makers(pack), *_phrases(pack)]
-        found += [*_cliches(pack), *_filled(pack)]
+        found += [*_cliches(pack), *_filled(pack), *_unsayable(pack)]
     return sorted([*found, *_near([pattern for pack in packs for pattern in patterns_of(pack)])])
 
 
@@ -102,6 +103,12 @@ def _phrases(pack: Pack) -> Iterator[Fault]:
             if claim.kind not in ANSWERED:
                 said = text[claim.start : claim.end]
                 yield Fault(pack.slug, "claim", text, f"“{said}” is a {claim.kind}")
+
+
+def _unsayable(pack: Pack) -> Iterator[Fault]:
+    for pattern in unsayable(pack):
+        why = "every noun of the pack has a word of it kept for others"
+        yield Fault(pack.slug, "unsayable", pattern.text, why)
 
 
 def _cliches(pack: Pack) -> Iterator[Fault]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from generation.corpus import Pack, Pattern, pack_load
 from generation.corpus.reader import pattern_parts
-from generation.corpus.types import FORMS, OnlyFor, Part
+from generation.corpus.types import FORMS, Part
 from generation.engines.grammar.agreement import Piece
+from generation.engines.grammar.aliens import alien_stems, names_alien
 from generation.engines.grammar.answers import answers_of
 from generation.engines.grammar.attributes import (
     attribute_says,
@@ -67,8 +67,6 @@ _CONSUMED = word_set(
 )
 """Nouns whose old one is not replaced but gone."""
 _GIVEN = re.compile(r"\b(?:gifts?|presents?|birthdays?|christmas|toys?|jewell?e?ry)\b", re.I)
-# An LED light is one of its pack's nouns, and light is what every lamp gives.
-_ALSO_GIVEN = frozenset(["light"])
 _PLAIN_AUDIENCE = re.compile(r"[A-Za-z][a-zA-Z'’-]*(?: [a-zA-Z'’-]+){0,5}")
 _NO_PLURAL = word_set("everyone everybody anyone anybody")
 
@@ -170,26 +168,9 @@ def _pack_options(pack: Pack, spec: Spec, offer: OfferWords, own: frozenset[str]
 
 
 def _alien(pack: Pack, spec: Spec, own: frozenset[str]) -> frozenset[str]:
-    """Stems that no text about this product may hold: the pack's other nouns, and words kept for other nouns."""
     u = spec.understanding
     colours = " ".join(fact.value for fact in u.facts if fact.name == "color")
-    kept = _kept_from(pack, f"{u.noun} {u.head} {colours}".lower())
-    if pack.slug == "general":
-        return kept
-    return (frozenset(stem(words(one)[-1]) for one, _ in pack.nouns) - own - _ALSO_GIVEN) | kept
-
-
-def _kept_from(pack: Pack, noun: str) -> frozenset[str]:
-    named = _stems(noun)
-    return frozenset(
-        stem(word) for only in pack.only if not _goes_with(only, named) for word in only.words
-    )
-
-
-def _goes_with(only: OnlyFor, named: frozenset[str]) -> bool:
-    """Whether words kept for some products may be said of one whose noun has these stems."""
-    wanted = not only.nouns or not named.isdisjoint(map(stem, only.nouns))
-    return wanted and named.isdisjoint(map(stem, only.but))
+    return alien_stems(pack, f"{u.noun} {u.head} {colours}".lower(), own)
 
 
 def bought_for_use(spec: Spec) -> bool:
@@ -253,16 +234,6 @@ def _benefit_options(
     options = {str(form): tuple(lines) for form, lines in found.items()}
     options["does2"] = options["does"]
     return options
-
-
-def names_alien(text: str, alien: frozenset[str]) -> bool:
-    """Whether a text speaks of one of the pack's other products: "hoodie" under a tank top."""
-    return bool(alien) and not alien.isdisjoint(_stems(text))
-
-
-@lru_cache(maxsize=50_000)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(text))
 
 
 def _audiences(pack: Pack, spec: Spec) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from generation.corpus import Pattern
 from generation.corpus.types import Part
 from generation.engines.base import text_key
 from generation.engines.grammar.agreement import LEADING_ARTICLE
-from generation.engines.grammar.context import Context, Option, PackOptions, names_alien
+from generation.engines.grammar.aliens import names_alien
+from generation.engines.grammar.context import Context, Option, PackOptions
 from generation.engines.grammar.guards import fits, length, plain_characters, repeats, says_banned
 from generation.engines.grammar.join import NAMES, Piece, pieces_join
 from generation.engines.grammar.offers import price_honest
@@ -23,9 +24,7 @@ from generation.types import FieldSpec
 _TRIES = 4
 _SLACK = 12
 """Characters that agreement may take away: an article, a noun that the name has said."""
-_LONG_FIELD = 90
-_FULLEST = 0.7
-_NAME_IN_PROSE = 44
+_LONG_FIELD, _FULLEST, _NAME_IN_PROSE = 90, 0.7, 44
 _LISTED = ("fact", "spec", "with", "adj")
 """Slots of plain facts, which are never said twice in a line."""
 _BRAND = frozenset(("brand",))

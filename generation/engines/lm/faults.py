@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from generation.corpus import pack_load, pack_names
-from generation.engines.grammar.context import Context, names_alien
+from generation.engines.grammar.aliens import names_alien
+from generation.engines.grammar.context import Context
 from generation.engines.grammar.guards import fits, repeats, says_banned
 from generation.engines.grammar.plain import plain_patterns
 from generation.engines.grammar.wording import article_for, word_set, words

@@ -46,6 +46,21 @@ def test_what_is_not_sound_is_refused(tmp_path, monkeypatch, rows, kind) -> None
         reader.pack_load.cache_clear()
 
 
+def test_a_line_that_no_noun_of_its_pack_can_say_is_refused(tmp_path, monkeypatch) -> None:
+    rows = [ROW.format(tone=CALM, text=text) for text in ("A {noun} that ticks.", "A {noun}.")]
+    only = [{"words": ["ticks"], "nouns": ["watch"]}]
+    base = write_pack(tmp_path, *rows, nouns=[["clock", "clocks"]], only=only)
+    monkeypatch.setattr(reader, "PACKS", tmp_path)
+    reader.pack_names.cache_clear()
+    reader.pack_load.cache_clear()
+    try:
+        told = [fault.text for fault in corpus_faults([base.name]) if fault.kind == "unsayable"]
+        assert told == ["A {noun} that ticks."]
+    finally:
+        reader.pack_names.cache_clear()
+        reader.pack_load.cache_clear()
+
+
 def test_near_duplicates_are_found_across_packs(tmp_path, monkeypatch) -> None:
     for slug, text in (("clocks", "Wake up to a {noun} that never raises its voice."),) * 1 + (
         ("bells", "Wake up to the {noun} that never raises its voice"),
