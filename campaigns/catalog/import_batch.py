@@ -13,7 +13,12 @@ from django.utils import timezone
 
 from campaigns.catalog.formats.base import FileRecord, Problem
 from campaigns.catalog.formats.values import raw_safe
-from campaigns.catalog.import_known import attributes_merged, extra_merged, records_known
+from campaigns.catalog.import_known import (
+    attributes_merged,
+    extra_merged,
+    options_known,
+    records_known,
+)
 from campaigns.catalog.quarantines import texts_ahead, texts_changed, texts_scan
 from campaigns.catalog.records import FIELDS, money_text, understanding_renew
 from campaigns.catalog.search import product_index
@@ -145,10 +150,10 @@ def _difference(
     after: dict[str, Any] = {}
     said = dict(record.values)
     if "extra" in said:
-        said["extra"] = extra_merged(product.extra, said["extra"], record.attributes_named)
+        said["extra"] = extra_merged(product.extra, said["extra"], record.spoken)
     if "attributes" in said:
         said["attributes"] = attributes_merged(
-            product.attributes, said["attributes"], record.attributes_named
+            product.attributes, said["attributes"], record.spoken, options_known(product.extra)
         )
     for name, value in said.items():
         if name in COLUMNS and getattr(product, name) != value:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from campaigns.catalog.formats.base import FileRecord, Problem
+from campaigns.catalog.formats.base import EVERY, FileRecord, Problem, Spoken
 from campaigns.models import Product
 
 NO_TITLE = "is missing. The catalog has no such product yet, and a new one needs a title."
@@ -26,51 +26,67 @@ def records_known(records: Sequence[FileRecord]) -> list[FileRecord]:
 
 
 def attributes_merged(
-    known: Mapping[str, Any], said: Mapping[str, Any], named: frozenset[str] | None
+    known: Mapping[str, Any], said: Mapping[str, Any], spoken: Spoken, options: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Attributes after a file: those that it has no columns for stay, those that it has blank go.
+    """Attributes after a file: those that it does not speak of stay, those that it has blank go.
 
-    `named` are those that it has columns for, None where it says all of them.
+    `options` are those that the product's variants differed by.
     """
-    if named is None:
-        return {**said}
-    return {
-        **{name: value for name, value in known.items() if name not in named - said.keys()},
-        **said,
+    kept = {
+        name: value
+        for name, value in known.items()
+        if name in said or not _is_spoken_of(name, spoken, options)
     }
+    return {**kept, **said}
+
+
+def _is_spoken_of(name: str, spoken: Spoken, options: Collection[str]) -> bool:
+    if name in spoken.named:
+        return True
+    if name in options:
+        return spoken.options
+    return spoken.others and name not in spoken.apart
+
+
+def options_known(extra: Mapping[str, Any]) -> set[str]:
+    """What the variants differ by that a product is known to have."""
+    variants = extra.get("variants")
+    rows = variants if isinstance(variants, list) else []
+    options = (one.get("options") for one in rows if isinstance(one, dict))
+    return {name for found in options if isinstance(found, dict) for name in found}
 
 
 def extra_merged(
-    known: Mapping[str, Any], said: Mapping[str, Any], named: frozenset[str] | None = None
+    known: Mapping[str, Any], said: Mapping[str, Any], spoken: Spoken = EVERY
 ) -> dict[str, Any]:
-    """Other columns after a file: those that it does not have stay, those that it has blank go. `named` as of attributes."""
+    """Other columns after a file: those that it does not have stay, those that it has blank go. `spoken` as of attributes."""
     merged = {key: value for key, value in {**known, **said}.items() if value is not None}
     before, after = (rows.get("variants") for rows in (known, said))
     # Only of Saleor's variants a missing key is a column that the file does not have; elsewhere it is a blank cell.
     if "saleor_id" in said and isinstance(before, list) and isinstance(after, list):
-        merged["variants"] = _variants_merged(before, after, named)
+        merged["variants"] = _variants_merged(before, after, spoken)
     return merged
 
 
-def _variants_merged(known: Any, said: Any, named: frozenset[str] | None) -> list[Any]:
+def _variants_merged(known: Any, said: Any, spoken: Spoken) -> list[Any]:
     """Variants that a file of fewer columns says less of keep the rest, each by its sku; of one sku in their order."""
     before, after = _by_sku(known), _by_sku(said)
     stored = {
         sku: iter(rows) for sku, rows in before.items() if len(rows) == len(after.get(sku, ()))
     }
     return [
-        _variant_merged(next(stored[sku]), one, named) if (sku := _sku(one)) in stored else one
+        _variant_merged(next(stored[sku]), one, spoken) if (sku := _sku(one)) in stored else one
         for one in said
     ]
 
 
 def _variant_merged(
-    known: Mapping[str, Any], said: Mapping[str, Any], named: frozenset[str] | None
+    known: Mapping[str, Any], said: Mapping[str, Any], spoken: Spoken
 ) -> dict[str, Any]:
     before, after = (one.get("options") for one in (known, said))
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return {**known, **said}
-    return {**known, **said, "options": attributes_merged(before, after, named)}
+    return {**known, **said, "options": attributes_merged(before, after, spoken)}
 
 
 def _by_sku(variants: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalog.formats.base import Detected, FileRecord
+from campaigns.catalog.formats.base import Detected, FileRecord, Spoken
 from campaigns.catalog.formats.columns import table_cells
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.formats.variants import comma_list, one_or_list
@@ -143,7 +143,7 @@ def _record(number: int, raw: dict[str, str], plan: Plan, aside: list[str]) -> F
         values=values,
         problems=tuple(problems),
         raw=(raw,),
-        attributes_named=frozenset(name for _, name in plan.attributes),
+        spoken=Spoken(frozenset(name for _, name in plan.attributes)),
     )
 
 

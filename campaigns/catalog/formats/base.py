@@ -50,6 +50,22 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Which attributes a file speaks of: of these, one that a product has and the file does not say goes.
+
+    `named` have a column each, `options` are what the product's variants differed by, `others` all but these and `apart`.
+    """
+
+    named: frozenset[str] = frozenset()
+    options: bool = False
+    others: bool = False
+    apart: frozenset[str] = frozenset()
+
+
+EVERY = Spoken(options=True, others=True)
+
+
+@dataclass(frozen=True)
 class FileRecord:
     """One product of a file.
 
@@ -57,8 +73,7 @@ class FileRecord:
     file leaves out keeps its old value. `row` and `last_row` are rows as a spreadsheet counts them,
     the header being row 1; lines of a JSONL file count from 1. `raw` has the rows as they stood there.
     `by_handle`: the file names products by handle only, so that a known one with it is meant.
-    Of `extra` a None is what the file says to be blank. `attributes_named` are the attributes that it has columns for,
-    blank or not; None where those of `values` are all there are.
+    Of `extra` a None is what the file says to be blank.
     """
 
     row: int
@@ -68,7 +83,7 @@ class FileRecord:
     problems: tuple[Problem, ...] = ()
     raw: tuple[dict[str, Any], ...] = ()
     by_handle: bool = False
-    attributes_named: frozenset[str] | None = None
+    spoken: Spoken = EVERY
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalog.formats.base import Detected, FileBroken, FileRecord, Problem
+from campaigns.catalog.formats.base import Detected, FileBroken, FileRecord, Problem, Spoken
 from campaigns.catalog.formats.columns import Columns, said, table_cells
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.formats.variants import (
@@ -188,8 +188,13 @@ def _record(number: int, raw: dict[str, str], columns: Columns, family: Family) 
         image = cells["base_image"].strip()
         given["image"] = image if image.startswith(("http://", "https://")) else ""
     pairs = pairs_read(cells.get("additional_attributes", ""))
-    if columns.has_any("additional_attributes", "configurable_variations"):
+    # One cell holds all attributes but what variants differ by, another these.
+    spoken = Spoken(
+        options="configurable_variations" in columns, others="additional_attributes" in columns
+    )
+    if spoken.options or spoken.others:
         given["attributes"] = _attributes(pairs, variants)
+    if spoken.others:
         given["brand"] = next((pairs[name] for name in BRANDS if pairs.get(name)), "")
     given["extra"] = _extra(raw, cells, columns, variants)
     values, wrong = columns_read(given, needed=columns.needed("name"))
@@ -200,6 +205,7 @@ def _record(number: int, raw: dict[str, str], columns: Columns, family: Family) 
         values=values,
         problems=(*problems, *wrong),
         raw=(raw,),
+        spoken=spoken,
     )
 
 

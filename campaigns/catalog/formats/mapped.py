@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalog.formats.base import Detected, FileRecord
+from campaigns.catalog.formats.base import EVERY, Detected, FileRecord, Spoken
 from campaigns.catalog.formats.delimited import cells_named, table_rows
 from campaigns.catalog.formats.values import columns_read
 
@@ -18,7 +18,7 @@ def mapped_records(
     """One record a row. Raises `FileBroken`."""
     rows = table_rows(path, detected.encoding, detected.delimiter)
     next(rows, None)
-    named = _attributes_named(mapping)
+    spoken = _spoken(mapping)
     for row in rows:
         cells = cells_named(detected.headers, row.cells)
         values, problems = columns_read(_given(cells, mapping))
@@ -29,7 +29,7 @@ def mapped_records(
             values=values,
             problems=tuple(problems),
             raw=(cells,),
-            attributes_named=named,
+            spoken=spoken,
         )
 
 
@@ -58,12 +58,12 @@ def _given(cells: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, An
     return given
 
 
-def _attributes_named(mapping: Mapping[str, str]) -> frozenset[str] | None:
-    """The attributes that have a column each; None where a cell holds all of them."""
+def _spoken(mapping: Mapping[str, str]) -> Spoken:
+    """The attributes that have a column each, or all where a cell holds them."""
     if "attributes" in mapping.values():
-        return None
+        return EVERY
     keys = (key.partition(".") for key in mapping.values())
-    return frozenset(name for kind, _, name in keys if kind == "attributes")
+    return Spoken(frozenset(name for kind, _, name in keys if kind == "attributes"))
 
 
 def _listed(cell: str) -> list[str]:

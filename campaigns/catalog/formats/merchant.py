@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from campaigns.catalog.formats.base import FileRecord
+from campaigns.catalog.formats.base import EVERY, FileRecord, Spoken
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.formats.variants import comma_list, one_or_list, sale_prices
 
@@ -89,7 +89,7 @@ def merchant_record(number: int, said: Mapping[str, Said], raw: dict[str, Any]) 
         values=values,
         problems=tuple(problems),
         raw=(raw,),
-        attributes_named=_attributes_named(said),
+        spoken=_attributes_spoken(said),
     )
 
 
@@ -137,12 +137,12 @@ def _given_amounts(given: dict[str, Any], said: Mapping[str, Said]) -> None:
         given["stock"] = "0" if sold_out else _first(said, "quantity")
 
 
-def _attributes_named(said: Mapping[str, Said]) -> frozenset[str] | None:
-    """The attributes that the feed has columns for; None where one of details holds any."""
+def _attributes_spoken(said: Mapping[str, Said]) -> Spoken:
+    """The attributes that the feed has columns for, or all where one of details holds any."""
     if "product_detail" in said:
-        return None
+        return EVERY
     named = [_plain_name(name) for name in ATTRIBUTES if name in said]
-    return frozenset([*named, *(["highlights"] if "product_highlight" in said else [])])
+    return Spoken(frozenset([*named, *(["highlights"] if "product_highlight" in said else [])]))
 
 
 def _plain_name(name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalog.formats.base import CELL_MOST, Detected, FileRecord, Problem
+from campaigns.catalog.formats.base import CELL_MOST, Detected, FileRecord, Problem, Spoken
 from campaigns.catalog.formats.columns import Columns, said, table_cells
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.formats.variants import (
@@ -103,7 +103,7 @@ def _record(rows: list[tuple[int, dict[str, str]]], columns: Columns, seen: set[
         problems=(*problems[:8], *wrong),
         raw=tuple(raw for _, raw in rows[:200]),
         by_handle=bool(slug),
-        attributes_named=named,
+        spoken=Spoken(named),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from campaigns.catalog.formats.base import (
     Detected,
     FileRecord,
     Problem,
+    Spoken,
 )
 from campaigns.catalog.formats.delimited import cells_named, table_rows
 from campaigns.catalog.formats.values import columns_read
@@ -162,6 +163,7 @@ def _record(fold: Fold, columns: dict[str, str], seen: set[bytes]) -> FileRecord
         problems=tuple(problems),
         raw=tuple(fold.raw[:200]),
         by_handle="sku" not in columns.values(),
+        spoken=_spoken(columns.values()),
     )
 
 
@@ -185,6 +187,15 @@ def _given(fold: Fold, has: set[str]) -> tuple[dict[str, Any], list[Problem]]:
         given["attributes"] = _attributes(fold)
     given["extra"] = _extra(fold, variants, has)
     return given, problems
+
+
+def _spoken(has: Collection[str]) -> Spoken:
+    """The metafields that have a column, and the options where the file has any."""
+    named = (name.partition(".") for name in has)
+    return Spoken(
+        named=frozenset(name for kind, _, name in named if kind == "attributes"),
+        options=any(name.startswith("option") for name in has),
+    )
 
 
 def _first(fold: Fold, name: str) -> str:

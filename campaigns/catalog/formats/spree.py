@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalog.formats.base import ROWS_OF_PRODUCT_MOST, Detected, FileRecord, Problem
+from campaigns.catalog.formats.base import (
+    ROWS_OF_PRODUCT_MOST,
+    Detected,
+    FileRecord,
+    Problem,
+    Spoken,
+)
 from campaigns.catalog.formats.columns import Columns, table_cells
 from campaigns.catalog.formats.shopify import product_code
 from campaigns.catalog.formats.values import columns_read
@@ -108,6 +114,8 @@ def _record(rows: Rows, columns: Columns, seen: set[int]) -> FileRecord:
         raw=tuple(raw for _, raw in rows[:200]),
         # A slug is what Spree knows a product by; SKUs are its variants'.
         by_handle=True,
+        # A blank cell leaves alone what is there; variants say all that they differ by.
+        spoken=Spoken(options=bool(variants)),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from campaigns.catalog.formats.base import Detected, FileBroken, FileRecord, Problem
+from campaigns.catalog.formats.base import Detected, FileBroken, FileRecord, Problem, Spoken
 from campaigns.catalog.formats.columns import Columns, said, table_cells
 from campaigns.catalog.formats.values import columns_read
 from campaigns.catalog.formats.variants import (
@@ -58,6 +58,7 @@ ATTRIBUTE = re.compile(
     r"^attribute (?P<number>\d{1,3}) (?P<part>name|value\(s\)|visible|global|default)$"
 )
 MEASURE = re.compile(r"^(?P<name>weight|length|width|height) \((?P<unit>[a-z]{1,4})\)$")
+MEASURES = frozenset(("weight", "length", "width", "height"))
 SHOWN = ("", "1", "yes", "true")
 VARIATION = "variation"
 
@@ -207,7 +208,15 @@ def _record(
         values=values,
         problems=(*problems, *wrong),
         raw=(raw,),
+        spoken=_spoken(cells),
     )
+
+
+def _spoken(cells: dict[str, str]) -> Spoken:
+    """Its numbered columns hold all attributes of a product but the measures, which have a column each."""
+    named = frozenset(found["name"] for name in cells if (found := MEASURE.match(name)))
+    has_numbered = any(ATTRIBUTE.match(name) for name in cells)
+    return Spoken(named, options=has_numbered, others=has_numbered, apart=MEASURES - named)
 
 
 def _sku(cells: dict[str, str]) -> str:

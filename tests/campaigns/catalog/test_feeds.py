@@ -128,36 +128,6 @@ def test_a_saleor_file_of_some_attributes_leaves_the_others(in_acme, ben):
         assert [one["options"] for one in after.extra["variants"]] == [{"size": "S"}, {"size": "M"}]
 
 
-@pytest.mark.parametrize(
-    ("whole", "part", "left"),
-    [
-        (
-            "id,structured_title,title,link,price,availability,color,material\n"
-            "A1,,Drey jacket,https://shop.example/a,84 GBP,in_stock,Ash,Nylon\n",
-            "id,structured_title,material\nA1,,Wool\n",
-            {"color": "Ash", "material": "Wool"},
-        ),
-        (
-            "sku,name-en_US,family,stuff,cut\nA1,Drey jacket,jackets,nylon,slim\n",
-            "sku,name-en_US,family,cut\nA1,Drey jacket,jackets,\n",
-            {"stuff": "nylon"},
-        ),
-        (
-            "sku,title,attributes.stuff,attributes.cut\nA1,Drey jacket,Nylon,Slim\n",
-            "sku,title,attributes.cut\nA1,Drey jacket,Straight\n",
-            {"stuff": "Nylon", "cut": "Straight"},
-        ),
-    ],
-    ids=["google", "akeneo", "mapped"],
-)
-def test_a_file_of_some_attributes_leaves_the_others(in_acme, ben, whole, part, left):
-    upload(ben, in_acme, whole, dry_run=False)
-    for count in (1, 0):
-        row = upload(ben, in_acme, part, dry_run=False)
-        assert row.counts["changed"] == count, (row.format, row.error, row.counts)
-        assert Product.objects.get().attributes == left
-
-
 def test_a_saleor_currency_without_a_price_says_nothing(in_acme, ben):
     upload(ben, in_acme, table(columns(SALEOR)), dry_run=False)
     before = Product.objects.get(title="Hollin Drey jacket")
