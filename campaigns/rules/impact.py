@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.utils import timezone
@@ -87,11 +88,16 @@ def _starting_today() -> set[int]:
     """The campaigns that start on the day that it is in their own zone."""
     now = timezone.now()
     near = Campaign.objects.filter(starts__gt=now - DAY, starts__lt=now + DAY)
-    return {
-        pk
-        for pk, zone, starts in near.values_list("pk", "timezone", "starts")
-        if day_in(zone, starts) == day_in(zone, now)
-    }
+    zoned = near.values_list("pk", "timezone", "starts")
+    return {pk for pk, zone, starts in zoned if starts and _is_one_day(zone, starts, now)}
+
+
+def _is_one_day(zone: str, *moments: datetime) -> bool:
+    """Whether moments fall on one day of a zone; of UTC where the zone is known no more: no preview fails by that."""
+    try:
+        return len({day_in(zone, at) for at in moments}) == 1
+    except ZoneInfoNotFoundError:
+        return _is_one_day("UTC", *moments)
 
 
 class _Counts:

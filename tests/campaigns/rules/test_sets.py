@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from campaigns.common.errors import Conflict, DomainError, Forbidden, StateConflict
 from campaigns.exports.services import export_create
-from campaigns.models import AuditEntry, BrandRule, Candidate
+from campaigns.models import AuditEntry, BrandRule, Campaign, Candidate
 from campaigns.review.editing import candidate_recheck
 from campaigns.review.services import candidate_approve
 from campaigns.rules.activating import rule_set_activate, rule_set_propose
@@ -96,6 +97,14 @@ def test_the_preview_says_how_many_of_them_start_today_where_their_campaign_is(
     assert impact["would_block"] == {"approved": 1, "scheduled": 0, "live": 1}
     assert impact["starts_today"] == count
     assert ("start today" in page) is bool(count)
+
+
+def test_a_campaign_whose_zone_nobody_knows_fails_no_preview(in_acme, cleo, place):
+    make_candidate(*place, slot=0, state="approved")
+    # As where the machine forgot a zone that it knew.
+    Campaign.objects.update(timezone="Nowhere/Gone", starts=timezone.now())
+    row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    assert previewed(row.rule_set, cleo).impact["starts_today"] == 1
 
 
 def test_a_line_that_only_another_channels_rule_could_break_is_left_alone(in_acme, cleo, place):
