@@ -216,6 +216,16 @@ PARTS = (
         "mail digest told",
     ),
     Part(
+        "experiments",
+        "Experiments",
+        "split",
+        "Approved texts for one field, each shown to other people. Results are sealed at first; a winner is suggested.",
+        ("experiments:",),
+        "experiments:experiment_list",
+        "experiments.md",
+        "a/b test arm control winner lift interval split verdict",
+    ),
+    Part(
         "webhooks",
         "Webhooks",
         "webhook",

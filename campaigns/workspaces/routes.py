@@ -232,5 +232,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "scheduling:launch_cancel": {"POST": "launch.plan"},
     "scheduling:launch_unschedule": {"POST": "launch.plan"},
     "scheduling:launch_duplicate": {"POST": "launch.plan"},
+    # experiments
+    "experiments:experiment_list": {"GET": SEE},
+    "experiments:experiment": {"GET": SEE},
+    "experiments:start": {"POST": "experiment.run"},
+    "experiments:stop": {"POST": "experiment.run"},
+    "experiments:decide": {"POST": "experiment.run"},
     **API_ROUTES,
 }

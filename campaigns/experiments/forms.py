@@ -1,0 +1,41 @@
+"""Forms of an experiment's page; what may be done now is judged by the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+NOTE_MOST = 2_000
+
+
+class StopForm(forms.Form):
+    """Ending without a verdict."""
+
+    note = forms.CharField(
+        label="Why",
+        max_length=NOTE_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "data-autosize": ""}),
+        help_text="Needed while results are sealed.",
+    )
+
+
+class DecideForm(forms.Form):
+    """The verdict of a person."""
+
+    winner = forms.ChoiceField(label="Winner", widget=forms.RadioSelect)
+    note = forms.CharField(
+        label="What was learnt",
+        max_length=NOTE_MOST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "data-autosize": ""}),
+    )
+
+    def __init__(
+        self, arms: list[tuple[str, str]], data: Any = None, *, suggested: str = ""
+    ) -> None:
+        super().__init__(data, initial={"winner": suggested}, prefix="decide")
+        field = self.fields["winner"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = arms
