@@ -65,19 +65,25 @@ def _settle(channel: str, field: str) -> int:
     newest = rows[0]
     last = next((row for row in rows if row.settled or row.version == 1), rows[-1])
     before, after = field_spec_from_row(last), field_spec_from_row(newest)
-    stale, left = 0, 0
+    stale, left, read = 0, 0, list(newest.read_in)
     for pk in _workspaces(before, after):
+        if pk in newest.read_in:
+            continue
         try:
             with scope(workspace=pk):
                 own = _in_force(pk, channel, field)
             now = spec_overlaid(after, own[0] if own else None)
             stale += _workspace_settle(pk, spec_overlaid(before, _read(own)), now)
+            read.append(pk)
         except Exception:  # noqa: BLE001 - one workspace that cannot be read must not hold up all others
             left += 1
             logger.exception("limits of %s.%s are not settled in workspace %s", channel, field, pk)
-    if not left:
-        done = [row.pk for row in rows if row.version > 1 and row.settled is None]
-        FieldSpecRow.objects.filter(pk__in=done).update(settled=timezone.now())
+    due = [row.pk for row in rows if row.version > 1 and row.settled is None]
+    unsettled = FieldSpecRow.objects.filter(pk__in=due)
+    if left:
+        unsettled.update(read_in=read)
+    else:
+        unsettled.update(settled=timezone.now(), read_in=[])
     return stale
 
 

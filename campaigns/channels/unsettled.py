@@ -15,7 +15,8 @@ def limits_unsettled(campaign: Campaign) -> bool:
     today = timezone.now().date()
     shipped = FieldSpecRow.objects.filter(version__gt=1, settled=None, effective_from__lte=today)
     own = limits_begun(OwnLimit.objects.filter(workspace=campaign.workspace_id, settled=None))
-    due = {*shipped.values_list("channel", "field"), *((row.channel, row.field) for row in own)}
+    here = [row for row in shipped if campaign.workspace_id not in row.read_in]
+    due = {(row.channel, row.field) for row in (*here, *own)}
     if not due:
         return False
     current = field_specs_current(campaign.workspace_id).values()

@@ -17,6 +17,8 @@ class FieldSpecRow(models.Model):
     effective_from = models.DateField()
     # When every stored line of the field had been read by it; a field's first version has none before it.
     settled = models.DateTimeField(null=True)
+    # Workspaces whose lines had been read by it while those of another could not be.
+    read_in = models.JSONField(default=list)
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:
