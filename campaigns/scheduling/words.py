@@ -37,6 +37,9 @@ CHECKS: dict[str, str] = {
 }
 
 
+SLOT = ("conflict", "blackout")
+
+
 @dataclass(frozen=True)
 class TimeWords:
     """A moment: in the launch's zone, in UTC ("" where that is its zone), how far away."""
@@ -55,6 +58,11 @@ class LaunchWords:
     look: tuple[str, str, str]
     starts: TimeWords | None
     ends: TimeWords | None
+
+    @property
+    def collides(self) -> bool:
+        """Whether its last look found its time taken or closed."""
+        return any(not one["ok"] and one["check"] in SLOT for one in self.row.checks)
 
 
 def launch_words(row: Launch) -> LaunchWords:

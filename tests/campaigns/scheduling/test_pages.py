@@ -67,6 +67,8 @@ def test_a_time_that_is_taken_is_said_before_anything_is_saved(
     assert Launch.objects.count() == 1
     assert client.post(plan, {**form, "sure": "1"}).status_code == 302
     assert Launch.objects.count() == 2
+    agenda = _page(client, LIST, view="agenda", month=f"{row.starts_at:%Y-%m}")
+    assert agenda.count("Time is taken") == 1
 
 
 def test_a_time_that_the_clocks_skip_is_refused_at_its_field(
