@@ -76,7 +76,8 @@ def _look(row: Launch, now: datetime) -> None:
     assert row.ends_at
     assert row.due
     is_over = row.ends_at <= now
-    if row.state in (LaunchState.RUNNING, LaunchState.PAUSED):
+    # What was held or waits again after it ran has had its time, too.
+    if row.state in (LaunchState.RUNNING, LaunchState.PAUSED) or (row.started and is_over):
         launch_finish(row, now=now)
     elif row.state == LaunchState.HELD:
         launch_fail(row, UNMENDED)

@@ -144,6 +144,19 @@ def test_a_paused_launch_is_out_until_it_is_resumed(
     assert (live(), state_of(line)) == ([OLD], "retired")
 
 
+def test_one_that_ran_and_was_held_when_it_was_resumed_is_finished_at_its_end(
+    launch: Launch, line: Candidate, product: Product, ben: User, cleo: User, start: datetime
+):
+    row = scheduled(launch, cleo)
+    tended(row, start)
+    row = launch_pause(launch=row, by=ben)
+    Product.objects.filter(pk=product.pk).update(stock=0)
+    row = launch_resume(launch=row, by=ben)
+    assert (row.state, live()) == ("held", [])
+    assert tended(row, start + 2 * DAY) == "finished"
+    assert state_of(line) == "retired"
+
+
 def test_a_cancelled_launch_leaves_its_lines_approved(
     old: Candidate, launch: Launch, line: Candidate, ben: User, cleo: User, start: datetime
 ):
