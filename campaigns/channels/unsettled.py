@@ -16,7 +16,7 @@ def limits_unsettled(campaign: Campaign) -> bool:
     shipped = FieldSpecRow.objects.filter(version__gt=1, settled=None, effective_from__lte=today)
     own = limits_begun(OwnLimit.objects.filter(workspace=campaign.workspace_id, settled=None))
     here = [row for row in shipped if campaign.workspace_id not in row.read_in]
-    due = {(row.channel, row.field) for row in (*here, *own)}
+    due = {(row.channel, row.field) for row in here} | {(row.channel, row.field) for row in own}
     if not due:
         return False
     current = field_specs_current(campaign.workspace_id).values()
