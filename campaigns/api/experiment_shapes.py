@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns.api.fields import Body, Flag, Number, Part, RowId, Text, Texts, Version, Whole
@@ -21,6 +22,21 @@ EVENTS: dict[str, Any] = {
     "application/json": {"type": "array", "maxItems": EVENTS_MOST, "items": {}}
 }
 """Each event is judged by itself: one that is wrong is refused, and the others are taken."""
+
+
+@extend_schema_field(
+    {"oneOf": [{"type": "string", "minLength": 1, "maxLength": 64}, {"type": "integer"}]}
+)
+class Seed(Text):
+    """What decides who sees what; a number is its digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=64, allow_blank=False, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Refuse what is neither text nor a whole number."""
+        whole = isinstance(data, int) and not isinstance(data, bool)
+        return super().to_internal_value(str(data) if whole else data)
 
 
 class ArmBody(Part):
@@ -46,14 +62,14 @@ class DesignParts(Body):
     minimum_effect = Number(
         required=False, min_value=0.001, max_value=10, help_text="Relative: 0.05 is +5 %."
     )
-    min_days = Whole(required=False, min_value=1, max_value=365)
+    min_days = Whole(required=False, min_value=0, max_value=365)
     min_sample = Whole(
         required=False, min_value=100, max_value=1_000_000_000, help_text="Units of each arm."
     )
     coverage = Number(
         required=False, min_value=0.01, max_value=1, help_text="The share of units that take part."
     )
-    seed = Text(max_length=64, allow_blank=False, required=False)
+    seed = Seed(required=False, help_text="A text or a number.")
 
 
 class ExperimentBody(DesignParts):

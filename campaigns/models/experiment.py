@@ -71,8 +71,8 @@ class Experiment(WorkspaceRow):
                 name="experiment_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(coverage__gt=0, coverage__lte=1, min_days__gte=1),
-                name="experiment_design_possible",
+                condition=Q(coverage__gt=0, coverage__lte=1),
+                name="experiment_coverage_share",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft", started=None, registered="")

@@ -33,7 +33,8 @@ def test_a_design_is_kept_as_it_was_asked_for(bens, lines):
         ({"hypothesis": "  "}, "hypothesis"),
         ({"metric": "likes"}, "metric"),
         ({"guardrails": ["click"]}, "guardrails"),
-        ({"min_days": 0}, "min_days"),
+        ({"min_days": -1}, "min_days"),
+        ({"seed": 1.5}, "seed"),
         ({"coverage": 0}, "coverage"),
     ],
 )
@@ -118,6 +119,12 @@ def test_what_runs_is_frozen(bens, api, ana, lines, begun):
     assert bens.get(f"experiments/{row.pk}/").json() == before
     bens.post(f"experiments/{row.pk}/stop/", {"note": "Wrong place"})
     assert api(ana).post(f"candidates/{lines[1].pk}/revisions/", edit).status_code == 201
+
+
+def test_a_seed_may_be_a_number(bens, lines):
+    made = bens.post("experiments/", design(lines, seed=7, min_days=0))
+    assert made.status_code == 201
+    assert (made.json()["seed"], made.json()["min_days"]) == ("7", 0)
 
 
 def test_the_registered_hash_is_of_the_design_and_the_very_texts(bens, lines, begun):
