@@ -26,7 +26,7 @@ from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
 from campaigns.experiments.design import ArmDesign, experiment_change, experiment_create
 from campaigns.experiments.keys import key_add, key_revoke
 from campaigns.experiments.planning import plan_said
-from campaigns.experiments.records import experiment_record, key_record
+from campaigns.experiments.records import ARMS, experiment_record, key_record
 from campaigns.experiments.results import results_of
 from campaigns.experiments.running import experiment_decide, experiment_start, experiment_stop
 from campaigns.models import Experiment, ExperimentKey
@@ -44,7 +44,7 @@ class ExperimentListView(StudioView):
     )
     def get(self, request: Request) -> Response:
         """Experiments, newest first."""
-        return page_response(request, Experiment.objects.all(), experiment_record)
+        return page_response(request, Experiment.objects.prefetch_related(ARMS), experiment_record)
 
     @operation(
         name="experiments_create", tag=TAG, body=ExperimentBody, answer=ExperimentShape, status=201

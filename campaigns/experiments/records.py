@@ -6,12 +6,18 @@ import hashlib
 import json
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from campaigns.models import Arm, Experiment, ExperimentKey
+
+ARMS = "arms__candidate"
+"""What a list fetches for all its rows at once."""
 
 
 def experiment_record(row: Experiment) -> dict[str, Any]:
     """An experiment and its arms, in the order of their positions."""
-    arms = list(row.arms.select_related("candidate").order_by("position"))
+    prefetch_related_objects([row], ARMS)
+    arms = sorted(row.arms.all(), key=lambda arm: arm.position)
     return {
         "id": row.pk,
         "state": row.state,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from campaigns.models import AuditEntry
 from campaigns.review.services import candidate_approve
@@ -161,3 +163,17 @@ def test_the_calculator_says_units_and_days(api, vic):
     refused = api(vic).post("experiments/size/", {"baseline": 0.6, "minimum_effect": 0.8})
     assert refused.status_code == 422
     assert "minimum_effect" in refused.json()["errors"]
+
+
+def test_a_list_costs_the_same_for_one_and_for_many(bens, lines):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert bens.get("experiments/").status_code == 200
+        return len(queries)
+
+    bens.post("experiments/", design(lines))
+    bens.get("experiments/")
+    one = asked()
+    for _ in range(5):
+        bens.post("experiments/", design(lines))
+    assert asked() == one
