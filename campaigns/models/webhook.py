@@ -16,6 +16,7 @@ class WebhookKind(models.TextChoices):
     LINE_STALE = "candidate.stale", "Lines go stale"
     LINE_WITHDRAWN = "candidate.withdrawn", "An approval is taken back"
     LINE_RESTORED = "candidate.restored", "An approval holds again"
+    RULES_HOLD = "ruleset.activated", "A set of brand rules holds"
     PUBLISHED = "publication.created", "A campaign is published"
     PULLED = "publication.pulled", "Texts are taken out of live copy"
     ROLLED_BACK = "publication.rolled_back", "A publication is rolled back"

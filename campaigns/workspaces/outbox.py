@@ -34,6 +34,7 @@ OF_STATE: dict[str, str] = {
     CandidateState.STALE: WebhookKind.LINE_STALE,
 }
 PUBLISHING: dict[str, str] = {
+    "ruleset.activated": WebhookKind.RULES_HOLD,
     "publication.created": WebhookKind.PUBLISHED,
     "publication.pulled": WebhookKind.PULLED,
     "publication.rolled_back": WebhookKind.ROLLED_BACK,

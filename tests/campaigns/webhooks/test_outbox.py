@@ -28,10 +28,12 @@ from campaigns.models import (
 )
 from campaigns.review.services import candidate_approve, candidate_reject
 from campaigns.review.undo import decision_undo, last_decision
+from campaigns.rules.services import rule_create
 from campaigns.webhooks import tasks
 from campaigns.workspaces import outbox
 from campaigns.workspaces.audit import audit_record_all
 from generation.jobs.runner import job_run
+from tests.campaigns.rules.steps import LIGHT, activated
 from tests.campaigns.webhooks.conftest import Add
 from tests.factories import make_campaign, make_candidate, make_product
 from tests.sizes import sized
@@ -204,3 +206,12 @@ def test_a_workspace_without_endpoints_pays_one_question(line: Candidate, ben: U
         candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
     ours = [query for query in asked.captured_queries if "webhook" in query["sql"]]
     assert len(ours) == 1
+
+
+def test_a_set_of_rules_that_holds_is_told_by_its_number_alone(
+    add: Add, in_acme: Workspace, cleo: User
+):
+    add(URL)
+    rule = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+    activated(rule.rule_set, cleo)
+    assert told() == [("ruleset.activated", {"id": rule.rule_set_id})]
