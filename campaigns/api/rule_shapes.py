@@ -201,7 +201,7 @@ class ImpactShape(Shape):
     would_block = WouldBlockShape()
     starts_today = serializers.IntegerField(
         allow_null=True,
-        help_text="Approved and scheduled lines of them whose campaign starts today; null before this was counted.",
+        help_text="Approved and scheduled lines of them whose launch or campaign starts today; null before this was counted.",
     )
     waiting_blocked = serializers.IntegerField()
     released = serializers.IntegerField()

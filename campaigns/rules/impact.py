@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.common.zones import day_in
-from campaigns.models import STANDING, Campaign, CandidateState, RuleSet, User
+from campaigns.models import (
+    STANDING,
+    Campaign,
+    CandidateState,
+    LaunchLine,
+    LaunchState,
+    RuleSet,
+    User,
+)
 from campaigns.rules.outcomes import (
     WAITING,
     LineOutcome,
@@ -35,6 +43,8 @@ COUNTED = {
     CandidateState.LIVE: "live",
 }
 DAY = timedelta(days=1)
+WAIT = (LaunchState.PENDING_APPROVAL, LaunchState.SCHEDULED, LaunchState.HELD)
+"""States in which a launch is still to start."""
 
 
 @transaction.atomic
@@ -68,7 +78,7 @@ def impact_work(context: JobContext) -> Outcome:
     changes = rule_changes(row)
     change = change_of(row, changes)
     lines = change.lines((*STANDING, *WAITING))
-    total, found = lines.count(), _Counts(_starting_today())
+    total, found = lines.count(), _Counts(_starting_today(), _launching_today())
     for batch in ids_in_batches(lines):
         for line in read(lines.filter(pk__in=batch)):
             found.add(line_outcome(line, change), line.state)
@@ -92,6 +102,16 @@ def _starting_today() -> set[int]:
     return {pk for pk, zone, starts in zoned if starts and _is_one_day(zone, starts, now)}
 
 
+def _launching_today() -> set[int]:
+    """The lines of launches that start on the day that it is in the launch's own zone."""
+    now = timezone.now()
+    near = LaunchLine.objects.filter(
+        launch__starts_at__gt=now - DAY, launch__starts_at__lt=now + DAY, launch__state__in=WAIT
+    )
+    zoned = near.values_list("candidate", "launch__timezone", "launch__starts_at")
+    return {pk for pk, zone, starts in zoned if starts and _is_one_day(zone, starts, now)}
+
+
 def _is_one_day(zone: str, *moments: datetime) -> bool:
     """Whether moments fall on one day of a zone; of UTC where the zone is known no more: no preview fails by that."""
     try:
@@ -101,10 +121,10 @@ def _is_one_day(zone: str, *moments: datetime) -> bool:
 
 
 class _Counts:
-    """The preview as it grows; `starting` are the campaigns that start today."""
+    """The preview as it grows; `starting` are the campaigns that start today, `launching` the lines of launches that do."""
 
-    def __init__(self, starting: set[int]) -> None:
-        self.starting = starting
+    def __init__(self, starting: set[int], launching: set[int]) -> None:
+        self.starting, self.launching = starting, launching
         self.starts_today = 0
         self.lines = 0
         self.would_block = dict.fromkeys(COUNTED.values(), 0)
@@ -124,7 +144,9 @@ class _Counts:
         if state in COUNTED:
             self.would_block[COUNTED[CandidateState(state)]] += 1
             is_live = state == CandidateState.LIVE
-            self.starts_today += not is_live and outcome.line.campaign_id in self.starting
+            line = outcome.line
+            starts = line.campaign_id in self.starting or line.pk in self.launching
+            self.starts_today += starts and not is_live
         elif state != CandidateState.BLOCKED:
             self.waiting_blocked += 1
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +26,8 @@ from campaigns.rules.services import (
     rule_set_discard,
 )
 from tests.campaigns.rules.steps import LIGHT, activated, previewed, work
+from tests.campaigns.scheduling.steps import approved as launched
+from tests.campaigns.scheduling.steps import planned, scheduled
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 
@@ -97,6 +99,22 @@ def test_the_preview_says_how_many_of_them_start_today_where_their_campaign_is(
     assert impact["would_block"] == {"approved": 1, "scheduled": 0, "live": 1}
     assert impact["starts_today"] == count
     assert ("start today" in page) is bool(count)
+
+
+@pytest.mark.parametrize(("hours", "count"), [(3, 1), (30, 0)])
+def test_the_preview_counts_the_lines_of_launches_of_today(
+    in_acme, cleo, ben, place, hours: int, count: int
+):
+    zone = ZoneInfo("Pacific/Auckland")
+    with time_machine.travel(datetime(2026, 12, 4, 12, tzinfo=zone)):
+        line = launched(place[0], place[1], ben)
+        start = timezone.now() + timedelta(hours=hours)
+        launch = planned(place[0], [line], ben, start, timezone=zone.key)
+        scheduled(launch, cleo)
+        row = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
+        impact = previewed(row.rule_set, cleo).impact
+    assert sum(impact["would_block"].values()) == 1
+    assert impact["starts_today"] == count
 
 
 def test_a_campaign_whose_zone_nobody_knows_fails_no_preview(in_acme, cleo, place):
