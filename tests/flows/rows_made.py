@@ -48,6 +48,16 @@ def webhook_made(page: Page) -> None:
     expect(page.get_by_text("webhook.test").first).to_be_visible()
 
 
+def launch_made(page: Page) -> None:
+    """Approved lines are planned, without a time yet."""
+    page.goto("/w/acme/launches/new/")
+    page.get_by_role("link", name=re.compile("^Choose lines")).first.click()
+    page.get_by_label("Where it shows").fill(f"Front page {uuid.uuid4().hex[:6]}")
+    page.get_by_role("group", name="Lines").get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Plan this launch").click()
+    page.wait_for_url(re.compile(r"/launches/\d+/$"))
+
+
 def own_format_made(page: Page) -> None:
     """A format of the workspace's own, with a column more than it begins with."""
     page.goto("/w/acme/exports/formats/new/")

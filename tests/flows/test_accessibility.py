@@ -20,6 +20,7 @@ from tests.flows.pictures import pictures_take
 from tests.flows.rows_made import (
     bulk_undone,
     kept_mapping_made,
+    launch_made,
     own_format_made,
     own_words_made,
     saved_view_made,
@@ -160,6 +161,7 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *own_words_made(page)]
     starts += saved_view_made(page)
     webhook_made(page)
+    launch_made(page)
     own_format_made(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts

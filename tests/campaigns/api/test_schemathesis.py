@@ -100,7 +100,9 @@ def rows(workspace, campaign, product, people, ben, api):
         return int(answer.json()["id"])
 
     endpoint = made("webhooks/", {"address": HOOK, "events": ["round.completed"]})
+    launch = {"campaign": campaign.pk, "candidates": [first.pk], "placement": "Page"}
     return {
+        "launches": [made("launches/", launch)],
         "webhooks": [endpoint],
         "deliveries": [made(f"webhooks/{endpoint}/test/", {})],
         "guest_links": [made(f"candidates/{first.pk}/guest_links/", {})],
@@ -134,6 +136,9 @@ def rows(workspace, campaign, product, people, ben, api):
             "version": 1,
             "brand": brand.pk,
             "ids": [line.pk for line in api_lines],
+            "candidates": [first.pk],
+            "placement": "Page",
+            "timezone": "Europe/London",
             "expected_count": len(api_lines),
             "reason": "weak",
             "quote": "Cushioned",
