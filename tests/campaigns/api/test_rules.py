@@ -207,16 +207,16 @@ def test_a_rule_of_who_may_not_write_it_is_proposed_whole(api, cleos, ana, ben, 
     assert api(vic).post("rules/", asked).status_code == 403
     wrong = api(ana).post("rules/", {**asked, "value": {"pattern": "(?=a)"}})
     assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["value.pattern"])
-    for person in (ana, ben):
-        made = api(person).post("rules/", asked)
+    anas, bens = (api(person).post("rules/", asked) for person in (ana, ben))
+    for made in (anas, bens):
         assert made.status_code == 201, made.content
         assert {**made.json(), **asked, "state": "proposed", "ruleset": None} == made.json()
     assert not BrandRule.objects.exists()
-    here = f"ruleproposals/{made.json()['id']}/"
+    here = f"ruleproposals/{bens.json()['id']}/"
     shown = api(vic).get(here).json()
     assert (shown["kind"], shown["why"], shown["state"]) == ("pattern", "No <i> signs.", "proposed")
     assert shown["rule"]["channels"] == ["sms"]
-    page = signed_in(ana).get(f"/w/acme/rules/proposals/{made.json()['id']}/").content.decode()
+    page = signed_in(ana).get(f"/w/acme/rules/proposals/{bens.json()['id']}/").content.decode()
     assert "&lt;b&gt;+" in page
     assert "Blocks" in page
     taken = cleos.post(f"{here}accept/").json()
