@@ -13,7 +13,6 @@ from campaigns.models import Candidate, Launch, LaunchEnd, LaunchLine, Placement
 LINES_MOST = 500
 NAME_MOST = 80
 YEARS = (2000, 2200)
-KEYS = ("candidates", "placement", "starts_at", "ends_at", "timezone", "on_end")
 
 
 def plan_put(row: Launch, values: Mapping[str, Any]) -> list[Candidate] | None:

@@ -41,7 +41,8 @@ OWN = "You planned this launch, or changed it. Somebody else approves it."
 
 @transaction.atomic
 def launch_create(*, campaign: Campaign, by: User, values: Mapping[str, Any]) -> Launch:
-    """A draft with its first checks. `values` as `planning.KEYS`: `candidates` and `placement` are needed.
+    """A draft with its first checks. `values`: `candidates` (ids) and `placement` (a name), and as may be `starts_at`,
+    `ends_at`, `timezone` and `on_end`.
 
     Raises `DomainError` with `errors`.
     """

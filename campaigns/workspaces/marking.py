@@ -3,7 +3,7 @@
 Whoever changes what lines rest on, or lines themselves, locks rows in this order and no other, so that no two wait for
 each other for ever (`tests/campaigns/catalog/test_lock_order.py`):
 
-1. the campaign;
+1. a launch, the campaign;
 2. records of evidence, a waiver, a set of rules;
 3. products by pk;
 4. live copy (`campaigns.exports.publishing.live_lock`);
