@@ -27,7 +27,9 @@ def novelty_lines(count: int) -> list[ShelfLine]:
     for seed in itertools.count():
         for line in all_pack_lines(seed):
             mask = OrderContext(line.spec).names
-            found.setdefault(line.text, ShelfLine(len(found), line.text, mask, line.spec.product.sku))
+            found.setdefault(
+                line.text, ShelfLine(len(found), line.text, mask, line.spec.product.sku)
+            )
             if len(found) == count:
                 return list(found.values())
     return []
