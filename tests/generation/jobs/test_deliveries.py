@@ -21,6 +21,7 @@ from campaigns.models import AuditEntry, Candidate, Round, Workspace
 from campaigns.notices.tasks import send_mails
 from campaigns.review.tasks import tend_lines
 from campaigns.rules.tasks import tend_rules
+from campaigns.scheduling.tasks import tend_launches
 from campaigns.webhooks.tasks import send_deliveries
 from campaigns.workspaces.tasks import forget_old
 from copystudio.celery import app
@@ -48,6 +49,7 @@ DELIVERED = {
     tend_promises.name: (),
     tend_limits.name: (),
     tend_products.name: (),
+    tend_launches.name: (),
     send_deliveries.name: (),
 }
 DELIVERIES = 3
