@@ -6,25 +6,31 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from django_scopes import scopes_disabled
 
 from campaigns.catalog.services import product_change
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.rollback import publication_rollback
 from campaigns.models import (
     AuditEntry,
+    BlackoutDay,
     Campaign,
     Candidate,
     Launch,
+    LaunchLine,
     Notification,
+    Placement,
     Product,
     Publication,
     User,
     WebhookDelivery,
     WebhookEndpoint,
+    Workspace,
 )
 from campaigns.scheduling.firing import launches_hold
 from campaigns.scheduling.running import launch_cancel, launch_pause, launch_resume
 from campaigns.scheduling.services import launch_approve, launch_duplicate, launch_submit
+from campaigns.workspaces.erase import workspace_remove
 from tests.campaigns.scheduling.steps import (
     TEXT,
     approved,
@@ -245,3 +251,13 @@ def test_other_systems_hear_of_a_launch_and_of_none_of_its_words(
     data = {"id": row.pk, "campaign": row.campaign_id, "from": "scheduled", "to": "running"}
     assert json.loads(told[1].body)["data"] == data
     assert not any(TEXT in message.body for message in told)
+
+
+def test_a_workspace_goes_with_its_launches(launch: Launch, cleo: User, start: datetime):
+    row = scheduled(launch, cleo)
+    tended(row, start)
+    BlackoutDay.objects.create(workspace_id=row.workspace_id, day=start, created_by=cleo)
+    workspace_remove(workspace=Workspace.objects.get(), typed="acme", by=cleo)
+    with scopes_disabled():
+        for kind in (Launch, LaunchLine, Placement, BlackoutDay, Publication):
+            assert not kind._base_manager.exists()
