@@ -102,8 +102,8 @@ class Site:
         """Order so many small rounds, the first time in place of the one that waits; their jobs."""
         return self.submit("submit_rounds", count, products)
 
-    def submit(self, program: str, *numbers: int) -> list[int]:
-        """The jobs that a program beside this one orders."""
+    def submit(self, program: str, *numbers: int) -> list[Any]:
+        """What a program beside this one says that it ordered: its jobs, or its messages."""
         made = subprocess.run(
             [sys.executable, "-m", f"tests.generation.jobs.{program}", *map(str, numbers)],
             cwd=ROOT,
@@ -113,8 +113,8 @@ class Site:
             check=False,
         )
         assert made.returncode == 0, made.stderr[-3000:]
-        jobs: list[int] = json.loads(made.stdout.splitlines()[-1])
-        return jobs
+        ordered: list[Any] = json.loads(made.stdout.splitlines()[-1])
+        return ordered
 
     def done(self, jobs: list[int]) -> int:
         """How many of the lines asked of these jobs are dealt with."""
