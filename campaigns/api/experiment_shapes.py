@@ -10,18 +10,12 @@ from rest_framework import serializers
 from campaigns.api.fields import Body, Flag, Number, Part, RowId, Text, Texts, Version, Whole
 from campaigns.api.shapes import Shape, texts_shown
 from campaigns.experiments.design import ARMS_MOST
-from campaigns.experiments.intake import EVENTS_MOST
 from campaigns.experiments.keys import ORIGINS_MOST
-from campaigns.experiments.telling import UNIT_MOST
 from campaigns.models import ExperimentState, Metric
 
 TEXT_MOST = 2_000
 KEY_PATTERN = r"^[a-zA-Z0-9_-]{1,20}$"
 VERDICTS = ("sealed", "inconclusive", "winner")
-EVENTS: dict[str, Any] = {
-    "application/json": {"type": "array", "maxItems": EVENTS_MOST, "items": {}}
-}
-"""Each event is judged by itself: one that is wrong is refused, and the others are taken."""
 
 
 @extend_schema_field(
@@ -121,22 +115,10 @@ class DecideBody(Body):
     note = Text(max_length=TEXT_MOST, required=False)
 
 
-class AssignBody(Body):
-    """Who is to be shown something: any text that stays the same for one person."""
-
-    unit = Text(max_length=UNIT_MOST, allow_blank=False)
-
-
 class KeyBody(Body):
     """Where a key works."""
 
     origins = Texts(most=ORIGINS_MOST, item_most=300, help_text="As https://shop.example.com.")
-
-
-class EventsFileBody(Body):
-    """Events as a multipart form."""
-
-    file = serializers.FileField(use_url=False, help_text="CSV: id, unit, kind, at, value …")
 
 
 class ArmShape(Shape):
@@ -178,17 +160,6 @@ class ExperimentShape(Shape):
     decision_note = serializers.CharField(allow_blank=True)
 
 
-class AssignedShape(Shape):
-    """What to show."""
-
-    arm = serializers.CharField(
-        allow_null=True, help_text="Null: takes no part; the control's text."
-    )
-    candidate = serializers.IntegerField()
-    text = serializers.CharField()
-    content_hash = serializers.CharField()
-
-
 class KeyShape(Shape):
     """A publishable key."""
 
@@ -197,22 +168,6 @@ class KeyShape(Shape):
     origins = texts_shown()
     created = serializers.DateTimeField()
     revoked = serializers.DateTimeField(allow_null=True)
-
-
-class RefusedShape(Shape):
-    """An event that was not taken."""
-
-    index = serializers.IntegerField(help_text="Its place in what was sent, from 0.")
-    id = serializers.JSONField(allow_null=True)
-    reason = serializers.CharField()
-
-
-class TakenShape(Shape):
-    """What became of a batch."""
-
-    accepted = serializers.IntegerField()
-    duplicate = serializers.IntegerField(help_text="Told before under the same id.")
-    refused = RefusedShape(many=True)
 
 
 class SplitShape(Shape):

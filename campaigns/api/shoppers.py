@@ -11,16 +11,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
-from campaigns.api.experiment_shapes import (
+from campaigns.api.experiments import TAG
+from campaigns.api.reading import StudioMultiPartParser
+from campaigns.api.schema import operation
+from campaigns.api.shopper_shapes import (
     EVENTS,
     AssignBody,
     AssignedShape,
     EventsFileBody,
     TakenShape,
 )
-from campaigns.api.experiments import TAG
-from campaigns.api.reading import StudioMultiPartParser
-from campaigns.api.schema import operation
 from campaigns.experiments.events_file import events_file_take
 from campaigns.experiments.intake import events_take
 from campaigns.experiments.serving import unit_assign
