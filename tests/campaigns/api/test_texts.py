@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,15 @@ import time_machine
 from django.core import mail
 
 from campaigns.common.logs import IdsFilter, OneLineFormatter
-from campaigns.models import MailMode, NoticeKind, User, Workspace
+from campaigns.models import (
+    Candidate,
+    MailMode,
+    NoticeKind,
+    User,
+    WebhookDelivery,
+    WebhookKind,
+    Workspace,
+)
 from campaigns.notices.kinds import Way
 from campaigns.notices.sending import mails_send
 from campaigns.notices.services import ways_choose
@@ -107,8 +116,16 @@ def test_a_catalog_takes_every_text_as_it_is(
 
 
 def test_the_corpus_goes_the_whole_way(
-    api: Callable[..., Api], ana: User, ben: User, in_acme: Workspace, log: list[str], settings
+    api: Callable[..., Api],
+    ana: User,
+    ben: User,
+    cleo: User,
+    in_acme: Workspace,
+    log: list[str],
+    settings,
 ):
+    asked = {"address": "https://hooks.example.com/", "events": WebhookKind.values}
+    assert api(cleo).post("webhooks/", asked).status_code == 201
     settings.EMAIL_HOST, settings.SITE_URL = "mail.example.com", "https://copy.example.com"
     journey = Journey(api(ana), api(ben), ben)
     journey.comes_in()
@@ -117,8 +134,23 @@ def test_the_corpus_goes_the_whole_way(
     journey.is_looked_at()
     is_mailed(journey, ben, in_acme)
     journey.goes_out_and_comes_back(journey.is_approved())
+    is_told(journey)
     assert len(log) > 50
     assert not [line for line in log if not line.isprintable()]
+
+
+def is_told(journey: Journey) -> None:
+    """What other systems hear is JSON on one line, about each line that was approved, and holds no text of the corpus."""
+    approved: set[int] = set()
+    texts = [row.text for row in journey.lines.values() if len(row.text) > 12]
+    for message in WebhookDelivery.objects.all():
+        assert message.body.isprintable()
+        said = json.loads(message.body)
+        assert not [text for text in texts if text in message.body], message.body
+        if message.kind == WebhookKind.LINE_APPROVED:
+            approved |= {one["id"] for one in said["data"]["lines"]}
+    states = Candidate.objects.filter(pk__in=list(journey.lines), state="approved")
+    assert approved == set(states.values_list("pk", flat=True))
 
 
 def is_mailed(journey: Journey, to: User, workspace: Workspace) -> None:
