@@ -90,7 +90,7 @@ SETTINGS: tuple[Setting, ...] = (
         "COPYSTUDIO_MODEL_DIR",
         "text",
         "",
-        "Folder of exported weights for the engine `lm` (docs/model); empty means those that ship, of which there are none yet.",
+        "Folder of exported weights for the engine `lm` (docs/model); empty means those that ship.",
     ),
     Setting(
         "COPYSTUDIO_INFERENCE_MB",

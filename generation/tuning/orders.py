@@ -23,8 +23,8 @@ SHAPES: Mapping[str, LmConfig] = {
     "1m": LmConfig(vocab=4096, dim=192, layers=3, heads=4, kv_heads=2, hidden=320),
     "tiny": LmConfig(vocab=1500, dim=64, layers=2, heads=2, kv_heads=1, hidden=96),
 }
-LIKELY = {"line": -0.95, "text": -0.5}
-"""Below, more sentences are nonsense than not; read off drawn ones (docs/lab-notes/2026-11-22-sense-by-the-sentence.md)."""
+LIKELY = {"line": -0.85, "text": -0.9}
+"""Below, more sentences are nonsense than not; read off drawn ones (docs/lab-notes/2026-11-23-the-first-weights.md)."""
 TRAINED = ("rl", "sft", "base")
 """Stages that end with weights, the last one first."""
 _OF_SHAPE = ("vocab", "dim", "layers", "heads", "kv_heads", "hidden", "context", "theta", "eps")
