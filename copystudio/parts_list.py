@@ -19,7 +19,12 @@ def parts_list(*folders: Path) -> dict[str, Any]:
     It holds neither time nor serial number: the same installation says the same bytes.
     """
     packages = {_name(one): one for one in distributions()}
-    files = sorted({path for folder in folders for path in folder.rglob("*") if path.is_file()})
+    files = {
+        f"{folder.name}/{path.relative_to(folder)}": path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in LEARNED and path.is_file()
+    }
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
@@ -27,7 +32,7 @@ def parts_list(*folders: Path) -> dict[str, Any]:
         "metadata": {"component": {"type": "application", "name": "copystudio"}},
         "components": [
             *(_package(name, packages[name]) for name in sorted(packages)),
-            *(_model(path) for path in files if path.suffix in LEARNED),
+            *(_model(name, files[name]) for name in sorted(files)),
         ],
     }
 
@@ -60,11 +65,11 @@ def _licence(package: Distribution) -> dict[str, Any] | None:
     return {"license": {"name": words}} if 0 < len(words) <= NAMED_SHORT else None
 
 
-def _model(path: Path) -> dict[str, Any]:
+def _model(name: str, path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return {
         "type": "machine-learning-model",
-        "name": path.name,
+        "name": name,
         "hashes": [{"alg": "SHA-256", "content": digest}],
     }
