@@ -13,8 +13,9 @@ from campaigns.experiments.records import design_hash, experiment_record
 from campaigns.experiments.results import results_of
 from campaigns.exports.gate import gate_check
 from campaigns.exports.selection import approved_candidates
-from campaigns.models import Arm, Candidate, Experiment, ExperimentState, User
+from campaigns.models import Arm, Experiment, ExperimentState, User
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.marking import lines_lock
 
 
 @transaction.atomic
@@ -27,8 +28,8 @@ def experiment_start(*, experiment: Experiment, by: User, via: str = "page") -> 
     _state_check(row, ExperimentState.DRAFT, said="has started already")
     arms = list(Arm.objects.filter(experiment=row).order_by("position"))
     # Under their locks no line moves between the look at its approval and the copy of its text.
-    rows = Candidate.objects.select_for_update(of=("self",)).select_related("campaign", "revision")
-    lines = rows.in_bulk([arm.candidate_id for arm in arms])
+    held = lines_lock((arm.candidate_id for arm in arms), "campaign")
+    lines = {line.pk: line for line in held}
     campaigns = {line.campaign_id: line.campaign for line in lines.values()}
     approved: set[int] = set()
     for campaign in campaigns.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from campaigns.common.errors import DomainError, StateConflict
@@ -89,9 +90,12 @@ def launch_take_out(row: Launch, *, by: User | None, to: str) -> str:
     except StateConflict as error:
         why = error.message
         live_pull(campaign=row.campaign, lines=own)
+    # What was written anew and approved while it ran was never this launch's.
+    same = row.lines.filter(candidate__content_hash=F("content_hash"))
+    shown = list(same.values_list("candidate_id", flat=True))
     for state in (CandidateState.LIVE, CandidateState.APPROVED):
         if state != to:
-            lines_move(own, state, to)
+            lines_move(shown, state, to)
     return why
 
 

@@ -27,6 +27,8 @@ from campaigns.models import (
     WebhookEndpoint,
     Workspace,
 )
+from campaigns.review.editing import candidate_edit
+from campaigns.review.services import candidate_approve
 from campaigns.scheduling.firing import launches_hold
 from campaigns.scheduling.running import launch_cancel, launch_pause, launch_resume
 from campaigns.scheduling.services import launch_approve, launch_duplicate, launch_submit
@@ -161,6 +163,18 @@ def test_one_that_ran_and_was_held_when_it_was_resumed_is_finished_at_its_end(
     assert (row.state, live()) == ("held", [])
     assert tended(row, start + 2 * DAY) == "finished"
     assert state_of(line) == "retired"
+
+
+def test_what_was_written_anew_and_approved_while_it_ran_stays_approved(
+    old: Candidate, launch: Launch, line: Candidate, ana: User, cleo: User, start: datetime
+):
+    row = scheduled(launch, cleo)
+    tended(row, start)
+    line.refresh_from_db()
+    edited = candidate_edit(candidate=line, by=ana, text="238 g, and light", version=line.version)
+    candidate_approve(candidate=edited, by=cleo, content_hash=edited.content_hash)
+    assert tended(row, start + 2 * DAY) == "finished"
+    assert (live(), state_of(line)) == ([OLD], "approved")
 
 
 def test_a_cancelled_launch_leaves_its_lines_approved(
