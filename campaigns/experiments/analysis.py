@@ -17,7 +17,7 @@ CONVERSIONS_LEAST = 25
 class Arm:
     """What was measured of one arm: `rate` a unit, `done` of them anything at all, `mean` for the comparison.
 
-    `mean` is None where an arm has nothing to compare.
+    `mean` is None where an arm has nothing to compare. `adjusted` is the rate without what came before, where that is known.
     """
 
     key: str
@@ -25,6 +25,12 @@ class Arm:
     done: int
     rate: float
     mean: LogMean | None
+    adjusted: float | None = None
+
+    @property
+    def level(self) -> float:
+        """The rate that is compared."""
+        return self.rate if self.adjusted is None else self.adjusted
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def _compared(arm: Arm, control: Arm, comparisons: int) -> ArmReading:
         return ArmReading(arm)
     return ArmReading(
         arm,
-        lift=arm.rate / control.rate - 1 if control.rate else None,
+        lift=arm.level / control.level - 1 if control.level else None,
         always=interval_always(lift, alpha=ALPHA / comparisons),
         fixed=interval_fixed(lift),
         p=min(1.0, p_always(lift) * comparisons),
@@ -81,7 +87,7 @@ def _winner(control: Arm, arms: Sequence[ArmReading]) -> str | None:
     known = [(one.always, one.arm) for one in arms if one.always]
     above = [arm for always, arm in known if always.low > 0]
     if above:
-        return max(above, key=lambda arm: arm.rate).key
+        return max(above, key=lambda arm: arm.level).key
     if known and len(known) == len(arms) and all(always.high < 0 for always, _ in known):
         return control.key
     return None

@@ -6,6 +6,7 @@ The arm follows from seed and unit alone. Nothing is stored, so nothing can be l
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
@@ -36,6 +37,13 @@ def arm_ranges(weights: Sequence[float], *, coverage: float = 1.0) -> list[tuple
     kept = min(max(coverage, 0.0), 1.0)
     edges = pairwise(accumulate(weights, initial=0.0))
     return [(low, low + kept * (high - low)) for low, high in edges]
+
+
+def shares_held(ranges: Sequence[tuple[float, float]]) -> list[float]:
+    """The share of each arm in all units that take part, by the points that lie in its range."""
+    points = [number / POINTS for number in range(POINTS)]
+    held = [bisect_left(points, high) - bisect_left(points, low) for low, high in ranges]
+    return [number / sum(held) for number in held]
 
 
 def arm_at(point: float, ranges: Sequence[tuple[float, float]]) -> int | None:

@@ -5,7 +5,7 @@ Results are read from the sums alone, so that ten million events cost a page no 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,14 +20,19 @@ from campaigns.experiments.units import Happened, Place, Sums, unit_sums
 from campaigns.models import Arm, ArmTally, Experiment, ExperimentEvent, ExperimentState
 
 EVENTS_MOST = 1_000
+UNIT_MOST = 2_000
+"""Events of one unit: all of them are read when it tells another. No person has that many; a name that all share does."""
 SEGMENTS_MOST = 20
 OTHER = "other"
+TOO_MUCH = f"unit: has told {UNIT_MOST:,} events. Each person needs a name of their own."
 SUMMED = (
     *("units", "crossed", "clicked", "added", "ordered", "value", "value_squares"),
     *("known", "before", "before_squares", "product"),
 )
 Told = dict[str, list[Happened]]
 """Events by the digest of their unit."""
+Read = dict[int, tuple[str, Happened]]
+"""Unit and event by their place in a batch."""
 
 
 @dataclass(frozen=True)
@@ -56,36 +61,54 @@ def events_take(
         arms = list(Arm.objects.filter(experiment=row).order_by("position"))
         read, refused = _read(told, Frame(row, arms, now or timezone.now()))
         fresh = _fresh(row, read)
-        if fresh:
-            _store(row, arms, _segments_kept(row, fresh))
-    accepted = len(fresh)
-    return Taken(accepted, len(read) - accepted, refused)
+        before = _told_before(row, {unit for unit, _ in fresh.values()})
+        over = _over(fresh, before)
+        refused += [_refused(index, told[index], TOO_MUCH) for index in over]
+        kept = [one for index, one in fresh.items() if index not in over]
+        if kept:
+            _store(row, arms, _segments_kept(row, kept), before)
+    refused.sort(key=lambda one: one["index"])
+    return Taken(len(kept), len(read) - len(fresh), refused)
 
 
-def _read(
-    told: Sequence[Any], frame: Frame
-) -> tuple[list[tuple[str, Happened]], list[dict[str, Any]]]:
-    read, refused = [], []
+def _read(told: Sequence[Any], frame: Frame) -> tuple[Read, list[dict[str, Any]]]:
+    read: Read = {}
+    refused = []
     for index, one in enumerate(told):
         try:
-            read.append(event_read(one, frame))
+            read[index] = event_read(one, frame)
         except EventRefused as error:
-            said = one.get("id") if isinstance(one, Mapping) else None
-            refused.append({"index": index, "id": said, "reason": str(error)})
+            refused.append(_refused(index, one, str(error)))
     return read, refused
 
 
-def _fresh(row: Experiment, read: Collection[tuple[str, Happened]]) -> list[tuple[str, Happened]]:
+def _refused(index: int, told: Any, reason: str) -> dict[str, Any]:
+    said = told.get("id") if isinstance(told, Mapping) else None
+    return {"index": index, "id": said, "reason": reason}
+
+
+def _fresh(row: Experiment, read: Read) -> Read:
     """The first of each id that was not told before."""
-    names = {one.event for _, one in read}
+    names = {one.event for _, one in read.values()}
     rows = ExperimentEvent.objects.filter(experiment=row, event__in=names)
     seen = set(rows.values_list("event", flat=True))
-    fresh = []
-    for unit, one in read:
+    fresh: Read = {}
+    for index, (unit, one) in read.items():
         if one.event not in seen:
             seen.add(one.event)
-            fresh.append((unit, one))
+            fresh[index] = (unit, one)
     return fresh
+
+
+def _over(fresh: Read, before: Told) -> set[int]:
+    """The places of events beyond what one unit may tell."""
+    counts = Counter({unit: len(events) for unit, events in before.items()})
+    over = set()
+    for index, (unit, _) in fresh.items():
+        counts[unit] += 1
+        if counts[unit] > UNIT_MOST:
+            over.add(index)
+    return over
 
 
 def _segments_kept(
@@ -103,8 +126,9 @@ def _segments_kept(
     return found
 
 
-def _store(row: Experiment, arms: Sequence[Arm], fresh: Sequence[tuple[str, Happened]]) -> None:
-    before = _told_before(row, {unit for unit, _ in fresh})
+def _store(
+    row: Experiment, arms: Sequence[Arm], fresh: Sequence[tuple[str, Happened]], before: Told
+) -> None:
     after: Told = defaultdict(list, {unit: list(events) for unit, events in before.items()})
     for unit, one in fresh:
         after[unit].append(one)

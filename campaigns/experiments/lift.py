@@ -51,7 +51,8 @@ def value_mean(units: int, mean: float, variance: float) -> LogMean | None:
     """Of values per unit, by their mean and variance; None where they cannot be compared as a ratio."""
     if units < 2 or mean <= 0:
         return None
-    return LogMean(log(mean), variance / (units * mean**2), units)
+    # By rounding the variance of values that are all the same may be a trifle below nothing.
+    return LogMean(log(mean), max(variance, 0.0) / (units * mean**2), units)
 
 
 def lift_log(arm: LogMean, control: LogMean) -> LogLift:

@@ -17,10 +17,13 @@ def measured(arms: Sequence[tuple[str, Sums]], metric: str, *, adjusted: bool) -
     """Arms by key and sums. `adjusted` asks for CUPED; it is done where what came before is known of every unit."""
     whole = [_whole(sums, metric) for _, sums in arms]
     known = all(sums["units"] > 1 and sums["known"] == sums["units"] for _, sums in arms)
+    levels: list[float | None] = [None for _ in arms]
     if adjusted and known:
+        moments = cuped.adjust(whole)
+        levels = [one.mean for one in moments]
         means = [
-            value_mean(one.units, moments.mean, moments.variance)
-            for one, moments in zip(whole, cuped.adjust(whole), strict=True)
+            value_mean(one.units, alike.mean, alike.variance)
+            for one, alike in zip(whole, moments, strict=True)
         ]
     else:
         means = [_plain(one, metric) for one in whole]
@@ -31,8 +34,9 @@ def measured(arms: Sequence[tuple[str, Sums]], metric: str, *, adjusted: bool) -
             done=int(sums[DONE[metric]]),
             rate=one.mean() if one.units else 0.0,
             mean=mean,
+            adjusted=level,
         )
-        for (key, sums), one, mean in zip(arms, whole, means, strict=True)
+        for (key, sums), one, mean, level in zip(arms, whole, means, levels, strict=True)
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.experiments.analysis import Arm as Measured
 from campaigns.experiments.analysis import ArmReading, Reading, read
-from campaigns.experiments.assignment import weights_shared
+from campaigns.experiments.assignment import arm_ranges, shares_held, weights_shared
 from campaigns.experiments.health import crossed_check, split_check
 from campaigns.experiments.intake import SUMMED
 from campaigns.experiments.measuring import Sums, measured
@@ -26,7 +26,7 @@ def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[s
     arms = list(Arm.objects.filter(experiment=experiment).order_by("position"))
     tallies = list(ArmTally.objects.filter(experiment=experiment).select_related("arm"))
     whole = _summed(arms, tallies)
-    health = _health(arms, whole)
+    health = _health(experiment, arms, whole)
     seals = _seals(experiment, whole, health, now or timezone.now())
     said: dict[str, Any] = {
         "state": experiment.state,
@@ -92,10 +92,11 @@ def _summed(arms: Sequence[Arm], tallies: Iterable[ArmTally]) -> ByArm:
     return found
 
 
-def _health(arms: Sequence[Arm], whole: ByArm) -> dict[str, Any]:
+def _health(experiment: Experiment, arms: Sequence[Arm], whole: ByArm) -> dict[str, Any]:
     # Who saw two arms was assigned one of them: a split is judged with them.
     seen = [int(whole[arm.position]["units"] + whole[arm.position]["crossed"]) for arm in arms]
-    split = split_check(seen, weights_shared([arm.weight for arm in arms]))
+    weights = weights_shared([arm.weight for arm in arms])
+    split = split_check(seen, shares_held(arm_ranges(weights, coverage=experiment.coverage)))
     crossed = int(sum(one["crossed"] for one in whole.values()))
     return {
         "srm": {"p": split.p, "alarm": split.alarm},

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import isfinite
 from typing import Any
 
 from campaigns.experiments.serving import arm_position
@@ -71,7 +70,7 @@ def _number(told: Mapping[str, Any], key: str, *, least: float) -> float | None:
     if said is None:
         return None
     number = isinstance(said, int | float) and not isinstance(said, bool)
-    if not number or not isfinite(said) or not least <= said <= NUMBER_MOST:
+    if not number or not least <= said <= NUMBER_MOST:
         raise EventRefused(f"{key}: must be a number from {least:,.0f} to {NUMBER_MOST:,.0f}.")
     return float(said)
 

@@ -103,13 +103,26 @@ def test_a_wrong_event_is_refused_by_itself(bens, begun, clock):
         told("7", "u", "order", value=-1),
         told("8", "u", "order", value="20"),
         told("9", "u", "exposure", arm="z"),
+        told("11", "u", "order", value=10**400),
         {**told("10", "u", "exposure"), "id": 10},
     ]
     said = bens.post(f"experiments/{row.pk}/events/", [*wrong, told("ok", "u", "click")]).json()
     assert (said["accepted"], said["duplicate"]) == (1, 0)
     assert [one["index"] for one in said["refused"]] == list(range(len(wrong)))
     words = [one["reason"].partition(":")[0] for one in said["refused"][1:]]
-    assert words == ["id", "unit", "kind", *["at"] * 4, "value", "value", "arm", "id"]
+    assert words == ["id", "unit", "kind", *["at"] * 4, "value", "value", "arm", "value", "id"]
+
+
+def test_a_name_that_all_share_is_refused_beyond_what_a_person_tells(bens, begun, in_acme):
+    at = f"experiments/{begun().pk}/events/"
+    for lot in range(2):
+        many = [told(f"{lot}-{n}", "undefined", "exposure") for n in range(1_000)]
+        assert bens.post(at, many).json()["accepted"] == 1_000
+    late = [told("0-0", "undefined", "exposure"), told("x", "undefined", "click")]
+    said = bens.post(at, ["wrong", *late, told("y", "u", "exposure")]).json()
+    assert (said["accepted"], said["duplicate"]) == (1, 1)
+    assert [(one["index"], one["id"]) for one in said["refused"]] == [(0, None), (2, "x")]
+    assert said["refused"][1]["reason"].startswith("unit: has told 2,000 events")
 
 
 def test_what_is_no_list_of_events_is_refused_whole(bens, begun):

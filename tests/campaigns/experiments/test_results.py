@@ -8,7 +8,8 @@ import pytest
 
 from campaigns.experiments.analysis import read
 from campaigns.experiments.intake import events_take
-from campaigns.models import Experiment
+from campaigns.models import Arm, ArmTally, Experiment
+from campaigns.review.services import candidate_approve
 from tests.campaigns.experiments.simulated import rate_arm
 from tests.campaigns.experiments.telling import told, visits
 
@@ -89,6 +90,53 @@ def test_a_split_that_is_off_seals_the_verdict(bens, begun, clock, in_acme):
     refused = bens.post(f"experiments/{row.pk}/decide/", {"winner": "b"})
     assert refused.status_code == 409
     assert "shares" in refused.json()["detail"]
+
+
+def test_a_split_is_judged_by_what_a_small_coverage_can_give(
+    bens, begun, lines, ben, clock, in_acme
+):
+    """Of 100 points in 10,000 three arms get 34, 33 and 33."""
+    candidate_approve(candidate=lines[2], by=ben, content_hash=lines[2].content_hash)
+    arms = [{"key": key, "candidate": line.pk} for key, line in zip("abc", lines, strict=True)]
+    row = begun(arms=arms, coverage=0.01)
+    for arm, units in zip(Arm.objects.order_by("position"), (34_000, 33_000, 33_000), strict=True):
+        ArmTally.objects.create(
+            workspace=in_acme, experiment=row, arm=arm, day="2026-11-23", units=units
+        )
+    assert results(bens, row)["srm"] == {"p": 1.0, "alarm": False}
+
+
+def test_a_lift_is_of_units_as_if_they_had_been_alike_before(bens, begun, clock, in_acme):
+    """Twice as many of the control's were buyers before: it has the higher rate, and the worse text."""
+    row = begun()
+    clock.shift(8 * DAY)
+    for arm, buyers, both, clicked in zip(
+        Arm.objects.order_by("position"), (2000, 1000), (1000, 600), (1100, 900), strict=True
+    ):
+        sums = {"before": buyers, "before_squares": buyers, "product": both, "clicked": clicked}
+        ArmTally.objects.create(
+            workspace=in_acme,
+            experiment=row,
+            arm=arm,
+            day="2026-11-23",
+            units=3000,
+            known=3000,
+            **sums,
+        )
+    said = results(bens, row)
+    control, other = said["arms"]
+    assert control["rate"] > other["rate"]
+    assert 0 < other["low"] < other["lift"] < other["high"]
+    assert said["winner"] == "b"
+
+
+def test_values_that_are_all_the_same_have_results(bens, begun, clock, in_acme):
+    row = begun(metric="value")
+    clock.shift(8 * DAY)
+    for arm in "ab":
+        events = visits(arm, 110, 110, kind="order")
+        tell(row, [one | {"value": 0.7} if one["kind"] == "order" else one for one in events])
+    assert results(bens, row)["verdict"] == "inconclusive"
 
 
 def test_who_saw_two_arms_counts_nowhere_and_many_of_them_seal_the_verdict(
