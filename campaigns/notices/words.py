@@ -58,6 +58,7 @@ SAID: dict[tuple[str, str], str] = {
     (NoticeKind.LAUNCH, "scheduled"): "A launch of yours is approved",
     (NoticeKind.LAUNCH, "held"): "A launch of yours is held",
     (NoticeKind.LAUNCH, "failed"): "A launch of yours failed",
+    (NoticeKind.LAUNCH, "finished"): "A launch of yours ended, and nothing came back",
     (NoticeKind.WEBHOOK, "dead"): "A webhook gave up on a message",
     (NoticeKind.WEBHOOK, "off"): "A webhook was switched off: nothing was accepted for days",
 }

@@ -36,8 +36,10 @@ def launches_tend(now: datetime | None = None) -> int:
     # Housekeeping of the site: each launch is looked at in its workspace's scope.
     with scopes_disabled():
         rows = Launch.objects.filter(due__lte=at).order_by("due", "pk")
-        due = list(rows.values_list("workspace_id", "pk")[:MOST])
-    return sum(_tended(workspace_id, pk, now) for workspace_id, pk in due)
+        due = list(rows.values_list("workspace_id", "pk", "state")[:MOST])
+    # What ends makes way before another starts in its place.
+    due.sort(key=lambda one: one[2] != LaunchState.RUNNING)
+    return sum(_tended(workspace_id, pk, now) for workspace_id, pk, _ in due)
 
 
 def launches_hold() -> int:

@@ -14,6 +14,7 @@ from campaigns.common.hidden_characters import seen_text
 from campaigns.common.zones import zone_choices
 from campaigns.models import Candidate, Launch, LaunchEnd
 from campaigns.scheduling.planning import NAME_MOST
+from campaigns.scheduling.selectors import LINES_SHOWN
 from campaigns.scheduling.zones import moment_in
 
 TEXT_SHOWN = 120
@@ -45,6 +46,8 @@ class LaunchForm(forms.Form):
         initial = _initial(launch) if launch else {"timezone": zone, "on_end": LaunchEnd.RESTORE}
         super().__init__(data, initial=initial)
         found: Any = self.fields
+        if len(lines) >= LINES_SHOWN:
+            found["candidates"].help_text = f"The first {LINES_SHOWN} by SKU. The API takes any."
         found["candidates"].choices = [(line.pk, _named(line)) for line in lines]
         found["timezone"].choices = zone_choices(initial["timezone"])
 

@@ -14,7 +14,7 @@ from campaigns.exports.publishing import lines_move, lines_publish
 from campaigns.exports.pulling import live_pull
 from campaigns.exports.rollback import publication_rollback
 from campaigns.models import CandidateState, Launch, LaunchEnd, LaunchState, Publication, User
-from campaigns.scheduling.looking import launch_checks
+from campaigns.scheduling.looking import launch_checks, launch_ending
 from campaigns.scheduling.moving import (
     checks_stored,
     launch_lines_hold,
@@ -30,10 +30,13 @@ def launch_go(row: Launch, *, by: User | None, now: datetime) -> Launch:
     """Check a locked launch and publish its lines, or hold it and tell why; all in the caller's transaction.
 
     What is published is there once, whoever else tries: the state moves by a conditional statement in this very
-    transaction. Raises `GateClosed` while a change that lines may rest on is still being read.
+    transaction. Raises `GateClosed` while a change that lines may rest on is still being read, `StateConflict` while
+    another launch of its slot is about to end: what that one gives way to is what this one has to put back.
     """
     own = launch_lines_hold(row)
     gate_check(row.campaign)
+    if ending := launch_ending(row, now=now):
+        raise StateConflict(f"Launch {ending.pk} is about to end here. Try again in a minute.")
     checks = launch_checks(row, now=now)
     if not is_clear(checks):
         return launch_hold(row, failures_said(checks), by=by, **checks_stored(checks))
@@ -106,7 +109,10 @@ def launch_finish(row: Launch, *, now: datetime) -> Launch:
         why = launch_take_out(row, by=None, to=CandidateState.RETIRED)
     else:
         lines_move(launch_lines_hold(row), CandidateState.SCHEDULED, CandidateState.RETIRED)
-    return launch_move(row, LaunchState.FINISHED, by=None, event="finished", ended=now, reason=why)
+    ended = launch_move(row, LaunchState.FINISHED, by=None, event="finished", ended=now, reason=why)
+    if why:
+        launch_tell_owners(ended, None)
+    return ended
 
 
 def launch_fail(row: Launch, reason: str) -> Launch:

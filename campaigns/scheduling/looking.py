@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from django.utils import timezone
 from campaigns.catalog.quarantines import QUARANTINED
 from campaigns.catalog.stale_words import stale_changes
 from campaigns.channels.fitting import text_fits
-from campaigns.exports.selection import is_cleared, said_to_a_model
+from campaigns.exports.selection import held_reasons, is_cleared, said_to_a_model
 from campaigns.models import (
     APPROVED_STATES,
     BlackoutDay,
@@ -20,6 +21,7 @@ from campaigns.models import (
     CandidateState,
     Launch,
     LaunchLine,
+    LaunchState,
 )
 from campaigns.promises.reading import Reading, lines_read, lines_unread
 from campaigns.promises.selectors import approval_stands, promises_broken
@@ -30,6 +32,12 @@ LEADS = (timedelta(hours=24), timedelta(hours=1))
 """So long before its start a launch is checked, beside when it is approved and at the start itself."""
 LAUNCHABLE = (CandidateState.APPROVED, CandidateState.SCHEDULED, CandidateState.RETIRED)
 """States from which a line goes live. What an earlier launch took down may go up again: its approval stands."""
+# Why a publication would leave a line behind, by the reason that it keeps.
+CROWDED = {
+    "not_primary": "its field takes one text, and another line of the launch is it.",
+    "beyond_count": "its field takes fewer texts than the launch has.",
+    "same_text": "another line of the launch says the same.",
+}
 
 
 def launch_checks(launch: Launch, *, now: datetime | None = None) -> list[Check]:
@@ -46,11 +54,13 @@ def launch_look(launch: Launch, *, now: datetime) -> Look:
     promises = lines_read(lines, now=start)
     unread = lines_unread(lines, promises)
     elsewhere = _elsewhere(launch, hashes)
+    crowded = _crowded(lines)
     return Look(
         lines=[
             LineLook(
                 named=line_named(line),
-                refused=_refused(line, hashes[line.pk], elsewhere.get(line.pk)),
+                refused=_refused(line, hashes[line.pk], elsewhere.get(line.pk))
+                or crowded.get(line.pk, ""),
                 changed=_changed(line, ground),
                 promise=_promised(promises.get(line.pk, ()), is_unread=line.pk in unread),
                 stock=line.product.stock,
@@ -81,6 +91,15 @@ def launches_against(
     )
     others = rows if but is None else rows.exclude(pk=but)
     return others.distinct().select_related("campaign", "placement").order_by("pk")
+
+
+def launch_ending(launch: Launch, *, now: datetime) -> Launch | None:
+    """One whose time is over and whose copy is still live for a product of this one, in its channel."""
+    products = launch.lines.values("candidate__product")
+    rows = Launch.objects.filter(state=LaunchState.RUNNING, ends_at__lte=now).exclude(pk=launch.pk)
+    return rows.filter(
+        placement__channel=launch.placement.channel, lines__candidate__product__in=products
+    ).first()
 
 
 def blackout_on(starts_at: datetime, zone: str) -> BlackoutDay | None:
@@ -125,6 +144,19 @@ def _elsewhere(launch: Launch, ids: Iterable[int]) -> dict[int, int]:
     """Lines that another approved launch holds, and which."""
     rows = LaunchLine.objects.filter(candidate__in=list(ids), launch__state__in=APPROVED_STATES)
     return dict(rows.exclude(launch=launch).values_list("candidate_id", "launch_id"))
+
+
+def _crowded(lines: Iterable[Candidate]) -> dict[int, str]:
+    """Lines for which their field has no place beside the others, and why."""
+    fields: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    for line in lines:
+        fields[line.product_id, f"{line.channel}.{line.field}"].append(line)
+    return {
+        line.pk: CROWDED[why]
+        for (_, key), some in fields.items()
+        for line, why in zip(some, held_reasons(key, [one.text for one in some]), strict=True)
+        if why
+    }
 
 
 def _refused(line: Candidate, content_hash: str, elsewhere: int | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from campaigns.models import Campaign, Candidate, CandidateState, Launch, LaunchState, Placement
 from campaigns.promises.selectors import approval_stands
@@ -62,11 +62,11 @@ def launches_ready() -> list[Ready]:
 
 
 def lines_free(campaign: Campaign, channel: str, *, own: Collection[int] = ()) -> list[Candidate]:
-    """Approved lines that a launch may take, and those that it has; by product, as many as a form shows."""
-    free = Q(approval_stands(), state__in=FREE)
-    rows = Candidate.objects.filter(free | Q(pk__in=own), campaign=campaign, channel=channel)
-    ordered = rows.select_related("product").order_by("product__sku", "field", "rank", "pk")
-    return list(ordered[:LINES_SHOWN])
+    """All lines that a launch has, then approved ones that it may take; by product, as many as a form shows."""
+    rows = Candidate.objects.filter(campaign=campaign, channel=channel).select_related("product")
+    ordered = rows.order_by("product__sku", "field", "rank", "pk")
+    free = ordered.filter(approval_stands(), state__in=FREE).exclude(pk__in=own)
+    return [*ordered.filter(pk__in=own), *free[:LINES_SHOWN]]
 
 
 def placements_known(channel: str) -> list[str]:

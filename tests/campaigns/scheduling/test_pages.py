@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from django.test import Client
 
 from campaigns.models import BlackoutDay, Campaign, Candidate, Launch, Product, User, Workspace
+from campaigns.scheduling import selectors
 from campaigns.scheduling.firing import launches_tend
 from campaigns.scheduling.services import launch_submit
 from tests.campaigns.scheduling.steps import approved, planned, scheduled
 from tests.conftest import signed_in
+from tests.factories import make_product
 
 LIST = "/w/acme/launches/"
 
@@ -114,6 +116,23 @@ def test_a_change_keeps_what_somebody_else_saved_meanwhile(
     assert client.post(path, {**form, "placement": "Elsewhere"}).status_code == 409
     launch.refresh_from_db()
     assert launch.placement.name == "Product page"
+
+
+def test_what_a_launch_has_is_in_its_form_however_many_may_be_chosen(
+    in_acme: Workspace,
+    campaign: Campaign,
+    line: Candidate,
+    ana: User,
+    ben: User,
+    start: datetime,
+    monkeypatch: Any,
+):
+    monkeypatch.setattr(selectors, "LINES_SHOWN", 1)
+    last = approved(campaign, make_product(in_acme, "ZZZ-1"), ana)
+    row = planned(campaign, [last], ben, start)
+    page = _page(signed_in(ben), f"{LIST}{row.pk}/change/")
+    assert f'value="{last.pk}"' in page
+    assert f'value="{line.pk}"' in page
 
 
 def test_what_has_no_time_waits_in_the_tray_and_an_empty_month_says_so(

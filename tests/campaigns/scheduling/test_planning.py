@@ -32,6 +32,7 @@ from campaigns.scheduling.services import (
 from tests.campaigns.scheduling.steps import approved, checks, planned, scheduled, state_of
 
 LEAD = timedelta(hours=24)
+TITLES = ("Corvane Tempo 2, 238 g", "Corvane Tempo 2 running shoe")
 
 
 def test_who_planned_a_launch_cannot_approve_it_and_another_can(
@@ -146,6 +147,19 @@ def test_a_line_is_in_one_launch_at_a_time_and_a_copy_waits_for_it(
     later = {"starts_at": start + LEAD, "ends_at": start + 2 * LEAD}
     copy = launch_change(launch=copy, by=ben, values=later)
     assert scheduled(copy, cleo).state == "scheduled"
+
+
+def test_a_field_that_takes_one_text_has_one_line_in_a_launch(
+    campaign: Campaign, product: Product, ana: User, ben: User, cleo: User, start: datetime
+):
+    field = {"channel": "product_title", "field": "title"}
+    one, other = (approved(campaign, product, ana, text, **field) for text in TITLES)
+    row = launch_submit(launch=planned(campaign, [one, other], ben, start), by=ben)
+    assert checks(row)["hash"].count("its field takes one text") == 1
+    with pytest.raises(DomainError, match="takes one text"):
+        launch_approve(launch=row, by=cleo)
+    row = launch_change(launch=row, by=ben, values={"candidates": [other.pk]})
+    assert launch_approve(launch=row, by=cleo).state == "scheduled"
 
 
 def test_nothing_starts_on_a_blackout_day_by_the_clock_of_its_zone(
