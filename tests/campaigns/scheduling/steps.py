@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from campaigns.models import Campaign, Candidate, Launch, LiveCopy, Product, User
 from campaigns.review.services import candidate_approve
 from campaigns.scheduling.firing import launches_tend
 from campaigns.scheduling.services import launch_approve, launch_create, launch_submit
+from tests.campaigns.api.conftest import Api
 from tests.factories import make_candidate
 
 TEXT = "238 g, and light on its feet"
@@ -66,3 +69,31 @@ def state_of(line: Candidate) -> str:
     """Its state now."""
     line.refresh_from_db()
     return line.state
+
+
+def launches_journey(ben_api: Api, cleo_api: Api, ana_api: Api, campaign: int) -> None:
+    """Ana writes a headline, Ben approves it and plans its launch, Cleo approves the plan."""
+    asked = {"campaign": campaign, "sku": "KST-MUG", "channel": "google_rsa", "field": "headline"}
+    line = ana_api.post("candidates/", {**asked, "text": "Stoneware, 350 ml"}).json()
+    approve = {"content_hash": line["content_hash"]}
+    assert ben_api.post(f"candidates/{line['id']}/approve/", approve).status_code == 200
+    start = (timezone.now() + timedelta(days=3)).replace(microsecond=0)
+    plan = {"campaign": campaign, "candidates": [line["id"]], "placement": "Search results"}
+    made = ben_api.post("launches/", plan)
+    assert made.status_code == 201, made.content
+    at = f"launches/{made.json()['id']}/"
+    times = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(days=2)).isoformat()}
+    planned_row = ben_api.patch(at, {**times, "version": made.json()["version"]}).json()
+    assert ana_api.get(at).json() == planned_row
+    assert ana_api.get("launches/").json()["results"] == [planned_row]
+    assert ben_api.post(f"{at}submit/").json()["state"] == "pending_approval"
+    assert cleo_api.post(f"{at}approve/").json()["state"] == "scheduled"
+    launches_tend(start)
+    assert ben_api.post(f"{at}pause/").json()["state"] == "paused"
+    assert ben_api.post(f"{at}resume/").json()["state"] == "running"
+    assert ben_api.post(f"{at}cancel/").json()["state"] == "cancelled"
+    copy = ben_api.post(f"{at}duplicate/").json()
+    again = f"launches/{copy['id']}/"
+    assert ben_api.patch(again, {**times, "version": copy["version"]}).status_code == 200
+    assert ben_api.post(f"{again}submit/").status_code == 200
+    assert ben_api.post(f"{again}unschedule/").json()["starts_at"] is None
