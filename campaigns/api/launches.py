@@ -48,7 +48,7 @@ class LaunchListView(StudioView):
     def get(self, request: Request) -> Response:
         """Launches, newest first."""
         rows = Launch.objects.select_related("placement", "created_by", "approved_by")
-        if state := request.query_params.get("state"):
+        if (state := request.query_params.get("state")) is not None:
             if state not in LaunchState.values:
                 raise ValidationError({"state": [f"Use one of {', '.join(LaunchState.values)}."]})
             rows = rows.filter(state=state)

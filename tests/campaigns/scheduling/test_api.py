@@ -62,6 +62,7 @@ def test_a_launch_from_its_plan_to_its_end(
     listed = planner.get(URL, {"state": "finished"}).json()["results"]
     assert [one["id"] for one in listed] == [row["id"]]
     assert planner.get(URL, {"state": "begun"}).status_code == 422
+    assert planner.get(URL, {"state": ""}).status_code == 422
 
 
 def test_a_plan_may_be_moved_copied_unscheduled_and_cancelled(
