@@ -45,6 +45,7 @@ class LaunchForm(forms.Form):
     ) -> None:
         initial = _initial(launch) if launch else {"timezone": zone, "on_end": LaunchEnd.RESTORE}
         super().__init__(data, initial=initial)
+        self.launch = launch
         found: Any = self.fields
         if len(lines) >= LINES_SHOWN:
             found["candidates"].help_text = f"The first {LINES_SHOWN} by SKU. The API takes any."
@@ -61,6 +62,10 @@ class LaunchForm(forms.Form):
         return clean
 
     def _moment(self, name: str, zone: str, local: datetime) -> datetime | None:
+        stored: datetime | None = getattr(self.launch, name, None)
+        if stored and _shown(stored, zone) == local:
+            # Seconds, and which of two hours that are called the same, are not in the form.
+            return stored
         try:
             return moment_in(zone, local.date(), local.time())
         except (ValueError, OverflowError) as error:
@@ -69,18 +74,19 @@ class LaunchForm(forms.Form):
 
 
 def _initial(launch: Launch) -> dict[str, Any]:
-    zone = ZoneInfo(launch.timezone)
     times = {name: getattr(launch, name) for name in TIMES}
     return {
         "candidates": [line.candidate_id for line in launch.lines.all()],
         "placement": launch.placement.name,
         "timezone": launch.timezone,
         "on_end": launch.on_end,
-        **{
-            name: at.astimezone(zone).replace(tzinfo=None) if at else None
-            for name, at in times.items()
-        },
+        **{name: _shown(at, launch.timezone) if at else None for name, at in times.items()},
     }
+
+
+def _shown(at: datetime, zone: str) -> datetime:
+    """A moment as the form has it."""
+    return at.astimezone(ZoneInfo(zone)).replace(second=0, microsecond=0, tzinfo=None)
 
 
 def _named(line: Candidate) -> str:

@@ -118,6 +118,18 @@ def test_a_change_keeps_what_somebody_else_saved_meanwhile(
     assert launch.placement.name == "Product page"
 
 
+def test_a_time_that_comes_twice_stays_where_it_was_when_the_form_is_saved_as_it_is(
+    campaign: Campaign, line: Candidate, ben: User
+):
+    begins = datetime.fromisoformat("2027-10-31T01:30:20+00:00")
+    row = planned(campaign, [line], ben, begins, timezone="Europe/Berlin")
+    again = {"starts_at": "2027-10-31T02:30", "ends_at": "2027-11-02T02:30", "version": row.version}
+    form = {**_form(begins, [line]), **again}
+    assert signed_in(ben).post(f"{LIST}{row.pk}/change/", form).status_code == 302
+    row.refresh_from_db()
+    assert (row.starts_at, row.placement.name) == (begins, "Product page")
+
+
 def test_what_a_launch_has_is_in_its_form_however_many_may_be_chosen(
     in_acme: Workspace,
     campaign: Campaign,
