@@ -9,6 +9,19 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+EXPERIMENT = """async () => {
+  const lines = (await (await fetch("/api/v1/candidates/?campaign=1&page_size=100")).json()).results;
+  const place = (line) => [line.sku, line.channel, line.field].join();
+  const pair = lines.filter((line) => place(line) === place(lines[0])).slice(0, 2);
+  const arms = pair.map((line, number) => ({ key: "ab"[number], candidate: line.id }));
+  const answer = await fetch("/api/v1/experiments/", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
+    body: JSON.stringify({ hypothesis: "The shorter one sells", arms }),
+  });
+  return answer.status;
+}"""
+
 
 def kept_mapping_made(page: Page, table: Path) -> None:
     """What the columns of a file hold is kept under a name."""
@@ -56,6 +69,12 @@ def launch_made(page: Page) -> None:
     page.get_by_role("group", name="Lines").get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Plan this launch").click()
     page.wait_for_url(re.compile(r"/launches/\d+/$"))
+
+
+def experiment_made(page: Page) -> None:
+    """Two lines of one field are put against each other, over the API."""
+    page.goto("/w/acme/experiments/")
+    assert page.evaluate(EXPERIMENT) == 201
 
 
 def own_format_made(page: Page) -> None:

@@ -19,6 +19,7 @@ from tests.flows.conftest import PASSWORD, Visit, number_in
 from tests.flows.pictures import pictures_take
 from tests.flows.rows_made import (
     bulk_undone,
+    experiment_made,
     kept_mapping_made,
     launch_made,
     own_format_made,
@@ -162,6 +163,7 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     starts += saved_view_made(page)
     webhook_made(page)
     launch_made(page)
+    experiment_made(page)
     own_format_made(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
     return page, starts

@@ -30,7 +30,7 @@ from generation.jobs.runner import job_run
 from generation.models import Job, JobState
 from tests.conftest import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_weights")]
 
 
 def run(row: Round) -> Round:
