@@ -1,6 +1,6 @@
 """Brand rules: what a brand, a law or a platform asks of a line, as data that is checked."""
 
-from generation.rules.check import RuleSet, rule_set_of, rules_check
+from generation.rules.check import RuleSet, rule_set_of
 from generation.rules.types import KINDS, LEVELS, Example, Rule, rule_from_dict, rule_to_dict
 
 __all__ = [
@@ -12,5 +12,4 @@ __all__ = [
     "rule_from_dict",
     "rule_to_dict",
     "rule_set_of",
-    "rules_check",
 ]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from generation.rules.beside import Needed, needed_beside
-from generation.rules.folding import term_forms
-from generation.rules.kinds import Breach, breaches
+from generation.rules.folding import term_forms, text_unmask
+from generation.rules.kinds import Breach, breaches, letters_needed
 from generation.rules.telling import rules_told
 from generation.rules.types import Rule, rule_from_dict
 from generation.rules.values import BannedTerm
@@ -20,23 +21,31 @@ BREACHES_MOST = 20
 """How many breaches of one rule are told of one line."""
 
 
-def rules_check(
-    text: str, rules: Sequence[Rule], place: Place, badges: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Entries of the `rules` badge for every breach, in the order of the rules.
+class PlaceRules:
+    """The rules of a set that hold at one place.
 
-    Beside the badge's own keys each has `id`, the rule's key, and `fix` where one is safe: the text to put at
-    the span. `text` is in NFC; `badges` has `tone` and `claims` of the text, and rules about those are silent without.
+    A rule of words is read only where the text has the letters of one of them: of a hundred rules that is a few.
     """
-    found = []
-    for rule in rules:
-        if not rule.holds(place.channel, place.locale, place.today):
-            continue
-        for number, breach in enumerate(breaches(rule.value, text, badges)):
-            if number == BREACHES_MOST:
-                break
-            found.append(_entry(rule, breach))
-    return found
+
+    def __init__(self, rules: Sequence[Rule], place: Place) -> None:
+        self.rules = [
+            rule for rule in rules if rule.holds(place.channel, place.locale, place.today)
+        ]
+        needed = [letters_needed(rule.value) for rule in self.rules]
+        self._always = [number for number, letters in enumerate(needed) if letters is None]
+        self._needed = [
+            (one, number) for number, letters in enumerate(needed) for one in letters or ()
+        ]
+
+    def check(self, text: str, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """See `RuleSet.check`."""
+        letters = text_unmask(text).letters
+        spoken_of = {number for needed, number in self._needed if needed in letters}
+        return [
+            _entry(rule, breach)
+            for rule in (self.rules[number] for number in sorted(spoken_of.union(self._always)))
+            for breach in islice(breaches(rule.value, text, badges), BREACHES_MOST)
+        ]
 
 
 def _entry(rule: Rule, breach: Breach) -> dict[str, Any]:
@@ -60,14 +69,24 @@ class RuleSet:
     number: int
     rules: tuple[Rule, ...]
     zone: str = "UTC"
+    _at: dict[Place, PlaceRules] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def day(self, now: datetime) -> date:
         """The day that it is in `zone`."""
         return now.astimezone(ZoneInfo(self.zone)).date()
 
     def check(self, text: str, place: Place, badges: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Entries of the `rules` badge (see `rules_check`)."""
-        return rules_check(text, self.rules, place, badges)
+        """Entries of the `rules` badge for every breach, in the order of the rules.
+
+        Beside the badge's own keys each has `id`, the rule's key, and `fix` where one is safe: the text to put at
+        the span. `text` is in NFC; `badges` has `tone` and `claims` of the text, and rules about those are silent
+        without.
+        """
+        if place not in self._at:
+            self._at[place] = PlaceRules(self.rules, place)
+        return self._at[place].check(text, badges)
 
     def told(self, place: Place, severity: str) -> Mapping[str, tuple[str, ...]]:
         """Its words as a model is told them (see `rules_told`)."""

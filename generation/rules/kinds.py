@@ -61,6 +61,23 @@ def breaches(value: Any, text: str, badges: Mapping[str, Any]) -> Iterator[Breac
     yield from _FINDERS[type(value)](value, text, badges)
 
 
+def letters_needed(value: Any) -> tuple[str, ...] | None:
+    """Of which a text has one in its `Folded.letters` where a rule of this value says anything; None: no telling."""
+    match value:
+        case BannedTerm(match_case=False):
+            terms = value.terms
+        case PreferredTerm():
+            terms = value.instead_of or (value.term,)
+        case RequiredText() if value.when:
+            terms = value.when
+        case _:
+            return None
+    patterns = _terms(terms)
+    if not all(pattern.needles for pattern in patterns):
+        return None
+    return tuple(pattern.needles[0] for pattern in patterns)
+
+
 def _banned_term(value: BannedTerm, text: str, badges: Mapping[str, Any]) -> Iterator[Breach]:
     found = _places(value.terms, text, exact=value.match_case)
     allowed = _places(value.unless, text, exact=False) if found else []
@@ -135,7 +152,8 @@ def _pattern(value: Pattern, text: str, badges: Mapping[str, Any]) -> Iterator[B
 def _characters(value: Characters, text: str, badges: Mapping[str, Any]) -> Iterator[Breach]:
     most = dict(value.most)
     seen: dict[str, int] = {}
-    for index, char in enumerate(text):
+    watched = most.keys() | set(value.forbid)
+    for index, char in [] if watched.isdisjoint(text) else enumerate(text):
         seen[char] = seen.get(char, 0) + 1
         if char in value.forbid:
             yield Breach((index, index + 1), f"“{char}” may not stand.")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generation.rules import rule_from_dict, rule_to_dict, rules_check
+from generation.rules import RuleSet, rule_from_dict, rule_to_dict
 from generation.rules.folding import term_spans, terms_compile, text_unmask
 from generation.rules.inflection import word_forms
 from generation.types import InputError, Place
@@ -21,7 +21,7 @@ def found(line: str, kind: str, badges=None, **value) -> list[tuple[str, str | N
     rule = rule_from_dict({"kind": kind, "value": value}, key="r")
     return [
         (line[slice(*entry["span"])] if entry["span"] else "", entry.get("fix"))
-        for entry in rules_check(line, [rule], PLACE, badges or {})
+        for entry in RuleSet(0, (rule,)).check(line, PLACE, badges or {})
     ]
 
 
@@ -80,7 +80,7 @@ def test_a_pattern_of_any_shape_reads_a_line_in_no_time():
     assert found("call 0800 123", "pattern", pattern=r"\d{4} \d{3}") == [("0800 123", None)]
     rule = rule_from_dict({"kind": "pattern", "value": {"pattern": "(a|aa)+$"}})
     before = time.process_time()
-    assert rules_check("a" * 5_000 + "!", [rule], PLACE, {}) == []
+    assert RuleSet(0, (rule,)).check("a" * 5_000 + "!", PLACE, {}) == []
     assert time.process_time() - before < 5, "an engine that tries every way would not end"
 
 
@@ -132,15 +132,15 @@ def test_tone_and_claims_are_read_from_what_was_measured():
 )
 def test_a_rule_holds_in_its_channels_locales_and_days(asked: dict[str, Any], holds: bool):
     rule = rule_from_dict({"kind": "banned_term", "value": {"terms": ["cheap"]}, **asked})
-    assert bool(rules_check("cheap", [rule], PLACE, {})) is holds
+    assert bool(RuleSet(0, (rule,)).check("cheap", PLACE, {})) is holds
 
 
 def test_an_american_rule_is_silent_in_british_copy():
     rule = rule_from_dict(
         {"kind": "banned_term", "value": {"terms": ["colour"]}, "locales": ["en-US"]}
     )
-    assert not rules_check("colour", [rule], Place("sms", "en-GB", PLACE.today), {})
-    assert rules_check("colour", [rule], Place("sms", "en-US", PLACE.today), {})
+    assert not RuleSet(0, (rule,)).check("colour", Place("sms", "en-GB", PLACE.today), {})
+    assert RuleSet(0, (rule,)).check("colour", Place("sms", "en-US", PLACE.today), {})
 
 
 @pytest.mark.parametrize(
