@@ -138,12 +138,12 @@ class LimitView(StudioView):
     @operation(name="limit_read", tag=TAG, answer=LimitShape)
     def get(self, request: Request, channel: str, field: str) -> Response:
         """What holds of a field, and what the workspace set of it last."""
-        return Response(_one(self.workspace_id, channel, field))
+        return Response(limit_one(self.workspace_id, channel, field))
 
     @operation(name="limit_set", tag=TAG, body=LimitPatch, answer=LimitShape)
     def patch(self, request: Request, channel: str, field: str) -> Response:
         """Set a limit from a day on; lines that no longer fit go stale within ten minutes of it."""
-        _one(self.workspace_id, channel, field)
+        limit_one(self.workspace_id, channel, field)
         values = self.body(LimitPatch)
         own_limit_set(
             workspace_id=self.workspace_id,
@@ -153,7 +153,7 @@ class LimitView(StudioView):
             by=self.studio.user,
             via=VIA,
         )
-        return Response(_one(self.workspace_id, channel, field))
+        return Response(limit_one(self.workspace_id, channel, field))
 
 
 class MergeTagsView(StudioView):
@@ -178,7 +178,8 @@ class MergeTagsView(StudioView):
         return Response(_tags(self.workspace_id))
 
 
-def _one(workspace_id: int, channel: str, field: str) -> dict[str, Any]:
+def limit_one(workspace_id: int, channel: str, field: str) -> dict[str, Any]:
+    """A field with what holds of it. Raises `Http404` for no field."""
     for shown in field_table(workspace_id).get(channel, ()):
         if shown.spec.field == field:
             return _record(shown, own_newest(workspace_id))

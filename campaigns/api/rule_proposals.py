@@ -26,7 +26,7 @@ from campaigns.rules.proposals import (
     rule_propose,
 )
 from campaigns.rules.records import rule_shown
-from campaigns.workspaces import access
+from campaigns.workspaces import access_proposed
 
 VIA = "api"
 TAG = "Brand rules"
@@ -71,7 +71,7 @@ class ProposalView(StudioView):
     @operation(name="ruleproposals_read", tag=TAG, answer=ProposalShape)
     def get(self, request: Request, pk: int) -> Response:
         """A proposed rule and what became of it."""
-        return Response(_record(access.rule_proposal(self.studio, pk)))
+        return Response(_record(access_proposed.rule_proposal(self.studio, pk)))
 
 
 class ProposalAcceptView(StudioView):
@@ -80,7 +80,7 @@ class ProposalAcceptView(StudioView):
     @operation(name="ruleproposals_accept", tag=TAG, answer=RuleShape)
     def post(self, request: Request, pk: int) -> Response:
         """Write it into the set being written as a rule that warns; 409 where it was decided. Answers the rule."""
-        row = access.rule_proposal(self.studio, pk)
+        row = access_proposed.rule_proposal(self.studio, pk)
         return Response(
             rule_shown(rule_proposal_accept(proposal=row, by=self.studio.user, via=VIA))
         )
@@ -92,10 +92,10 @@ class ProposalDeclineView(StudioView):
     @operation(name="ruleproposals_decline", tag=TAG, body=DeclineBody, answer=ProposalShape)
     def post(self, request: Request, pk: int) -> Response:
         """Leave it, and say why: whoever proposed it is told; 409 where it was decided."""
-        row = access.rule_proposal(self.studio, pk)
+        row = access_proposed.rule_proposal(self.studio, pk)
         note = self.body(DeclineBody)["note"]
         rule_proposal_decline(proposal=row, note=note, by=self.studio.user, via=VIA)
-        return Response(_record(access.rule_proposal(self.studio, pk)))
+        return Response(_record(access_proposed.rule_proposal(self.studio, pk)))
 
 
 def _record(row: RuleProposal) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from campaigns.channels.proposals import WHY_MOST
 from campaigns.channels.setting import LIMIT_MOST, NOTE_MOST, tags_read
 from campaigns.common.forms import LinesField
 from campaigns.models import OwnLimit
@@ -59,6 +60,17 @@ class OwnLimitForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What to set."""
         return {**self.cleaned_data, "hard": HARD[self.cleaned_data["hard"]]}
+
+
+class LimitProposalForm(OwnLimitForm):
+    """What somebody would have hold of a field, and why."""
+
+    note = forms.CharField(
+        label="Why",
+        max_length=WHY_MOST,
+        error_messages={"required": "Say why."},
+        help_text="With its source, if it has one.",
+    )
 
 
 class MergeTagsForm(forms.Form):

@@ -40,24 +40,36 @@ def own_limit_set(
     ever set. Raises `Http404` for no field, `Conflict` where `version` is not the newest number, `DomainError`
     with `errors`.
     """
-    shipped = field_spec_from_row(field_rows(*place)[0])
+    said = limit_said(workspace_id, place, values)
     _lock(workspace_id)
     last = _newest(workspace_id, *place)
     if (last.number if last else 0) != version:
         raise Conflict(MOVED, extra={"current": own_record(last)})
-    errors: Errors = {}
-    read = {**_kept(last), **_read(values, day_here(workspace_id), errors)}
-    if read["limit_ucs2"] and shipped.unit != "sms":
-        errors["limit_ucs2"] = ["Only text messages have one."]
-    if read["tags"] and shipped.channel not in TAGGED:
-        errors["tags"] = ["This channel has no merge tags."]
-    if errors:
-        raise DomainError("The limit needs other values.", errors=errors)
+    read = {**_kept(last), **said}
     holds = last is None or last == own_limits(workspace_id).get(place)
     same = all(read[name] == value for name, value in _kept(last).items())
     if same and holds and "day" not in read:
         return last
     return _keep(workspace_id, place, read, by, via)
+
+
+def limit_said(
+    workspace_id: int, place: tuple[str, str], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What `values` say of a field, read; what they leave out is left out.
+
+    Raises `Http404` for no field, `DomainError` with `errors`.
+    """
+    shipped = field_spec_from_row(field_rows(*place)[0])
+    errors: Errors = {}
+    read = _read(values, day_here(workspace_id), errors)
+    if read.get("limit_ucs2") and shipped.unit != "sms":
+        errors["limit_ucs2"] = ["Only text messages have one."]
+    if read.get("tags") and shipped.channel not in TAGGED:
+        errors["tags"] = ["This channel has no merge tags."]
+    if errors:
+        raise DomainError("The limit needs other values.", errors=errors)
+    return read
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from campaigns.channels.selectors import (
 from campaigns.channels.setting import own_limit_set, own_tags_set, tags_of, tags_version
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
+from campaigns.models import LimitProposal, ProposalState
 from campaigns.workspaces import access
 from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
@@ -93,6 +94,7 @@ def field_view(request: StudioRequest, workspace: str, channel: str, field: str)
         "theirs": conflict.extra["current"]["number"] if conflict else None,
         "conflict": conflict,
         "may_set": access.may(request, "limit.set"),
+        "may_propose": access.may(request, "limit.propose"),
     }
     return render(request, "campaigns/channels/field.html", context, status=_status(form, conflict))
 
@@ -115,6 +117,7 @@ def _list(request: StudioRequest, form: MergeTagsForm, conflict: Conflict | None
         "theirs": version if conflict else None,
         "conflict": conflict,
         "may_set": access.may(request, "limit.set"),
+        "proposals": LimitProposal.objects.filter(state=ProposalState.OPEN).count(),
     }
     page = "campaigns/channels/field_list.html"
     return render(request, page, context, status=_status(form, conflict))

@@ -37,6 +37,17 @@ class LinesField(forms.CharField):
         return lines_of(super().clean(value) or "")
 
 
+class DeclineForm(forms.Form):
+    """Why something proposed is not taken."""
+
+    note = forms.CharField(
+        label="Why not",
+        max_length=200,
+        error_messages={"required": "Say why."},
+        help_text="Whoever proposed it is told this.",
+    )
+
+
 def form_errors(form: forms.BaseForm, error: DomainError) -> None:
     """Put each message beside the field that it is about, else above the form.
 

@@ -13,7 +13,7 @@ from campaigns.models.catalog import (
     Publication,
     PublicationItem,
 )
-from campaigns.models.channel import FieldSpecRow, OwnLimit
+from campaigns.models.channel import FieldSpecRow, LimitProposal, OwnLimit
 from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
 from campaigns.models.experiment import (
@@ -120,6 +120,7 @@ __all__ = [
     "LaunchLine",
     "LaunchState",
     "LimitCount",
+    "LimitProposal",
     "LiveCopy",
     "MailMode",
     "Membership",

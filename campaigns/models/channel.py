@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from campaigns.models.rules import ProposalState
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 
 
@@ -76,3 +77,37 @@ class OwnLimit(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"{self.channel}.{self.field} of workspace {self.workspace_id}, {self.number}"
+
+
+class LimitProposal(WorkspaceRow):
+    """A limit that somebody who may not set limits would have of a field, and why.
+
+    `values` are those of `OwnLimit` that were said, None for what ships, and the first day as text. `note` is why
+    whoever declined it did.
+    """
+
+    channel = models.CharField(max_length=40)
+    field = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+    why = models.CharField(max_length=200)
+    state = models.CharField(
+        max_length=8, choices=ProposalState.choices, default=ProposalState.OPEN
+    )
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, default="", blank=True)
+
+    objects = WorkspaceManager["LimitProposal"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=ProposalState.values),
+                name="limit_proposal_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposed limit of {self.channel}.{self.field}"

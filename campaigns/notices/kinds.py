@@ -89,7 +89,7 @@ KINDS: tuple[Told, ...] = (
     ),
     Told(
         NoticeKind.PROPOSAL,
-        "A rule that you proposed is decided",
+        "A rule or limit that you proposed is decided",
         "Accepted, or declined with the reason.",
         Way(in_app=True, mail=MailMode.DIGEST),
     ),

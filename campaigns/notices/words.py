@@ -18,6 +18,7 @@ PAGES = {
     "import": "catalog:import_detail",
     "export": "exports:export_detail",
     "ruleproposal": "rules:proposal",
+    "limitproposal": "channels:proposal",
     "evidence": "claims:evidence",
     "webhookendpoint": "webhooks:endpoint",
     "launch": "scheduling:launch",
@@ -136,7 +137,8 @@ def _title(row: Notification) -> str:
         case NoticeKind.MENTION:
             return f"{who} mentioned you"
         case NoticeKind.PROPOSAL:
-            return f"{who} {row.code} a rule that you proposed"
+            what = "limit" if row.entity == "limitproposal" else "rule"
+            return f"{who} {row.code} a {what} that you proposed"
     thing = {"import": "import", "export": "export"}.get(row.entity, "round")
     return f"Your {thing} {ENDS.get(row.code, 'ended')}"
 

@@ -212,14 +212,6 @@ class ProposalForm(forms.Form):
     why = _text("Why", "Say why.", max_length=200, help_text="With its source, if it has one.")
 
 
-class DeclineForm(forms.Form):
-    """Why a proposed rule is not taken."""
-
-    note = _text(
-        "Why not", "Say why.", max_length=200, help_text="Whoever proposed it is told this."
-    )
-
-
 class TryForm(forms.Form):
     """A text to read by the rules, and where it would stand."""
 

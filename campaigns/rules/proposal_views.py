@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.common.errors import DomainError
-from campaigns.common.forms import form_errors, form_focus_fault
+from campaigns.common.forms import DeclineForm, form_errors, form_focus_fault
 from campaigns.models import ProposalState, RuleProposal
-from campaigns.rules.forms import DeclineForm, ProposalForm
+from campaigns.rules.forms import ProposalForm
 from campaigns.rules.proposals import (
     OPEN_MOST,
     rule_proposal_accept,
@@ -17,7 +17,7 @@ from campaigns.rules.proposals import (
     rule_propose,
 )
 from campaigns.rules.words import KINDS, SEVERITIES
-from campaigns.workspaces import access
+from campaigns.workspaces import access, access_proposed
 from campaigns.workspaces.requests import StudioRequest
 
 OWN_SHOWN = 10
@@ -61,7 +61,7 @@ def proposal_list_view(request: StudioRequest, workspace: str) -> HttpResponse:
 
 def proposal_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """One proposal and what became of it; an admin takes it into the set being written, or declines it."""
-    proposal = access.rule_proposal(request, pk)
+    proposal = access_proposed.rule_proposal(request, pk)
     if request.method == "POST" and request.POST.get("act") == "accept":
         rule = rule_proposal_accept(proposal=proposal, by=request.user)
         does = SEVERITIES[rule.severity][0].lower()

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from campaigns.common.errors import DomainError, StateConflict
-from campaigns.models import BrandRule, NoticeKind, ProposalState, RuleProposal, User, Workspace
-from campaigns.notices.services import Notice, tell
+from campaigns.common.errors import DomainError
+from campaigns.models import BrandRule, ProposalState, RuleProposal, User, Workspace
+from campaigns.notices.deciding import proposal_accepted, proposal_declined
 from campaigns.rules.services import rule_checked, rule_create
 from campaigns.rules.words import rule_title
 from campaigns.workspaces.audit import audit_record
@@ -80,7 +79,7 @@ def rule_proposal_accept(*, proposal: RuleProposal, by: User, via: str = "page")
 
     Raises `StateConflict` where it was decided.
     """
-    row = _decided(proposal, ProposalState.ACCEPTED, by)
+    row = proposal_accepted(proposal, by=by, subject=proposal.text)
     values = row.rule or {**_values(row.kind, row.text), "severity": "warn"}
     said = values.get("source", "") if row.rule else row.why
     source = f"Proposed by {row.proposed_by}: {said}".removesuffix(": ")[:TEXT_MOST]
@@ -96,31 +95,8 @@ def rule_proposal_decline(
     *, proposal: RuleProposal, note: str, by: User, via: str = "page"
 ) -> RuleProposal:
     """Leave it, and say why. Raises `DomainError` without a reason, `StateConflict` where it was decided."""
-    if not note.strip():
-        raise DomainError("Say why.", errors={"note": ["Say why."]})
-    row = _decided(proposal, ProposalState.DECLINED, by, note.strip())
+    row = proposal_declined(proposal, by=by, subject=proposal.text, note=note)
     _tell(row, by, "declined", via, {"note": row.note})
-    return row
-
-
-def _decided(proposal: RuleProposal, state: str, by: User, note: str = "") -> RuleProposal:
-    """The proposal decided, and whoever made it told."""
-    rows = RuleProposal.objects.select_for_update(of=("self",)).select_related("proposed_by")
-    row = rows.get(pk=proposal.pk)
-    if row.state != ProposalState.OPEN:
-        raise StateConflict(f"This proposal is {row.state} already.")
-    row.state, row.note, row.decided_by, row.decided = state, note, by, timezone.now()
-    row.save(update_fields=["state", "note", "decided_by", "decided"])
-    notice = Notice(
-        kind=NoticeKind.PROPOSAL,
-        about=row,
-        event=f"ruleproposal:{row.pk}",
-        actor=by,
-        subject=row.text,
-        said=note,
-        code=state,
-    )
-    tell(notice, [row.proposed_by_id], workspace_id=row.workspace_id)
     return row
 
 

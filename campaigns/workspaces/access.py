@@ -31,7 +31,6 @@ from campaigns.models import (
     PromptVersion,
     Publication,
     Round,
-    RuleProposal,
     RuleSet,
     SavedMapping,
     SavedView,
@@ -89,12 +88,6 @@ def rule(request: StudioRequest, pk: int) -> BrandRule:
     """A brand rule with its set."""
     rows = BrandRule.objects.filter(workspace=request.workspace)
     return _find(rows.select_related("rule_set"), pk=pk)
-
-
-def rule_proposal(request: StudioRequest, pk: int) -> RuleProposal:
-    """A rule that somebody proposed."""
-    rows = RuleProposal.objects.filter(workspace=request.workspace)
-    return _find(rows.select_related("proposed_by", "decided_by"), pk=pk)
 
 
 def rule_set(request: StudioRequest, pk: int) -> RuleSet:

@@ -41,6 +41,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     # Writing brand rules and previewing them; having a set hold.
     "rule.edit": ("", "", "y", ""),
     "rule.activate": ("", "", "y", ""),
+    # A limit that one would have: an admin sets it, or declines it.
+    "limit.propose": ("y", "y", "y", ""),
     # Limits of channels' fields and lengths of merge tags, as they hold in the workspace.
     "limit.set": ("", "", "y", ""),
     # Keeping a record of what is proved: a line that it supports may be approved. Changing and retiring one.

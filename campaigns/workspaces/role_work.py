@@ -20,6 +20,7 @@ from campaigns.models import (
     Evidence,
     Launch,
     LaunchState,
+    LimitProposal,
     ProposalState,
     RuleProposal,
     RuleSet,
@@ -142,10 +143,17 @@ def _of_reviewers(request: StudioRequest) -> list[_Kind]:
 
 def _of_rules(request: StudioRequest) -> list[_Kind]:
     asked = RuleProposal.objects.filter(workspace=request.workspace, state=ProposalState.OPEN)
+    limits = LimitProposal.objects.filter(workspace=request.workspace, state=ProposalState.OPEN)
     sets = RuleSet.objects.filter(workspace=request.workspace, state=RuleSetState.PROPOSED)
     proposals, all_sets = _page(request, "rules:proposal_list"), _page(request, "rules:set_list")
     return [
         _Kind(asked, "proposed rule to decide on", "proposed rules to decide on", proposals),
+        _Kind(
+            limits,
+            "proposed limit to decide on",
+            "proposed limits to decide on",
+            _page(request, "channels:proposal_list"),
+        ),
         _Kind(sets, "rule set to activate", "rule sets to activate", all_sets),
     ]
 

@@ -60,6 +60,9 @@ ROUTES: dict[str, dict[str, str]] = {
     # channels
     "channels:field_list": {"GET": SEE, "POST": "limit.set"},
     "channels:field": {"GET": SEE, "POST": "limit.set"},
+    "channels:proposal_list": {"GET": SEE},
+    "channels:proposal": {"GET": SEE, "POST": "limit.set"},
+    "channels:propose": {"GET": "limit.propose", "POST": "limit.propose"},
     # catalog
     "catalog:product_list": {"GET": SEE},
     "catalog:product_detail": {"GET": SEE},

@@ -35,6 +35,7 @@ from campaigns.models import (
     ExportFormat,
     Import,
     Launch,
+    LimitProposal,
     Membership,
     Notification,
     Placement,
@@ -53,7 +54,7 @@ from campaigns.models import (
     WebhookEndpoint,
     Workspace,
 )
-from campaigns.workspaces import access, access_live
+from campaigns.workspaces import access, access_live, access_proposed
 from campaigns.workspaces.permissions import grant, permission_for
 from campaigns.workspaces.tokens import token_create, token_digest
 from generation.models import Job
@@ -68,7 +69,8 @@ LAYOUT = Layout((LayoutColumn("SKU", "sku"), LayoutColumn("Title", "product_titl
 ROWS = {
     Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Experiment,
     ExperimentKey, Export, ExportFormat, Import, Job,
-    Launch, Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping, SavedView,
+    Launch, LimitProposal, Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping,
+    SavedView,
     ShareLink, Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
 # What takes a file alone refuses any other kind of body before it looks for the row.
@@ -113,7 +115,7 @@ ADDRESSED = sorted(
 def test_every_kind_of_row_that_can_be_addressed_is_known_here():
     found = {
         typing.get_type_hints(finder)["return"]
-        for door in (access, access_live)
+        for door in (access, access_live, access_proposed)
         for name, finder in inspect.getmembers(door, inspect.isfunction)
         if finder.__module__ == door.__name__ and not name.startswith("_")
     }
@@ -144,6 +146,7 @@ def foreign(dora: User) -> None:
             **own, rule_set=rules, key="ours", kind="banned_term", value={"terms": ["ours"]}
         )
         RuleProposal.objects.create(**own, kind="banned_term", text="ours", proposed_by=dora)
+        LimitProposal.objects.create(**own, channel="email", field="subject", proposed_by=dora)
         Evidence.objects.create(**own, statement="Ours", owner=dora, created_by=dora)
         Adapter.objects.create(**own, brand=brand, number=1, engine="lm", consent_by=dora)
         PromptVersion.objects.create(**own, channel="sms", number=1, created_by=dora)

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi import checks
 
 from campaigns.briefs.round_services import round_create
 from campaigns.catalog.imports import import_create
+from campaigns.channels.proposals import limit_propose
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.services import export_create
 from campaigns.models import Brand, Notification
@@ -86,6 +87,16 @@ def rows(workspace, campaign, product, people, ben, api):
             )
             for text in ("airy", "snug")
         ]
+        limits = [
+            limit_propose(
+                workspace_id=workspace.pk,
+                place=("email", "subject"),
+                values={"limit": limit},
+                why="So",
+                by=people["ana"],
+            )
+            for limit in (44, 48)
+        ]
         file = [b'{"sku": "A-1", "title": "Oak stool"}\n{"sku": "", "title": "No sku"}\n']
         run = import_create(
             workspace_id=workspace.pk, file=file, filename="a.jsonl", by=ben, options={}
@@ -119,6 +130,7 @@ def rows(workspace, campaign, product, people, ben, api):
         "rules": [rule.pk],
         "rulesets": [rule.rule_set_id],
         "ruleproposals": [row.pk for row in proposals],
+        "limitproposals": [row.pk for row in limits],
         "threads": [comment.thread_id],
         "comments": [comment.pk],
         "publications": [publication.pk],

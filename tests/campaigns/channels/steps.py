@@ -24,6 +24,8 @@ def channels_journey(admin: Api, writer: Api) -> None:
     assert admin.patch("mergetags/", body).json()["tags"] == {"first_name": 24}
     assert admin.patch(here, {"limit": None, "version": 2}).json()["limit"] == 50
 
+    _proposals(admin, writer)
+
     campaign = admin.get("campaigns/").json()["results"][0]
     links = f"campaigns/{campaign['id']}/links/"
     before = admin.get(links).json()
@@ -49,3 +51,19 @@ def channels_journey(admin: Api, writer: Api) -> None:
     own = next(one for one in found if one["text"] == text)
     assert (own["parts"], own["cost"], "’" in own["gsm_text"]) == (1, "20", False)
     assert own["length"]["tags"][0]["length"] == 24
+
+
+def _proposals(admin: Api, writer: Api) -> None:
+    asked = {"channel": "email", "field": "subject", "why": "Phones cut there."}
+    for limit in (44, 12):
+        made = writer.post("limitproposals/", {**asked, "limit": limit})
+        assert (made.status_code, made.json()["state"]) == (201, "proposed"), made.content
+    second, first = writer.get("limitproposals/", state="proposed").json()["results"]
+    assert first["values"] == {"limit": 44}
+    taken = admin.post(f"limitproposals/{first['id']}/accept/").json()
+    assert (taken["limit"], taken["own"]["limit"]) == (44, 44)
+    left = f"limitproposals/{second['id']}/"
+    assert admin.post(f"{left}decline/", {"note": "Too short."}).json()["state"] == "declined"
+    assert writer.get(left).json()["note"] == "Too short."
+    back = {"limit": None, "version": taken["own"]["number"]}
+    assert admin.patch("limits/email/subject/", back).json()["limit"] == 50

@@ -90,7 +90,7 @@ def test_whoever_proposed_a_rule_is_told_what_became_of_it_and_why(in_acme, ana,
         f"{cleo} declined a rule that you proposed",
         "pricey",
         "We sell pricey things.",
-        "when: a rule that you proposed is decided.",
+        "when: a rule or limit that you proposed is decided.",
     ):
         assert said in mailed.body, said
     opened = signed_in(ana).get(f"/w/acme/notifications/{rows[1].pk}/")
