@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from campaigns.common.errors import Conflict, DomainError, StateConflict
+from campaigns.experiments.assignment import arm_ranges, shares_held, weights_shared
 from campaigns.experiments.records import experiment_record
 from campaigns.models import Arm, Candidate, Experiment, ExperimentState, Metric, User
 from campaigns.workspaces.audit import audit_record
@@ -50,6 +51,7 @@ def experiment_create(
     _values_put(row, values)
     row.seed = row.seed or secrets.token_hex(8)
     lines = _lines(arms)
+    _shares_check(row, arms)
     row.save(force_insert=True)
     _arms_put(row, arms, lines)
     _record(row, by, "created", via, arms=len(arms))
@@ -81,6 +83,7 @@ def experiment_change(
     _values_put(row, values)
     if arms is not None:
         lines = _lines(arms)
+        _shares_check(row, arms)
         row.arms.all().delete()
         _arms_put(row, arms, lines)
     row.version = version + 1
@@ -137,6 +140,16 @@ def _lines(arms: Sequence[ArmDesign]) -> dict[int, Candidate]:
     if len({(line.product_id, line.channel, line.field) for line in lines.values()}) > 1:
         raise wrong("All arms are lines for the same field of the same product.")
     return lines
+
+
+def _shares_check(row: Experiment, arms: Sequence[ArmDesign]) -> None:
+    """Refuse an arm that would be shown to nobody: units fall on 10,000 points, and its range holds none of them."""
+    weights = weights_shared([arm.weight for arm in arms])
+    shares = shares_held(arm_ranges(weights, coverage=row.coverage))
+    empty = [arm.key for arm, share in zip(arms, shares, strict=True) if not share]
+    if empty:
+        message = f"Too small a share: nobody would see {', '.join(empty)}."
+        raise DomainError(message, errors={"arms": [message]})
 
 
 def _arms_put(row: Experiment, arms: Sequence[ArmDesign], lines: Mapping[int, Candidate]) -> None:

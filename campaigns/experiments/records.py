@@ -51,10 +51,19 @@ def design_said(row: Experiment) -> dict[str, Any]:
 
 
 def design_hash(row: Experiment, arms: list[Arm]) -> str:
-    """SHA-256 of a design as it starts: whoever keeps it can tell later that nothing was moved."""
+    """SHA-256 of a design as it starts: whoever keeps it can tell later that nothing was moved.
+
+    Of a draft it is what would be registered now: its lines as they stand.
+    """
     said = design_said(row) | {
         "arms": [
-            [arm.key, arm.candidate_id, arm.content_hash, arm.weight, arm.is_control]
+            [
+                arm.key,
+                arm.candidate_id,
+                arm.content_hash or arm.candidate.content_hash,
+                arm.weight,
+                arm.is_control,
+            ]
             for arm in sorted(arms, key=lambda arm: arm.position)
         ]
     }

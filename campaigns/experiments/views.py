@@ -12,6 +12,7 @@ from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.experiments.forms import DecideForm, StopForm
 from campaigns.experiments.page import STATES, arm_rows, experiments_page, lift_scale
+from campaigns.experiments.records import design_hash
 from campaigns.experiments.results import results_of
 from campaigns.experiments.running import experiment_decide, experiment_start, experiment_stop
 from campaigns.models import Experiment, ExperimentState
@@ -25,7 +26,10 @@ def list_view(request: StudioRequest, workspace: str) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     before = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 19 else None
     rows = Experiment.objects.filter(workspace=request.workspace)
-    context = {"page": experiments_page(rows, before=before)}
+    context = {
+        "page": experiments_page(rows, before=before),
+        "may_run": may(request, "experiment.run"),
+    }
     return render(request, "campaigns/experiments/experiment_list.html", context)
 
 
@@ -81,11 +85,13 @@ def _page(
         form_focus_fault(refused)
     low, high = lift_scale(results)
     open_to = (ExperimentState.RUNNING, ExperimentState.ENDED)
+    arms = arm_rows(row, results)
     context: dict[str, Any] = {
         "row": row,
         "badge": STATES[row.state],
         "results": results,
-        "arms": arm_rows(row, results),
+        "arms": arms,
+        "registered": row.registered or design_hash(row, [one.arm for one in arms]),
         "low": low,
         "high": high,
         "may_run": may(request, "experiment.run"),
