@@ -237,7 +237,11 @@ ROUTES: dict[str, dict[str, str]] = {
     "scheduling:launch_duplicate": {"POST": "launch.plan"},
     # experiments
     "experiments:experiment_list": {"GET": SEE},
+    "experiments:create": {"GET": "experiment.run"},
+    "experiments:design": {"GET": "experiment.run", "POST": "experiment.run"},
+    "experiments:size": {"GET": SEE},
     "experiments:experiment": {"GET": SEE},
+    "experiments:change": {"GET": "experiment.run", "POST": "experiment.run"},
     "experiments:start": {"POST": "experiment.run"},
     "experiments:stop": {"POST": "experiment.run"},
     "experiments:decide": {"POST": "experiment.run"},
