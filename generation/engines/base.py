@@ -46,12 +46,18 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Ask:
-    """What one call of `write` will ask: `n` drafts for a field of a product."""
+    """What one call of `write` will ask: `n` drafts for a field of a product; `least` are enough, where it is said."""
 
     spec: Spec
     field: FieldSpec
     n: int
     seed: int
+    least: int = 0
+
+    @property
+    def wanted(self) -> int:
+        """Drafts below which an engine that can goes on."""
+        return self.least or self.n
 
     @property
     def key(self) -> AskKey:

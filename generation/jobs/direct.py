@@ -14,7 +14,7 @@ from typing import Any, Literal
 from generation.badges import lambda_curve, measure_one, spec_mask
 from generation.badges import lines_near as badges_lines_near
 from generation.badges.claims.evidence import evidence_labels
-from generation.engines.base import Engine, text_key, version_under
+from generation.engines.base import BatchEngine, Engine, text_key, version_under
 from generation.engines.registry import engine_load, engine_names, engine_quick, engine_single
 from generation.engines.registry import engine_unavailable as registry_unavailable
 from generation.engines.watch import engine_watch
@@ -49,7 +49,7 @@ from generation.types import (
 )
 
 Taken = set[str]
-PREVIEW_DRAFTS = 8
+PREVIEW_DRAFTS, PREVIEW_DRAWN = 8, 4  # a model draws several for each, while somebody looks on
 LINE_SECONDS = 30.0
 """How long somebody waits for one more line at most, where a server elsewhere writes it."""
 
@@ -225,12 +225,13 @@ def preview_lines(
     Of the lines that a round would keep, those nearest to the tone asked come first, so that a move of
     one slider shows; with the same seed only what the brief changes is changed. All are drawn at once.
     """
-    specs = [(spec_from_order(order), most) for order, most in orders]
-    shown = [(replace(spec, fields=spec.fields[:most]), most) for spec, most in specs]
-    asked = [(s, dict.fromkeys((f.field for f in s.fields), PREVIEW_DRAFTS)) for s, _ in shown]
+    read = ((spec_from_order(order), most) for order, most in orders)
+    shown = [(replace(spec, fields=spec.fields[:most]), most) for spec, most in read]
     writer = engine_over(engine_load(engine), "interactive")
-    ready = lines_ready(asked, engine=writer, seed=seed)
-    made = [pipeline_write_lines(spec, engine=ready, seed=seed, n=n) for spec, n in asked]
+    n = PREVIEW_DRAWN if isinstance(writer, BatchEngine) else PREVIEW_DRAFTS
+    asked = [(spec, {field.field: n for field in spec.fields}) for spec, _ in shown]
+    ready = lines_ready(asked, engine=writer, seed=seed, least=max(most for _, most in shown))
+    made = (pipeline_write_lines(spec, engine=ready, seed=seed, n=each) for spec, each in asked)
     return [_nearest(fields, most) for fields, (_, most) in zip(made, shown, strict=True)]
 
 

@@ -73,16 +73,18 @@ def lines_ready(
     engine: Engine,
     seed: int,
     ranked: bool = True,
+    least: int = 0,
 ) -> Ready:
     """The engine with all lines of these orders (spec and `n`, as for `write_lines`) drawn together, where it can.
 
-    The same specs, seed and `ranked` must be given to `write_lines` afterwards.
+    The same specs, seed and `ranked` must be given to `write_lines` afterwards. With `least` nobody waits for more
+    where a field has so many.
     """
     if not isinstance(engine, BatchEngine):
         return Ready(engine)
     run = Run(engine, seed, set(), ranked, surplus=engine.surplus)
     asks = [
-        Ask(spec, field, _drafts(spec, count, run), seed)
+        Ask(spec, field, _drafts(spec, count, run), seed, least)
         for spec, n in orders
         for field, count in zip(spec.fields, _counts(spec, n), strict=True)
     ]

@@ -23,8 +23,8 @@ from generation.types import Spec, brief_from_dict, channel_fields, product_from
 
 PREVIEW = ("google_rsa", "sms", "email")
 """Channels whose first fields a preview shows."""
-DRAFTS = 16
-"""Drafts that the pipeline asks for, for the eight of a preview's field."""
+DRAFTS = 8
+"""Drafts that the pipeline asks for, for the four of a preview's field."""
 ROUND = {"headline": 30, "description": 8}
 """Drafts for 15 headlines and 4 descriptions."""
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
