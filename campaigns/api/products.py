@@ -51,8 +51,8 @@ class ProductListView(StudioView):
     def get(self, request: Request) -> Response:
         """Products that are not archived, oldest first."""
         wanted = {name: request.query_params.get(name, "") for name in FILTERS}
-        only = request.query_params.get("quarantined", "").lower() in ("1", "true")
-        rows = products_matching(wanted, quarantine=only).select_related("quarantine__released_by")
+        rows = products_matching(wanted, quarantine=_only_quarantined(request))
+        rows = rows.select_related("quarantine__released_by")
         rows = rows.prefetch_related(live_copy_prefetch())
         return page_response(request, rows, _answer, newest_first=False)
 
@@ -126,6 +126,13 @@ class SuggestionsView(StudioView):
             for row in found.rows
         ]
         return Response({"words": list(found.words), "found": found.found, "results": results})
+
+
+def _only_quarantined(request: Request) -> bool:
+    text = request.query_params.get("quarantined", "false")
+    if text not in ("true", "false"):
+        raise ValidationError({"quarantined": ["Must be true or false."]})
+    return text == "true"
 
 
 def _most(request: Request) -> int:

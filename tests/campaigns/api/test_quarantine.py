@@ -24,6 +24,9 @@ def test_a_quarantined_product_is_told_found_and_released(api, product, bad, ana
     assert reader.get(f"products/{product.sku}/").json()["manipulation"] is None
     listed = reader.get("products/", quarantined="true").json()["results"]
     assert [row["sku"] for row in listed] == ["BAD-1"]
+    everybody = reader.get("products/", quarantined="false").json()["results"]
+    assert {row["sku"] for row in everybody} == {"BAD-1", product.sku}
+    assert reader.get("products/", quarantined="194095").status_code == 422
     body = {"sku": "BAD-1", "reason": "A test of ours.", "digest": found["digest"]}
     assert reader.post("releases/", body).status_code == 403
     assert manager.post("releases/", {**body, "reason": ""}).status_code == 422

@@ -45,14 +45,14 @@ QUICK = (
     checks.content_type_conformance,
     checks.response_headers_conformance,
     checks.response_schema_conformance,
-    checks.negative_data_rejection,
     checks.unsupported_method,
 )
 HOOK = "https://hooks.example.com/"
 COLUMNS = [{"heading": "SKU", "value": "sku"}, {"heading": "Title", "value": "product_title.title"}]
 MAPPING = {"Code": "sku", "Name": "title"}
-# Two more requests a case.
-THOROUGH = (*QUICK, checks.ignored_auth)
+# What fits is right with values of ours in it, too; two more requests a case.
+POSITIVE = (*QUICK, checks.ignored_auth)
+NEGATIVE = (*QUICK, checks.negative_data_rejection)
 
 
 @pytest.fixture
@@ -219,7 +219,7 @@ def _fuzz(
             _mean_something(case, rows["body"])
         for role, token in tokens.items():
             with _taken_back(role != ROLES[-1]):
-                _say(case, role, token, THOROUGH if positive else QUICK)
+                _say(case, role, token, POSITIVE if positive else NEGATIVE)
             said[case.operation.label] += 1
 
     run()
