@@ -71,6 +71,8 @@ SLOTS = frozenset(
 )
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _TYPES = ("number", "choice", "flag")
+_CALLS = frozenset("012")
+_LEVELS = _CALLS | {"-1", "-2"}
 
 
 @cache
@@ -207,7 +209,7 @@ def _pattern(cells: list[str], slots: frozenset[str], where: str, slug: str) -> 
         raise PackError(f"{where}: {field!r} is no field.")
     if move not in MOVES:
         raise PackError(f"{where}: {move!r} is no move.")
-    if not all(re.fullmatch(r"-?[0-2]", cell) for cell in numbers) or int(numbers[4]) < 0:
+    if not _LEVELS.issuperset(numbers) or numbers[4] not in _CALLS:
         raise PackError(f"{where}: tone must be -2..2 and cta 0..2.")
     sentiment, formality, playfulness, urgency, cta = map(int, numbers)
     parts = pattern_parts(text)

@@ -33,6 +33,8 @@ _ONE = {
 """What is said of several things as it is said of one."""
 _RUN = re.compile(r"[a-z]+(?:['’-][a-z]+)*(?: [a-z]+(?:['’-][a-z]+)*)*")
 _SLOT = re.compile(r"<[a-z]+\d?>")
+_BRACED = re.compile(r"\{[^{}]*\}")
+Pair = tuple[str, str]
 
 
 def borrowed(masked: str, context: Context, known: Set[str]) -> bool:
@@ -40,44 +42,52 @@ def borrowed(masked: str, context: Context, known: Set[str]) -> bool:
 
     A pair with one of the `known` words, those of record and brief, is the product's, whoever else says it.
     """
-    own = {GENERAL, *(pack.slug for pack in context.packs)}
-    homes = _homes()
+    own = sum(_bits().get(slug, 0) for slug in {GENERAL, *(pack.slug for pack in context.packs)})
+    homes = homes_of_pairs()
     few = ANYWHERE * len(pack_names())
 
-    def told(pair: tuple[str, str]) -> bool:
+    def told(pair: Pair) -> bool:
         return any(len(word) > _LITTLE and _bare(word) in pair for word in known)
 
     return any(
-        (packs := homes.get(pair)) and len(packs) < few and own.isdisjoint(packs) and not told(pair)
+        (packs := homes.get(pair))
+        and packs.bit_count() < few
+        and not packs & own
+        and not told(pair)
         for pair in _pairs(_SLOT.sub("·", masked))
     )
 
 
 @cache
-def _homes() -> Mapping[tuple[str, str], frozenset[str]]:
-    """The packs that have each pair of words, where one of the two is a word of some packs only."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for slug in pack_names():
-        for text in _texts(pack_load(slug)):
-            for pair in _pairs(text):
-                found[pair].add(slug)
-    for patterns in plain_patterns().values():
-        for pattern in patterns:
-            for pair in _pairs(_literal(pattern)):
-                found[pair].add(GENERAL)
+def _bits() -> Mapping[str, int]:
+    """What stands for each pack."""
+    return {slug: 1 << place for place, slug in enumerate(dict.fromkeys((GENERAL, *pack_names())))}
+
+
+@cache
+def homes_of_pairs() -> Mapping[Pair, int]:
+    """The packs that have each pair of words, as bits, where one of the two is a word of some packs only."""
+    found: dict[Pair, int] = defaultdict(int)
+    texts = {slug: _texts(pack_load(slug)) for slug in pack_names()}
+    plain = [pattern for patterns in plain_patterns().values() for pattern in patterns]
+    for slug, said in (*texts.items(), (GENERAL, map(_literal, plain))):
+        for pair in set(_pairs("\n".join(said))):
+            found[pair] |= _bits()[slug]
     common = _common(found)
-    return {pair: frozenset(slugs) for pair, slugs in found.items() if not common.issuperset(pair)}
+    return {pair: homes for pair, homes in found.items() if not common.issuperset(pair)}
 
 
-def _common(homes: Mapping[tuple[str, str], Set[str]]) -> frozenset[str]:
+def _common(homes: Mapping[Pair, int]) -> frozenset[str]:
     """Words that tell nothing of any pack: so many packs say them, or they judge."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for pair, slugs in homes.items():
+    found: dict[str, int] = defaultdict(int)
+    for pair, packs in homes.items():
         for word in pair:
-            found[word] |= slugs
+            found[word] |= packs
     least = EVERYWHERE * len(pack_names())
     # Praise and blame are anybody's.
-    return frozenset(word for word, slugs in found.items() if len(slugs) >= least or valence(word))
+    return frozenset(
+        word for word, packs in found.items() if packs.bit_count() >= least or valence(word)
+    )
 
 
 def _texts(pack: Pack) -> Iterator[str]:
@@ -88,17 +98,17 @@ def _texts(pack: Pack) -> Iterator[str]:
             yield from lines
     phrases = (*pack.audiences, *pack.occasions, *pack.problems, *pack.sensory)
     for text in (*phrases, *pack.cta_soft, *pack.cta_strong):
-        yield re.sub(r"\{[^}]*\}", "·", text)
+        yield _BRACED.sub("·", text)
 
 
 def _literal(pattern: Pattern) -> str:
-    return "".join("·" if part.slot else part.text for part in pattern.parts)
+    return _BRACED.sub("·", pattern.text)
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """Words side by side, casefolded; nothing stands across a sign or a slot."""
+def _pairs(text: str) -> Iterator[Pair]:
+    """Words side by side, casefolded; nothing stands across a sign, a slot or the end of a line."""
     for run in _RUN.findall(text.casefold().replace("’", "'")):
-        yield from pairwise(_bare(word) for word in run.split())
+        yield from pairwise(map(_bare, run.split()))
 
 
 @cache

@@ -15,6 +15,7 @@ from generation.engines.base import Ask, Engine, adapter_of
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.choosing import Chooser
 from generation.engines.lm.process import ModelProcess
+from generation.engines.lm.tables import tables_begin, tables_wait
 from generation.lm.folder import (
     card_name,
     card_read,
@@ -91,6 +92,7 @@ class LmEngine:
 
     def drawn(self, asked: Sequence[Asked], turn: int = 0) -> list[Drawn]:
         """What the model draws for each of these calls, in one go. Raises `EngineUnavailable`."""
+        tables_begin()
         groups = [list(each.groups(turn)) for each in asked]
         lines = iter(self._draws().draw([posed.group for own in groups for posed in own]))
         return [
@@ -112,6 +114,7 @@ class LmEngine:
         """Draws for those that lack lines, all of them in one go, until none does or has had its turns."""
         while lacking := [pair for pair in pairs if pair[1].turn < _TURNS and pair[1].lacks(avoid)]:
             drawn = self.drawn([asked for asked, _ in lacking], lacking[0][1].turn)
+            tables_wait()
             for (_, chooser), lines in zip(lacking, drawn, strict=True):
                 chooser.look(lines)
 

@@ -142,7 +142,7 @@ def _wrong_article(text: str) -> bool:
 
 def _names(text: str) -> list[str]:
     """Names of the corpus whose first word stands in the text."""
-    index = _corpus_names()
+    index = names_of_corpus()
     return [name for word in set(words(text)) for name in index.get(word, ())]
 
 
@@ -159,7 +159,7 @@ def _plain_words() -> frozenset[str]:
 
 
 @cache
-def _corpus_names() -> dict[str, tuple[str, ...]]:
+def names_of_corpus() -> dict[str, tuple[str, ...]]:
     """Brands and models of all packs, by their first word; none that the packs also say as a plain word."""
     packs = [pack_load(slug) for slug in pack_names()]
     plain = _plain_words() | {word.lower() for word in _KNOWN_CAPITALS}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from generation.corpus import Pattern, pack_load, pack_names
 from generation.engines.grammar.context import Context
@@ -16,6 +16,7 @@ _SLOT = "·"
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _WHOLE = re.compile(r"(?<![\w·'.\-])[^\W_]+(?:['.\-][^\W_]+)*(?![\w·'\-])")
 _FILL = r"(.{1,90}?)"
+_BRACED = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,11 @@ class Recited:
         said = _plain(text)
         words = frozenset(_words(said))
         return any(
-            build.literal <= words and build.may_be(said) and self._filled(build, said)
+            (build := _build(form)).literal <= words
+            and build.may_be(said)
+            and self._filled(build, said)
             for key in (*words, "")
-            for build in _builds().get(key, ())
+            for form in forms_of_patterns().get(key, ())
         )
 
     def _filled(self, build: Build, said: str) -> bool:
@@ -97,27 +100,27 @@ def _fill_words(context: Context) -> Iterator[str]:
 
 
 @cache
-def _builds() -> dict[str, list[Build]]:
-    """All builds by their rarest literal word; those without one under ""."""
-    forms = {_pieces(pattern) for pattern in patterns_all()}
-    literals = {pieces: frozenset(_whole_words(pieces)) for pieces in forms}
-    often = Counter(word for words in literals.values() for word in words)
-    found: dict[str, list[Build]] = defaultdict(list)
-    for pieces in sorted(forms):
-        words = literals[pieces]
-        key = min(words, key=lambda word: (often[word], word)) if words else ""
-        found[key].append(Build(pieces, words))
-    return dict(found)
+def forms_of_patterns() -> Mapping[str, Sequence[str]]:
+    """The patterns of all packs with their slots hidden, by their rarest literal word; those without one under ""."""
+    texts = (pattern.text for pattern in patterns_all())
+    said = _plain(_BRACED.sub(_SLOT, "\n".join(texts)))
+    words = {form: _whole_words(form) for form in {line.rstrip(".!?") for line in said.split("\n")}}
+    often = Counter(word for found in words.values() for word in set(found))
+    found: dict[str, list[str]] = defaultdict(list)
+    for form in sorted(words):
+        key = min(words[form], key=lambda word: (often[word], word), default="")
+        found[key].append(form)
+    return found
 
 
-def _pieces(pattern: Pattern) -> tuple[str, ...]:
-    form = "".join(_SLOT if part.slot else part.text for part in pattern.parts)
-    return tuple(_plain(form).rstrip(".!?").split(_SLOT))
+@lru_cache(maxsize=4096)
+def _build(form: str) -> Build:
+    return Build(tuple(form.split(_SLOT)), frozenset(_whole_words(form)))
 
 
-def _whole_words(pieces: tuple[str, ...]) -> list[str]:
+def _whole_words(form: str) -> list[str]:
     """Words that no slot touches: one that does may grow in filling ("{noun}'s", "a {v}-litre")."""
-    return _WHOLE.findall(_SLOT.join(pieces))
+    return _WHOLE.findall(form)
 
 
 def _plain(text: str) -> str:

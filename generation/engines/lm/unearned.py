@@ -32,13 +32,13 @@ def unearned(masked: str, context: Context) -> bool:
     return any(
         benefit not in own
         for at in range(len(said) - _LEAST + 1)
-        for benefit in _conditional().get(said[at : at + _LEAST], ())
+        for benefit in benefits_conditional().get(said[at : at + _LEAST], ())
         if said[at : at + len(benefit)] == benefit
     )
 
 
 @cache
-def _conditional() -> Mapping[Words, tuple[Words, ...]]:
+def benefits_conditional() -> Mapping[Words, tuple[Words, ...]]:
     """What rests on facts, in all packs, by its first words."""
     found: dict[Words, tuple[Words, ...]] = {}
     for text in _texts():

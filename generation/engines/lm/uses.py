@@ -18,6 +18,8 @@ from generation.engines.lm.slots import FACTS, MONEY, Slots, form_of
 _START = "^"
 _PLACED = "·"
 """What stands before a fact that follows another slot."""
+_NEAR = 48
+"""Characters in which the word before a slot stands, with its article."""
 _BEFORE = re.compile(r"(?:([\w'’%-]+)|([^\w\s]))[\s\"“(]*$")
 _ARTICLES = re.compile(r"(?:(?<=\s)|^)(?:an?|the|its|their|your)\s*$", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?]")
@@ -61,7 +63,7 @@ def _not_one(token: str, slots: Slots) -> bool:
 @cache
 def _places(forms: frozenset[str]) -> frozenset[str]:
     """The words before which a fact of any of these forms stands."""
-    known = _known()
+    known = places_of_facts()
     counts = [known.get(form, {}) for form in forms]
     found = {
         word
@@ -76,7 +78,7 @@ def _places(forms: frozenset[str]) -> frozenset[str]:
 
 
 @cache
-def _known() -> Mapping[str, Mapping[str, int]]:
+def places_of_facts() -> Mapping[str, Mapping[str, int]]:
     """By form: how often each word stands before a slot of the form, over all patterns."""
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for pattern in patterns_all():
@@ -98,7 +100,7 @@ def _slots(pattern: Pattern) -> list[tuple[str, str]]:
 
 def _before(said: str) -> str:
     """The last word or sign of what stands before a slot, articles passed over; all ends of sentences are one."""
-    bare = _ARTICLES.sub("", said)
+    bare = _ARTICLES.sub("", said[-_NEAR:])
     match = _BEFORE.search(bare)
     if match is None or _ENDED.fullmatch(match.group(2) or ""):
         return _START
