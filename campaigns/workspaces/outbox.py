@@ -48,7 +48,13 @@ OF_JOB: dict[str, str] = {
     "import": WebhookKind.IMPORT_ENDED,
     "export": WebhookKind.EXPORT_ENDED,
 }
-ENDS = frozenset({"job.succeeded", "job.partial", "job.failed", "job.cancelled"})
+OF_END: dict[str, str] = {
+    "job.succeeded": WebhookKind.JOB_SUCCEEDED,
+    "job.partial": WebhookKind.JOB_PARTIAL,
+    "job.failed": WebhookKind.JOB_FAILED,
+    "job.cancelled": WebhookKind.JOB_CANCELLED,
+}
+"""How any job ended, told beside what it was about."""
 COUNTED = ("campaign", "published", "removed", "held", "fields", "places", "from", "to")
 """What the audit entry of a publication or a launch may say outside."""
 
@@ -61,7 +67,7 @@ def outbox_write(entries: Sequence[AuditEntry]) -> None:
     """Keep one message an endpoint for what these entries of one transaction say, and ring after its commit."""
     told: dict[str, list[AuditEntry]] = defaultdict(list)
     for entry in entries:
-        if kind := _kind_of(entry):
+        for kind in _kinds_of(entry):
             told[kind].append(entry)
     if not told:
         return
@@ -103,12 +109,14 @@ def _ring() -> None:
     load(RING)()
 
 
-def _kind_of(entry: AuditEntry) -> str | None:
-    if entry.event in PUBLISHING:
-        return PUBLISHING[entry.event]
-    if entry.event in ENDS:
-        return OF_JOB.get(entry.data.get("kind", ""))
-    return _kind_of_line(entry) if entry.entity == "candidate" else None
+def _kinds_of(entry: AuditEntry) -> list[str]:
+    kind = PUBLISHING.get(entry.event)
+    if entry.event in OF_END:
+        about = OF_JOB.get(entry.data.get("kind", ""))
+        return [OF_END[entry.event], *([about] if about else [])]
+    if entry.entity == "candidate":
+        kind = _kind_of_line(entry)
+    return [kind] if kind else []
 
 
 def _kind_of_line(entry: AuditEntry) -> str | None:
@@ -127,6 +135,8 @@ def _kind_of_line(entry: AuditEntry) -> str | None:
 def _messages(kind: str, entries: Sequence[AuditEntry]) -> Iterable[Message]:
     if entries[0].entity == "candidate":
         return _of_lines(entries)
+    if kind in OF_END.values():
+        return ((entry, _of_end(entry)) for entry in entries)
     if kind in OF_JOB.values():
         return ((entry, data) for entry in entries if (data := _of_job(kind, entry)))
     return ((entry, _of_publication(entry)) for entry in entries)
@@ -153,6 +163,13 @@ def _line(row: Sequence[Any], entry: AuditEntry) -> Data:
 def _of_publication(entry: AuditEntry) -> Data:
     said = {name: entry.data[name] for name in COUNTED if name in entry.data}
     return {"id": int(entry.entity_id), **said}
+
+
+def _of_end(entry: AuditEntry) -> Data:
+    return {
+        "id": int(entry.entity_id),
+        **{name: entry.data.get(name) for name in ("kind", "error")},
+    }
 
 
 def _of_job(kind: str, entry: AuditEntry) -> Data | None:
@@ -186,11 +203,12 @@ ABOUT: dict[str, Callable[[int], Data | None]] = {
 
 
 def _row(endpoint: WebhookEndpoint, kind: str, entry: AuditEntry, body: str) -> WebhookDelivery:
-    # The trail's own hash: the id leads from a message to the entry that it tells of.
+    # The trail's own hash: the id leads from a message to the entry that it tells of, which may be told in two ways.
+    told = "msg_job" if kind in OF_END.values() else "msg"
     return WebhookDelivery(
         workspace_id=endpoint.workspace_id,
         endpoint=endpoint,
-        event=f"msg_{entry.hash[:32]}",
+        event=f"{told}_{entry.hash[:32]}",
         kind=kind,
         body=body,
         due=timezone.now(),

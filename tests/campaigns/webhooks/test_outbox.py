@@ -32,7 +32,9 @@ from campaigns.rules.services import rule_create
 from campaigns.webhooks import tasks
 from campaigns.workspaces import outbox
 from campaigns.workspaces.audit import audit_record_all
+from campaigns.workspaces.job_audit import job_finished
 from generation.jobs.runner import job_run
+from generation.models import Job
 from tests.campaigns.rules.steps import LIGHT, activated
 from tests.campaigns.webhooks.conftest import Add
 from tests.factories import make_campaign, make_candidate, make_product
@@ -172,6 +174,9 @@ def test_publishing_rounds_files_are_told(add: Add, line: Candidate, ben: User, 
     assert isinstance(publication, Publication)
     publication_rollback(publication=publication, by=ben)
     found = dict(told()[1:])
+    assert found["job.succeeded"] == {"id": made.job_id, "kind": "export", "error": ""}
+    ids = WebhookDelivery.objects.filter(kind__in=["job.succeeded", "export.completed"])
+    assert len({row.event for row in ids}) == 2
     assert found["export.completed"] == {
         "id": made.pk,
         "campaign": line.campaign_id,
@@ -211,7 +216,18 @@ def test_a_workspace_without_endpoints_pays_one_question(line: Candidate, ben: U
 def test_a_set_of_rules_that_holds_is_told_by_its_number_alone(
     add: Add, in_acme: Workspace, cleo: User
 ):
-    add(URL)
+    add(URL, WebhookKind.RULES_HOLD)
     rule = rule_create(workspace_id=in_acme.pk, values=LIGHT, by=cleo)
     activated(rule.rule_set, cleo)
     assert told() == [("ruleset.activated", {"id": rule.rule_set_id})]
+
+
+@pytest.mark.parametrize("state", ["succeeded", "partial", "failed", "cancelled"])
+def test_the_end_of_any_job_is_told_with_its_kind(add: Add, in_acme: Workspace, state: str):
+    add(URL)
+    job = Job.everywhere.create(workspace_id=in_acme.pk, kind="rules_impact", queue="default")
+    job.state = state
+    with transaction.atomic():
+        job_finished(job)
+    data = {"id": job.pk, "kind": "rules_impact", "error": job.error_code}
+    assert told() == [(f"job.{state}", data)]
