@@ -62,31 +62,37 @@ def extra_merged(
     """Other columns after a file: those that it does not have stay, those that it has blank go. `spoken` as of attributes."""
     merged = {key: value for key, value in {**known, **said}.items() if value is not None}
     before, after = (rows.get("variants") for rows in (known, said))
-    # Only of Saleor's variants a missing key is a column that the file does not have; elsewhere it is a blank cell.
-    if "saleor_id" in said and isinstance(before, list) and isinstance(after, list):
-        merged["variants"] = _variants_merged(before, after, spoken)
+    if isinstance(before, list) and isinstance(after, list):
+        # Only of Saleor's variants a missing key is a column that the file does not have; elsewhere it is a blank cell.
+        if "saleor_id" in said:
+            merged["variants"] = _variants_merged(before, after, spoken, whole=True)
+        elif not spoken.options:
+            merged["variants"] = _variants_merged(before, after, spoken, whole=False)
     return merged
 
 
-def _variants_merged(known: Any, said: Any, spoken: Spoken) -> list[Any]:
-    """Variants that a file of fewer columns says less of keep the rest, each by its sku; of one sku in their order."""
+def _variants_merged(known: Any, said: Any, spoken: Spoken, *, whole: bool) -> list[Any]:
+    """Variants that a file of fewer columns says less of keep the rest, or their options; each by its sku, of one sku in their order."""
     before, after = _by_sku(known), _by_sku(said)
     stored = {
         sku: iter(rows) for sku, rows in before.items() if len(rows) == len(after.get(sku, ()))
     }
     return [
-        _variant_merged(next(stored[sku]), one, spoken) if (sku := _sku(one)) in stored else one
+        _variant_merged(next(stored[sku]), one, spoken, whole=whole)
+        if (sku := _sku(one)) in stored
+        else one
         for one in said
     ]
 
 
 def _variant_merged(
-    known: Mapping[str, Any], said: Mapping[str, Any], spoken: Spoken
+    known: Mapping[str, Any], said: Mapping[str, Any], spoken: Spoken, *, whole: bool
 ) -> dict[str, Any]:
+    merged = {**known, **said} if whole else {**said}
     before, after = (one.get("options") for one in (known, said))
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        return {**known, **said}
-    return {**known, **said, "options": attributes_merged(before, after, spoken)}
+    if isinstance(before, dict) and isinstance(after, dict):
+        merged["options"] = attributes_merged(before, after, spoken)
+    return merged
 
 
 def _by_sku(variants: Sequence[Any]) -> dict[str, list[dict[str, Any]]]:

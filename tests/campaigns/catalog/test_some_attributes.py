@@ -99,3 +99,46 @@ def test_a_file_of_some_attributes_leaves_the_others(in_acme, ben, whole, part, 
         assert row.counts["changed"] == count, (row.format, row.error, row.counts)
         assert Product.objects.get().attributes == left
     assert Product.objects.get().brand == brand
+
+
+WOO_FAMILY = "Type,SKU,Name,Parent,Tax status,Regular price"
+PRICES = {
+    "shopify": (
+        "Handle,Title,Vendor,Variant SKU,Option1 Name,Option1 Value,Variant Price\n"
+        "drey,Drey jacket,Hollin,A1-S,Size,S,84\ndrey,,,A1-M,,M,84\n",
+        "Handle,Title,Vendor,Variant SKU,Variant Price\ndrey,Drey jacket,Hollin,A1-S,79\ndrey,,,A1-M,89\n",
+        "Handle,Title,Vendor,Variant SKU,Option1 Name,Option1 Value\n"
+        "drey,Drey jacket,Hollin,A1-S,Hue,Ash\ndrey,,,A1-M,,Moss\n",
+    ),
+    "shopify-without-skus": (
+        SHOPIFY_ALL,
+        f"{SHOPIFY},Variant Price\ndrey,Drey jacket,Hollin,79\ndrey,,,89\n",
+        f"{SHOPIFY},Option1 Name,Option1 Value\ndrey,Drey jacket,Hollin,Hue,Ash\ndrey,,,,Moss\n",
+    ),
+    "woocommerce": (
+        f"{WOO_FAMILY},Attribute 1 name,Attribute 1 value(s)\n"
+        'variable,A1,Drey jacket,,taxable,,Size,"S, M"\n'
+        "variation,A1-S,,A1,taxable,84,Size,S\nvariation,A1-M,,A1,taxable,84,Size,M\n",
+        f"{WOO_FAMILY}\nvariable,A1,Drey jacket,,taxable,\n"
+        "variation,A1-S,,A1,taxable,79\nvariation,A1-M,,A1,taxable,89\n",
+        f"{WOO_FAMILY},Attribute 1 name,Attribute 1 value(s)\n"
+        'variable,A1,Drey jacket,,taxable,,Hue,"Ash, Moss"\n'
+        "variation,A1-S,,A1,taxable,84,Hue,Ash\nvariation,A1-M,,A1,taxable,84,Hue,Moss\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("whole", "prices", "other"), PRICES.values(), ids=PRICES)
+def test_variants_of_a_file_without_options_keep_theirs(in_acme, ben, whole, prices, other):
+    upload(ben, in_acme, whole, dry_run=False)
+    for count in (1, 0):
+        row = upload(ben, in_acme, prices, dry_run=False)
+        assert row.counts["changed"] == count, (row.format, row.error, row.counts)
+        product = Product.objects.get()
+        variants = [(one["options"], one["price"]) for one in product.extra["variants"]]
+        assert variants == [({"Size": "S"}, "79"), ({"Size": "M"}, "89")]
+        assert product.attributes["Size"] == SIZES
+    # So the next file of options still knows which attributes they were.
+    upload(ben, in_acme, other, dry_run=False)
+    product = Product.objects.get()
+    assert (product.attributes.get("Size"), product.attributes["Hue"]) == (None, ["Ash", "Moss"])
