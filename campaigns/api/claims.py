@@ -116,9 +116,12 @@ class EvidenceDocumentView(StudioView):
     def post(self, request: Request, pk: int) -> Response:
         """Add a document in the place of the one that is there: a new edition, on which no line rests yet.
 
-        409 where `version` is not the newest; 422 for what is no PDF, PNG or JPEG.
+        A copywriter may add one to a record of their own. 409 where `version` is not the newest; 422 for what is no PDF,
+        PNG or JPEG.
         """
         row = access.evidence(self.studio, pk)
+        own = row.created_by_id == self.studio.user.pk
+        access.require(self.studio, "evidence.attach", own=own)
         values = self.body(EvidenceDocumentBody)
         sent = values["file"]
         try:

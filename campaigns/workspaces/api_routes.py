@@ -55,7 +55,7 @@ API_ROUTES: dict[str, dict[str, str]] = {
     "api:rule_set_activate": {"POST": "rule.activate"},
     "api:evidence_list": {"GET": SEE, "POST": "evidence.add"},
     "api:evidence": {"GET": SEE, "PATCH": "evidence.edit"},
-    "api:evidence_document": {"GET": SEE, "POST": "evidence.edit"},
+    "api:evidence_document": {"GET": SEE, "POST": "evidence.attach"},
     "api:evidence_retire": {"POST": "evidence.edit"},
     "api:promise_list": {"GET": SEE},
     "api:job": {"GET": SEE},

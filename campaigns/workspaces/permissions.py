@@ -48,6 +48,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     # Keeping a record of what is proved: a line that it supports may be approved. Changing and retiring one.
     "evidence.add": ("y", "y", "y", ""),
     "evidence.edit": ("", "y", "y", ""),
+    # Adding a document: copywriters to records that they added.
+    "evidence.attach": ("o", "y", "y", ""),
     # Answering for claims that nothing supports, also for numbers, prices, scarcity and urgency. "o": whoever is a
     # reviewer of law or brand on top of the role.
     "waiver.sign": ("o", "y", "y", ""),

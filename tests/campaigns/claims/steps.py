@@ -47,7 +47,8 @@ def claims_journey(admin: Api, writer: Api) -> None:
     """A record from its first day to its last, and a waiver, by every operation."""
     made = admin.post("claims/evidence/", {**RECORD, "valid_to": in_days(90)})
     assert made.status_code == 201, made.content
-    assert writer.post("claims/evidence/", {**RECORD, "owner": "ana"}).status_code == 201
+    own = writer.post("claims/evidence/", {**RECORD, "owner": "ana"})
+    assert own.status_code == 201
     here = f"claims/evidence/{made.json()['id']}/"
     assert made.json() in admin.get("claims/evidence/").json()["results"]
     changed = admin.patch(here, {"version": 1, "owner": "ana"})
@@ -58,6 +59,8 @@ def claims_journey(admin: Api, writer: Api) -> None:
     assert admin.get(documents).status_code == 404
     assert admin.upload(documents, b"<html>", "a.pdf", version="2").status_code == 422
     assert writer.upload(documents, pdf, "a.pdf", version="2").status_code == 403
+    attached = writer.upload(f"claims/evidence/{own.json()['id']}/document/", pdf, version="1")
+    assert (attached.status_code, attached.json()["edition"]) == (200, 2), attached.content
     added = admin.upload(documents, pdf, "a.pdf", version="2").json()
     assert (added["document"], added["edition"], added["version"]) == ("a.pdf", 2, 3)
     assert b"".join(writer.get(documents).streaming_content) == pdf
