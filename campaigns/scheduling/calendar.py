@@ -1,11 +1,11 @@
-"""The calendar of launches: a month in weeks, or a list by day; days are those of one zone."""
+"""The calendar of launches: a month, a week by channel, or a list by day; days are those of one zone."""
 
 from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -77,13 +77,6 @@ class Month:
         return [day for week in weeks for day in week]
 
     @property
-    def span(self) -> tuple[datetime, datetime]:
-        """From when until before when."""
-        return day_begins(self.days[0], self.zone), day_begins(
-            self.days[-1] + timedelta(days=1), self.zone
-        )
-
-    @property
     def previous(self) -> str:
         """The month before, "2026-10"."""
         return f"{self.first - timedelta(days=1):%Y-%m}"
@@ -93,20 +86,78 @@ class Month:
         """The month after."""
         return f"{self.first + timedelta(days=31):%Y-%m}"
 
-    def cells(self, rows: Iterable[Launch], today: date) -> list[Day]:
-        """Its days with the launches that start on them."""
-        closed = blackouts_between(self.days[0], self.days[-1])
-        found = _by_day(rows, self.zone)
-        return [
-            Day(
-                day,
-                is_out=day.month != self.first.month,
-                is_today=day == today,
-                closed=closed.get(day),
-                launches=found.get(day, []),
-            )
-            for day in self.days
-        ]
+
+@dataclass(frozen=True)
+class Week:
+    """A week from its Monday, in a zone."""
+
+    first: date
+    zone: str
+
+    @property
+    def key(self) -> str:
+        """ "2026-11-23"."""
+        return self.first.isoformat()
+
+    @property
+    def title(self) -> str:
+        """ "23 to 29 November 2026"."""
+        last = self.days[-1]
+        year = "" if self.first.year == last.year else f" {self.first.year}"
+        month = "" if self.first.month == last.month else f" {self.first:%B}{year}"
+        return f"{self.first.day}{month} to {last.day} {last:%B %Y}"
+
+    @property
+    def days(self) -> list[date]:
+        """Monday to Sunday."""
+        return [self.first + timedelta(days=count) for count in range(7)]
+
+    @property
+    def previous(self) -> str:
+        """The week before."""
+        return (self.first - timedelta(days=7)).isoformat()
+
+    @property
+    def next(self) -> str:
+        """The week after."""
+        return (self.first + timedelta(days=7)).isoformat()
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What one channel starts in a week."""
+
+    channel: str
+    cells: list[Day]
+
+
+def days_span(days: Sequence[date], zone: str) -> tuple[datetime, datetime]:
+    """From when until before when days that follow each other last."""
+    return day_begins(days[0], zone), day_begins(days[-1] + timedelta(days=1), zone)
+
+
+def month_cells(month: Month, rows: Iterable[Launch], today: date) -> list[Day]:
+    """The days of a month with the launches that start on them."""
+    return _cells(month.days, month.zone, rows, today, month.first.month)
+
+
+def week_days(week: Week, rows: Iterable[Launch], today: date) -> list[Day]:
+    """The days of a week with the launches that start on them."""
+    return _cells(week.days, week.zone, rows, today)
+
+
+def week_lanes(days: Sequence[Day], rows: Iterable[Launch]) -> list[Lane]:
+    """A row of a week's days for each channel that `rows` are of."""
+    return [
+        Lane(
+            channel,
+            [
+                replace(day, launches=[one for one in day.launches if _channel(one.row) == channel])
+                for day in days
+            ],
+        )
+        for channel in sorted({_channel(row) for row in rows})
+    ]
 
 
 def month_of(said: str, today: date, zone: str) -> Month:
@@ -117,6 +168,16 @@ def month_of(said: str, today: date, zone: str) -> Month:
         first = today
     is_near = abs(first.year - today.year) <= 50
     return Month((first if is_near else today).replace(day=1), zone)
+
+
+def week_of(said: str, today: date, zone: str) -> Week:
+    """The week of the day that an address says; this one where it says none."""
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        day = today
+    near = day if abs(day.year - today.year) <= 50 else today
+    return Week(near - timedelta(days=near.weekday()), zone)
 
 
 def agenda(rows: Iterable[Launch], zone: str, today: date) -> list[Day]:
@@ -149,3 +210,25 @@ def _by_day(rows: Iterable[Launch], zone: str) -> dict[date, list[LaunchWords]]:
         if row.starts_at:
             found[row.starts_at.astimezone(ZoneInfo(zone)).date()].append(launch_words(row))
     return found
+
+
+def _cells(
+    days: Sequence[date], zone: str, rows: Iterable[Launch], today: date, month: int = 0
+) -> list[Day]:
+    """Days with what starts on them; those of another month than `month` are out of it."""
+    closed = blackouts_between(days[0], days[-1])
+    found = _by_day(rows, zone)
+    return [
+        Day(
+            day,
+            is_out=bool(month) and day.month != month,
+            is_today=day == today,
+            closed=closed.get(day),
+            launches=found.get(day, []),
+        )
+        for day in days
+    ]
+
+
+def _channel(row: Launch) -> str:
+    return row.placement.channel

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +13,15 @@ from django.shortcuts import redirect, render
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.models import Campaign, Candidate, Launch
-from campaigns.scheduling.forms import LaunchForm
-from campaigns.scheduling.looking import blackout_on, blackout_said, conflict_said, launches_against
+from campaigns.scheduling.forms import LaunchForm, day_read, version_sent
+from campaigns.scheduling.looking import slot_taken
 from campaigns.scheduling.selectors import launches_ready, lines_free, placements_known
 from campaigns.scheduling.services import launch_change, launch_create
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 from generation.types import channels
+
+NINE = time(9)
 
 
 def create_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -52,11 +55,14 @@ def change_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse
     channel, own = row.placement.channel, [line.candidate_id for line in row.lines.all()]
     lines = lines_free(row.campaign, channel, own=own)
     form = LaunchForm(request.POST or None, lines=lines, launch=row, zone=row.timezone)
+    # A day of the calendar that a launch without a time was dropped on.
+    if (day := day_read(request.GET.get("day", ""))) and row.starts_at is None:
+        form.initial["starts_at"] = datetime.combine(day, NINE)
     collides = _collides(request, form, channel, lines, row)
     conflict = None
     if form.is_bound and form.is_valid() and not collides:
         try:
-            values, version = form.cleaned_data, _version(request)
+            values, version = form.cleaned_data, version_sent(request)
             launch_change(launch=row, by=request.user, values=values, version=version)
         except Conflict as error:
             conflict = error
@@ -84,15 +90,13 @@ def _collides(
     if not starts_at or not ends_at or ends_at <= starts_at:
         return []
     chosen = {line.product_id for line in lines if line.pk in clean["candidates"]}
-    others = launches_against(
+    return slot_taken(
         channel=channel,
         products=chosen,
-        starts_at=starts_at,
-        ends_at=ends_at,
+        span=(starts_at, ends_at),
+        zone=clean["timezone"],
         but=row.pk if row else None,
     )
-    closed = blackout_on(starts_at, clean["timezone"])
-    return [*(conflict_said(one) for one in others), *([blackout_said(closed)] if closed else [])]
 
 
 def _page(request: StudioRequest, form: LaunchForm, context: dict[str, Any]) -> HttpResponse:
@@ -105,8 +109,3 @@ def _page(request: StudioRequest, form: LaunchForm, context: dict[str, Any]) -> 
     }
     status = 409 if context.get("conflict") else 422 if form.errors or context["collides"] else 200
     return render(request, "campaigns/scheduling/launch_form.html", whole, status=status)
-
-
-def _version(request: StudioRequest) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,13 +1,14 @@
-"""The form of a launch: its lines, place and time; its times are local to the zone it names."""
+"""Forms of launches; the times of a launch are local to the zone it names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import HttpRequest
 
 from campaigns.briefs.forms import MomentField
 from campaigns.common.hidden_characters import seen_text
@@ -92,6 +93,26 @@ def _shown(at: datetime, zone: str) -> datetime:
 def _named(line: Candidate) -> str:
     text = seen_text(line.text[:TEXT_SHOWN])
     return f"{text}{'…' if len(line.text) > TEXT_SHOWN else ''} · {line.product.sku}, {line.field}"
+
+
+class MoveForm(forms.Form):
+    """The day that a launch is brought to; its times of day stay."""
+
+    day = forms.DateField(label="Starts on", widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def day_read(said: str) -> date | None:
+    """A day that an address says, "2026-11-27"; None where it says none."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def version_sent(request: HttpRequest) -> int:
+    """The version that a page showed; 0, which no row has, where it says none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class BlackoutForm(forms.Form):

@@ -16,9 +16,11 @@ from campaigns.channels.fitting import text_fits
 from campaigns.exports.selection import held_reasons, is_cleared, said_to_a_model
 from campaigns.models import (
     APPROVED_STATES,
+    Arm,
     BlackoutDay,
     Candidate,
     CandidateState,
+    ExperimentState,
     Launch,
     LaunchLine,
     LaunchState,
@@ -68,6 +70,7 @@ def launch_look(launch: Launch, *, now: datetime) -> Look:
             for line in lines
         ],
         conflicts=_conflicts(launch, lines),
+        experiments=_experiments(lines),
         blackout=_blackout(launch),
         over="Its end has passed." if launch.ends_at and launch.ends_at <= now else "",
     )
@@ -106,6 +109,23 @@ def blackout_on(starts_at: datetime, zone: str) -> BlackoutDay | None:
     """The day without launches that a start falls on, by the clock of its zone."""
     day = timezone.localdate(starts_at, timezone=ZoneInfo(zone))
     return BlackoutDay.objects.filter(day=day).first()
+
+
+def slot_taken(
+    *,
+    channel: str,
+    products: Iterable[int],
+    span: tuple[datetime, datetime],
+    zone: str,
+    but: int | None,
+) -> list[str]:
+    """What stands against a start and an end, in words: other launches than `but`, and a closed day."""
+    starts_at, ends_at = span
+    others = launches_against(
+        channel=channel, products=products, starts_at=starts_at, ends_at=ends_at, but=but
+    )
+    closed = blackout_on(starts_at, zone)
+    return [*(conflict_said(one) for one in others), *([blackout_said(closed)] if closed else [])]
 
 
 def launch_next_look(launch: Launch, now: datetime) -> datetime:
@@ -209,6 +229,22 @@ def _conflicts(launch: Launch, lines: Sequence[Candidate]) -> list[str]:
         but=launch.pk,
     )
     return [conflict_said(other) for other in others]
+
+
+def _experiments(lines: Sequence[Candidate]) -> list[str]:
+    """Experiments that run on a field which these lines would take: their texts would leave live copy."""
+    fields = {(line.product_id, line.channel, line.field) for line in lines}
+    products = {product for product, _, _ in fields}
+    arms = Arm.objects.filter(
+        experiment__state=ExperimentState.RUNNING, candidate__product__in=products
+    ).order_by("experiment_id")
+    places = ("candidate__product_id", "candidate__channel", "candidate__field")
+    found = {
+        pk: None
+        for pk, *place in arms.values_list("experiment_id", *places)
+        if tuple(place) in fields
+    }
+    return [f"Experiment {pk} runs on a field of it: stop it, or launch after it." for pk in found]
 
 
 def _blackout(launch: Launch) -> str:

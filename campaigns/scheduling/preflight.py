@@ -46,10 +46,14 @@ class LineLook:
 
 @dataclass(frozen=True)
 class Look:
-    """What is known of a launch: its lines, and in words what its time collides with; "" is nothing."""
+    """What is known of a launch: its lines, and in words what its time collides with; "" is nothing.
+
+    `experiments` are those that run on a field of it.
+    """
 
     lines: Sequence[LineLook]
     conflicts: Sequence[str] = ()
+    experiments: Sequence[str] = ()
     blackout: str = ""
     over: str = ""
 
@@ -64,6 +68,7 @@ def preflight(look: Look) -> list[Check]:
         _of_lines(look, "promise", "Every promise is true at the start.", _promise),
         _of_lines(look, "stock", "Nothing is out of stock.", _stock),
         _of_launch("conflict", "Nothing else has the products and the channel.", look.conflicts),
+        _of_launch("experiment", "No experiment runs on its fields.", look.experiments),
         _of_launch("blackout", "The day is open for launches.", [look.blackout]),
         _of_launch("time", "Its time is not over.", [look.over]),
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -32,6 +34,7 @@ from campaigns.scheduling.moving import (
 )
 from campaigns.scheduling.planning import lines_put, plan_put
 from campaigns.scheduling.preflight import failures_said, is_clear
+from campaigns.scheduling.zones import moment_shifted
 from campaigns.workspaces.audit import audit_record
 
 WAITING = (LaunchState.PENDING_APPROVAL, LaunchState.SCHEDULED, LaunchState.HELD)
@@ -116,6 +119,23 @@ def launch_change(
     if not is_draft:
         launch_tell_planners(moved, by)
     return moved
+
+
+def launch_times_on(launch: Launch, day: date) -> tuple[datetime, datetime]:
+    """Start and end of a launch when it starts on another day, at the same times by the clocks of its zone.
+
+    Raises `DomainError` with `errors` where it has no time yet, or where those clocks skip one.
+    """
+    if launch.starts_at is None or launch.ends_at is None:
+        words = "It has no time yet. Choose its start and its end first."
+        raise DomainError(words, errors={"day": [words]})
+    zone = launch.timezone
+    days = (day - launch.starts_at.astimezone(ZoneInfo(zone)).date()).days
+    try:
+        starts_at = moment_shifted(launch.starts_at, zone, days)
+        return starts_at, moment_shifted(launch.ends_at, zone, days)
+    except (ValueError, OverflowError) as error:
+        raise DomainError(str(error), errors={"day": [str(error)]}) from None
 
 
 @transaction.atomic

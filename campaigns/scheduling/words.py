@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.common.figures import moment, span_from_now
 from campaigns.common.regional import time_said
 from campaigns.models import Launch, LaunchState
+from campaigns.scheduling.services import PLANNED
 
 # State -> words, icon, tone.
 LOOKS: dict[str, tuple[str, str, str]] = {
@@ -32,6 +33,7 @@ CHECKS: dict[str, str] = {
     "promise": "Promises",
     "stock": "Stock",
     "conflict": "Slot",
+    "experiment": "Experiments",
     "blackout": "Blackout days",
     "time": "Time",
 }
@@ -63,6 +65,17 @@ class LaunchWords:
     def collides(self) -> bool:
         """Whether its last look found its time taken or closed."""
         return any(not one["ok"] and one["check"] in SLOT for one in self.row.checks)
+
+    @property
+    def moves(self) -> bool:
+        """Whether it may be brought to another day."""
+        return self.row.starts_at is not None and self.row.state in PLANNED
+
+    @property
+    def starts_on(self) -> str:
+        """The day of its start by its own zone, "2026-11-27"; "" without one."""
+        zone = ZoneInfo(self.row.timezone)
+        return f"{self.row.starts_at.astimezone(zone):%Y-%m-%d}" if self.row.starts_at else ""
 
 
 def launch_words(row: Launch) -> LaunchWords:

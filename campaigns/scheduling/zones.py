@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -18,3 +18,9 @@ def moment_in(zone: str, day: date, at: time) -> datetime:
             f"There is no {at:%H:%M} on {day:%d %B %Y} in {zone}: the clocks go forward over it."
         )
     return moment
+
+
+def moment_shifted(at: datetime, zone: str, days: int) -> datetime:
+    """The same time of day so many days later by the clocks of a zone. Raises ValueError as `moment_in` does."""
+    local = at.astimezone(ZoneInfo(zone))
+    return moment_in(zone, local.date() + timedelta(days=days), local.time())

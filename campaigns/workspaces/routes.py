@@ -228,6 +228,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "scheduling:launch_plan": {"GET": "launch.plan", "POST": "launch.plan"},
     "scheduling:launch": {"GET": SEE},
     "scheduling:launch_change": {"GET": "launch.plan", "POST": "launch.plan"},
+    "scheduling:launch_move": {"GET": "launch.plan", "POST": "launch.plan"},
     "scheduling:launch_submit": {"POST": "launch.plan"},
     "scheduling:launch_approve": {"POST": "launch.approve"},
     "scheduling:launch_pause": {"POST": "launch.plan"},

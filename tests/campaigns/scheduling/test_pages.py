@@ -151,7 +151,7 @@ def test_what_has_no_time_waits_in_the_tray_and_an_empty_month_says_so(
     campaign: Campaign, line: Candidate, ben: User, vic: User, start: datetime
 ):
     client = signed_in(ben)
-    assert "No launch in this month" in _page(client, LIST, view="agenda")
+    assert "No launch in this time" in _page(client, LIST, view="agenda")
     assert "No launch matches" in _page(client, LIST, view="agenda", state="held")
     row = planned(campaign, [line], ben, start, starts_at=None, ends_at=None)
     assert f"{LIST}{row.pk}/change/" in _page(client, LIST)

@@ -19,7 +19,7 @@ def test_what_nothing_is_against_passes_every_check():
     found = preflight(Look([FINE, LineLook("“Dry” (OTHER)", stock=None)]))
     assert is_clear(found)
     assert failures_said(found) == ""
-    assert len({one.check for one in found}) == len(found) == 9
+    assert len({one.check for one in found}) == len(found) == 10
 
 
 @pytest.mark.parametrize(
@@ -52,8 +52,14 @@ def test_a_check_names_three_lines_and_counts_the_others():
 
 
 def test_time_place_and_day_are_the_launchs_own():
-    found = failed(conflicts=["Launch 3 has it."], blackout="Stocktaking.", over="It is over.")
+    found = failed(
+        conflicts=["Launch 3 has it."],
+        experiments=["Experiment 2 runs."],
+        blackout="Stocktaking.",
+        over="It is over.",
+    )
     assert found == {
+        "experiment": "Experiment 2 runs.",
         "conflict": "Launch 3 has it.",
         "blackout": "Stocktaking.",
         "time": "It is over.",
