@@ -19,9 +19,20 @@ def day_in(zone: str, at: datetime | None = None) -> date:
 
 
 @cache
+def _names() -> frozenset[str]:
+    """Read once: the machine keeps them in some 600 files."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def zone_is_known(name: str) -> bool:
+    """Whether there is a zone of that name."""
+    return name in _names()
+
+
+@cache
 def _by_city() -> tuple[tuple[str, str], ...]:
     named = []
-    for name in zoneinfo.available_timezones():
+    for name in _names():
         region, _, city = name.partition("/")
         if region in _REGIONS:
             # "America/Argentina/Ushuaia" is Ushuaia, Argentina.
@@ -33,6 +44,6 @@ def _by_city() -> tuple[tuple[str, str], ...]:
 def zone_choices(current: str = "") -> list[tuple[str, str]]:
     """(name, "London, Europe") by city, UTC first; `current` is kept where it has another kind of name."""
     choices = list(_by_city())
-    if current and current not in dict(choices) and current in zoneinfo.available_timezones():
+    if current and current not in dict(choices) and zone_is_known(current):
         choices.insert(0, (current, current.replace("_", " ")))
     return choices

@@ -22,7 +22,9 @@ MOST = 500
 """Launches of one look; the next one, seconds later, goes on."""
 LATE_MOST = timedelta(hours=24)
 """A start that was missed by more is given up: nobody expects it any more."""
+WAIT_MOST = timedelta(minutes=1)
 MISSED = "missed: CopyStudio did not run at its time"
+BROKEN = "An error of CopyStudio is in its way; the log has it."
 UNMENDED = "missed: it was held until its end"
 RESTORED = (
     "This site was restored from a backup: the launch may have gone live elsewhere since. Resume it to have it go live"
@@ -36,10 +38,15 @@ def launches_tend(now: datetime | None = None) -> int:
     # Housekeeping of the site: each launch is looked at in its workspace's scope.
     with scopes_disabled():
         rows = Launch.objects.filter(due__lte=at).order_by("due", "pk")
-        due = list(rows.values_list("workspace_id", "pk", "state")[:MOST])
+        due = list(rows.values_list("workspace_id", "pk", "state", "due")[:MOST])
     # What ends makes way before another starts in its place.
     due.sort(key=lambda one: one[2] != LaunchState.RUNNING)
-    return sum(_tended(workspace_id, pk, now) for workspace_id, pk, _ in due)
+    moved = 0
+    for workspace_id, pk, _, looked_for in due:
+        with scope(workspace=workspace_id):
+            assert looked_for
+            moved += _tended(pk, looked_for, now)
+    return moved
 
 
 def launches_hold() -> int:
@@ -53,10 +60,10 @@ def launches_hold() -> int:
     return len(waiting)
 
 
-def _tended(workspace_id: int, pk: int, now: datetime | None) -> bool:
-    """One launch in a transaction of its own; where that fails all of it is as before, and the next look tries again."""
+def _tended(pk: int, due: datetime, now: datetime | None) -> bool:
+    """One launch in a transaction of its own; where that fails all of it is as before, and a later look tries again."""
     try:
-        with scope(workspace=workspace_id), transaction.atomic():
+        with transaction.atomic():
             # Another scheduler's launch is skipped; on SQLite the transaction waits, and finds it moved.
             rows = Launch.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
             at = now or timezone.now()
@@ -67,9 +74,23 @@ def _tended(workspace_id: int, pk: int, now: datetime | None) -> bool:
             return True
     except DomainError as error:
         logger.info("launch %s waits: %s", pk, error.message)
+        _postpone(pk, due, error.message, now)
     except Exception:  # noqa: BLE001 - one launch must not hold up all others
         logger.exception("launch %s cannot be looked at", pk)
+        _postpone(pk, due, BROKEN, now)
     return False
+
+
+def _postpone(pk: int, due: datetime, why: str, now: datetime | None) -> None:
+    """Look again later, the later the longer it has waited, so that what fails keeps no other waiting; unless it moved."""
+    at = now or timezone.now()
+    rows = Launch.objects.filter(pk=pk, due=due)
+    if (row := rows.first()) is None:
+        return
+    waited_for = row.starts_at if row.state == LaunchState.SCHEDULED else row.ends_at
+    assert waited_for
+    wait = min(WAIT_MOST, (at - waited_for) / 2) if at >= waited_for else WAIT_MOST
+    rows.update(due=at + wait, reason=why)
 
 
 def _look(row: Launch, now: datetime) -> None:
@@ -84,7 +105,7 @@ def _look(row: Launch, now: datetime) -> None:
     elif row.state == LaunchState.HELD:
         launch_fail(row, UNMENDED)
     elif is_over or now - max(row.due, row.starts_at) > LATE_MOST:
-        launch_fail(row, MISSED)
+        launch_fail(row, f"missed: {row.reason}" if row.reason else MISSED)
     elif row.starts_at <= now:
         launch_go(row, by=None, now=now)
     else:
@@ -98,6 +119,7 @@ def _check(row: Launch, now: datetime) -> None:
     checks = launch_checks(row, now=now)
     stored = checks_stored(checks)
     if is_clear(checks):
-        Launch.objects.filter(pk=row.pk).update(due=launch_next_look(row, now), **stored)
+        due = launch_next_look(row, now)
+        Launch.objects.filter(pk=row.pk).update(due=due, reason="", **stored)
     else:
         launch_hold(row, failures_said(checks), by=None, **stored)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from campaigns.common.errors import DomainError
+from campaigns.common.zones import zone_is_known
 from campaigns.models import Candidate, Launch, LaunchEnd, LaunchLine, Placement
 
 LINES_MOST = 500
@@ -63,7 +63,7 @@ def lines_put(row: Launch, lines: Iterable[Candidate]) -> None:
 def _time_check(row: Launch, errors: dict[str, list[str]]) -> None:
     starts_at: datetime | None = row.starts_at
     ends_at: datetime | None = row.ends_at
-    if row.timezone not in zoneinfo.available_timezones():
+    if not zone_is_known(row.timezone):
         errors["timezone"] = ["There is no such time zone. Use a name such as Europe/London."]
     if (starts_at is None) != (ends_at is None):
         missing = "ends_at" if ends_at is None else "starts_at"

@@ -14,6 +14,7 @@ from generation.types import channels
 
 SHOWN_MOST = 500
 LINES_SHOWN = 200
+READY_SHOWN = 100
 FREE = (CandidateState.APPROVED, CandidateState.RETIRED)
 OVER = (LaunchState.FINISHED, LaunchState.CANCELLED, LaunchState.FAILED)
 
@@ -52,13 +53,13 @@ def launches_unscheduled(rows: QuerySet[Launch]) -> list[Launch]:
 
 
 def launches_ready() -> list[Ready]:
-    """What may be planned, the campaigns that changed last first."""
-    free = Candidate.objects.filter(state=CandidateState.APPROVED)
-    counts = free.order_by().values_list("campaign", "channel").annotate(count=Count("pk"))
-    found = {(campaign, channel): count for campaign, channel, count in counts}
-    known = Campaign.objects.in_bulk({campaign for campaign, _ in found})
-    ready = [Ready(known[campaign], channel, count) for (campaign, channel), count in found.items()]
-    return sorted(ready, key=lambda one: (-one.campaign.updated.timestamp(), one.channel))
+    """What may be planned, the campaigns that changed last first; as many as a page shows."""
+    free = Candidate.objects.filter(approval_stands(), state=CandidateState.APPROVED)
+    newest = free.order_by("-campaign__updated", "campaign", "channel")
+    rows = newest.values_list("campaign", "channel").annotate(count=Count("pk"))[:READY_SHOWN]
+    counts = list(rows)
+    known = Campaign.objects.in_bulk({campaign for campaign, _, _ in counts})
+    return [Ready(known[campaign], channel, count) for campaign, channel, count in counts]
 
 
 def lines_free(campaign: Campaign, channel: str, *, own: Collection[int] = ()) -> list[Candidate]:

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from campaigns.experiments.design import ArmDesign, experiment_create
+from campaigns.experiments.running import experiment_start, experiment_stop
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.rollback import publication_rollback
 from campaigns.models import Campaign, Candidate, Launch, Notification, Product, User
 from campaigns.scheduling.firing import launches_tend
+from campaigns.scheduling.running import launch_resume
 from tests.campaigns.scheduling.steps import TEXT, approved, live, planned, scheduled, tended
 
 HOUR = timedelta(hours=1)
@@ -72,3 +75,64 @@ def test_whoever_planned_it_hears_that_nothing_came_back(
     assert tended(row, start + DAYS) == "finished"
     notice = Notification.objects.get(kind="launch", code="finished")
     assert (notice.person, notice.said) == (ben, row.reason)
+
+
+def test_one_that_was_kept_waiting_for_a_day_says_by_what(
+    campaign: Campaign,
+    launch: Launch,
+    product: Product,
+    ana: User,
+    ben: User,
+    cleo: User,
+    start: datetime,
+):
+    row, after = scheduled(launch, cleo), approved(campaign, product, ana, "Week, 238 g")
+    second = scheduled(planned(campaign, [after], ben, start + DAYS), cleo)
+    tended(row, start)
+    Launch.objects.filter(pk=row.pk).update(due=start + 4 * DAYS)
+    assert tended(second, start + DAYS + HOUR) == "scheduled"
+    assert second.reason == f"Launch {row.pk} is about to end here. Try again in a minute."
+    assert tended(second, start + 2 * DAYS) == "failed"
+    assert second.reason == f"missed: Launch {row.pk} is about to end here. Try again in a minute."
+
+
+def test_one_that_fails_is_looked_at_less_and_less_often_and_goes_on_once_it_can(
+    launch: Launch, cleo: User, start: datetime
+):
+    row = scheduled(launch, cleo)
+    Launch.objects.filter(pk=row.pk).update(timezone="Nowhere/At_all")
+    seen = []
+    for seconds in (0, 10, 11, 60, 400, 430):
+        launches_tend(start + timedelta(seconds=seconds))
+        row.refresh_from_db()
+        assert row.due
+        seen.append((row.due - start).total_seconds())
+    assert seen == [0, 15, 15, 90, 460, 460]
+    assert "the log has it" in row.reason
+    Launch.objects.filter(pk=row.pk).update(timezone="Europe/Berlin")
+    assert tended(row, start + timedelta(seconds=460)) == "running"
+    assert row.reason == ""
+
+
+def test_a_running_experiment_on_its_field_holds_a_launch(
+    launch: Launch,
+    campaign: Campaign,
+    product: Product,
+    ana: User,
+    ben: User,
+    cleo: User,
+    start: datetime,
+):
+    row = scheduled(launch, cleo)
+    texts = {key: approved(campaign, product, ana, f"Arm {key}") for key in "ab"}
+    test = experiment_create(
+        workspace_id=row.workspace_id,
+        values={"hypothesis": "Weight first sells more"},
+        arms=[ArmDesign(key, line.pk) for key, line in texts.items()],
+        by=ben,
+    )
+    experiment_start(experiment=test, by=ben)
+    assert tended(row, start) == "held"
+    assert f"Experiment {test.pk} runs on a field of it" in row.reason
+    experiment_stop(experiment=test, by=ben, note="for a launch")
+    assert launch_resume(launch=row, by=ben).state == "scheduled"
