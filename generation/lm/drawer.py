@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,7 @@ from generation.lm.pieces import PieceTable
 from generation.lm.sampling import Draw, Limits, LineSampler
 from generation.lm.tokenizer import LmTokenizer
 
+logger = logging.getLogger(__name__)
 _SPREAD = 2
 """How much longer the longest line of a batch may grow than the shortest."""
 _PIECE = 3
@@ -34,6 +36,8 @@ class WeightsDamaged(RuntimeError):
     """The files of a folder of weights are not those that its card names."""
 
 
+PROMPTS_KEPT = 1024
+"""Prompts whose tokens stay in memory, those of a large request."""
 ADAPTERS_KEPT = 8
 """Adapters that stay in memory, about half a megabyte each; the one that was not asked for longest goes."""
 Adapters = Callable[[str], LowRank]
@@ -54,6 +58,8 @@ class Drawer:
             else None
         )
         self._table = PieceTable(tokenizer, model.config.vocab)
+        # A prompt is asked for when batches are made, and again when it is drawn.
+        self._encoded = lru_cache(PROMPTS_KEPT)(tokenizer.encode)
 
     def draw(self, groups: Sequence[Group]) -> Lines:
         """For each group one line a seed, in slots; None for a line that found no end.
@@ -70,7 +76,10 @@ class Drawer:
 
     def chunks(self, groups: Sequence[Group]) -> list[list[int]]:
         """Indexes of groups that are drawn together; drawn one chunk at a time they give the same lines."""
-        prompts = [self.tokenizer.encode(group.prompt) for group in groups]
+        prompts = [self._encoded(group.prompt) for group in groups]
+        for group, prompt in zip(groups, prompts, strict=True):
+            if group.seeds and not self._most(group, prompt):
+                logger.warning("A prompt of %d tokens leaves no room for a line.", len(prompt))
         return list(self._batches(groups, prompts))
 
     def _batches(
@@ -101,7 +110,7 @@ class Drawer:
 
     def batch(self, groups: Sequence[Group]) -> Batch:
         """One line a seed for each group, all in one decoding; groups have equally many seeds."""
-        prompts = [self.tokenizer.encode(group.prompt) for group in groups]
+        prompts = [self._encoded(group.prompt) for group in groups]
         # A prompt's own context bounds its lines; in a batch the tightest one bounds all.
         free = self.model.config.context - max(map(len, prompts)) - 1
         most = min(free, max(self._most(*pair) for pair in zip(groups, prompts, strict=True)))

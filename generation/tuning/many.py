@@ -26,12 +26,16 @@ def examples_many(
     starts = range(0, total, _CHUNK)
     orders = ((seed, start // _CHUNK, packs, pool, min(_CHUNK, total - start)) for start in starts)
     # The parent has torch's threads, so a child cannot be its fork.
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as executor:
+    executor = ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"))
+    try:
         several = itertools.chain.from_iterable(executor.map(_chunk, orders))
         for number, example in enumerate(several, 1):
             if number % 1000 == 0:
                 say(f"{number} of {total} examples")
             yield example
+    finally:
+        # Whoever stops waits for the chunks under way, not for all that were to come.
+        executor.shutdown(cancel_futures=True)
 
 
 def _chunk(order: tuple[int, int, tuple[str, ...], int, int]) -> list[Example]:

@@ -14,7 +14,7 @@ from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.export import ExportRefused, Made, export_write, weights_read
 from generation.tuning.grpo import RlPlan
 from generation.tuning.rewards import WEIGHTS
-from generation.tuning.runs import corpus_hash, run_read
+from generation.tuning.runs import CORPUS, corpus_hash, run_read
 from generation.tuning.sft import SftPlan
 from generation.tuning.stages import STAGES, Order, Say, stage_run
 
@@ -30,7 +30,7 @@ TRAINED = ("rl", "sft", "base")
 _OF_SHAPE = ("vocab", "dim", "layers", "heads", "kv_heads", "hidden", "context", "theta", "eps")
 
 
-def stage_order(stage: str, options: Mapping[str, Any], say: Say) -> None:
+def stage_order(stage: str, options: Mapping[str, Any], commit: str, say: Say) -> None:
     """Runs a stage as the options describe it. Raises ValueError for an unknown shape, or weights to begin from where none can be."""
     if options["shape"] not in SHAPES:
         raise ValueError(f"There is no shape {options['shape']}; use {' or '.join(SHAPES)}.")
@@ -52,6 +52,7 @@ def stage_order(stage: str, options: Mapping[str, Any], say: Say) -> None:
         command=_again(stage, options),
         device=options["device"],
         begin=options["begin"],
+        commit=commit,
     )
     stage_run(stage, order, say)
 
@@ -84,7 +85,7 @@ def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
         stage=stage,
         command=runs[stage]["run"]["again"],
         commit=commit,
-        corpus=asked["corpus_sha256"],
+        corpus=asked[CORPUS],
         runs=runs,
         kernel=kernel_choose(config, weights, say) if kernel == MEASURED else kernel,
         words=words_read(folder),
@@ -92,7 +93,7 @@ def export_run(options: Mapping[str, Any], commit: str, say: Say) -> None:
         day=options["made"],
     )
     card = export_write(out, weights, tokenizer, config, made)
-    if asked["corpus_sha256"] != corpus_hash():
+    if asked[CORPUS] != corpus_hash():
         say(
             "The packs have changed since these weights were trained; the card names those of then."
         )

@@ -6,36 +6,54 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from generation.corpus.reader import PACKS
 
 Scalars = Mapping[str, int | float | str]
+CORPUS = "corpus_sha256"
+"""The setting that the packs decide."""
 
 
 class RunChanged(ValueError):
     """A run was begun with other settings; the message says which."""
 
 
-def run_begin(folder: Path, stage: str, settings: Scalars, command: str) -> None:
-    """Freezes the settings of a stage, or holds a second start to those of the first. Raises `RunChanged`."""
+def run_begin(folder: Path, stage: str, settings: Scalars, command: str, commit: str = "") -> None:
+    """Freezes the settings of a stage, or holds a second start to those of the first. Raises `RunChanged`.
+
+    `commit` is that of the checkout; the run's file keeps the one that it was begun at.
+    """
     path = folder / f"{stage}.toml"
+    run = {"stage": stage, "again": command, **({"commit": commit} if commit else {})}
     result: Mapping[str, Scalars] = {}
     if path.exists():
         known = tomllib.loads(path.read_text(encoding="utf-8"))
         result = {"result": known["result"]} if "result" in known else {}
-        frozen = known["settings"]
-        if frozen != dict(settings):
-            changed = sorted(
-                key for key in {*frozen, *settings} if frozen.get(key) != dict(settings).get(key)
-            )
-            raise RunChanged(
-                f"{path} was begun with other settings ({', '.join(changed)}). "
-                "Give those, or begin in another folder."
-            )
+        run |= {key: known["run"][key] for key in ("commit",) if key in known["run"]}
+        _hold(path, known, settings)
     folder.mkdir(parents=True, exist_ok=True)
-    _write(path, {"run": {"stage": stage, "again": command}, "settings": settings, **result})
+    _write(path, {"run": run, "settings": settings, **result})
+
+
+def _hold(path: Path, known: Mapping[str, Any], settings: Scalars) -> None:
+    """Raises `RunChanged` where a run was begun otherwise, with what to do."""
+    frozen, now = known["settings"], dict(settings)
+    changed = sorted(key for key in {*frozen, *now} if frozen.get(key) != now.get(key))
+    if changed == [CORPUS]:
+        commit = known["run"].get("commit", "").removesuffix("-dirty")
+        raise RunChanged(
+            f"The packs have changed since {path} was begun. Go on in a checkout of "
+            f"{f'commit {commit}' if commit else 'the commit that it was begun at'}, or begin in another folder; "
+            "there base goes on from exported weights with --from."
+        )
+    if changed:
+        raise RunChanged(
+            f"{path} was begun with other settings ({', '.join(changed)}). "
+            "Give those, or begin in another folder."
+        )
 
 
 def run_end(folder: Path, stage: str, result: Scalars) -> None:
@@ -99,5 +117,7 @@ def _write(path: Path, tables: Mapping[str, Scalars]) -> None:
 
 
 def _value(value: float | str) -> str:
-    """A TOML value: JSON's strings and numbers are TOML's, but for 1e-05, which both read."""
+    """A TOML value: JSON's strings and numbers are TOML's, 1e-05 too; a loss that is no number or endless is `nan` or `inf`."""
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return json.dumps(value, ensure_ascii=False)

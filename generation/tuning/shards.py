@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,10 +59,7 @@ def shard_make(examples: Iterable[Example], tokenizer: LmTokenizer, context: int
     Lines that `context` tokens have no room for beside their product are left out, and those behind `LONGEST`.
     """
     end = tokenizer.id_of(END)
-    tokens: list[int] = []
-    parts: list[int] = []
-    wanted: list[bool] = []
-    ends: list[int] = []
+    tokens, parts, wanted, ends = array("H"), array("B"), array("B"), array("q")
     for example in examples:
         ids = tokenizer.encode(example.product)
         room = context - len(ids)
@@ -77,15 +75,15 @@ def shard_make(examples: Iterable[Example], tokenizer: LmTokenizer, context: int
             of += [of[-1] + 1] * (len(asked) + len(text))
             says += [False] * len(asked) + [True] * len(text)
         if any(says):
-            tokens += ids
-            parts += of
-            wanted += says
+            tokens.extend(ids)
+            parts.extend(of)
+            wanted.extend(says)
             ends.append(len(tokens))
     return Shard(
         np.array(tokens, dtype=np.uint16),
         np.array(parts, dtype=np.uint8),
-        np.array(wanted),
-        np.array(ends),
+        np.array(wanted, dtype=np.bool_),
+        np.array(ends, dtype=np.int64),
     )
 
 

@@ -26,7 +26,7 @@ from generation.tuning.held_out import HELD_OUT
 from generation.tuning.many import examples_many
 from generation.tuning.memory import memory_keep
 from generation.tuning.rl import RlProgress, Taught, rl
-from generation.tuning.runs import Losses, corpus_hash, run_begin, run_end
+from generation.tuning.runs import CORPUS, Losses, corpus_hash, run_begin, run_end
 from generation.tuning.sft import Place, Progress, SftPlan, sft, tokens_seen
 from generation.tuning.shards import Shard, shard_load, shard_make, words_said
 
@@ -51,6 +51,8 @@ class Order:
     device: str = "cpu"
     begin: Path | None = None
     """Exported weights that `base` goes on from; none, it begins from random ones."""
+    commit: str = ""
+    """That of the checkout, where it is one."""
 
     def need(self, name: str) -> Path:
         """A file that an earlier stage makes. Raises FileNotFoundError."""
@@ -63,7 +65,7 @@ class Order:
         """All that decides what comes out, for the run's own file."""
         begun = {"begun_from": card_name(card_read(self.begin))} if self.begin else {}
         return {
-            "corpus_sha256": corpus_hash(),
+            CORPUS: corpus_hash(),
             "optimizer": "muon and adamw" if isinstance(plan, SftPlan) else "adamw",
             **begun,
             "examples": self.examples,
@@ -74,7 +76,7 @@ class Order:
 
 def tokenizer_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     """Learns the pieces from a tenth of the examples."""
-    run_begin(order.folder, "tokenizer", order.settings(order.sft), order.command)
+    run_begin(order.folder, "tokenizer", order.settings(order.sft), order.command, order.commit)
     made = itertools.islice(examples_make(order.sft.seed, packs), max(1, order.examples // 10))
     tokenizer = LmTokenizer.train(texts_of(made), special_tokens(), order.config.vocab)
     tokenizer.save(order.folder / TOKENIZER)
@@ -96,7 +98,7 @@ def base_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
 def _taken(order: Order, exported: Path) -> Path:
     """The weights of an export; its pieces and its words come along, or they would mean something else."""
     # A folder that was begun otherwise keeps its own: refused before anything is written over.
-    run_begin(order.folder, "base", order.settings(order.sft), order.command)
+    run_begin(order.folder, "base", order.settings(order.sft), order.command, order.commit)
     shutil.copyfile(exported / TOKENIZER, order.folder / TOKENIZER)
     words_add(order.folder, words_read(exported))
     return exported / WEIGHTS
@@ -116,7 +118,7 @@ def rl_stage(order: Order, packs: tuple[str, ...], say: Say) -> None:
     """Tunes `sft` for novelty, conversion, tone and calls at once, close to where it began."""
     tokenizer = LmTokenizer.load(order.need(TOKENIZER))
     start = weights_read(order.need("sft.safetensors"))
-    run_begin(order.folder, "rl", order.settings(order.rl), order.command)
+    run_begin(order.folder, "rl", order.settings(order.rl), order.command, order.commit)
     rewards = Losses(order.folder / "rl.rewards.tsv")
     last: list[RlProgress] = []
 
@@ -162,7 +164,7 @@ def _shard(
     made: Callable[[], Iterator[Example]],
 ) -> Shard:
     """The stage's examples, made once."""
-    run_begin(order.folder, stage, order.settings(order.sft), order.command)
+    run_begin(order.folder, stage, order.settings(order.sft), order.command, order.commit)
     path = order.folder / f"{stage}.npz"
     if not path.exists():
         shard = shard_make(made(), tokenizer, order.config.context)

@@ -114,7 +114,7 @@ class Command(BaseCommand):
             encoder = import_module("generation.tuning.encoder")
             encoder.encoder_train(encoder_order(encoder, options), self.stdout.write)
         else:
-            stages.stage_order(options["stage"], options, self.stdout.write)
+            stages.stage_order(options["stage"], options, _commit(), self.stdout.write)
 
     def _conversion(self, options: dict[str, Any]) -> None:
         """Fits P_conv on headline tests; a dry run ends before the test split is looked at."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import tomllib
 from datetime import date
@@ -30,7 +31,7 @@ from generation.tuning.export import ExportRefused, Made, export_write
 from generation.tuning.grpo import RlPlan
 from generation.tuning.orders import SHAPES
 from generation.tuning.rl import RlProgress, Taught, rl
-from generation.tuning.runs import Losses
+from generation.tuning.runs import Losses, run_begin, run_end, run_read
 from generation.tuning.sft import Place
 from tests.generation.orders import TEE, order
 
@@ -84,6 +85,28 @@ def test_what_was_begun_goes_on_as_it_was_begun(made):
     with pytest.raises(CommandError, match="other settings \\(seed\\)"):
         train("base", made, "--seed", "9")
     assert "result" in tomllib.loads((made / "base.toml").read_text())
+
+
+def test_a_run_over_other_packs_is_told_where_to_go_on(made, tmp_path):
+    run = tmp_path / "base.toml"
+    known = tomllib.loads((made / "base.toml").read_text())
+    then = (made / "base.toml").read_text().replace(known["settings"]["corpus_sha256"], "0" * 64)
+    for name in ("tokenizer.json", "words.txt"):
+        shutil.copyfile(made / name, tmp_path / name)
+    run.write_text(then)
+    commit = known["run"].get("commit", "").removesuffix("-dirty")
+    with pytest.raises(CommandError, match=f"packs have changed since .*{commit}"):
+        train("base", tmp_path)
+    assert run.read_text() == then
+
+
+def test_a_loss_that_is_no_number_leaves_the_runs_file_readable(tmp_path):
+    run_begin(tmp_path, "base", {"rate": 1e-05}, "again")
+    run_end(tmp_path, "base", {"loss": math.nan, "most": math.inf})
+    found = run_read(tmp_path, "base")
+    assert found["settings"] == {"rate": 1e-05}
+    assert math.isnan(found["result"]["loss"])
+    assert found["result"]["most"] == math.inf
 
 
 def test_a_run_that_was_begun_otherwise_keeps_its_pieces(made, tmp_path):

@@ -70,6 +70,14 @@ def test_the_same_examples_come_from_any_number_of_cores(monkeypatch):
     assert one[0] != one[20]  # another chunk is another seed
 
 
+def test_who_stops_early_does_not_wait_for_the_rest(monkeypatch):
+    monkeypatch.setattr("generation.tuning.many._CHUNK", 5)
+    # Ten minutes of two cores, a moment where what has not begun is let go.
+    made = examples_many(7, PACKS, 20_000, say=lambda text: None)
+    assert next(made)
+    made.close()
+
+
 def test_where_there_is_choice_the_loud_are_heard():
     def loud(pool: int) -> float:
         made = itertools.islice(examples_make(7, PACKS, pool=pool), 40)
