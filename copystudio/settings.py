@@ -102,7 +102,7 @@ CRISPY_TEMPLATE_PACK = "studio"
 # -- rows ---------------------------------------------------------------------------------------
 DATABASE_URL = env_text("DATABASE_URL")
 SQLITE: dict[str, Any] = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "copystudio.sqlite",
     "NAME": HOME / "copystudio.sqlite3",
     # Kept by the threads that make pages (copystudio/pages.py): to open it is to read its whole schema. Not for ever: how
     # rows are spread (generation/jobs/upkeep.py) is read with it, and then no more.

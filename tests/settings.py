@@ -24,7 +24,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS.clear()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-if "sqlite3" in DATABASES["default"]["ENGINE"]:
+if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": None}
 MIDDLEWARE.insert(0, "tests.watch.WatchMiddleware")
 ACCOUNT_RATE_LIMITS = False

@@ -1,0 +1,1 @@
+"""Django's SQLite back end in which who writes waits in a queue."""
