@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +22,8 @@ from transformers import (
 
 from generation.adapters.shape import AdapterRefused
 from generation.engines.hf.folder import CONFIG, config_kept, folder_problem
+from generation.engines.hf.masking import WordMask, piece_words
+from generation.lm.banned import PieceWords
 
 PREFIX_LEAST = 16
 """Tokens that two prompts must have in common for the second to take them over."""
@@ -66,7 +69,7 @@ class ChatDrawer:
     def draw(self, messages: Sequence[Mapping[str, str]], asked: Mapping[str, Any]) -> list[str]:
         """As many answers to one chat as `asked` wants ("n", "seed", "temperature", "top_p", "tokens", "adapter").
 
-        Raises `NotDrawn` where a message holds a special token, the whole is too long or the adapter cannot be read.
+        Words and phrases of "banned" are not drawn. Raises `NotDrawn` where a message holds a special token, the whole is too long or the adapter cannot be read.
         """
         self._speak(str(asked.get("adapter", "")))
         tokens = self.tokens(messages)
@@ -86,6 +89,7 @@ class ChatDrawer:
             attention_mask=torch.ones_like(given),
             past_key_values=cache,
             generation_config=self._how(asked),
+            logits_processor=self._masks(asked, len(tokens)),
         )
         texts = self._tokenizer.batch_decode(drawn[:, len(tokens) :], skip_special_tokens=True)
         return [text.strip() for text in texts]
@@ -166,6 +170,14 @@ class ChatDrawer:
         self.read += len(rest)
         self._last = _Read(tokens, cache)
         return cache
+
+    @cached_property
+    def _words(self) -> PieceWords:
+        return piece_words(self._tokenizer)
+
+    def _masks(self, asked: Mapping[str, Any], prompt: int) -> list[WordMask]:
+        words = tuple(asked.get("banned", ()))
+        return [WordMask(self._words.banned(words), prompt)] if words else []
 
     def _how(self, asked: Mapping[str, Any]) -> GenerationConfig:
         greedy = asked["temperature"] <= 0

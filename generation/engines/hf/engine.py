@@ -45,7 +45,7 @@ class HfEngine(ChatEngine):
     def version(self) -> str:
         """Names the folder, what is in it, and the prompts. Raises `EngineUnavailable`."""
         folder = self._folder()
-        return f"hf-2-{folder.name[:_NAME_MOST]}-{fingerprint(folder)}-{prompts_version()}"
+        return f"hf-3-{folder.name[:_NAME_MOST]}-{fingerprint(folder)}-{prompts_version()}"
 
     def unavailable(self) -> str | None:
         """Which setting or library is missing, or what speaks against the folder."""
@@ -80,6 +80,7 @@ class HfEngine(ChatEngine):
                     "top_p": first.top_p,
                     "tokens": first.tokens,
                     "adapter": _adapter(first),
+                    "banned": _banned(first),
                 }
             )
             if "problem" in said:
@@ -129,12 +130,18 @@ def _adapter(chat: Chat) -> str:
     return adapter_of("hf", chat.asked[0].ask.spec)
 
 
+def _banned(chat: Chat) -> tuple[str, ...]:
+    """The words that no line of an answer may have; those by which it names the fields have to stand."""
+    return tuple(word for word in chat.asked[0].banned if word.lower() not in chat.fields)
+
+
 def _batches(chats: Sequence[Chat]) -> list[list[int]]:
     """Places of chats that ask the same, at most so many together; those with one beginning stand side by side."""
-    groups: dict[tuple[str, str, str, str, float], list[int]] = {}
+    groups: dict[tuple[str, str, str, str, tuple[str, ...], float], list[int]] = {}
     for place, chat in enumerate(chats):
         prompt = chat.prompt
-        key = (_adapter(chat), prompt.system, prompt.shared, prompt.task, chat.temperature)
+        asked = prompt.system, prompt.shared, prompt.task
+        key = (_adapter(chat), *asked, _banned(chat), chat.temperature)
         groups.setdefault(key, []).append(place)
     ordered = sorted(groups.items(), key=lambda item: (item[0][:3], item[1]))
     return [

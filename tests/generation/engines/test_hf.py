@@ -19,6 +19,7 @@ from safetensors.torch import load_file, save_file
 
 from generation.engines.base import Ask
 from generation.engines.chat.asking import Chat, chats_of
+from generation.engines.grammar.guards import spells
 from generation.engines.hf.drawer import ChatDrawer, NotDrawn, chat_drawer_load
 from generation.engines.hf.engine import HfEngine
 from generation.engines.lm.asking import Asked
@@ -128,6 +129,30 @@ def test_the_same_seed_draws_the_same_and_samples_differ_from_each_other(drawer:
     assert drawer.draw(messages(LAMP), bold) == first
     assert drawer.draw(messages(LAMP), {**bold, "seed": 6}) != first
     assert first[0] != first[1]
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.9, 3.0])
+def test_what_no_line_may_say_is_not_even_drawn(drawer: ChatDrawer, temperature: float):
+    asked = {**ASKED, "temperature": temperature, "tokens": 120}
+    words = ("calm", "desk lamp", "aluminium", "lumens", "Philips")
+    free = " ".join(drawer.draw(messages(LAMP), asked)).lower()
+    if temperature < 1:
+        assert sum(word.lower() in free for word in words) > 2, free
+    held = drawer.draw(messages(LAMP), {**asked, "banned": words})
+    assert all(held)
+    assert not [text for text in held if spells(text, words)]
+    # Nothing of it is left for the next answer.
+    assert " ".join(drawer.draw(messages(LAMP), asked)).lower() == free
+
+
+def test_the_engine_tells_the_model_what_brief_and_rules_forbid(engine: HfEngine):
+    def answers(**brief: Any) -> list[str]:
+        spec = order(LAMP, **brief)
+        return engine.answers(chats_of([Asked.of(Ask(spec, spec.fields[0], 2, 3))], engine.size))
+
+    assert all("lumens" in text for text in answers())
+    held = answers(must_not_say=["lumens", "headline"])
+    assert all('"headline"' in text and "lumens" not in text for text in held)
 
 
 def test_no_word_of_a_product_becomes_a_token_of_the_template(drawer: ChatDrawer):
