@@ -42,7 +42,7 @@ from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 
 LISTED = 25
-SEARCH_AD = "google_rsa"
+MIXED_ADS = {"google_rsa", "google_pmax"}
 SHOWN = 5
 CONFLICT_FIELDS = {
     name: LABELS[name]
@@ -127,7 +127,7 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
         "holders": campaign_holders(request.workspace.pk) if _may_edit(request, row) else [],
         "may_generate": access.may(request, "round.create"),
         "may_export": access.may(request, "export.preview"),
-        "has_ads": SEARCH_AD in row.channels,
+        "has_ads": not MIXED_ADS.isdisjoint(row.channels),
         "has_messages": "sms" in row.channels,
     }
     return render(request, "campaigns/briefs/campaign_detail.html", context)

@@ -26,6 +26,7 @@ LABELS = {
     "default_n": "Lines a round writes",
     "min_items": "Fewest",
     "max_items": "Most",
+    "short": "One of them at most",
     "forbidden": "Refused characters",
     "tags": "Merge tags at most",
     "effective_from": "In force from",

@@ -51,6 +51,8 @@ def field_spec_content(spec: FieldSpec) -> dict[str, Any]:
     """What a row keeps of a spec, JSON-ready; its version is the row's own, merge tags are the workspaces'."""
     content = asdict(spec)
     del content["version"], content["tags"]
+    if spec.short is None:
+        del content["short"]  # rows that are older than this key say the same
     if spec.asked is not None:
         content["asked"] = list(spec.asked)
     return content

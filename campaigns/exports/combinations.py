@@ -9,15 +9,20 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from campaigns.channels.selectors import field_specs_current
+from campaigns.common.figures import counted
 from campaigns.exports.formats.ad_table import ORDER
-from campaigns.exports.formats.google_ads_csv import COUNTS, DESCRIPTION, HEADLINE
 from campaigns.exports.selection import approved_candidates
 from campaigns.models import Campaign, Candidate, CandidateState, Product
 from campaigns.models.review import OPEN_STATES
 from campaigns.rules.selectors import rules_active
 from generation.jobs.combinations import Fault, Lint, combinations_read
+from generation.types import FieldSpec
+from generation.types.lengths import length_measure
 
-CHANNEL = "google_rsa"
+CHANNELS = ("google_rsa", "google_pmax")
+"""Those whose ads show headlines and descriptions in any mixture."""
+MIXED = ("headline", "description")
 PRODUCTS_MOST = 500
 """Products of a campaign that the page lists; any other is reached by its sku."""
 # kind of fault -> icon and words; the order is that of how grave they are.
@@ -43,6 +48,7 @@ class Ad:
     headlines: list[Candidate]
     descriptions: list[Candidate]
     lint: Lint
+    lacks: list[str]
 
     @property
     def sound(self) -> float:
@@ -61,31 +67,43 @@ class Ad:
         return [*self.headlines, *self.descriptions]
 
 
-def ad_read(campaign: Campaign, product: Product, *, every: bool = False) -> Ad | None:
+def ad_channels(campaign: Campaign) -> list[str]:
+    """The channels of a campaign whose ads mix their lines; search ads where it has none of them."""
+    return [channel for channel in CHANNELS if channel in campaign.channels] or [CHANNELS[0]]
+
+
+def ad_read(
+    campaign: Campaign, product: Product, channel: str, *, every: bool = False
+) -> Ad | None:
     """The ad of a product's approved lines, or with `every` of all current ones; None where they are too few."""
+    specs = field_specs_current(campaign.workspace_id)[channel]
     lines = _current(campaign) if every else approved_candidates(campaign)
-    rows = lines.filter(product=product, channel=CHANNEL).order_by(*ORDER)
-    fields = {key: _first(rows, key) for key in COUNTS}
-    if any(len(fields[key]) < least for key, (least, _) in COUNTS.items()):
+    rows = lines.filter(product=product, channel=channel).order_by(*ORDER)
+    fields = {spec.field: _first(rows, spec) for spec in specs}
+    if any(len(fields[spec.field]) < spec.min_items for spec in specs if spec.field in MIXED):
         return None
-    headlines, descriptions = fields[HEADLINE], fields[DESCRIPTION]
+    headlines, descriptions = (fields[field] for field in MIXED)
     lint = combinations_read(
         [(line.text, line.badges) for line in headlines],
         [(line.text, line.badges) for line in descriptions],
         rules_active(campaign.workspace_id),
+        channel=channel,
         locale=campaign.language,
     )
-    return Ad(headlines, descriptions, lint)
+    lacks = [said for spec in specs for said in _lacks(fields[spec.field], spec)]
+    return Ad(headlines, descriptions, lint, lacks)
 
 
-def ad_products(campaign: Campaign) -> list[Product]:
+def ad_products(campaign: Campaign, channel: str) -> list[Product]:
     """The first products whose current lines are enough for an ad, by sku."""
+    specs = field_specs_current(campaign.workspace_id)[channel]
+    mixed = [spec for spec in specs if spec.field in MIXED]
     texts = {
-        f"n_{field}": Count("text", distinct=True, filter=Q(field=field))
-        for field in (key.partition(".")[2] for key in COUNTS)
+        f"n_{spec.field}": Count("text", distinct=True, filter=Q(field=spec.field))
+        for spec in mixed
     }
-    enough = {f"n_{key.partition('.')[2]}__gte": least for key, (least, _) in COUNTS.items()}
-    lines = _current(campaign).filter(channel=CHANNEL).order_by().values("product")
+    enough = {f"n_{spec.field}__gte": spec.min_items for spec in mixed}
+    lines = _current(campaign).filter(channel=channel).order_by().values("product")
     found = Product.objects.filter(
         pk__in=lines.annotate(**texts).filter(**enough).values("product")
     )
@@ -99,15 +117,27 @@ def _current(campaign: Campaign) -> QuerySet[Candidate]:
     )
 
 
-def _first(rows: QuerySet[Candidate], key: str) -> list[Candidate]:
+def _first(rows: QuerySet[Candidate], spec: FieldSpec) -> list[Candidate]:
     """As many lines of a field as an ad takes, each text once."""
-    field, most = key.partition(".")[2], COUNTS[key][1]
     kept: dict[str, Candidate] = {}
-    for line in rows.filter(field=field):
+    for line in rows.filter(field=spec.field):
         kept.setdefault(line.text, line)
-        if len(kept) == most:
+        if len(kept) == spec.max_items:
             break
     return list(kept.values())
+
+
+def _lacks(lines: list[Candidate], spec: FieldSpec) -> Iterable[str]:
+    """What the platform asks of a field's lines together and they do not give."""
+    if len(lines) < spec.min_items:
+        few = spec.min_items - len(lines)
+        yield f"{counted(few, spec.label.lower())} more"
+    if spec.short and not any(_length(line, spec) <= spec.short for line in lines):
+        yield f"a {spec.label.lower()} of {spec.short} characters or fewer"
+
+
+def _length(line: Candidate, spec: FieldSpec) -> int:
+    return int(length_measure(line.text, spec)["value"])
 
 
 def ad_told(ad: Ad) -> dict[str, Any]:

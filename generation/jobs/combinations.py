@@ -15,16 +15,21 @@ Line = tuple[str, Mapping[str, Any]]
 
 
 def combinations_read(
-    headlines: Sequence[Line], descriptions: Sequence[Line], rules: LineRules | None, *, locale: str
+    headlines: Sequence[Line],
+    descriptions: Sequence[Line],
+    rules: LineRules | None,
+    *,
+    channel: str,
+    locale: str,
 ) -> Lint:
-    """What stands together in the sets that an ad of these texts, each with its badges, may show.
+    """What stands together in the sets that an ad of these texts, each with its badges, may show in a channel.
 
     Raises ValueError for more texts than an ad takes.
     """
     lines = [*headlines, *descriptions]
     needed = []
     if rules is not None:
-        place = Place("google_rsa", locale, rules.day(timezone.now()))
+        place = Place(channel, locale, rules.day(timezone.now()))
         needed = rules.needed([text for text, _ in lines], place)
     return combinations_lint(
         Parts(

@@ -21,7 +21,8 @@ class FieldSpec:
     `hard` is False where over-length is a warning. `asked` is the length asked of a writer, in the
     same unit, where that differs from the limit. `forbidden` are characters the channel refuses.
     `confidence` is O (official page), S (second-hand) or K (unverified). `tags` is how long values of merge tags may
-    become where that is not `merge_tags.DEFAULTS`, as (name, characters).
+    become where that is not `merge_tags.DEFAULTS`, as (name, characters). `short` is the length that one text at least
+    of an ad must keep, None where any length will do.
     """
 
     channel: str
@@ -36,6 +37,7 @@ class FieldSpec:
     default_n: int | None = None
     min_items: int = 1
     max_items: int | None = None
+    short: int | None = None
     forbidden: str = ""
     version: int = 1
     effective_from: str = "2026-11-20"

@@ -1,6 +1,7 @@
 """All combinations of a responsive ad: which go together, the worst of them, and pins that help.
 
-A search ad shows up to three of fifteen headlines and two of four descriptions: C(15,3) x C(4,2) = 2,730 sets.
+A search ad shows up to three of fifteen headlines and two of four descriptions: C(15,3) x C(4,2) = 2,730 sets. One of
+Performance Max has up to five descriptions: C(15,3) x C(5,2) = 4,550 sets.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from generation.badges.combinations.pins import Pins, groups_of
 
 HEADLINES, DESCRIPTIONS = 3, 2
 """How many are shown at once."""
-MOST = (15, 4)
+MOST = (15, 5)
 WORST = 10
 Sets = NDArray[np.intp]
 

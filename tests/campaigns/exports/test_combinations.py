@@ -56,7 +56,7 @@ def test_another_product_is_chosen_and_one_that_is_not_there_is_missing(campaign
 
 
 def test_a_campaign_without_ads_says_what_to_do(in_acme, ana):
-    assert "No search ad yet" in page(ana, make_campaign(in_acme, created_by=ana))
+    assert "No ad yet" in page(ana, make_campaign(in_acme, created_by=ana))
 
 
 def test_a_required_text_may_stand_in_any_line_of_a_set(campaign, in_acme, ana, cleo):
@@ -72,3 +72,31 @@ def test_a_required_text_may_stand_in_any_line_of_a_set(campaign, in_acme, ana, 
     said = page(ana, campaign, show="all")
     assert "A required text is left out" in said
     assert "“terms apply” is said nowhere" in said
+
+
+def test_an_ad_of_performance_max_says_what_the_platform_lacks(in_acme, ana):
+    campaign = make_campaign(in_acme, created_by=ana, channels=["google_rsa", "google_pmax"])
+    product = make_product(in_acme)
+
+    def line(field: str, text: str) -> None:
+        make_candidate(campaign, product, text, channel="google_pmax", field=field)
+
+    heads = ("Cushioned for the long road", "Runs in 238 g, all day long", "Fitted for wide feet")
+    for text in heads:
+        line("headline", text)
+    line("description", "An 8 mm drop, a wide toe box and a heel that holds on every road.")
+    line("description", "Order before you run, and send it back within thirty days if not.")
+    assert "No ad yet" in page(ana, campaign, show="all")
+    said = page(ana, campaign, channel="google_pmax", show="all")
+    assert "of 1 set" in said
+    lacked = (
+        "1 long headline more",
+        "A headline of 15 characters or fewer",
+        "A description of 60 characters or fewer",
+    )
+    assert all(one in said for one in lacked), said
+    line("long_headline", "Cushioned for the long road, and light at 238 g")
+    line("headline", "日本語の靴です")
+    line("description", "Made for the road.")
+    said = page(ana, campaign, channel="google_pmax", show="all")
+    assert "What the ad lacks" not in said
