@@ -19,6 +19,7 @@ from django_scopes import scopes_disabled
 from campaigns.briefs.round_page import JOB_BADGES
 from campaigns.briefs.selectors import rounds_of_jobs
 from campaigns.catalog.scanning import scan_left
+from campaigns.channels.overdue import limits_overdue
 from campaigns.workspaces import access
 from campaigns.workspaces.clock_jobs import CLOCK_JOBS, ClockJob, failures_of, jobs_given_up
 from campaigns.workspaces.health import queues_waiting, readiness
@@ -92,6 +93,7 @@ def operations_view(request: StudioRequest, workspace: str) -> HttpResponse:
     given_up = jobs_given_up()
     context["given_up"] = [GivenUp(job, CLOCK_JOBS[job.kind], failures_of(job)) for job in given_up]
     context["rows"] = job_rows(request, _in_need({job.pk for job in given_up}))
+    context["unread"] = limits_overdue(request.workspace.pk)
     context["scan_left"] = scan_left(request.workspace)
     return render(request, "campaigns/briefs/operations.html", context)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from campaigns.models import Export, Import, ImportState, Membership, NoticeKind, Round
-from campaigns.notices.services import Notice, tell
+from campaigns.models import Export, Import, ImportState, NoticeKind, Round
+from campaigns.notices.services import Notice, operators_tell, tell
 from campaigns.workspaces.clock_jobs import CLOCK_JOBS, failure_count, failures_of
 from campaigns.workspaces.job_audit import job_finished
-from campaigns.workspaces.permissions import ROLES, grant
 from generation.models import Job, JobState
 
 
@@ -39,9 +38,7 @@ def _tell_given_up(job: Job) -> None:
         said=f"It failed {failures_of(job)} times in a row: {job.error_message} {work.meanwhile}",
         code=job.state,
     )
-    roles = [role for role in ROLES if grant(role, "operations.see")]
-    people = Membership.objects.filter(workspace_id=job.workspace_id, active=True, role__in=roles)
-    tell(notice, people.values_list("user_id", flat=True), workspace_id=job.workspace_id)
+    operators_tell(notice, workspace_id=job.workspace_id)
 
 
 def _of_kind(job: Job) -> Notice | None:

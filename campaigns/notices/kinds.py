@@ -121,7 +121,8 @@ KINDS: tuple[Told, ...] = (
     Told(
         NoticeKind.JOB,
         "Work in the background was given up",
-        "Admins only: a job that CopyStudio begins by itself failed several times in a row. Begin it again under Operations.",
+        "Admins only: a job that CopyStudio begins by itself failed several times in a row. Begin it again under Operations."
+        " Or lines could not be read by a limit in force.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
     Told(

@@ -21,6 +21,7 @@ from campaigns.models import (
 from campaigns.notices.kinds import BY_KIND, Way, ways_by_kind, ways_of
 from campaigns.notices.times import mail_due_at
 from campaigns.workspaces.audit import audit_record
+from campaigns.workspaces.permissions import ROLES, grant
 
 SUBJECT_MOST, SAID_MOST = 300, 4000
 AT_ONCE = 500
@@ -72,6 +73,13 @@ def tell(notice: Notice, people: Iterable[int | None], *, workspace_id: int) -> 
         if way.in_app or due:
             rows.append(_row(notice, workspace_id, person_id, way, due))
     Notification.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+
+
+def operators_tell(notice: Notice, *, workspace_id: int) -> None:
+    """Tell whoever sees Operations, as `tell` does."""
+    roles = [role for role in ROLES if grant(role, "operations.see")]
+    people = Membership.objects.filter(workspace_id=workspace_id, active=True, role__in=roles)
+    tell(notice, people.values_list("user_id", flat=True), workspace_id=workspace_id)
 
 
 def tell_back(events: Iterable[str]) -> None:

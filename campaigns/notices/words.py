@@ -55,6 +55,7 @@ SAID: dict[tuple[str, str], str] = {
         NoticeKind.JOB,
         "failed",
     ): "Work in the background was given up. Begin it again under Operations",
+    (NoticeKind.JOB, "unread"): "Lines could not be read by a limit. Operations says which",
     (NoticeKind.LAUNCH, "pending_approval"): "A launch waits for approval",
     (NoticeKind.LAUNCH, "scheduled"): "A launch of yours is approved",
     (NoticeKind.LAUNCH, "held"): "A launch of yours is held",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,8 +11,9 @@ from django.utils import timezone
 from django_scopes import scope
 
 from campaigns.channels.tasks import tend_limits
-from campaigns.models import FieldSpecRow, Workspace
+from campaigns.models import FieldSpecRow, Notification, OwnLimit, Workspace
 from tests.campaigns.channels.test_own_limits import LONG, approved, set_to, state
+from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,34 @@ def test_a_shipped_change_is_read_in_the_other_workspaces_and_once_more_where_it
     row.refresh_from_db()
     assert (bool(row.settled), row.read_in) == (True, [])
     assert state(line) == "stale"
+
+
+def test_a_limit_by_which_lines_cannot_be_read_is_shown_and_told_to_admins_once(
+    in_acme, line, cleo
+):
+    row = set_to(in_acme, cleo, limit=20)
+    admin, page = signed_in(cleo), "/w/acme/operations/"
+
+    def zone(name: str) -> None:
+        Workspace.objects.filter(pk=in_acme.pk).update(timezone=name)
+
+    zone("Nowhere/Gone")
+    tend_limits()
+    zone("UTC")
+    assert "Limits not read yet" not in admin.get(page).text
+    past = timezone.now() - timedelta(days=2)
+    OwnLimit.objects.filter(pk=row.pk).update(created=past, effective_from=past.date())
+    zone("Nowhere/Gone")
+    for _ in range(2):
+        tend_limits()
+    zone("UTC")
+    assert state(line) == "approved"
+    said = admin.get(page).text
+    assert "Limits not read yet" in said
+    assert "Google search ad, headline" in said
+    told = Notification.objects.get(kind="job")
+    assert (told.person, told.code) == (cleo, "unread")
+    assert "Lines could not be read by a limit" in admin.get("/w/acme/notifications/").text
+    tend_limits()
+    assert state(line) == "stale"
+    assert "Limits not read yet" not in admin.get(page).text
