@@ -30,6 +30,7 @@ app.autodiscover_tasks(
         "campaigns.channels",
         "campaigns.review",
         "campaigns.exports",
+        "campaigns.experiments",
         "campaigns.scheduling",
         "campaigns.workspaces",
     ]

@@ -30,6 +30,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 3.0,
         "options": {"queue": "default", "expires": 6},
     },
+    "experiments": {
+        "task": "campaigns.experiments.tasks.tend_experiments",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expires": 60},
+    },
     "lines": {
         "task": "campaigns.review.tasks.tend_lines",
         "schedule": 60.0,

@@ -11,7 +11,7 @@ from campaigns.api.fields import Body, Flag, Number, Part, RowId, Text, Texts, V
 from campaigns.api.shapes import Shape, texts_shown
 from campaigns.experiments.design import ARMS_MOST
 from campaigns.experiments.keys import ORIGINS_MOST
-from campaigns.models import ExperimentState, Metric
+from campaigns.models import ExperimentState, Health, Metric
 
 TEXT_MOST = 2_000
 KEY_PATTERN = r"^[a-zA-Z0-9_-]{1,20}$"
@@ -113,6 +113,10 @@ class DecideBody(Body):
 
     winner = serializers.RegexField(KEY_PATTERN, help_text="The key of an arm; the control stays.")
     note = Text(max_length=TEXT_MOST, required=False)
+    publish = Flag(required=False, help_text="The winner goes live; asks for the scope `approve`.")
+    retire = Flag(
+        required=False, help_text="The texts that lost are retired; asks for `approve`, too."
+    )
 
 
 class KeyBody(Body):
@@ -149,6 +153,9 @@ class ExperimentShape(Shape):
     arms = ArmShape(many=True)
     registered = serializers.CharField(
         allow_null=True, help_text="SHA-256 of the design at the start."
+    )
+    health = serializers.ChoiceField(
+        Health.choices, allow_blank=True, help_text="How one that runs stood a minute ago."
     )
     version = serializers.IntegerField()
     created = serializers.DateTimeField()
@@ -188,6 +195,13 @@ class SealShape(Shape):
     """Why results are not open."""
 
     code = serializers.ChoiceField(["days", "sample", "split", "crossed"])
+    message = serializers.CharField()
+
+
+class HeldArmShape(Shape):
+    """An arm whose text may be shown to nobody now: `assign/` refuses all until that is mended."""
+
+    arm = serializers.CharField()
     message = serializers.CharField()
 
 
@@ -253,6 +267,7 @@ class ResultsShape(Shape):
     opens = serializers.DateTimeField(allow_null=True)
     srm = SplitShape()
     crossed = CrossedShape()
+    held = HeldArmShape(many=True)
     sealed = SealShape(many=True)
     verdict = serializers.ChoiceField(VERDICTS)
     winner = serializers.CharField(allow_null=True, help_text="Suggested; a person decides.")

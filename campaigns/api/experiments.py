@@ -23,12 +23,19 @@ from campaigns.api.experiment_shapes import (
 )
 from campaigns.api.pages import page_response
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
+from campaigns.common.errors import Forbidden
 from campaigns.experiments.design import ArmDesign, experiment_change, experiment_create
 from campaigns.experiments.keys import key_add, key_revoke
 from campaigns.experiments.planning import plan_said
 from campaigns.experiments.records import ARMS, experiment_record, key_record
 from campaigns.experiments.results import results_of
-from campaigns.experiments.running import experiment_decide, experiment_start, experiment_stop
+from campaigns.experiments.running import (
+    NOTHING,
+    Acts,
+    experiment_decide,
+    experiment_start,
+    experiment_stop,
+)
 from campaigns.models import Experiment, ExperimentKey
 from campaigns.workspaces import access_live
 
@@ -124,11 +131,15 @@ class ExperimentDecideView(StudioView):
         """Record which arm wins. 409 while results are sealed. One that still runs ends with it."""
         row = access_live.experiment(self.studio, pk)
         values = self.body(DecideBody)
+        acts = Acts(publish=values.get("publish", False), retire=values.get("retire", False))
+        if acts != NOTHING and self.studio.token and "approve" not in self.studio.token.scopes:
+            raise Forbidden("This token lacks the scope “approve”, which publish and retire need.")
         decided = experiment_decide(
             experiment=row,
             winner=values["winner"],
             note=values.get("note", ""),
             by=self.studio.user,
+            acts=acts,
             via=VIA,
         )
         return Response(experiment_record(decided))

@@ -23,6 +23,7 @@ from campaigns.api.shopper_shapes import (
 )
 from campaigns.experiments.events_file import events_file_take
 from campaigns.experiments.intake import events_take
+from campaigns.experiments.keys import key_count
 from campaigns.experiments.serving import unit_assign
 from campaigns.workspaces import access_live
 
@@ -56,6 +57,8 @@ class EventsView(ShopperView):
         told: Any = request.data
         if not isinstance(told, list):
             raise ValidationError({"body": ["Must be a list of events."]})
+        if key := self.studio.shop_key:
+            key_count(key, len(told))
         return Response(asdict(events_take(experiment=row, told=told)))
 
 

@@ -47,7 +47,8 @@ def experiment_create(
 
     Raises `DomainError` with `errors` by the names of the values.
     """
-    row = Experiment(workspace_id=workspace_id, created_by=by)
+    salt = secrets.token_hex(16)
+    row = Experiment(workspace_id=workspace_id, created_by=by, salt=salt)
     _values_put(row, values)
     row.seed = row.seed or secrets.token_hex(8)
     lines = _lines(arms)

@@ -117,6 +117,7 @@ class DesignForm(forms.Form):
                 min_value=0.001,
                 max_value=1_000,
                 initial=weights.get(line.pk, 1),
+                required=False,
             )
         for name in SIZED:
             found[name].widget.attrs["data-size"] = ""
@@ -164,7 +165,7 @@ class DesignForm(forms.Form):
             ArmDesign(
                 key=kept.get(pk) or next(free),
                 candidate=pk,
-                weight=clean[_weight(pk)],
+                weight=clean[_weight(pk)] or 1,
                 is_control=pk == clean["control"],
             )
             for pk in taken

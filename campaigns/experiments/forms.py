@@ -21,10 +21,29 @@ class StopForm(forms.Form):
     )
 
 
+RECORD, PUBLISH, PLAN = "record", "publish", "plan"
+
+
 class DecideForm(forms.Form):
-    """The verdict of a person."""
+    """The verdict of a person, and what it brings about."""
 
     winner = forms.ChoiceField(label="Winner", widget=forms.RadioSelect)
+    then = forms.ChoiceField(
+        label="And then",
+        choices=[
+            (RECORD, "Only record it"),
+            (PUBLISH, "Publish the winner now"),
+            (PLAN, "Plan a launch of the winner"),
+        ],
+        initial=RECORD,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    retire = forms.BooleanField(
+        label="Retire the texts that lost",
+        required=False,
+        help_text="One that is live stays until another takes its place.",
+    )
     note = forms.CharField(
         label="What was learnt",
         max_length=NOTE_MOST,

@@ -9,13 +9,16 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.common.errors import DomainError
+from campaigns.common.errors import DomainError, QuotaExceeded
 from campaigns.models import Experiment, ExperimentKey, User
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.key_door import PREFIX
+from campaigns.workspaces.limits import Limit, limits_take
 
 ORIGINS_MOST = 20
 KEYS_MOST = 20
+EVENTS_A_DAY = 1_000_000
+"""That one key may tell: whoever looks at a shop's page has it, and what is told is kept."""
 HOST = r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?"
 # As a browser sends it: no path, no capitals; without TLS only where somebody develops.
 ORIGIN = re.compile(rf"(https://{HOST}|http://(localhost|127\.0\.0\.1))(:[0-9]{{1,5}})?")
@@ -54,6 +57,19 @@ def key_revoke(*, key: ExperimentKey, by: User, via: str = "page") -> Experiment
         _record(key, by, "revoked", via)
     key.refresh_from_db()
     return key
+
+
+def key_count(key: ExperimentKey, events: int) -> None:
+    """Count what a key tells before it is read. Raises `QuotaExceeded` where it told too much within a day."""
+    # A batch without events is a question as well.
+    n = max(events, 1)
+    taken = limits_take(Limit("key", f"events:key:{key.pk}", EVENTS_A_DAY, 86_400, n))
+    if not taken.allowed:
+        wait = max(count.wait for count in taken.counts)
+        raise QuotaExceeded(
+            f"This key tells {EVENTS_A_DAY:,} events a day at most. Tell more with a token.",
+            headers={"Retry-After": str(wait)},
+        )
 
 
 def _record(key: ExperimentKey, by: User, verb: str, via: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from campaigns.models import Arm, Experiment, ExperimentKey
+from campaigns.models import Arm, Experiment, ExperimentKey, ExperimentState
 
 ARMS = "arms__candidate"
 """What a list fetches for all its rows at once."""
@@ -24,6 +24,7 @@ def experiment_record(row: Experiment) -> dict[str, Any]:
         **design_said(row),
         "arms": [_arm(arm) for arm in arms],
         "registered": row.registered or None,
+        "health": row.health if row.state == ExperimentState.RUNNING else "",
         "version": row.version,
         "created": row.created,
         "started": row.started,

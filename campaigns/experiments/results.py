@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import FloatField, Sum
 from django.utils import timezone
 
 from campaigns.experiments.analysis import Arm as Measured
@@ -15,7 +15,8 @@ from campaigns.experiments.assignment import arm_ranges, shares_held, weights_sh
 from campaigns.experiments.health import crossed_check, split_check
 from campaigns.experiments.intake import SUMMED
 from campaigns.experiments.measuring import Sums, measured
-from campaigns.models import Arm, ArmTally, Experiment
+from campaigns.experiments.serving import arm_refused, arms_shown
+from campaigns.models import Arm, ArmTally, Experiment, ExperimentState
 
 ByArm = dict[int, Sums]
 """Sums by the position of their arm."""
@@ -23,9 +24,8 @@ ByArm = dict[int, Sums]
 
 def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[str, Any]:
     """The contract's results. While `verdict` is `sealed`, `sealed` says why and no arm more than how many saw it."""
-    arms = list(Arm.objects.filter(experiment=experiment).order_by("position"))
-    tallies = list(ArmTally.objects.filter(experiment=experiment).select_related("arm"))
-    whole = _summed(arms, tallies)
+    arms = arms_shown(experiment.pk)
+    whole = _sums(experiment, arms)[()]
     health = _health(experiment, arms, whole)
     seals = _seals(experiment, whole, health, now or timezone.now())
     said: dict[str, Any] = {
@@ -34,6 +34,7 @@ def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[s
         "registered": experiment.registered or None,
         "opens": _opens(experiment),
         **health,
+        "held": _held(experiment, arms),
         "sealed": seals,
         "verdict": "sealed",
         "winner": None,
@@ -42,12 +43,10 @@ def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[s
         "segments": [],
         "days": [],
     }
-    return said if seals else said | _opened(experiment, arms, tallies, whole)
+    return said if seals else said | _opened(experiment, arms, whole)
 
 
-def _opened(
-    experiment: Experiment, arms: Sequence[Arm], tallies: Sequence[ArmTally], whole: ByArm
-) -> dict[str, Any]:
+def _opened(experiment: Experiment, arms: Sequence[Arm], whole: ByArm) -> dict[str, Any]:
     reading = _read(arms, whole, experiment.metric)
     harmed = {
         metric: _harmed(
@@ -64,8 +63,8 @@ def _opened(
         "winner": winner,
         "arms": [_told(arm, whole[arm.position], by_key[arm.key]) for arm in arms],
         "guardrails": [{"metric": name, "harmed": keys} for name, keys in harmed.items()],
-        "segments": _segments(experiment, arms, tallies),
-        "days": _days(experiment, arms, tallies),
+        "segments": _segments(experiment, arms),
+        "days": _days(experiment, arms),
     }
 
 
@@ -84,12 +83,34 @@ def _harmed(reading: Reading) -> list[str]:
     return [one.arm.key for one in reading.arms if one.always and one.always.high < 0]
 
 
-def _summed(arms: Sequence[Arm], tallies: Iterable[ArmTally]) -> ByArm:
-    found = {arm.position: dict.fromkeys(SUMMED, 0.0) for arm in arms}
-    for tally in tallies:
-        for name in SUMMED:
-            found[tally.arm.position][name] += getattr(tally, name)
+def _sums(experiment: Experiment, arms: Sequence[Arm], *by: str) -> dict[tuple[Any, ...], ByArm]:
+    """Sums of each arm, apart by some columns of the tallies: the database adds up, however many rows there are."""
+    rows = ArmTally.objects.filter(experiment=experiment).order_by()
+    totals = [Sum(name, output_field=FloatField()) for name in SUMMED]
+    found: dict[tuple[Any, ...], ByArm] = {} if by else {(): _nothing(arms)}
+    grouped = rows.values_list(*by, "arm__position").annotate(
+        **{f"all_{name}": total for name, total in zip(SUMMED, totals, strict=True)}
+    )
+    for row in grouped:
+        *apart, position = row[: len(by) + 1]
+        sums = found.setdefault(tuple(apart), _nothing(arms))
+        sums[position] = dict(zip(SUMMED, row[len(by) + 1 :], strict=True))
     return found
+
+
+def _nothing(arms: Sequence[Arm]) -> ByArm:
+    return {arm.position: dict.fromkeys(SUMMED, 0.0) for arm in arms}
+
+
+def _held(experiment: Experiment, arms: Sequence[Arm]) -> list[dict[str, str]]:
+    """The arms whose texts may be shown to nobody now, and why."""
+    if experiment.state != ExperimentState.RUNNING:
+        return []
+    return [
+        {"arm": arm.key, "message": f"The text of arm {arm.key} may not be shown: {why}."}
+        for arm in arms
+        if (why := arm_refused(arm))
+    ]
 
 
 def _health(experiment: Experiment, arms: Sequence[Arm], whole: ByArm) -> dict[str, Any]:
@@ -127,33 +148,25 @@ def _seals(
     return [{"code": code, "message": message} for code, message in found]
 
 
-def _segments(
-    experiment: Experiment, arms: Sequence[Arm], tallies: Sequence[ArmTally]
-) -> list[dict[str, Any]]:
+def _segments(experiment: Experiment, arms: Sequence[Arm]) -> list[dict[str, Any]]:
     """The same question in each part of the units, corrected for being asked that often."""
-    names = sorted({tally.segment for tally in tallies})
-    if len(names) < 2:
+    parts = _sums(experiment, arms, "segment")
+    if len(parts) < 2:
         return []
     found = []
-    for name in names:
-        sums = _summed(arms, (tally for tally in tallies if tally.segment == name))
-        reading = _read(arms, sums, experiment.metric, looks=len(names), adjusted=False)
+    for (name,), sums in sorted(parts.items()):
+        reading = _read(arms, sums, experiment.metric, looks=len(parts), adjusted=False)
         by_key = {one.arm.key: one for one in reading.arms}
         told = [_told(arm, sums[arm.position], by_key[arm.key]) for arm in arms]
         found.append({"segment": name, "winner": reading.winner, "arms": told})
     return found
 
 
-def _days(
-    experiment: Experiment, arms: Sequence[Arm], tallies: Sequence[ArmTally]
-) -> list[dict[str, Any]]:
+def _days(experiment: Experiment, arms: Sequence[Arm]) -> list[dict[str, Any]]:
     """How the reading stood at the end of each day, by when units were first shown anything."""
-    by_day: dict[date, list[ArmTally]] = defaultdict(list)
-    for tally in tallies:
-        by_day[tally.day].append(tally)
-    found, until = [], _summed(arms, ())
-    for day in sorted(by_day):
-        for position, sums in _summed(arms, by_day[day]).items():
+    found, until = [], _nothing(arms)
+    for (day,), moved in sorted(_sums(experiment, arms, "day").items()):
+        for position, sums in moved.items():
             for name, number in sums.items():
                 until[position][name] += number
         reading = _read(arms, until, experiment.metric)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.common.errors import DomainError, StateConflict
+from campaigns.experiments.concluding import losers_retire, winner_publish
 from campaigns.experiments.design import experiment_lock
 from campaigns.experiments.records import design_hash, experiment_record
 from campaigns.experiments.results import results_of
@@ -16,6 +18,17 @@ from campaigns.exports.selection import approved_candidates
 from campaigns.models import Arm, Experiment, ExperimentState, User
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.marking import lines_lock
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What a verdict brings about: the winner goes live, the texts that lost are retired."""
+
+    publish: bool = False
+    retire: bool = False
+
+
+NOTHING = Acts()
 
 
 @transaction.atomic
@@ -71,11 +84,17 @@ def experiment_stop(
 
 @transaction.atomic
 def experiment_decide(
-    *, experiment: Experiment, winner: str, note: str, by: User, via: str = "page"
+    *,
+    experiment: Experiment,
+    winner: str,
+    note: str,
+    by: User,
+    acts: Acts = NOTHING,
+    via: str = "page",
 ) -> Experiment:
-    """Record the verdict of a person: the key of an arm. One that still runs ends with it.
+    """Record the verdict of a person: the key of an arm. One that still runs ends with it; `acts` says what else is done.
 
-    Raises `StateConflict` while results are sealed, and where it was decided already.
+    Raises `StateConflict` while results are sealed, where it was decided already, and where the winner cannot go live.
     """
     row = experiment_lock(experiment.pk)
     _state_check(row, ExperimentState.RUNNING, ExperimentState.ENDED, said="has nothing to decide")
@@ -93,7 +112,15 @@ def experiment_decide(
     row.ended = row.ended or now
     row.state, row.winner, row.decided, row.decided_by = ExperimentState.DECIDED, arm, now, by
     row.decision_note = note.strip()
-    _save(row, by, "decided", via, winner=arm.key, suggested=results["winner"])
+    # No event is taken any more: with the salt goes the only way back from a digest to a person.
+    row.salt = ""
+    said: dict[str, Any] = {"winner": arm.key, "suggested": results["winner"]}
+    _save(row, by, "decided", via, **said, published=acts.publish, retired=acts.retire)
+    # From here on nothing shows the texts any more: they may leave.
+    if acts.publish:
+        winner_publish(row, arm, by=by, via=via)
+    if acts.retire:
+        losers_retire(row, arm)
     return row
 
 

@@ -8,15 +8,20 @@ from typing import Any
 from campaigns.catalog.quarantines import is_quarantined
 from campaigns.common.errors import StateConflict
 from campaigns.experiments.assignment import arm_at, arm_ranges, unit_point, weights_shared
-from campaigns.models import STANDING, Arm, Experiment, ExperimentState
+from campaigns.models import STANDING, Arm, CandidateState, Experiment, ExperimentState
 from campaigns.workspaces.finding import row_find
 
 READ = (
-    *("workspace_id", "key", "weight", "is_control", "text", "content_hash"),
+    *("workspace_id", "key", "position", "weight", "is_control", "text", "revision"),
     *("experiment__state", "experiment__seed", "experiment__coverage"),
-    *("candidate__state", "candidate__content_hash"),
+    *("candidate__state", "candidate__content_hash", "candidate__revision"),
 )
 """All that an answer needs, in one query."""
+WHY = {
+    CandidateState.STALE: "what it rests on has changed",
+    CandidateState.RETIRED: "it was retired",
+    CandidateState.REJECTED: "it was rejected",
+}
 
 
 def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
@@ -24,15 +29,7 @@ def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
 
     Raises `Http404`, and `StateConflict` where it does not run or one of its texts may no longer be shown.
     """
-    # By the key of the row, which may be any number: one that no database has finds nothing.
-    rows = Arm.objects.filter(experiment__pk=experiment_id).select_related(
-        "experiment", "candidate"
-    )
-    arms = list(
-        rows.only(*READ)
-        .annotate(is_quarantined=is_quarantined("candidate__product"))
-        .order_by("position")
-    )
+    arms = arms_shown(experiment_id)
     if not arms:
         row_find(Experiment.objects.all(), pk=experiment_id)
     _served_check(arms)
@@ -43,8 +40,30 @@ def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
         "arm": None if position is None else shown.key,
         "candidate": shown.candidate_id,
         "text": shown.text,
-        "content_hash": shown.content_hash,
+        "content_hash": shown.candidate.content_hash,
     }
+
+
+def arms_shown(experiment_id: int) -> list[Any]:
+    """Arms by position, with what `arm_refused` asks of their lines."""
+    # By the key of the row, which may be any number: one that no database has finds nothing.
+    rows = Arm.objects.filter(experiment__pk=experiment_id)
+    rows = rows.select_related("experiment", "candidate").only(*READ)
+    quarantined = is_quarantined("candidate__product")
+    return list(rows.annotate(is_quarantined=quarantined).order_by("position"))
+
+
+def arm_refused(arm: Any) -> str:
+    """Why the text of an arm of `arms_shown` may be shown to nobody now; "" where it may.
+
+    What it rests on may have been approved anew: the text is the one that was registered.
+    """
+    line = arm.candidate
+    if arm.is_quarantined:
+        return "its product is quarantined"
+    if line.state not in STANDING:
+        return WHY.get(line.state, "its approval was taken back")
+    return "" if line.revision_id == arm.revision_id else "its line has another text by now"
 
 
 def arm_position(experiment: Experiment, weights: Sequence[float], unit: str) -> int | None:
@@ -61,10 +80,8 @@ def _served_check(arms: Sequence[Any]) -> None:
             f"This experiment is {state}. Show your own text.", extra={"state": state}
         )
     for arm in arms:
-        line = arm.candidate
-        approved = line.state in STANDING and line.content_hash == arm.content_hash
-        if not approved or arm.is_quarantined:
+        if why := arm_refused(arm):
             raise StateConflict(
-                f"The text of arm {arm.key} is no longer approved as it was at the start. Show your own text.",
+                f"The text of arm {arm.key} may not be shown: {why}. Show your own text.",
                 extra={"state": "held", "arm": arm.key},
             )

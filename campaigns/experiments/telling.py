@@ -51,9 +51,9 @@ def event_read(told: Any, frame: Frame) -> tuple[str, Happened]:
 
 
 def unit_digest(experiment: Experiment, unit: str) -> str:
-    """What is kept of a unit: nothing that says who it is, and another one in each experiment."""
-    salt = f"{experiment.pk}".encode()
-    return hashlib.blake2b(unit.encode(), digest_size=12, key=salt).hexdigest()
+    """What is kept of a unit: another one in each experiment, and nobody's once its salt is forgotten."""
+    key = f"{experiment.pk}{experiment.salt}".encode()
+    return hashlib.blake2b(unit.encode(), digest_size=12, key=key).hexdigest()
 
 
 def _text(told: Mapping[str, Any], key: str, most: int, *, needed: bool = True) -> str:

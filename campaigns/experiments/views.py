@@ -10,15 +10,30 @@ from django.shortcuts import redirect, render
 
 from campaigns.common.errors import DomainError
 from campaigns.common.forms import form_errors, form_focus_fault
-from campaigns.experiments.forms import DecideForm, StopForm
-from campaigns.experiments.page import STATES, arm_rows, experiments_page, lift_scale
+from campaigns.experiments.forms import PLAN, PUBLISH, DecideForm, StopForm
+from campaigns.experiments.page import (
+    STATES,
+    arm_rows,
+    day_charts,
+    experiments_page,
+    lift_scale,
+    segment_rows,
+)
 from campaigns.experiments.records import design_hash
 from campaigns.experiments.results import results_of
-from campaigns.experiments.running import experiment_decide, experiment_start, experiment_stop
+from campaigns.experiments.running import (
+    Acts,
+    experiment_decide,
+    experiment_start,
+    experiment_stop,
+)
+from campaigns.experiments.words import verdict_said
 from campaigns.models import Experiment, ExperimentState
 from campaigns.workspaces import access_live
 from campaigns.workspaces.access import may
 from campaigns.workspaces.requests import StudioRequest
+
+GONE_LIVE = " The winner is live."
 
 
 def list_view(request: StudioRequest, workspace: str) -> HttpResponse:
@@ -67,8 +82,19 @@ def decide_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse
     row = access_live.experiment(request, pk)
     form = DecideForm(_choices(row), request.POST)
     if form.is_valid():
-        experiment_decide(experiment=row, by=request.user, **form.cleaned_data)
-        messages.success(request, "The verdict is recorded.")
+        clean = form.cleaned_data
+        then = clean["then"]
+        decided = experiment_decide(
+            experiment=row,
+            winner=clean["winner"],
+            note=clean["note"],
+            by=request.user,
+            acts=Acts(publish=then == PUBLISH, retire=clean["retire"]),
+        )
+        messages.success(request, "The verdict is recorded." + GONE_LIVE * (then == PUBLISH))
+        if then == PLAN and decided.winner:
+            line = decided.winner.candidate
+            return redirect("scheduling:launch_plan", workspace, line.campaign_id, line.channel)
         return redirect("experiments:experiment", workspace, pk)
     return _page(request, row, decide=form)
 
@@ -94,6 +120,9 @@ def _page(
         "registered": row.registered or design_hash(row, [one.arm for one in arms]),
         "low": low,
         "high": high,
+        "verdict": verdict_said(results) if row.started else [],
+        "charts": day_charts(results),
+        "segments": segment_rows(results),
         "may_run": may(request, "experiment.run"),
         "stop": stop or StopForm(prefix="stop"),
         "decide": decide or DecideForm(_choices(row), suggested=results["winner"] or ""),

@@ -17,9 +17,11 @@ from campaigns.exports.gate import GateClosed, gate_check
 from campaigns.exports.live_sets import Sets, live_record, live_row, live_sets
 from campaigns.exports.selection import Approved, Outgoing, approved_candidates, outgoing
 from campaigns.models import (
+    Arm,
     Campaign,
     Candidate,
     CandidateState,
+    ExperimentState,
     LiveCopy,
     Publication,
     PublicationItem,
@@ -101,12 +103,14 @@ def publish_work(context: JobContext) -> Outcome:
     return Outcome(partial=bool(publication.held), result={"publication": publication.pk})
 
 
-def lines_publish(*, campaign: Campaign, lines: Collection[int], by: User) -> Publication:
+def lines_publish(
+    *, campaign: Campaign, lines: Collection[int], by: User, via: str = "job"
+) -> Publication:
     """Publish these lines of a campaign and no others, in the caller's transaction: they are the set of their fields.
 
     Those that stay behind are in its `held`. Raises as `campaign_publish` does.
     """
-    return _publish(campaign, by=by, via="job", lines=lines)
+    return _publish(campaign, by=by, via=via, lines=lines)
 
 
 def _publish(
@@ -256,9 +260,18 @@ def live_store(rows: Sequence[LiveCopy]) -> None:
 
 
 def lines_move(candidates: Iterable[int], old: str, new: str) -> None:
-    """Bring those of the lines that are in one state to another."""
+    """Bring those of the lines that are in one state to another.
+
+    What an experiment shows while it runs is not retired: it stays approved, and is read by every change as before.
+    """
     for some in chunks(sorted(candidates)):
         rows = Candidate.objects.filter(pk__in=some, state=old)
+        if new == CandidateState.RETIRED:
+            running = Arm.objects.filter(experiment__state=ExperimentState.RUNNING)
+            shown = list(running.filter(candidate__in=some).values_list("candidate", flat=True))
+            stays = rows.filter(pk__in=shown).exclude(state=CandidateState.APPROVED)
+            stays.update(state=CandidateState.APPROVED, version=F("version") + 1)
+            rows = rows.exclude(pk__in=shown)
         rows.update(state=new, version=F("version") + 1)
 
 

@@ -24,6 +24,7 @@ from campaigns.models.experiment import (
     ExperimentEvent,
     ExperimentKey,
     ExperimentState,
+    Health,
     Metric,
 )
 from campaigns.models.export import DisclosurePolicy, Export, ExportFormat
@@ -111,6 +112,7 @@ __all__ = [
     "FieldSpecRow",
     "GuestRemark",
     "GuestVerdict",
+    "Health",
     "IdempotencyRecord",
     "Import",
     "ImportRow",

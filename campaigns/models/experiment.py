@@ -18,6 +18,15 @@ class ExperimentState(models.TextChoices):
     DECIDED = "decided"
 
 
+class Health(models.TextChoices):
+    """How a running experiment stood when the clock looked last; empty while there is nothing to say."""
+
+    NONE = "", "Nothing yet"
+    OPEN = "open", "Results are open"
+    UNSOUND = "unsound", "Not sound"
+    HELD = "held", "Held"
+
+
 class Metric(models.TextChoices):
     """What a unit did that was shown an arm; the last is what it spent, nothing counted as 0."""
 
@@ -32,7 +41,8 @@ class Experiment(WorkspaceRow):
 
     `seed` decides which unit sees which arm. `minimum_effect` is the smallest lift worth finding (0.05 is +5 %),
     `min_sample` how many units each arm needs before results open, `coverage` the share of units that take part.
-    `registered` is the SHA-256 of the design at its start. `ended` is when the last shopper was assigned.
+    `registered` is the SHA-256 of the design at its start. `ended` is when the last shopper was assigned. `salt` makes
+    the digests of its units its own, until the verdict, with which it is forgotten.
     """
 
     hypothesis = models.TextField()
@@ -48,6 +58,10 @@ class Experiment(WorkspaceRow):
         max_length=10, choices=ExperimentState.choices, default=ExperimentState.DRAFT
     )
     registered = models.CharField(max_length=64, default="", blank=True)
+    health = models.CharField(
+        max_length=8, choices=Health.choices, default=Health.NONE, blank=True
+    )
+    salt = models.CharField(max_length=32, default="", blank=True)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
@@ -69,6 +83,9 @@ class Experiment(WorkspaceRow):
             models.CheckConstraint(
                 condition=Q(state__in=ExperimentState.values, metric__in=Metric.values),
                 name="experiment_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(health__in=Health.values), name="experiment_health_known"
             ),
             models.CheckConstraint(
                 condition=Q(coverage__gt=0, coverage__lte=1),

@@ -28,6 +28,8 @@ class NoticeKind(models.TextChoices):
     QUARANTINE = "quarantine", "Quarantined products"
     JOB = "job", "Work that was given up"
     LAUNCH = "launch", "Launch"
+    EXPERIMENT = "experiment", "Experiment"
+    WEEK = "week", "Week of experiments"
 
 
 class MailMode(models.TextChoices):

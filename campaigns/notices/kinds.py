@@ -132,6 +132,19 @@ KINDS: tuple[Told, ...] = (
         " or failed. With the reason.",
         Way(in_app=True, mail=MailMode.NOW),
     ),
+    Told(
+        NoticeKind.EXPERIMENT,
+        "An experiment needs somebody",
+        "Experiments that you designed or started: held because a text may not be shown, running again, not sound, or with"
+        " results that are open. With the reason.",
+        Way(in_app=True, mail=MailMode.NOW),
+    ),
+    Told(
+        NoticeKind.WEEK,
+        "The week of an experiment",
+        "Experiments that you designed or started and that run: each Monday how they stand.",
+        Way(in_app=False, mail=MailMode.DIGEST),
+    ),
 )
 BY_KIND: dict[str, Told] = {told.kind: told for told in KINDS}
 

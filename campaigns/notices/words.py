@@ -22,6 +22,7 @@ PAGES = {
     "evidence": "claims:evidence",
     "webhookendpoint": "webhooks:endpoint",
     "launch": "scheduling:launch",
+    "experiment": "experiments:experiment",
 }
 ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.REJECTED: ("circle-x", "bad"),
@@ -41,6 +42,8 @@ ICONS: dict[str, tuple[str, str]] = {
     NoticeKind.QUARANTINE: ("shield-alert", "bad"),
     NoticeKind.JOB: ("circle-alert", "bad"),
     NoticeKind.LAUNCH: ("calendar-clock", "info"),
+    NoticeKind.EXPERIMENT: ("split", "info"),
+    NoticeKind.WEEK: ("split", "neutral"),
 }
 DID: dict[str, str] = {
     NoticeKind.REJECTED: "rejected",
@@ -61,6 +64,11 @@ SAID: dict[tuple[str, str], str] = {
     (NoticeKind.LAUNCH, "held"): "A launch of yours is held",
     (NoticeKind.LAUNCH, "failed"): "A launch of yours failed",
     (NoticeKind.LAUNCH, "finished"): "A launch of yours ended, and nothing came back",
+    (NoticeKind.EXPERIMENT, "held"): "An experiment of yours is held",
+    (NoticeKind.EXPERIMENT, "resumed"): "An experiment of yours runs again",
+    (NoticeKind.EXPERIMENT, "unsound"): "The numbers of an experiment cannot be believed",
+    (NoticeKind.EXPERIMENT, "open"): "Results of an experiment are open",
+    (NoticeKind.WEEK, "week"): "The week of an experiment",
     (NoticeKind.WEBHOOK, "dead"): "A webhook gave up on a message",
     (NoticeKind.WEBHOOK, "off"): "A webhook was switched off: nothing was accepted for days",
 }

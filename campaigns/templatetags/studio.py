@@ -15,6 +15,7 @@ from campaigns.common import (
     charts,
     controls,
     copy_marks,
+    days_chart,
     fidelity_chart,
     figures,
     icons,
@@ -142,6 +143,12 @@ def lambda_curve(
 ) -> SafeString:
     """{% lambda_curve points elbow=0.55 here=0.6 %}: points carry creativity, conversion and diversity."""
     return lambda_chart.lambda_curve(points, elbow=elbow, here=here, label=label, name=name)
+
+
+@register.simple_tag
+def lift_days(chart: Any, name: str) -> SafeString:
+    """{% lift_days chart name="b-days" %}: a chart carries days, words and how many days were sealed."""
+    return days_chart.days_chart(chart.days, label=chart.words, name=name, sealed=chart.sealed)
 
 
 @register.simple_tag(takes_context=True)

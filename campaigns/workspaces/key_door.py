@@ -53,7 +53,7 @@ def _inside(
     request: HttpRequest, key: ExperimentKey, answer: Callable[[HttpRequest], HttpResponse]
 ) -> HttpResponse:
     studio = cast(StudioRequest, request)
-    studio.workspace, studio.token = key.workspace, None
+    studio.workspace, studio.token, studio.shop_key = key.workspace, None, key
     # Whoever has the key is nobody, whatever session the browser may have here.
     request.user = AnonymousUser()
     with scope(workspace=key.workspace_id):

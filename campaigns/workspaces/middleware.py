@@ -93,7 +93,7 @@ def _forget_sample_people(request: HttpRequest) -> None:
 
 def _identify(request: StudioRequest, match: ResolverMatch) -> HttpResponse | None:
     """Set user, token, membership and workspace; or the answer for somebody unknown."""
-    request.token = None
+    request.token = request.shop_key = None
     is_api = request.path_info.startswith("/api/")
     header = request.headers.get("Authorization", "")
     if is_api and header:

@@ -42,6 +42,13 @@ PUBLISHING: dict[str, str] = {
     "launch.held": WebhookKind.LAUNCH_HELD,
     "launch.started": WebhookKind.LAUNCH_STARTED,
     "launch.finished": WebhookKind.LAUNCH_FINISHED,
+    "experiment.started": WebhookKind.TRIED,
+    "experiment.held": WebhookKind.TRIED_HEALTH,
+    "experiment.unsound": WebhookKind.TRIED_HEALTH,
+    "experiment.opened": WebhookKind.TRIED_HEALTH,
+    "experiment.resumed": WebhookKind.TRIED_HEALTH,
+    "experiment.stopped": WebhookKind.TRIED_ENDED,
+    "experiment.decided": WebhookKind.TRIED_DECIDED,
 }
 OF_JOB: dict[str, str] = {
     "copy": WebhookKind.ROUND_ENDED,
@@ -55,8 +62,11 @@ OF_END: dict[str, str] = {
     "job.cancelled": WebhookKind.JOB_CANCELLED,
 }
 """How any job ended, told beside what it was about."""
-COUNTED = ("campaign", "published", "removed", "held", "fields", "places", "from", "to")
-"""What the audit entry of a publication or a launch may say outside."""
+COUNTED = (
+    *("campaign", "published", "removed", "held", "fields", "places", "from", "to"),
+    *("registered", "health", "before", "winner", "suggested"),
+)
+"""What the audit entry of a publication, a launch or an experiment may say outside."""
 
 Data = dict[str, Any]
 Message = tuple[AuditEntry, Data]

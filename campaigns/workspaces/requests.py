@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from campaigns.models import ApiToken, Membership, User, Workspace
+from campaigns.models import ApiToken, ExperimentKey, Membership, User, Workspace
 
 
 class StudioRequest(HttpRequest):
@@ -15,4 +15,6 @@ class StudioRequest(HttpRequest):
     workspace: Workspace
     membership: Membership
     token: ApiToken | None
+    shop_key: ExperimentKey | None
+    """With which a shop's page came, where one did."""
     htmx: HtmxDetails

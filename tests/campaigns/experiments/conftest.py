@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django_scopes import scope
 
+from campaigns.briefs.lines import line_enter
 from campaigns.models import Campaign, Candidate, Experiment, Product, User
 from campaigns.review.services import candidate_approve
 from tests.campaigns.api.conftest import Api, api, campaign, enter, product
@@ -63,3 +64,20 @@ def begun(bens: Api, lines: list[Candidate]) -> Callable[..., Experiment]:
             return Experiment.objects.get(pk=made.json()["id"])
 
     return make
+
+
+@pytest.fixture
+def titles(
+    clock: Any, campaign: Campaign, product: Product, ana: User, ben: User
+) -> list[Candidate]:
+    """Three titles, of which a product has one at a time; Ben approved the first two."""
+    texts = ("Tempo 2 daily runner", "Daily runner, 238 g", "Tempo 2, 8 mm drop")
+    values = {"channel": "product_title", "field": "title"}
+    with scope(workspace=campaign.workspace_id):
+        rows = [
+            line_enter(campaign=campaign, product=product, by=ana, values={**values, "text": text})
+            for text in texts
+        ]
+        for row in rows[:2]:
+            candidate_approve(candidate=row, by=ben, content_hash=row.content_hash)
+    return rows

@@ -43,7 +43,7 @@ def test_a_place_with_two_approved_lines_leads_to_a_draft(lines, ben, vic, in_ac
     ready = client.get(f"{AT}new/").content.decode()
     address = re.search(rf"{AT}new/(\d+)/", ready)
     assert address
-    assert "2 lines" in ready
+    assert "2\u00a0lines" in ready
     assert "No product like that" in client.get(f"{AT}new/", {"search": "zzz"}).content.decode()
     page = client.get(address[0]).content.decode()
     assert lines[0].text in page
@@ -75,15 +75,15 @@ def test_every_mistake_is_said_at_its_field(lines, ben, in_acme):
     assert list(said(hypothesis=" ")) == ["hypothesis"]
     assert "two texts" in said(arms=[])["arms"]
     assert "2 to 10" in said(arms=[two[0].pk])["arms"]
-    assert "not among" in said(arms=[two[1].pk, two[0].pk], control=lines[2].pk).get(
-        "control", "not among"
-    )
+    assert "not one of" in said(control=lines[2].pk)["control"], "It is not approved."
+    candidate_approve(candidate=lines[2], by=ben, content_hash=lines[2].content_hash)
+    assert "not among" in said(control=lines[2].pk)["control"]
     assert "cannot be a guardrail" in said(guardrails=["click"])["guardrails"]
     assert "pass 100" in said(baseline="60", minimum_effect="80")["minimum_effect"]
     assert list(said(coverage="0")) == ["coverage"]
     assert list(said(min_sample="5")) == ["min_sample"]
-    few = said(coverage="1", **{f"weight_{two[0].pk}": "0.001", f"weight_{two[1].pk}": "1000"})
-    assert "nobody would see a" in few["arms"]
+    few = said(coverage="1", **{f"weight_{two[0].pk}": "1000", f"weight_{two[1].pk}": "0.001"})
+    assert "nobody would see b" in few["arms"]
     assert not Experiment.objects.exists()
 
 
