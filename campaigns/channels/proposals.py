@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -70,8 +69,7 @@ def limit_proposal_accept(*, proposal: LimitProposal, by: User, via: str = "page
     place = row.channel, row.field
     newest = own_newest(row.workspace_id).get(place)
     values = {**row.values, "note": f"Proposed by {row.proposed_by}: {row.why}"}
-    day = values.get("effective_from")
-    if day and date.fromisoformat(day) < day_here(row.workspace_id):
+    if row.first_day and row.first_day < day_here(row.workspace_id):
         del values["effective_from"]
     own = own_limit_set(
         workspace_id=row.workspace_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from campaigns.models.rules import ProposalState
@@ -108,6 +110,12 @@ class LimitProposal(WorkspaceRow):
                 name="limit_proposal_state_known",
             ),
         ]
+
+    @property
+    def first_day(self) -> date | None:
+        """From which day on; None is the day on which it is set."""
+        said = self.values.get("effective_from")
+        return date.fromisoformat(said) if said else None
 
     def __str__(self) -> str:
         return f"proposed limit of {self.channel}.{self.field}"
