@@ -14,6 +14,7 @@ from campaigns.exports.services import export_create
 from campaigns.models import Campaign, Candidate, Product, User
 from campaigns.review.services import candidate_approve
 from generation.jobs.runner import job_run
+from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -76,3 +77,15 @@ def test_an_ad_takes_what_fits_and_the_preview_says_the_same(in_acme, ben):
         for _ in range(line.count)
     ]
     assert sorted(said) == held
+
+
+@pytest.mark.parametrize("profile", ["google_ads_csv", "shopify_csv"])
+def test_a_page_with_nothing_to_send_says_whether_lines_are_held_or_not_approved(
+    in_acme, ben, profile
+):
+    campaign = make_campaign(in_acme, created_by=ben)
+    approve(campaign, make_product(in_acme, url=""), ben, "headline", "238 g")
+    answer = signed_in(ben).get(f"/w/acme/campaigns/{campaign.pk}/export/?profile={profile}")
+    page = answer.content.decode().replace("\xa0", " ")
+    assert ("1 line is held" in page) is (profile == "google_ads_csv")
+    assert ("No line for this file is approved yet." in page) is (profile == "shopify_csv")
