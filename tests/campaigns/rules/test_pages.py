@@ -168,6 +168,8 @@ def test_a_set_goes_from_its_first_rule_to_holding(in_acme, cleo, ben):
     rule_set = RuleSet.objects.get()
     here = f"{RULES}sets/{rule_set.pk}/"
     assert "Not previewed yet" in page(cleo)
+    written = page(cleo, f"{RULES}{rule_set.rules.get().pk}/")
+    assert f'href="{RULES}#rule-impact"' in written
 
     def press(name: str) -> None:
         rule_set.refresh_from_db()
@@ -188,7 +190,8 @@ def test_a_set_goes_from_its_first_rule_to_holding(in_acme, cleo, ben):
     assert "Stored lines are being checked against set 1." in page(cleo)
     work()
     assert "being checked" not in page(cleo)
-    assert "Every stored line has been checked" in page(cleo, f"{here}live/")
+    settled = page(cleo, f"{here}live/").replace("\xa0", " ")
+    assert "checked against set 1. 1 approved or live line went back to review" in settled
     assert Candidate.objects.get().state == "stale"
     assert "Active" in page(ben, f"{RULES}sets/")
 
