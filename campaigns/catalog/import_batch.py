@@ -240,7 +240,7 @@ def _refused(run: Import, record: FileRecord) -> ImportRow:
         sku=record.sku if record.sku.isprintable() else "",
         action=REFUSED,
         field=first.field[:80],
-        message="; ".join(_told(problem) for problem in record.problems[:8]),
+        message=" ".join(_told(problem) for problem in record.problems[:8]),
         changes={
             "problems": [
                 {"field": problem.field, "message": problem.message} for problem in record.problems
@@ -252,7 +252,8 @@ def _refused(run: Import, record: FileRecord) -> ImportRow:
 
 def _told(problem: Problem) -> str:
     starts = problem.message[:1]
-    return problem.message if starts in "“TW" else f"{problem.field} {problem.message}"
+    told = problem.message if starts in "“TW" else f"{problem.field} {problem.message}"
+    return told[:1].upper() + told[1:].removesuffix(".") + "."
 
 
 def _hash(values: dict[str, Any]) -> str:

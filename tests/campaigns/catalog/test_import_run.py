@@ -147,6 +147,7 @@ def test_bad_rows_are_refused_with_row_field_and_reason_and_the_others_go_on(in_
         (5, "A-3", "sku"),
     ]
     assert "179,0" in refused[0].message
+    assert refused[1].message == "Title is missing. Every product needs one."
     assert "row 4" in refused[2].message
 
 
