@@ -17,8 +17,9 @@ from campaigns.workspaces.limits import Taken, limits_give_back
 
 def sample_people() -> list[tuple[str, str]]:
     """User name and role of each sample account, for the sign-in page of a machine of one's own."""
-    rows = Membership.objects.filter(user__is_sample=True, user__is_active=True).order_by("pk")
-    return [(name, Role(role).label) for name, role in rows.values_list("user__username", "role")]
+    rows = Membership.objects.filter(user__is_sample=True, user__is_active=True)
+    people = rows.order_by("user__username").values_list("user__username", "role")
+    return [(name, Role(role).label) for name, role in people]
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types

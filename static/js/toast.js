@@ -1,4 +1,4 @@
-// Toasts: what was done, Undo with its key Z, seconds left; they stay while focused or pointed at.
+// Toasts: what was done; with Undo its key Z and the seconds left. They stay while focused or pointed at.
 //
 // The server puts them on the page (messages), swaps them into #toasts out of band, or sends a header
 //   HX-Trigger: {"toast": {"text": "Approved.", "undo": "/w/shop/review/undo/7/", "seconds": 30}}
@@ -19,7 +19,8 @@ function start(toast) {
   const shown = toast.querySelector("[data-toast-time]");
   const tick = () => {
     if (!toast.isConnected) return clearInterval(timer);
-    shown.textContent = `${left} s`;
+    // A count that nobody has to act on would only pull the eye.
+    if (toast.querySelector("[data-toast-undo]")) shown.textContent = `${left} s`;
     if (held(toast)) return;
     if (left <= 0) {
       clearInterval(timer);
@@ -42,7 +43,7 @@ function show({ text, undo, seconds }) {
     for (const [name, value] of Object.entries({ "hx-post": undo, "hx-target": "#desk", "hx-swap": "outerHTML" })) form.setAttribute(name, value);
     form.addEventListener("htmx:beforeSwap", () => close(toast));
   }
-  if (seconds) toast.dataset.seconds = seconds;
+  toast.dataset.seconds = seconds || (undo ? 30 : 10);
   region.append(toast);
   window.htmx.process(toast);
 }
