@@ -127,6 +127,7 @@ def campaign_detail_view(request: StudioRequest, workspace: str, pk: int) -> Htt
         "holders": campaign_holders(request.workspace.pk) if _may_edit(request, row) else [],
         "may_generate": access.may(request, "round.create"),
         "may_export": access.may(request, "export.preview"),
+        "may_plan": access.may(request, "launch.plan"),
         "has_ads": not MIXED_ADS.isdisjoint(row.channels),
         "has_messages": "sms" in row.channels,
     }
