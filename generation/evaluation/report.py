@@ -46,7 +46,7 @@ def _engine(evaluation: Evaluation, wrote: Wrote) -> dict[str, Any]:
     targets = targets_of(cuts.get("all", {}), tone, calls, curve, baseline=wrote is baseline)
     return {
         "name": wrote.candidate.engine.name,
-        "version": wrote.candidate.engine.version,
+        "version": wrote.candidate.version,
         "stopped": wrote.stopped,
         "targets": [target.record() for target in targets],
         "cuts": cuts,

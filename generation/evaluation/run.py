@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +16,8 @@ from generation.evaluation.looking import Looker, Remark, Sums
 from generation.evaluation.measures import BY_KEY
 from generation.evaluation.sweeps import Sweeps
 from generation.evaluation.watched import BASELINE, Candidate
-from generation.pipeline import FieldLines, TakenFilter, write_lines
-from generation.types import EngineUnavailable
+from generation.pipeline import FieldLines, Taken, TakenFilter, write_lines
+from generation.types import EngineUnavailable, Spec
 from generation.types.brief import N_DEFAULT
 
 WORST = 20
@@ -139,9 +139,7 @@ class Evaluation:
         looker, seen = Looker(spec), wrote.candidate.seen
         seen.clear()
         start = self._clock()
-        fields = list(
-            write_lines(spec, engine=wrote.candidate.engine, seed=self.plan.seed, avoid=wrote.taken)
-        )
+        fields = list(self._written(spec, wrote.candidate, wrote.taken))
         lines = [line for found in fields for line in found.lines]
         _share(sums, "seconds", self._clock() - start, len(lines))
         _share(sums, "tokens", sum(len(_TOKEN.findall(line.text)) for line in lines), len(lines))
@@ -160,13 +158,20 @@ class Evaluation:
         for channel in swept_channels(self.plan.channels):
             for step in sweep_steps(channel, subject.now):
                 spec = subject.spec(step.brief)
-                for found in write_lines(
-                    spec, engine=wrote.candidate.engine, seed=self.plan.seed, avoid=set()
-                ):
+                for found in self._written(spec, wrote.candidate, set()):
                     wrote.sweeps.add(subject.place, step, found)
                 wrote.candidate.seen.clear()
                 self._step(wrote.candidate.key)
         wrote.sweeps.product_end(weights)
+
+    def _written(self, spec: Spec, candidate: Candidate, taken: Taken) -> Iterator[FieldLines]:
+        return write_lines(
+            spec,
+            engine=candidate.engine,
+            seed=self.plan.seed,
+            avoid=taken,
+            ranked=candidate.ranked,
+        )
 
     def cuts_record(self, wrote: Wrote) -> dict[str, dict[str, Any]]:
         """Every measure of an engine in every cut."""

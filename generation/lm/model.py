@@ -19,6 +19,9 @@ from generation.lm.config import LmConfig
 from generation.lm.kernels import KERNELS, Linear
 from generation.lm.low_rank import Fold, LowRank, Routes, Slot, routed
 
+_STEP = 32
+"""Prompts are read in whole steps: for each new number of rows oneDNN keeps a kernel, and memory of its own."""
+
 
 @dataclass(frozen=True)
 class _Layer:
@@ -83,16 +86,17 @@ class DecoderModel:
         """
         c = self.config
         lengths = torch.tensor([len(prompt) for prompt in prompts])
-        width = int(lengths.max())
         # What prompts begin with is the same for all of them only under one adapter.
         common = _common(prompts) if len(set(map(id, adapters))) < 2 else 0
+        width = min(common + _whole(int(lengths.max()) - common), c.context)
         tokens = torch.zeros(len(prompts), width, dtype=torch.long)
         for row, prompt in enumerate(prompts):
             tokens[row, : len(prompt)] = torch.tensor(prompt)
         kept = torch.empty(c.layers, 2 * c.kv_heads, len(prompts), width, c.head_dim)
         if common:
             self._routes.choose(adapters[:1])
-            self._read(tokens[:1, :common], kept, 0)
+            # What is read too much is read again behind it.
+            self._read(tokens[:1, : min(_whole(common), width)], kept, 0)
         self._routes.choose(adapters)
         x = self._read(tokens[:, common:], kept, common)
         last = x[torch.arange(len(prompts)), lengths - common - 1]
@@ -194,6 +198,11 @@ class Adapted:
     def step(self, tokens: Tensor, cache: Cache, place: int) -> Tensor:
         """As the model's own."""
         return self.model.step(tokens, cache, place)
+
+
+def _whole(tokens: int) -> int:
+    """So many tokens in whole steps."""
+    return -(-tokens // _STEP) * _STEP
 
 
 def _common(prompts: Sequence[Sequence[int]]) -> int:

@@ -10,6 +10,7 @@ hindsight): in training those of the line itself, in writing those that the brie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ LAMBDAS = 5
 NUMBERS = ("<one>", "<many>", "<mass>")
 _EDGES = (-60, -20, 20, 60)
 _CALLS = (12, 60)
+_CONTROL = re.compile(rf"<(?:{'|'.join(SLIDERS)}|cta|lambda|room)[+-]?\d> ")
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ def special_tokens() -> list[str]:
     return [
         END, GO, OF, *fields, *sliders, *calls, *rooms, *NUMBERS, *SLOT_TOKENS, *CLAUSES,
     ]  # fmt: skip
+
+
+def prompt_unasked(prompt: str) -> str:
+    """A prompt without its controls."""
+    return _CONTROL.sub("", prompt)
 
 
 def controls_asked(tone: Tone, creativity: float | None = None) -> Controls:

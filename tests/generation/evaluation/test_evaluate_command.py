@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.generation.orders import BARE, LAMP, SHORTS, TEE
+from generation.evaluation.watched import candidates_load
+from tests.generation.orders import BARE, LAMP, SHORTS, TEE, order
 
 NASTY: dict[str, Any] = {
     "sku": "<b>T-9</b>",
@@ -191,3 +192,39 @@ def test_two_folders_of_weights_stand_beside_the_grammar(
         "unsupported_before",
         "elbow",
     }
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="the language model needs torch")
+def test_an_ablation_leaves_out_what_its_marks_name(tmp_path: Path, tiny_weights: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    whole = f"lm={tiny_weights}"
+    report = evaluate(
+        products(tmp_path, TEE),
+        "--engine", f"{whole}:unasked:unranked", whole,
+        "--channels", "banner", "--sweep", "0", "--measured", str(kept),
+    )  # fmt: skip
+    name = f"lm:{tiny_weights.name}"
+    assert list(report["engines"]) == ["grammar", f"{name}:unasked:unranked", name]
+    part, full = (report["engines"][key]["version"] for key in list(report["engines"])[1:])
+    # What a part of the engine wrote never stands for what the engine writes.
+    assert part == f"{full}-unasked-unranked"
+    assert {path.stem for path in kept.iterdir()} >= {part, full}
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="the language model needs torch")
+def test_what_is_asked_for_nothing_draws_the_same_whatever_the_tone(tiny_weights: Path) -> None:
+    def drawn(mark: str, sentiment: int) -> list[str]:
+        candidate = candidates_load([f"lm={tiny_weights}{mark}"])[1]
+        spec = order(TEE, "google_rsa", tone={"sentiment": sentiment})
+        candidate.engine.write(spec, spec.fields[0], 4, 1, frozenset())
+        candidate.close()
+        return candidate.seen.drawn[spec.fields[0].key]
+
+    assert drawn(":unasked", 100) == drawn(":unasked", -100)
+    assert drawn("", 100) != drawn("", -100)
+
+
+def test_a_mark_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no mark “tired”; use unasked or unranked"):
+        evaluate(products(tmp_path, TEE), "--engine", "lm=anywhere:tired")

@@ -67,6 +67,14 @@ def test_what_prompts_begin_with_is_computed_once_and_changes_no_token(reference
         assert made.lines(group) == [generated(reference, prompt, 30)] * 2
 
 
+def test_prompts_of_many_lengths_are_few_shapes(model):
+    """Each new one costs memory that a kernel keeps for good."""
+    with torch.inference_mode():
+        caches = [model.prefill([[5] * length], 1, 1)[1] for length in range(1, 121)]
+    assert {cache.prompt.shape[3] for cache in caches} == {32, 64, 96, 128}
+    assert [cache.prefilled for cache in caches] == [*range(1, 121)]
+
+
 def test_lines_of_one_prompt_go_their_own_ways(reference, model):
     """Each line forced on another first token continues as transformers continues it."""
     starts = torch.tensor([[20, 30, 40]])
