@@ -35,6 +35,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": {"queue": "default", "expires": 60},
     },
+    "weeks": {
+        "task": "campaigns.experiments.tasks.tell_weeks",
+        "schedule": 3600.0,
+        "options": {"queue": "default", "expires": 600},
+    },
     "lines": {
         "task": "campaigns.review.tasks.tend_lines",
         "schedule": 60.0,

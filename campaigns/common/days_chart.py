@@ -21,14 +21,12 @@ Day = tuple[str, float, float, float]
 
 
 def days_chart(days: Sequence[Day], *, label: str, name: str, sealed: int = 0) -> SafeString:
-    """Draw lifts over days, the first `sealed` of them shaded. `name` makes the ids unique on a page."""
-    if not days:
-        return SafeString("")
+    """Draw lifts over two days or more, the first `sealed` of them shaded. `name` makes the ids unique on a page."""
     lows, highs = [day[2] for day in days], [day[3] for day in days]
     ticks = round_ticks(max(min([0.0, *lows]), LOWEST), min(max([0.0, *highs]), HIGHEST))
 
     def across(number: int) -> float:
-        return LEFT + (RIGHT - LEFT) * (number / (len(days) - 1) if len(days) > 1 else 0.5)
+        return LEFT + (RIGHT - LEFT) * number / (len(days) - 1)
 
     def up(value: float) -> str:
         return coordinate(BOTTOM - (BOTTOM - TOP) * fraction(value, ticks[0], ticks[-1]))

@@ -116,7 +116,7 @@ class DesignForm(forms.Form):
                 label="Share of people",
                 min_value=0.001,
                 max_value=1_000,
-                initial=weights.get(line.pk, 1),
+                initial=f"{weights.get(line.pk, 1):g}",
                 required=False,
             )
         for name in SIZED:
@@ -192,5 +192,5 @@ def _initial(
     return {
         **chosen,
         **{name: getattr(experiment, name) for name in names},
-        **{name: None if one is None else round(100 * one, 6) for name, one in shares.items()},
+        **{name: None if one is None else f"{100 * one:g}" for name, one in shares.items()},
     }

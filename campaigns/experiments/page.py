@@ -127,7 +127,7 @@ class DayChart:
 
 
 def day_charts(results: dict[str, Any]) -> list[DayChart]:
-    """A chart for each arm that there is anything to say of; none while results are sealed."""
+    """A chart for each arm that there are two days of or more; none while results are sealed."""
     found: dict[str, list[Day]] = defaultdict(list)
     sealed: Counter[str] = Counter()
     for one in results["days"]:
@@ -136,7 +136,7 @@ def day_charts(results: dict[str, Any]) -> list[DayChart]:
                 name = f"{one['day']:%-d %b}"
                 found[arm["arm"]].append((name, arm["lift"], arm["low"], arm["high"]))
                 sealed[arm["arm"]] += one["day"] < results["opens"].date()
-    return [DayChart(key, days, sealed[key]) for key, days in found.items()]
+    return [DayChart(key, days, sealed[key]) for key, days in found.items() if len(days) > 1]
 
 
 def _range(low: float, high: float) -> str:

@@ -142,7 +142,7 @@ KINDS: tuple[Told, ...] = (
     Told(
         NoticeKind.WEEK,
         "The week of an experiment",
-        "Experiments that you designed or started and that run: each Monday how they stand.",
+        "Experiments that you designed or started and that run: each week how they stand.",
         Way(in_app=False, mail=MailMode.DIGEST),
     ),
 )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from campaigns.experiments.holding import experiments_tend
+from campaigns.experiments.weekly import weeks_tell
 from campaigns.models import Candidate, ExperimentEvent, LimitCount, Notification
+from campaigns.notices.mail import mail_of
 from campaigns.review.services import candidate_approve
 from tests.campaigns.experiments.conftest import design
 from tests.campaigns.experiments.telling import visits
@@ -107,3 +109,24 @@ def test_nobody_finds_a_person_behind_a_digest_once_it_is_decided(bens, begun, c
     assert bens.post(f"experiments/{row.pk}/decide/", {"winner": "a"}).status_code == 200
     row.refresh_from_db()
     assert row.salt == ""
+
+
+def test_the_week_of_an_experiment_comes_once_a_week_with_the_digest(
+    begun, clock, ben, in_acme, settings
+):
+    settings.EMAIL_HOST, settings.SITE_URL = "mail.example.com", "https://copy.example.com"
+    row = begun()
+    clock.shift(600)
+    tell(row, visits("a", 150, 20) + visits("b", 150, 30))
+    assert weeks_tell() == 0, "It began this very Monday."
+    clock.shift(7 * DAY)
+    assert weeks_tell() == 1
+    assert weeks_tell() == 0
+    notice = Notification.objects.get(kind="week")
+    assert (notice.person, notice.mail, notice.in_app) == (ben, "digest", False)
+    assert "run for 7\u00a0days; shown to a 150, b 150." in notice.said
+    mail = mail_of([notice])
+    assert "Weight first sells more" in mail.body
+    assert "run for 7" in mail.body
+    clock.shift(7 * DAY)
+    assert weeks_tell() == 1

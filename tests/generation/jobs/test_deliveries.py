@@ -16,7 +16,7 @@ from django_scopes import scopes_disabled
 from campaigns.catalog.tasks import tend_products
 from campaigns.channels.tasks import tend_limits
 from campaigns.claims.tasks import tend_claims
-from campaigns.experiments.tasks import tend_experiments
+from campaigns.experiments.tasks import tell_weeks, tend_experiments
 from campaigns.exports.tasks import sweep_files, tend_promises
 from campaigns.models import AuditEntry, Candidate, Round, Workspace
 from campaigns.notices.tasks import send_mails
@@ -52,6 +52,7 @@ DELIVERED = {
     tend_products.name: (),
     tend_launches.name: (),
     tend_experiments.name: (),
+    tell_weeks.name: (),
     send_deliveries.name: (),
 }
 DELIVERIES = 3
