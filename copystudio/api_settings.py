@@ -30,6 +30,7 @@ SCHEMA: dict[str, Any] = {
         "DisclosureChoice": "campaigns.api.provenance_shapes.CHOICES",
         "GuestLinkState": "campaigns.review.guests.LINK_STATES",
         "ExperimentState": "campaigns.models.ExperimentState",
+        "FitState": "campaigns.models.FitState",
         "Metric": "campaigns.models.Metric",
         "FileKind": "campaigns.exports.layouts.KINDS",
     },

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(WORKSPACE, include("campaigns.review.urls")),
     path(WORKSPACE, include("campaigns.exports.urls")),
     path(WORKSPACE + "experiments/", include("campaigns.experiments.urls")),
+    path(WORKSPACE + "learn/", include("campaigns.learning.urls")),
     path(WORKSPACE + "launches/", include("campaigns.scheduling.urls")),
 ]
 

@@ -157,6 +157,7 @@ class ExperimentShape(Shape):
     health = serializers.ChoiceField(
         Health.choices, allow_blank=True, help_text="How one that runs stood a minute ago."
     )
+    simulated = serializers.BooleanField(help_text="Whether its shoppers do not exist.")
     version = serializers.IntegerField()
     created = serializers.DateTimeField()
     started = serializers.DateTimeField(allow_null=True)

@@ -17,6 +17,7 @@ from campaigns.api import (
     imports,
     jobs,
     launches,
+    learning,
     limit_proposals,
     limits,
     links,
@@ -40,6 +41,7 @@ app_name = "api"
 LINE = "candidates/<int:pk>/"
 PROPOSALS = "ruleproposals/"
 EXPERIMENT = "experiments/<int:pk>/"
+FIT = "conversion_fits/<int:pk>/"
 LAUNCH = "launches/<int:pk>/"
 urlpatterns = [
     path("schema/", docs.schema_view, name="schema"),
@@ -215,9 +217,19 @@ urlpatterns = [
         webhooks.DeliveryReplayView.as_view(),
         name="delivery_replay",
     ),
+    path("conversion_fits/", learning.FitListView.as_view(), name="fit_list"),
+    path(FIT, learning.FitView.as_view(), name="fit"),
+    path(f"{FIT}promote/", learning.FitPromoteView.as_view(), name="fit_promote"),
+    path(f"{FIT}refuse/", learning.FitRefuseView.as_view(), name="fit_refuse"),
+    path(f"{FIT}rollback/", learning.FitRollbackView.as_view(), name="fit_rollback"),
     path("experiments/", experiments.ExperimentListView.as_view(), name="experiment_list"),
     path("experiments/size/", experiments.ExperimentSizeView.as_view(), name="experiment_size"),
     path(EXPERIMENT, experiments.ExperimentView.as_view(), name="experiment"),
+    path(
+        f"{EXPERIMENT}simulate/",
+        learning.ExperimentSimulateView.as_view(),
+        name="experiment_simulate",
+    ),
     path(f"{EXPERIMENT}start/", experiments.ExperimentStartView.as_view(), name="experiment_start"),
     path(f"{EXPERIMENT}stop/", experiments.ExperimentStopView.as_view(), name="experiment_stop"),
     path(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.briefs.brand_adapters import brand_adapters
+from campaigns.briefs.own_fit import own_fit_in_use
 from campaigns.catalog.records import product_record, product_understood
 from campaigns.channels.selectors import field_specs_current
 from campaigns.claims.selectors import proofs_of
@@ -85,5 +86,6 @@ def order_make(
         "now": now,
         "neighbours": neighbours or [],
         "rules": rules_active(product.workspace_id),
+        "own_fit": own_fit_in_use(product.workspace_id),
         "proofs": proofs_of(product),
     }

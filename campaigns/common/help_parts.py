@@ -220,10 +220,10 @@ PARTS = (
         "Experiments",
         "split",
         "Approved texts for one field, each shown to other people. Results are sealed at first; a winner is suggested.",
-        ("experiments:",),
+        ("experiments:", "learning:"),
         "experiments:experiment_list",
         "experiments.md",
-        "a/b test arm control winner lift interval split verdict",
+        "a/b test arm control winner lift interval split verdict learn fit simulated",
     ),
     Part(
         "webhooks",

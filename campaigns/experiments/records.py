@@ -24,6 +24,7 @@ def experiment_record(row: Experiment) -> dict[str, Any]:
         **design_said(row),
         "arms": [_arm(arm) for arm in arms],
         "registered": row.registered or None,
+        "simulated": row.simulated,
         "health": row.health if row.state == ExperimentState.RUNNING else "",
         "version": row.version,
         "created": row.created,

@@ -106,6 +106,8 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("webhooks.md", "Webhooks: messages, signatures, what happens when one fails"),
     ("launches.md", "Launches: planning, approval, checks before they go live, the calendar"),
     ("experiments.md", "Experiments: designs, assignment, events, results"),
+    ("learning.md", "What experiments teach predicted conversion"),
+    ("simulated-shop.md", "A simulated shop to try all of it with"),
     ("accounts.md", "Accounts, roles, second factor, sessions"),
     ("api.md", "The API"),
 )

@@ -37,6 +37,7 @@ from campaigns.models.launch import (
     LaunchState,
     Placement,
 )
+from campaigns.models.learning import ConversionFit, FitState
 from campaigns.models.limit import LimitCount
 from campaigns.models.notification import (
     MailMode,
@@ -96,6 +97,7 @@ __all__ = [
     "CandidateState",
     "ClaimUse",
     "Comment",
+    "ConversionFit",
     "Decision",
     "DeliveryState",
     "DisclosurePolicy",
@@ -110,6 +112,7 @@ __all__ = [
     "Export",
     "ExportFormat",
     "FieldSpecRow",
+    "FitState",
     "GuestRemark",
     "GuestVerdict",
     "Health",

@@ -40,7 +40,8 @@ class Experiment(WorkspaceRow):
     """A question asked of shoppers.
 
     `seed` decides which unit sees which arm. `minimum_effect` is the smallest lift worth finding (0.05 is +5 %),
-    `min_sample` how many units each arm needs before results open, `coverage` the share of units that take part.
+    `min_sample` how many units each arm needs before results open, `coverage` the share of units that take part,
+    `simulated` that its shoppers do not exist.
     `registered` is the SHA-256 of the design at its start. `ended` is when the last shopper was assigned. `salt` makes
     the digests of its units its own, until the verdict, with which it is forgotten.
     """
@@ -62,6 +63,7 @@ class Experiment(WorkspaceRow):
         max_length=8, choices=Health.choices, default=Health.NONE, blank=True
     )
     salt = models.CharField(max_length=32, default="", blank=True)
+    simulated = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)

@@ -51,6 +51,7 @@ FEATURES = {
     "time": "Words of time",
     "absolutes": "All, only, never, best",
     "negations": "Negations",
+    "shipped": "What the shipped estimate says",
 }
 
 

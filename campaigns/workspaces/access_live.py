@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.models import Experiment, ExperimentKey
+from campaigns.models import ConversionFit, Experiment, ExperimentKey
 from campaigns.workspaces.finding import row_find
 from campaigns.workspaces.requests import StudioRequest
 
@@ -17,3 +17,8 @@ def experiment_key(request: StudioRequest, pk: int) -> ExperimentKey:
     """A publishable key with its experiment."""
     rows = ExperimentKey.objects.filter(workspace=request.workspace)
     return row_find(rows.select_related("experiment"), pk=pk)
+
+
+def fit(request: StudioRequest, pk: int) -> ConversionFit:
+    """A fit on the workspace's own experiments."""
+    return row_find(ConversionFit.objects.filter(workspace=request.workspace), pk=pk)

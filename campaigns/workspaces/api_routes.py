@@ -123,6 +123,7 @@ API_ROUTES: dict[str, dict[str, str]] = {
     "api:experiment_list": {"GET": SEE, "POST": "experiment.run"},
     "api:experiment_size": {"POST": SEE},
     "api:experiment": {"GET": SEE, "PATCH": "experiment.run"},
+    "api:experiment_simulate": {"POST": "experiment.run"},
     "api:experiment_start": {"POST": "experiment.run"},
     "api:experiment_stop": {"POST": "experiment.run"},
     "api:experiment_decide": {"POST": "experiment.run"},
@@ -132,5 +133,10 @@ API_ROUTES: dict[str, dict[str, str]] = {
     "api:experiment_assign": {"POST": "experiment.run"},
     "api:experiment_events": {"POST": "experiment.run"},
     "api:experiment_events_file": {"POST": "experiment.run"},
+    "api:fit_list": {"GET": SEE, "POST": "experiment.run"},
+    "api:fit": {"GET": SEE},
+    "api:fit_promote": {"POST": "experiment.run"},
+    "api:fit_refuse": {"POST": "experiment.run"},
+    "api:fit_rollback": {"POST": "experiment.run"},
     "api:audit_list": {"GET": "audit.own"},
 }

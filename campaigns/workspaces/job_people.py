@@ -16,6 +16,7 @@ PERMISSION_OF_KIND = {
     "export": "export.make",
     "publish": "publish",
     "adapter": "adapter.manage",
+    "conversion": "experiment.run",
     "archive": "workspace.archive",
     "prompt": "prompt.propose",
     "rules_impact": "rule.edit",

@@ -246,5 +246,10 @@ ROUTES: dict[str, dict[str, str]] = {
     "experiments:start": {"POST": "experiment.run"},
     "experiments:stop": {"POST": "experiment.run"},
     "experiments:decide": {"POST": "experiment.run"},
+    # learning
+    "learning:list": {"GET": SEE, "POST": "experiment.run"},
+    "learning:promote": {"POST": "experiment.run"},
+    "learning:refuse": {"POST": "experiment.run"},
+    "learning:rollback": {"POST": "experiment.run"},
     **API_ROUTES,
 }

@@ -49,6 +49,7 @@ AUDITED = {
     "launch": "Launches",
     "experiment": "Experiments",
     "experimentkey": "Keys of experiments",
+    "conversionfit": "Fits of predicted conversion",
     "membership": "Members",
     "apitoken": "Tokens",
     "webhookendpoint": "Webhooks",

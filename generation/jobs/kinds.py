@@ -42,6 +42,7 @@ KINDS: dict[str, Kind] = {
     "evidence": Kind("campaigns.review.proving:proving_work"),
     "brief": Kind("campaigns.briefs.reading_over:reading_over_work"),
     "prompt": Kind("campaigns.prompts.work:prompt_work", "generate"),
+    "conversion": Kind("campaigns.learning.fit_work:fit_work"),
     "adapter": Kind("campaigns.adapters.work:adapter_work", "train"),
 }
 

@@ -28,7 +28,7 @@ Order = Mapping[str, Any]
 (as `understanding_to_dict` gives it), `brief` (contracts section 2), `fields` (as `field_spec_to_dict`), `now`
 (ISO 8601 with zone), `zone` (the name of the zone whose days count, optional), `neighbours` ([{"text", "kind", "sku"}], optional), `proofs` ([{"id", "edition", "statement", "kinds"}], optional), `waivers`
 ([{"id", "text", "claims": [{"kind", "words"}]}], optional); and, not JSON, `approved` (`generation.types.Approved`,
-optional) and `rules` (`generation.types.LineRules`, optional)."""
+optional), `rules` (`generation.types.LineRules`, optional) and `own_fit` (`generation.types.Answering`, optional)."""
 
 
 def understanding_to_dict(known: Understanding) -> dict[str, Any]:
@@ -100,6 +100,7 @@ def spec_from_order(order: Order) -> Spec:
         ),
         approved=order.get("approved"),
         rules=order.get("rules"),
+        own_fit=order.get("own_fit"),
         proofs=tuple(
             Proof(item["id"], item["edition"], item["statement"], frozenset(item["kinds"]))
             for item in order.get("proofs", ())

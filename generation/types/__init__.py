@@ -11,6 +11,7 @@ from generation.types.fields import (
     field_specs_unwritten,
 )
 from generation.types.lines import (
+    Answering,
     Approved,
     Badges,
     Draft,
@@ -25,6 +26,7 @@ from generation.types.lines import (
 from generation.types.product import Fact, Product, Understanding, product_from_dict
 
 __all__ = [
+    "Answering",
     "Approved",
     "Badges",
     "Brief",

@@ -33,6 +33,13 @@ class Approved(Protocol):
         """For each text (cosine, line), nearest first, `most` at most; `mask` are words left out of the texts."""
 
 
+class Answering(Protocol):
+    """A workspace's own fit of predicted conversion (`generation.badges.conversion.own.OwnFit`)."""
+
+    def answer(self, columns: Mapping[str, float], place: str) -> dict[str, Any]:
+        """The `conversion` badge of a line with these columns in CHANNEL.FIELD."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where and when a line is to stand: what brand rules go by."""
@@ -95,7 +102,7 @@ class Spec:
     `fields` are the field specs to write for; `now` stands in for the clock (offers end, times are
     said); `neighbours` are approved, catalog and supplied lines for novelty,
     `approved` all approved copy where it is too much for that, `rules` the brand rules that are active, `proofs` the evidence that holds for the product, `waivers` what somebody
-    answers for.
+    answers for, `own_fit` what the workspace's own experiments taught.
     """
 
     product: Product
@@ -108,6 +115,7 @@ class Spec:
     rules: LineRules | None = None
     proofs: tuple[Proof, ...] = ()
     waivers: tuple[Waived, ...] = ()
+    own_fit: Answering | None = None
 
     @property
     def place(self) -> Place:

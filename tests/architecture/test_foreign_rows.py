@@ -28,6 +28,7 @@ from campaigns.models import (
     Campaign,
     Candidate,
     Comment,
+    ConversionFit,
     Evidence,
     Experiment,
     ExperimentKey,
@@ -67,7 +68,7 @@ pytestmark = pytest.mark.django_db
 FOREIGN, MISSING = 471_147, 999_999
 LAYOUT = Layout((LayoutColumn("SKU", "sku"), LayoutColumn("Title", "product_title.title"))).data()
 ROWS = {
-    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, Evidence, Experiment,
+    Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, ConversionFit, Evidence, Experiment,
     ExperimentKey, Export, ExportFormat, Import, Job,
     Launch, LimitProposal, Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping,
     SavedView,
@@ -174,6 +175,7 @@ def foreign(dora: User) -> None:
         ExperimentKey.objects.create(
             **own, experiment=experiment, public="cspub_ours", created_by=dora
         )
+        ConversionFit.objects.create(**own, number=1, created_by=dora)
         SavedMapping.objects.create(**own, owner=dora, name="Ours")
         ExportFormat.objects.create(**own, owner=dora, name="Ours", layout=LAYOUT)
         SavedView.objects.create(**own, owner=dora, name="Ours", is_shared=True)

@@ -16,6 +16,7 @@ from tests.campaigns.channels.steps import channels_journey
 from tests.campaigns.claims.steps import claims_journey
 from tests.campaigns.experiments.steps import experiments_journey
 from tests.campaigns.exports.steps import exports_journey, provenance_journey
+from tests.campaigns.learning.steps import learning_journey
 from tests.campaigns.review.steps import approvals_journey
 from tests.campaigns.rules.steps import rules_journey
 from tests.campaigns.scheduling.steps import launches_journey
@@ -52,6 +53,7 @@ def test_from_catalog_to_live_copy_and_back_and_every_operation_answers(api, ana
     ana_api, ben_api, cleo_api = api(ana), api(ben), api(cleo)
     campaign, line = _journey(ana_api, ben_api)
     experiments_journey(ben_api, ana_api, campaign["id"])
+    learning_journey(ben_api, ana_api)
     _rest(ana_api, ben_api, campaign, line)
     assert cleo_api.patch("engine/", {"engine": "grammar"}).json()["chosen"] == "grammar"
     assert ana_api.get("engine/").json()["writes"] == "grammar"

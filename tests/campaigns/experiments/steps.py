@@ -25,6 +25,7 @@ def experiments_journey(ben_api: Api, ana_api: Api, campaign: int) -> None:
     assert ana_api.get("experiments/").json()["results"] == [made.json()]
     changed = ben_api.patch(at, {"version": 1, "metric": "order"}).json()
     assert ana_api.get(at).json() == changed
+    assert ben_api.post(f"{at}simulate/").json()["simulated"]
     assert ben_api.post(f"{at}start/").json()["state"] == "running"
     key = ben_api.post(f"{at}keys/", {"origins": ["https://shop.example.com"]}).json()
     assert ben_api.get(f"{at}keys/").json()["results"] == [key]

@@ -11,9 +11,9 @@ import pytest
 from campaigns.review.reasons import FEATURES
 from generation.badges import measure, measure_one
 from generation.badges.context import context_of
-from generation.badges.conversion.badge import basis_said
 from generation.badges.conversion.fitted import CARD, FOLDER, fitted_read, fitted_shipped
 from generation.badges.conversion.prior import PRIOR
+from generation.badges.conversion.shipped import basis_said
 from generation.badges.conversion.wording import NAMES, text_features, wording_features
 from generation.badges.cta import badge as cta
 from generation.badges.reading import reading_of
@@ -65,7 +65,7 @@ def test_outside_the_range_the_fit_moves_nothing(monkeypatch):
     texts = ["Shop the Tempo 2, 20% off", "Run softer, every weekday"]
     spec = order(offer=OFFER)
     before = [item["conversion"] for item in measure(texts, spec=spec, field=HEADLINE)]
-    monkeypatch.setattr("generation.badges.conversion.badge.fitted_shipped", lambda: None)
+    monkeypatch.setattr("generation.badges.conversion.shipped.fitted_shipped", lambda: None)
     after = [item["conversion"] for item in measure(texts, spec=spec, field=HEADLINE)]
     assert all(item["basis"] == "prior, not fitted" for item in after)
     for one, other in zip(before, after, strict=True):

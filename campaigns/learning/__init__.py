@@ -1,0 +1,1 @@
+"""What experiments teach, and a simulated shop to see it in."""

@@ -1,0 +1,13 @@
+"""Addresses of what was learnt."""
+
+from django.urls import path
+
+from campaigns.learning import views
+
+app_name = "learning"
+urlpatterns = [
+    path("", views.list_view, name="list"),
+    path("fits/<int:pk>/promote/", views.promote_view, name="promote"),
+    path("fits/<int:pk>/refuse/", views.refuse_view, name="refuse"),
+    path("fits/<int:pk>/rollback/", views.rollback_view, name="rollback"),
+]
