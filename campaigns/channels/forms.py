@@ -72,6 +72,10 @@ class LimitProposalForm(OwnLimitForm):
         help_text="With its source, if it has one.",
     )
 
+    def __init__(self, shipped: FieldSpec, row: OwnLimit | None, data: Any = None) -> None:
+        super().__init__(shipped, row, data)
+        self.fields["effective_from"].help_text = "Empty: the day it is set."
+
 
 class MergeTagsForm(forms.Form):
     """How long values of merge tags may become."""

@@ -158,6 +158,8 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     page.wait_for_url("**/exports/*/")
     export = page.url
     starts.append(bulk_undone(page))
+    # An admin sets limits; those who may not are led here.
+    starts.append("/w/acme/channels/email/subject/propose/")
     # A form leads to one slider's ends.
     starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *own_words_made(page)]
     starts += saved_view_made(page)

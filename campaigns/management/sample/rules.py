@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from campaigns.channels.proposals import limit_propose
 from campaigns.common.errors import DomainError
 from campaigns.models import BrandRule, RuleSet, User, Workspace
 from campaigns.rules.activating import rule_set_activate
@@ -19,7 +20,7 @@ RULES = Path(__file__).with_name("rules.json")
 
 
 def rules_load(workspace: Workspace, people: dict[str, User]) -> None:
-    """Write, preview and activate the first set; write and preview the second; let others propose rules."""
+    """Write, preview and activate the first set; write and preview the second; let others propose rules and a limit."""
     told, by = json.loads(RULES.read_text(encoding="utf-8")), people["cleo"]
     for values in told["holds"]:
         rule_create(workspace_id=workspace.pk, values=values, by=by)
@@ -38,6 +39,13 @@ def rules_load(workspace: Workspace, people: dict[str, User]) -> None:
         )
         if note := proposed.get("declined"):
             rule_proposal_decline(proposal=row, note=note, by=by)
+    limit_propose(
+        workspace_id=workspace.pk,
+        place=("email", "subject"),
+        values={"limit": 44},
+        why="Our own phones cut subjects there.",
+        by=people["ana"],
+    )
 
 
 def _previewed(workspace: Workspace, by: User) -> RuleSet:
