@@ -44,7 +44,7 @@ def test_a_limit_is_proposed_and_an_admin_decides(in_acme, ana, ben, vic, cleo):
     told = Notification.objects.order_by("pk").values_list("person__username", "code", "said")
     assert [*told] == [("ana", "accepted", ""), ("ben", "declined", "Cut by most.")]
     assert "accepted a limit that you proposed" in copywriter.get("/w/acme/notifications/").text
-    opened = manager.get(f"/w/acme/notifications/{Notification.objects.last().pk}/")
+    opened = manager.get(f"/w/acme/notifications/{Notification.objects.get(person=ben).pk}/")
     assert opened["Location"] == there
     heard = AuditEntry.objects.filter(event__startswith="limitproposal.").order_by("number")
     said = [entry.event.partition(".")[2] for entry in heard]

@@ -85,6 +85,7 @@ def test_a_limit_by_which_lines_cannot_be_read_is_shown_and_told_to_admins_once(
     zone("UTC")
     assert "Limits not read yet" not in admin.get(page).text
     past = timezone.now() - timedelta(days=2)
+    assert row
     OwnLimit.objects.filter(pk=row.pk).update(created=past, effective_from=past.date())
     zone("Nowhere/Gone")
     for _ in range(2):
