@@ -136,6 +136,12 @@ SETTINGS: tuple[Setting, ...] = (
         "1 lets webhooks go to this machine too, without TLS and at any port; for development, never on a site that others reach.",
     ),
     Setting(
+        "COPYSTUDIO_WEBHOOKS_FOLDER",
+        "text",
+        "",
+        "Folder on this machine into which webhooks of addresses such as folder:shop write their messages; empty allows none.",
+    ),
+    Setting(
         "COPYSTUDIO_EVIDENCE_WARN_DAYS",
         "int",
         "21",

@@ -24,6 +24,7 @@ class WebhookKind(models.TextChoices):
     LAUNCH_HELD = "launch.held", "A launch is held"
     LAUNCH_STARTED = "launch.started", "A launch goes live"
     LAUNCH_FINISHED = "launch.finished", "A launch ends"
+    LAUNCH_COPY = "launch.copy", "What is live once a launch comes or goes, with its texts"
     TRIED = "experiment.started", "An experiment starts"
     TRIED_HEALTH = "experiment.health", "An experiment is held, unsound, open or goes on"
     TRIED_ENDED = "experiment.ended", "An experiment ends"

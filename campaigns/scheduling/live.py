@@ -24,6 +24,7 @@ from campaigns.scheduling.moving import (
     lines_schedule,
 )
 from campaigns.scheduling.preflight import failures_said, is_clear
+from campaigns.scheduling.telling import live_tell
 
 
 def launch_go(row: Launch, *, by: User | None, now: datetime) -> Launch:
@@ -50,7 +51,7 @@ def launch_go(row: Launch, *, by: User | None, now: datetime) -> Launch:
     except DomainError as error:
         lines_schedule(own)
         return launch_hold(row, error.message, by=by, **checks_stored(checks))
-    return launch_move(
+    gone_live = launch_move(
         row,
         LaunchState.RUNNING,
         by=by,
@@ -61,6 +62,8 @@ def launch_go(row: Launch, *, by: User | None, now: datetime) -> Launch:
         reason="",
         **checks_stored(checks),
     )
+    live_tell(gone_live)
+    return gone_live
 
 
 def launch_hold(row: Launch, reason: str, *, by: User | None, **stored: object) -> Launch:
@@ -104,12 +107,14 @@ def launch_take_out(row: Launch, *, by: User | None, to: str) -> str:
 
 def launch_finish(row: Launch, *, now: datetime) -> Launch:
     """End a locked launch that runs or is paused: its time is over."""
-    why = ""
-    if row.state == LaunchState.RUNNING:
+    why, was_live = "", row.state == LaunchState.RUNNING
+    if was_live:
         why = launch_take_out(row, by=None, to=CandidateState.RETIRED)
     else:
         lines_move(launch_lines_hold(row), CandidateState.SCHEDULED, CandidateState.RETIRED)
     ended = launch_move(row, LaunchState.FINISHED, by=None, event="finished", ended=now, reason=why)
+    if was_live:
+        live_tell(ended)
     if why:
         launch_tell_owners(ended, None)
     return ended

@@ -22,6 +22,7 @@ from campaigns.scheduling.preflight import failures_said, is_clear
 
 OPEN = (
     LaunchState.DRAFT,
+from campaigns.scheduling.telling import live_tell
     LaunchState.PENDING_APPROVAL,
     LaunchState.SCHEDULED,
     LaunchState.HELD,
@@ -39,7 +40,11 @@ def launch_pause(*, launch: Launch, by: User, version: int | None = None) -> Lau
     row = launch_locked(launch, version)
     state_check(row, (LaunchState.RUNNING,), "Only what runs can be paused.")
     why = launch_take_out(row, by=by, to=CandidateState.SCHEDULED)
-    return launch_move(row, LaunchState.PAUSED, by=by, event="paused", due=row.ends_at, reason=why)
+    paused = launch_move(
+        row, LaunchState.PAUSED, by=by, event="paused", due=row.ends_at, reason=why
+    )
+    live_tell(paused)
+    return paused
 
 
 @transaction.atomic
@@ -62,8 +67,8 @@ def launch_cancel(*, launch: Launch, by: User, version: int | None = None) -> La
     """Give a launch up. One that runs is taken out; its lines stay approved. Raises `Conflict`, `StateConflict`."""
     row = launch_locked(launch, version)
     state_check(row, OPEN, "It is over already.")
-    why = ""
-    if row.state == LaunchState.RUNNING:
+    why, was_live = "", row.state == LaunchState.RUNNING
+    if was_live:
         why = launch_take_out(row, by=by, to=CandidateState.APPROVED)
     else:
         lines_release(launch_lines_hold(row))
@@ -80,12 +85,15 @@ def _released(row: Launch, by: User) -> Launch:
     checks = launch_checks(row, now=now)
     stored = checks_stored(checks)
     if not is_clear(checks):
+    if was_live:
+        live_tell(cancelled)
+    return cancelled
         reason = failures_said(checks)
         return launch_move(
             row, LaunchState.HELD, by=by, event="checked", due=row.ends_at, reason=reason, **stored
         )
     lines_schedule(own)
     due = launch_next_look(row, now)
-    return launch_move(
+    cancelled = launch_move(
         row, LaunchState.SCHEDULED, by=by, event="scheduled", due=due, reason="", **stored
     )

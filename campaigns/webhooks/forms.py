@@ -29,7 +29,8 @@ class EndpointForm(forms.Form):
         widget=forms.TextInput(
             attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
         ),
-        help_text="An https:// address on the open internet that takes POST.",
+        help_text="An https:// address on the open internet that takes POST; or, for launches, mailto:shop@example.com; or"
+        " folder:shop where this site has a folder for messages.",
     )
     events = forms.MultipleChoiceField(
         label="Send when",

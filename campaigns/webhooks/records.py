@@ -12,7 +12,7 @@ from campaigns.models import WebhookDelivery, WebhookEndpoint
 
 def address_host(address: str) -> str:
     """What may be said of an address to everybody: its path may hold a key."""
-    return urlsplit(address).netloc
+    return urlsplit(address).netloc or address
 
 
 def endpoint_record(row: WebhookEndpoint) -> dict[str, Any]:

@@ -23,9 +23,10 @@ from django_scopes import scopes_disabled
 from campaigns.common.sealing import Unreadable
 from campaigns.models import DeliveryState, WebhookDelivery, WebhookEndpoint
 from campaigns.webhooks.failing import delivery_failed, endpoint_failed, endpoint_works
-from campaigns.webhooks.guarded import AddressRefused, Unsent, guarded_post
+from campaigns.webhooks.guarded import AddressRefused, Unsent
 from campaigns.webhooks.keeping import secrets_of
 from campaigns.webhooks.signing import signed_headers
+from campaigns.webhooks.ways import message_pass
 from generation.jobs.turns import turns
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Answer:
         return self.code is not None and 200 <= self.code < 300
 
 
-def deliveries_send(*, post: Post = guarded_post, seconds: float = RUN_SECONDS) -> bool:
+def deliveries_send(*, post: Post = message_pass, seconds: float = RUN_SECONDS) -> bool:
     """Send what is due for so long; whether it stopped with messages waiting that are due."""
     until = time.monotonic() + seconds
     lanes: dict[Future[Answer], Claimed] = {}

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,10 +20,11 @@ from campaigns.models import (
     WebhookKind,
     Workspace,
 )
-from campaigns.webhooks.addresses import AddressRefused, address_read
+from campaigns.webhooks.addresses import AddressRefused
 from campaigns.webhooks.failing import UNBROKEN
 from campaigns.webhooks.keeping import secret_give
 from campaigns.webhooks.records import address_host, endpoint_record
+from campaigns.webhooks.ways import way_check
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.outbox import message_bytes, outbox_put, outbox_ring_later
 
@@ -199,14 +199,14 @@ def _values_put(row: WebhookEndpoint, values: Mapping[str, Any]) -> None:
     errors: dict[str, list[str]] = {}
     if "address" in values:
         row.address = str(values["address"]).strip()
-        try:
-            address_read(row.address, local=settings.WEBHOOKS_LOCAL)
-        except AddressRefused as error:
-            errors["address"] = [str(error)]
     if "kinds" in values:
         row.kinds = [kind for kind in WebhookKind.values if kind in values["kinds"]]
         if not row.kinds or len(row.kinds) != len(set(values["kinds"])):
             errors["events"] = ["Choose the events that it hears of."]
+    try:
+        way_check(row.address, row.kinds)
+    except AddressRefused as error:
+        errors["address"] = [str(error)]
     if errors:
         raise DomainError(next(iter(errors.values()))[0], errors=errors)
     row.active = bool(values.get("active", row.active))

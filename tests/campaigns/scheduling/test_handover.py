@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,9 +11,18 @@ from campaigns.experiments.design import ArmDesign, experiment_create
 from campaigns.experiments.running import experiment_start, experiment_stop
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.rollback import publication_rollback
-from campaigns.models import Campaign, Candidate, Launch, Notification, Product, User
+from campaigns.models import (
+    Campaign,
+    Candidate,
+    Launch,
+    Notification,
+    Product,
+    User,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from campaigns.scheduling.firing import launches_tend
-from campaigns.scheduling.running import launch_resume
+from campaigns.scheduling.running import launch_pause, launch_resume
 from tests.campaigns.scheduling.steps import TEXT, approved, live, planned, scheduled, tended
 
 HOUR = timedelta(hours=1)
@@ -136,3 +146,34 @@ def test_a_running_experiment_on_its_field_holds_a_launch(
     assert f"Experiment {test.pk} runs on a field of it" in row.reason
     experiment_stop(experiment=test, by=ben, note="for a launch")
     assert launch_resume(launch=row, by=ben).state == "scheduled"
+
+
+def test_other_systems_hear_what_is_live_each_time_a_launch_comes_and_goes(
+    campaign: Campaign,
+    product: Product,
+    ana: User,
+    ben: User,
+    cleo: User,
+    start: datetime,
+):
+    own = {"workspace_id": campaign.workspace_id, "secret": "x", "created_by": cleo}
+    WebhookEndpoint.objects.create(**own, address="https://a.example.com/", kinds=["launch.copy"])
+    WebhookEndpoint.objects.create(**own, address="https://b.example.com/", kinds=["launch.held"])
+    approved(campaign, product, ana, OLD)
+    campaign_publish(campaign=campaign, by=ben)
+    line = approved(campaign, product, ana)
+    row = scheduled(planned(campaign, [line], ben, start), cleo)
+    for at in (start, start):
+        tended(row, at)
+    row = launch_resume(launch=launch_pause(launch=row, by=ben), by=ben)
+    tended(row, start + DAYS)
+    told = [json.loads(one.body)["data"] for one in WebhookDelivery.objects.order_by("pk")]
+    assert [(one["to"], one["fields"][0]["texts"]) for one in told] == [
+        ("running", [TEXT]),
+        ("paused", [OLD]),
+        ("running", [TEXT]),
+        ("finished", [OLD]),
+    ]
+    assert told[0]["fields"][0]["sku"] == product.sku
+    assert told[0]["fields"][0]["field"] == "google_rsa.headline"
+    assert len(set(WebhookDelivery.objects.values_list("event", flat=True))) == 4
