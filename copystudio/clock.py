@@ -40,6 +40,11 @@ BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 3600.0,
         "options": {"queue": "default", "expires": 600},
     },
+    "landing": {
+        "task": "campaigns.scheduling.tasks.look_at_pages",
+        "schedule": 30.0,
+        "options": {"queue": "default", "expires": 30},
+    },
     "lines": {
         "task": "campaigns.review.tasks.tend_lines",
         "schedule": 60.0,

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from campaigns.review import share_views
+from campaigns.scheduling import feed_views
 from campaigns.workspaces import door, provider_views, sessions
 
 WORKSPACE = "w/<slug:workspace>/"
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-up/", door.set_up_view, name="set_up"),
     path("sign-in/<str:secret>/", door.sign_in_link_view, name="sign_in_link"),
     path("share/<str:secret>/", share_views.share_view, name="share"),
+    path("calendar/<str:secret>.ics", feed_views.feed_view, name="launch_feed"),
     path("healthz", door.healthz_view, name="healthz"),
     path("readyz", door.readyz_view, name="readyz"),
     path("metrics", door.metrics_view, name="metrics"),

@@ -81,3 +81,31 @@ class LaunchShape(Shape):
     created_by = serializers.CharField()
     approved_by = serializers.CharField(allow_null=True)
     version = serializers.IntegerField()
+
+
+class PlacementShape(Shape):
+    """A place where copy of one channel shows."""
+
+    id = RowId()
+    name = serializers.CharField()
+    channel = serializers.CharField()
+
+
+class OpenDayBody(Body):
+    """A day."""
+
+    day = serializers.DateField(help_text="As 2026-12-24; by the clock of each launch's zone.")
+
+
+class BlackoutBody(OpenDayBody):
+    """A day on which nothing starts."""
+
+    reason = Text(max_length=120, required=False)
+
+
+class BlackoutShape(Shape):
+    """A day on which nothing starts."""
+
+    id = RowId()
+    day = serializers.DateField()
+    reason = serializers.CharField(allow_blank=True)

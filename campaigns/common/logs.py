@@ -12,7 +12,7 @@ from campaigns.common.requests import REQUEST_ID, request_id_var
 from generation.jobs.doing import job_now
 
 SECRET_PART = re.compile(
-    r"(/sign-in/|/share/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s\"'\\]+"
+    r"(/sign-in/|/share/|/calendar/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s\"'\\]+"
 )
 """Addresses whose last part signs somebody in, opens a line to a guest or proves an address: whoever reads logs is not to have it.
 

@@ -31,6 +31,7 @@ from campaigns.models.export import DisclosurePolicy, Export, ExportFormat
 from campaigns.models.launch import (
     APPROVED_STATES,
     BlackoutDay,
+    CalendarFeed,
     Launch,
     LaunchEnd,
     LaunchLine,
@@ -91,6 +92,7 @@ __all__ = [
     "Brand",
     "BrandRule",
     "BriefVersion",
+    "CalendarFeed",
     "Campaign",
     "CampaignState",
     "Candidate",

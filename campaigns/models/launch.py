@@ -67,7 +67,8 @@ class Launch(WorkspaceRow):
     Both are moments; `timezone` is the zone that they were chosen in. `due` is when the clock looks next: before the
     start for its checks, at the start, at the end; only what is approved and not over has one. `checks` and `checked`
     are of the last look, `reason` why it was held or failed. `changed_by` are the ids of all who chose its slot or its
-    lines: none of them approves it. `publication` is what it made live last.
+    lines: none of them approves it. `publication` is what it made live last. `pages` is how the pages that
+    it leads to answered when they were asked last.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="launches")
@@ -91,6 +92,8 @@ class Launch(WorkspaceRow):
     approved = models.DateTimeField(null=True)
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
+    pages = models.JSONField(default=list)
+    pages_looked = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     created = models.DateTimeField(auto_now_add=True)
 
@@ -172,3 +175,24 @@ class BlackoutDay(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+class CalendarFeed(WorkspaceRow):
+    """A private address at which a person's own calendar reads the launches; only the digest of its secret is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(auto_now_add=True)
+    revoked = models.DateTimeField(null=True)
+
+    objects = WorkspaceManager["CalendarFeed"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "user"], condition=Q(revoked=None), name="calendar_feed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"calendar feed of {self.user_id}"

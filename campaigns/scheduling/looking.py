@@ -28,6 +28,7 @@ from campaigns.models import (
 from campaigns.promises.reading import Reading, lines_read, lines_unread
 from campaigns.promises.selectors import approval_stands, promises_broken
 from campaigns.review.ground import Ground, ground_of
+from campaigns.scheduling.landing import pages_missing, pages_said
 from campaigns.scheduling.preflight import Check, LineLook, Look, preflight
 
 LEADS = (timedelta(hours=24), timedelta(hours=1))
@@ -71,6 +72,8 @@ def launch_look(launch: Launch, *, now: datetime) -> Look:
         ],
         conflicts=_conflicts(launch, lines),
         experiments=_experiments(lines),
+        missing=pages_missing(launch),
+        pages=pages_said(launch),
         blackout=_blackout(launch),
         over="Its end has passed." if launch.ends_at and launch.ends_at <= now else "",
     )

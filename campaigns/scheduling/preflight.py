@@ -48,12 +48,14 @@ class LineLook:
 class Look:
     """What is known of a launch: its lines, and in words what its time collides with; "" is nothing.
 
-    `experiments` are those that run on a field of it.
+    `experiments` are those that run on a field of it, `missing` its pages that do not answer, `pages` how they stand else.
     """
 
     lines: Sequence[LineLook]
     conflicts: Sequence[str] = ()
     experiments: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    pages: str = "Every page answers."
     blackout: str = ""
     over: str = ""
 
@@ -69,6 +71,7 @@ def preflight(look: Look) -> list[Check]:
         _of_lines(look, "stock", "Nothing is out of stock.", _stock),
         _of_launch("conflict", "Nothing else has the products and the channel.", look.conflicts),
         _of_launch("experiment", "No experiment runs on its fields.", look.experiments),
+        _of_launch("landing", look.pages, look.missing),
         _of_launch("blackout", "The day is open for launches.", [look.blackout]),
         _of_launch("time", "Its time is not over.", [look.over]),
     ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.exports.gate import gate_check
 from campaigns.models import CandidateState, Launch, LaunchState, User
+from campaigns.scheduling.landing import pages_ask, pages_missing
 from campaigns.scheduling.live import launch_go, launch_take_out
 from campaigns.scheduling.looking import launch_checks, launch_next_look
 from campaigns.scheduling.moving import (
@@ -19,10 +22,11 @@ from campaigns.scheduling.moving import (
     state_check,
 )
 from campaigns.scheduling.preflight import failures_said, is_clear
+from campaigns.scheduling.telling import live_tell
 
+AGAIN_SECONDS = 4.0
 OPEN = (
     LaunchState.DRAFT,
-from campaigns.scheduling.telling import live_tell
     LaunchState.PENDING_APPROVAL,
     LaunchState.SCHEDULED,
     LaunchState.HELD,
@@ -47,13 +51,19 @@ def launch_pause(*, launch: Launch, by: User, version: int | None = None) -> Lau
     return paused
 
 
-@transaction.atomic
 def launch_resume(*, launch: Launch, by: User, version: int | None = None) -> Launch:
     """Go on: what was paused goes live again, what was held waits for its start again. The answer is held where a
-    check is not passed.
+    check is not passed. Pages that did not answer are asked again before, for some seconds.
 
     Raises `Conflict`, `StateConflict`, `GateClosed` while a change that lines may rest on is still being read.
     """
+    if pages_missing(launch):
+        pages_ask(launch, at=timezone.now(), until=time.monotonic() + AGAIN_SECONDS)
+    return _resumed(launch, by, version)
+
+
+@transaction.atomic
+def _resumed(launch: Launch, by: User, version: int | None) -> Launch:
     row = launch_locked(launch, version)
     states = (LaunchState.PAUSED, LaunchState.HELD)
     state_check(row, states, "Only what is paused or held can be resumed.")
@@ -72,9 +82,12 @@ def launch_cancel(*, launch: Launch, by: User, version: int | None = None) -> La
         why = launch_take_out(row, by=by, to=CandidateState.APPROVED)
     else:
         lines_release(launch_lines_hold(row))
-    return launch_move(
+    cancelled = launch_move(
         row, LaunchState.CANCELLED, by=by, event="cancelled", ended=timezone.now(), reason=why
     )
+    if was_live:
+        live_tell(cancelled)
+    return cancelled
 
 
 def _released(row: Launch, by: User) -> Launch:
@@ -85,15 +98,12 @@ def _released(row: Launch, by: User) -> Launch:
     checks = launch_checks(row, now=now)
     stored = checks_stored(checks)
     if not is_clear(checks):
-    if was_live:
-        live_tell(cancelled)
-    return cancelled
         reason = failures_said(checks)
         return launch_move(
             row, LaunchState.HELD, by=by, event="checked", due=row.ends_at, reason=reason, **stored
         )
     lines_schedule(own)
     due = launch_next_look(row, now)
-    cancelled = launch_move(
+    return launch_move(
         row, LaunchState.SCHEDULED, by=by, event="scheduled", due=due, reason="", **stored
     )

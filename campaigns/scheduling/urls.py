@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.scheduling import calendar_views, form_views, views
+from campaigns.scheduling import calendar_views, feed_views, form_views, views
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", calendar_views.list_view, name="launch_list"),
+    path("feed/", feed_views.feed_page_view, name="feed"),
     path("blackouts/", calendar_views.blackout_view, name="blackout"),
     path("new/", form_views.create_view, name="launch_create"),
     path("new/<int:pk>/<slug:channel>/", form_views.plan_view, name="launch_plan"),

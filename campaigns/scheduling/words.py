@@ -34,6 +34,7 @@ CHECKS: dict[str, str] = {
     "stock": "Stock",
     "conflict": "Slot",
     "experiment": "Experiments",
+    "landing": "Landing pages",
     "blackout": "Blackout days",
     "time": "Time",
 }

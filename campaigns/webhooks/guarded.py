@@ -58,6 +58,14 @@ class _Deadline:
         return seconds if most is None else min(seconds, most)
 
 
+@dataclass(frozen=True)
+class Head:
+    """How an address answers: its status, and where it sends on to, "" where it does not."""
+
+    status: int
+    location: str
+
+
 def guarded_post(
     text: str,
     *,
@@ -71,6 +79,33 @@ def guarded_post(
 
     `local` is for development (`address_read`); `lookup` asks the name servers.
     """
+    ask = _Ask("POST", body, headers)
+    return _exchanged(text, ask, local=local, lookup=lookup, patience=patience).status
+
+
+def guarded_look(
+    text: str,
+    *,
+    headers: Mapping[str, str],
+    local: bool = False,
+    lookup: Lookup | None = None,
+    patience: Patience | None = None,
+) -> Head:
+    """Ask for a page and answer how it begins: nothing of what it holds is read, no redirect followed. As `guarded_post`."""
+    ask = _Ask("GET", None, headers)
+    return _exchanged(text, ask, local=local, lookup=lookup, patience=patience)
+
+
+@dataclass(frozen=True)
+class _Ask:
+    method: str
+    body: bytes | None
+    headers: Mapping[str, str]
+
+
+def _exchanged(
+    text: str, ask: _Ask, *, local: bool, lookup: Lookup | None, patience: Patience | None
+) -> Head:
     patience = patience or Patience()
     address, deadline = address_read(text, local=local), _Deadline(patience.total)
     numbers = _numbers(address, deadline, lookup or numbers_of)
@@ -79,7 +114,7 @@ def guarded_post(
         number_check(number, local=local)
     try:
         with _connected(address, numbers[: patience.addresses], deadline, patience) as plain:
-            return _asked(address, plain, deadline, patience, body=body, headers=headers)
+            return _asked(address, _Timed(plain, deadline, patience.read), ask)
     except TimeoutError:
         raise Unsent("It took too long.") from None
     except ssl.SSLError as error:
@@ -150,28 +185,16 @@ def _authorities() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _asked(
-    address: Address,
-    plain: socket.socket,
-    deadline: _Deadline,
-    patience: Patience,
-    *,
-    body: bytes,
-    headers: Mapping[str, str],
-) -> int:
+def _asked(address: Address, timed: _Timed, ask: _Ask) -> Head:
     connection = HTTPConnection(address.host, address.port)
-    connection.sock = cast(socket.socket, _Timed(plain, deadline, patience.read))
-    connection.request(
-        "POST",
-        address.target,
-        body=body,
-        headers={"Host": address.authority, "Connection": "close", **headers},
-    )
+    connection.sock = cast(socket.socket, timed)
+    own = {"Host": address.authority, "Connection": "close"}
+    connection.request(ask.method, address.target, body=ask.body, headers={**own, **ask.headers})
     with connection.getresponse() as response:
-        # To its end: an answer that drips or never ends is none.
-        while response.read(PIECE):
+        # An answer to what was sent is read to its end: one that drips or never ends is none.
+        while ask.body is not None and response.read(PIECE):
             pass
-        return response.status
+        return Head(response.status, response.getheader("Location") or "")
 
 
 class _Timed:
@@ -219,4 +242,12 @@ class _Reading(io.RawIOBase):
         return self._receive(into)
 
 
-__all__ = ["AddressRefused", "Patience", "Unsent", "guarded_post", "numbers_of"]
+__all__ = [
+    "AddressRefused",
+    "Head",
+    "Patience",
+    "Unsent",
+    "guarded_look",
+    "guarded_post",
+    "numbers_of",
+]

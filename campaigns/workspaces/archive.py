@@ -21,6 +21,7 @@ from campaigns.common.errors import DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import (
     ApiToken,
+    CalendarFeed,
     Draft,
     ExperimentKey,
     IdempotencyRecord,
@@ -46,6 +47,7 @@ KIND = "archive"
 # Keys, what was told to other systems, and what belongs to a person's browser and not to the workspace.
 LEFT_OUT = {
     ApiToken,
+    CalendarFeed,
     ExperimentKey,
     IdempotencyRecord,
     Draft,

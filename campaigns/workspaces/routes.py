@@ -11,6 +11,7 @@ PUBLIC = frozenset(
         "set_up",
         "sign_in_link",
         "share",
+        "launch_feed",
         "healthz",
         "readyz",
         "metrics",
@@ -223,6 +224,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "exports:publication_rollback": {"POST": "publish"},
     # launches
     "scheduling:launch_list": {"GET": SEE},
+    "scheduling:feed": {"GET": SEE, "POST": SEE},
     "scheduling:blackout": {"POST": "launch.blackout"},
     "scheduling:launch_create": {"GET": "launch.plan"},
     "scheduling:launch_plan": {"GET": "launch.plan", "POST": "launch.plan"},

@@ -47,6 +47,7 @@ AUDITED = {
     "sharelink": "Guest links",
     "publication": "Publications",
     "launch": "Launches",
+    "calendarfeed": "Calendar feeds",
     "experiment": "Experiments",
     "experimentkey": "Keys of experiments",
     "conversionfit": "Fits of predicted conversion",

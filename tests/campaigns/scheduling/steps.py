@@ -97,3 +97,11 @@ def launches_journey(ben_api: Api, cleo_api: Api, ana_api: Api, campaign: int) -
     assert ben_api.patch(again, {**times, "version": copy["version"]}).status_code == 200
     assert ben_api.post(f"{again}submit/").status_code == 200
     assert ben_api.post(f"{again}unschedule/").json()["starts_at"] is None
+    assert ana_api.get("placements/").json()["results"][0]["name"] == "Search results"
+    assert ben_api.post("blackouts/", {"day": "2030-12-24"}).status_code == 403
+    closed = cleo_api.post("blackouts/", {"day": "2030-12-24", "reason": "Stocktaking"})
+    assert ana_api.get("blackouts/").json()["results"] == [closed.json()]
+    assert cleo_api.post("blackouts/", {"day": "2030-12-24"}).status_code == 422
+    for _ in range(2):
+        assert cleo_api.post("blackouts/open/", {"day": "2030-12-24"}).status_code == 200
+    assert ana_api.get("blackouts/").json()["results"] == []

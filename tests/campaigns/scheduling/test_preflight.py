@@ -19,7 +19,7 @@ def test_what_nothing_is_against_passes_every_check():
     found = preflight(Look([FINE, LineLook("“Dry” (OTHER)", stock=None)]))
     assert is_clear(found)
     assert failures_said(found) == ""
-    assert len({one.check for one in found}) == len(found) == 10
+    assert len({one.check for one in found}) == len(found) == 11
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,13 @@ def test_time_place_and_day_are_the_launchs_own():
     found = failed(
         conflicts=["Launch 3 has it."],
         experiments=["Experiment 2 runs."],
+        missing=["https://shop.example.com/mug: It answers 404."],
         blackout="Stocktaking.",
         over="It is over.",
     )
     assert found == {
         "experiment": "Experiment 2 runs.",
+        "landing": "https://shop.example.com/mug: It answers 404.",
         "conflict": "Launch 3 has it.",
         "blackout": "Stocktaking.",
         "time": "It is over.",
