@@ -16,7 +16,7 @@ KINDS = ("unsupported", "hit", "fact", "cta", "overlap", "this", "talk", "mentio
 class CopySpan(NamedTuple):
     """A marked stretch of a text: half-open offsets in Unicode code points, a kind of KINDS, and why.
 
-    `thread` is what a stretch belongs to that is spoken of elsewhere on the page.
+    `thread` is what a stretch belongs to that is spoken of elsewhere on the page, `url` the page that it leads to.
     """
 
     start: int
@@ -24,6 +24,7 @@ class CopySpan(NamedTuple):
     kind: str
     title: str = ""
     thread: str = ""
+    url: str = ""
 
 
 def _titles() -> dict[str, str]:
@@ -140,6 +141,8 @@ def marked_copy(text: str, marks: Any) -> SafeString:
         starting = [span for span in spans if span.start == here]
         out += [_opening(span, titles) for span in [*going_on, *starting]]
         open_spans = [*open_spans[:keep], *going_on, *starting]
-        out.append(shown_text(text, here, there))
+        piece = mark_safe(shown_text(text, here, there))  # noqa: S308 - escaped there
+        url = next((span.url for span in reversed(open_spans) if span.url), "")
+        out.append(format_html('<a href="{}">{}</a>', url, piece) if url else piece)
     out += ["</mark>"] * len(open_spans)
     return mark_safe("".join(out))  # noqa: S308 - every piece of text went through escape()

@@ -37,6 +37,8 @@ from campaigns.workspaces.requests import StudioRequest
 from generation.types.gsm import gsm_foreign, gsm_text
 
 MENDS_MOST = 3
+CLAIMED = ("fact", "unsupported")
+"""Marks of claims."""
 ORIGINS = {"model": ("cpu", "Model"), "mixed": ("user-pen", "Model"), "human": ("user", "")}
 
 
@@ -102,7 +104,15 @@ class LineSheet:
     def marks(self) -> list[CopySpan]:
         """What is marked in its text: what was measured, and the words of open threads."""
         forced = [CopySpan(at, at + 1, "hit", "needs UCS-2") for at, _ in self._outside_gsm]
-        return [*spans_from_badges(self.line.badges), *forced, *self.talks.marks]
+        claims = zip(self.line.badges.get("claims", ()), self.claims, strict=True)
+        leads = {tuple(claim["span"]): row.url for claim, row in claims}
+        found = [
+            span._replace(url=leads.get((span.start, span.end), ""))
+            if span.kind in CLAIMED
+            else span
+            for span in spans_from_badges(self.line.badges)
+        ]
+        return [*found, *forced, *self.talks.marks]
 
     @property
     def _outside_gsm(self) -> list[tuple[int, str | None]]:

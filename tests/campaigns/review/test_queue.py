@@ -221,3 +221,18 @@ def test_products_of_one_brand_are_told_apart_in_rows(campaign: Campaign, shoe: 
     page = signed_in(ben).get("/w/acme/review/grid/").content.decode()
     said = re.findall(r'<span class="clip"><bdi>([^<]+)</bdi></span>', page)
     assert {"Tempo 2 running shoe", "Corvane Duo 2"} <= set(said)
+
+
+def test_a_marked_claim_leads_to_what_it_rests_on_with_one_click(
+    line: Candidate, campaign: Campaign, shoe: Product, ana: User
+):
+    client = signed_in(ana)
+    for page in ("review/", f"candidates/{line.pk}/"):
+        said = client.get(f"/w/acme/{page}").text
+        led = re.search(r'<mark class="fact"[^>]*><a href="([^"#]*)#(f\d+)">238 g</a>', said)
+        assert led, page
+        assert f'<tr id="{led[2]}">' in client.get(led[1]).text
+    # What nothing supports leads nowhere.
+    blocked = make_candidate(campaign, shoe, "The best shoe")
+    said = client.get(f"/w/acme/candidates/{blocked.pk}/").text
+    assert re.search(r'<mark class="unsupported"[^>]*>[^<]*best', said)
