@@ -31,6 +31,7 @@ SCHEMA: dict[str, Any] = {
         "GuestLinkState": "campaigns.review.guests.LINK_STATES",
         "ExperimentState": "campaigns.models.ExperimentState",
         "FitState": "campaigns.models.FitState",
+        "ProposalState": "campaigns.api.rule_shapes.PROPOSAL_STATES",
         "Metric": "campaigns.models.Metric",
         "FileKind": "campaigns.exports.layouts.KINDS",
     },
