@@ -26,6 +26,7 @@ BODIES = (
     "tests/campaigns/adapters",
     "tests/campaigns/claims",
     "tests/campaigns/experiments",
+    "tests/campaigns/learning",
     "tests/campaigns/notices",
     "tests/campaigns/test_every_change.py",
     "tests/campaigns/test_naughty.py",
