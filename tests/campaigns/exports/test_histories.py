@@ -16,6 +16,7 @@ from campaigns.briefs.spec import order_from_campaign
 from campaigns.catalog.services import product_change
 from campaigns.common.errors import DomainError, StateConflict
 from campaigns.exports.build import exports_dir
+from campaigns.exports.promise_watch import promises_tend
 from campaigns.exports.publishing import campaign_publish
 from campaigns.exports.rollback import publication_rollback
 from campaigns.exports.services import export_create
@@ -166,6 +167,8 @@ def test_every_exported_text_is_an_approved_text_that_still_holds(seed: int):
         with scope(workspace=history.workspace.pk):
             history.live()
             campaign, product = Campaign.objects.get(), Product.objects.get()
+            # The clock's look: before it no door is open where a price has just moved under a promise.
+            promises_tend()
             out = exported(campaign, history.people[0])
             for record in out:
                 revision = Revision.objects.get(pk=str(record["revision"]))
