@@ -119,6 +119,11 @@ def _opening(span: CopySpan, titles: Mapping[str, str]) -> str:
     return format_html('<mark class="{}" title="{}"{}>', span.kind, title, linked)
 
 
+def _lead(span: CopySpan) -> str:
+    """Beside the words, not around them: who selects words of a link follows it. It holds no text that is selected with them."""
+    return format_html('<a class="leads" href="{}" aria-label="{}"></a>', span.url, span.title)
+
+
 def marked_copy(text: str, marks: Any) -> SafeString:
     """A text as HTML with its spans as nested mark elements, whatever their overlap.
 
@@ -141,8 +146,7 @@ def marked_copy(text: str, marks: Any) -> SafeString:
         starting = [span for span in spans if span.start == here]
         out += [_opening(span, titles) for span in [*going_on, *starting]]
         open_spans = [*open_spans[:keep], *going_on, *starting]
-        piece = mark_safe(shown_text(text, here, there))  # noqa: S308 - escaped there
-        url = next((span.url for span in reversed(open_spans) if span.url), "")
-        out.append(format_html('<a href="{}">{}</a>', url, piece) if url else piece)
+        out.append(shown_text(text, here, there))
+        out += [_lead(span) for span in open_spans if span.url and span.end == there]
     out += ["</mark>"] * len(open_spans)
     return mark_safe("".join(out))  # noqa: S308 - every piece of text went through escape()
