@@ -27,6 +27,7 @@ FITTED_NOTE = (
     "Wording weighed by headline tests of a news site; limit, product and offer by weights of our own. "
     "News readers are not your customers, and no test of yours has corrected it yet."
 )
+OWN_NOTE = "Weights begun from what ships and moved by what your own experiments counted: features of the line and its words."
 TONES = ("sentiment", "formality", "playfulness", "urgency")
 
 
@@ -75,7 +76,10 @@ def line_readings(badges: Mapping[str, Any], text: str, *, asked_cta: Any = None
 
 
 def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
-    """The chance to beat an average line or headline, with its interval; why a fit is silent in the rows."""
+    """The chance to beat an average line or headline, with its interval; why a fit is silent in the rows.
+
+    A fit on the workspace's own experiments foresees a click rate, too.
+    """
     if not badges:
         return None
     found = badges["conversion"]
@@ -92,17 +96,20 @@ def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
         scale=(0.0, 1.0),
         label=f"{p:.0f} percent, interval {said}",
     )
-    fitted = found["basis"].startswith("fitted")
-    rival = "headline" if fitted else "line of its field"
+    own = "rate" in found
+    fitted = not own and found["basis"].startswith("fitted")
+    rival = "line of your experiments" if own else "headline" if fitted else "line of its field"
     reading = _conversion(
         value=f"{p:.0f}\u00a0%", why=f"Chance to beat an average {rival}. {basis}"
     )
     rows = tuple(conversion_rows(found.get("features", {})))
     if outside:
         rows = (("Outside the range", outside.rstrip(")")), *rows)
-    return replace(
-        reading, unit=said, chart=chart, rows=rows, note=FITTED_NOTE if fitted else PRIOR_NOTE
-    )
+    if rate := found.get("rate"):
+        value, least, most = (f"{100 * rate[key]:.1f}" for key in ("value", "low", "high"))
+        rows = (("Click rate to expect", f"{value} %, {least} to {most}"), *rows)
+    note = OWN_NOTE if own else FITTED_NOTE if fitted else PRIOR_NOTE
+    return replace(reading, unit=said, chart=chart, rows=rows, note=note)
 
 
 def _conversion(*, value: str, why: str) -> Reading:

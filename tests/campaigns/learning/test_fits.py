@@ -42,7 +42,7 @@ def said_of(campaign: Campaign, product: Product, by: User, text: str) -> dict[s
 
 
 def test_own_experiments_speak_once_somebody_promotes_them(
-    tried: Tried, bens: Api, campaign, product, ana
+    tried: Tried, bens: Api, campaign, product, ana, ben
 ):
     before = said_of(campaign, product, ana, "Where do you run?")
     assert before["basis"].startswith("prior, not fitted")
@@ -63,6 +63,11 @@ def test_own_experiments_speak_once_somebody_promotes_them(
     assert asked["p"] < 0.3 < 0.5 < told["p"]
     assert asked["rate"]["value"] < 0.12 < told["rate"]["value"]
     assert "question" in asked["features"]
+    line = bens.get("candidates/", search="You run like this").json()["results"][0]
+    page = signed_in(ben).get(f"/w/acme/candidates/{line['id']}/").content.decode()
+    assert "Chance to beat an average line of your experiments" in page
+    assert "Click rate to expect" in page
+    assert "headline tests of a news site" not in page
 
 
 def test_what_foresees_no_better_is_never_in_use(tried: Tried, bens: Api):
