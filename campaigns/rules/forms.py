@@ -76,8 +76,8 @@ ASKED: dict[str, Callable[[], dict[str, forms.Field]]] = {
     "banned_term": lambda: {
         "terms": _lines("Words", "Give a word.", help_text="A word or a phrase on each line."),
         "instead": _text("Write instead", help_text="Put in its place by one press."),
-        "unless": _lines("Except within", help_text="A phrase on each line."),
-        "match_case": _tick("Only in exactly these capitals"),
+        "unless": _lines("Except in these", help_text="A phrase on each line."),
+        "match_case": _tick("Only with these capitals"),
     },
     "preferred_term": lambda: {
         "term": _text("The word to use", "Give the word."),
@@ -149,11 +149,13 @@ class RuleForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     message = _text(
-        "What the writer reads", max_length=300, help_text="Follows what was found: add the weight."
+        "Message to the writer",
+        max_length=300,
+        help_text="Stands after what was found, such as: Give the weight instead.",
     )
     source = _text("Why, with source", max_length=300)
-    examples = _lines("Has to find", help_text="A text on each line. Tried whenever you save.")
-    examples_not = _lines("Has to leave alone")
+    examples = _lines("Texts it must catch", help_text="One on each line. Tried whenever you save.")
+    examples_not = _lines("Texts it must leave alone", help_text="One on each line.")
 
     def __init__(
         self, kind: str, *args: Any, rule: BrandRule | None = None, **options: Any

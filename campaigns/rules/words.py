@@ -21,7 +21,7 @@ class KindWords:
 GROUPS = ("Claims", "Words", "Style", "Must be there")
 KINDS: dict[str, KindWords] = {
     "banned_term": KindWords(
-        "Words that may not stand",
+        "Banned words",
         "Also inflected, disguised or spaced out. A better word may be named.",
         "Words",
     ),
@@ -29,7 +29,7 @@ KINDS: dict[str, KindWords] = {
         "The word to use", "In place of others, or spelt exactly so.", "Words"
     ),
     "required_text": KindWords(
-        "Text that has to stand",
+        "Required text",
         "A disclaimer or an opt-out: always, or where certain words are said.",
         "Must be there",
     ),

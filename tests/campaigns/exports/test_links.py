@@ -163,7 +163,7 @@ def test_the_page_saves_shows_each_link_and_stops(approved, ana, vic):
     )
     current = late.json()["current"]
     assert (late.status_code, current["version"]) == (409, links_version(approved))
-    assert "Tag them no longer" not in signed_in(vic).get(path).content.decode()
+    assert "Stop tagging" not in signed_in(vic).get(path).content.decode()
     assert signed_in(vic).post(path, data).status_code == 403
     assert client.post(path, {"stop": "1", "version": links_version(approved)}).status_code == 302
     approved.refresh_from_db()

@@ -84,7 +84,7 @@ def test_an_admin_says_it_on_a_page_and_nobody_is_overwritten(
     later = client.post(PAGE, {"channels": ["email"], "version": "1"})
     assert later.status_code == 409
     page = later.content.decode()
-    assert "Saved are: SMS, health claims." in page.replace("Text message", "SMS")
+    assert "Saved: SMS, health claims." in page.replace("Text message", "SMS")
     assert "Below is what you ticked; Save sets that." in page
     assert f'href="{PAGE}">Show theirs' in page
     assert 'value="2"' in page
