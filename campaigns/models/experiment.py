@@ -59,9 +59,7 @@ class Experiment(WorkspaceRow):
         max_length=10, choices=ExperimentState.choices, default=ExperimentState.DRAFT
     )
     registered = models.CharField(max_length=64, default="", blank=True)
-    health = models.CharField(
-        max_length=8, choices=Health.choices, default=Health.NONE, blank=True
-    )
+    health = models.CharField(max_length=8, choices=Health.choices, default=Health.NONE, blank=True)
     salt = models.CharField(max_length=32, default="", blank=True)
     simulated = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
