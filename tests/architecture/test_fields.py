@@ -20,7 +20,13 @@ WORDLESS = (
 # Said again to whoever asked the first time, by the same key, and to nobody else (R16).
 ELSEWHERE = {"IdempotencyRecord.body"}
 # One word cannot stand in two rows: what a workspace is called, and what only its owner could have made.
-ONCE = {"ApiToken.digest", "CalendarFeed.digest", "ExperimentKey.public", "ShareLink.digest", "Workspace.slug"}
+ONCE = {
+    "ApiToken.digest",
+    "CalendarFeed.digest",
+    "ExperimentKey.public",
+    "ShareLink.digest",
+    "Workspace.slug",
+}
 SECRET = re.compile(r"digest|key|passw|private|secret|token")
 # Names of places, of rules and of arms, and of texts that the catalog has.
 OPEN = {"Arm.key", "BrandRule.key", "LiveCopy.key", "PublicationItem.key", "Quarantine.digest"}
