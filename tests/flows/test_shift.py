@@ -1,4 +1,4 @@
-"""Pages stand still while they load: nothing that is painted moves when scripts come."""
+"""Pages stand still while they load, and on a low screen nothing of them lies over another."""
 
 from __future__ import annotations
 
@@ -69,3 +69,15 @@ def _shifts(page: Page, path: str, besides: str = "") -> list[Any]:
     found: list[Any] = page.evaluate(SHIFTS)
     assert len(held) == 1, "the script was not held back"
     return found
+
+
+@pytest.mark.parametrize("height", [800, 640])
+def test_on_a_low_screen_no_link_of_the_rail_lies_over_another(visit: Visit, height: int):
+    page = visit("cleo", "/w/acme/review/")
+    page.set_viewport_size({"width": 1280, "height": height})
+    links = page.locator(".side .nav a, .side .side-foot").all()
+    boxes = [box for link in links if (box := link.bounding_box())]
+    assert len(boxes) > 15
+    assert all(box["height"] >= 24 for box in boxes)
+    pairs = zip(boxes, boxes[1:], strict=False)
+    assert all(box["y"] + box["height"] <= after["y"] + 1 for box, after in pairs)
