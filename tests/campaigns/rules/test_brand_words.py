@@ -9,6 +9,7 @@ from campaigns.rules.services import rule_change
 from tests.campaigns.rules.steps import activated, work
 from tests.conftest import signed_in
 from tests.factories import make_brand, make_campaign, make_candidate, make_product
+from tests.together import ON_SQLITE
 
 pytestmark = pytest.mark.django_db
 RULES = "/w/acme/rules/"
@@ -55,7 +56,8 @@ def test_words_that_no_rule_can_hold_stay_with_their_brand_and_hold_up_no_other(
     many = [f"word{n}" for n in range(201)]
     crowded = make_brand(in_acme, "Crowded", terms={"banned": many})
     make_brand(in_acme, "Dry", terms={"banned": ["light"]})
-    make_brand(in_acme, "Long", terms={"banned": ["x" * 301, "a\0b"]})
+    # PostgreSQL stores no text with such a sign.
+    make_brand(in_acme, "Long", terms={"banned": ["x" * 301, *(["a\0b"] if ON_SQLITE else [])]})
     client = signed_in(cleo)
     assert client.post(f"{RULES}brand-words/").status_code == 302
     first, second = BrandRule.objects.all()
