@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from campaigns.common.hidden_characters import seen_text
 from campaigns.exports.links import LINKED, links_of
 from campaigns.models import Launch, LaunchState
 from campaigns.webhooks.guarded import AddressRefused, Patience, Unsent, guarded_look
@@ -26,6 +27,7 @@ PAGES_MOST = 10
 LAUNCHES_MOST, LANES = 40, 8
 RUN_SECONDS = 10.0
 HOPS_MOST = 5
+LOCATION_SHOWN = 200
 PATIENCE = Patience(connect=2.0, total=4.0)
 MOVED = (301, 302, 303, 307, 308)
 GONE = (404, 410)
@@ -65,7 +67,9 @@ def pages_ask(row: Launch, *, at: datetime, until: float) -> None:
     with ThreadPoolExecutor(LANES, "landing") as pool:
         found = list(pool.map(partial(page_asked, until=until), landing_addresses(row)))
     row.pages, row.pages_looked = [asdict(page) for page in found], at
-    Launch.objects.filter(pk=row.pk).update(pages=row.pages, pages_looked=at)
+    # Whoever changed it meanwhile gave it other pages.
+    rows = Launch.objects.filter(pk=row.pk, version=row.version)
+    rows.update(pages=row.pages, pages_looked=at)
 
 
 def landing_addresses(row: Launch) -> list[str]:
@@ -89,11 +93,15 @@ def page_asked(address: str, *, until: float) -> Page:
             head = guarded_look(at, headers=HEADERS, local=local, patience=PATIENCE)
             if head.status not in MOVED or not head.location:
                 return _judged(address, head.status)
-            at = urldefrag(urljoin(at, head.location)).url
+            try:
+                at = urldefrag(urljoin(at, head.location)).url
+            except ValueError:
+                return Page(address, False, "It leads to what is no address.")
     except AddressRefused as error:
         if at == address:
             return Page(address, None, f"It is not asked. {error}")
-        return Page(address, False, f"It leads to {at}, which is not allowed. {error}")
+        said = seen_text(at[:LOCATION_SHOWN])
+        return Page(address, False, f"It leads to {said}, which is not allowed. {error}")
     except Unsent as error:
         return Page(address, None, str(error))
     return Page(address, False, "It sends on from page to page without end.")

@@ -245,4 +245,12 @@ def _changed_by(row: Launch, by: User) -> dict[str, Any]:
 
 
 def _unapproved(submitted_by: User | None) -> dict[str, Any]:
-    return {"submitted_by": submitted_by, "approved_by": None, "approved": None, "reason": ""}
+    return {
+        "submitted_by": submitted_by,
+        "approved_by": None,
+        "approved": None,
+        "reason": "",
+        # What its pages answered was for the time and the texts that it had; they are asked again before its next check.
+        "pages": [],
+        "pages_looked": None,
+    }

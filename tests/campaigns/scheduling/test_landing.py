@@ -13,6 +13,7 @@ import pytest
 from campaigns.models import Launch, Product, User
 from campaigns.scheduling.landing import pages_look
 from campaigns.scheduling.running import launch_resume
+from campaigns.scheduling.services import launch_approve, launch_change
 from tests.campaigns.scheduling.steps import checks, scheduled, tended
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -25,6 +26,8 @@ ANSWERS: dict[str, tuple[int, str]] = {
     "/shy": (403, ""),
     "/round": (302, "/round"),
     "/inside": (302, "https://169.254.169.254/latest/"),
+    "/garbled": (302, "http://[nowhere"),
+    "/hidden": (302, "https://shop\0.example.com/"),
 }
 
 
@@ -75,6 +78,8 @@ def _landing(row: Launch) -> str:
         ("/broken", "held", "It answers 503."),
         ("/round", "held", "from page to page without end"),
         ("/inside", "held", "which is not allowed"),
+        ("/garbled", "held", "what is no address"),
+        ("/hidden", "held", "shop[U+0000].example.com"),
     ],
 )
 def test_a_page_that_does_not_answer_holds_a_launch(
@@ -110,6 +115,26 @@ def test_a_page_that_is_mended_lets_a_held_launch_go_on(
     row.refresh_from_db()
     row = launch_resume(launch=row, by=ben)
     assert (row.state, checks(row)) == ("scheduled", {})
+
+
+def test_what_pages_answered_is_forgotten_with_the_approval(
+    shop: str,
+    launch: Launch,
+    product: Product,
+    ben: User,
+    cleo: User,
+    start: datetime,
+):
+    Product.objects.filter(pk=product.pk).update(url=f"{shop}/gone")
+    row = scheduled(launch, cleo)
+    pages_look(start - DAY)
+    assert tended(row, start - DAY) == "held"
+    Product.objects.filter(pk=product.pk).update(url=f"{shop}/fine")
+    later = {"starts_at": start + DAY, "ends_at": start + 3 * DAY}
+    row = launch_change(launch=row, by=ben, values=later)
+    row = launch_approve(launch=row, by=cleo)
+    assert (row.state, checks(row)) == ("scheduled", {})
+    assert pages_look(start) == 1
 
 
 def test_what_cannot_be_asked_or_does_not_answer_is_against_nothing(
