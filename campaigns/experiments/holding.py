@@ -39,12 +39,11 @@ def experiments_tend(now: datetime | None = None) -> int:
 
 def _tended(workspace_id: int, pk: int, now: datetime) -> bool:
     try:
-        with scope(workspace=workspace_id), transaction.atomic():
+        with scope(workspace=workspace_id):
             row = Experiment.objects.get(pk=pk)
+            # Reckoned before the transaction: nobody who writes waits for it.
             health, why = health_of(row, now=now)
-            if health == row.health:
-                return False
-            return _move(row, health, why)
+            return health != row.health and _move(row, health, why)
     except Exception:  # noqa: BLE001 - one experiment must not hold up all others
         logger.exception("experiment %s cannot be looked at", pk)
     return False
@@ -60,6 +59,7 @@ def health_of(experiment: Experiment, *, now: datetime) -> tuple[Health, str]:
     return (Health.NONE if results["sealed"] else Health.OPEN), ""
 
 
+@transaction.atomic
 def _move(row: Experiment, health: Health, why: str) -> bool:
     """One conditional statement: whoever else looked, or stopped it, was first."""
     before = row.health

@@ -86,9 +86,9 @@ def size_read(values: Mapping[str, Any]) -> Sized:
 
 
 def _number(said: Any) -> float | None:
-    """What stands in a field, where it is a number above nothing that anybody would type."""
+    """What stands in a field, where it is a number that anybody would type."""
     try:
         number = float(said)
     except (TypeError, ValueError):
         return None
-    return number if 0 < number <= 1e9 else None
+    return number if 1e-6 <= number <= 1e9 else None

@@ -103,6 +103,9 @@ def test_the_calculator_answers_what_stands_in_the_form(lines, ben, vic, in_acme
     assert "two texts" in said(arms=[1])
     assert "no forecast" in said(metric="value")
     assert "rate as it is" in said(baseline="many")
+    for name in ("baseline", "minimum_effect", "units_a_day", "coverage"):
+        assert said(**{"units_a_day": "4000", name: "5e-324"})
+        assert said(**{"units_a_day": "4000", name: "0.000001"})
     assert "larger effect" in said(baseline="0.001", minimum_effect="0.1")
     page = signed_in(ben).post(f"{AT}new/{lines[0].pk}/", {"act": "size", "baseline": "3"})
     assert page.status_code == 200
