@@ -197,19 +197,22 @@ def _active_check(row: WebhookEndpoint) -> None:
 def _values_put(row: WebhookEndpoint, values: Mapping[str, Any]) -> None:
     """Raises `DomainError` with `errors` by the names of the values."""
     errors: dict[str, list[str]] = {}
+    before = row.address, row.kinds
     if "address" in values:
         row.address = str(values["address"]).strip()
     if "kinds" in values:
         row.kinds = [kind for kind in WebhookKind.values if kind in values["kinds"]]
         if not row.kinds or len(row.kinds) != len(set(values["kinds"])):
             errors["events"] = ["Choose the events that it hears of."]
-    try:
-        way_check(row.address, row.kinds)
-    except AddressRefused as error:
-        errors["address"] = [str(error)]
+    row.active = bool(values.get("active", row.active))
+    # What is only switched off may point where nothing goes any more.
+    if row.active or before != (row.address, row.kinds):
+        try:
+            way_check(row.address, row.kinds)
+        except AddressRefused as error:
+            errors["address"] = [str(error)]
     if errors:
         raise DomainError(next(iter(errors.values()))[0], errors=errors)
-    row.active = bool(values.get("active", row.active))
 
 
 def _record(row: WebhookEndpoint, by: User, verb: str, via: str, **said: Any) -> None:

@@ -105,6 +105,18 @@ def test_what_is_no_such_place_is_refused(
         add(address, *kinds)
 
 
+def test_what_points_where_nothing_goes_any_more_can_be_switched_off(
+    folder: Path, settings: Any, add: Add, cleo: User
+):
+    endpoint, _ = add("folder:shop", "launch.copy")
+    settings.WEBHOOKS_FOLDER = ""
+    # As the page sends it.
+    values = {"address": "folder:shop", "kinds": ["launch.copy"], "active": False}
+    assert not endpoint_change(endpoint=endpoint, values=values, version=1, by=cleo).active
+    with pytest.raises(DomainError, match="has no folder"):
+        endpoint_change(endpoint=endpoint, values={"active": True}, version=2, by=cleo)
+
+
 def test_a_site_without_a_folder_allows_none_and_a_change_is_judged_too(add: Add, cleo: User):
     with pytest.raises(DomainError, match="has no folder"):
         add("folder:shop", "launch.copy")
