@@ -87,6 +87,8 @@ def fit_refuse(*, fit: ConversionFit, by: User, note: str = "", via: str = "page
     _shadow_check(row)
     row.note = note.strip()
     _decide(row, FitState.REFUSED, by)
+    # What took its place goes back to what ships.
+    ConversionFit.objects.filter(replaces=row).update(replaces=None)
     _tell(row, by, "refused", via)
     return row
 

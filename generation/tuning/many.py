@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
@@ -21,7 +21,7 @@ def examples_many(
     *,
     pool: int = 1,
     say: Callable[[str], object],
-) -> Iterator[Example]:
+) -> Generator[Example, None, None]:
     """`total` examples, the same ones however many cores make them; `pool` as in `examples_make`."""
     starts = range(0, total, _CHUNK)
     orders = ((seed, start // _CHUNK, packs, pool, min(_CHUNK, total - start)) for start in starts)

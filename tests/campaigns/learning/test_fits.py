@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.models import Campaign, Product, User
+from campaigns.models import Campaign, ConversionFit, Product, User
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import Api, enter
 from tests.campaigns.learning.conftest import Tried
@@ -133,6 +133,19 @@ def test_simulated_shoppers_teach_only_where_no_real_ones_have(
     refused = bens.post(f"conversion_fits/{row['id']}/promote/")
     assert refused.status_code == 422
     assert "simulated shoppers" in refused.json()["detail"]
+
+
+def test_a_fit_that_was_refused_never_speaks_again(tried: Tried, bens: Api, ben, in_acme):
+    tried(0, 6, statement=20, question=6)
+    first, second = promoted(bens), fitted(bens)
+    # As after the second was promoted and the first refused.
+    fits = ConversionFit.objects.order_by("number")
+    fits.filter(pk=first["id"]).update(state="shadow")
+    fits.filter(pk=second["id"]).update(state="promoted", replaces=first["id"])
+    assert bens.post(f"conversion_fits/{first['id']}/refuse/").status_code == 200
+    assert "Back to what ships" in signed_in(ben).get(PAGE).content.decode()
+    assert bens.post(f"conversion_fits/{second['id']}/rollback/").status_code == 200
+    assert list(fits.values_list("state", flat=True)) == ["refused", "shadow"]
 
 
 @pytest.mark.parametrize("may", [True, False])
