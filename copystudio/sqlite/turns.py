@@ -23,9 +23,15 @@ class TurnNever(Exception):
 
 
 def turn_take(queue: Path, patience_s: float) -> int:
-    """Wait for the turn; what holds it until `turn_end`. Raises TurnNever after so many seconds."""
+    """Wait for the turn; what holds it until `turn_end`. Raises TurnNever after so many seconds.
+
+    The file belongs to the owner of its folder, whoever makes it: a command of root's locks nobody out.
+    """
     place = os.open(queue, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        owner = queue.parent.stat()
+        if os.geteuid() == 0 and os.fstat(place).st_uid != owner.st_uid:
+            os.fchown(place, owner.st_uid, owner.st_gid)
         _wait(place, time.monotonic() + patience_s)
     except BaseException:
         os.close(place)

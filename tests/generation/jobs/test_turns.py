@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from copystudio.sqlite.turns import turn_end, turn_take
 from tests.generation.jobs.sites import ROOT, Site, environment
 from tests.together import ON_SQLITE
 
@@ -76,3 +78,12 @@ def says(process: subprocess.Popen[str]) -> str:
     assert process.stdout
     line: str = process.stdout.readline()
     return line.strip()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root writes for others")
+def test_a_queue_that_root_begins_is_the_owners(tmp_path: Path):
+    nobody = 65534
+    os.chown(tmp_path, nobody, nobody)
+    turn_end(turn_take(tmp_path / "queue", 1.0))
+    made = (tmp_path / "queue").stat()
+    assert (made.st_uid, made.st_gid) == (nobody, nobody)
