@@ -265,28 +265,25 @@ def _rest(ana_api: Api, ben_api: Api, campaign: dict[str, Any], line: dict[str, 
     ben_api.post(f"{own}reject/", {"content_hash": entered["content_hash"], "reason": "weak"})
     told = ana_api.get("notifications/?unread=1").json()["results"][0]
     assert (told["kind"], told["code"]) == ("rejected", "weak")
-    address = f"notifications/{told['id']}/"
-    assert ana_api.patch(address, {"read": True}).json()["read"]
-    assert ana_api.get(address).json()["read"]
+    assert ana_api.patch(f"notifications/{told['id']}/", {"read": True}).json()["read"]
+    assert ana_api.get(f"notifications/{told['id']}/").json()["read"]
     assert ana_api.post("notifications/read_all/", {}).json()["marked"]
     ways = ana_api.get("notifications/preferences/").json()["kinds"]
     assert ana_api.patch("notifications/preferences/", {"kinds": ways}).json()["kinds"] == ways
     bulk = {"action": "reject", "filter": {"sku": "KST-MUG"}, "reason": "tone", "expected_count": 3}
     assert all(row["ok"] for row in ben_api.post("candidates/bulk/", bulk).json()["results"])
     made = f"candidates/{line['id']}/"
-    for act in ("regenerate", "more_like"):
-        assert ana_api.post(f"{made}{act}/").status_code == 201
+    assert ana_api.post(f"{made}regenerate/").status_code == 201
+    assert ana_api.post(f"{made}more_like/").status_code == 201
     # Of a description there is always a shorter one; titles of one product are few.
-    long = ana_api.post(
-        "candidates/",
-        {
-            "campaign": campaign["id"],
-            "sku": "KST-900",
-            "channel": "google_rsa",
-            "field": "description",
-            "text": "A kettle of brushed stainless steel that holds 0.9 litres and pours where you point it",
-        },
-    )
+    values = {
+        "campaign": campaign["id"],
+        "sku": "KST-900",
+        "channel": "google_rsa",
+        "field": "description",
+        "text": "A kettle of brushed stainless steel that holds 0.9 litres and pours where you point it",
+    }
+    long = ana_api.post("candidates/", values)
     assert ana_api.post(f"candidates/{long.json()['id']}/shorter/").status_code == 201
 
     number = ben_api.upload(

@@ -22,6 +22,8 @@ ITEMS = 34
 """Of the fashion shop's campaign: each had the same chance in each place where it chose blindly."""
 LOGS = sized(60, 2_000)
 
+pytestmark = pytest.mark.nightly
+
 
 @pytest.fixture
 def logs(shared_data: Path) -> dict[str, dict[str, np.ndarray]]:

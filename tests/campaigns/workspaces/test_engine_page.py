@@ -126,3 +126,15 @@ def test_every_engine_has_a_state_a_version_or_a_reason(vic: User):
     assert "No model server is set up for this installation." in text
     assert settings.ENGINE == "grammar"
     assert "In use" in text
+
+
+def test_the_engine_page_says_what_cannot_run_and_how_far_the_install_is(ben: User, settings):
+    (settings.HOME / "install.json").write_text(
+        '{"state": "running", "percent": 40, "line": "torch, 40 %"}'
+    )
+    page = signed_in(ben).get("/w/acme/engine/").content.decode()
+    assert "torch, 40 %" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert page.index("grammar") < page.index("Not available")
+    (settings.HOME / "install.json").write_text("half a fi")
+    assert signed_in(ben).get("/w/acme/engine/").status_code == 200

@@ -293,15 +293,3 @@ def test_readiness_turns_red_where_no_worker_takes_from_a_queue(client: Client, 
     assert jobs()[0] == 503, "it stopped"
     Job.everywhere.filter(queue="generate").update(run_after=soon)
     assert jobs()[0] == 200, "not due yet"
-
-
-def test_the_engine_page_says_what_cannot_run_and_how_far_the_install_is(ben: User, settings):
-    (settings.HOME / "install.json").write_text(
-        '{"state": "running", "percent": 40, "line": "torch, 40 %"}'
-    )
-    page = signed_in(ben).get("/w/acme/engine/").content.decode()
-    assert "torch, 40 %" in page
-    assert 'hx-trigger="every 2s"' in page
-    assert page.index("grammar") < page.index("Not available")
-    (settings.HOME / "install.json").write_text("half a fi")
-    assert signed_in(ben).get("/w/acme/engine/").status_code == 200

@@ -22,7 +22,7 @@ from campaigns.models import AuditEntry, Candidate, Round, Workspace
 from campaigns.notices.tasks import send_mails
 from campaigns.review.tasks import tend_lines
 from campaigns.rules.tasks import tend_rules
-from campaigns.scheduling.tasks import tend_launches
+from campaigns.scheduling.tasks import look_at_pages, tend_launches
 from campaigns.webhooks.tasks import send_deliveries
 from campaigns.workspaces.tasks import forget_old
 from copystudio.celery import app
@@ -51,6 +51,7 @@ DELIVERED = {
     tend_limits.name: (),
     tend_products.name: (),
     tend_launches.name: (),
+    look_at_pages.name: (),
     tend_experiments.name: (),
     tell_weeks.name: (),
     send_deliveries.name: (),
