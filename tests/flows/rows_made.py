@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,17 +62,17 @@ def webhook_made(page: Page) -> None:
     expect(page.get_by_text("webhook.test").first).to_be_visible()
 
 
-def launch_made(page: Page) -> None:
-    """Approved lines are planned, two weeks ahead."""
+def launch_made(page: Page, day: date) -> str:
+    """Approved lines are planned for the hour after nine on `day`; the path of their launch."""
     page.goto("/w/acme/launches/new/")
     page.get_by_role("link", name=re.compile("^Choose lines")).first.click()
     page.get_by_label("Where it shows").fill(f"Front page {uuid.uuid4().hex[:6]}")
     page.get_by_role("group", name="Lines").get_by_role("checkbox").first.check()
-    day = datetime.now(UTC) + timedelta(days=14)
-    page.get_by_label("Starts", exact=True).fill(f"{day:%Y-%m-%d}T09:00")
-    page.get_by_label("Ends", exact=True).fill(f"{day:%Y-%m-%d}T18:00")
+    page.locator("[name=starts_at]").fill(f"{day}T09:00")
+    page.locator("[name=ends_at]").fill(f"{day}T10:00")
     page.get_by_role("button", name="Plan this launch").click()
     page.wait_for_url(re.compile(r"/launches/\d+/$"))
+    return urlsplit(page.url).path
 
 
 def experiment_made(page: Page) -> None:

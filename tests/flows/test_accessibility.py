@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from campaigns.workspaces.routes import ROUTES
@@ -164,7 +166,7 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *own_words_made(page)]
     starts += saved_view_made(page)
     webhook_made(page)
-    launch_made(page)
+    starts.append(launch_made(page, timezone.localdate() + timedelta(days=14)))
     experiment_made(page)
     own_format_made(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.flows.conftest import Visit
 from tests.flows.rows_made import launch_made
@@ -15,25 +15,12 @@ from tests.flows.rows_made import launch_made
 pytestmark = pytest.mark.browser
 
 
-def _made(page: Page, day: str) -> str:
-    """A launch of an hour on that day; the address of its page."""
-    launch_made(page)
-    address = page.url
-    page.get_by_role("link", name="Choose a time").click()
-    page.get_by_label("Starts").fill(f"{day}T09:00")
-    page.get_by_label("Ends").fill(f"{day}T10:00")
-    page.get_by_role("button", name="Save").click()
-    page.wait_for_url(address)
-    return address
-
-
 def test_a_launch_is_carried_to_another_day_by_keyboard_and_by_pointer(visit: Visit):
     page = visit("ben")
     first = timezone.localdate().replace(day=1) + timedelta(days=400)
     monday = first - timedelta(days=first.weekday())
-    day = monday.isoformat
-    number = _made(page, day()).rstrip("/").rpartition("/")[2]
-    page.goto(f"/w/acme/launches/?view=week&week={day()}")
+    number = launch_made(page, monday).rstrip("/").rpartition("/")[2]
+    page.goto(f"/w/acme/launches/?view=week&week={monday}")
 
     def cell(days: int) -> str:
         there = (monday + timedelta(days=days)).isoformat()
@@ -77,7 +64,7 @@ def test_a_launch_is_carried_to_another_day_by_keyboard_and_by_pointer(visit: Vi
 
 def test_a_launch_is_moved_without_scripts(visit: Visit):
     day = timezone.localdate() + timedelta(days=500)
-    address = _made(visit("ben"), day.isoformat())
+    address = launch_made(visit("ben"), day)
     page = visit("ben", address, javascript=False)
     page.get_by_role("link", name="Move to another day").click()
     page.get_by_label("Starts on").fill((day + timedelta(days=1)).isoformat())

@@ -7,7 +7,6 @@ from html import unescape
 
 import pytest
 
-from campaigns.briefs.round_services import round_create
 from campaigns.models import Campaign, Candidate, User, Workspace
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product
@@ -77,8 +76,6 @@ def test_the_page_says_which_products_the_offer_does_not_speak_for(
 
 
 def test_the_page_leads_on_to_what_is_done_with_its_copy(campaign: Campaign, ben: User, vic: User):
-    assert "With this copy" not in page_of(campaign, ben)
-    round_create(campaign=campaign, by=ben)
     assert "Export Approved lines go live at a time that you choose. Plan a launch" in page_of(
         campaign, ben
     )
