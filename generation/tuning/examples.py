@@ -50,7 +50,7 @@ _DROPPED = 0.15
 _UNKNOWN = 0.2
 """Share of products whose category is not known. Their lines come from the general pack and from the facts alone, or
 the model would tell whoever belongs to no pack the scenes of all packs."""
-_RECOMBINED = 0.6
+_RECOMBINED = 0.8
 """Share of products whose lines are new patterns, made of the packs' pieces."""
 TOGETHER = 16
 """Lines of one example: all are asked of the same product, which is read once for them."""
