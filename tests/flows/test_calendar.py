@@ -46,11 +46,14 @@ def test_a_launch_is_carried_to_another_day_by_keyboard_and_by_pointer(visit: Vi
     page.reload()
     expect(page.locator(cell(1))).to_be_visible()
 
+    before = item.get_attribute("data-version") or ""
     page.drag_and_drop(
         f"#launch-{number}", f'[data-day="{(monday + timedelta(days=3)).isoformat()}"][data-lane]'
     )
     expect(page.locator("#toasts")).to_contain_text("Moved to")
     expect(page.locator(cell(3))).to_be_visible()
+    # It is shown there before the answer, which brings the next version.
+    expect(item).not_to_have_attribute("data-version", before)
 
     # Somebody else was first: it goes back, and the words say why.
     page.evaluate(f"document.getElementById('launch-{number}').dataset.version = '1'")
