@@ -31,7 +31,7 @@ def engine_names() -> tuple[str, ...]:
 ONE_COPY = ("hf",)
 """Engines whose model has room once on a machine: it is the worker's that writes rounds."""
 
-TOGETHER = ("lm", "openai")
+TOGETHER = ("lm", "hf", "openai")
 """Engines that answer for several products together faster than for one after another."""
 
 

@@ -22,7 +22,7 @@ from generation.engines.hf.lock import lock
 def child_serve(
     folder: Path, asked: IO[str], answers: IO[str], voices: Callable[[Any], Voices] | None = None
 ) -> None:
-    """Says which model it has, then answers each line with the texts of one chat.
+    """Says which model it has, then answers each line with the texts of a batch of chats.
 
     `voices` are what adapters are put into the model with.
     """
@@ -37,9 +37,7 @@ def child_serve(
     for line in asked:
         value = json.loads(line)
         try:
-            answer_say(
-                answers, {"texts": drawer.draw(value["messages"], value), "read": drawer.read}
-            )
+            answer_say(answers, {"texts": drawer.draw(value["chats"]), "read": drawer.read})
         except NotDrawn as error:
             answer_say(answers, {"problem": str(error)})
 

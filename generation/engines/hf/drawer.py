@@ -1,4 +1,4 @@
-"""Draws answers with a model of transformers: prompts read once, samples of one prompt in one batch."""
+"""Draws answers with a model of transformers: prompts read once, several chats in one batch, each with its adapter."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,9 +22,10 @@ from transformers import (
 )
 
 from generation.adapters.shape import AdapterRefused
+from generation.engines.hf.caches import caches_joined, common, croppable
 from generation.engines.hf.folder import CONFIG, config_kept, folder_problem
-from generation.engines.hf.masking import WordMask, piece_words
-from generation.lm.banned import PieceWords
+from generation.engines.hf.sampling import BatchChoice, ChatChoice, piece_words, pieces_named
+from generation.lm.banned import Banned, PieceWords
 
 PREFIX_LEAST = 16
 """Tokens that two prompts must have in common for the second to take them over."""
@@ -38,6 +40,9 @@ class Voices(Protocol):
     def use(self, adapter: str) -> None:
         """From now on with this one, "" for none. Raises `AdapterRefused`."""
 
+    def generate(self, adapters: Sequence[str], asked: Mapping[str, Any]) -> torch.Tensor:
+        """As the model's own, each row with its adapter, "" for none; all of them were in use a moment ago."""
+
 
 class NotDrawn(RuntimeError):
     """A chat that this model cannot be asked, in words."""
@@ -49,6 +54,25 @@ class _Read:
 
     tokens: list[int]
     cache: DynamicCache
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One chat of a batch: what is asked, its prompt, and what the model keeps of that but for the last token."""
+
+    asked: Mapping[str, Any]
+    prompt: list[int]
+    cache: DynamicCache
+
+    @property
+    def n(self) -> int:
+        """How many answers it wants."""
+        return int(self.asked["n"])
+
+    @property
+    def adapter(self) -> str:
+        """The name of its adapter, "" for none."""
+        return str(self.asked.get("adapter", ""))
 
 
 class ChatDrawer:
@@ -66,33 +90,66 @@ class ChatDrawer:
         """From now on `asked` may name an adapter, which these put into the model."""
         self._voices = voices
 
-    def draw(self, messages: Sequence[Mapping[str, str]], asked: Mapping[str, Any]) -> list[str]:
-        """As many answers to one chat as `asked` wants ("n", "seed", "temperature", "top_p", "tokens", "adapter").
+    def draw(self, chats: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+        """The answers to chats of one batch, the same as of each chat drawn alone.
 
-        Words and phrases of "banned" are not drawn. Raises `NotDrawn` where a message holds a special token, the whole is too long or the adapter cannot be read.
+        A chat has "messages" and says how many answers it wants and how ("n", "seed", "temperature", "top_p",
+        "tokens", "adapter"); words and phrases of its "banned" are not drawn. Raises `NotDrawn` where a message holds
+        a special token, the whole is too long or an adapter cannot be read.
         """
-        self._speak(str(asked.get("adapter", "")))
-        tokens = self.tokens(messages)
-        most = self._model.config.max_position_embeddings
-        if len(tokens) + asked["tokens"] > most:
-            raise NotDrawn(
-                f"a prompt of {len(tokens)} tokens and an answer of {asked['tokens']} are more than its {most}"
-            )
-        torch.manual_seed(asked["seed"])
-        cache = copy.deepcopy(self._known(tokens[:-1]))
-        n = asked["n"]
-        cache.batch_repeat_interleave(n)
+        prompts = [self._fitting(chat) for chat in chats]
+        parts = []
+        for chat, prompt in zip(chats, prompts, strict=True):
+            self._speak(str(chat.get("adapter", "")))
+            # A copy: the next chat of the batch reads on from what is kept.
+            cache = copy.deepcopy(self._known(prompt[:-1]))
+            cache.batch_repeat_interleave(chat["n"])
+            parts.append(_Part(chat, prompt, cache))
+        if all(croppable(part.cache) for part in parts):
+            return self._drawn(parts)
+        # A sliding window has no room for the blanks before a shorter prompt.
+        return [texts for part in parts for texts in self._drawn([part])]
+
+    def _drawn(self, parts: Sequence[_Part]) -> list[list[str]]:
         device = self._model.device
-        given = torch.tensor([tokens] * n, device=device)
-        drawn = self._model.generate(
-            given,
-            attention_mask=torch.ones_like(given),
-            past_key_values=cache,
-            generation_config=self._how(asked),
-            logits_processor=self._masks(asked, len(tokens)),
-        )
-        texts = self._tokenizer.batch_decode(drawn[:, len(tokens) :], skip_special_tokens=True)
-        return [text.strip() for text in texts]
+        longest = max(len(part.prompt) for part in parts)
+        rows, seen = [], []
+        for part in parts:
+            blank = longest - len(part.prompt)
+            rows += [[self._stops[0]] * blank + part.prompt] * part.n
+            seen += [[0] * blank + [1] * len(part.prompt)] * part.n
+        asked = {
+            "inputs": torch.tensor(rows, device=device),
+            "attention_mask": torch.tensor(seen, device=device),
+            "past_key_values": caches_joined([part.cache for part in parts], self._model.config),
+            "generation_config": self._how(max(part.asked["tokens"] for part in parts)),
+            "logits_processor": [
+                BatchChoice(
+                    [ChatChoice(part.asked, self._banned(part.asked), device) for part in parts],
+                    longest,
+                    self._pieces,
+                    self._stops[0],
+                )
+            ],
+        }
+        drawn = self._generated([part.adapter for part in parts for _ in range(part.n)], asked)
+        texts = self._tokenizer.batch_decode(drawn[:, longest:], skip_special_tokens=True)
+        found = iter(text.strip() for text in texts)
+        return [list(islice(found, part.n)) for part in parts]
+
+    def _generated(self, adapters: Sequence[str], asked: Mapping[str, Any]) -> torch.Tensor:
+        if self._voices is not None and set(adapters) != {self._voices.now}:
+            return self._voices.generate(adapters, asked)
+        drawn: torch.Tensor = self._model.generate(**asked)
+        return drawn
+
+    def _fitting(self, chat: Mapping[str, Any]) -> list[int]:
+        tokens = self.tokens(chat["messages"])
+        if len(tokens) + chat["tokens"] > self.context:
+            raise NotDrawn(
+                f"a prompt of {len(tokens)} tokens and an answer of {chat['tokens']} are more than its {self.context}"
+            )
+        return tokens
 
     @property
     def model(self) -> Any:
@@ -155,8 +212,8 @@ class ChatDrawer:
     def _known(self, tokens: list[int]) -> DynamicCache:
         """What the model keeps of these tokens: those that the last prompt began with are not computed again."""
         last, self._last = self._last, None
-        same = _common(last.tokens, tokens) if last else 0
-        if last is None or same < PREFIX_LEAST or not _croppable(last.cache):
+        same = common(last.tokens, tokens) if last else 0
+        if last is None or same < PREFIX_LEAST or not croppable(last.cache):
             cache, same = DynamicCache(config=self._model.config), 0
         else:
             cache = last.cache
@@ -175,24 +232,22 @@ class ChatDrawer:
     def _words(self) -> PieceWords:
         return piece_words(self._tokenizer)
 
-    def _masks(self, asked: Mapping[str, Any], prompt: int) -> list[WordMask]:
-        words = tuple(asked.get("banned", ()))
-        return [WordMask(self._words.banned(words), prompt)] if words else []
+    @cached_property
+    def _pieces(self) -> int:
+        return pieces_named(self._tokenizer)
 
-    def _how(self, asked: Mapping[str, Any]) -> GenerationConfig:
-        greedy = asked["temperature"] <= 0
-        drawn = (
-            {}
-            if greedy
-            else {"temperature": asked["temperature"], "top_p": asked["top_p"], "top_k": 0}
-        )
+    def _banned(self, asked: Mapping[str, Any]) -> Banned | None:
+        words = tuple(asked.get("banned", ()))
+        return self._words.banned(words) if words else None
+
+    def _how(self, tokens: int) -> GenerationConfig:
+        # What is drawn was chosen by then: only one token has a chance.
         return GenerationConfig(
-            max_new_tokens=asked["tokens"],
-            do_sample=not greedy,
+            max_new_tokens=tokens,
+            do_sample=False,
             eos_token_id=self._stops,
             pad_token_id=self._stops[0],
             use_cache=True,
-            **drawn,
         )
 
 
@@ -237,16 +292,3 @@ def _stops(folder: Path, config: Any, tokenizer: PreTrainedTokenizerFast) -> lis
             if isinstance(token, int):
                 found[token] = None
     return list(found)
-
-
-def _common(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many tokens two prompts begin with alike."""
-    for place, (a, b) in enumerate(zip(one, other, strict=False)):
-        if a != b:
-            return place
-    return min(len(one), len(other))
-
-
-def _croppable(cache: DynamicCache) -> bool:
-    """Whether what was read can be cut back: a sliding window has forgotten its beginning."""
-    return bool(cache.is_croppable) and not any(cache.is_sliding)

@@ -8,10 +8,10 @@ from pathlib import Path
 from threading import Lock
 
 from generation.adapters.store import store_chosen
-from generation.engines.base import adapter_of
 from generation.engines.chat.asking import Chat, Size, prompt_tokens, text_tokens
 from generation.engines.chat.engine import ChatEngine
 from generation.engines.child_process import ChildProcess, Patience, Said, cores
+from generation.engines.hf.batches import batches_of, part_asked
 from generation.engines.hf.folder import fingerprint, folder_chosen, folder_problem
 from generation.engines.watch import watch_now
 from generation.prompts import prompts_version
@@ -19,8 +19,6 @@ from generation.types import EngineUnavailable
 
 PATIENCE = Patience(start=600.0, answer=900.0)
 """A model of several billion weights takes minutes to load, and on a CPU to answer."""
-SAMPLES_MOST = 8
-"""Answers to one prompt drawn in one batch."""
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1"}
 _NAME_MOST = 40
 
@@ -45,7 +43,7 @@ class HfEngine(ChatEngine):
     def version(self) -> str:
         """Names the folder, what is in it, and the prompts. Raises `EngineUnavailable`."""
         folder = self._folder()
-        return f"hf-3-{folder.name[:_NAME_MOST]}-{fingerprint(folder)}-{prompts_version()}"
+        return f"hf-4-{folder.name[:_NAME_MOST]}-{fingerprint(folder)}-{prompts_version()}"
 
     def unavailable(self) -> str | None:
         """Which setting or library is missing, or what speaks against the folder."""
@@ -66,30 +64,21 @@ class HfEngine(ChatEngine):
         return None
 
     def answers(self, chats: Sequence[Chat]) -> list[str]:
-        """One answer a chat; chats that ask the same are drawn in one batch. Raises `EngineUnavailable`."""
+        """One answer a chat, several chats in one batch. Raises `EngineUnavailable`."""
         child = self._asked()
         texts = [""] * len(chats)
-        for places in _batches(chats):
-            first = chats[places[0]]
+        for batch in batches_of(chats):
             said = child.ask(
-                {
-                    "messages": first.prompt.messages(),
-                    "n": len(places),
-                    "seed": first.seed,
-                    "temperature": first.temperature,
-                    "top_p": first.top_p,
-                    "tokens": first.tokens,
-                    "adapter": _adapter(first),
-                    "banned": _banned(first),
-                }
+                {"chats": [part_asked([chats[place] for place in part]) for part in batch]}
             )
             if "problem" in said:
                 raise EngineUnavailable(
                     f"The model of the engine “hf” was not asked: {said['problem']}."
                 )
-            for place, text in zip(places, said["texts"], strict=True):
-                texts[place] = text
-                watch_now().spend(prompt_tokens(chats[place]) + text_tokens(text))
+            for part, own in zip(batch, said["texts"], strict=True):
+                for place, text in zip(part, own, strict=True):
+                    texts[place] = text
+                    watch_now().spend(prompt_tokens(chats[place]) + text_tokens(text))
         return texts
 
     def close(self) -> None:
@@ -123,29 +112,3 @@ class HfEngine(ChatEngine):
                 child = ChildProcess("hf", command, wanted, patience=PATIENCE, variables=_OFFLINE)
                 self._child = (folder, model, child)
             return self._child[2]
-
-
-def _adapter(chat: Chat) -> str:
-    """The brand's own weights for a chat; all its calls are of one product and brief."""
-    return adapter_of("hf", chat.asked[0].ask.spec)
-
-
-def _banned(chat: Chat) -> tuple[str, ...]:
-    """The words that no line of an answer may have; those by which it names the fields have to stand."""
-    return tuple(word for word in chat.asked[0].banned if word.lower() not in chat.fields)
-
-
-def _batches(chats: Sequence[Chat]) -> list[list[int]]:
-    """Places of chats that ask the same, at most so many together; those with one beginning stand side by side."""
-    groups: dict[tuple[str, str, str, str, tuple[str, ...], float], list[int]] = {}
-    for place, chat in enumerate(chats):
-        prompt = chat.prompt
-        asked = prompt.system, prompt.shared, prompt.task
-        key = (_adapter(chat), *asked, _banned(chat), chat.temperature)
-        groups.setdefault(key, []).append(place)
-    ordered = sorted(groups.items(), key=lambda item: (item[0][:3], item[1]))
-    return [
-        places[first : first + SAMPLES_MOST]
-        for _, places in ordered
-        for first in range(0, len(places), SAMPLES_MOST)
-    ]

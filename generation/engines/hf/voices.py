@@ -1,16 +1,23 @@
-"""Adapters over a local model: read when first asked for, a few kept, one or none active for each prompt."""
+"""Adapters over a local model: read when first asked for, a few kept; each row of a batch has its own or none."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+from torch import Tensor
 
 from generation.adapters.inject import adapter_load
 from generation.adapters.shape import AdapterRefused
 from generation.adapters.store import adapter_card, adapter_folder
+from generation.engines.hf.batches import ROWS_MOST
 
-KEPT = 4
+KEPT = ROWS_MOST
+"""As many as the rows of one batch can name."""
+_NONE = "__base__"
+"""What peft calls a row without an adapter."""
 
 
 class PeftVoices:
@@ -34,6 +41,18 @@ class PeftVoices:
         self._peft.enable_adapter_layers()
         self._peft.set_adapter(adapter)
         self.now = adapter
+
+    def generate(self, adapters: Sequence[str], asked: Mapping[str, Any]) -> Tensor:
+        """As the model's own, each row with its adapter, "" for none; all of them were in use a moment ago."""
+        spoke = self.now
+        self._peft.enable_adapter_layers()
+        try:
+            drawn: Tensor = self._peft.generate(
+                adapter_names=[adapter or _NONE for adapter in adapters], **asked
+            )
+        finally:
+            self.use(spoke)
+        return drawn
 
     def _silent(self) -> None:
         if self._peft is not None:
