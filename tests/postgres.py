@@ -35,6 +35,7 @@ BODIES = (
     "tests/campaigns/catalog",
     "tests/campaigns/briefs",
     "tests/campaigns/review",
+    "tests/campaigns/rules",
     "tests/campaigns/exports",
     "tests/campaigns/scheduling",
     "tests/campaigns/api",
