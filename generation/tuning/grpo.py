@@ -23,14 +23,14 @@ class RlPlan:
     steps: int = 300
     prompts: int = 4
     draws: int = 16
-    rate: float = 1e-4
+    rate: float = 5e-5
     warmup: int = 10
     clip: float = 0.2
     beta: float = 0.04
     seed: int = 1
     keep_every: int = 25
     temperature: float = 0.7
-    terms: str = "R,tone,cta,fact,rule,length,likely"
+    terms: str = "R,tone,cta,fact,rule,length,likely,fresh"
 
 
 @dataclass(frozen=True)

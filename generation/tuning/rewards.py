@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ WEIGHTS: Mapping[str, float] = {
     "rule": 0.25,
     "length": 0.25,
     "likely": 0.25,
+    "fresh": 0.5,
 }
 """What each term weighs once it is measured in spreads of its group."""
 _SENTIMENT = 2.0
@@ -34,6 +36,11 @@ _UNASKED = 0.35
 _BELOW = 1.0
 """How far, in spreads, a faulty line stands below the worst sound one."""
 _CALLS = {"none": 0, "soft": 1, "strong": 2}
+_OF_DRAWING = ("likely", "fresh")
+"""Terms that say how a line was drawn; the others say what it says."""
+_OPENING = 3
+"""So many words of its own are how a line opens."""
+_OWN = re.compile(r"<[^<>]*>|([^\W_]+(?:['’][^\W_]+)*)")
 Floats = NDArray[np.float64]
 
 
@@ -51,12 +58,13 @@ class Judged:
 @dataclass(frozen=True)
 class Lines:
     """Drawn lines of one prompt in slots, None without an end; each one's mean log-probability a token under
-    the start; and the words that there are.
+    the start; the words that there are; and of how many other products drawn beside it lines open so (`opening`).
     """
 
     masked: Sequence[str | None]
     likely: Sequence[float]
     words: frozenset[str] = frozenset()
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
 
 
 def judge(
@@ -83,6 +91,9 @@ def judge(
         for name, values in _terms(asked, controls, lines, {i: badges[i] for i in sound}).items()
     }
     terms["likely"] = np.array([likely[place] for place in sound], dtype=np.float64)
+    terms["fresh"] = np.array(
+        [-drawn.elsewhere.get(opening(lines[place] or ""), 0) for place in sound], dtype=np.float64
+    )
     worth = sum(
         (WEIGHTS[name] * spreads(terms[name]) for name in terms if name in weigh),
         np.zeros(len(sound)),
@@ -90,6 +101,12 @@ def judge(
     total[:] = worth.min() - _BELOW
     total[list(sound)] = worth
     return Judged(total, terms["R"], sound, terms, len({lines[place] for place in sound}))
+
+
+def opening(masked: str) -> str:
+    """The first words of a line that are its own, whatever slots stand between them; "" where they are too few."""
+    words = [found[1].lower() for found in _OWN.finditer(masked) if found[1]]
+    return " ".join(words[:_OPENING]) if len(words) >= _OPENING else ""
 
 
 def spreads(values: Floats) -> Floats:
@@ -121,7 +138,7 @@ def _clean(badges: Badges) -> bool:
 def _terms(
     asked: Asked, controls: Controls, lines: Sequence[str | None], badges: Mapping[int, Badges]
 ) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {name: [] for name in WEIGHTS if name != "likely"}
+    found: dict[str, list[float]] = {name: [] for name in WEIGHTS if name not in _OF_DRAWING}
     brief = asked.ask.spec.brief
     for place, badge in badges.items():
         novelty, p_conv = badge["diversity"]["value"], badge["conversion"]["p"] or 0.5

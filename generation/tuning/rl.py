@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from random import Random
 from typing import NamedTuple
 
@@ -24,7 +26,7 @@ from generation.tuning.attention import NAME as WINDOWS
 from generation.tuning.attention import windows_of
 from generation.tuning.examples import occasion_make, product_make, spec_make
 from generation.tuning.grpo import Logs, RlPlan, advantages, grpo_loss
-from generation.tuning.rewards import Judged, Lines, judge
+from generation.tuning.rewards import Judged, Lines, judge, opening
 from generation.tuning.sft import Place, keep, model_begin, rate_set, resume, seen
 from generation.tuning.shards import PADDING
 from generation.types import channel_fields, channels
@@ -235,18 +237,23 @@ class Worth:
 def _judged(prompts: Sequence[Prompt], drawn: Drawn, before: Tensor, worth: Worth) -> list[Judged]:
     likely = (before * drawn.mask).sum(1) / drawn.mask.sum(1).clamp(min=1)
     rows = likely.unflatten(0, (len(prompts), -1)).tolist()
+    said = [_said(prompt, lines) for prompt, lines in zip(prompts, drawn.lines, strict=True)]
+    opened = [{opening(line) for line in lines if line} - {""} for lines in said]
+    products = Counter(chain.from_iterable(opened))
     return [
-        judge(prompt.asked, prompt.posed.controls, _said(prompt, lines, row, worth), worth.terms)
-        for prompt, lines, row in zip(prompts, drawn.lines, rows, strict=True)
+        judge(
+            prompt.asked,
+            prompt.posed.controls,
+            Lines(lines, row, worth.words, products - Counter(own)),
+            worth.terms,
+        )
+        for prompt, lines, row, own in zip(prompts, said, rows, opened, strict=True)
     ]
 
 
-def _said(
-    prompt: Prompt, drawn: Sequence[str | None], likely: Sequence[float], worth: Worth
-) -> Lines:
+def _said(prompt: Prompt, drawn: Sequence[str | None]) -> list[str | None]:
     """The drawn lines with their clauses in words."""
-    lines = [line and clauses_said(line, prompt.posed.clauses) for line in drawn]
-    return Lines(lines, likely, worth.words)
+    return [line and clauses_said(line, prompt.posed.clauses) for line in drawn]
 
 
 def _progress(step: int, plan: RlPlan, judged: Sequence[Judged], kl: float) -> RlProgress:

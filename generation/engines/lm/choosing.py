@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cached_property
 from math import inf
 from typing import TypeVar
@@ -16,6 +18,7 @@ from generation.engines.grammar.select import opening
 from generation.engines.lm.asking import Asked, least_of
 from generation.engines.lm.composing import LONG, Composer
 from generation.engines.lm.recited import Recited
+from generation.engines.lm.slots import NAMES
 from generation.engines.lm.standing import Standing
 from generation.lm.groups import Line
 from generation.types import Draft
@@ -24,6 +27,9 @@ _LIKELY = 0.6
 """Share of the lines that can stand, the likeliest, among which newness and variety choose."""
 _RECITED = 4
 """One line in so many may be a pattern of the corpus before others are drawn."""
+_TWINS = 0.7
+"""Two lines of so many words in common and in order (2 · common / both) say the same."""
+_SAID = re.compile(r"<[a-z]+\d?>|[^\W_]+(?:['’][^\W_]+)*")
 
 
 @dataclass
@@ -54,6 +60,7 @@ class Chooser:
         self._standing = Standing(self.asked, self.words)
         self._recited = Recited(self.asked.context)
         self._seen: set[str] = set()
+        self._said: list[list[str]] = []
         ask = self.asked.ask
         # Short fields have lines of their own for what must be said.
         self._first = [
@@ -135,11 +142,19 @@ class Chooser:
         return [Draft(draft.text, slot, draft.seed, draft.trace) for slot, draft in enumerate(kept)]
 
     def _again(self, text: str, masked: str) -> bool:
-        """Whether the line, or one built alike, was there already; remembers it."""
+        """Whether the line, one built alike or nearly the same one was there already; else remembers it."""
         keys = {text_key(text), skeleton_key(masked)}
-        again = not keys.isdisjoint(self._seen)
+        if not keys.isdisjoint(self._seen):
+            return True
+        words = ["·" if word in NAMES else word.casefold() for word in _SAID.findall(masked)]
+        matcher = SequenceMatcher(b=words, autojunk=False)
+        for other in self._said:
+            matcher.set_seq1(other)
+            if matcher.quick_ratio() >= _TWINS and matcher.ratio() >= _TWINS:
+                return True
         self._seen |= keys
-        return again
+        self._said.append(words)
+        return False
 
 
 def _new(lines: Iterable[Said], avoid: Container[str]) -> list[Said]:

@@ -21,7 +21,8 @@ from generation.lm.groups import END
 from generation.lm.llama import llama_config
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.adapters.loop import Row
-from generation.tuning.adapters.order import AdapterOrder, Lesson
+from generation.tuning.adapters.order import AdapterOrder, Lesson, LessonPair
+from generation.tuning.adapters.preference import RowPair
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,15 @@ class Base:
         found = [self.reads.row(lesson) for lesson in lessons]
         return [row for row in found if row is not None]
 
+    def pairs(self, pairs: Iterable[LessonPair]) -> list[RowPair]:
+        """The pairs as ids, those without room or that read the same left out."""
+        both = [(self.reads.row(pair.chosen), self.reads.row(pair.rejected)) for pair in pairs]
+        return [
+            RowPair(chosen, rejected)
+            for chosen, rejected in both
+            if chosen is not None and rejected is not None and chosen.ids != rejected.ids
+        ]
+
 
 @dataclass(frozen=True)
 class LmReading:
@@ -55,7 +65,7 @@ class LmReading:
         prompt = self.tokenizer.encode(lesson.prompt)
         said = [*self.tokenizer.encode(" " + lesson.answer), self.tokenizer.id_of(END)]
         ids = (*prompt, *said)
-        return Row(ids, len(prompt), lesson.sku) if len(ids) <= self.context else None
+        return _row(ids, len(prompt), lesson) if len(ids) <= self.context else None
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,11 @@ class ChatReading:
         except NotDrawn:
             return None
         ids = (*prompt, *self.drawer.answer_tokens(lesson.answer))
-        return Row(ids, len(prompt), lesson.sku) if len(ids) <= self.drawer.context else None
+        return _row(ids, len(prompt), lesson) if len(ids) <= self.drawer.context else None
+
+
+def _row(ids: tuple[int, ...], answer: int, lesson: Lesson) -> Row:
+    return Row(ids, answer, lesson.sku, lesson.line)
 
 
 def base_load(order: AdapterOrder) -> Base:

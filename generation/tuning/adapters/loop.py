@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -24,11 +24,12 @@ _ADAMS = ("step", "exp_avg", "exp_avg_sq")
 
 @dataclass(frozen=True)
 class Row:
-    """A prompt and its answer as ids; the answer begins at `answer`. `sku` is its product's."""
+    """A prompt and its answer as ids; the answer begins at `answer`. `sku` is its product's, `line` tells its text from others."""
 
     ids: tuple[int, ...]
     answer: int
     sku: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,18 @@ class AdapterRun:
     """
 
     def __init__(
-        self, base: nn.Module, rows: Sequence[Row], plan: AdapterPlan, folder: Path
+        self,
+        base: nn.Module,
+        rows: Sequence[Row],
+        plan: AdapterPlan,
+        folder: Path,
+        term: Callable[[nn.Module, int], Tensor] | None = None,
     ) -> None:
-        """`base` is a causal LM of transformers; `folder` holds the run's notes."""
-        self.plan, self.folder, self.rows = plan, folder, [*rows]
+        """`base` is a causal LM of transformers; `folder` holds the run's notes.
+
+        `term` is added to the loss of each step, by the model and the number of the step.
+        """
+        self.plan, self.folder, self.rows, self._term = plan, folder, [*rows], term
         self.model = method_begin(plan.kind, base, plan.shape, plan.seed)
         self._weights = {
             name: weight for name, weight in self.model.named_parameters() if weight.requires_grad
@@ -102,6 +111,8 @@ class AdapterRun:
             for group in self._adam.param_groups:
                 group["lr"] = self._rate()
             loss = answer_losses(self.model, self._batch()).mean()
+            if self._term is not None:
+                loss = loss + self._term(self.model, self.step)
             self._adam.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self._weights.values(), 1.0)

@@ -11,7 +11,7 @@ import pytest
 from generation.engines.base import Ask
 from generation.engines.lm.asking import Asked
 from generation.engines.lm.prompt import Controls
-from generation.tuning.rewards import Judged, Lines, judge, spreads
+from generation.tuning.rewards import Judged, Lines, judge, opening, spreads
 from generation.types import field_spec
 from tests.generation.orders import TEE, order
 
@@ -95,3 +95,16 @@ def test_what_the_start_finds_unlikely_is_worth_less():
     likely = judged([FLAT, GOOD], likely=[-1.0, -6.0])
     unlikely = judged([FLAT, GOOD], likely=[-6.0, -1.0])
     assert likely.total[0] > unlikely.total[0]
+
+
+def test_what_opens_like_lines_of_other_products_is_worth_less():
+    assert opening("<name>: A wonderful <noun> that") == opening("A wonderful, that <price>")
+    elsewhere = {opening(GOOD): 2}
+    alone = judge(asked(), PLAIN, Lines([FLAT, GOOD], [-1.0, -1.0]))
+    beside = judge(asked(), PLAIN, Lines([FLAT, GOOD], [-1.0, -1.0], elsewhere=elsewhere))
+    assert beside.terms["fresh"].tolist() == [0, -2]
+    assert beside.total[1] - beside.total[0] < alone.total[1] - alone.total[0]
+
+
+def test_a_line_with_hardly_a_word_of_its_own_opens_like_none():
+    assert opening("<name>, <color>, <price>. Shop now") == ""
