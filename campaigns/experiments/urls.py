@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from campaigns.experiments import design_views, views
+from campaigns.experiments import design_views, key_views, views
 
 app_name = "experiments"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,4 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/start/", views.start_view, name="start"),
     path("<int:pk>/stop/", views.stop_view, name="stop"),
     path("<int:pk>/decide/", views.decide_view, name="decide"),
+    path("<int:pk>/keys/", key_views.keys_view, name="keys"),
+    path("keys/<int:pk>/revoke/", key_views.key_revoke_view, name="key_revoke"),
 ]

@@ -248,6 +248,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "experiments:start": {"POST": "experiment.run"},
     "experiments:stop": {"POST": "experiment.run"},
     "experiments:decide": {"POST": "experiment.run"},
+    "experiments:keys": {"GET": "experiment.run", "POST": "experiment.run"},
+    "experiments:key_revoke": {"POST": "experiment.run"},
     # learning
     "learning:list": {"GET": SEE, "POST": "experiment.run"},
     "learning:promote": {"POST": "experiment.run"},
