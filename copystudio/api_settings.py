@@ -28,7 +28,7 @@ SCHEMA: dict[str, Any] = {
         "NoticeKind": "campaigns.models.NoticeKind",
         "RuleKind": "generation.jobs.rules.RULE_KINDS",
         "DisclosureChoice": "campaigns.api.provenance_shapes.CHOICES",
-        "GuestLinkState": "campaigns.review.guests.LINK_STATES",
+        "GuestLinkState": "campaigns.workspaces.guest_links.LINK_STATES",
         "ExperimentState": "campaigns.models.ExperimentState",
         "FitState": "campaigns.models.FitState",
         "ProposalState": "campaigns.api.rule_shapes.PROPOSAL_STATES",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,16 +13,18 @@ from campaigns.api.pages import page_response
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
 from campaigns.api.shapes import Shape
 from campaigns.models import ShareLink
-from campaigns.review.guests import LINK_STATES, link_record
-from campaigns.review.sharing import (
+from campaigns.review.sharing import share_link_create
+from campaigns.workspaces import access
+from campaigns.workspaces.guest_links import (
     DAYS,
     DAYS_USUAL,
+    LINK_STATES,
     MEANT_MOST,
-    share_address,
-    share_link_create,
-    share_link_revoke,
+    Guest,
+    link_address,
+    link_record,
+    link_revoke,
 )
-from campaigns.workspaces import access
 
 VIA = "api"
 TAG = "Lines"
@@ -86,10 +86,11 @@ class GuestLinkListView(StudioView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Make a link to a line for somebody without an account. Its secret and address are answered this once."""
-        values: dict[str, Any] = self.body(GuestLinkBody)
         line = access.candidate(self.studio, pk)
-        link, secret = share_link_create(candidate=line, by=self.studio.user, via=VIA, **values)
-        address = share_address(secret, request.build_absolute_uri)
+        link, secret = share_link_create(
+            candidate=line, by=self.studio.user, guest=Guest(**self.body(GuestLinkBody)), via=VIA
+        )
+        address = link_address("share", secret, request.build_absolute_uri)
         return Response({**link_record(link), "secret": secret, "address": address}, status=201)
 
 
@@ -109,6 +110,6 @@ class GuestLinkRevokeView(StudioView):
     def post(self, request: Request, pk: int) -> Response:
         """End a link now. One that is revoked already stays as it is."""
         link = access.share_link(self.studio, pk)
-        share_link_revoke(link=link, by=self.studio.user, via=VIA)
+        link_revoke(link=link, by=self.studio.user, via=VIA)
         link.refresh_from_db()
         return Response(link_record(link))

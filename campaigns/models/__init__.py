@@ -63,7 +63,7 @@ from campaigns.models.review import (
 from campaigns.models.rules import BrandRule, ProposalState, RuleProposal, RuleSet, RuleSetState
 from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
-from campaigns.models.share import GuestRemark, GuestVerdict, ShareLink
+from campaigns.models.share import GuestRemark, GuestVerdict, ShareLink, SignedLink
 from campaigns.models.task import Presence, TaskChange
 from campaigns.models.thread import Comment, Mention, Thread
 from campaigns.models.webhook import (
@@ -159,6 +159,7 @@ __all__ = [
     "SavedMapping",
     "SavedView",
     "ShareLink",
+    "SignedLink",
     "SignInLink",
     "TaskChange",
     "Thread",

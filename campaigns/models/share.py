@@ -9,10 +9,9 @@ from campaigns.models.review import Candidate, Revision
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 
 
-class ShareLink(WorkspaceRow):
-    """A signed link to one line for a guest; of its secret only the digest is kept."""
+class SignedLink(WorkspaceRow):
+    """A signed link for somebody without an account; of its secret only the digest is kept."""
 
-    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="share_links")
     digest = models.CharField(max_length=64, unique=True)
     # For whom it was made, in the maker's words.
     meant_for = models.CharField(max_length=120, default="", blank=True)
@@ -22,19 +21,41 @@ class ShareLink(WorkspaceRow):
     revoked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        abstract = True
+
+    @property
+    def leads_to(self) -> dict[str, int]:
+        """What it opens: the name of the row, and its number."""
+        raise NotImplementedError
+
+
+REVOKED_BY_SOMEBODY = Q(revoked=None, revoked_by=None) | Q(
+    revoked__isnull=False, revoked_by__isnull=False
+)
+
+
+class ShareLink(SignedLink):
+    """A link to one line."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="share_links")
+
     objects = WorkspaceManager["ShareLink"]()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(revoked=None, revoked_by=None)
-                | Q(revoked__isnull=False, revoked_by__isnull=False),
-                name="share_link_revoked_by_somebody",
+                condition=REVOKED_BY_SOMEBODY, name="share_link_revoked_by_somebody"
             )
         ]
 
     def __str__(self) -> str:
         return f"link to line {self.candidate_id}"
+
+    @property
+    def leads_to(self) -> dict[str, int]:
+        """The line."""
+        return {"candidate": self.candidate_id}
 
 
 class GuestVerdict(models.TextChoices):

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.utils import timezone
 
 from campaigns.models import Candidate, GuestRemark, GuestVerdict, ShareLink
 from campaigns.review.evidence import LOOKS, WAIVED
-from campaigns.review.sharing import DAYS, DAYS_USUAL
 from campaigns.rules.words import CLAIM_WORDS
 from campaigns.workspaces.access import may
+from campaigns.workspaces.guest_links import DAYS_CHOICE, LinkRow, link_row
 from campaigns.workspaces.requests import StudioRequest
 
 REMARKS_MOST = 50
@@ -40,36 +37,13 @@ class GuestSaid:
 
 
 @dataclass(frozen=True)
-class GuestLink:
-    """A link in a list, with how it stands."""
-
-    link: ShareLink
-    look: tuple[str, str, str]
-
-    @property
-    def works(self) -> bool:
-        """Whether it still opens the line."""
-        return self.look[0] == WORKS[0]
-
-
-WORKS = ("Works", "link", "ok")
-EXPIRED = ("Expired", "clock", "")
-REVOKED = ("Revoked", "unlink", "")
-LINK_STATES = tuple(look[0].lower() for look in (WORKS, EXPIRED, REVOKED))
-
-
-@dataclass(frozen=True)
 class Guests:
     """What guests said of a line, the newest first; the links to it for who may make them."""
 
     said: list[GuestSaid]
-    links: list[GuestLink] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
     may_share: bool = False
-
-    @property
-    def days(self) -> list[tuple[int, bool]]:
-        """How long a new link may work, and which of it is usual."""
-        return [(days, days == DAYS_USUAL) for days in DAYS]
+    days: tuple[tuple[int, bool], ...] = DAYS_CHOICE
 
 
 def guest_claims(line: Candidate) -> list[GuestClaim]:
@@ -96,25 +70,4 @@ def line_guests(
     if not (with_links and may(request, "share.make")):
         return Guests(said)
     links = ShareLink.objects.filter(candidate=line).select_related("created_by").order_by("-pk")
-    return Guests(said, [GuestLink(link, _look(link)) for link in links], may_share=True)
-
-
-def link_record(link: ShareLink) -> dict[str, Any]:
-    """A link as the API gives it, without its secret, which nobody keeps."""
-    return {
-        "id": link.pk,
-        "candidate": link.candidate_id,
-        "meant_for": link.meant_for,
-        "state": _look(link)[0].lower(),
-        "created_by": link.created_by.username,
-        "created": link.created.isoformat(),
-        "expires": link.expires.isoformat(),
-        "revoked": link.revoked.isoformat() if link.revoked else None,
-        "revoked_by": link.revoked_by.username if link.revoked_by else None,
-    }
-
-
-def _look(link: ShareLink) -> tuple[str, str, str]:
-    if link.revoked:
-        return REVOKED
-    return WORKS if link.expires > timezone.now() else EXPIRED
+    return Guests(said, [link_row(link) for link in links], may_share=True)

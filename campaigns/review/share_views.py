@@ -16,7 +16,6 @@ from django_scopes import scope
 from campaigns.common.errors import DomainError
 from campaigns.models import GuestVerdict, ShareLink
 from campaigns.review.guests import guest_claims
-from campaigns.review.place import number_read
 from campaigns.review.previews import line_alone
 from campaigns.review.queue_items import line_icon
 from campaigns.review.sharing import (
@@ -24,13 +23,17 @@ from campaigns.review.sharing import (
     guest_count,
     guest_line,
     guest_remark,
-    share_address,
     share_link_create,
-    share_link_find,
-    share_link_revoke,
 )
 from campaigns.workspaces import access
 from campaigns.workspaces.accounts import AccountAdapter
+from campaigns.workspaces.guest_links import (
+    guest_read,
+    hidden,
+    link_address,
+    link_find,
+    link_revoke,
+)
 from campaigns.workspaces.requests import StudioRequest
 
 SAID = "said"
@@ -78,9 +81,9 @@ class GuestForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_view(request: HttpRequest, secret: str) -> HttpResponse:
     """One line for a guest, and what they say of it. Expired, revoked and unknown links look alike."""
-    link = share_link_find(secret)
+    link = link_find(ShareLink, secret)
     if link is None:
-        return _hidden(render(request, "campaigns/review/share_gone.html", status=404))
+        return hidden(render(request, "campaigns/review/share_gone.html", status=404))
     if request.method != "POST":
         return _page(request, link, GuestForm())
     form, status = GuestForm(request.POST), 422
@@ -90,7 +93,7 @@ def share_view(request: HttpRequest, secret: str) -> HttpResponse:
         if form.is_valid():
             read = request.POST.get("content_hash", "")
             guest_remark(link=link, values=form.cleaned_data, content_hash=read)
-            return _hidden(redirect(f"{request.path}?{SAID}=1"))
+            return hidden(redirect(f"{request.path}?{SAID}=1"))
     except DomainError as error:
         form.add_error(None, error.message)
         status, headers = error.status, error.headers
@@ -115,13 +118,7 @@ def _page(
             "form": form,
             "said": SAID in request.GET and not form.is_bound,
         }
-        return _hidden(render(request, "campaigns/review/share.html", context, status=status))
-
-
-def _hidden(response: HttpResponse) -> HttpResponse:
-    """Kept out of search engines and caches."""
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+        return hidden(render(request, "campaigns/review/share.html", context, status=status))
 
 
 def link_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
@@ -130,13 +127,12 @@ def link_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     link, secret = share_link_create(
         candidate=line,
         by=request.user,
-        days=number_read(request.POST.get("days")) or 0,
-        meant_for=request.POST.get("meant_for", ""),
+        guest=guest_read(request.POST),
     )
     context = {
         "line": line,
         "made": link,
-        "address": share_address(secret, request.build_absolute_uri),
+        "address": link_address("share", secret, request.build_absolute_uri),
         "line_url": f"{reverse('review:candidate', args=[workspace, pk])}#guest-links",
     }
     return render(request, "campaigns/review/share_made.html", context)
@@ -145,7 +141,7 @@ def link_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
 def revoke_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:
     """End a link."""
     link = access.share_link(request, pk)
-    share_link_revoke(link=link, by=request.user)
+    link_revoke(link=link, by=request.user)
     messages.success(request, "The link is revoked.")
     address = reverse("review:candidate", args=[workspace, link.candidate_id])
     return redirect(f"{address}#guest-links")

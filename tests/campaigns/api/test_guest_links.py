@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from campaigns.models import AuditEntry, Candidate, IdempotencyRecord, ShareLink, User, Workspace
-from campaigns.review.sharing import share_link_create, share_link_find
+from campaigns.review.sharing import share_link_create
+from campaigns.workspaces.guest_links import link_find
 from tests.campaigns.api.conftest import Api
 from tests.factories import make_campaign, make_candidate, make_product
 
@@ -27,7 +28,7 @@ def test_a_secret_is_answered_once_and_none_is_kept(line: Candidate, api: Make, 
     asked = {"Idempotency_Key": "one-of-them"}
     made = api(ben).post(at, {"meant_for": "Jo", "days": 1}, **asked).json()
     secret = made["secret"]
-    assert share_link_find(secret) == ShareLink.objects.get()
+    assert link_find(ShareLink, secret) == ShareLink.objects.get()
     assert made["address"] == f"http://testserver/share/{secret}/"
     again = api(ben).post(at, {"meant_for": "Jo", "days": 1}, **asked)
     assert (again.json(), ShareLink.objects.count()) == (made, 1)
@@ -40,7 +41,7 @@ def test_a_secret_is_answered_once_and_none_is_kept(line: Candidate, api: Make, 
     ended = [api(ben).post(f"guest_links/{made['id']}/revoke/").json() for _ in range(2)]
     assert [(row["state"], row["revoked_by"]) for row in ended] == [("revoked", "ben")] * 2
     assert AuditEntry.objects.filter(event="sharelink.revoked").count() == 1
-    assert share_link_find(secret) is None
+    assert link_find(ShareLink, secret) is None
 
 
 def test_links_are_for_who_may_share(line: Candidate, api: Make, ana: User, ben: User):

@@ -24,12 +24,8 @@ from campaigns.models import (
     User,
     Workspace,
 )
-from campaigns.review.sharing import (
-    FROM_ADDRESS,
-    LINKS_MOST,
-    share_link_create,
-    share_link_find,
-)
+from campaigns.review.sharing import FROM_ADDRESS, share_link_create
+from campaigns.workspaces.guest_links import LINKS_MOST, Guest, link_find
 from tests.conftest import signed_in
 from tests.factories import make_campaign, make_candidate, make_product, make_user
 from tests.together import alone, scoped, shared_rows, together
@@ -40,7 +36,7 @@ WORDS = {"name": "Jo Guest", "address": "jo@client.example"}
 @pytest.fixture
 def made(in_acme: Workspace, line: Candidate, ben: User) -> tuple[ShareLink, str]:
     """A link that Ben made, and its address."""
-    link, secret = share_link_create(candidate=line, by=ben, meant_for="Jo")
+    link, secret = share_link_create(candidate=line, by=ben, guest=Guest("Jo"))
     return link, f"/share/{secret}/"
 
 
@@ -179,11 +175,11 @@ def test_a_link_that_no_longer_works_looks_as_one_that_never_was(
 
 def test_a_secret_that_was_changed_by_one_sign_opens_nothing(made: tuple[ShareLink, str]):
     secret = made[1].split("/")[2]
-    assert share_link_find(secret) == made[0]
+    assert link_find(ShareLink, secret) == made[0]
     other = "A" if secret[0] != "A" else "B"
-    assert share_link_find(other + secret[1:]) is None
-    assert share_link_find(secret[:-1]) is None
-    assert share_link_find("\0") is None
+    assert link_find(ShareLink, other + secret[1:]) is None
+    assert link_find(ShareLink, secret[:-1]) is None
+    assert link_find(ShareLink, "\0") is None
 
 
 def test_only_so_many_remarks_are_taken(made: tuple[ShareLink, str], line: Candidate):
