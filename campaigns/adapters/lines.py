@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -36,21 +37,29 @@ def approved_lines(brand: Brand) -> Iterator[tuple[direct.Order, str, str]]:
     specs = field_specs_current(brand.workspace_id)
     rows = _rows(brand).select_related("product", "round", "campaign__brand").order_by("-pk")
     for row in rows[:READ_MOST].iterator():
-        spec = _spec(row, specs.get(row.channel, ()))
+        spec = field_spec(row, specs)
         if spec is None or text_scan(row.text)["quarantine"]:
             continue
-        frozen = row.round.brief if row.round else {}
-        try:
-            brief = frozen.get("briefs", {}).get(row.channel) or brief_from_campaign(
-                row.campaign, row.channel
-            )
-        except DomainError:
-            continue
-        now = frozen.get("now") or row.created.isoformat()
-        order = order_make(
-            row.product, brief=brief, fields=[direct.field_spec_to_dict(spec)], now=now
+        if (brief := line_brief(row)) is not None:
+            yield line_order(row, brief, spec), row.field, row.text
+
+
+def line_brief(row: Candidate) -> dict[str, Any] | None:
+    """The brief that a line answers to: its round's, or its campaign's; None where that can no longer be read."""
+    frozen = row.round.brief if row.round else {}
+    try:
+        return frozen.get("briefs", {}).get(row.channel) or brief_from_campaign(
+            row.campaign, row.channel
         )
-        yield order, row.field, row.text
+    except DomainError:
+        return None
+
+
+def line_order(row: Candidate, brief: Mapping[str, Any], spec: FieldSpec) -> direct.Order:
+    """The order for a line's field, as of when it was asked for."""
+    frozen = row.round.brief if row.round else {}
+    now = frozen.get("now") or row.created.isoformat()
+    return order_make(row.product, brief=brief, fields=[direct.field_spec_to_dict(spec)], now=now)
 
 
 def _rows(brand: Brand) -> QuerySet[Candidate]:
@@ -59,5 +68,6 @@ def _rows(brand: Brand) -> QuerySet[Candidate]:
     return rows.exclude(is_quarantined("product"))
 
 
-def _spec(row: Candidate, specs: tuple[FieldSpec, ...] | list[FieldSpec]) -> FieldSpec | None:
-    return next((spec for spec in specs if spec.field == row.field), None)
+def field_spec(row: Candidate, specs: Mapping[str, Iterable[FieldSpec]]) -> FieldSpec | None:
+    """The limits of a line's field by channel; None where there is no such field any more."""
+    return next((spec for spec in specs.get(row.channel, ()) if spec.field == row.field), None)

@@ -94,6 +94,10 @@ class CampaignBody(Body):
     must_say = texts()
     must_not_say = texts()
     language = Text(max_length=8, required=False)
+    learn_from_review = Flag(
+        required=False,
+        help_text="Whether edits and rejections of its lines become preference pairs.",
+    )
     holder = Text(
         max_length=150, required=False, allow_null=True, help_text="A member's user name."
     )

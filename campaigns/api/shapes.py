@@ -183,6 +183,7 @@ class CampaignShape(Shape):
     must_say = texts_shown()
     must_not_say = texts_shown()
     language = serializers.CharField()
+    learn_from_review = serializers.BooleanField()
     version = serializers.IntegerField()
     state = serializers.ChoiceField(CampaignState.choices)
     created_by = serializers.CharField(allow_null=True)

@@ -25,6 +25,7 @@ from campaigns.api import (
     mappings,
     me,
     notifications,
+    pairs,
     products,
     promises,
     provenance,
@@ -259,5 +260,7 @@ urlpatterns = [
         shoppers.EventsFileView.as_view(),
         name="experiment_events_file",
     ),
+    path("preference_pairs/", pairs.PairsListView.as_view(), name="pairs_list"),
+    path("preference_pairs/file/", pairs.PairsFileView.as_view(), name="pairs_file"),
     path("audit/", audit.AuditListView.as_view(), name="audit_list"),
 ]

@@ -26,6 +26,7 @@ def brief_initial(row: Campaign) -> dict[str, Any]:
         "must_say": row.must_say,
         "must_not_say": row.must_not_say,
         "channels": row.channels,
+        "learn_from_review": row.learn_from_review,
         "version": row.version,
     }
 

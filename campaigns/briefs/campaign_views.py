@@ -58,6 +58,7 @@ CONFLICT_FIELDS = {
         "channels",
         "must_say",
         "must_not_say",
+        "learn_from_review",
     )
 }
 
@@ -212,6 +213,8 @@ def _conflict(current: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(str(item) for item in value.values() if item)
     if isinstance(value, list):

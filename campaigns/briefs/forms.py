@@ -139,6 +139,12 @@ class BriefForm(forms.Form):
     starts = MomentField(label="Campaign starts")
     ends = MomentField(label="Campaign ends")
     lines_due = MomentField(label="Lines are due", help_text="New lines get this due date.")
+    learn_from_review = forms.BooleanField(
+        label="Reviews may teach",
+        required=False,
+        help_text="Edits and rejections become pairs of a better and a worse text: for the training of the brand’s adapter, "
+        "and for whoever may download them. Switched off, there are none.",
+    )
     must_say = LinesField(label="Must say", add="Add words")
     must_not_say = LinesField(label="Must not say", add="Add words")
     channels = forms.MultipleChoiceField(

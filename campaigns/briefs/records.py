@@ -35,6 +35,7 @@ def campaign_record(row: Campaign) -> dict[str, Any]:
         "must_say": row.must_say,
         "must_not_say": row.must_not_say,
         "language": row.language,
+        "learn_from_review": row.learn_from_review,
         "version": row.version,
         "state": row.state,
         "created_by": row.created_by.username if row.created_by else None,

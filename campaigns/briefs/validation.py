@@ -130,6 +130,12 @@ def _filter(value: Any) -> dict[str, str]:
     return {key: str(value[key]).strip() for key in FILTERS if str(value.get(key, "")).strip()}
 
 
+def _consent(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise InputError("learn_from_review", "must be true or false.")
+    return value
+
+
 def _terms(value: Any) -> dict[str, Any]:
     brief = brief_from_dict({"channel": channels()[0], "brand": {"terms": value}})
     return dict(brief.brand.terms)
@@ -179,6 +185,7 @@ CAMPAIGN_CLEANERS: dict[str, Callable[[Any], Any]] = {
     "channels": _channels,
     "skus": _skus,
     "product_filter": _filter,
+    "learn_from_review": _consent,
     **{key: _brief_value(key) for key in sorted(BRIEF_KEYS)},
 }
 BRAND_CLEANERS: dict[str, Callable[[Any], Any]] = {

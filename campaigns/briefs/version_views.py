@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from campaigns.briefs.services import campaign_change
-from campaigns.briefs.versions import brief_versions
+from campaigns.briefs.versions import CONSENT, brief_versions
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
@@ -26,7 +26,7 @@ def brief_versions_view(request: StudioRequest, workspace: str, pk: int) -> Http
 def brief_restore_view(
     request: StudioRequest, workspace: str, pk: int, number: int
 ) -> HttpResponse:
-    """Make the brief what it was: a change like any other, which can be taken back the same way."""
+    """Make the brief what it was: a change like any other, which can be taken back the same way. Consent stays as it is."""
     row = access.campaign_to_edit(request, pk)
     version = access.brief_version(request, row, number)
     seen = request.POST.get("version", "")
@@ -34,7 +34,7 @@ def brief_restore_view(
         campaign=row,
         version=int(seen) if seen.isascii() and seen.isdigit() else 0,
         by=request.user,
-        values=version.values,
+        values={name: value for name, value in version.values.items() if name != CONSENT},
     )
     messages.success(request, f"The brief is back to version {number}.")
     return redirect("briefs:brief_versions", workspace, row.pk)

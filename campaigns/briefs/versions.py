@@ -15,6 +15,8 @@ from campaigns.models import Brand, BriefVersion, Campaign, Round, User
 # The page saves while somebody writes: what one person does within it is one version.
 SITTING = timedelta(minutes=10)
 SHOWN, NAMED = 50, 12
+CONSENT = "learn_from_review"
+"""Given and withdrawn by itself: taking up an older version brings none back."""
 LABELS = {
     "name": "Name",
     "brand": "Brand",
@@ -33,6 +35,7 @@ LABELS = {
     "tone": "Tone",
     "creativity": "Creativity",
     "language": "Language",
+    CONSENT: "May be learnt from",
 }
 
 
@@ -108,6 +111,7 @@ def brief_versions(row: Campaign) -> list[VersionShown]:
 def _changes(
     before: Mapping[str, Any], after: Mapping[str, Any], brands: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
+    before = {CONSENT: False, **before}
     changed = [name for name in LABELS if before.get(name) != after.get(name)]
     return [
         (LABELS[name], *_products(before["skus"], after["skus"]))
@@ -141,6 +145,8 @@ def _words(name: str, value: Any, brands: Mapping[str, str]) -> str:
         return brands.get(str(value), "")
     if name == "offer":
         return ", ".join(str(value[key]) for key in NO_OFFER if (value or {}).get(key))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, dict):
         # PostgreSQL keeps an order of its own.
         return ", ".join(f"{key} {item}" for key, item in sorted(value.items()))

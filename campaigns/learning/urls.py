@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from campaigns.learning import views
+from campaigns.learning import pairs_views, views
 
 app_name = "learning"
 urlpatterns = [
     path("", views.list_view, name="list"),
+    path("pairs/", pairs_views.pairs_view, name="pairs"),
+    path("pairs/file/", pairs_views.pairs_file_view, name="pairs_file"),
     path("fits/<int:pk>/promote/", views.promote_view, name="promote"),
     path("fits/<int:pk>/refuse/", views.refuse_view, name="refuse"),
     path("fits/<int:pk>/rollback/", views.rollback_view, name="rollback"),

@@ -75,6 +75,8 @@ class Campaign(WorkspaceRow):
     language = models.CharField(max_length=8, default="en")
     # How links are tagged (campaigns.exports.links): {} where they go out as the catalog has them.
     links = models.JSONField(default=dict)
+    # Whether its reviewers' edits and rejections may be learnt from and handed on as pairs.
+    learn_from_review = models.BooleanField(default=False)
     # Lines stored before a change of the brief marked them are still to be held against it.
     brief_unread = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

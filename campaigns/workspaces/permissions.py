@@ -57,6 +57,8 @@ PERMISSIONS: dict[str, tuple[str, str, str, str]] = {
     "brand.edit": ("", "y", "y", ""),
     # Training on a brand's approved copy, and choosing which version writes.
     "adapter.manage": ("", "y", "y", ""),
+    # Taking away what reviewers preferred, of campaigns that consent, as a file.
+    "pairs.export": ("", "y", "y", ""),
     # Own words for a channel, measured and put up; an admin decides which write (product.md 5.3).
     "prompt.propose": ("y", "", "y", ""),
     "prompt.promote": ("", "", "y", ""),

@@ -252,6 +252,8 @@ ROUTES: dict[str, dict[str, str]] = {
     "experiments:key_revoke": {"POST": "experiment.run"},
     # learning
     "learning:list": {"GET": SEE, "POST": "experiment.run"},
+    "learning:pairs": {"GET": SEE},
+    "learning:pairs_file": {"GET": "pairs.export"},
     "learning:promote": {"POST": "experiment.run"},
     "learning:refuse": {"POST": "experiment.run"},
     "learning:rollback": {"POST": "experiment.run"},

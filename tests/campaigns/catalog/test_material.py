@@ -29,7 +29,7 @@ IMMATERIAL: dict[type[Model], set[str]] = {
     Product: {"id", "workspace", "sku", "handle", "url", "image", "extra", "source_format", "understanding", "facts_hash",
               "record_hash", "search", "business", "archived", "version", "created", "updated"},
     Campaign: {"id", "workspace", "name", "brand", "state", "goal", "audience", "starts", "ends", "lines_due", "timezone", "channels", "skus",
-               "product_filter", "tone", "creativity", "links", "language", "version", "created_by", "assigned_to", "created", "updated", "brief_unread"},
+               "product_filter", "tone", "creativity", "links", "language", "version", "created_by", "assigned_to", "created", "updated", "brief_unread", "learn_from_review"},
     Candidate: {"id", "workspace", "campaign", "round", "product", "channel", "field", "slot", "rank", "state", "generated_text", "origin", "version",
                 "score", "seed", "engine", "model_version", "is_primary", "is_control", "assigned_to", "due", "priority", "task_version", "remind",
                 "decided", "created", "share_edited", "first_approved_by"},
