@@ -82,9 +82,9 @@ def experiment_change(
             extra={"current": experiment_record(row)},
         )
     _values_put(row, values)
+    _shares_check(row, list(row.arms.all()) if arms is None else arms)
     if arms is not None:
         lines = _lines(arms)
-        _shares_check(row, arms)
         row.arms.all().delete()
         _arms_put(row, arms, lines)
     row.version = version + 1
@@ -143,7 +143,7 @@ def _lines(arms: Sequence[ArmDesign]) -> dict[int, Candidate]:
     return lines
 
 
-def _shares_check(row: Experiment, arms: Sequence[ArmDesign]) -> None:
+def _shares_check(row: Experiment, arms: Sequence[ArmDesign] | Sequence[Arm]) -> None:
     """Refuse an arm that would be shown to nobody: units fall on 10,000 points, and its range holds none of them."""
     weights = weights_shared([arm.weight for arm in arms])
     shares = shares_held(arm_ranges(weights, coverage=row.coverage))

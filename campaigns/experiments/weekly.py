@@ -42,8 +42,9 @@ def weeks_tell(now: datetime | None = None) -> int:
 
 def _told(event: str, workspace_id: int, pk: int, now: datetime) -> bool:
     try:
-        with scope(workspace=workspace_id), transaction.atomic():
+        with scope(workspace=workspace_id):
             row = Experiment.objects.get(pk=pk)
+            # Reckoned before the transaction: nobody who writes waits for it.
             notice = Notice(
                 kind=NoticeKind.WEEK,
                 about=row,
@@ -53,7 +54,8 @@ def _told(event: str, workspace_id: int, pk: int, now: datetime) -> bool:
                 said=week_said(row, now=now),
                 code="week",
             )
-            tell(notice, people_of(row), workspace_id=workspace_id)
+            with transaction.atomic():
+                tell(notice, people_of(row), workspace_id=workspace_id)
             return True
     except Exception:  # noqa: BLE001 - one experiment must not hold up all others
         logger.exception("the week of experiment %s cannot be told", pk)

@@ -91,6 +91,16 @@ def test_a_draft_changes_by_version(bens, lines):
     assert late.json()["current"]["min_days"] == 14
 
 
+def test_fewer_who_take_part_leave_no_arm_without_anybody(bens, lines):
+    arms = design(lines)["arms"]
+    made = bens.post("experiments/", design(lines, arms=[arms[0], {**arms[1], "weight": 0.001}]))
+    at = f"experiments/{made.json()['id']}/"
+    refused = bens.patch(at, {"version": 1, "coverage": 0.01})
+    assert refused.status_code == 422
+    assert "nobody would see b" in refused.json()["errors"]["arms"][0]
+    assert bens.get(at).json()["coverage"] == 1
+
+
 def test_only_approved_texts_start(bens, lines, in_acme, ben):
     arms = [{"key": "a", "candidate": lines[0].pk}, {"key": "c", "candidate": lines[2].pk}]
     made = bens.post("experiments/", design(lines, arms=arms)).json()

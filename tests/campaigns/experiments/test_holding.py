@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
+from django.db import connection
+
 from campaigns.experiments.holding import experiments_tend
 from campaigns.experiments.weekly import weeks_tell
 from campaigns.models import Candidate, ExperimentEvent, LimitCount, Notification
@@ -130,3 +132,20 @@ def test_the_week_of_an_experiment_comes_once_a_week_with_the_digest(
     assert "run for 7" in mail.body
     clock.shift(7 * DAY)
     assert weeks_tell() == 1
+
+
+def test_no_writer_waits_while_the_clock_reckons(begun, clock, in_acme):
+    tell(begun(), visits("a", 150, 20) + visits("b", 150, 30))
+    depths: set[int] = set()
+
+    def look(execute, sql, *rest):
+        if "armtally" in sql:
+            depths.add(len(connection.savepoint_ids))
+        return execute(sql, *rest)
+
+    clock.shift(9 * DAY)
+    outside = len(connection.savepoint_ids)
+    with connection.execute_wrapper(look):
+        assert experiments_tend() == 1
+        assert weeks_tell() == 1
+    assert depths == {outside}
