@@ -16,12 +16,12 @@ from campaigns.api.experiment_shapes import (
     ExperimentShape,
     KeyBody,
     KeyShape,
-    ResultsShape,
     SizeBody,
     SizeShape,
     StopBody,
 )
 from campaigns.api.pages import page_response
+from campaigns.api.result_shapes import ResultsShape
 from campaigns.api.schema import PAGE_PARAMETERS, listed, operation
 from campaigns.common.errors import Forbidden
 from campaigns.experiments.design import ArmDesign, experiment_change, experiment_create

@@ -19,7 +19,7 @@ from campaigns.workspaces.audit import audit_record
 ARMS_MOST = 10
 DESIGN = (
     *("hypothesis", "metric", "guardrails", "baseline", "minimum_effect"),
-    *("min_days", "min_sample", "coverage", "seed"),
+    *("min_days", "min_sample", "coverage", "seed", "bandit"),
 )
 """What may be chosen beside the arms."""
 
@@ -116,6 +116,9 @@ def _values_put(row: Experiment, values: Mapping[str, Any]) -> None:
         errors["metric"] = [f"Use one of {', '.join(Metric.values)}."]
     if wrong := [one for one in row.guardrails if one not in Metric.values or one == row.metric]:
         errors["guardrails"] = [f"{wrong[0]} is no other metric."]
+    if row.bandit and row.coverage < 1:
+        # As shares move, so would those who take part.
+        errors["coverage"] = ["Where shares move each day, everybody takes part."]
     if errors:
         raise DomainError(next(iter(errors.values()))[0], errors=errors)
     row.guardrails = list(dict.fromkeys(row.guardrails))
@@ -143,7 +146,7 @@ def _lines(arms: Sequence[ArmDesign]) -> dict[int, Candidate]:
     return lines
 
 
-def _shares_check(row: Experiment, arms: Sequence[ArmDesign] | Sequence[Arm]) -> None:
+def _shares_check(row: Experiment, arms: Sequence[ArmDesign | Arm]) -> None:
     """Refuse an arm that would be shown to nobody: units fall on 10,000 points, and its range holds none of them."""
     weights = weights_shared([arm.weight for arm in arms])
     shares = shares_held(arm_ranges(weights, coverage=row.coverage))

@@ -100,6 +100,12 @@ class DesignForm(forms.Form):
         help_text="Everybody else is shown the text to beat.",
     )
 
+    bandit = forms.BooleanField(
+        label="Move people each day towards the texts that do best",
+        required=False,
+        help_text="Loses less while it runs, and takes longer to be sure: each text keeps 5 % of the people at least.",
+    )
+
     def __init__(
         self, data: Any, *, lines: Sequence[Candidate], experiment: Experiment | None
     ) -> None:
@@ -148,7 +154,7 @@ class DesignForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What `experiment_create` takes beside the arms."""
-        names = ("hypothesis", "metric", "guardrails", "min_days", "min_sample")
+        names = ("hypothesis", "metric", "guardrails", "min_days", "min_sample", "bandit")
         shares = {
             name: None if self.cleaned_data[name] is None else self.cleaned_data[name] / 100
             for name in PER_CENT
@@ -187,7 +193,7 @@ def _initial(
     else:
         controls = (arm.candidate_id for arm in arms if arm.is_control)
         chosen = {"arms": [arm.candidate_id for arm in arms], "control": next(controls)}
-    names = ("hypothesis", "metric", "guardrails", "min_days", "min_sample")
+    names = ("hypothesis", "metric", "guardrails", "min_days", "min_sample", "bandit")
     shares = {name: getattr(experiment, name) for name in PER_CENT}
     return {
         **chosen,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from campaigns.experiments.results import results_of
+from campaigns.experiments.shifting import shares_move
 from campaigns.models import Experiment, ExperimentState, Health, NoticeKind
 from campaigns.notices.services import Notice, tell
 from campaigns.workspaces.audit import audit_record
@@ -41,6 +42,8 @@ def _tended(workspace_id: int, pk: int, now: datetime) -> bool:
     try:
         with scope(workspace=workspace_id):
             row = Experiment.objects.get(pk=pk)
+            if row.bandit:
+                shares_move(row, now=now)
             # Reckoned before the transaction: nobody who writes waits for it.
             health, why = health_of(row, now=now)
             return health != row.health and _move(row, health, why)

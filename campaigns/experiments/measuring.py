@@ -15,7 +15,7 @@ DONE = {"click": "clicked", "add_to_cart": "added", "order": "ordered", "value":
 
 def measured(arms: Sequence[tuple[str, Sums]], metric: str, *, adjusted: bool) -> list[Arm]:
     """Arms by key and sums. `adjusted` asks for CUPED; it is done where what came before is known of every unit."""
-    whole = [_whole(sums, metric) for _, sums in arms]
+    whole = [whole_of(sums, metric) for _, sums in arms]
     known = all(sums["units"] > 1 and sums["known"] == sums["units"] for _, sums in arms)
     levels: list[float | None] = [None for _ in arms]
     if adjusted and known:
@@ -40,7 +40,8 @@ def measured(arms: Sequence[tuple[str, Sums]], metric: str, *, adjusted: bool) -
     ]
 
 
-def _whole(sums: Sums, metric: str) -> cuped.Sums:
+def whole_of(sums: Sums, metric: str) -> cuped.Sums:
+    """The sums of what a metric counts."""
     done = sums[DONE[metric]]
     outcome, squares = (sums["value"], sums["value_squares"]) if metric == "value" else (done, done)
     before = (sums["before"], sums["before_squares"], sums["product"])

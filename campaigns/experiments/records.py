@@ -48,6 +48,7 @@ def design_said(row: Experiment) -> dict[str, Any]:
         "min_days": row.min_days,
         "min_sample": row.min_sample,
         "coverage": row.coverage,
+        "bandit": row.bandit,
         "seed": row.seed,
     }
 
@@ -57,7 +58,11 @@ def design_hash(row: Experiment, arms: list[Arm]) -> str:
 
     Of a draft it is what would be registered now: its lines as they stand.
     """
-    said = design_said(row) | {
+    said = design_said(row)
+    if not row.bandit:
+        # As it was hashed before there were bandits: what was registered then can still be checked.
+        del said["bandit"]
+    said |= {
         "arms": [
             [
                 arm.key,

@@ -6,28 +6,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import FloatField, Sum
 from django.utils import timezone
 
 from campaigns.experiments.analysis import Arm as Measured
-from campaigns.experiments.analysis import ArmReading, Reading, read
-from campaigns.experiments.assignment import arm_ranges, shares_held, weights_shared
-from campaigns.experiments.health import crossed_check, split_check
-from campaigns.experiments.intake import SUMMED
-from campaigns.experiments.measuring import Sums, measured
+from campaigns.experiments.analysis import ArmReading, Reading
+from campaigns.experiments.health import Split, crossed_check
+from campaigns.experiments.measuring import Sums
+from campaigns.experiments.reading import FixedReader, MovingReader, Reader, split_fixed
 from campaigns.experiments.serving import arm_refused, arms_shown
-from campaigns.models import Arm, ArmTally, Experiment, ExperimentState
-
-ByArm = dict[int, Sums]
-"""Sums by the position of their arm."""
+from campaigns.experiments.shares import shares_of
+from campaigns.experiments.shares_said import policies_said, shares_said
+from campaigns.experiments.totals import ByArm
+from campaigns.models import Arm, Experiment, ExperimentState
 
 
 def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[str, Any]:
     """The contract's results. While `verdict` is `sealed`, `sealed` says why and no arm more than how many saw it."""
     arms = arms_shown(experiment.pk)
-    whole = _sums(experiment, arms)[()]
-    health = _health(experiment, arms, whole)
-    seals = _seals(experiment, whole, health, now or timezone.now())
+    reader = _reader(experiment, arms)
+    health = _health(reader.split(), reader.whole)
+    seals = _seals(experiment, reader.whole, health, now or timezone.now())
     said: dict[str, Any] = {
         "state": experiment.state,
         "metric": experiment.metric,
@@ -38,68 +36,55 @@ def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[s
         "sealed": seals,
         "verdict": "sealed",
         "winner": None,
-        "arms": [_counted(arm, whole[arm.position]) for arm in arms],
+        "arms": [_counted(arm, reader.whole[arm.position]) for arm in arms],
         "guardrails": [],
         "segments": [],
         "days": [],
+        "shares": shares_said(reader),
+        "policies": [],
     }
-    return said if seals else said | _opened(experiment, arms, whole)
+    return said if seals else said | _opened(experiment, arms, reader)
 
 
-def _opened(experiment: Experiment, arms: Sequence[Arm], whole: ByArm) -> dict[str, Any]:
-    reading = _read(arms, whole, experiment.metric)
+def seals_of(experiment: Experiment, arms: Sequence[Arm], whole: ByArm) -> list[dict[str, str]]:
+    """Why an experiment that has ended may not be read, none where it may; `whole` needs `units` and `crossed`."""
+    health = _health(split_fixed(experiment, arms, whole), whole)
+    return _seals(experiment, whole, health, timezone.now())
+
+
+def _reader(experiment: Experiment, arms: Sequence[Arm]) -> Reader:
+    shares = shares_of(experiment) if experiment.bandit else []
+    if shares:
+        return MovingReader(experiment, arms, shares)
+    return FixedReader(experiment, arms)
+
+
+def _opened(experiment: Experiment, arms: Sequence[Arm], reader: Reader) -> dict[str, Any]:
+    reading = reader.reading(experiment.metric)
+    looks = len(experiment.guardrails)
     harmed = {
-        metric: _harmed(
-            _read(arms, whole, metric, looks=len(experiment.guardrails), adjusted=False)
-        )
+        metric: _harmed(reader.reading(metric, looks=looks, adjusted=False))
         for metric in experiment.guardrails
     }
     winner = reading.winner
     if any(winner in keys for keys in harmed.values()):
         winner = None
-    by_key = {one.arm.key: one for one in reading.arms}
     return {
         "verdict": "winner" if winner else "inconclusive",
         "winner": winner,
-        "arms": [_told(arm, whole[arm.position], by_key[arm.key]) for arm in arms],
+        "arms": _all_told(arms, reader.whole, reading),
         "guardrails": [{"metric": name, "harmed": keys} for name, keys in harmed.items()],
-        "segments": _segments(experiment, arms),
-        "days": _days(experiment, arms),
+        "segments": _segments(experiment, arms, reader),
+        "days": [
+            {"day": day, "arms": [{"arm": one.arm.key, **_lift(one)} for one in stood.arms[1:]]}
+            for day, stood in reader.days(experiment.metric).items()
+        ],
+        "policies": policies_said(reader, experiment.metric),
     }
-
-
-def _read(
-    arms: Sequence[Arm], sums: ByArm, metric: str, *, looks: int = 1, adjusted: bool = True
-) -> Reading:
-    """Arms against the control, the control first. `adjusted`: by what units did before, where that is known of all."""
-    ordered = sorted(arms, key=lambda arm: not arm.is_control)
-    control, *others = measured(
-        [(arm.key, sums[arm.position]) for arm in ordered], metric, adjusted=adjusted
-    )
-    return read(control, others, looks=looks)
 
 
 def _harmed(reading: Reading) -> list[str]:
     return [one.arm.key for one in reading.arms if one.always and one.always.high < 0]
-
-
-def _sums(experiment: Experiment, arms: Sequence[Arm], *by: str) -> dict[tuple[Any, ...], ByArm]:
-    """Sums of each arm, apart by some columns of the tallies: the database adds up, however many rows there are."""
-    rows = ArmTally.objects.filter(experiment=experiment).order_by()
-    totals = [Sum(name, output_field=FloatField()) for name in SUMMED]
-    found: dict[tuple[Any, ...], ByArm] = {} if by else {(): _nothing(arms)}
-    grouped = rows.values_list(*by, "arm__position").annotate(
-        **{f"all_{name}": total for name, total in zip(SUMMED, totals, strict=True)}
-    )
-    for row in grouped:
-        *apart, position = row[: len(by) + 1]
-        sums = found.setdefault(tuple(apart), _nothing(arms))
-        sums[position] = dict(zip(SUMMED, row[len(by) + 1 :], strict=True))
-    return found
-
-
-def _nothing(arms: Sequence[Arm]) -> ByArm:
-    return {arm.position: dict.fromkeys(SUMMED, 0.0) for arm in arms}
 
 
 def _held(experiment: Experiment, arms: Sequence[Arm]) -> list[dict[str, str]]:
@@ -113,15 +98,12 @@ def _held(experiment: Experiment, arms: Sequence[Arm]) -> list[dict[str, str]]:
     ]
 
 
-def _health(experiment: Experiment, arms: Sequence[Arm], whole: ByArm) -> dict[str, Any]:
-    # Who saw two arms was assigned one of them: a split is judged with them.
-    seen = [int(whole[arm.position]["units"] + whole[arm.position]["crossed"]) for arm in arms]
-    weights = weights_shared([arm.weight for arm in arms])
-    split = split_check(seen, shares_held(arm_ranges(weights, coverage=experiment.coverage)))
+def _health(split: Split, whole: ByArm) -> dict[str, Any]:
     crossed = int(sum(one["crossed"] for one in whole.values()))
+    seen = crossed + int(sum(one["units"] for one in whole.values()))
     return {
         "srm": {"p": split.p, "alarm": split.alarm},
-        "crossed": {"units": crossed, "alarm": crossed_check(crossed, sum(seen))},
+        "crossed": {"units": crossed, "alarm": crossed_check(crossed, seen)},
     }
 
 
@@ -148,31 +130,19 @@ def _seals(
     return [{"code": code, "message": message} for code, message in found]
 
 
-def _segments(experiment: Experiment, arms: Sequence[Arm]) -> list[dict[str, Any]]:
-    """The same question in each part of the units, corrected for being asked that often."""
-    parts = _sums(experiment, arms, "segment")
+def _segments(experiment: Experiment, arms: Sequence[Arm], reader: Reader) -> list[dict[str, Any]]:
+    parts = reader.segments(experiment.metric)
     if len(parts) < 2:
         return []
-    found = []
-    for (name,), sums in sorted(parts.items()):
-        reading = _read(arms, sums, experiment.metric, looks=len(parts), adjusted=False)
-        by_key = {one.arm.key: one for one in reading.arms}
-        told = [_told(arm, sums[arm.position], by_key[arm.key]) for arm in arms]
-        found.append({"segment": name, "winner": reading.winner, "arms": told})
-    return found
+    return [
+        {"segment": name, "winner": reading.winner, "arms": _all_told(arms, sums, reading)}
+        for name, (sums, reading) in parts.items()
+    ]
 
 
-def _days(experiment: Experiment, arms: Sequence[Arm]) -> list[dict[str, Any]]:
-    """How the reading stood at the end of each day, by when units were first shown anything."""
-    found, until = [], _nothing(arms)
-    for (day,), moved in sorted(_sums(experiment, arms, "day").items()):
-        for position, sums in moved.items():
-            for name, number in sums.items():
-                until[position][name] += number
-        reading = _read(arms, until, experiment.metric)
-        lifts = [{"arm": one.arm.key, **_lift(one)} for one in reading.arms[1:]]
-        found.append({"day": day, "arms": lifts})
-    return found
+def _all_told(arms: Sequence[Arm], sums: ByArm, reading: Reading) -> list[dict[str, Any]]:
+    by_key = {one.arm.key: one for one in reading.arms}
+    return [_told(arm, sums[arm.position], by_key[arm.key]) for arm in arms]
 
 
 def _counted(arm: Arm, sums: Sums) -> dict[str, Any]:

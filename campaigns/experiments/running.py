@@ -13,6 +13,7 @@ from campaigns.experiments.concluding import losers_retire, winner_publish
 from campaigns.experiments.design import experiment_lock
 from campaigns.experiments.records import design_hash, experiment_record
 from campaigns.experiments.results import results_of
+from campaigns.experiments.shares import shares_begin
 from campaigns.exports.gate import gate_check
 from campaigns.exports.selection import approved_candidates
 from campaigns.models import Arm, Experiment, ExperimentState, User
@@ -59,6 +60,8 @@ def experiment_start(*, experiment: Experiment, by: User, via: str = "page") -> 
     row.registered = design_hash(row, arms)
     row.state, row.started, row.started_by = ExperimentState.RUNNING, timezone.now(), by
     _save(row, by, "started", via, registered=row.registered)
+    if row.bandit:
+        shares_begin(row, arms, row.started)
     return row
 
 

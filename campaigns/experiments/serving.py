@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
+
+from django.utils import timezone
 
 from campaigns.catalog.quarantines import is_quarantined
 from campaigns.common.errors import StateConflict
 from campaigns.experiments.assignment import arm_at, arm_ranges, unit_point, weights_shared
-from campaigns.models import STANDING, Arm, CandidateState, Experiment, ExperimentState
+from campaigns.experiments.shares import shares_now
+from campaigns.models import (
+    STANDING,
+    Arm,
+    CandidateState,
+    EventKind,
+    Experiment,
+    ExperimentEvent,
+    ExperimentState,
+)
 from campaigns.workspaces.finding import row_find
 
 READ = (
     *("workspace_id", "key", "position", "weight", "is_control", "text", "revision"),
     *("experiment__state", "experiment__seed", "experiment__coverage"),
+    *("experiment__bandit", "experiment__salt"),
     *("candidate__state", "candidate__content_hash", "candidate__revision"),
 )
 """All that an answer needs, in one query."""
@@ -33,7 +46,12 @@ def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
     if not arms:
         row_find(Experiment.objects.all(), pk=experiment_id)
     _served_check(arms)
-    position = arm_position(arms[0].experiment, [arm.weight for arm in arms], unit)
+    row = arms[0].experiment
+    position = (
+        _arm_moving(row, unit)
+        if row.bandit
+        else arm_position(row, [arm.weight for arm in arms], unit)
+    )
     control = next(arm for arm in arms if arm.is_control)
     shown = control if position is None else arms[position]
     return {
@@ -70,6 +88,23 @@ def arm_position(experiment: Experiment, weights: Sequence[float], unit: str) ->
     """The position of a unit's arm; None for one that takes no part."""
     ranges = arm_ranges(weights_shared(weights), coverage=experiment.coverage)
     return arm_at(unit_point(unit, seed=experiment.seed), ranges)
+
+
+def unit_digest(experiment: Experiment, unit: str) -> str:
+    """What is kept of a unit: another one in each experiment, and nobody's once its salt is forgotten."""
+    key = f"{experiment.pk}{experiment.salt}".encode()
+    return hashlib.blake2b(unit.encode(), digest_size=12, key=key).hexdigest()
+
+
+def _arm_moving(experiment: Experiment, unit: str) -> int | None:
+    """Of a bandit: the arm that a unit was told to have seen first, whatever the shares are by now; else by those of today."""
+    told = ExperimentEvent.objects.filter(
+        experiment=experiment, unit=unit_digest(experiment, unit), kind=EventKind.EXPOSURE
+    )
+    seen = told.order_by("at", "event").values_list("arm", flat=True).first()
+    if seen is not None:
+        return seen
+    return arm_position(experiment, shares_now(experiment.pk, timezone.now().date()), unit)
 
 
 def _served_check(arms: Sequence[Any]) -> None:

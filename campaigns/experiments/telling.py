@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from campaigns.experiments.serving import arm_position
+from campaigns.experiments.serving import arm_position, unit_digest
 from campaigns.experiments.units import Happened
 from campaigns.models import Arm, EventKind, Experiment
 
@@ -48,12 +47,6 @@ def event_read(told: Any, frame: Frame) -> tuple[str, Happened]:
         segment=_text(told, "segment", SEGMENT_MOST, needed=False) if exposure else "",
         before=_number(told, "before", least=-NUMBER_MOST) if exposure else None,
     )
-
-
-def unit_digest(experiment: Experiment, unit: str) -> str:
-    """What is kept of a unit: another one in each experiment, and nobody's once its salt is forgotten."""
-    key = f"{experiment.pk}{experiment.salt}".encode()
-    return hashlib.blake2b(unit.encode(), digest_size=12, key=key).hexdigest()
 
 
 def _text(told: Mapping[str, Any], key: str, most: int, *, needed: bool = True) -> str:
@@ -96,6 +89,8 @@ def _moment(told: Mapping[str, Any], frame: Frame) -> datetime:
 def _arm(told: Mapping[str, Any], unit: str, frame: Frame) -> int:
     """The arm that was shown: the one named, else the one that the unit is assigned."""
     if told.get("arm") is None:
+        if frame.experiment.bandit:
+            raise EventRefused("arm: name the arm that was shown, for the shares move each day.")
         position = arm_position(frame.experiment, [arm.weight for arm in frame.arms], unit)
         if position is None:
             raise EventRefused("unit: takes no part in this experiment.")

@@ -27,6 +27,7 @@ from campaigns.experiments.running import (
     experiment_start,
     experiment_stop,
 )
+from campaigns.experiments.shares_page import policy_rows, share_rows
 from campaigns.experiments.words import verdict_said
 from campaigns.models import Experiment, ExperimentState
 from campaigns.workspaces import access_live
@@ -123,6 +124,8 @@ def _page(
         "verdict": verdict_said(results) if row.started else [],
         "charts": day_charts(results),
         "segments": segment_rows(results),
+        "moves": share_rows(results),
+        "policies": policy_rows(results),
         "may_run": may(request, "experiment.run"),
         "stop": stop or StopForm(prefix="stop"),
         "decide": decide or DecideForm(_choices(row), suggested=results["winner"] or ""),

@@ -27,8 +27,13 @@ class Taught:
 
 
 def experiments_over(*, simulated: bool) -> list[Experiment]:
-    """The newest experiments on clicks that have ended, the oldest of them first."""
-    rows = Experiment.objects.filter(state__in=OVER, metric=Metric.CLICK, simulated=simulated)
+    """The newest experiments on clicks that have ended, the oldest of them first.
+
+    None whose shares moved: what is learnt here are counts, and those of a good day are not those of a good text.
+    """
+    rows = Experiment.objects.filter(
+        state__in=OVER, metric=Metric.CLICK, simulated=simulated, bandit=False
+    )
     return list(rows.order_by("-ended", "-pk")[:EXPERIMENTS_MOST])[::-1]
 
 

@@ -18,6 +18,7 @@ from campaigns.models.claims import ClaimUse, Evidence, EvidenceEdition, Waiver
 from campaigns.models.draft import Draft
 from campaigns.models.experiment import (
     Arm,
+    ArmShare,
     ArmTally,
     EventKind,
     Experiment,
@@ -85,6 +86,7 @@ __all__ = [
     "AdapterState",
     "ApiToken",
     "Arm",
+    "ArmShare",
     "ArmTally",
     "AuditEntry",
     "Batch",

@@ -41,7 +41,7 @@ class Experiment(WorkspaceRow):
 
     `seed` decides which unit sees which arm. `minimum_effect` is the smallest lift worth finding (0.05 is +5 %),
     `min_sample` how many units each arm needs before results open, `coverage` the share of units that take part,
-    `simulated` that its shoppers do not exist.
+    `simulated` that its shoppers do not exist, `bandit` that shares move each day towards the arms that do best.
     `registered` is the SHA-256 of the design at its start. `ended` is when the last shopper was assigned. `salt` makes
     the digests of its units its own, until the verdict, with which it is forgotten.
     """
@@ -62,6 +62,7 @@ class Experiment(WorkspaceRow):
     health = models.CharField(max_length=8, choices=Health.choices, default=Health.NONE, blank=True)
     salt = models.CharField(max_length=32, default="", blank=True)
     simulated = models.BooleanField(default=False)
+    bandit = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
@@ -143,6 +144,31 @@ class Arm(WorkspaceRow):
 
     def __str__(self) -> str:
         return f"arm {self.key} of {self.experiment_id}"
+
+
+class ArmShare(WorkspaceRow):
+    """Of a bandit, the share of the units that are first shown an arm from a day (UTC) on, until another day has one.
+
+    Written before the day begins, and never changed.
+    """
+
+    experiment = models.ForeignKey(
+        Experiment, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    day = models.DateField()
+    arm = models.ForeignKey(Arm, on_delete=models.CASCADE, related_name="+")
+    share = models.FloatField()
+
+    objects = WorkspaceManager["ArmShare"]()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["experiment", "day", "arm"], name="share_once"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lt=1), name="share_of_an_arm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.share:.0%} for arm {self.arm_id} from {self.day}"
 
 
 class ExperimentKey(WorkspaceRow):

@@ -18,10 +18,10 @@
   try {
     const unit = (localStorage.copystudioUnit ??= crypto.randomUUID());
     // keepalive: what is told as a visitor leaves the page still arrives.
-    const tell = (kind) =>
+    const tell = (kind, more) =>
       send(
         "events/",
-        [{ id: crypto.randomUUID(), unit, kind, at: new Date().toISOString() }],
+        [{ id: crypto.randomUUID(), unit, kind, at: new Date().toISOString(), ...more }],
         { keepalive: true },
       ).catch(() => {});
     const answer = await send("assign/", { unit }, { signal: AbortSignal.timeout(Number(wait)) });
@@ -30,7 +30,7 @@
     shown.textContent = text;
     // Who takes no part is shown the text to beat and counts nowhere.
     if (arm === null) return;
-    tell("exposure");
+    tell("exposure", { arm });
     shown.addEventListener("click", () => tell("click"), { once: true });
   } catch {
     // The page is as it was.
