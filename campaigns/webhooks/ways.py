@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from secrets import token_hex
 from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,11 +76,16 @@ def _written(name: str, message: str, body: bytes) -> int:
     folder = Path(settings.WEBHOOKS_FOLDER) / json.loads(body)["workspace"] / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(folder / f"{message}.json")
+        draft = folder / f".{message}-{token_hex(4)}"
+        try:
+            # As readable as the umask says: a shop is often another user of the machine.
+            with draft.open("xb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(folder / f"{message}.json")
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
         raise Unsent(f"It could not be written ({error.strerror}).") from None
     return WRITTEN

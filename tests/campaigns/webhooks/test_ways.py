@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -124,3 +125,21 @@ def test_a_site_without_a_folder_allows_none_and_a_change_is_judged_too(add: Add
     values = {"kinds": ["round.completed"]}
     with pytest.raises(DomainError, match="of launches only"):
         endpoint_change(endpoint=endpoint, values=values, version=1, by=cleo)
+
+
+def test_a_file_is_as_readable_as_the_umask_says_and_nothing_else_is_left(folder: Path, add: Add):
+    endpoint, _ = add("folder:shop", "launch.copy")
+    before = os.umask(0o022)
+    try:
+        assert _sent(_told(endpoint)) == DeliveryState.DELIVERED
+    finally:
+        os.umask(before)
+    [file] = [path for path in folder.rglob("*") if path.is_file()]
+    assert file.stat().st_mode & 0o777 == 0o644
+    # A folder stands where the file should: the draft of it goes again.
+    file.unlink()
+    file.mkdir()
+    (file / "in its way").touch()
+    WebhookDelivery.objects.update(state="waiting", due=endpoint.created)
+    assert _sent(WebhookDelivery.objects.get()) == DeliveryState.WAITING
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
