@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django_scopes import scopes_disabled
 from icalendar import Calendar, Event
@@ -45,9 +44,8 @@ def feed_own(by: User) -> CalendarFeed | None:
     return CalendarFeed.objects.filter(user=by, revoked=None).first()
 
 
-def feed_address(secret: str, absolute: Callable[[str], str]) -> str:
-    """What a calendar subscribes to; `absolute` makes an address of a path where nobody set the site's own."""
-    path = reverse("launch_feed", args=[secret])
+def feed_address(path: str, absolute: Callable[[str], str]) -> str:
+    """A path of the site as a calendar reaches it; `absolute` makes an address of it where nobody set the site's own."""
     return settings.SITE_URL + path if settings.SITE_URL else absolute(path)
 
 
@@ -75,12 +73,18 @@ def feed_written(feed: CalendarFeed, pages: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"Launches, {feed.workspace.name}")
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    rows = Launch.objects.filter(ends_at__gte=timezone.now() - PAST)
-    rows = rows.select_related("campaign", "placement").order_by("starts_at", "pk")
-    for row in rows[:EVENTS_MOST]:
+    for row in _rows(timezone.now()):
         calendar.add_component(_event(row, feed.workspace.slug, pages))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _rows(now: datetime) -> list[Launch]:
+    """What is still to end, soonest first, then as much of the past as there is room for, newest first."""
+    rows = Launch.objects.select_related("campaign", "placement")
+    ahead = [*rows.filter(ends_at__gte=now).order_by("starts_at", "pk")[:EVENTS_MOST]]
+    past = rows.filter(ends_at__lt=now, ends_at__gte=now - PAST).order_by("-starts_at", "-pk")
+    return [*ahead, *past[: EVENTS_MOST - len(ahead)]]
 
 
 def _event(row: Launch, slug: str, pages: str) -> Event:

@@ -34,7 +34,7 @@ def feed_page_view(request: StudioRequest, workspace: str) -> HttpResponse:
         return redirect("scheduling:feed", workspace)
     if request.method == "POST":
         secret = feed_create(workspace_id=request.workspace.pk, by=request.user)
-        address = feed_address(secret, request.build_absolute_uri)
+        address = feed_address(reverse("launch_feed", args=[secret]), request.build_absolute_uri)
     context = {"feed": feed_own(request.user), "address": address}
     return render(request, "campaigns/scheduling/feed.html", context)
 
@@ -46,9 +46,8 @@ def feed_view(request: HttpRequest, secret: str) -> HttpResponseBase:
     feed = feed_find(secret)
     if feed is None:
         raise Http404
-    pages = request.build_absolute_uri(
-        reverse("scheduling:launch_list", args=[feed.workspace.slug])
-    )
+    listed = reverse("scheduling:launch_list", args=[feed.workspace.slug])
+    pages = feed_address(listed, request.build_absolute_uri)
     with scope(workspace=feed.workspace_id):
         said = feed_written(feed, pages)
     etag = hashlib.sha256(said).hexdigest()[:32]

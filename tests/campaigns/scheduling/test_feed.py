@@ -10,12 +10,13 @@ from django.test import Client
 from icalendar import Calendar
 
 from campaigns.models import CalendarFeed, Campaign, Candidate, Launch, Membership, User
+from campaigns.scheduling import feed
 from campaigns.scheduling.services import launch_submit
 from tests.campaigns.scheduling.steps import planned
 from tests.conftest import signed_in
 
 PAGE = "/w/acme/launches/feed/"
-ADDRESS = re.compile(r"http://testserver(/calendar/[\w-]+\.ics)")
+ADDRESS = re.compile(r"https?://[\w.]+(/calendar/[\w-]+\.ics)")
 
 
 def _made(person: User) -> str:
@@ -79,3 +80,29 @@ def test_an_address_ends_when_a_new_one_is_made_when_it_is_taken_back_and_when_i
     assert Client().get(second).status_code == 404
     Membership.objects.filter(user=ana).update(active=False)
     assert Client().get(hers).status_code == 404
+
+
+def test_where_there_are_too_many_what_comes_next_stands_before_what_is_over(
+    campaign: Campaign, line: Candidate, ben: User, monkeypatch: Any, settings: Any
+):
+    settings.SITE_URL = "https://copy.example.com"
+    now = datetime.now(UTC)
+    rows = []
+    for days in (-40, -20, 3, 30):
+        row = planned(campaign, [line], ben, now + timedelta(days=50 + days), placement=f"P{days}")
+        Launch.objects.filter(pk=row.pk).update(
+            starts_at=now + timedelta(days=days), ends_at=now + timedelta(days=days + 2)
+        )
+        rows.append(row)
+    long_over, over, soon, later = (
+        f"https://copy.example.com/w/acme/launches/{row.pk}/" for row in rows
+    )
+    path = _made(ben)
+
+    def listed(most: int) -> list[str]:
+        monkeypatch.setattr(feed, "EVENTS_MOST", most)
+        return [str(event["url"]) for event in _events(path)]
+
+    assert listed(1) == [soon]
+    assert listed(3) == [soon, later, over]
+    assert listed(4) == [soon, later, over, long_over]
