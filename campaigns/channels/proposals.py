@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from campaigns.channels.own import day_here, own_newest
-from campaigns.channels.selectors import field_rows, field_spec_from_row
+from campaigns.channels.selectors import field_named
 from campaigns.channels.setting import limit_said, own_limit_set, own_record
 from campaigns.common.errors import DomainError
 from campaigns.models import LimitProposal, OwnLimit, ProposalState, User, Workspace
@@ -97,9 +97,8 @@ def limit_proposal_decline(
 
 def limit_proposed_title(proposal: LimitProposal) -> str:
     """A proposal in a few words: the field, and the limit where one is asked for."""
-    spec = field_spec_from_row(field_rows(proposal.channel, proposal.field)[0])
-    limit = proposal.values.get("limit")
-    return f"{spec.channel_label}, {spec.label.lower()}" + (f": {limit}" if limit else "")
+    named, limit = field_named(proposal.channel, proposal.field), proposal.values.get("limit")
+    return f"{named}: {limit}" if limit else named
 
 
 def _audit(row: LimitProposal, by: User, verb: str, via: str, data: dict[str, Any]) -> None:

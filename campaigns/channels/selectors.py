@@ -100,6 +100,13 @@ def is_written(row: FieldSpecRow) -> bool:
     return any((spec.channel, spec.field) == (row.channel, row.field) for spec in field_specs())
 
 
+def field_named(channel: str, field: str) -> str:
+    """ "Email, subject"; a field that ships no more by its key."""
+    known = (*field_specs(), *field_specs_unwritten())
+    spec = next((one for one in known if (one.channel, one.field) == (channel, field)), None)
+    return f"{spec.channel_label}, {spec.label.lower()}" if spec else f"{channel}.{field}"
+
+
 def row_in_force(rows: list[FieldSpecRow], day: date) -> FieldSpecRow:
     """The newest of a field's versions that holds on a day; its first where none does yet."""
     return next((row for row in rows if row.effective_from <= day), rows[-1])

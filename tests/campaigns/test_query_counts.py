@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from campaigns.briefs.round_services import round_create
+from campaigns.channels.proposals import limit_propose
 from campaigns.exports.services import export_create
 from campaigns.models import User, Workspace
 from campaigns.review.services import candidate_approve
@@ -25,6 +26,8 @@ PAGES = {
     "exports": "/w/acme/exports/",
     "preview": "/w/acme/campaigns/{campaign}/export/?profile=jsonl",
     "members": "/w/acme/members/",
+    "proposed limits": "/w/acme/channels/proposals/",
+    "limits proposed, API": "/api/v1/limitproposals/",
 }
 FEW, MANY = 2, 5
 
@@ -47,6 +50,14 @@ def _fill(workspace: Workspace, by: User, count: int) -> dict[str, int]:
         export_create(campaign=other, profile="jsonl", by=by)
         line = make_candidate(campaign, product)
         candidate_approve(candidate=line, by=by, content_hash=line.content_hash)
+    for n in range(count):
+        limit_propose(
+            workspace_id=workspace.pk,
+            place=("email", "subject"),
+            values={"limit": 30 + n},
+            why="Cut.",
+            by=by,
+        )
     row = round_create(campaign=campaign, by=by, asked={"n": 1})
     job_run(queue="generate", job_id=row.job_id)
     return {"campaign": campaign.pk, "round": row.pk}
