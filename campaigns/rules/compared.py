@@ -5,14 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from campaigns.channels.selectors import channel_labels
+from campaigns.common.figures import day
+from campaigns.common.sliders import SLIDERS
 from campaigns.models import BrandRule, RuleSet
-from campaigns.rules.selectors import FIELDS
-from campaigns.rules.words import rule_title
+from campaigns.rules.forms import ASKED
+from campaigns.rules.words import (
+    CLAIM_WORDS,
+    KINDS,
+    LOCALE_WORDS,
+    PLACE_WORDS,
+    SEVERITIES,
+    UNIT_WORDS,
+    rule_title,
+)
 
 WORDS = {
     "kind": "kind",
     "value": "what it asks",
-    "severity": "severity",
+    "severity": "a match",
     "channels": "channels",
     "locales": "language",
     "starts": "from",
@@ -76,24 +87,62 @@ def _title(rule: BrandRule) -> str:
 
 
 def _fields(before: BrandRule, after: BrandRule) -> list[tuple[str, str, str]]:
-    return [
-        (WORDS[name], _said(name, before), _said(name, after))
-        for name in FIELDS
-        if name != "key" and getattr(before, name) != getattr(after, name)
+    told = []
+    for name, words in WORDS.items():
+        if name == "value" and before.kind == after.kind:
+            told += _asked(before, after)
+        elif getattr(before, name) != getattr(after, name):
+            told.append((words, _said(name, before), _said(name, after)))
+    return told
+
+
+def _asked(before: BrandRule, after: BrandRule) -> list[tuple[str, str, str]]:
+    """What a rule asks, key by key under the names that its form has."""
+    labels = {key: str(field.label) for key, field in ASKED[after.kind]().items()}
+    told = [
+        (
+            label[:1].lower() + label[1:],
+            *(_value_said(key, rule.value.get(key)) for rule in (before, after)),
+        )
+        for key, label in labels.items()
     ]
+    return [(label, was, now) for label, was, now in told if was != now]
 
 
 def _said(name: str, rule: BrandRule) -> str:
     value: Any = getattr(rule, name)
-    if name == "value":
-        return "; ".join(_key_said(key, item) for key, item in sorted(value.items()))
-    if name == "examples":
-        return "; ".join(f"{'' if one['fires'] else 'not '}“{one['text']}”" for one in value)
-    return ", ".join(value) if isinstance(value, list) else str(value or "")
+    match name:
+        case "kind":
+            return KINDS[value].label
+        case "value":
+            return _title(rule)
+        case "severity":
+            return SEVERITIES[value][0].lower()
+        case "channels":
+            labels = channel_labels()
+            return ", ".join(labels.get(one, one) for one in value)
+        case "locales":
+            return ", ".join(LOCALE_WORDS.get(one, one) for one in value)
+        case "starts" | "ends":
+            return day(value) if value else ""
+        case "examples":
+            return "; ".join(f"{'' if one['fires'] else 'not '}“{one['text']}”" for one in value)
+    return str(value)
 
 
-def _key_said(key: str, item: Any) -> str:
-    if isinstance(item, dict):
-        item = [f"{char} {count}" for char, count in item.items()]
-    said = ", ".join(map(str, item)) if isinstance(item, list) else str(item)
-    return f"{key.replace('_', ' ')}: {said}"
+def _value_said(key: str, value: Any) -> str:
+    match value:
+        case True:
+            return "yes"
+        case dict():
+            return ", ".join(f"{char} {count}" for char, count in value.items())
+        case list():
+            return ", ".join(CLAIM_WORDS[one].lower() if key == "claims" else one for one in value)
+    if value in (None, False, ""):
+        return ""
+    words = {
+        "unit": UNIT_WORDS,
+        "place": PLACE_WORDS,
+        "slider": {name: said[0] for name, said in SLIDERS.items()},
+    }
+    return words[key][value].lower() if key in words else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -263,3 +264,26 @@ def test_rules_are_found_by_their_words(in_acme, cleo, rule):
     assert "Never “cheap”" in found
     assert "Never “light”" not in found
     assert "No rule says" in page(cleo, search="nowhere")
+
+
+def test_what_differs_is_said_under_the_names_that_the_form_has(in_acme, cleo):
+    length = {"kind": "length", "value": {"unit": "words_a_sentence", "most": 24}}
+    rule = rule_create(workspace_id=in_acme.pk, values=length, by=cleo)
+    first = activated(rule.rule_set, cleo)
+    work()
+    values = {
+        "value": {"unit": "words_a_sentence", "most": 20},
+        "severity": "warn",
+        "channels": ["google_rsa"],
+        "ends": "2031-03-04",
+    }
+    copy = rule_change(rule=rule, values=values, version=rule.version, by=cleo)
+    shown = page(cleo, f"{RULES}sets/{copy.rule_set_id}/")
+    assert f"Beside set {first.number}" in shown
+    said = re.findall(r'<span class="note">(.*?)</span>', shown, re.S)
+    told = [re.sub(r"<[^>]+>", "", one) for one in said]
+    assert "at most: 24 20" in told
+    assert "channels: Google search ad" in told
+    assert any(one.startswith("a match: blocks") for one in told), told
+    assert any("4 March 2031" in one for one in told), told
+    assert "words_a_sentence" not in shown.partition("changes-h")[2].partition("rules-h")[0]
