@@ -162,7 +162,10 @@ def exported(campaign: Campaign, by: User) -> list[dict[str, object]]:
 @pytest.mark.chaos(0)
 def test_every_exported_text_is_an_approved_text_that_still_holds(seed: int):
     sent = 0
-    for number in range(seed, seed + HISTORIES):
+    for number in range(seed, seed + 4 * HISTORIES):
+        # Some ten histories end with nothing to send: others follow, else nothing was seen.
+        if number >= seed + HISTORIES and sent > HISTORIES / 4:
+            break
         history = History(number)
         with scope(workspace=history.workspace.pk):
             history.live()
@@ -180,7 +183,7 @@ def test_every_exported_text_is_an_approved_text_that_still_holds(seed: int):
                 fresh = direct.measure_line(revision.text, order, revision.candidate.field)
                 assert not fresh["blocks"], (number, revision.text, fresh["blocks"])
         sent += len(out)
-    assert sent > HISTORIES / 4  # else nothing was seen
+    assert sent > HISTORIES / 4
 
 
 def _shop() -> tuple[History, Callable[[str], None]]:
