@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 from generation.corpus import Pattern, pack_load, pack_names
 from generation.engines.grammar.context import Context
@@ -15,7 +15,11 @@ from generation.engines.grammar.plain import plain_patterns
 _SLOT = "·"
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _WHOLE = re.compile(r"(?<![\w·'.\-])[^\W_]+(?:['.\-][^\W_]+)*(?![\w·'\-])")
-_FILL = r"(.{1,90}?)"
+_LONGEST = 90
+"""Signs that a slot holds at most."""
+_SIGNS = " ,.:;!?"
+"""What no fill begins or ends with."""
+_ARTICLES = ("a", "an", "the")
 _BRACED = re.compile(r"\{[^{}]*\}")
 
 
@@ -36,53 +40,72 @@ class Build:
             at += len(piece)
         return said.startswith(self.pieces[0])
 
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """What its lines match; made when first asked for, since there are thousands."""
-        return re.compile(_FILL.join(map(re.escape, self.pieces)) + r"[.!?]?")
-
 
 class Recited:
     """What could be recited for one product, ready for looking at many lines."""
 
     def __init__(self, context: Context) -> None:
-        self._fills = frozenset(_fill_words(context))
+        self._names, texts = _fills(context)
+        self._texts = frozenset(map(_bare, texts))
 
     def is_pattern(self, text: str) -> bool:
         """Whether the line is a corpus pattern with its slots filled from this product and its phrases.
 
-        A slot may hold any run of the product's own words and of the phrases that its packs offer, so
-        that a fill in another order or form is still the pattern.
+        A slot may hold the product's names in any order and form, or one whole value or phrase of what
+        else its record and its packs offer.
         """
-        said = _plain(text)
+        said = _plain(text).rstrip(".!?")
         words = frozenset(_words(said))
         return any(
             (build := _build(form)).literal <= words
             and build.may_be(said)
-            and self._filled(build, said)
+            and self._filled(build.pieces, said)
             for key in (*words, "")
             for form in forms_of_patterns().get(key, ())
         )
 
-    def _filled(self, build: Build, said: str) -> bool:
-        match = build.expression.fullmatch(said)
-        return match is not None and all(
-            self._fills.issuperset(_words(fill)) for fill in match.groups() if fill
+    def _filled(self, pieces: Sequence[str], said: str) -> bool:
+        """Whether the line is the stretches in their order, each two with a fill between them."""
+        if len(pieces) == 1:
+            return said == pieces[0]
+        first, *others, last = pieces
+        stops = {len(first)} if said.startswith(first) else set()
+        for piece in others:
+            stops = {
+                stop + len(piece)
+                for start in stops
+                for stop in _places(said, piece, start + 1)
+                if stop <= start + _LONGEST and self._fill(said[start:stop])
+            }
+        end = len(said) - len(last)
+        return said.endswith(last) and any(
+            start < end <= start + _LONGEST and self._fill(said[start:end]) for start in stops
         )
 
+    def _fill(self, said: str) -> bool:
+        if said != said.strip(_SIGNS):
+            return False
+        return self._names.issuperset(_words(said)) or _bare(said) in self._texts
 
-def _fill_words(context: Context) -> Iterator[str]:
+
+def _bare(text: str) -> str:
+    """Its words without the article before them."""
+    words = _words(text)
+    return " ".join(words[1:] if words[:1] and words[0] in _ARTICLES else words)
+
+
+def _places(said: str, piece: str, start: int) -> Iterator[int]:
+    while (start := said.find(piece, start)) >= 0:
+        yield start
+        start += 1
+
+
+def _fills(context: Context) -> tuple[set[str], list[str]]:
+    """Words of the product's names, and the texts of its other fills."""
     product, brief, known = context.spec.product, context.spec.brief, context.spec.understanding
-    texts = [
-        product.title,
-        product.brand,
-        *known.names,
-        known.noun,
-        known.plural,
-        *known.models,
-        brief.offer.text,
-    ]
-    texts += [brief.offer.code, brief.audience, *(fact.value for fact in known.facts)]
+    names = [product.title, product.brand, *known.names, known.noun, known.plural, *known.models]
+    texts = [brief.offer.text, brief.offer.code, brief.audience]
+    texts += [fact.value for fact in known.facts]
     texts += [
         option.text for pack in context.packs for found in pack.options.values() for option in found
     ]
@@ -94,9 +117,7 @@ def _fill_words(context: Context) -> Iterator[str]:
         for part in way
         if not part.slot
     ]
-    for text in texts:
-        yield from _words(text)
-    yield from ("a", "an", "the")
+    return {*_ARTICLES, *(word for name in names for word in _words(name))}, texts
 
 
 @cache

@@ -42,6 +42,14 @@ def test_of_lines_that_can_stand_the_likelier_and_the_newly_made_go_first(tiny_w
     assert Recited(asked.context).is_pattern(asked.filled("Meet <name>") or "")
 
 
+def test_words_of_several_phrases_are_no_fill_of_a_pattern():
+    asked = Asked.of(Ask(order(TEE), field_spec("google_rsa", "description"), 2, 3))
+    recited = Recited(asked.context)
+    one, other = sorted({clause.text for clause in asked.phrases if " " in clause.text})[:2]
+    assert recited.is_pattern(f"The {TEE['brand']}: {one}")
+    assert not recited.is_pattern(f"The {other.split()[-1]} {one.split()[-1]} {other.split()[0]}")
+
+
 def test_all_that_lack_lines_are_drawn_again_in_one_go(tiny_weights):
     told = Told(("Violet plums, easy trams", -0.2))
     engine = LmEngine(tiny_weights, told)
