@@ -5,9 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from campaigns.adapters.lines import approved_count
+from campaigns.adapters.pairs import brand_pairs_count
 from campaigns.adapters.services import adapter_helps
+from campaigns.adapters.shadow import prefers_less, prefers_worse
 from campaigns.models import Adapter, AdapterState, Brand
-from generation.jobs.adapting import LINES_LEAST, adapter_base, adapter_engines, adapter_missing
+from generation.jobs.adapting import (
+    LINES_LEAST,
+    PAIRS_LEAST,
+    adapter_base,
+    adapter_engines,
+    adapter_missing,
+)
 from generation.jobs.services import OPEN
 from generation.models import JobState
 
@@ -32,7 +40,10 @@ def adapters_context(brand: Brand) -> dict[str, Any]:
         for each in adapter_engines()
     ]
     lines = approved_count(brand)
+    pairs = brand_pairs_count(brand)
     return {
+        "pairs": pairs,
+        "pairs_least": PAIRS_LEAST,
         "brand": brand,
         "versions": versions,
         "training": any(version["open"] for version in versions),
@@ -56,6 +67,8 @@ def version_shown(row: Adapter, base: str) -> dict[str, Any]:
         "badge": _badge(row, problem),
         "fall": (1 - heard["after"] / heard["before"]) if heard else None,
         "helps": adapter_helps(row),
+        "less": prefers_less(row),
+        "worse": prefers_worse(row),
         "problem": problem,
         "may_retry": bool(row.job and not trained and not is_open),
         "settings": row.card.get("settings", {}),

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from campaigns.adapters.lines import line_brief
+from campaigns.adapters.lines import field_spec, line_brief, line_order
 from campaigns.briefs.neighbours import DECIDED
 from campaigns.catalog.quarantines import is_quarantined
-from campaigns.models import Campaign, Candidate, CandidateState, Decision, Verdict
+from campaigns.channels.selectors import field_specs_current
+from campaigns.models import Brand, Campaign, Candidate, CandidateState, Decision, Verdict
 from campaigns.models.review import Origin
+from generation.jobs.adapting import Preferred
 from generation.jobs.scan import text_scan
 
 EDIT, REJECTION = "edit", "rejection"
@@ -80,6 +82,31 @@ def pairs_of(campaigns: QuerySet[Campaign]) -> Iterator[Pair]:
             pair = _pair(kind, row)
             if pair is not None:
                 yield pair
+
+
+def brand_consenting(brand: Brand) -> set[int]:
+    """The ids of a brand's campaigns whose reviews may be learnt from."""
+    rows = Campaign.objects.filter(brand=brand, learn_from_review=True)
+    return set(rows.values_list("pk", flat=True))
+
+
+def brand_pairs(brand: Brand) -> Iterator[Preferred]:
+    """The pairs of a brand as its adapter learns from them; fields that have been renamed are passed over."""
+    specs = field_specs_current(brand.workspace_id)
+    for pair in pairs_of(Campaign.objects.filter(brand=brand)):
+        spec = field_spec(pair.line, specs)
+        if spec is not None:
+            order = line_order(pair.line, pair.brief, spec)
+            yield Preferred(
+                order, pair.line.field, pair.chosen, pair.rejected, pair.line.campaign_id
+            )
+
+
+def brand_pairs_count(brand: Brand) -> int:
+    """How many there are at most, counted by the database."""
+    return sum(
+        rows.filter(campaign__brand=brand).count() for rows in (pairs_edited(), pairs_rejected())
+    )
 
 
 def _consented() -> QuerySet[Candidate]:

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from campaigns.adapters.lines import approved_count
+from campaigns.adapters.shadow import prefers_worse
 from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.queueing import queue_refusals_answered
 from campaigns.models import Adapter, AdapterState, Brand, User
@@ -72,7 +73,8 @@ def _base(engine: str) -> str:
 def adapter_promote(*, adapter: Adapter, by: User, via: str = "page") -> Adapter:
     """From now on this version writes for its brand with its engine. Raises `Conflict`, `DomainError`.
 
-    A version that expects the brand's own lines no more than the base does is refused.
+    A version that expects the brand's own lines no more than the base does is refused, as is one that prefers what
+    reviewers chose clearly less often than what was in use.
     """
     row = _locked(adapter)
     if row.state != AdapterState.TRAINED:
@@ -83,9 +85,14 @@ def adapter_promote(*, adapter: Adapter, by: User, via: str = "page") -> Adapter
         raise DomainError(
             "On the held-out lines this version is no better than the base. Approve more copy and train another."
         )
+    if prefers_worse(row):
+        raise DomainError(
+            "On pairs that it had not seen this version prefers the reviewers’ choice less often than what was in use."
+            " Train another."
+        )
     if problem := adapter_missing(row.name):
         raise DomainError(f"This version cannot be used: {problem}.")
-    before = _promoted(row)
+    before = adapter_promoted(row)
     if before is not None:
         Adapter.objects.filter(pk=before.pk).update(state=AdapterState.TRAINED)
     _write(row, by, replaces=before)
@@ -124,7 +131,8 @@ def _locked(adapter: Adapter) -> Adapter:
     return Adapter.objects.select_related("replaces").get(pk=adapter.pk)
 
 
-def _promoted(row: Adapter) -> Adapter | None:
+def adapter_promoted(row: Adapter) -> Adapter | None:
+    """The version that writes for the brand with the engine of this one."""
     rows = Adapter.objects.filter(brand_id=row.brand_id, engine=row.engine)
     return rows.filter(state=AdapterState.PROMOTED).first()
 

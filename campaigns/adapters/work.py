@@ -5,10 +5,14 @@ from __future__ import annotations
 from django.utils import timezone
 
 from campaigns.adapters.lines import approved_lines
+from campaigns.adapters.pairs import brand_consenting, brand_pairs
+from campaigns.adapters.services import adapter_promoted
 from campaigns.models import Adapter, AdapterState
 from campaigns.workspaces.audit import audit_record
 from generation.jobs.adapting import (
     AdapterTraining,
+    Meant,
+    Reviews,
     TrainingRefused,
     TrainingStopped,
     adapter_training,
@@ -24,14 +28,22 @@ def adapter_work(context: JobContext) -> Outcome:
     row = rows.get(pk=context.payload["adapter"])
     if row.state != AdapterState.TRAINING:
         return Outcome(result={"adapter": row.pk})
+    in_use = adapter_promoted(row)
     try:
         with adapter_training(
             f"{row.workspace_id}-{row.pk}",
             engine=row.engine,
-            base=row.base,
-            title=f"{row.brand.name}, version {row.number}",
-            made=row.created.date().isoformat(),
+            meant=Meant(
+                row.base,
+                f"{row.brand.name}, version {row.number}",
+                row.created.date().isoformat(),
+            ),
             lines=approved_lines(row.brand),
+            reviews=Reviews(
+                brand_pairs(row.brand),
+                brand_consenting(row.brand),
+                in_use.name if in_use else "",
+            ),
         ) as training:
             _train(context, row, training)
             training.forget()
@@ -45,6 +57,10 @@ def adapter_work(context: JobContext) -> Outcome:
 def _train(context: JobContext, row: Adapter, training: AdapterTraining) -> None:
     for stand in training.stands():
         context.checkpoint()
+        if not brand_consenting(row.brand).issuperset(training.campaigns):
+            raise TrainingStopped(
+                "A campaign no longer lets its reviews teach. Begun anew without."
+            )
         if stand.card is None:
             with context.commit(done=stand.step, total=stand.steps):
                 pass

@@ -111,11 +111,23 @@ def card_page(card: Mapping[str, Any]) -> str:
             f"{card['share']:.2%} of the base",
             f"- lines: {lines['train']} trained on, {lines['held_out']} held out, {lines['left_out']} left out",
             f"- perplexity on the lines held out: {heard['before']:.2f} before, {heard['after']:.2f} after",
+            *_preferred(card),
             f"- settings: {settings}",
             f"- made: {card['made']}",
             "",
         )
     )
+
+
+def _preferred(card: Mapping[str, Any]) -> list[str]:
+    said = card.get("preference")
+    if not said:
+        return []
+    beside = f", adapter {said['beside']} {said['in_use']:.0%}" if said["beside"] else ""
+    return [
+        f"- of {said['held_out']} pairs held out, beside {said['pairs']} learnt from, the chosen text was preferred in: "
+        f"base {said['base']:.0%}{beside}, this one {said['own']:.0%}"
+    ]
 
 
 def _method(card: Mapping[str, Any]) -> str:

@@ -15,20 +15,24 @@ from typing import IO, Any
 
 import torch
 
+from generation.adapters.inject import adapter_load
 from generation.adapters.methods import method_write
 from generation.adapters.shape import LORA, METHODS
 from generation.adapters.store import WORDS, card_write
 from generation.engines.child_answers import answer_say, answers_open, error_said
 from generation.engines.hf.lock import lock
 from generation.tuning.adapters.bases import Base, base_load
-from generation.tuning.adapters.loop import AdapterRun, Parted, perplexity, rows_part
+from generation.tuning.adapters.loop import AdapterRun, perplexity
 from generation.tuning.adapters.order import (
     MADE,
     AdapterOrder,
     AdapterPlan,
     lessons_read,
     order_read,
+    pairs_read,
 )
+from generation.tuning.adapters.parting import Parted, rows_part
+from generation.tuning.adapters.preference import Preference, prefers
 
 _NICE = 10
 """People who wait for lines come before a training."""
@@ -49,11 +53,15 @@ class Training:
             raise ValueError(
                 f"Only {len(rows)} of {len(rows) + self.left_out} lines can be learnt from; {plan.least} are needed."
             )
-        self.parted: Parted = rows_part(rows, plan)
+        pairs = self.base.pairs(pairs_read(folder))
+        self.parted: Parted = rows_part(rows, plan, pairs if len(pairs) >= plan.pairs_least else ())
         # Counted before anything is put into the base.
         self.size = self.base.parameters
         self.before = self._before()
-        self.run = AdapterRun(self.base.model, self.parted.train, plan, folder / "notes")
+        term = None
+        if self.parted.pairs:
+            term = Preference(self.base.model, self.parted.pairs, plan).loss
+        self.run = AdapterRun(self.base.model, self.parted.train, plan, folder / "notes", term)
 
     def stands(self) -> dict[str, Any]:
         """Where the run stands."""
@@ -69,10 +77,35 @@ class Training:
         words = sorted({word for lesson in self.lessons for word in lesson.words})
         (part / WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8")
         card = self._card(self.order, after)
+        if self.parted.pairs_held_out:
+            card["preference"] = self._preferred()
         card_write(part, card)
         shutil.rmtree(made, ignore_errors=True)
         part.replace(made)
         return card
+
+    def _preferred(self) -> dict[str, Any]:
+        """How often the chosen text of a pair held out is preferred: by this adapter, by the base, by what is in use."""
+        model, pairs = self.run.model, self.parted.pairs_held_out
+        own = prefers(model, pairs)
+        with model.disable_adapter():
+            base = in_use = prefers(model, pairs)
+        if self.order.beside:
+            model = adapter_load(model, Path(self.order.beside), "beside")
+            model.set_adapter("beside")
+            in_use = prefers(model, pairs)
+            model.set_adapter("default")
+        return {
+            "pairs": len(self.parted.pairs),
+            "held_out": len(pairs),
+            "own": sum(own) / len(pairs),
+            "base": sum(base) / len(pairs),
+            "in_use": sum(in_use) / len(pairs),
+            "beside": Path(self.order.beside).name,
+            "won": sum(mine and not other for mine, other in zip(own, in_use, strict=True)),
+            "lost": sum(other and not mine for mine, other in zip(own, in_use, strict=True)),
+            "campaigns": [*self.order.campaigns],
+        }
 
     def _before(self) -> float:
         """The base's own perplexity on the lines held out, worked out once for a run."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -30,42 +29,6 @@ class Row:
     answer: int
     sku: str = ""
     line: str = ""
-
-
-@dataclass(frozen=True)
-class Parted:
-    """The rows to learn from and those to be judged by."""
-
-    train: list[Row]
-    held_out: list[Row]
-
-
-def rows_part(rows: Sequence[Row], plan: AdapterPlan) -> Parted:
-    """Whole products are held out, about one line in `plan.held_out`, the same ones for the same seed.
-
-    Where there are few products, single lines are.
-    """
-    skus = {row.sku for row in rows}
-    alone = len(skus) < plan.held_out * 2
-
-    def key(row: Row) -> str:
-        said = f"{plan.seed}\x1f{row.ids if alone else row.sku}"
-        return hashlib.sha256(said.encode()).hexdigest()
-
-    keys = [key(row) for row in rows]
-    counts: dict[str, int] = {}
-    for one in keys:
-        counts[one] = counts.get(one, 0) + 1
-    out: set[str] = set()
-    taken, wanted = 0, max(1, len(rows) // plan.held_out)
-    for one in sorted(counts):
-        if taken + counts[one] <= wanted or not taken:
-            out.add(one)
-            taken += counts[one]
-    pairs = list(zip(rows, keys, strict=True))
-    return Parted(
-        [row for row, one in pairs if one not in out], [row for row, one in pairs if one in out]
-    )
 
 
 class AdapterRun:

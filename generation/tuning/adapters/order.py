@@ -114,7 +114,7 @@ def order_read(folder: Path) -> AdapterOrder:
     plan = data.pop("plan")
     shape = plan.pop("shape")
     shape["targets"] = tuple(shape["targets"])
-    data["campaigns"] = tuple(data["campaigns"])
+    data["campaigns"] = tuple(data.get("campaigns", ()))
     return AdapterOrder(plan=AdapterPlan(shape=Shape(**shape), **plan), **data)
 
 
@@ -126,7 +126,9 @@ def lessons_read(folder: Path) -> Iterator[Lesson]:
 
 
 def pairs_read(folder: Path) -> Iterator[LessonPair]:
-    """The pairs that `order_write` wrote."""
+    """The pairs that `order_write` wrote; none for a run that was begun before there were any."""
+    if not (folder / PAIRS).exists():
+        return
     with (folder / PAIRS).open(encoding="utf-8") as stream:
         for line in stream:
             data = json.loads(line)

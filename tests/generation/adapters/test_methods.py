@@ -21,7 +21,8 @@ from generation.adapters.methods import SCALED, method_begin
 from generation.adapters.shape import BITFIT, IA3, KINDS, AdapterRefused, Shape
 from generation.adapters.store import adapter_folder, adapter_put, adapter_shape
 from generation.tuning.adapters.command import RATES, approved_read
-from generation.tuning.adapters.loop import AdapterRun, perplexity, rows_part
+from generation.tuning.adapters.loop import AdapterRun, perplexity
+from generation.tuning.adapters.parting import rows_part
 from tests.generation.adapters.bases import PLAN, base_make, folder_make, lessons_make, rows_make
 from tests.generation.orders import CATALOG
 from tests.sizes import FULL

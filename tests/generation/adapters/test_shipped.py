@@ -16,8 +16,9 @@ from generation.lm.config import LmConfig
 from generation.lm.folder import SHIPPED, TOKENIZER
 from generation.lm.tokenizer import LmTokenizer
 from generation.tuning.adapters.bases import LmReading
-from generation.tuning.adapters.loop import AdapterRun, Row, perplexity, rows_part
+from generation.tuning.adapters.loop import AdapterRun, Row, perplexity
 from generation.tuning.adapters.order import AdapterPlan
+from generation.tuning.adapters.parting import rows_part
 from tests.generation.adapters.bases import base_make, lessons_make
 from tests.generation.adapters.test_training import logits
 from tests.sizes import FULL

@@ -25,8 +25,9 @@ from generation.adapters.inject import (
 from generation.adapters.shape import Shape
 from generation.adapters.store import adapter_card, adapter_folder, adapter_shape, adapter_words
 from generation.tuning.adapters.child import Training
-from generation.tuning.adapters.loop import AdapterRun, Row, perplexity, rows_part
+from generation.tuning.adapters.loop import AdapterRun, Row, perplexity
 from generation.tuning.adapters.order import order_write
+from generation.tuning.adapters.parting import rows_part
 from generation.tuning.adapters.training import TrainingRefused, training
 from tests.generation.adapters.bases import (
     PLAN,
