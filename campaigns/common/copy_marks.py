@@ -8,6 +8,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from campaigns.common.fact_words import fact_said
 from campaigns.common.hidden_characters import hidden_name
 
 KINDS = ("unsupported", "hit", "fact", "cta", "overlap", "this", "talk", "mention")
@@ -45,7 +46,7 @@ def _claim_span(claim: Mapping[str, Any]) -> CopySpan:
     status, fact = claim.get("status", ""), claim.get("fact")
     title = _("{kind} claim: {status}").format(kind=claim.get("kind", ""), status=status)
     kind = "fact" if status == "supported" else "unsupported"
-    return CopySpan(start, end, kind, f"{title}, {fact}" if fact else title)
+    return CopySpan(start, end, kind, f"{title}, {fact_said(fact)}" if fact else title)
 
 
 def spans_from_badges(badges: Mapping[str, Any]) -> list[CopySpan]:

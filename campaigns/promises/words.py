@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from campaigns.common.fact_words import amounts_said, fact_said
 from campaigns.common.figures import moment, span_from_now
 from campaigns.common.regional import time_said
 from campaigns.models import Promise
@@ -36,6 +37,16 @@ class PromiseWords:
     def field(self) -> str:
         """CHANNEL.FIELD."""
         return f"{self.row.candidate.channel}.{self.row.candidate.field}"
+
+    @property
+    def rests_said(self) -> str:
+        """What it rests on."""
+        return fact_said(self.row.rests)
+
+    @property
+    def why_said(self) -> str:
+        """Why it does not hold, or ""."""
+        return amounts_said(self.row.why)
 
 
 def promise_words(row: Promise) -> PromiseWords:

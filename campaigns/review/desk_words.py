@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
-from campaigns.common.regional import DAY, day_said, time_said
+from campaigns.common.fact_words import end_said
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.desk import Desk, LineSheet
 from campaigns.review.grid_order import OLDEST, ORDERS, URGENT
@@ -62,7 +61,6 @@ WHOSE = (
 KEPT_HIDDEN = ("assignee", "due", "priority", "second", "sort")
 DUE_SAID = {"overdue": "overdue", "today": "due today", "week": "due within 7 days"}
 NOTE_REASON = "other"
-DATE_LENGTH = len("2026-12-12")
 FIELD_LABELS = {spec.key: spec.label for spec in field_specs()}
 
 
@@ -248,7 +246,7 @@ def _brief(line: Candidate) -> list[str]:
     offer = campaign.offer
     said = [campaign.goal, f"For {campaign.audience}" if campaign.audience else ""]
     if offer.get("text"):
-        ends = f", ends {_date_said(offer['ends'])}" if offer.get("ends") else ""
+        ends = f", ends {end_said(offer['ends'])}" if offer.get("ends") else ""
         said.append(f"Offer: {offer['text']}{ends}")
     if campaign.must_say:
         said.append("Say " + ", ".join(f"“{words}”" for words in campaign.must_say))
@@ -257,18 +255,10 @@ def _brief(line: Candidate) -> list[str]:
     return [words for words in said if words.strip()]
 
 
-def _date_said(ends: str) -> str:
-    """ "2026-12-12" -> "Sat 12 December"; a time is added where there is one; else as it stands."""
-    try:
-        at = datetime.fromisoformat(ends)
-    except ValueError:
-        return ends
-    told = day_said(at, DAY)
-    return f"{told}, {time_said(at)}" if len(ends) > DATE_LENGTH else told
-
-
 def _compared(sheet: LineSheet) -> dict[str, str] | None:
-    """What the line is best compared with: its last text, the control, the record's own words, the nearest line."""
+    """What the line is best compared with: its last text, the control, the record's own words, the nearest line if it
+    shares words: struck out and written anew, two texts would say nothing of each other.
+    """
     line = sheet.line
     if sheet.history.before and sheet.history.before.text != line.text:
         return {"words": "its last text", "text": sheet.history.before.text}
@@ -276,7 +266,8 @@ def _compared(sheet: LineSheet) -> dict[str, str] | None:
         return {"words": "the control", "text": sheet.preview.control}
     if line.channel == "product_title":
         return {"words": "the catalog’s title", "text": line.product.title}
-    nearest = (line.badges.get("novelty") or {}).get("nearest")
+    novelty = line.badges.get("novelty") or {}
+    nearest = novelty.get("nearest") if novelty.get("overlap") else None
     return {"words": "the nearest line", "text": nearest} if nearest else None
 
 

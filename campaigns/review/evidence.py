@@ -11,6 +11,7 @@ from django.urls import reverse
 from campaigns.catalog.fact_uses import fact_label
 from campaigns.catalog.records import product_understood
 from campaigns.claims.selectors import waivers_used
+from campaigns.common.fact_words import fact_said
 from campaigns.common.figures import number, price
 from campaigns.models import Candidate, Waiver
 from campaigns.promises.selectors import promises_of
@@ -113,7 +114,7 @@ def _claim_row(
         line.text[start:end],
         claim["kind"],
         WAIVED if waiver else LOOKS[claim["status"]],
-        claim["evidence"]["statement"] if "evidence" in claim else fact,
+        claim["evidence"]["statement"] if "evidence" in claim else fact_said(fact),
         _proof_url(line, claim, slug, places),
         waiver,
     )

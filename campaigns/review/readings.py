@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from campaigns.common.charts import amount_bar, interval_bar
+from campaigns.common.fact_words import fact_said
 from campaigns.common.figures import counted, number, unit_said
 from campaigns.review.reasons import (
     claim_quote,
@@ -113,7 +114,7 @@ def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
 
 
 def _conversion(*, value: str, why: str) -> Reading:
-    return Reading("conversion", "Predicted conversion", "trending-up", value, why=why)
+    return Reading("conversion", "Chance to win", "trending-up", value, why=why)
 
 
 def line_tones(badges: Mapping[str, Any]) -> list[ToneRow]:
@@ -168,7 +169,7 @@ def _novelty(found: Mapping[str, Any]) -> Reading:
         key="novelty",
         label="Novelty",
         icon="fingerprint",
-        value=f"{value:.2f}",
+        value=number(value, 2),
         why=nearest_said(found),
         tone="warn" if value < NOVELTY_LOW else "",
         rows=(("Measured by", found.get("method", "")),) if found.get("method") else (),
@@ -188,7 +189,7 @@ def _cta(found: Mapping[str, Any], text: str, asked: Any) -> Reading:
         label="Call to action",
         icon="mouse-pointer-click",
         value=found["strength"].capitalize(),
-        unit=f"{found['value']:.2f}",
+        unit=number(found["value"], 2),
         why=shown(words[:1].upper() + words[1:]) if words else "Does not ask the reader to act",
         note="How clearly the line asks the reader to act: none, soft or strong, 0 to 1.",
     )
@@ -208,12 +209,12 @@ def _claims(found: list[dict[str, Any]], text: str) -> Reading:
         why = f"{claim_quote(text, worst['span'])}, {worst['kind']}"
     else:
         value, tone = f"{len(found)} of {len(found)} supported", "ok"
-        why = f"{claim_quote(text, worst['span'])} is {worst['fact'] or worst['kind']}"
+        why = f"{claim_quote(text, worst['span'])} is {fact_said(worst['fact']) if worst['fact'] else worst['kind']}"
     rows = [
         (
             claim_quote(text, claim["span"]),
             f"{claim['kind']}, {'waived' if claim in waived else claim['status']}"
-            + (f": {claim['fact']}" if claim["fact"] else ""),
+            + (f": {fact_said(claim['fact'])}" if claim["fact"] else ""),
         )
         for claim in found
     ]

@@ -23,6 +23,7 @@ from campaigns.common import (
     regional,
     word_diff,
 )
+from campaigns.common.fact_words import fact_said
 from campaigns.common.help_parts import help_anchor
 from campaigns.common.hidden_characters import seen_text
 from campaigns.common.line_states import LINE_STATES
@@ -59,6 +60,7 @@ register.simple_tag(controls.control, name="control")
 register.filter("control_kind", controls.control_kind)
 register.filter("understood_icon", understood_icon)
 register.filter("seen", seen_text)
+register.filter("fact_said", fact_said)
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.exports.promise_watch import promises_tend
-from campaigns.models import OPEN_END, Promise
+from campaigns.models import OPEN_END, Promise, User
 from campaigns.promises import views
 from campaigns.review.services import candidate_approve
 from tests.conftest import signed_in
@@ -119,3 +119,18 @@ def test_the_api_lists_them(lines, ana):
     }
     assert asked("?state=broken").status_code == 422
     assert asked("?campaign=x").status_code == 422
+
+
+def test_amounts_and_days_are_written_as_the_region_of_whoever_looks_has_them(lines, ana):
+    desk = f"/w/acme/candidates/{lines['price'].pk}/"
+    deadline = f"/w/acme/candidates/{lines['soon'].pk}/"
+    client = signed_in(ana)
+    assert "price: £115.00" in client.get(PAGE).text
+    assert "price: £115.00" in client.get(desk).text
+    assert "price: £115.00" in client.get(f"{desk}approval/").text
+    assert "offer ends: 2" not in client.get(deadline).text
+    User.objects.filter(pk=ana.pk).update(region="de-DE")
+    for address in (PAGE, desk, f"{desk}approval/"):
+        shown = client.get(address).text
+        assert "price: 115,00" in shown
+        assert "115.00 GBP" not in shown
