@@ -1,4 +1,4 @@
-"""What experiments teach: fits of predicted conversion; and whose shoppers an experiment sees."""
+"""What experiments teach: fits of the chance to win; and whose shoppers an experiment sees."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ShadowShape(Shape):
 
 
 class FitShape(Shape):
-    """A fit of predicted conversion on the workspace's own experiments."""
+    """A fit of the chance to win on the workspace's own experiments."""
 
     id = serializers.IntegerField()
     number = serializers.IntegerField()
@@ -92,7 +92,7 @@ class FitListView(StudioView):
 
     @operation(name="fits_list", tag=TAG, answer=listed(FitShape), query=[*PAGE_PARAMETERS])
     def get(self, request: Request) -> Response:
-        """Fits of predicted conversion, newest first."""
+        """Fits of the chance to win, newest first."""
         return page_response(request, ConversionFit.objects.defer("fitted"), fit_record)
 
     @operation(name="fits_create", tag=TAG, answer=FitShape, status=202)

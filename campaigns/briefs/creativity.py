@@ -1,4 +1,4 @@
-"""Variety against predicted conversion over the lines that rounds wrote, by category: what each lambda would choose."""
+"""Variety against chance to win over the lines that rounds wrote, by category: what each lambda would choose."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SetKey = tuple[int, int, str, str]
 
 @dataclass(frozen=True)
 class Measured:
-    """A line with what was measured of it when it was stored: variety within its set, predicted conversion."""
+    """A line with what was measured of it when it was stored: variety within its set, chance to win."""
 
     pk: int
     text: str

@@ -60,7 +60,7 @@ class ToneForm(forms.Form):
         label="Creativity",
         min_value=0,
         max_value=1,
-        widget=SliderInput(low=0, high=1, step=0.05, poles=("conversion", "creativity")),
+        widget=SliderInput(low=0, high=1, step=0.05, poles=("chance to win", "creativity")),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

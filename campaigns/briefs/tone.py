@@ -128,7 +128,7 @@ def tone_measured(lines: Sequence[PreviewLine], tone: Mapping[str, int]) -> list
 def sample_curve(
     campaign: Campaign, product: Product, *, now: datetime, engine: str
 ) -> dict[str, Any] | None:
-    """Diversity against predicted conversion over sample lines of one field: `points`, `lines`."""
+    """Diversity against chance to win over sample lines of one field: `points`, `lines`."""
     channel, specs = next(iter(preview_fields(campaign).items()))
     spec = replace(specs[0], default_n=SAMPLE_LINES)
     order = order_from_campaign(campaign, product, channel, now=now, fields=[spec])

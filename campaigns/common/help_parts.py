@@ -77,7 +77,7 @@ PARTS = (
         "Tone and creativity",
         "sliders-horizontal",
         "Each slider shows three real lines as it moves, and the tone measured in them beside the one asked for."
-        " Creativity trades how varied the lines are against their predicted conversion.",
+        " Creativity trades how varied the lines are against their chance to win.",
         ("briefs:tone", "briefs:creativity"),
         doc="evaluation.md",
         also="sliders lambda elbow preset",

@@ -1,4 +1,4 @@
-"""The lambda curve: diversity of the set against predicted conversion, one point for each creativity."""
+"""The lambda curve: diversity of the set against chance to win, one point for each creativity."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ def _grid(
         format_html_join("", '<text x="34" y="{}" text-anchor="end">{}</text>', upward),
         format_html_join("", '<text x="{}" y="192" text-anchor="middle">{}</text>', across),
         _("Diversity of the set"),
-        _("Predicted conversion"),
+        _("Chance to win"),
     )
 
 
@@ -49,7 +49,7 @@ def _nearest(points: Sequence[Any], creativity: float | None) -> int | None:
 
 
 def _sentence(elbow: float | None, here: float | None, label: str) -> str:
-    words = label or _("Diversity against predicted conversion, one point for each creativity.")
+    words = label or _("Diversity against chance to win, one point for each creativity.")
     if elbow is not None:
         words += " " + _("The elbow is at {value:.2f}.").format(value=elbow)
     if here is not None:

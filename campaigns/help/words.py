@@ -52,8 +52,8 @@ BADGES: dict[str, tuple[str, str, str]] = {
         "yes, with severity `block`",
     ),
     "conversion": (
-        "Predicted conversion",
-        "how well the line's features speak for it, with an interval",
+        "Chance to win",
+        "the chance to beat an average line head to head, with an interval; no rate",
         "never",
     ),
 }
@@ -106,7 +106,7 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("webhooks.md", "Webhooks: messages, signatures, what happens when one fails"),
     ("launches.md", "Launches: planning, approval, checks before they go live, the calendar"),
     ("experiments.md", "Experiments: designs, assignment, events, results"),
-    ("learning.md", "What experiments teach predicted conversion"),
+    ("learning.md", "What experiments teach the chance to win"),
     ("simulated-shop.md", "A simulated shop to try all of it with"),
     ("accounts.md", "Accounts, roles, second factor, sessions"),
     ("api.md", "The API"),

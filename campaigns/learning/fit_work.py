@@ -1,4 +1,4 @@
-"""The job that fits predicted conversion on the workspace's own experiments, and compares before anything is in use."""
+"""The job that fits the chance to win on the workspace's own experiments, and compares before anything is in use."""
 
 from __future__ import annotations
 

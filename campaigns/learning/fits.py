@@ -1,4 +1,4 @@
-"""Fits of predicted conversion: asked for, promoted, refused, taken back."""
+"""Fits of the chance to win: asked for, promoted, refused, taken back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of what experiments taught: fits of predicted conversion, how they compared, which is in use."""
+"""The page of what experiments taught: fits of the chance to win, how they compared, which is in use."""
 
 from __future__ import annotations
 

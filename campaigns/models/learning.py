@@ -1,4 +1,4 @@
-"""What a workspace's own experiments teach: fits of predicted conversion, and which one is in use."""
+"""What a workspace's own experiments teach: fits of the chance to win, and which one is in use."""
 
 from __future__ import annotations
 

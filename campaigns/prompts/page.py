@@ -27,8 +27,8 @@ MEASURES = (
     ("cta", "Call to action", "lines that call for action when asked to, and do not when not"),
     (
         "conversion",
-        "Conversion",
-        "the mean of the conversion badge; for information only",
+        "Chance to win",
+        "the mean over lines; for information only",
     ),
 )
 

@@ -46,7 +46,7 @@ ORDERS: dict[str, Order] = {
     **_by_badge("claims", "Worst claims first", "Claims last"),
     **_by_badge("rules", "Worst by the rules first", "All rules pass first"),
     **_by_badge("diversity", "Most unlike its set first", "Most like its set first"),
-    **_by_badge("conversion", "Highest prediction first", "Lowest prediction first"),
+    **_by_badge("conversion", "Best chance to win first", "Worst chance to win first"),
     **_by_badge("tone", "Nearest to the tone first", "Furthest from the tone first"),
     **_by_badge("readability", "Hardest to read first", "Easiest to read first"),
     **_by_badge("turn", "Lowest priority first", "Highest priority first"),

@@ -29,7 +29,7 @@ MEASURES = {
 STAGES = {
     "base": "base: learnt to write lines from products",
     "sft": "sft: learnt every level of every slider",
-    "rl": "rl: learnt to balance variety, conversion and tone",
+    "rl": "rl: learnt to balance variety, chance to win and tone",
 }
 
 

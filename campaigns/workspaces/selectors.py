@@ -50,7 +50,7 @@ AUDITED = {
     "calendarfeed": "Calendar feeds",
     "experiment": "Experiments",
     "experimentkey": "Keys of experiments",
-    "conversionfit": "Fits of predicted conversion",
+    "conversionfit": "Fits of the chance to win",
     "membership": "Members",
     "apitoken": "Tokens",
     "webhookendpoint": "Webhooks",

@@ -19,7 +19,7 @@ from tests.conftest import signed_in
 pytestmark = pytest.mark.django_db
 ADDRESS = "/w/acme/creativity/"
 LINES = (("Odd", 0.9, 0.1), ("Fresh", 0.8, 0.2), ("Plain", 0.4, 0.8), ("Sure", 0.1, 0.9))
-"""Text, variety, predicted conversion."""
+"""Text, variety, chance to win."""
 
 
 def make_round(campaign: Campaign, number: int = 1) -> Round:
@@ -148,7 +148,7 @@ def test_the_page_draws_the_curve_and_leads_to_each_line(
     assert "Too few lines yet" in empty
     lines = write(make_round(campaign), shoe)
     html = unescape(client.get(ADDRESS, {"channel": "google_rsa"}).content.decode())
-    assert "Diversity against predicted conversion" in html
+    assert "Diversity against chance to win" in html
     assert "The elbow is at" in html
     assert f"/w/acme/candidates/{lines[0].pk}/" in html
     assert '<option value="google_rsa" selected>' in html

@@ -236,7 +236,7 @@ def test_the_page_shows_every_line_once_and_the_curve(campaign: Campaign, ana: U
     html = client.get(address).content.decode()
     for line in Candidate.objects.all():
         assert html.count(f'id="line-{line.pk}"') == 1
-    assert "Diversity against predicted conversion" in html
+    assert "Diversity against chance to win" in html
     assert "data-live" not in html
     # Each line opens on the desk, among the lines of this round.
     line = Candidate.objects.order_by("pk")[2]

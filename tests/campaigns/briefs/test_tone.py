@@ -43,7 +43,7 @@ def test_the_page_has_native_ranges_numbers_and_three_lines(campaign: Campaign, 
         assert f'id="id_{name}-number"' in html
     assert len(texts(html)) == 3
     assert "Corvane house voice" in html
-    assert "Diversity against predicted conversion" in html
+    assert "Diversity against chance to win" in html
 
 
 def test_a_move_saves_itself_with_a_new_version(campaign: Campaign, ana: User):

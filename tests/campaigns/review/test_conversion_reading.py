@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.models import Candidate, User
 from campaigns.review.readings import FITTED_NOTE, PRIOR_NOTE, Reading, line_conversion
 from generation.badges import measure_one
 from generation.types import field_spec
+from tests.conftest import signed_in
 from tests.generation.badges.orders import order
 
 
@@ -49,3 +51,12 @@ def test_any_other_line_says_that_it_is_outside_and_why(text, why):
 
 def test_nothing_measured_shows_nothing():
     assert line_conversion({}) is None
+
+
+@pytest.mark.django_db
+def test_it_is_called_what_it_is_in_review_and_in_help(line: Candidate, ben: User):
+    client = signed_in(ben)
+    for address in (f"candidates/{line.pk}/", "review/grid/", "help/"):
+        shown = client.get(f"/w/acme/{address}").text
+        assert "Chance to win" in shown, address
+        assert "onversion</" not in shown, address

@@ -107,3 +107,14 @@ def test_there_is_an_end_to_one_persons_views(in_acme: Workspace, ana: User):
     answer = signed_in(ana).post(VIEWS, {"name": "One more"})
     assert answer.status_code == 422
     assert "Remove one first" in answer.content.decode()
+
+
+def test_saving_stands_in_the_head_and_no_row_is_kept_for_views_that_there_are_not(
+    line: Candidate, ana: User
+):
+    rows = 'aria-label="Saved views"'
+    bare = signed_in(ana).get(GRID).text
+    assert "Save this view" in bare.partition('aria-label="States"')[0]
+    assert rows not in bare
+    save(ana)
+    assert rows in signed_in(ana).get(GRID).text
