@@ -37,6 +37,7 @@ from campaigns.api import (
     tasks_of_lines,
     threads,
     webhooks,
+    writers,
 )
 
 app_name = "api"
@@ -260,6 +261,7 @@ urlpatterns = [
         shoppers.EventsFileView.as_view(),
         name="experiment_events_file",
     ),
+    path("writers/", writers.WriterListView.as_view(), name="writers_list"),
     path("preference_pairs/", pairs.PairsListView.as_view(), name="pairs_list"),
     path("preference_pairs/file/", pairs.PairsFileView.as_view(), name="pairs_file"),
     path("audit/", audit.AuditListView.as_view(), name="audit_list"),

@@ -223,7 +223,7 @@ PARTS = (
         ("experiments:", "learning:"),
         "experiments:experiment_list",
         "experiments.md",
-        "a/b test arm control winner lift interval split verdict learn fit simulated pairs preference",
+        "a/b test arm control winner lift interval split verdict learn fit simulated pairs preference writers acceptance",
     ),
     Part(
         "webhooks",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from campaigns.learning import pairs_views, views
+from campaigns.learning import pairs_views, views, writers_views
 
 app_name = "learning"
 urlpatterns = [
     path("", views.list_view, name="list"),
+    path("writers/", writers_views.writers_view, name="writers"),
     path("pairs/", pairs_views.pairs_view, name="pairs"),
     path("pairs/file/", pairs_views.pairs_file_view, name="pairs_file"),
     path("fits/<int:pk>/promote/", views.promote_view, name="promote"),

@@ -141,6 +141,7 @@ API_ROUTES: dict[str, dict[str, str]] = {
     "api:fit_promote": {"POST": "experiment.run"},
     "api:fit_refuse": {"POST": "experiment.run"},
     "api:fit_rollback": {"POST": "experiment.run"},
+    "api:writers_list": {"GET": SEE},
     "api:pairs_list": {"GET": SEE},
     "api:pairs_file": {"GET": "pairs.export"},
     "api:audit_list": {"GET": "audit.own"},

@@ -252,6 +252,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "experiments:key_revoke": {"POST": "experiment.run"},
     # learning
     "learning:list": {"GET": SEE, "POST": "experiment.run"},
+    "learning:writers": {"GET": SEE},
     "learning:pairs": {"GET": SEE},
     "learning:pairs_file": {"GET": "pairs.export"},
     "learning:promote": {"POST": "experiment.run"},

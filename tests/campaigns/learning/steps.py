@@ -57,6 +57,7 @@ def learning_journey(ben_api: Api, ana_api: Api) -> None:
     assert ben_api.post(f"{at}rollback/").json()["state"] == "shadow"
     refused = ben_api.post(f"{at}refuse/", {"note": "A fashion"}).json()
     assert (refused["state"], refused["note"]) == ("refused", "A fashion")
+    assert ana_api.get("writers/", by="prompts").status_code == 200
     # No campaign consents.
     assert ana_api.get("preference_pairs/").json() == []
     assert ben_api.get("preference_pairs/file/").status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -99,8 +100,9 @@ def test_what_is_held_out_of_pairs_is_held_out_of_lines_and_the_reverse():
         for n in range(40)
     ]
     part = rows_part(rows, PLAN, pairs)
-    learnt = {one.sku for one in (*part.train, *part.pairs)}
-    assert learnt.isdisjoint({one.sku for one in (*part.held_out, *part.pairs_held_out)})
+    learnt = {row.sku for row in part.train} | {pair.sku for pair in part.pairs}
+    held_out = {row.sku for row in part.held_out} | {pair.sku for pair in part.pairs_held_out}
+    assert learnt.isdisjoint(held_out)
     assert 4 <= len(part.pairs_held_out) <= 20
     # Few products: the chosen text decides.
     alone = [Row((n, 1), 1, "only", f"text {n}") for n in range(50)]
@@ -114,7 +116,9 @@ def test_what_is_held_out_of_pairs_is_held_out_of_lines_and_the_reverse():
 def test_what_reviewers_prefer_is_learnt_and_compared_on_pairs_it_never_saw(weights, tmp_path):
     lessons, pairs = lessons_make("kitchenware", 60, seed=9), pairs_make()
 
-    def trained(name: str, learnt: list[LessonPair], plan: AdapterPlan, beside: str = "") -> dict:
+    def trained(
+        name: str, learnt: list[LessonPair], plan: AdapterPlan, beside: str = ""
+    ) -> dict[str, Any]:
         run = tmp_path / name
         order = replace(order_make(weights, plan=plan), beside=beside, campaigns=(7,))
         order_write(run, order, lessons, learnt)
