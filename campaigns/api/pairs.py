@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -15,7 +17,9 @@ from campaigns.api.experiments import TAG
 from campaigns.api.schema import ID_PARAMETER, download, operation
 from campaigns.api.shapes import Shape
 from campaigns.learning.pairs_file import MEDIA_TYPE, pairs_counted, pairs_response
+from campaigns.models import Campaign
 from campaigns.workspaces import access
+from campaigns.workspaces.requests import StudioRequest
 
 
 class PairsShape(Shape):
@@ -49,9 +53,14 @@ class PairsFileView(StudioView):
     )
     def get(self, request: Request) -> FileResponse:
         """A better and a worse text of one order on each line, as JSON, of campaigns that consent."""
-        campaign = None
-        if asked := request.query_params.get("campaign"):
-            if not (asked.isascii() and asked.isdigit()):
-                raise ValidationError({"campaign": ["Use the number of a campaign."]})
-            campaign = access.campaign(self.studio, int(asked))
-        return pairs_response(campaign)
+        return pairs_response(campaign_asked(self.studio, request))
+
+
+def campaign_asked(studio: StudioRequest, request: Request) -> Campaign | None:
+    """The campaign that a query names; None where it names none. Raises `ValidationError`, `Http404`."""
+    asked = request.query_params.get("campaign", "")
+    if not asked:
+        return None
+    if not re.fullmatch(r"[0-9]{1,18}", asked):
+        raise ValidationError({"campaign": ["Must be a number."]})
+    return access.campaign(studio, int(asked))

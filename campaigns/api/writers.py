@@ -11,11 +11,12 @@ from rest_framework.response import Response
 
 from campaigns.api.base import StudioView
 from campaigns.api.experiments import TAG
+from campaigns.api.pairs import campaign_asked
 from campaigns.api.schema import ID_PARAMETER, operation
 from campaigns.api.shapes import Shape
+from campaigns.channels.selectors import channel_labels
 from campaigns.learning.writers import BY
 from campaigns.learning.writers_page import writers_read, writers_records
-from campaigns.workspaces import access
 
 
 class EndsShape(Shape):
@@ -80,14 +81,12 @@ class WriterListView(StudioView):
         by = asked.get("by", "engine")
         if by not in BY:
             raise ValidationError({"by": [f"Use {', '.join(BY)}."]})
-        campaign = None
-        if said := asked.get("campaign"):
-            if not (said.isascii() and said.isdigit()):
-                raise ValidationError({"campaign": ["Use the number of a campaign."]})
-            campaign = access.campaign(self.studio, int(said)).pk
+        if (channel := asked.get("channel", "")) not in ("", *channel_labels()):
+            raise ValidationError({"channel": ["There is no such channel."]})
+        campaign = campaign_asked(self.studio, request)
         weeks = writers_read(
-            campaign=campaign,
-            channel=asked.get("channel", ""),
+            campaign=campaign.pk if campaign else None,
+            channel=channel,
             by=by,
             zone=self.studio.workspace.timezone,
             now=timezone.now(),

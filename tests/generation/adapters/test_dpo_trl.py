@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ class LossOnly(trl.DPOTrainer):  # type: ignore[misc,name-defined]
         self.ld_alpha, self.precompute_ref_logps, self.beta = None, True, BETA
         self.f_divergence_type, self.loss_types, self.loss_weights = "reverse_kl", ["sigmoid"], [1]
         self._total_train_tokens, self._tp_size = 0, 1
-        self._metrics = {mode: defaultdict(list) for mode in ("train", "eval")}
+        self._metrics: dict[str, Any] = {mode: defaultdict(list) for mode in ("train", "eval")}
 
 
 @pytest.mark.parametrize("seed", range(4))
