@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.utils import timezone
 
@@ -116,7 +117,12 @@ def test_markup_in_a_neighbour_stays_text(campaign: Campaign, shoe: Product, ben
 
 def test_a_text_that_shares_no_words_is_not_struck_out(line: Candidate, ben: User):
     desk, said = f"/w/acme/candidates/{line.pk}/", "Compared with the nearest line"
-    far = {"value": 0.9, "nearest": "Towels of cotton", "nearest_kind": "set", "overlap": []}
+    far: dict[str, Any] = {
+        "value": 0.9,
+        "nearest": "Towels of cotton",
+        "nearest_kind": "set",
+        "overlap": [],
+    }
     near = {**far, "nearest": "238 g, and quick", "overlap": [[0, 10]]}
     for novelty, compared in ((far, False), (near, True)):
         Candidate.objects.filter(pk=line.pk).update(badges={**line.badges, "novelty": novelty})
