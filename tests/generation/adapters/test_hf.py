@@ -23,7 +23,7 @@ from generation.tuning.adapters.order import AdapterOrder, AdapterPlan
 from tests.generation.adapters.test_decoding import CARD_MADE
 from tests.generation.orders import LAMP, SHORTS, TEE, order
 
-ASKED = {"n": 1, "seed": 5, "temperature": 0.0, "top_p": 0.95, "tokens": 24}
+ASKED: dict[str, Any] = {"n": 1, "seed": 5, "temperature": 0.0, "top_p": 0.95, "tokens": 24}
 PLAN = AdapterPlan(epochs=6, batch=3, rate=2e-2, warmup=1)
 
 
