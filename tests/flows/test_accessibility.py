@@ -37,7 +37,7 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "adapters:live", "claims:document", "briefs:job_detail", "briefs:round_events", "briefs:round_live",
     "briefs:tone_preview", "catalog:import_live", "catalog:import_refused", "experiments:size", "exports:export_file",
-    "exports:export_manifest", "exports:export_provenance", "prompts:live", "review:people", "rules:set_file",
+    "exports:export_manifest", "exports:export_provenance", "learning:pairs_file", "prompts:live", "review:people", "rules:set_file",
     "rules:set_lines_file", "rules:set_live", "workspaces:admin", "workspaces:archive_file",
 }  # fmt: skip
 DOORS = (

@@ -58,7 +58,7 @@ def test_a_day_at_the_desk_without_a_mouse(visit: Visit):
     expect(line).to_have_text(first)
 
     _edit(page, first, n)
-    _look(page)
+    _look(page, n)
     _keys_sheet(page)
     _tab_through(page)
 
@@ -113,13 +113,21 @@ def _edit(page: Page, first: str, n: int) -> None:
     expect(page.locator("#desk .queue-item").filter(has_text=text)).to_have_count(1)
 
 
-def _look(page: Page) -> None:
+def _look(page: Page, n: int) -> None:
     """/ searches, D compares, W writes another line beside this one and stays here."""
     page.keyboard.press("/")
     expect(page.get_by_label("Words in the line")).to_be_focused()
     page.keyboard.press("Escape")
+    compared, place = page.get_by_text("Compared with"), page.locator("#crumbs")
+    # A line that shares no words with its nearest one has nothing to compare.
+    for _ in range(n):
+        if compared.count():
+            break
+        here = place.inner_text()
+        page.keyboard.press("j")
+        expect(place).not_to_have_text(here, use_inner_text=True)
     page.keyboard.press("d")
-    expect(page.get_by_text("Compared with")).to_be_in_viewport()
+    expect(compared).to_be_in_viewport()
     crumbs = page.locator("#crumbs").inner_text()
     page.keyboard.press("w")
     expect(page.locator("#made .copy")).to_be_focused()
