@@ -12,6 +12,7 @@ from campaigns.common.days_chart import Day
 from campaigns.common.figures import signed
 from campaigns.experiments.assignment import weights_shared
 from campaigns.experiments.design import arms_of
+from campaigns.experiments.shares_page import share_now
 from campaigns.models import Arm, Experiment, ExperimentState, Health
 
 PAGE = 30
@@ -87,11 +88,12 @@ def badge_of(row: Experiment) -> Badge:
 def arm_rows(experiment: Experiment, results: dict[str, Any]) -> list[ArmRow]:
     """Arms, the control first."""
     arms = arms_of(experiment)
-    shares = weights_shared([arm.weight for arm in arms])
+    weights = weights_shared([arm.weight for arm in arms])
+    shares = {arm.key: weight for arm, weight in zip(arms, weights, strict=True)}
+    shares |= share_now(results)
     said = {one["arm"]: one for one in results["arms"]}
     return [
-        ArmRow(arm, arm.text or arm.candidate.text, share, said[arm.key])
-        for arm, share in zip(arms, shares, strict=True)
+        ArmRow(arm, arm.text or arm.candidate.text, shares[arm.key], said[arm.key]) for arm in arms
     ]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from campaigns.experiments.adaptive import FLOOR
 
 DAYS_SHOWN = 60
@@ -39,6 +41,13 @@ def share_rows(results: dict[str, Any]) -> list[ShareRow]:
         )
         for one in results["shares"][:DAYS_SHOWN]
     ]
+
+
+def share_now(results: dict[str, Any]) -> dict[str, float]:
+    """Of a bandit the shares of today by the keys of its arms: the newest may be tomorrow's."""
+    today = timezone.now().date()
+    begun = (one["arms"] for one in results["shares"] if one["day"] <= today)
+    return {arm["arm"]: arm["share"] for arm in next(begun, [])}
 
 
 def policy_rows(results: dict[str, Any]) -> list[PolicyRow]:

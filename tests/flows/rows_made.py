@@ -10,17 +10,24 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-EXPERIMENT = """async () => {
-  const lines = (await (await fetch("/api/v1/candidates/?campaign=1&page_size=100")).json()).results;
-  const place = (line) => [line.sku, line.channel, line.field].join();
-  const pair = lines.filter((line) => place(line) === place(lines[0])).slice(0, 2);
-  const arms = pair.map((line, number) => ({ key: "ab"[number], candidate: line.id }));
-  const answer = await fetch("/api/v1/experiments/", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
-    body: JSON.stringify({ hypothesis: "The shorter one sells", arms }),
-  });
-  return answer.status;
+EXPERIMENTS = """async () => {
+  const asked = async (path, body) => {
+    const answer = await fetch("/api/v1/" + path, {
+      method: body && "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("meta[name=csrf-token]").content },
+      body: body && JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(path + " " + (await answer.text()));
+    return answer.json();
+  };
+  const { results } = await asked("candidates/?state=approved&page_size=100");
+  const place = (line) => [line.campaign, line.sku, line.channel, line.field].join();
+  const pair = results.map((one) => results.filter((line) => place(line) === place(one))).find((lines) => lines[1]);
+  const arms = pair.slice(0, 2).map((line, number) => ({ key: "ab"[number], candidate: line.id }));
+  const draft = await asked("experiments/", { hypothesis: "The shorter one sells", arms });
+  const moving = await asked("experiments/", { hypothesis: "One for the season", arms, bandit: true });
+  await asked(`experiments/${moving.id}/start/`, {});
+  return [draft, moving].map(({ id }) => `/w/acme/experiments/${id}/`);
 }"""
 
 
@@ -75,10 +82,10 @@ def launch_made(page: Page, day: date) -> str:
     return urlsplit(page.url).path
 
 
-def experiment_made(page: Page) -> None:
-    """Two lines of one field are put against each other, over the API."""
+def experiments_made(page: Page) -> list[str]:
+    """Two lines of one field are put against each other, over the API. Returns the pages of a draft and of a bandit that runs."""
     page.goto("/w/acme/experiments/")
-    assert page.evaluate(EXPERIMENT) == 201
+    return list(page.evaluate(EXPERIMENTS))
 
 
 def own_format_made(page: Page) -> None:

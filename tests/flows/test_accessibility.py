@@ -21,7 +21,7 @@ from tests.flows.conftest import PASSWORD, Visit, number_in
 from tests.flows.pictures import pictures_take
 from tests.flows.rows_made import (
     bulk_undone,
-    experiment_made,
+    experiments_made,
     kept_mapping_made,
     launch_made,
     own_format_made,
@@ -141,8 +141,8 @@ def faults_of(page: Page, looks: Looks) -> list[str]:
 
 
 @pytest.fixture
-def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
-    """Cleo's page, and where to start beside home: rows that the sample does not hold yet."""
+def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str], list[str]]:
+    """Cleo's page, where to start beside home: rows that the sample does not hold yet; and what the walk sees another of."""
     page = visit("cleo")
     kept_mapping_made(page, tmp_path / "kept.csv")
     table = tmp_path / "odd.csv"
@@ -167,17 +167,18 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str]]:
     starts += saved_view_made(page)
     webhook_made(page)
     starts.append(launch_made(page, timezone.localdate() + timedelta(days=14)))
-    experiment_made(page)
+    draft, bandit = experiments_made(page)
+    starts.append(draft)
     own_format_made(page)
     starts += ["/w/acme/", urlsplit(export).path, "/w/acme/styleguide/"]
-    return page, starts
+    return page, starts, [bandit]
 
 
 @pytest.mark.nightly
 def test_every_page_is_sound(
-    reachable: tuple[Page, list[str]], visit: Visit, request: pytest.FixtureRequest
+    reachable: tuple[Page, list[str], list[str]], visit: Visit, request: pytest.FixtureRequest
 ):
-    page, starts = reachable
+    page, starts, others = reachable
     faults, found = [], set()
 
     def keep(page: Page, name: str) -> None:
@@ -190,7 +191,7 @@ def test_every_page_is_sound(
         keep(page, name.replace(":", "-"))
     missing = page_names() - found
     assert not missing, f"no link leads to {sorted(missing)}"
-    for number, address in enumerate(DOORS):
+    for number, address in enumerate((*DOORS, *others)):
         page.goto(address)
         faults += faults_of(page, looks_of(number))
         keep(page, re.sub(r"\W+", "-", address).strip("-"))

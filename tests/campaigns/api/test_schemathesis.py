@@ -32,6 +32,7 @@ from campaigns.rules.proposals import rule_propose
 from campaigns.rules.services import rule_create
 from generation.jobs.runner import job_run
 from tests.campaigns.api.conftest import enter
+from tests.campaigns.experiments.states import experiments_in_every_state
 from tests.sizes import sized
 
 pytestmark = pytest.mark.nightly
@@ -68,12 +69,15 @@ def rows(workspace, campaign, product, people, ben, api):
         enter(campaign, product, people["ana"], f"Cushioned runner, day {word}")
         for word in ("one", "two", "three", "four")
     ]
+    tried = [enter(campaign, product, people["ana"], f"Day {word}, 238 g") for word in "ab"]
     with scope(workspace=workspace.pk):
         brand = Brand.objects.create(workspace=workspace, name="Corvane")
         export = export_create(campaign=campaign, profile="jsonl", by=ben)
         job_run(queue="default")
         first = api_lines[0]
         candidate_approve(candidate=first, by=ben, content_hash=first.content_hash)
+        for line in tried:
+            candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
         comment = thread_start(candidate=first, by=people["ana"], text="Fine, @ben")
         publication = campaign_publish(campaign=campaign, by=ben)
         around = round_create(
@@ -104,6 +108,7 @@ def rows(workspace, campaign, product, people, ben, api):
         told = Notification.objects.filter(person=people["ana"]).values_list("pk", flat=True)
         notices = [*told]
     cleo = api(people["cleo"])
+    experiments = experiments_in_every_state(api(ben), [line.pk for line in tried])
 
     def made(path: str, body: dict[str, Any]) -> int:
         answer = cleo.post(path, body)
@@ -113,6 +118,7 @@ def rows(workspace, campaign, product, people, ben, api):
     endpoint = made("webhooks/", {"address": HOOK, "events": ["round.completed"]})
     launch = {"campaign": campaign.pk, "candidates": [first.pk], "placement": "Page"}
     return {
+        **experiments["rows"],
         "launches": [made("launches/", launch)],
         "webhooks": [endpoint],
         "deliveries": [made(f"webhooks/{endpoint}/test/", {})],
@@ -137,6 +143,7 @@ def rows(workspace, campaign, product, people, ben, api):
         "rounds": [around.pk],
         "imports": [run.pk],
         "body": {
+            **experiments["body"],
             "campaign": campaign.pk,
             "sku": product.sku,
             "channel": "google_rsa",

@@ -48,6 +48,16 @@ def experiments_journey(ben_api: Api, ana_api: Api, campaign: int) -> None:
         assert ben_api.post(f"{at}stop/").json()["state"] == "ended"
         decided = ben_api.post(f"{at}decide/", {"winner": "a", "note": "No reason to change"})
         assert decided.json()["winner"] == "a"
+        _moving(ben_api, ana_api, asked)
+
+
+def _moving(ben_api: Api, ana_api: Api, asked: dict[str, Any]) -> None:
+    """A bandit, which begins as it was designed."""
+    row = ben_api.post("experiments/", {**asked, "bandit": True}).json()["id"]
+    assert ben_api.post(f"experiments/{row}/start/").json()["bandit"]
+    assert ben_api.post(f"experiments/{row}/assign/", {"unit": "u1"}).json()["arm"] in "ab"
+    (day,) = ana_api.get(f"experiments/{row}/results/").json()["shares"]
+    assert [arm["share"] for arm in day["arms"]] == [0.5, 0.5]
 
 
 def _approved(ben_api: Api, ana_api: Api, campaign: int, text: str) -> int:

@@ -116,6 +116,8 @@ def test_results_say_what_each_way_would_have_brought(bens, begun, clock, ben, i
         assert one["low"] < one["value"] < one["high"]
     assert len(said["days"]) == 8
     shown = page(ben, row)
+    assert "a control, 5.0 %" in shown
+    assert "b 95.0 %" in shown
     assert "b for everybody" in shown
     assert "The shares of the start all the time" in shown
     assert "move each day towards the texts that do best" in shown
