@@ -23,13 +23,16 @@ pages = Pages()
 LOOKS = (20_000, 20, 50)
 """New objects before the young are looked at, then how many such looks before the older are (700, 10, 10 by default)."""
 
-from campaigns.briefs.live import hub  # noqa: E402  after Django is set up
+from campaigns.api.shop_door import ShopDoor  # noqa: E402  after Django is set up
+from campaigns.briefs.live import hub  # noqa: E402
+
+site = ShopDoor(pages)
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Pages and API; and of the server's own life, how it ends."""
     if scope["type"] != "lifespan":
-        await pages(scope, receive, send)
+        await site(scope, receive, send)
         return
     await receive()
     _hear_of_the_end()

@@ -6,15 +6,18 @@ waited for `PATIENCE_S` goes ahead: a page that waits itself, for a model or for
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from functools import partial
+from typing import TypeVar
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.core.handlers.asgi import ASGIHandler
 from django.db import Error, connections
 from django.http import HttpRequest, HttpResponseBase
 
+T = TypeVar("T")
 TURNS = 2
 """Pages at once: while one of them writes to the disk the other goes on."""
 PATIENCE_S = 0.15
@@ -37,16 +40,20 @@ class Pages(ASGIHandler):
         super().load_middleware()
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """The page, made by the thread that rested least; it ends what it began where the browser leaves."""
+        """The page."""
+        return await self.work(partial(self.get_response, request))
+
+    async def work(self, act: Callable[[], T]) -> T:
+        """What an act answers, by the thread that rested least; it ends what it began where the browser leaves."""
         in_turn = await self._turn_comes()
         thread = self._idle.pop() if self._idle else ThreadPoolExecutor(1, "page")
-        page = asyncio.ensure_future(self._made(request, thread))
-        page.add_done_callback(lambda _: self._over(thread, in_turn=in_turn))
+        done = asyncio.ensure_future(self._done(act, thread))
+        done.add_done_callback(lambda _: self._over(thread, in_turn=in_turn))
         try:
-            return await asyncio.shield(page)
+            return await asyncio.shield(done)
         except asyncio.CancelledError:
             # What it reads stays open until it is over, and a server that stops waits for it as for any other.
-            await asyncio.wait([page])
+            await asyncio.wait([done])
             raise
 
     def close(self) -> None:
@@ -60,18 +67,11 @@ class Pages(ASGIHandler):
         except TimeoutError:
             return False
 
-    async def _made(self, request: HttpRequest, thread: ThreadPoolExecutor) -> HttpResponseBase:
+    @staticmethod
+    async def _done(act: Callable[[], T], thread: ThreadPoolExecutor) -> T:
         async with ThreadSensitiveContext(executor=thread):
-            made: Awaitable[HttpResponseBase] = sync_to_async(self._page)(request)
-            return await made
-
-    def _page(self, request: HttpRequest) -> HttpResponseBase:
-        # What begins and ends with a request (`request_started`, `request_finished`) is heard by another thread.
-        _connections_look()
-        try:
-            return self.get_response(request)
-        finally:
-            _connections_look()
+            done: Awaitable[T] = sync_to_async(_between_looks)(act)
+            return await done
 
     def _over(self, thread: ThreadPoolExecutor, *, in_turn: bool) -> None:
         if in_turn:
@@ -81,6 +81,15 @@ class Pages(ASGIHandler):
             return
         thread.submit(connections.close_all)
         thread.shutdown(wait=False)
+
+
+def _between_looks(act: Callable[[], T]) -> T:
+    # What begins and ends with a request (`request_started`, `request_finished`) is heard by another thread.
+    _connections_look()
+    try:
+        return act()
+    finally:
+        _connections_look()
 
 
 def _connections_look() -> None:

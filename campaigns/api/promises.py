@@ -69,10 +69,10 @@ class PromiseListView(StudioView):
 
 
 def _one_of(request: Request, name: str, values: list[str]) -> str:
-    said = request.query_params.get(name, "")
-    if said and said not in values:
+    said = request.query_params.get(name)
+    if said is not None and said not in values:
         raise ValidationError({name: [f"Use one of {', '.join(values)}."]})
-    return said
+    return said or ""
 
 
 def _number(request: Request, name: str) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -37,29 +38,48 @@ WHY = {
 }
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a running experiment shows: `answers` by the position of an arm; that of None is for who takes no part."""
+
+    experiment: Experiment
+    weights: list[float]
+    answers: dict[int | None, dict[str, Any]]
+
+    def position(self, unit: str) -> int | None:
+        """Of a unit's arm; the same for ever."""
+        if self.experiment.bandit:
+            return _position_moving(self.experiment, unit)
+        return arm_position(self.experiment, self.weights, unit)
+
+
 def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
     """The arm of a unit; one that takes no part is shown the control's text, and `arm` is None.
 
     Raises `Http404`, and `StateConflict` where it does not run or one of its texts may no longer be shown.
     """
+    shown = experiment_shown(experiment_id)
+    return shown.answers[shown.position(unit)]
+
+
+def experiment_shown(experiment_id: int) -> Shown:
+    """What it shows as it stands. Raises as `unit_assign` does."""
     arms = arms_shown(experiment_id)
     if not arms:
         row_find(Experiment.objects.all(), pk=experiment_id)
     _served_check(arms)
-    row = arms[0].experiment
-    position = (
-        _arm_moving(row, unit)
-        if row.bandit
-        else arm_position(row, [arm.weight for arm in arms], unit)
-    )
-    control = next(arm for arm in arms if arm.is_control)
-    shown = control if position is None else arms[position]
-    return {
-        "arm": None if position is None else shown.key,
-        "candidate": shown.candidate_id,
-        "text": shown.text,
-        "content_hash": shown.candidate.content_hash,
+    answers: dict[int | None, dict[str, Any]] = {
+        arm.position: {
+            "arm": arm.key,
+            "candidate": arm.candidate_id,
+            "text": arm.text,
+            "content_hash": arm.candidate.content_hash,
+        }
+        for arm in arms
     }
+    control = next(arm for arm in arms if arm.is_control)
+    answers[None] = {**answers[control.position], "arm": None}
+    return Shown(arms[0].experiment, [arm.weight for arm in arms], answers)
 
 
 def arms_shown(experiment_id: int) -> list[Any]:
@@ -96,7 +116,7 @@ def unit_digest(experiment: Experiment, unit: str) -> str:
     return hashlib.blake2b(unit.encode(), digest_size=12, key=key).hexdigest()
 
 
-def _arm_moving(experiment: Experiment, unit: str) -> int | None:
+def _position_moving(experiment: Experiment, unit: str) -> int | None:
     """Of a bandit: the arm that a unit was told to have seen first, whatever the shares are by now; else by those of today."""
     told = ExperimentEvent.objects.filter(
         experiment=experiment, unit=unit_digest(experiment, unit), kind=EventKind.EXPOSURE

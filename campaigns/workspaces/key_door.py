@@ -36,12 +36,12 @@ def keyed_answer(
     origin, pk = request.headers.get("Origin", ""), int(match.kwargs["pk"])
     if request.method == "OPTIONS" and origin:
         # A browser asks first, and does not say with which key it will come.
-        return _asked_first(origin, _living(experiment__pk=pk))
+        return _asked_first(origin, keys_living(experiment__pk=pk))
     kind, _, public = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not public.strip().startswith(PREFIX):
         return None
     # The key says which workspace it is for.
-    key = next(iter(_living(experiment__pk=pk, public=public.strip())), None)
+    key = next(iter(keys_living(experiment__pk=pk, public=public.strip())), None)
     if key is None or origin not in key.origins:
         return _refused("This key does not open this, or not from here.")
     if request.method != "POST":
@@ -60,7 +60,8 @@ def _inside(
         return answer(request)
 
 
-def _living(**named: object) -> list[ExperimentKey]:
+def keys_living(**named: object) -> list[ExperimentKey]:
+    """Those that were not revoked, each with its workspace."""
     with scopes_disabled():
         rows = ExperimentKey.objects.filter(revoked=None, **named)
         return list(rows.select_related("workspace"))

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from campaigns.management.bench.catalog import bench_catalog
+from campaigns.management.bench.experiments import bench_assign, bench_results
 from campaigns.management.bench.files import bench_exports, bench_imports
 from campaigns.management.bench.found import Found, found_from, machine
 from campaigns.management.bench.job import bench_job
@@ -46,6 +47,8 @@ BENCHMARKS: dict[str, Callable[[], Found]] = {
     "rules": bench_rules,
     "stale": bench_stale,
     "keys": bench_keys,
+    "assign": bench_assign,
+    "results": bench_results,
     "people": bench_people,
     "weight": bench_weight,
     "start": bench_start,
