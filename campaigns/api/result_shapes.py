@@ -91,6 +91,20 @@ class DayShape(Shape):
     arms = LiftShape(many=True)
 
 
+class ArmOnceShape(Shape):
+    """The z-test of an arm against the control."""
+
+    arm = serializers.CharField()
+    p = serializers.FloatField()
+
+
+class OneLookShape(Shape):
+    """p-values that hold for who looks once, at the end."""
+
+    chi_squared = serializers.FloatField(help_text="Over all arms.")
+    arms = ArmOnceShape(many=True)
+
+
 class ShareShape(Shape):
     """The share of the units that are first shown an arm."""
 
@@ -135,5 +149,8 @@ class ResultsShape(Shape):
     guardrails = GuardrailShape(many=True)
     segments = SegmentShape(many=True)
     days = DayShape(many=True)
+    one_look = OneLookShape(
+        allow_null=True, help_text="Once it has ended; null of values, and where shares moved."
+    )
     shares = SharesShape(many=True, help_text="Of a bandit, the newest first.")
     policies = PolicyShape(many=True, help_text="Of a bandit: what other ways would have brought.")

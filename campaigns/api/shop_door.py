@@ -1,6 +1,6 @@
 """`assign/` for a shop's page, answered before Django: it is asked for with every visitor.
 
-Only what is plainly so is answered here. Everything else, each refusal and each bandit among it, is Django's, which looks anew.
+Only what is plainly so is answered here. Everything else, each refusal among it, is Django's, which looks anew.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -32,6 +32,7 @@ FRESH_S = 0.1
 ADDRESS = re.compile(r"/api/v1/experiments/([0-9]{1,18})/assign/")
 BODY_MOST = 4_096
 KEPT_MOST = 1_000
+T = TypeVar("T")
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -43,7 +44,7 @@ class Site(Protocol):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as ASGI has it."""
 
-    async def work(self, act: Callable[[], Stand | None]) -> Stand | None:
+    async def work(self, act: Callable[[], T]) -> T:
         """What an act answers that waits for the database."""
 
 
@@ -99,11 +100,19 @@ class ShopDoor:
         await send({"type": "http.response.body", "body": answer})
 
     async def _answer(self, asked: Asked, told: list[Message]) -> bytes | None:
-        unit = _unit(told)
-        stand = await self._stand(asked.experiment) if unit else None
-        if stand is None or asked.origin not in stand.origins.get(asked.key, ()):
+        if not (unit := _unit(told)):
             return None
-        return stand.written[stand.shown.position(unit)]
+        try:
+            stand = await self._stand(asked.experiment)
+            if stand is None or asked.origin not in stand.origins.get(asked.key, ()):
+                return None
+            if stand.shown.experiment.bandit:
+                position = await self._site.work(partial(_position, stand.shown, unit))
+            else:
+                position = stand.shown.position(unit)
+        except DatabaseError:
+            return None
+        return stand.written[position]
 
     async def _stand(self, experiment: int) -> Stand | None:
         """As it stood `FRESH_S` ago or later; read once for all who ask meanwhile."""
@@ -114,10 +123,7 @@ class ShopDoor:
                 self._kept.clear()
             read = asyncio.ensure_future(self._site.work(partial(_stand_read, experiment)))
             self._kept[experiment] = now + FRESH_S, read
-        try:
-            return await asyncio.shield(read)
-        except DatabaseError:
-            return None
+        return await asyncio.shield(read)
 
 
 def _asked(scope: Any) -> Asked | None:
@@ -168,11 +174,14 @@ def _stand_read(experiment: int) -> Stand | None:
             shown = experiment_shown(experiment)
         except (StateConflict, Http404):
             return None
-    if shown.experiment.bandit:
-        return None
     write = JSONRenderer().render
     return Stand(
         {key.public: frozenset(key.origins) for key in keys},
         shown,
         {position: write(answer) for position, answer in shown.answers.items()},
     )
+
+
+def _position(shown: Shown, unit: str) -> int | None:
+    with scope(workspace=shown.experiment.workspace_id):
+        return shown.position(unit)

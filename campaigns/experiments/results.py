@@ -12,12 +12,13 @@ from campaigns.experiments.analysis import Arm as Measured
 from campaigns.experiments.analysis import ArmReading, Reading
 from campaigns.experiments.health import Split, crossed_check
 from campaigns.experiments.measuring import Sums
+from campaigns.experiments.one_look import chi_squared, z_test
 from campaigns.experiments.reading import FixedReader, MovingReader, Reader, split_fixed
 from campaigns.experiments.serving import arm_refused, arms_shown
 from campaigns.experiments.shares import shares_of
 from campaigns.experiments.shares_said import policies_said, shares_said
 from campaigns.experiments.totals import ByArm
-from campaigns.models import Arm, Experiment, ExperimentState
+from campaigns.models import Arm, Experiment, ExperimentState, Metric
 
 
 def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[str, Any]:
@@ -40,6 +41,7 @@ def results_of(experiment: Experiment, *, now: datetime | None = None) -> dict[s
         "guardrails": [],
         "segments": [],
         "days": [],
+        "one_look": None,
         "shares": shares_said(reader),
         "policies": [],
     }
@@ -79,7 +81,23 @@ def _opened(experiment: Experiment, arms: Sequence[Arm], reader: Reader) -> dict
             {"day": day, "arms": [{"arm": one.arm.key, **_lift(one)} for one in stood.arms[1:]]}
             for day, stood in reader.days(experiment.metric).items()
         ],
+        "one_look": _one_look(experiment, reading),
         "policies": policies_said(reader, experiment.metric),
+    }
+
+
+def _one_look(experiment: Experiment, reading: Reading) -> dict[str, Any] | None:
+    """The tests of the paper, for counts that are looked at once: not while it runs, nor of values or shares that moved."""
+    if (
+        experiment.state == ExperimentState.RUNNING
+        or experiment.bandit
+        or experiment.metric == Metric.VALUE
+    ):
+        return None
+    control, *others = [(one.arm.key, (one.arm.units, one.arm.done)) for one in reading.arms]
+    return {
+        "chi_squared": chi_squared([control[1], *(counts for _, counts in others)]),
+        "arms": [{"arm": key, "p": z_test(counts, control[1])} for key, counts in others],
     }
 
 

@@ -27,7 +27,7 @@ from campaigns.workspaces.finding import row_find
 READ = (
     *("workspace_id", "key", "position", "weight", "is_control", "text", "revision"),
     *("experiment__state", "experiment__seed", "experiment__coverage"),
-    *("experiment__bandit", "experiment__salt"),
+    *("experiment__bandit", "experiment__salt", "experiment__workspace_id"),
     *("candidate__state", "candidate__content_hash", "candidate__revision"),
 )
 """All that an answer needs, in one query."""
@@ -40,17 +40,18 @@ WHY = {
 
 @dataclass(frozen=True)
 class Shown:
-    """What a running experiment shows: `answers` by the position of an arm; that of None is for who takes no part."""
+    """What a running experiment shows: `weights` are today's shares; `answers` by the position of an arm, that of None
+    for who takes no part.
+    """
 
     experiment: Experiment
     weights: list[float]
     answers: dict[int | None, dict[str, Any]]
 
     def position(self, unit: str) -> int | None:
-        """Of a unit's arm; the same for ever."""
-        if self.experiment.bandit:
-            return _position_moving(self.experiment, unit)
-        return arm_position(self.experiment, self.weights, unit)
+        """Of a unit's arm; the same for ever. Of a bandit it asks the database."""
+        seen = _position_seen(self.experiment, unit) if self.experiment.bandit else None
+        return arm_position(self.experiment, self.weights, unit) if seen is None else seen
 
 
 def unit_assign(*, experiment_id: int, unit: str) -> dict[str, Any]:
@@ -79,7 +80,10 @@ def experiment_shown(experiment_id: int) -> Shown:
     }
     control = next(arm for arm in arms if arm.is_control)
     answers[None] = {**answers[control.position], "arm": None}
-    return Shown(arms[0].experiment, [arm.weight for arm in arms], answers)
+    row = arms[0].experiment
+    today = timezone.now().date()
+    weights = shares_now(row.pk, today) if row.bandit else [arm.weight for arm in arms]
+    return Shown(row, weights, answers)
 
 
 def arms_shown(experiment_id: int) -> list[Any]:
@@ -116,15 +120,12 @@ def unit_digest(experiment: Experiment, unit: str) -> str:
     return hashlib.blake2b(unit.encode(), digest_size=12, key=key).hexdigest()
 
 
-def _position_moving(experiment: Experiment, unit: str) -> int | None:
-    """Of a bandit: the arm that a unit was told to have seen first, whatever the shares are by now; else by those of today."""
+def _position_seen(experiment: Experiment, unit: str) -> int | None:
+    """Of the arm that a unit was told to have seen first, whatever the shares are by now."""
     told = ExperimentEvent.objects.filter(
         experiment=experiment, unit=unit_digest(experiment, unit), kind=EventKind.EXPOSURE
     )
-    seen = told.order_by("at", "event").values_list("arm", flat=True).first()
-    if seen is not None:
-        return seen
-    return arm_position(experiment, shares_now(experiment.pk, timezone.now().date()), unit)
+    return told.order_by("at", "event").values_list("arm", flat=True).first()
 
 
 def _served_check(arms: Sequence[Any]) -> None:

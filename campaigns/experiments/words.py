@@ -19,6 +19,10 @@ def verdict_said(results: dict[str, Any]) -> list[str]:
     """Sentences, the most important first."""
     if results["verdict"] == "sealed":
         return [seal["message"] for seal in results["sealed"]]
+    return [*_opened(results), *_once(results)]
+
+
+def _opened(results: dict[str, Any]) -> list[str]:
     arms = [one for one in results["arms"] if not one["control"]]
     control = next(one["arm"] for one in results["arms"] if one["control"])
     winner, noun = results["winner"], NOUNS[results["metric"]]
@@ -61,6 +65,19 @@ def _unsure(arms: list[dict[str, Any]], control: str, noun: str) -> list[str]:
         f"No text is surely better than {control} at {noun}.",
         f"The best so far, {best['arm']}, may be anything from {_range(best)}: more people narrow that.",
     ]
+
+
+def _once(results: dict[str, Any]) -> list[str]:
+    """The tests of the paper, which know nothing of other looks."""
+    if not (once := results["one_look"]):
+        return []
+    arms = [f"z-test of {one['arm']} {_p(one['p'])}" for one in once["arms"]]
+    said = ", ".join([f"chi-squared over all arms {_p(once['chi_squared'])}", *arms])
+    return [f"For whoever looks only once, at the end: {said}."]
+
+
+def _p(value: float) -> str:
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
 
 
 def _range(one: dict[str, Any]) -> str:

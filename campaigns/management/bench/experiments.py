@@ -35,6 +35,7 @@ ORIGIN = "https://shop.example.com"
 SHOPPERS, LASTS_S, TURNS = 4, 5.0, 3
 BATCH, BATCHES = 1_000, 20
 EVENTS, DAYS, SEGMENTS = 10_000_000, 30, 10
+WHO = {"unit": "shopper-00000000"}
 TEXTS = ("Weighs 238 g.", "Made for daily runs.")
 PEOPLE = """
 WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < %(people)s),
@@ -79,11 +80,14 @@ def bench_assign() -> Found:
     found = Found()
     workspace = sample_workspace()
     with scope(workspace=workspace.pk):
-        experiment, key = _running(workspace)
-    at = f"/api/v1/experiments/{experiment.pk}/"
+        arms = _arms()
+        plain, key = _running(workspace, arms)
+        bandit, other = _running(workspace, arms, bandit=True)
+    at = f"/api/v1/experiments/{plain.pk}/"
     with site(str(settings.HOME)) as (_, _, address), _echo() as echo:
         web = urllib.parse.urlsplit(address).netloc
-        asked = _request(f"{at}assign/", web, key, {"unit": "shopper-00000000"})
+        asked = _request(f"{at}assign/", web, key, WHO)
+        moving = _request(f"/api/v1/experiments/{bandit.pk}/assign/", web, other, WHO)
         _shop(web, asked, 1.0)
         rates, late, bare = [], [], []
         # In turn: whatever else the machine does falls on both.
@@ -94,11 +98,15 @@ def bench_assign() -> Found:
             late.append(1000 * statistics.quantiles(times, n=20)[-1])
         told = [_events(number) for number in range(BATCHES)]
         took = [_told(web, _request(f"{at}events/", web, key, batch)) for batch in told]
+        moved = [_shop(web, moving, LASTS_S) for _ in range(TURNS)]
     found.add("assign", rates, "/s", "at least 500")
     found.add("assign, 95th of 100", late, "ms", "at most 20")
     found.add("bare echo, the same requests", bare, "/s")
     shares = [one / other for one, other in zip(rates, bare, strict=True)]
     found.add("assign over echo", shares, "", "at least 0.33")
+    found.add("assign of a bandit", [len(times) / LASTS_S for times in moved], "/s", "at least 500")
+    slow = [1000 * statistics.quantiles(times, n=20)[-1] for times in moved]
+    found.add("assign of a bandit, 95th of 100", slow, "ms", "at most 20")
     found.add(
         f"events in batches of {BATCH:,}", [BATCH / one for one in took], "/s", "at least 5,000"
     )
@@ -114,7 +122,10 @@ def bench_results() -> Found:
     found = Found()
     workspace = sample_workspace()
     with scope(workspace=workspace.pk):
-        experiment, _ = _running(workspace, started=timedelta(days=DAYS + 1))
+        experiment, _ = _running(workspace, _arms())
+        # Its days are over, and results open.
+        experiment.started = timezone.now() - timedelta(days=DAYS + 1)
+        experiment.save(update_fields=["started"])
         _told_before(experiment)
         client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
         client.force_login(User.objects.get(username="ben"))
@@ -129,24 +140,27 @@ def bench_results() -> Found:
     return found
 
 
-def _running(workspace: Workspace, *, started: timedelta = timedelta(0)) -> tuple[Experiment, str]:
-    """An experiment of two lines, and its key."""
+def _arms() -> list[ArmDesign]:
+    """Two approved lines."""
     ana, ben = (User.objects.get(username=name) for name in ("ana", "ben"))
-    campaign = Campaign.objects.order_by("pk")[0]
-    product = Product.objects.order_by("pk")[0]
+    campaign, product = Campaign.objects.order_by("pk")[0], Product.objects.order_by("pk")[0]
     arms = []
     for key, text in zip("ab", TEXTS, strict=True):
         values = {"channel": "product_title", "field": "title", "text": text}
         line = line_enter(campaign=campaign, product=product, by=ana, values=values)
         candidate_approve(candidate=line, by=ben, content_hash=line.content_hash)
         arms.append(ArmDesign(key, line.pk))
-    row = experiment_create(
-        workspace_id=workspace.pk, values={"hypothesis": "Weight sells"}, arms=arms, by=ben
-    )
+    return arms
+
+
+def _running(
+    workspace: Workspace, arms: list[ArmDesign], *, bandit: bool = False
+) -> tuple[Experiment, str]:
+    """An experiment and its key."""
+    ben = User.objects.get(username="ben")
+    values = {"hypothesis": "Weight sells", "bandit": bandit}
+    row = experiment_create(workspace_id=workspace.pk, values=values, arms=arms, by=ben)
     row = experiment_start(experiment=row, by=ben)
-    if started:
-        row.started = timezone.now() - started
-        row.save(update_fields=["started"])
     return row, key_add(experiment=row, origins=[ORIGIN], by=ben).public
 
 

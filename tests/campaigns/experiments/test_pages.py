@@ -53,6 +53,12 @@ def test_an_open_page_says_lifts_and_suggests(begun, clock, ben, in_acme):
     assert "Take b: at clicks it is surely better than a" in text
     assert "no sure fall" in text
     assert "Sound" in text
+    assert "looks only once" not in text
+    signed_in(ben).post(f"{LIST}{row.pk}/stop/")
+    once = (
+        "looks only once, at the end: chi-squared over all arms p < 0.001, z-test of b p < 0.001."
+    )
+    assert once in page(ben, row)
 
 
 def test_a_split_that_is_off_is_said_first(begun, clock, ben, in_acme):

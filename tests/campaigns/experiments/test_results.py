@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from scipy.stats import chi2_contingency
 
 from campaigns.experiments.analysis import read
 from campaigns.experiments.intake import events_take
@@ -76,6 +77,19 @@ def test_the_numbers_are_those_of_the_statistics(bens, begun, clock, in_acme):
     assert arm["chance_to_win"] == expected.belief.chance_to_win
     assert arm["expected_loss"] == expected.belief.loss
     assert arm["credible_low"] < arm["lift"] < arm["credible_high"]
+
+
+def test_who_looks_once_at_the_end_reads_the_tests_of_the_paper(bens, begun, clock, ben, in_acme):
+    row = begun()
+    clock.shift(8 * DAY)
+    tell(row, visits("a", 500, 40) + visits("b", 520, 60))
+    assert results(bens, row)["one_look"] is None, "It runs."
+    assert bens.post(f"experiments/{row.pk}/stop/").status_code == 200
+    expected = chi2_contingency([[40, 460], [60, 460]], correction=False).pvalue
+    said = results(bens, row)["one_look"]
+    assert said["chi_squared"] == pytest.approx(expected)
+    # Of two arms both ask the same.
+    assert said["arms"] == [{"arm": "b", "p": pytest.approx(expected)}]
 
 
 def test_a_split_that_is_off_seals_the_verdict(bens, begun, clock, in_acme):

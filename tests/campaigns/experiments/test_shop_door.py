@@ -12,6 +12,8 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 
 from campaigns.api.shop_door import BODY_MOST, FRESH_S, ShopDoor
+from campaigns.experiments.intake import events_take
+from tests.campaigns.experiments.telling import told
 from tests.campaigns.experiments.test_keys import SHOP, asks
 
 HEADS = {"host": "testserver", "origin": SHOP, "content-type": "application/json"}
@@ -69,14 +71,14 @@ class Door:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         size = -(-len(raw) // parts) or 1
         pieces = [raw[at : at + size] for at in range(0, len(raw), size)] or [b""]
-        told = [
+        parted = [
             {"type": "http.request", "body": piece, "more_body": number < len(pieces)}
             for number, piece in enumerate(pieces, 1)
         ]
         said: list[Any] = []
 
         async def receive() -> Any:
-            return told.pop(0)
+            return parted.pop(0)
 
         async def send(message: Any) -> None:
             said.append(message)
@@ -167,14 +169,27 @@ def test_a_site_behind_tls_is_asked_with_tls(door, begun, settings):
     assert one.ask(row.pk, {"unit": "u"}, x_forwarded_proto="https")[0] != DJANGO
 
 
-def test_a_bandit_and_what_does_not_run_are_left_to_django(door, begun, bens):
-    moving, other = begun(bandit=True), begun()
-    assert door(moving).ask(moving.pk, {"unit": "u"})[0] == DJANGO
-    one = door(other)
-    assert one.ask(moving.pk, {"unit": "u"})[0] == DJANGO, "The key of another."
+def test_a_bandit_says_what_was_seen_before(door, begun, clock, in_acme):
+    row = begun(bandit=True)
+    clock.shift(600)
+    one = door(row)
+    asked = [f"unit-{number}" for number in range(12)]
+    first = {unit: json.loads(one.ask(row.pk, {"unit": unit})[0])["arm"] for unit in asked}
+    assert set(first.values()) == {"a", "b"}
+    other = {"a": "b", "b": "a"}
+    seen = [told(unit, unit, "exposure", arm=other[arm]) for unit, arm in first.items()]
+    assert events_take(experiment=row, told=seen).refused == []
+    again = {unit: json.loads(one.ask(row.pk, {"unit": unit})[0])["arm"] for unit in asked}
+    assert again == {unit: other[arm] for unit, arm in first.items()}
+
+
+def test_what_does_not_run_is_left_to_django(door, begun, bens):
+    row, other = begun(), begun()
+    one = door(row)
+    assert one.ask(other.pk, {"unit": "u"})[0] == DJANGO, "The key of another."
     assert one.ask(999_999, {"unit": "u"})[0] == DJANGO
-    assert bens.post(f"experiments/{other.pk}/stop/", {"note": "Enough"}).status_code == 200
-    assert one.ask(other.pk, {"unit": "u"})[0] == DJANGO
+    assert bens.post(f"experiments/{row.pk}/stop/", {"note": "Enough"}).status_code == 200
+    assert one.ask(row.pk, {"unit": "u"})[0] == DJANGO
 
 
 def test_what_ends_holds_a_tenth_of_a_second_later_at_the_latest(door, begun, bens, lines):
