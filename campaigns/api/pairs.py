@@ -58,8 +58,8 @@ class PairsFileView(StudioView):
 
 def campaign_asked(studio: StudioRequest, request: Request) -> Campaign | None:
     """The campaign that a query names; None where it names none. Raises `ValidationError`, `Http404`."""
-    asked = request.query_params.get("campaign", "")
-    if not asked:
+    asked = request.query_params.get("campaign")
+    if asked is None:
         return None
     if not re.fullmatch(r"[0-9]{1,18}", asked):
         raise ValidationError({"campaign": ["Must be a number."]})

@@ -139,7 +139,12 @@ def test_a_campaign_and_a_channel_narrow_it_and_the_page_has_charts_and_tables(r
     assert read(api(ana), campaign=row.pk, channel="email")[0]["decided"] == 1
     assert api(ana).get("writers/", by="mood").status_code == 422
     assert api(ana).get("writers/", campaign=999_999).status_code == 404
-    for asked in ({"campaign": "9" * 5_000}, {"campaign": "x"}, {"channel": "e\0mail"}):
+    for asked in (
+        {"campaign": "9" * 5_000},
+        {"campaign": "x"},
+        {"campaign": ""},
+        {"channel": "e\0mail"},
+    ):
         assert api(ana).get("writers/", **asked).status_code == 422, asked
     client = signed_in(ana)
     page = client.get("/w/acme/learn/writers/").content.decode()
