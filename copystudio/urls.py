@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from campaigns.experiments import report_views
 from campaigns.review import share_views
 from campaigns.scheduling import feed_views
 from campaigns.workspaces import door, provider_views, sessions
@@ -13,6 +14,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-up/", door.set_up_view, name="set_up"),
     path("sign-in/<str:secret>/", door.sign_in_link_view, name="sign_in_link"),
     path("share/<str:secret>/", share_views.share_view, name="share"),
+    path("reports/<str:secret>/", report_views.shared_view, name="shared_report"),
+    path(
+        "reports/<str:secret>/report.pdf", report_views.shared_file_view, name="shared_report_file"
+    ),
     path("calendar/<str:secret>.ics", feed_views.feed_view, name="launch_feed"),
     path("healthz", door.healthz_view, name="healthz"),
     path("readyz", door.readyz_view, name="readyz"),

@@ -42,11 +42,10 @@ class GuestLinkBody(Body):
     meant_for = Text(max_length=MEANT_MOST, required=False)
 
 
-class GuestLinkShape(Shape):
-    """A link with which somebody without an account reads one line."""
+class LinkShape(Shape):
+    """A link for somebody without an account."""
 
     id = RowId()
-    candidate = serializers.IntegerField()
     meant_for = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(LINK_STATES)
     created_by = serializers.CharField(help_text="Once they may no longer share, it opens nothing.")
@@ -54,6 +53,12 @@ class GuestLinkShape(Shape):
     expires = serializers.DateTimeField()
     revoked = serializers.DateTimeField(allow_null=True)
     revoked_by = serializers.CharField(allow_null=True)
+
+
+class GuestLinkShape(LinkShape):
+    """A link with which somebody without an account reads one line."""
+
+    candidate = serializers.IntegerField()
 
 
 class GuestLinkMadeShape(GuestLinkShape):

@@ -61,7 +61,7 @@ def days_chart(days: Sequence[Day], *, label: str, name: str, sealed: int = 0) -
         names=format_html_join(
             "",
             '<text x="{}" y="178" text-anchor="middle">{}</text>',
-            ((coordinate(across(at)), days[at][0]) for at in _named(len(days))),
+            ((coordinate(across(at)), days[at][0]) for at in days_named(len(days))),
         ),
         x=coordinate(across(len(days) - 1)),
         y=up(days[-1][1]),
@@ -81,7 +81,7 @@ def _shade(until: float) -> SafeString:
     )
 
 
-def _named(count: int) -> list[int]:
+def days_named(count: int) -> list[int]:
     """The numbers of the days to name, the last always among them."""
     step = -(-count // NAMED)
     return sorted({count - 1 - at for at in range(0, count, step)})

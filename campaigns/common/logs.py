@@ -12,9 +12,9 @@ from campaigns.common.requests import REQUEST_ID, request_id_var
 from generation.jobs.doing import job_now
 
 SECRET_PART = re.compile(
-    r"(/sign-in/|/share/|/calendar/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s\"'\\]+"
+    r"(/sign-in/|/share/|/reports/|/calendar/|/accounts/password/reset/key/|/accounts/confirm-email/)[^/\s\"'\\]+"
 )
-"""Addresses whose last part signs somebody in, opens a line to a guest or proves an address: whoever reads logs is not to have it.
+"""Addresses whose last part signs somebody in, opens a line or a report to a guest or proves an address: whoever reads logs is not to have it.
 
 No backslash: in a line of JSON it may be what escapes the quote after it.
 """

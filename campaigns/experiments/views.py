@@ -20,6 +20,7 @@ from campaigns.experiments.page import (
     segment_rows,
 )
 from campaigns.experiments.records import design_hash
+from campaigns.experiments.report_links import report_links_shown
 from campaigns.experiments.results import results_of
 from campaigns.experiments.running import (
     Acts,
@@ -127,6 +128,7 @@ def _page(
         "moves": share_rows(results),
         "policies": policy_rows(results),
         "may_run": may(request, "experiment.run"),
+        **report_links_shown(request, row),
         "stop": stop or StopForm(prefix="stop"),
         "decide": decide or DecideForm(_choices(row), suggested=results["winner"] or ""),
         "may_be_decided": row.state in open_to and results["verdict"] != "sealed",

@@ -64,7 +64,7 @@ from campaigns.models.review import (
 from campaigns.models.rules import BrandRule, ProposalState, RuleProposal, RuleSet, RuleSetState
 from campaigns.models.saved_mapping import SavedMapping
 from campaigns.models.saved_view import SavedView
-from campaigns.models.share import GuestRemark, GuestVerdict, ShareLink, SignedLink
+from campaigns.models.share import GuestRemark, GuestVerdict, ReportLink, ShareLink, SignedLink
 from campaigns.models.task import Presence, TaskChange
 from campaigns.models.thread import Comment, Mention, Thread
 from campaigns.models.webhook import (
@@ -152,6 +152,7 @@ __all__ = [
     "Publication",
     "PublicationItem",
     "Quarantine",
+    "ReportLink",
     "Revision",
     "Role",
     "Round",

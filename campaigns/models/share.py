@@ -1,10 +1,11 @@
-"""Links with which people without an account read one line, and what they said of it."""
+"""Links with which people without an account read a line or a report, and what they said of a line."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 
+from campaigns.models.experiment import Experiment
 from campaigns.models.review import Candidate, Revision
 from campaigns.models.workspace import User, WorkspaceManager, WorkspaceRow
 
@@ -56,6 +57,31 @@ class ShareLink(SignedLink):
     def leads_to(self) -> dict[str, int]:
         """The line."""
         return {"candidate": self.candidate_id}
+
+
+class ReportLink(SignedLink):
+    """A link to the report of one experiment."""
+
+    experiment = models.ForeignKey(
+        Experiment, on_delete=models.CASCADE, related_name="report_links"
+    )
+
+    objects = WorkspaceManager["ReportLink"]()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=REVOKED_BY_SOMEBODY, name="report_link_revoked_by_somebody"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"link to the report of experiment {self.experiment_id}"
+
+    @property
+    def leads_to(self) -> dict[str, int]:
+        """The experiment."""
+        return {"experiment": self.experiment_id}
 
 
 class GuestVerdict(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from campaigns.models import ConversionFit, Experiment, ExperimentKey
+from campaigns.models import ConversionFit, Experiment, ExperimentKey, ReportLink
 from campaigns.workspaces.finding import row_find
 from campaigns.workspaces.requests import StudioRequest
 
@@ -11,6 +11,18 @@ def experiment(request: StudioRequest, pk: int) -> Experiment:
     """An experiment."""
     rows = Experiment.objects.filter(workspace=request.workspace)
     return row_find(rows.select_related("created_by", "started_by", "decided_by"), pk=pk)
+
+
+def experiment_begun(request: StudioRequest, pk: int) -> Experiment:
+    """An experiment that was started: a draft has no report."""
+    rows = Experiment.objects.filter(workspace=request.workspace, started__isnull=False)
+    return row_find(rows.select_related("winner"), pk=pk)
+
+
+def report_link(request: StudioRequest, pk: int) -> ReportLink:
+    """A guest's link to a report."""
+    rows = ReportLink.objects.filter(workspace=request.workspace)
+    return row_find(rows.select_related("created_by", "revoked_by"), pk=pk)
 
 
 def experiment_key(request: StudioRequest, pk: int) -> ExperimentKey:

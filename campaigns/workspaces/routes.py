@@ -11,6 +11,8 @@ PUBLIC = frozenset(
         "set_up",
         "sign_in_link",
         "share",
+        "shared_report",
+        "shared_report_file",
         "launch_feed",
         "healthz",
         "readyz",
@@ -248,6 +250,9 @@ ROUTES: dict[str, dict[str, str]] = {
     "experiments:start": {"POST": "experiment.run"},
     "experiments:stop": {"POST": "experiment.run"},
     "experiments:decide": {"POST": "experiment.run"},
+    "experiments:report": {"GET": SEE},
+    "experiments:link": {"POST": "share.make"},
+    "experiments:link_revoke": {"POST": "share.make"},
     "experiments:keys": {"GET": "experiment.run", "POST": "experiment.run"},
     "experiments:key_revoke": {"POST": "experiment.run"},
     # learning

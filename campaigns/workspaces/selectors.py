@@ -45,6 +45,7 @@ AUDITED = {
     "job": "Jobs",
     "export": "Exports",
     "sharelink": "Guest links",
+    "reportlink": "Links to reports",
     "publication": "Publications",
     "launch": "Launches",
     "calendarfeed": "Calendar feeds",
@@ -59,7 +60,7 @@ AUDITED = {
 """What an entry may be about, in words."""
 OF_CAMPAIGNS = (
     *("batch", "brand", "campaign", "candidate", "experiment", "export", "job", "launch"),
-    *("publication", "round", "sharelink"),
+    *("publication", "reportlink", "round", "sharelink"),
 )
 """What an entry is about where it belongs to the work on campaigns."""
 

@@ -24,6 +24,7 @@ ONCE = {
     "ApiToken.digest",
     "CalendarFeed.digest",
     "ExperimentKey.public",
+    "ReportLink.digest",
     "ShareLink.digest",
     "Workspace.slug",
 }

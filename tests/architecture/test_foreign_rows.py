@@ -43,6 +43,7 @@ from campaigns.models import (
     Product,
     PromptVersion,
     Publication,
+    ReportLink,
     Round,
     RuleProposal,
     RuleSet,
@@ -70,7 +71,7 @@ LAYOUT = Layout((LayoutColumn("SKU", "sku"), LayoutColumn("Title", "product_titl
 ROWS = {
     Adapter, ApiToken, Batch, Brand, BrandRule, BriefVersion, Campaign, Candidate, Comment, ConversionFit, Evidence, Experiment,
     ExperimentKey, Export, ExportFormat, Import, Job,
-    Launch, LimitProposal, Membership, Notification, Product, PromptVersion, Publication, Round, RuleProposal, RuleSet, SavedMapping,
+    Launch, LimitProposal, Membership, Notification, Product, PromptVersion, Publication, ReportLink, Round, RuleProposal, RuleSet, SavedMapping,
     SavedView,
     ShareLink, Thread, WebhookDelivery, WebhookEndpoint,
 }  # fmt: skip
@@ -174,6 +175,9 @@ def foreign(dora: User) -> None:
         )
         ExperimentKey.objects.create(
             **own, experiment=experiment, public="cspub_ours", created_by=dora
+        )
+        ReportLink.objects.create(
+            **own, experiment=experiment, digest="0" * 64, created_by=dora, expires=timezone.now()
         )
         ConversionFit.objects.create(**own, number=1, created_by=dora)
         SavedMapping.objects.create(**own, owner=dora, name="Ours")

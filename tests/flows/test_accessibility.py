@@ -36,7 +36,7 @@ pytestmark = pytest.mark.browser
 # What answers GET with a fragment, a file or a stream of events, or leads on: no page of its own.
 NO_PAGES = {
     "adapters:live", "claims:document", "briefs:job_detail", "briefs:round_events", "briefs:round_live",
-    "briefs:tone_preview", "catalog:import_live", "catalog:import_refused", "experiments:size", "exports:export_file",
+    "briefs:tone_preview", "catalog:import_live", "catalog:import_refused", "experiments:report", "experiments:size", "exports:export_file",
     "exports:export_manifest", "exports:export_provenance", "learning:pairs_file", "prompts:live", "review:people", "rules:set_file",
     "rules:set_lines_file", "rules:set_live", "workspaces:admin", "workspaces:archive_file",
 }  # fmt: skip

@@ -49,6 +49,7 @@ def experiments_journey(ben_api: Api, ana_api: Api, campaign: int) -> None:
         decided = ben_api.post(f"{at}decide/", {"winner": "a", "note": "No reason to change"})
         assert decided.json()["winner"] == "a"
         _moving(ben_api, ana_api, asked)
+    _report_shared(ben_api, at)
 
 
 def _moving(ben_api: Api, ana_api: Api, asked: dict[str, Any]) -> None:
@@ -58,6 +59,16 @@ def _moving(ben_api: Api, ana_api: Api, asked: dict[str, Any]) -> None:
     assert ben_api.post(f"experiments/{row}/assign/", {"unit": "u1"}).json()["arm"] in "ab"
     (day,) = ana_api.get(f"experiments/{row}/results/").json()["shares"]
     assert [arm["share"] for arm in day["arms"]] == [0.5, 0.5]
+
+
+def _report_shared(ben_api: Api, at: str) -> None:
+    made = ben_api.post(f"{at}report_links/", {"meant_for": "The board", "days": 30}).json()
+    assert made["address"].endswith(f"/reports/{made['secret']}/")
+    own = f"report_links/{made['id']}/"
+    (listed,) = ben_api.get(f"{at}report_links/").json()["results"]
+    assert listed == ben_api.get(own).json()
+    assert listed.keys() == made.keys() - {"secret", "address"}
+    assert ben_api.post(f"{own}revoke/").json()["state"] == "revoked"
 
 
 def _approved(ben_api: Api, ana_api: Api, campaign: int, text: str) -> int:
