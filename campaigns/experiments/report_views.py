@@ -40,7 +40,8 @@ def shared_view(request: HttpRequest, secret: str) -> HttpResponse:
         return hidden(render(request, GONE, status=404))
     with scope(workspace=link.workspace_id):
         report = report_of(report_link_experiment(link))
-        context = {"link": link, "report": report, "secret": secret}
+        # A page that posts nothing needs no token, and so no cookie.
+        context = {"link": link, "report": report, "secret": secret, "posts_nothing": True}
         return hidden(render(request, "campaigns/experiments/report.html", context))
 
 

@@ -138,6 +138,7 @@ def test_a_link_opens_the_report_alone(begun, clock, ben, vic, in_acme):
     assert not re.findall(r"/w/acme|Acme|Ben|Ana Novak", re.sub(r'="\w{64}"', "", page))
     assert answer["X-Robots-Tag"] == "noindex, nofollow"
     assert "no-store" in answer["Cache-Control"]
+    assert not answer.cookies
     file = opened(f"{at}report.pdf")
     assert "Take b" in words(file.content)
     assert "no-store" in file["Cache-Control"]
