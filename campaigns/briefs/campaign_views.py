@@ -42,6 +42,7 @@ from campaigns.workspaces.onboarding import onboarding_look
 from campaigns.workspaces.requests import StudioRequest
 
 LISTED = 25
+PAGES_MOST = 10_000
 MIXED_ADS = {"google_rsa", "google_pmax"}
 SHOWN = 5
 CONFLICT_FIELDS = {
@@ -260,6 +261,6 @@ def _brands() -> list[Brand]:
 
 def _number(value: str | None) -> int:
     try:
-        return max(1, int(value or 1))
+        return min(max(1, int(value or 1)), PAGES_MOST)
     except ValueError:
         return 1

@@ -106,6 +106,7 @@ def round_create(
             channels=wanted,
             n=counts,
             seed=locked.pk * 1000 + number if seed is None else seed,
+            creativity=campaign.creativity,
             engine=writer.name,
             created_by=by,
         )

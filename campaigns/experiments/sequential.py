@@ -11,7 +11,14 @@ from math import exp, log, sqrt
 from campaigns.experiments.lift import ALPHA, Interval, LogLift, interval_around
 
 TUNING = 5_000
-_SPREAD = (-2 * log(ALPHA) + log(-2 * log(ALPHA) + 1)) / TUNING
+
+
+def mixture_spread(tuning: float) -> float:
+    """The mixture's variance for each thing seen, that makes intervals narrowest near `tuning` of them."""
+    return (-2 * log(ALPHA) + log(-2 * log(ALPHA) + 1)) / tuning
+
+
+_SPREAD = mixture_spread(TUNING)
 """The mixture's variance for each unit."""
 
 
@@ -30,6 +37,10 @@ def p_always(lift: LogLift) -> float:
     """The smallest `alpha` whose interval leaves nothing out: a p-value for any time of looking."""
     if not lift.variance:
         return 1.0
-    spread = 1 + lift.units * _SPREAD
-    evidence = lift.value**2 / lift.variance * (lift.units * _SPREAD) / (2 * spread)
-    return min(1.0, sqrt(spread) * exp(-evidence))
+    return p_mixture(lift.value**2 / lift.variance, lift.units * _SPREAD)
+
+
+def p_mixture(squared: float, mixed: float) -> float:
+    """The same of a squared standard score, where the mixture's variance is `mixed` times that of what was seen."""
+    spread = 1 + mixed
+    return min(1.0, sqrt(spread) * exp(-squared * mixed / (2 * spread)))

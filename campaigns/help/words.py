@@ -107,6 +107,7 @@ DOCS: tuple[tuple[str, str], ...] = (
     ("launches.md", "Launches: planning, approval, checks before they go live, the calendar"),
     ("experiments.md", "Experiments: designs, assignment, events, results"),
     ("learning.md", "What experiments teach the chance to win"),
+    ("learnings.md", "What experiments say of traits of lines"),
     ("simulated-shop.md", "A simulated shop to try all of it with"),
     ("accounts.md", "Accounts, roles, second factor, sessions"),
     ("api.md", "The API"),

@@ -1,4 +1,4 @@
-"""Fits as the API and the page say them."""
+"""Fits and learnings as the API says them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from campaigns.briefs.own_fit import fit_basis
 from campaigns.learning.fits import fit_helps
+from campaigns.learning.learnings import Learning
+from campaigns.learning.words import learning_said
 from campaigns.models import ConversionFit
 
 
@@ -28,4 +30,24 @@ def fit_record(row: ConversionFit) -> dict[str, Any]:
         "note": row.note,
         "created": row.created,
         "decided": row.decided,
+    }
+
+
+def learning_record(one: Learning) -> dict[str, Any]:
+    """A learning: what it says in words and in numbers."""
+    lift, low, high = one.lift
+    return {
+        "trait": one.trait,
+        "channel": one.channel or None,
+        "category": one.category or None,
+        "status": one.status.value,
+        "words": learning_said(one),
+        "lift": lift,
+        "low": low,
+        "high": high,
+        "between": one.pooled.between,
+        "tests": one.pooled.tests,
+        "together_with": list(one.with_it),
+        "experiments": list(one.experiments),
+        "simulated": one.simulated,
     }

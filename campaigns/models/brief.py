@@ -133,6 +133,7 @@ class Round(WorkspaceRow):
     channels = models.JSONField(default=list)
     n = models.JSONField(default=dict)
     seed = models.PositiveBigIntegerField(default=0)
+    creativity = models.FloatField(null=True)
     engine = models.CharField(max_length=40)
     model_version = models.CharField(max_length=80, default="", blank=True)
     counts = models.JSONField(default=dict)

@@ -147,5 +147,7 @@ API_ROUTES: dict[str, dict[str, str]] = {
     "api:writers_list": {"GET": SEE},
     "api:pairs_list": {"GET": SEE},
     "api:pairs_file": {"GET": "pairs.export"},
+    "api:learnings": {"GET": SEE},
+    "api:campaign_learnings": {"GET": SEE},
     "api:audit_list": {"GET": "audit.own"},
 }

@@ -11,6 +11,7 @@ from generation.badges import measure
 from generation.badges.context import context_of
 from generation.badges.conversion.own import OwnFit, columns_of, own_fit_from_dict, own_fit_to_dict
 from generation.badges.conversion.shipped import shipped_tell
+from generation.badges.conversion.traits import TRAITS, text_traits
 from generation.badges.reading import reading_of
 from generation.conversion.own_assess import SLIP, assess, own_chance, shipped_chance
 from generation.conversion.own_fit import Shown, own_fit
@@ -56,6 +57,7 @@ def fit_assess(fitted: Fitted | None, shown: Sequence[Shown]) -> dict[str, Any]:
 
 __all__ = [
     "SLIP",
+    "TRAITS",
     "Fitted",
     "OwnFit",
     "Shown",
@@ -64,4 +66,5 @@ __all__ = [
     "fit_make",
     "lines_columns",
     "own_fit_from_dict",
+    "text_traits",
 ]

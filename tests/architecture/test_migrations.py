@@ -57,6 +57,7 @@ ALLOWED = {
     "campaigns.0041_uses_indexed": STOPPED,
     "campaigns.0042_products_scanned": SMALL,
     "campaigns.0043_briefs_read_over": SMALL,
+    "campaigns.0057_round_creativity": SMALL,
 }
 
 

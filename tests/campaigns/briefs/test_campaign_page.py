@@ -82,3 +82,9 @@ def test_the_page_leads_on_to_what_is_done_with_its_copy(campaign: Campaign, ben
     looked = page_of(campaign, vic).partition("With this copy")[2]
     assert "Copy sheet" in looked
     assert "Plan a launch" not in looked
+
+
+def test_a_page_that_no_list_can_have_is_an_empty_one(campaign: Campaign, ben: User):
+    answer = signed_in(ben).get(f"/w/acme/campaigns/{campaign.pk}/?page={'9' * 40}")
+    assert answer.status_code == 200
+    assert "Silk blouse" not in answer.content.decode()

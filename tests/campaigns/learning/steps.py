@@ -19,6 +19,9 @@ from tests.campaigns.api.conftest import Api
 
 def learning_journey(ben_api: Api, ana_api: Api) -> None:
     """Ben asks for a fit once enough has ended, and cancels it; one that was made he promotes, takes back and refuses."""
+    assert ana_api.get("learnings/").json() == {"results": []}
+    first, *_ = ana_api.get("campaigns/").json()["results"]
+    assert ana_api.get(f"campaigns/{first['id']}/learnings/").json()["results"] == []
     assert ben_api.post("conversion_fits/").status_code == 422
     ben = User.objects.get(username="ben")
     workspace = Membership.objects.get(user=ben).workspace
