@@ -162,6 +162,8 @@ def reachable(visit: Visit, tmp_path: Path) -> tuple[Page, list[str], list[str]]
     starts.append(bulk_undone(page))
     # An admin sets limits; those who may not are led here.
     starts.append("/w/acme/channels/email/subject/propose/")
+    # The page of tones takes it in as a panel; it is a page where scripts are off.
+    starts.append("/w/acme/learn/campaigns/1/")
     # A form leads to one slider's ends.
     starts += ["/w/acme/campaigns/1/tone/slider/?slider=urgency", *own_words_made(page)]
     starts += saved_view_made(page)
