@@ -7,7 +7,7 @@ from rest_framework import serializers
 from campaigns.api.fields import Body, Flag, RowId, Text, Version
 from campaigns.api.shapes import Shape
 from campaigns.models import TEST_KIND, DeliveryState, WebhookKind
-from campaigns.webhooks.addresses import MOST
+from campaigns.webhooks.addresses import CREDENTIAL_MOST, MOST
 
 
 def _events(**kwargs: object) -> serializers.ListField:
@@ -20,15 +20,25 @@ def _events(**kwargs: object) -> serializers.ListField:
     )
 
 
+def _credential() -> serializers.CharField:
+    return Text(
+        max_length=CREDENTIAL_MOST,
+        required=False,
+        write_only=True,
+        help_text="What a shop lets us in by; it is answered never. A shop at another address asks for it anew.",
+    )
+
+
 class WebhookBody(Body):
     """An endpoint."""
 
     address = Text(
         max_length=MOST,
         allow_blank=False,
-        help_text="https:// on the open internet; ports 443, 8443.",
+        help_text="https:// on the open internet; ports 443, 8443. Or a shop, such as shopify:my-store.myshopify.com.",
     )
     events = _events()
+    credential = _credential()
 
 
 class WebhookPatch(Body):
@@ -37,6 +47,7 @@ class WebhookPatch(Body):
     address = Text(max_length=MOST, allow_blank=False, required=False)
     events = _events(required=False)
     active = Flag(required=False)
+    credential = _credential()
     version = Version()
 
 
@@ -56,6 +67,7 @@ class WebhookShape(Shape):
     events = serializers.ListField(child=serializers.ChoiceField(WebhookKind.values))
     active = serializers.BooleanField()
     version = serializers.IntegerField()
+    has_credential = serializers.BooleanField(help_text="Of a shop.")
     failing_since = serializers.DateTimeField(allow_null=True)
     switched_off = serializers.DateTimeField(
         allow_null=True, help_text="When it was given up because nothing was accepted for days."
@@ -84,7 +96,9 @@ class DeliveryShape(Shape):
     next_try = serializers.DateTimeField(allow_null=True)
     last_try = serializers.DateTimeField(allow_null=True)
     code = serializers.IntegerField(allow_null=True, help_text="The status of the last answer.")
-    said = serializers.CharField(allow_blank=True, help_text="Why the last try had no answer.")
+    said = serializers.CharField(
+        allow_blank=True, help_text="Why the last try had no answer, or what a shop answered."
+    )
     created = serializers.DateTimeField()
 
 

@@ -57,6 +57,7 @@ class WebhookListView(StudioView):
             workspace_id=self.workspace_id,
             address=values["address"],
             kinds=values["events"],
+            credential=values.get("credential", ""),
             by=self.studio.user,
             via=VIA,
         )

@@ -46,8 +46,9 @@ class WebhookEndpoint(WorkspaceRow):
     """An address that hears of some kinds of events.
 
     `secret` signs what is sent, sealed with a key that is not in the database; `secret_before` signs beside it until
-    `secret_until`. `failing_since` is the first failure since something was last accepted, and nothing is sent
-    before `rest_until`. `switched_off` says when the machine gave it up.
+    `secret_until`. `credential` is what a shop lets us in by, sealed likewise. `failing_since` is the first failure
+    since something was last accepted, and nothing is sent before `rest_until`: a rest after a failure, or another
+    worker's try. `switched_off` says when the machine gave it up.
     """
 
     address = models.CharField(max_length=500)
@@ -56,6 +57,7 @@ class WebhookEndpoint(WorkspaceRow):
     secret = models.TextField()
     secret_before = models.TextField(default="", blank=True)
     secret_until = models.DateTimeField(null=True)
+    credential = models.TextField(default="", blank=True)
     failures = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True)
     rest_until = models.DateTimeField(null=True)
@@ -107,7 +109,7 @@ class WebhookDelivery(WorkspaceRow):
     due = models.DateTimeField(null=True)
     tried = models.DateTimeField(null=True)
     code = models.PositiveSmallIntegerField(null=True)
-    said = models.CharField(max_length=200, default="", blank=True)
+    said = models.CharField(max_length=1000, default="", blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
     objects = WorkspaceManager["WebhookDelivery"]()

@@ -19,7 +19,10 @@ from campaigns.scheduling.services import (
     launch_submit,
     launch_unschedule,
 )
+from campaigns.scheduling.telling import told_of
 from campaigns.scheduling.words import checks_said, launch_words
+from campaigns.webhooks.records import address_host
+from campaigns.webhooks.selectors import STATES
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
@@ -44,6 +47,9 @@ def launch_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse
         "lines": [line.candidate for line in lines],
         "checks": checks_said(row),
         "failed": sum(not one["ok"] for one in row.checks),
+        "told": [
+            (one, address_host(one.endpoint.address), STATES[one.state]) for one in told_of(row)
+        ],
         "plans": plans,
         "sees_publication": access.may(request, "export.preview"),
         "may_approve": pending and not is_own and access.may(request, "launch.approve"),

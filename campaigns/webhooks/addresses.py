@@ -14,6 +14,7 @@ from ipaddress import (
 
 PORTS = (443, 8443)
 MOST = 500
+CREDENTIAL_MOST = 5000
 HERE = ("localhost", "127.0.0.1", "[::1]")
 SHAPE = re.compile(
     r"(?P<scheme>https?)://(?P<authority>(?P<host>\[[0-9a-f:.]{2,45}\]|[a-z0-9.-]{1,253})(?::(?P<port>[1-9][0-9]{0,4}))?)"

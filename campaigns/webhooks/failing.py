@@ -41,14 +41,17 @@ UNBROKEN: dict[str, Any] = {"failures": 0, "failing_since": None, "rest_until": 
 
 def endpoint_works(endpoint: WebhookEndpoint) -> None:
     """Something was accepted: it rests no longer."""
-    if endpoint.failures:
+    if endpoint.failures or endpoint.rest_until:
         WebhookEndpoint.objects.filter(pk=endpoint.pk).update(**UNBROKEN)
 
 
-def endpoint_failed(endpoint: WebhookEndpoint, *, now: datetime) -> None:
-    """Let a locked endpoint rest, or switch it off where nothing was accepted for days on several of which it was tried."""
+def endpoint_failed(endpoint: WebhookEndpoint, *, now: datetime, after: datetime) -> None:
+    """Let a locked endpoint rest, or switch it off where nothing was accepted for days on several of which it was tried.
+
+    It rests at least until `after`, which it may have asked for.
+    """
     endpoint.failing_since = endpoint.failing_since or now
-    endpoint.rest_until = now + _drawn(RESTS, endpoint.failures)
+    endpoint.rest_until = max(after, now + _drawn(RESTS, endpoint.failures))
     endpoint.failures += 1
     is_off = endpoint.active and _is_given_up(endpoint, endpoint.failing_since, now)
     if is_off:
@@ -70,14 +73,28 @@ def delivery_failed(
     tries: int,
     now: datetime,
     told: Mapping[str, Any],
+    after: datetime,
 ) -> None:
-    """Try a message again later, or give it up and tell the admins."""
+    """Try a message again later, not before `after`, or give it up and tell the admins."""
     if tries <= len(WAITS):
-        mine.update(due=now + _drawn(WAITS, tries - 1), **told)
+        mine.update(due=max(after, now + _drawn(WAITS, tries - 1)), **told)
     elif mine.update(state=DeliveryState.DEAD, due=None, **told):
         # Once for each time in which nothing is accepted: what else dies in it says nothing new.
         since = endpoint.failing_since or now
         _tell(endpoint, f"webhook:{endpoint.pk}:{since.timestamp():.0f}", "dead")
+
+
+def delivery_refused(
+    endpoint: WebhookEndpoint,
+    mine: QuerySet[WebhookDelivery],
+    *,
+    message: int,
+    told: Mapping[str, Any],
+) -> None:
+    """Give up a message that the other side understood and does not take: it would say the same again. It works itself."""
+    if mine.update(state=DeliveryState.DEAD, due=None, **told):
+        _tell(endpoint, f"webhook:{endpoint.pk}:refused:{message}", "dead")
+    endpoint_works(endpoint)
 
 
 def _is_given_up(endpoint: WebhookEndpoint, since: datetime, now: datetime) -> bool:

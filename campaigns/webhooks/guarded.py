@@ -60,10 +60,14 @@ class _Deadline:
 
 @dataclass(frozen=True)
 class Head:
-    """How an address answers: its status, and where it sends on to, "" where it does not."""
+    """How an address answers: its status, where it sends on to and when it wants to be asked again, "" where it does not
+    say. `body` is what it said, of an answer that is read.
+    """
 
     status: int
     location: str
+    retry_after: str = ""
+    body: bytes = b""
 
 
 def guarded_post(
@@ -79,7 +83,7 @@ def guarded_post(
 
     `local` is for development (`address_read`); `lookup` asks the name servers.
     """
-    ask = _Ask("POST", body, headers)
+    ask = _Ask("POST", body, headers, is_read=True)
     return _exchanged(text, ask, local=local, lookup=lookup, patience=patience).status
 
 
@@ -96,11 +100,26 @@ def guarded_look(
     return _exchanged(text, ask, local=local, lookup=lookup, patience=patience)
 
 
+def guarded_ask(
+    text: str,
+    *,
+    method: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    local: bool = False,
+    patience: Patience | None = None,
+) -> Head:
+    """Ask an address and answer all that it says, whatever its status. As `guarded_post`."""
+    ask = _Ask(method, body, headers, is_read=True)
+    return _exchanged(text, ask, local=local, lookup=None, patience=patience)
+
+
 @dataclass(frozen=True)
 class _Ask:
     method: str
     body: bytes | None
     headers: Mapping[str, str]
+    is_read: bool = False
 
 
 def _exchanged(
@@ -192,9 +211,9 @@ def _asked(address: Address, timed: _Timed, ask: _Ask) -> Head:
     connection.request(ask.method, address.target, body=ask.body, headers={**own, **ask.headers})
     with connection.getresponse() as response:
         # An answer to what was sent is read to its end: one that drips or never ends is none.
-        while ask.body is not None and response.read(PIECE):
-            pass
-        return Head(response.status, response.getheader("Location") or "")
+        said = b"".join(iter(lambda: response.read(PIECE), b"")) if ask.is_read else b""
+        location, later = (response.getheader(name) or "" for name in ("Location", "Retry-After"))
+        return Head(response.status, location, later, said)
 
 
 class _Timed:
@@ -247,6 +266,7 @@ __all__ = [
     "Head",
     "Patience",
     "Unsent",
+    "guarded_ask",
     "guarded_look",
     "guarded_post",
     "numbers_of",

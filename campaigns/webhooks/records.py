@@ -16,7 +16,7 @@ def address_host(address: str) -> str:
 
 
 def endpoint_record(row: WebhookEndpoint) -> dict[str, Any]:
-    """An endpoint; its secret is in no record."""
+    """An endpoint; its secret and its credential are in no record."""
     until = row.secret_until
     return {
         "id": row.pk,
@@ -26,6 +26,7 @@ def endpoint_record(row: WebhookEndpoint) -> dict[str, Any]:
         "version": row.version,
         "failing_since": row.failing_since,
         "switched_off": row.switched_off,
+        "has_credential": bool(row.credential),
         "old_secret_until": until if until and until > timezone.now() else None,
         "created": row.created,
     }

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,9 +23,16 @@ from django_scopes import scopes_disabled
 
 from campaigns.common.sealing import Unreadable
 from campaigns.models import DeliveryState, WebhookDelivery, WebhookEndpoint
-from campaigns.webhooks.failing import delivery_failed, endpoint_failed, endpoint_works
+from campaigns.webhooks.failing import (
+    delivery_failed,
+    delivery_refused,
+    endpoint_failed,
+    endpoint_works,
+)
 from campaigns.webhooks.guarded import AddressRefused, Unsent
-from campaigns.webhooks.keeping import secrets_of
+from campaigns.webhooks.keeping import credential_of, secrets_of
+from campaigns.webhooks.lanes import lane_free, lane_take
+from campaigns.webhooks.shops import NotTaken, Shop, shop_of
 from campaigns.webhooks.signing import signed_headers
 from campaigns.webhooks.ways import message_pass
 from generation.jobs.turns import turns
@@ -33,6 +41,8 @@ logger = logging.getLogger(__name__)
 # A worker that died while sending is not waited for longer; far more than one try can take.
 CLAIM = timedelta(minutes=1)
 LANES = 16
+OK = 200
+SAID_MOST = 1000
 RUN_SECONDS, LOOK_SECONDS = 15.0, 0.25
 AGENT = "CopyStudio-Webhooks/1"
 
@@ -41,7 +51,10 @@ Post = Callable[..., int]
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message in hand: until when it is, where it goes, and what. `why` says that it cannot be sent at all."""
+    """A message in hand: until when it is, where it goes, and what. `why` says that it cannot be sent at all.
+
+    `parcel` is what a shop makes of it, and `credential` what it lets us in by.
+    """
 
     pk: int
     workspace_id: int
@@ -52,19 +65,26 @@ class Claimed:
     body: bytes
     headers: Mapping[str, str]
     why: str = ""
+    parcel: Any = None
+    credential: str = ""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a try: a status, or why there is none."""
+    """What came of a try: a status, or why there is none, or both. `wait` is for how many seconds the other side asks us
+    to stay away, `is_final` that it would say the same again; what is not taken may have any status.
+    """
 
     code: int | None
     said: str
+    wait: float = 0.0
+    is_final: bool = False
+    is_taken: bool = True
 
     @property
     def is_accepted(self) -> bool:
         """Whether the other side has it."""
-        return self.code is not None and 200 <= self.code < 300
+        return self.is_taken and self.code is not None and 200 <= self.code < 300
 
 
 def deliveries_send(*, post: Post = message_pass, seconds: float = RUN_SECONDS) -> bool:
@@ -134,32 +154,47 @@ def _claim(endpoint_id: int) -> Claimed | None:
     if row is None:
         return None
     until = now + CLAIM
+    shop = shop_of(row.endpoint.address)
+    # What a shop shows is what it was told last: one message at a time, whichever worker has it.
+    if shop and not lane_take(endpoint_id, now=now, until=until):
+        return None
     mine = WebhookDelivery.objects.filter(pk=row.pk, state=DeliveryState.WAITING, due=row.due)
     # The try is counted before it is made: one that kills its worker is not made for ever.
-    if not mine.update(due=until, tries=F("tries") + 1, tried=now):
-        return None
+    if mine.update(due=until, tries=F("tries") + 1, tried=now):
+        return _claimed(row, shop, now=now, until=until)
+    if shop:
+        lane_free(endpoint_id, until=until)
+    return None
+
+
+def _claimed(row: WebhookDelivery, shop: Shop | None, *, now: datetime, until: datetime) -> Claimed:
+    """A message that nobody else has in hand, as it goes out: signed, or as the shop wants it."""
     body = row.body.encode()
+    headers: dict[str, str] = {}
+    credential = why = ""
     try:
-        known = secrets_of(row.endpoint, now)
+        if shop:
+            credential = credential_of(row.endpoint)
+        else:
+            known = secrets_of(row.endpoint, now)
+            moment = int(now.timestamp())
+            headers = {"Content-Type": "application/json", "User-Agent": AGENT}
+            headers |= signed_headers(known, message=row.event, moment=moment, body=body)
     except Unreadable:
-        known, why = [], "The secret cannot be read: SECRET_KEY has changed. Make a new secret."
-    else:
-        why = ""
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": AGENT,
-        **signed_headers(known, message=row.event, moment=int(now.timestamp()), body=body),
-    }
+        what = "credential" if shop else "secret"
+        why = f"The {what} cannot be read: SECRET_KEY has changed. Make a new {what}."
     return Claimed(
         pk=row.pk,
         workspace_id=row.workspace_id,
-        endpoint_id=endpoint_id,
+        endpoint_id=row.endpoint_id,
         until=until,
         tries=row.tries + 1,
         address=row.endpoint.address,
         body=body,
         headers=headers,
         why=why,
+        parcel=shop.parcel(row) if shop else None,
+        credential=credential,
     )
 
 
@@ -168,6 +203,14 @@ def _tried(claimed: Claimed, post: Post) -> Answer:
     if claimed.why:
         return Answer(None, claimed.why)
     try:
+        if shop := shop_of(claimed.address):
+            said = shop.deliver(
+                claimed.parcel,
+                address=claimed.address,
+                credential=claimed.credential,
+                local=settings.WEBHOOKS_LOCAL,
+            )
+            return Answer(OK, said)
         code = post(
             claimed.address,
             body=claimed.body,
@@ -176,6 +219,8 @@ def _tried(claimed: Claimed, post: Post) -> Answer:
         )
     except (AddressRefused, Unsent) as error:
         return Answer(None, str(error))
+    except NotTaken as error:
+        return Answer(error.code, str(error), error.wait, error.is_final, is_taken=False)
     except Exception:
         # Whatever it is, it is this lane's alone: the others are settled, and this message is given up one day.
         logger.exception("message %s could not be sent", claimed.pk)
@@ -195,10 +240,14 @@ def _settle(claimed: Claimed, answer: Answer) -> None:
         if endpoint is None or not mine.exists():
             return
         if answer.is_accepted:
-            mine.update(state=DeliveryState.DELIVERED, due=None, code=answer.code, said="")
+            mine.update(state=DeliveryState.DELIVERED, due=None, code=answer.code, said=answer.said)
             endpoint_works(endpoint)
             return
         logger.info("message %s was not accepted (%s)", claimed.pk, answer.code or answer.said)
-        told = {"code": answer.code, "said": answer.said[:200]}
-        delivery_failed(endpoint, mine, tries=claimed.tries, now=now, told=told)
-        endpoint_failed(endpoint, now=now)
+        told = {"code": answer.code, "said": answer.said[:SAID_MOST]}
+        if answer.is_final:
+            delivery_refused(endpoint, mine, message=claimed.pk, told=told)
+            return
+        again = now + timedelta(seconds=answer.wait)
+        delivery_failed(endpoint, mine, tries=claimed.tries, now=now, told=told, after=again)
+        endpoint_failed(endpoint, now=now, after=again)

@@ -22,8 +22,9 @@ from campaigns.models import (
 )
 from campaigns.webhooks.addresses import AddressRefused
 from campaigns.webhooks.failing import UNBROKEN
-from campaigns.webhooks.keeping import secret_give
+from campaigns.webhooks.keeping import credential_keep, secret_give
 from campaigns.webhooks.records import address_host, endpoint_record
+from campaigns.webhooks.shops import shop_of
 from campaigns.webhooks.ways import way_check
 from campaigns.workspaces.audit import audit_record
 from campaigns.workspaces.outbox import message_bytes, outbox_put, outbox_ring_later
@@ -35,11 +36,20 @@ OFF = "This endpoint is switched off. Switch it on first."
 
 @transaction.atomic
 def endpoint_add(
-    *, workspace_id: int, address: str, kinds: Collection[str], by: User, via: str = "page"
+    *,
+    workspace_id: int,
+    address: str,
+    kinds: Collection[str],
+    by: User,
+    credential: str = "",
+    via: str = "page",
 ) -> tuple[WebhookEndpoint, str]:
-    """An endpoint and its secret, which is shown this once. Raises `DomainError` with `errors`."""
+    """An endpoint and its secret, which is shown this once. Raises `DomainError` with `errors`.
+
+    `credential` is what a shop lets us in by; no other endpoint has one.
+    """
     row = WebhookEndpoint(workspace_id=workspace_id, created_by=by)
-    _values_put(row, {"address": address, "kinds": kinds})
+    _values_put(row, {"address": address, "kinds": kinds, "credential": credential})
     secret = secret_give(row, timezone.now())
     # Counted under the lock of the audit trail, which everybody takes who adds one.
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace_id)
@@ -59,7 +69,7 @@ def endpoint_change(
     by: User,
     via: str = "page",
 ) -> WebhookEndpoint:
-    """Change `address`, `kinds` or `active`; what waits goes where it points from now on.
+    """Change `address`, `kinds`, `active` or `credential` ("" keeps it); what waits goes where it points from now on.
 
     Raises `Conflict` where `version` is not the newest, `DomainError` with `errors`.
     """
@@ -69,12 +79,12 @@ def endpoint_change(
             "Somebody changed this endpoint after you opened it.",
             extra={"current": endpoint_record(row)},
         )
-    before = {name: getattr(row, name) for name in ("address", "kinds", "active")}
+    before = {name: getattr(row, name) for name in ("address", "kinds", "active", "credential")}
     _values_put(row, values)
     changed = [name for name, value in before.items() if getattr(row, name) != value]
     if not changed:
         return row
-    if "address" in changed or row.active:
+    if {"address", "credential"}.intersection(changed) or row.active:
         # Who mends an endpoint wants to see at once whether it works.
         for name, value in {**UNBROKEN, "switched_off": None}.items():
             setattr(row, name, value)
@@ -211,8 +221,27 @@ def _values_put(row: WebhookEndpoint, values: Mapping[str, Any]) -> None:
             way_check(row.address, row.kinds)
         except AddressRefused as error:
             errors["address"] = [str(error)]
+    credential = str(values.get("credential", "")).strip()
+    if why := _credential_put(row, credential, moved=before[0] != row.address):
+        errors["credential"] = [why]
     if errors:
         raise DomainError(next(iter(errors.values()))[0], errors=errors)
+
+
+def _credential_put(row: WebhookEndpoint, credential: str, *, moved: bool) -> str:
+    """Keep a credential; why it cannot be one, if so. The old one goes to no address that it was not given for."""
+    shop = shop_of(row.address)
+    if shop is None:
+        row.credential = ""
+        return "Only a shop has one." if credential else ""
+    if not credential:
+        return "" if row.credential and not moved else "Write the credential for this address."
+    try:
+        shop.credential_check(credential)
+    except AddressRefused as error:
+        return str(error)
+    credential_keep(row, credential)
+    return ""
 
 
 def _record(row: WebhookEndpoint, by: User, verb: str, via: str, **said: Any) -> None:

@@ -7,6 +7,7 @@ from campaigns.webhooks import views
 app_name = "webhooks"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.list_view, name="list"),
+    path("connect/<slug:way>/", views.connect_view, name="connect"),
     path("<int:pk>/", views.endpoint_view, name="endpoint"),
     path("<int:pk>/remove/", views.endpoint_remove_view, name="endpoint_remove"),
     path("<int:pk>/test/", views.endpoint_test_view, name="test"),

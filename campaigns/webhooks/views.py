@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from campaigns.common.errors import Conflict, DomainError
 from campaigns.common.figures import counted
 from campaigns.common.forms import form_errors, form_focus_fault
 from campaigns.models import WebhookEndpoint
-from campaigns.webhooks.forms import EndpointChangeForm, EndpointForm, ReplayForm
+from campaigns.webhooks.forms import CONNECT, EndpointChangeForm, EndpointForm, ReplayForm
 from campaigns.webhooks.keeping import BOTH
 from campaigns.webhooks.selectors import STATES, delivery_page, endpoint_state, endpoints_of
 from campaigns.webhooks.services import (
@@ -26,6 +26,7 @@ from campaigns.webhooks.services import (
     endpoint_test,
     secret_replace,
 )
+from campaigns.webhooks.shops import TAKEN
 from campaigns.workspaces import access
 from campaigns.workspaces.requests import StudioRequest
 
@@ -45,9 +46,32 @@ def list_view(request: StudioRequest, workspace: str) -> HttpResponse:
             context["added"] = row
             form = EndpointForm()
     form_focus_fault(form)
+    context["shops"] = [(way, made.title) for way, made in CONNECT.items()]
     context |= {"form": form, "endpoints": endpoints_of(request.workspace)}
     status = 422 if form.errors else 200
     return render(request, "campaigns/webhooks/endpoint_list.html", context, status=status)
+
+
+def connect_view(request: StudioRequest, workspace: str, way: str) -> HttpResponse:
+    """Connect a shop; a test says at once whether it lets us in."""
+    if (made := CONNECT.get(way)) is None:
+        raise Http404
+    form = made(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row, _ = endpoint_add(
+                workspace_id=request.workspace.pk, kinds=TAKEN, by=request.user, **form.values()
+            )
+        except DomainError as error:
+            form_errors(form, error)
+        else:
+            endpoint_test(endpoint=row, by=request.user)
+            messages.success(request, "It is connected. A test is on its way: reload in a moment.")
+            return redirect("webhooks:endpoint", workspace, row.pk)
+    form_focus_fault(form)
+    context = {"form": form, "way": way}
+    status = 422 if form.errors else 200
+    return render(request, "campaigns/webhooks/connect.html", context, status=status)
 
 
 def endpoint_view(request: StudioRequest, workspace: str, pk: int) -> HttpResponse:

@@ -21,6 +21,7 @@ from campaigns.common.hidden_characters import seen_text
 from campaigns.models import WebhookKind
 from campaigns.webhooks.addresses import MOST, AddressRefused, address_read
 from campaigns.webhooks.guarded import Unsent, guarded_post
+from campaigns.webhooks.shops import TAKEN, shop_of
 
 MAIL, FOLDER = "mailto:", "folder:"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -42,6 +43,12 @@ def way_check(address: str, kinds: Collection[str]) -> None:
             )
     elif address.startswith(MAIL):
         _mail_check(address.removeprefix(MAIL), kinds)
+    elif shop := shop_of(address):
+        shop.address_check(address, local=settings.WEBHOOKS_LOCAL)
+        if not TAKEN.issuperset(kinds):
+            raise AddressRefused(
+                "A shop takes texts only: choose what is live once a launch comes."
+            )
     else:
         address_read(address, local=settings.WEBHOOKS_LOCAL)
 

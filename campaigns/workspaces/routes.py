@@ -54,6 +54,7 @@ ROUTES: dict[str, dict[str, str]] = {
     "notices:settings": {"GET": "notice.own", "POST": "notice.own"},
     # webhooks
     "webhooks:list": {"GET": "webhook.manage", "POST": "webhook.manage"},
+    "webhooks:connect": {"GET": "webhook.manage", "POST": "webhook.manage"},
     "webhooks:endpoint": {"GET": "webhook.manage", "POST": "webhook.manage"},
     "webhooks:endpoint_remove": {"POST": "webhook.manage"},
     "webhooks:test": {"POST": "webhook.manage"},

@@ -16,7 +16,7 @@ PAGE = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
 NUMBERS = [
     *(f"R{n}" for n in range(1, 22)),
     *(f"A{n}" for n in range(1, 9)),
-    *(f"E{n}" for n in range(1, 8)),
+    *(f"E{n}" for n in range(1, 9)),
     *(f"S{n}" for n in range(1, 15)),
     *(f"U{n}" for n in (1, 2, 3, 4, 6, 7)),
     *(f"X{n}" for n in range(1, 6)),

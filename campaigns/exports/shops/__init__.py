@@ -1,0 +1,1 @@
+"""Shops that take texts over their own API."""
