@@ -9,12 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from campaigns.common.charts import coordinate, fraction, read_number, round_ticks
+from campaigns.common.figures import number, percent
 
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 350.0, 16.0, 176.0
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f}\u00a0%"
 
 
 def _grid(
@@ -25,9 +22,9 @@ def _grid(
     """Level lines, axes and what they measure."""
     levels = " ".join(f"M40 {coordinate(place(x_ticks[0], tick)[1])}H350" for tick in y_ticks[1:])
     decimals = 2 if y_ticks[-1] - y_ticks[0] >= 0.05 else 3
-    across = ((coordinate(place(tick, y_ticks[0])[0]), _percent(tick)) for tick in x_ticks)
+    across = ((coordinate(place(tick, y_ticks[0])[0]), percent(tick)) for tick in x_ticks)
     upward = (
-        (coordinate(place(x_ticks[0], tick)[1] + 4), f"{tick:.{decimals}f}") for tick in y_ticks
+        (coordinate(place(x_ticks[0], tick)[1] + 4), number(tick, decimals)) for tick in y_ticks
     )
     return format_html(
         '<path d="{}" class="c-line" stroke-width="1"/><path d="M40 16V176H350" class="c-edge f-none"/>{}{}'
@@ -51,9 +48,9 @@ def _nearest(points: Sequence[Any], creativity: float | None) -> int | None:
 def _sentence(elbow: float | None, here: float | None, label: str) -> str:
     words = label or _("Diversity against chance to win, one point for each creativity.")
     if elbow is not None:
-        words += " " + _("The elbow is at {value:.2f}.").format(value=elbow)
+        words += " " + _("The elbow is at {value}.").format(value=number(elbow, 2))
     if here is not None:
-        words += " " + _("This point is {value:.2f}.").format(value=here)
+        words += " " + _("This point is {value}.").format(value=number(here, 2))
     return words
 
 
@@ -117,7 +114,7 @@ def _elbow(
         y,
         coordinate(float(x) + (-5 if has_room else 5)),
         "end" if has_room else "start",
-        _("elbow {value:.2f}").format(value=creativity),
+        _("elbow {value}").format(value=number(creativity, 2)),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaigns.channels.selectors import channel_labels
 from campaigns.common.fact_words import end_said
+from campaigns.common.figures import number
 from campaigns.models import Candidate, CandidateState
 from campaigns.review.desk import Desk, LineSheet
 from campaigns.review.grid_order import OLDEST, ORDERS, URGENT
@@ -222,7 +223,7 @@ def _line_words(place: Place, sheet: LineSheet) -> dict[str, Any]:
         "legend": _legend(sheet),
         "brief": _brief(line),
         "compared": _compared(sheet),
-        "alike": f"{1 - min(max(novelty.get('value', 1.0), 0.0), 1.0):.2f}",
+        "alike": number(1 - min(max(novelty.get("value", 1.0), 0.0), 1.0), 2),
         "nearest_said": nearest_said(novelty),
         "nearest_kind": NEAREST.get(novelty.get("nearest_kind") or "", ""),
         "overlap": [(start, end, "overlap") for start, end in novelty.get("overlap") or ()],

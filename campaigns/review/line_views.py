@@ -10,6 +10,7 @@ from django.shortcuts import render
 from campaigns.briefs.content import text_clean
 from campaigns.briefs.measuring import candidate_measure, candidate_near
 from campaigns.common.errors import Conflict, DomainError, Forbidden
+from campaigns.common.figures import number
 from campaigns.common.word_merge import Merged, word_merge
 from campaigns.models import Candidate, CandidateState, Revision
 from campaigns.review.answers import acted_answer, said_short, wants_fragment
@@ -106,7 +107,7 @@ def _near(found: dict[str, Any]) -> dict[str, Any]:
         "text": found["text"][:NEAR_MOST],
         "is_cut": len(found["text"]) > NEAR_MOST,
         "marks": [mark for mark in marks if mark[0] < mark[1]],
-        "alike": f"{found['similarity']:.2f}",
+        "alike": number(found["similarity"], 2),
         "is_close": 1 - found["similarity"] < NOVELTY_LOW,
         "kind": NEAREST[found["kind"]],
     }

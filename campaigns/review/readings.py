@@ -107,7 +107,7 @@ def line_conversion(badges: Mapping[str, Any]) -> Reading | None:
     if outside:
         rows = (("Outside the range", outside.rstrip(")")), *rows)
     if rate := found.get("rate"):
-        value, least, most = (f"{100 * rate[key]:.1f}" for key in ("value", "low", "high"))
+        value, least, most = (number(100 * rate[key], 1) for key in ("value", "low", "high"))
         rows = (("Click rate to expect", f"{value} %, {least} to {most}"), *rows)
     note = OWN_NOTE if own else FITTED_NOTE if fitted else PRIOR_NOTE
     return replace(reading, unit=said, chart=chart, rows=rows, note=note)

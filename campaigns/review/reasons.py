@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.common.copy_marks import shown_text
-from campaigns.common.figures import MINUS
+from campaigns.common.figures import number
 
 NEAREST = {
     "sibling": "another line of this set",
@@ -84,6 +84,6 @@ def nearest_said(novelty: Mapping[str, Any]) -> SafeString | str:
 def conversion_rows(features: Mapping[str, float]) -> list[tuple[str, str]]:
     """What moved the prediction most, signed, in log odds."""
     return [
-        (FEATURES.get(name, name), f"{'+' if value >= 0 else MINUS}{abs(value):.2f}")
+        (FEATURES.get(name, name), f"{'+' if value >= 0 else ''}{number(value, 2)}")
         for name, value in features.items()
     ]

@@ -15,7 +15,9 @@ def sliders_shown(engine: str) -> list[dict[str, Any]]:
     for row in engine_fidelity(engine):
         label, low, high = SLIDERS[row["slider"]]
         least, most = slider_ends(row["slider"])
-        interval = "" if row["low"] is None else f"{row['low']:.2f} to {row['high']:.2f}"
+        interval = (
+            "" if row["low"] is None else f"{number(row['low'], 2)} to {number(row['high'], 2)}"
+        )
         rows.append(
             {
                 **row,
@@ -33,8 +35,8 @@ def sliders_shown(engine: str) -> list[dict[str, Any]]:
 def weak_words(engine: str) -> dict[str, str]:
     """Slider -> what to expect of it, for those that do little with the engine that previews for this one."""
     return {
-        slider: f"Weak with {row['engine']}: {_moves(row)}. Follows {row['value']:.2f} of 1, measured over "
-        f"{row['products']} products."
+        slider: f"Weak with {row['engine']}: {_moves(row)}. Follows {number(row['value'], 2)} of 1, "
+        f"measured over {row['products']} products."
         for slider, row in sliders_weak(engine).items()
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.flows.conftest import Visit
 
@@ -71,3 +71,8 @@ def test_copy_runs_from_right_to_left(visit: Visit, words: str):
             found = runs(page, words)
             assert {way for way, _ in found} == {"rtl"}, (address, width, found)
             assert max(away for _, away in found) <= 2, (address, width, found)
+    page.keyboard.press("Control+k")
+    page.keyboard.type(word)
+    option = page.get_by_role("option").filter(has_text=words)
+    expect(option).to_be_visible()
+    assert option.locator("span").first.evaluate("one => getComputedStyle(one).direction") == "rtl"

@@ -1,4 +1,4 @@
-"""Pages stand still while they load, and on a low screen nothing of them lies over another."""
+"""Pages stand still while they load, on a low screen nothing of them lies over another, and no arrow begins a line."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ SHIFTS = """async () => {
 }"""
 MOVES = '\ndocument.querySelector("main").prepend(Object.assign(document.createElement("p"), { textContent: "Late" }));'
 
+# Widths of a text, in pixels, at which the arrow behind a marked claim stands below the last letter of its words.
+ARROWS_ALONE = """(widths) => widths.filter((width) => {
+  const text = document.querySelector(".leads").closest("p");
+  text.style.maxInlineSize = `${width}px`;
+  return [...text.querySelectorAll(".leads")].some((arrow) => {
+    const words = arrow.previousSibling, letter = document.createRange();
+    letter.setStart(words, words.length - 1);
+    letter.setEnd(words, words.length);
+    return [...arrow.getClientRects()].at(-1).top > letter.getBoundingClientRect().bottom - 5;
+  });
+})"""
+
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_moves_when_its_scripts_come(visit: Visit, width: int):
@@ -44,6 +56,13 @@ def test_no_page_moves_when_its_scripts_come(visit: Visit, width: int):
 
 def test_a_script_that_moves_a_page_is_seen(visit: Visit):
     assert _shifts(visit("ben", "/w/acme/notifications/"), PAGES[0], besides=MOVES) != []
+
+
+def test_the_arrow_behind_a_marked_claim_never_begins_a_line(visit: Visit):
+    page = visit("ana", "/w/acme/candidates/1/")
+    assert page.locator("p.copy .leads").count() > 0
+    # Narrower than a word with its arrow, nothing keeps them together.
+    assert page.evaluate(ARROWS_ALONE, [*range(120, 500, 2)]) == []
 
 
 def test_what_needs_scripts_is_not_offered_without_them(visit: Visit):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from django.template import Context, Template
 
+from campaigns.common.lambda_chart import lambda_curve
 from campaigns.common.regional import HOUSE, REGIONS, region_asked, region_choices, written_for
 from campaigns.models import AuditEntry, User, Workspace
 from tests.conftest import signed_in
@@ -46,6 +48,14 @@ def test_each_region_has_its_own_way(region: str, zone: str, said: str):
 )
 def test_the_day_on_home_is_written_out(region: str, said: str):
     assert written(region, source="{{ at|weekday }}") == said
+
+
+def test_the_figures_of_a_chart_are_the_regions_too():
+    points = [{"creativity": i / 4, "conversion": 0.3 - i / 50, "diversity": i / 8} for i in (0, 4)]
+    with written_for("de-DE", "UTC"):
+        markup = lambda_curve(points, elbow=0.25, here=0.75)
+    assert "The elbow is at 0,25. This point is 0,75." in markup
+    assert not re.search(r">[^<]*\d\.\d", markup)
 
 
 def test_scripts_are_told_the_region():
