@@ -29,6 +29,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Nobody signs up by themselves: an admin invites."""
         return False
 
+    def format_email_subject(self, subject: str) -> str:
+        """As it is: who sends it says where it comes from."""
+        return subject
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a guess before any password is looked at. Raises `ValidationError` where there were too many."""
         name = str(credentials.get("email") or credentials.get("username") or "")

@@ -38,7 +38,10 @@ def _tried(request: StudioRequest) -> tuple[bool, str]:
     if not settings.EMAIL_HOST:
         return True, "No mail server is set, so there is nothing to test."
     if not request.user.email:
-        return True, "Your account has no email address. Add one first."
+        return (
+            True,
+            "Your account has no confirmed email address. Add one first, or open the link that was mailed to it.",
+        )
     try:
         send_mail(
             "CopyStudio can send mail",

@@ -45,8 +45,8 @@ function find(name, within) {
   const all = [...within.querySelectorAll("[data-key]")].filter((el) => el.dataset.key.toLowerCase() === wanted);
   // What stands on every page gives way to the page's own.
   all.sort((a, b) => ("keyLast" in a.dataset) - ("keyLast" in b.dataset));
-  // A hidden button still works by its key when it says so, such as a link in the folded side.
-  return all.find(usable) ?? all.find((el) => el.matches("a[href]") && !el.closest("[hidden], dialog:not([open])"));
+  // What only leads on or opens a dialog works by its key where a narrow page has no room for it, too.
+  return all.find(usable) ?? all.find((el) => el.matches("a[href], [data-dialog-open]:enabled") && !el.closest("[hidden], dialog:not([open])"));
 }
 
 // Z undoes the newest toast; a page that has its own undo marks it data-key="z" and is asked after.

@@ -252,6 +252,15 @@ def test_the_palette_leads_anywhere_by_a_word_of_it(visit: Visit):
     expect(page).to_have_url(re.compile("/exports/$"))
 
 
+def test_the_keys_that_open_something_work_on_a_narrow_page(visit: Visit):
+    """So they do where a page is enlarged to 400 percent, which leaves it as narrow as a phone."""
+    page = visit("ben", "/w/acme/review/", width=390)
+    for key, name in (("?", "Keys"), ("Control+k", "Go to")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        page.keyboard.press("Escape")
+
+
 def test_the_palette_presses_the_buttons_of_the_page(visit: Visit):
     page = visit("cleo", "/w/acme/review/")
     palette = page.get_by_role("dialog", name="Go to")
