@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
@@ -54,3 +55,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         super().set_password(user, password)
         guesses_forget(user)
         person_record(user=user, event="user.password_set")
+
+    @transaction.atomic
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whether the address was confirmed and is the person's now, with its entries in the audit trail."""
+        confirmed = bool(super().confirm_email(request, email_address))
+        if confirmed:
+            person_record(user=email_address.user, event="user.email_set")
+        return confirmed

@@ -131,7 +131,11 @@ def test_ways_are_kept_where_they_differ_and_told_to_the_audit(in_acme: Workspac
 def test_settings_say_who_lacks_an_address(in_acme: Workspace, vic: User, mailing: None):
     client = signed_in(vic)
     assert (
-        "Your account has no confirmed email address." not in client.get(f"{PAGE}settings/").content.decode()
+        "Your account has no confirmed email address."
+        not in client.get(f"{PAGE}settings/").content.decode()
     )
     User.objects.filter(pk=vic.pk).update(email="")
-    assert "Your account has no confirmed email address." in client.get(f"{PAGE}settings/").content.decode()
+    assert (
+        "Your account has no confirmed email address."
+        in client.get(f"{PAGE}settings/").content.decode()
+    )

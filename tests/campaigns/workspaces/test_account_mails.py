@@ -7,23 +7,24 @@ import re
 from django.core import mail
 from django.test import Client
 
-from campaigns.models import User
+from campaigns.models import AuditEntry, User, Workspace
 from tests.conftest import signed_in
 
 LINK = re.compile(r"^http://testserver(/accounts/\S+)$", re.MULTILINE)
 
 
-def test_a_new_address_is_confirmed_by_the_link_of_its_mail(cleo: User):
+def test_a_new_address_is_confirmed_by_the_link_of_its_mail(in_acme: Workspace, cleo: User):
     client = signed_in(cleo)
     client.post("/accounts/email/", {"email": "cleo@acme.example", "action_add": ""})
     (sent,) = mail.outbox
     assert (sent.subject, sent.to) == ("Confirm your email address", ["cleo@acme.example"])
     assert sent.body.startswith("This address was added to the account cleo on CopyStudio.")
-    link = LINK.search(sent.body)
+    link = LINK.search(str(sent.body))
     assert link, sent.body
     client.post(link[1])
     cleo.refresh_from_db()
     assert cleo.email == "cleo@acme.example"
+    assert [entry.event for entry in AuditEntry.objects.all()] == ["user.email_set"]
 
 
 def test_a_forgotten_password_is_chosen_anew_by_the_link_of_its_mail(cleo: User):
@@ -32,7 +33,7 @@ def test_a_forgotten_password_is_chosen_anew_by_the_link_of_its_mail(cleo: User)
     (sent,) = mail.outbox
     assert sent.subject == "Choose a new password"
     assert sent.body.startswith("Somebody asked for a new password for the account cleo")
-    link = LINK.search(sent.body)
+    link = LINK.search(str(sent.body))
     assert link, sent.body
     client = Client()
     page = client.get(link[1], follow=True)
